@@ -1,0 +1,31 @@
+"""The kinds of empty, kept apart in storage, screens, statistics and exports.
+
+A stored answer is a JSON value, or the mapping ``{"missing": "<kind>"}``. A multiple choice
+answered with nothing selected is ``[]``: an answer, not a kind of empty.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+
+class Missing(StrEnum):
+    """Why there is no answer."""
+
+    NOT_ASKED = "not_asked"  # the question is not in this wave's questionnaire
+    NOT_APPLICABLE = "not_applicable"  # skipped by a condition
+    NO_ANSWER = "no_answer"  # asked, left empty
+    REFUSED = "refused"
+    DONT_KNOW = "dont_know"
+
+
+def as_missing(kind: Missing) -> dict[str, str]:
+    """Return the stored form of a kind of empty."""
+    return {"missing": kind.value}
+
+
+def missing_kind(stored: Any) -> Missing | None:
+    """Return the kind of empty of a stored answer, or None when it is an answer."""
+    if isinstance(stored, Mapping):
+        return Missing(stored["missing"])
+    return None

@@ -1,0 +1,18 @@
+"""Texts in several languages, and marking of strings for translation, without Django."""
+
+from collections.abc import Mapping
+
+Texts = Mapping[str, str]
+
+
+def gettext_noop(message: str) -> str:
+    """Return the message unchanged; the name lets `makemessages` find the string."""
+    return message
+
+
+def in_language(texts: Texts | None, language: str, default: str = "en") -> str:
+    """Return the text in `language`, else in `default`, else any text, else an empty string."""
+    if not texts:
+        return ""
+    short = language.split("-")[0]
+    return texts.get(short) or texts.get(default) or next((t for t in texts.values() if t), "")
