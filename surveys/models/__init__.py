@@ -1,0 +1,47 @@
+"""Everything a study stores, from its design to its answers; one file per thing."""
+
+from surveys.models.consent import Consent
+from surveys.models.entry import Entry, Seal
+from surveys.models.heartbeat import Heartbeat
+from surveys.models.idempotency import IdempotencyKey
+from surveys.models.identity import OrganizationIdentity, RespondentIdentity
+from surveys.models.interview import Interview
+from surveys.models.membership import Membership
+from surveys.models.organization import Organization
+from surveys.models.profile import Profile
+from surveys.models.project import Project, ProjectLink
+from surveys.models.questionnaire import Questionnaire
+from surveys.models.quote import Quote
+from surveys.models.respondent import Respondent
+from surveys.models.study import Study
+from surveys.models.theme import Theme
+from surveys.models.user import User
+from surveys.models.variable import Lineage, Variable
+from surveys.models.version import Version
+from surveys.models.wave import Wave
+
+__all__ = [
+    "Consent",
+    "Entry",
+    "Heartbeat",
+    "IdempotencyKey",
+    "Interview",
+    "Lineage",
+    "Membership",
+    "Organization",
+    "OrganizationIdentity",
+    "Profile",
+    "Project",
+    "ProjectLink",
+    "Questionnaire",
+    "Quote",
+    "Respondent",
+    "RespondentIdentity",
+    "Seal",
+    "Study",
+    "Theme",
+    "User",
+    "Variable",
+    "Version",
+    "Wave",
+]

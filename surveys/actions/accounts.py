@@ -1,0 +1,44 @@
+"""People who sign in, and their roles in a study."""
+
+from django.db import transaction
+
+from surveys.actions import log
+from surveys.models import Membership, Study, User
+
+SYSTEM_USERNAME = "nucleus-system"
+
+
+def system_account() -> User:
+    """Return the account in whose name commands write; nobody can sign in with it."""
+    account, created = User.objects.get_or_create(
+        username=SYSTEM_USERNAME, defaults={"is_active": False, "is_superuser": True}
+    )
+    if created:
+        account.set_unusable_password()
+        account.save()
+    return account
+
+
+@transaction.atomic
+def add_member(*, study: Study, user: User, role: str, by: User) -> Membership:
+    """Give a person a role in a study; giving it twice changes nothing."""
+    existing = Membership.objects.filter(study=study, user=user, role=role).first()
+    if existing:
+        return existing
+    membership = Membership(study=study, user=user, role=role)
+    log.insert(membership, by=by, action="membership.added")
+    return membership
+
+
+@transaction.atomic
+def create_demo_accounts(*, study: Study, password: str) -> list[User]:
+    """Create (or reset) `researcher`, `analyst` and `admin`, one for each role in the study."""
+    accounts = []
+    for role in Membership.Role.values:
+        account, _ = User.objects.get_or_create(username=role)
+        account.is_staff = role == Membership.Role.ADMIN
+        account.set_password(password)
+        account.save()
+        add_member(study=study, user=account, role=role, by=system_account())
+        accounts.append(account)
+    return accounts

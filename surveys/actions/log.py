@@ -1,0 +1,100 @@
+"""How every write happens: the row, its history version and its log entry, together.
+
+Call inside `transaction.atomic`. Nothing else in Nucleus inserts, updates or deletes a record.
+"""
+
+import secrets
+
+from django.db import connection, transaction
+
+from surveys.domain.canonical import content_hash
+from surveys.domain.refusals import StaleVersion
+from surveys.models import Entry, Version
+from surveys.request_id import current_request_id
+from surveys.signals import entries_committed
+
+
+def insert(record, *, by, action: str) -> Entry:
+    """Insert a new record as version 1."""
+    record.version = 1
+    record.save(force_insert=True)
+    return _write_entry(record, by=by, action=action, content=record.content())
+
+
+def update(record, *, by, action: str, seen: int | None = None) -> Entry:
+    """Store the changed fields of `record` as its next version.
+
+    `seen` is the version that the writer saw, by default the one that was loaded. The row is
+    claimed by a conditional UPDATE whose row count decides, which holds on every database.
+    Raises StaleVersion when somebody else was first.
+    """
+    seen = record.version if seen is None else seen
+    fields = {
+        field.attname: getattr(record, field.attname)
+        for field in record._meta.concrete_fields
+        if not field.primary_key and field.attname != "version"
+    }
+    model = type(record)
+    claimed = model.objects.filter(pk=record.pk, version=seen).update(**fields, version=seen + 1)
+    if claimed != 1:
+        current = model.objects.values_list("version", flat=True).get(pk=record.pk)
+        raise StaleVersion(seen=seen, current=current)
+    record.version = seen + 1
+    return _write_entry(record, by=by, action=action, content=record.content())
+
+
+def delete(record, *, by, action: str) -> Entry:
+    """Delete a record; its history stays, with a last version that says so."""
+    last = record.version
+    study_id, record_id = record.get_study_id(), record.pk
+    claimed, _ = type(record).objects.filter(pk=record_id, version=last).delete()
+    if claimed != 1:
+        raise StaleVersion(seen=last, current=last + 1)
+    record.version = last + 1
+    content = {"id": record_id, "deleted": True}
+    return _write_entry(record, by=by, action=action, content=content, study_id=study_id)
+
+
+def _write_entry(record, *, by, action, content, study_id=None) -> Entry:
+    content = canonical_content(content)
+    salt = secrets.token_hex(16)
+    place = {
+        "record_type": record._meta.label_lower,
+        "record_id": record.pk,
+        "record_version": record.version,
+    }
+    entry = Entry.objects.create(
+        study_id=study_id or record.get_study_id(),
+        by=by,
+        request_id=current_request_id(),
+        action=action,
+        content_hash=content_hash({"salt": salt, "content": content}),
+        **place,
+    )
+    Version.objects.create(entry=entry, salt=salt, content=content, **place)
+    _announce_after_commit(entry.study_id)
+    return entry
+
+
+def canonical_content(content: dict) -> dict:
+    """Return the content with ids, dates and times as strings, as the history stores it."""
+    return {
+        name: value if isinstance(value, (str, int, bool, list, dict, type(None))) else str(value)
+        for name, value in content.items()
+    }
+
+
+class Announcement:
+    """The nudge after commit, once per study and transaction however many entries it wrote."""
+
+    def __init__(self, study_id):
+        self.study_id = study_id
+
+    def __call__(self):
+        entries_committed.send_robust(sender=Entry, study_id=self.study_id)
+
+
+def _announce_after_commit(study_id) -> None:
+    waiting = (callback for _, callback, _ in connection.run_on_commit)
+    if not any(isinstance(c, Announcement) and c.study_id == study_id for c in waiting):
+        transaction.on_commit(Announcement(study_id))

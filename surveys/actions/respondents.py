@@ -1,0 +1,111 @@
+"""Respondents and organizations, their identities, and what respondents consented to."""
+
+import datetime
+
+from django.db import transaction
+
+from surveys.actions import log
+from surveys.domain.refusals import Refused
+from surveys.domain.wording import gettext_noop
+from surveys.models import (
+    Consent,
+    Organization,
+    OrganizationIdentity,
+    Respondent,
+    RespondentIdentity,
+    Study,
+    User,
+    Wave,
+)
+
+
+@transaction.atomic
+def ensure_respondent(*, by: User, study: Study, code: str, id=None) -> Respondent:
+    """Return the respondent with this pseudonym code, created if new."""
+    existing = study.respondents.filter(code=code).first()
+    if existing:
+        return existing
+    respondent = Respondent(study=study, code=code, **({"id": id} if id else {}))
+    log.insert(respondent, by=by, action="respondent.added")
+    return respondent
+
+
+@transaction.atomic
+def ensure_organization(*, by: User, study: Study, code: str) -> Organization:
+    """Return the organization with this pseudonym code, created if new."""
+    existing = study.organizations.filter(code=code).first()
+    if existing:
+        return existing
+    organization = Organization(study=study, code=code)
+    log.insert(organization, by=by, action="organization.added")
+    return organization
+
+
+@transaction.atomic
+def identify_respondent(*, by: User, respondent: Respondent, **fields) -> RespondentIdentity:
+    """Store name and contact of a respondent, apart from all answers."""
+    identity = RespondentIdentity.objects.filter(respondent=respondent).first()
+    return _store_identity(identity or RespondentIdentity(respondent=respondent), fields, by=by)
+
+
+@transaction.atomic
+def identify_organization(*, by: User, organization: Organization, name: str):
+    """Store the name of an organization, apart from all answers."""
+    identity = OrganizationIdentity.objects.filter(organization=organization).first()
+    identity = identity or OrganizationIdentity(organization=organization)
+    return _store_identity(identity, {"name": name}, by=by)
+
+
+def _store_identity(identity, fields: dict, *, by: User):
+    if all(getattr(identity, name) == value for name, value in fields.items()):
+        return identity
+    is_new = identity._state.adding
+    for name, value in fields.items():
+        setattr(identity, name, value)
+    write = log.insert if is_new else log.update
+    write(identity, by=by, action="identity.stored")
+    return identity
+
+
+@transaction.atomic
+def record_consent(
+    *,
+    by: User,
+    respondent: Respondent,
+    wave: Wave,
+    purpose: str,
+    text_version: str,
+    given_on: datetime.date,
+    id=None,
+) -> Consent:
+    """Record that a respondent agreed to a purpose in a wave; recording it twice changes nothing."""
+    existing = Consent.objects.filter(respondent=respondent, wave=wave, purpose=purpose).first()
+    if existing:
+        return existing
+    consent = Consent(
+        respondent=respondent,
+        wave=wave,
+        purpose=purpose,
+        text_version=text_version,
+        given_on=given_on,
+        **({"id": id} if id else {}),
+    )
+    log.insert(consent, by=by, action="consent.given")
+    return consent
+
+
+@transaction.atomic
+def withdraw_consent(*, by: User, consent: Consent, on: datetime.date) -> Consent:
+    """Withdraw a consent: from now on the interview counts nowhere that needs it."""
+    if consent.withdrawn_on:
+        return consent
+    if on < consent.given_on:
+        raise Refused(
+            gettext_noop(
+                "A consent given on %(given)s cannot be withdrawn on %(on)s; give a later date."
+            ),
+            {"given": consent.given_on.isoformat(), "on": on.isoformat()},
+        )
+    consent.withdrawn_on, consent.withdrawn_by = on, by
+    log.update(consent, by=by, action="consent.withdrawn")
+    return consent

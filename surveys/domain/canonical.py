@@ -1,0 +1,83 @@
+"""The canonical form of a record's content, and its hash.
+
+Two contents have one hash exactly when they are the same JSON: keys sorted, types kept apart
+(``1`` is not ``"1"`` and not ``true``). Floating-point numbers are refused, because databases
+give them back changed (PostgreSQL returns ``1e22`` as an integer): decimals travel as strings.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from surveys.domain.wording import gettext_noop
+
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+class NotCanonical(ValueError):
+    """Content that has no canonical form. `path` names the place, like ``projects[2].stage``."""
+
+    def __init__(self, path: str, template: str, params: Mapping[str, Any]) -> None:
+        super().__init__(path, template, params)
+        self.path = path
+        self.template = template
+        self.params = dict(params)
+
+    def __str__(self) -> str:
+        return f"{self.path or 'content'}: {self.template % self.params}"
+
+
+def content_hash(content: Any) -> str:
+    """Return the SHA-256 of the canonical form, in hexadecimal."""
+    return hashlib.sha256(canonical_json(content).encode("utf-8")).hexdigest()
+
+
+def canonical_json(content: Any) -> str:
+    """Return the canonical JSON text of content made of JSON values.
+
+    Raises NotCanonical for floats, NUL characters, lone surrogates and anything that is not JSON.
+    """
+    _refuse_unstorable(content, "")
+    return json.dumps(
+        content, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True
+    )
+
+
+def _refuse_unstorable(value: Any, path: str) -> None:
+    if isinstance(value, str):
+        _refuse_characters(value, path)
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            if not isinstance(key, str):
+                raise NotCanonical(
+                    path, gettext_noop("The key %(key)r is not a text."), {"key": key}
+                )
+            _refuse_characters(key, path)
+            _refuse_unstorable(inner, f"{path}.{key}" if path else key)
+    elif isinstance(value, (list, tuple)):
+        for index, inner in enumerate(value):
+            _refuse_unstorable(inner, f"{path}[{index}]")
+    elif isinstance(value, float):
+        raise NotCanonical(
+            path,
+            gettext_noop("The floating-point number %(got)r has no exact form. Store it as text."),
+            {"got": value},
+        )
+    elif not (value is None or isinstance(value, int)):
+        raise NotCanonical(
+            path, gettext_noop("A %(type)s is not a JSON value."), {"type": type(value).__name__}
+        )
+
+
+def _refuse_characters(text: str, path: str) -> None:
+    found = UNSTORABLE.search(text)
+    if found:
+        raise NotCanonical(
+            path,
+            gettext_noop(
+                "The character U+%(code)s at place %(place)s cannot be stored. Remove it."
+            ),
+            {"code": f"{ord(found.group()):04X}", "place": found.start() + 1},
+        )

@@ -1,0 +1,63 @@
+"""Why a write is refused, said so that the person who tried can act."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from surveys.domain.wording import gettext_noop
+
+
+class Refused(Exception):
+    """A write that a rule forbids. `template` is translatable, `params` fill it."""
+
+    def __init__(self, template: str, params: Mapping[str, Any] | None = None) -> None:
+        super().__init__(template, params)
+        self.template = template
+        self.params = dict(params or {})
+
+    def __str__(self) -> str:
+        return self.template % self.params
+
+
+class StaleVersion(Refused):
+    """Somebody else changed the record after the version that this write saw.
+
+    `conflicts` names the answers that both sides changed; empty when a whole record is meant.
+    """
+
+    def __init__(self, *, seen: int, current: int, conflicts: Sequence["Conflict"] = ()) -> None:
+        super().__init__(
+            gettext_noop(
+                "Somebody changed this record meanwhile (you saw version %(seen)s, it is now "
+                "%(current)s). Nothing of yours is lost: compare and save again."
+            ),
+            {"seen": seen, "current": current},
+        )
+        self.current = current
+        self.conflicts = tuple(conflicts)
+
+
+class InvalidAnswers(Refused):
+    """Answers that cannot be stored, all of them at once."""
+
+    def __init__(self, problems: Sequence[Any]) -> None:
+        super().__init__(
+            gettext_noop("%(count)s answers need attention before they can be stored."),
+            {"count": len(problems)},
+        )
+        self.problems = tuple(problems)
+
+
+class Conflict:
+    """One answer that two people changed to different values.
+
+    `place` is the record ("" for the interview, else the project's id), `code` the question.
+    """
+
+    def __init__(self, place: str, code: str, mine: Any, theirs: Any) -> None:
+        self.place = place
+        self.code = code
+        self.mine = mine
+        self.theirs = theirs
+
+    def __repr__(self) -> str:
+        return f"Conflict({self.place!r}, {self.code!r}, {self.mine!r}, {self.theirs!r})"

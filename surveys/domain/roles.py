@@ -1,0 +1,47 @@
+"""Who may do what in a study. A person may hold several roles; what they allow adds up."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """One thing that a role allows, within one study."""
+
+    INTERVIEW_ENTER = "interview_enter"  # enter and edit interviews of open waves, and consents
+    INTERVIEW_READ = "interview_read"  # see interviews, answers and quotes under pseudonyms
+    IDENTITY_READ = "identity_read"  # see names and contacts of respondents
+    INTERVIEW_APPROVE = "interview_approve"  # approve or return; own ones only as an admin
+    INDICATOR_EDIT = "indicator_edit"  # define indicators, segments and claims
+    FIGURES_READ = "figures_read"  # see live figures, and take tables and pictures away
+    RECORDS_EXPORT = "records_export"  # export records, one row per interview or project
+    IDENTITY_EXPORT = "identity_export"  # export names and contacts, after signing in again
+    WAVE_EDIT = "wave_edit"  # plan, open and close waves
+    QUESTIONNAIRE_EDIT = "questionnaire_edit"  # publish questionnaires
+    LINEAGE_EDIT = "lineage_edit"  # say how variables compare between waves
+    PEOPLE_EDIT = "people_edit"  # give and take roles
+    CONSENT_EDIT = "consent_edit"  # change the texts that respondents consent to
+    ERASE = "erase"  # erase a respondent's identity and answers
+    RELEASE_MAKE = "release_make"  # freeze a citable state of a wave
+
+
+ROLES = {
+    "researcher": frozenset(
+        {
+            Permission.INTERVIEW_ENTER,
+            Permission.INTERVIEW_READ,
+            Permission.IDENTITY_READ,
+            Permission.INTERVIEW_APPROVE,
+            Permission.FIGURES_READ,
+            Permission.QUESTIONNAIRE_EDIT,
+            Permission.LINEAGE_EDIT,
+        }
+    ),
+    "analyst": frozenset(
+        {
+            Permission.INTERVIEW_READ,
+            Permission.INDICATOR_EDIT,
+            Permission.FIGURES_READ,
+            Permission.LINEAGE_EDIT,
+        }
+    ),
+    "admin": frozenset(Permission),
+}

@@ -1,0 +1,61 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from surveys.models.record import Record
+
+
+class ConsentQuerySet(models.QuerySet):
+    def standing(self):
+        """Consents that were given and not withdrawn."""
+        return self.filter(withdrawn_on__isnull=True)
+
+
+class Consent(Record):
+    """What a respondent agreed to in a wave, for one purpose, under which text."""
+
+    class Purpose(models.TextChoices):
+        PARTICIPATE = "participate", _("to participate")
+        QUOTE = "quote", _("to be quoted without name")
+        QUOTE_WITH_NAME = "quote_with_name", _("to be quoted with name")
+        ARCHIVE = "archive", _("to be archived for later research")
+
+    respondent = models.ForeignKey("surveys.Respondent", models.PROTECT, related_name="consents")
+    wave = models.ForeignKey("surveys.Wave", models.PROTECT, related_name="consents")
+    purpose = models.CharField(max_length=20, choices=Purpose)
+    text_version = models.CharField(max_length=40)
+    given_on = models.DateField()
+    withdrawn_on = models.DateField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = ConsentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("wave", "respondent", "purpose")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("respondent", "wave", "purpose"), name="consent_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(purpose__in=("participate", "quote", "quote_with_name", "archive")),
+                name="consent_purpose_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_on__isnull=True, withdrawn_by__isnull=True)
+                | Q(withdrawn_on__isnull=False, withdrawn_by__isnull=False),
+                name="consent_withdrawn_on_and_by",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gte=F("given_on")),
+                name="consent_withdrawn_after_given",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.respondent.code} {self.wave.code}: {self.purpose}"
+
+    def get_study_id(self):
+        return self.wave.study_id

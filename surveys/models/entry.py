@@ -1,0 +1,65 @@
+"""The append-only log and the chain that seals it."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+
+class EntryQuerySet(models.QuerySet):
+    def unsealed(self):
+        """Committed entries that no seal numbers yet, oldest first."""
+        return self.filter(seal__isnull=True).order_by("id")
+
+
+class Entry(models.Model):
+    """One row of the log: who did what to which record, and the hash of the result.
+
+    Inserted in the transaction of the write it describes; triggers refuse update and delete.
+    """
+
+    study = models.ForeignKey("surveys.Study", models.PROTECT, null=True, related_name="entries")
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    request_id = models.CharField(max_length=64, blank=True)
+    action = models.CharField(max_length=64)
+    record_type = models.CharField(max_length=64)
+    record_id = models.UUIDField()
+    record_version = models.PositiveIntegerField()
+    content_hash = models.CharField(max_length=64)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("id",)
+        verbose_name_plural = "entries"
+        constraints = [
+            models.UniqueConstraint(
+                fields=("record_type", "record_id", "record_version"), name="entry_version_unique"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.action} {self.record_type} {self.record_id} v{self.record_version}"
+
+
+class Seal(models.Model):
+    """The gapless number of a committed entry and its link in the hash chain.
+
+    The number is the primary key, so two sealers at once cannot fork the chain: one of them fails.
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="seal")
+    study = models.ForeignKey("surveys.Study", models.PROTECT, null=True, related_name="seals")
+    at = models.DateTimeField(default=timezone.now)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("number",)
+        indexes = [models.Index(fields=("study", "number"))]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(number__gte=1), name="seal_number_positive")
+        ]
+
+    def __str__(self):
+        return str(self.number)

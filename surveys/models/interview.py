@@ -1,0 +1,93 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from surveys.domain.interviews import COUNTED
+from surveys.models.consent import Consent
+from surveys.models.record import Record
+
+
+class InterviewQuerySet(models.QuerySet):
+    def of_study(self, study):
+        return self.filter(wave__study=study)
+
+    def counted(self):
+        """Interviews that enter a tally: submitted or approved, with consent that stands."""
+        consent = Consent.objects.standing().filter(
+            respondent=OuterRef("respondent"),
+            wave=OuterRef("wave"),
+            purpose=Consent.Purpose.PARTICIPATE,
+        )
+        return self.filter(Exists(consent), state__in=sorted(COUNTED))
+
+
+class Interview(Record):
+    """One conversation with one respondent in one wave; the aggregate that owns its projects."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        SUBMITTED = "submitted", _("submitted")
+        APPROVED = "approved", _("approved")
+        RETURNED = "returned", _("returned")
+
+    class Mode(models.TextChoices):
+        IN_PERSON = "in_person", _("in person")
+        VIDEO = "video", _("video call")
+        PHONE = "phone", _("phone")
+        WRITTEN = "written", _("in writing")
+
+    wave = models.ForeignKey("surveys.Wave", models.PROTECT, related_name="interviews")
+    respondent = models.ForeignKey("surveys.Respondent", models.PROTECT, related_name="interviews")
+    organization = models.ForeignKey(
+        "surveys.Organization",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="interviews",
+        help_text=_("Where the respondent worked at the time of the interview."),
+    )
+    questionnaire = models.ForeignKey(
+        "surveys.Questionnaire", models.PROTECT, related_name="interviews"
+    )
+    interviewer = models.CharField(max_length=64, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="interviews_entered"
+    )
+    state = models.CharField(max_length=20, choices=State, default=State.DRAFT)
+    mode = models.CharField(max_length=20, choices=Mode, blank=True)
+    held_on = models.DateField(null=True, blank=True)
+    duration_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    language = models.CharField(max_length=10)
+    review_note = models.TextField(blank=True)
+    answers = models.JSONField(default=dict)
+
+    objects = InterviewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("wave", "respondent", "id")
+        indexes = [models.Index(fields=("wave", "state"))]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=("draft", "submitted", "approved", "returned")),
+                name="interview_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(mode__in=("", "in_person", "video", "phone", "written")),
+                name="interview_mode_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(duration_minutes__isnull=True) | Q(duration_minutes__gte=1),
+                name="interview_duration_positive",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=("draft", "returned")) | Q(held_on__isnull=False),
+                name="interview_submitted_has_date",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.wave.code} {self.respondent.code}"
+
+    def get_study_id(self):
+        return self.wave.study_id

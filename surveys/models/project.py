@@ -1,0 +1,61 @@
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from surveys.models.record import Record
+
+
+class Project(Record):
+    """One project that a respondent reports in an interview: the unit most statistics count."""
+
+    interview = models.ForeignKey("surveys.Interview", models.PROTECT, related_name="projects")
+    position = models.PositiveSmallIntegerField()
+    label = models.CharField(max_length=200, blank=True)
+    answers = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("interview", "position")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("interview", "position"), name="project_position_unique"
+            )
+        ]
+
+    def __str__(self):
+        return self.label or f"{self.interview} / {self.position}"
+
+    def get_study_id(self):
+        return self.interview.wave.study_id
+
+
+class ProjectLink(Record):
+    """A step of a project line: what became of a project from one wave to a later one."""
+
+    class Kind(models.TextChoices):
+        CONTINUED = "continued", _("continued")
+        RENAMED = "renamed", _("renamed")
+        MERGED = "merged", _("merged")
+        SPLIT = "split", _("split")
+
+    study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="project_links")
+    predecessor = models.ForeignKey(Project, models.PROTECT, related_name="successor_links")
+    successor = models.ForeignKey(Project, models.PROTECT, related_name="predecessor_links")
+    kind = models.CharField(max_length=20, choices=Kind)
+
+    class Meta:
+        ordering = ("study", "predecessor", "successor")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("predecessor", "successor"), name="project_link_unique"
+            ),
+            models.CheckConstraint(
+                condition=~Q(predecessor=F("successor")), name="project_link_not_to_itself"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=("continued", "renamed", "merged", "split")),
+                name="project_link_kind_known",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.predecessor_id} {self.kind} {self.successor_id}"

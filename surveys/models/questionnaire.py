@@ -1,0 +1,38 @@
+from functools import cached_property
+
+from django.db import models
+
+from surveys.domain import questionnaire as domain
+from surveys.models.record import Record
+
+
+class Questionnaire(Record):
+    """One version of the questions of one wave; never changes once an interview uses it.
+
+    A trigger in the database holds that rule; see migration 0002.
+    """
+
+    wave = models.ForeignKey("surveys.Wave", models.PROTECT, related_name="questionnaires")
+    code = models.CharField(max_length=40)  # the version that the questionnaire itself states
+    position = models.PositiveSmallIntegerField(default=1)
+    definition = models.JSONField()
+
+    class Meta:
+        ordering = ("wave", "position")
+        constraints = [
+            models.UniqueConstraint(fields=("wave", "code"), name="questionnaire_code_unique"),
+            models.UniqueConstraint(
+                fields=("wave", "position"), name="questionnaire_position_unique"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.wave.code} / {self.code}"
+
+    @cached_property
+    def form(self) -> domain.Questionnaire:
+        """The questions, sections and rules as domain objects."""
+        return domain.from_json(self.definition)
+
+    def get_study_id(self):
+        return self.wave.study_id

@@ -1,0 +1,30 @@
+from django.db import models
+
+from surveys.models.record import Record
+
+
+class Quote(Record):
+    """A passage of an interview in the respondent's words, with a generalised attribution."""
+
+    interview = models.ForeignKey("surveys.Interview", models.PROTECT, related_name="quotes")
+    project = models.ForeignKey(
+        "surveys.Project", models.PROTECT, null=True, blank=True, related_name="quotes"
+    )
+    position = models.PositiveSmallIntegerField()
+    language = models.CharField(max_length=10)
+    text = models.TextField()
+    translation = models.TextField(blank=True)
+    attribution = models.JSONField(default=dict, blank=True)
+    themes = models.JSONField(default=list, blank=True, help_text="Codes of the study's themes.")
+
+    class Meta:
+        ordering = ("interview", "position")
+        constraints = [
+            models.UniqueConstraint(fields=("interview", "position"), name="quote_position_unique")
+        ]
+
+    def __str__(self):
+        return self.text[:60]
+
+    def get_study_id(self):
+        return self.interview.wave.study_id

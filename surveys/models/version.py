@@ -1,0 +1,27 @@
+from django.db import models
+
+
+class Version(models.Model):
+    """What a record said at one version: the content behind the hash of a log entry.
+
+    Contents can be erased (null) while the chain of hashes stays whole. The salt goes with the
+    content, so that a hash that remains cannot be matched against guesses.
+    """
+
+    entry = models.OneToOneField("surveys.Entry", models.PROTECT, related_name="history")
+    record_type = models.CharField(max_length=64)
+    record_id = models.UUIDField()
+    record_version = models.PositiveIntegerField()
+    salt = models.CharField(max_length=32, blank=True)
+    content = models.JSONField(null=True)
+
+    class Meta:
+        ordering = ("record_type", "record_id", "record_version")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("record_type", "record_id", "record_version"), name="version_unique"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.record_type} {self.record_id} v{self.record_version}"

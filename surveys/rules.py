@@ -1,0 +1,51 @@
+"""Who may do what: the one place where a role, a study and an object meet."""
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from surveys.domain.roles import ROLES, Permission
+from surveys.models import Membership, Study
+
+
+def permissions_of(user, study) -> frozenset[Permission]:
+    """Return what the user may do in the study; remembered on the user for the request."""
+    if not user.is_authenticated:
+        return frozenset()
+    if user.is_superuser:
+        return frozenset(Permission)
+    remembered = user.__dict__.setdefault("_study_permissions", {})
+    if study.pk not in remembered:
+        roles = Membership.objects.filter(user=user, study=study).values_list("role", flat=True)
+        remembered[study.pk] = frozenset().union(*(ROLES[role] for role in roles))
+    return remembered[study.pk]
+
+
+def can(user, permission: Permission, study) -> bool:
+    """Say whether a role of the user in the study allows it."""
+    return permission in permissions_of(user, study)
+
+
+def may_approve(user, interview) -> bool:
+    """An admin approves any interview, a researcher only those that others entered."""
+    study = interview.wave.study
+    if not can(user, Permission.INTERVIEW_APPROVE, study):
+        return False
+    return can(user, Permission.PEOPLE_EDIT, study) or interview.created_by_id != user.pk
+
+
+def get_for_user(queryset, user, permission: Permission, *, study_of=lambda obj: obj, **lookup):
+    """Fetch one object: 404 if its study is hidden from the user, 403 if the role falls short."""
+    obj = get_object_or_404(queryset, **lookup)
+    study = study_of(obj)
+    permissions = permissions_of(user, study)
+    if not permissions:
+        get_object_or_404(Study.objects.none())
+    if permission not in permissions:
+        raise PermissionDenied(
+            _(
+                "Your role in this study does not include: %(permission)s. Ask an admin of the study."
+            )
+            % {"permission": permission}
+        )
+    return obj
