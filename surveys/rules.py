@@ -43,9 +43,7 @@ def get_for_user(queryset, user, permission: Permission, *, study_of=lambda obj:
         get_object_or_404(Study.objects.none())
     if permission not in permissions:
         raise PermissionDenied(
-            _(
-                "Your role in this study does not include: %(permission)s. Ask an admin of the study."
-            )
+            _("Your role does not include: %(permission)s. Ask an admin of the study.")
             % {"permission": permission}
         )
     return obj

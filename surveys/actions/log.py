@@ -78,10 +78,14 @@ def _write_entry(record, *, by, action, content, study_id=None) -> Entry:
 
 def canonical_content(content: dict) -> dict:
     """Return the content with ids, dates and times as strings, as the history stores it."""
-    return {
-        name: value if isinstance(value, (str, int, bool, list, dict, type(None))) else str(value)
-        for name, value in content.items()
-    }
+    return {name: canonical_value(value) for name, value in content.items()}
+
+
+def canonical_value(value):
+    """Return a field's value as JSON has it: ids, dates and times as strings."""
+    if value is None or isinstance(value, (str, int, bool, list, dict)):
+        return value
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
 class Announcement:

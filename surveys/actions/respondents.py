@@ -78,7 +78,7 @@ def record_consent(
     given_on: datetime.date,
     id=None,
 ) -> Consent:
-    """Record that a respondent agreed to a purpose in a wave; recording it twice changes nothing."""
+    """Record that a respondent agreed to a purpose in a wave; twice changes nothing."""
     existing = Consent.objects.filter(respondent=respondent, wave=wave, purpose=purpose).first()
     if existing:
         return existing

@@ -1,0 +1,63 @@
+"""A repeated submission yields one record and the same answer."""
+
+import uuid
+
+from surveys.domain.canonical import content_hash
+from surveys.domain.refusals import Refused
+from surveys.domain.wording import gettext_noop
+from surveys.models import IdempotencyKey, User, Version
+
+
+def repeated(model, *, by: User, key: str, id: uuid.UUID | None, submission):
+    """Return the record that this submission made before, or None when it is new.
+
+    Raises Refused when the key or the id was used for something else.
+    """
+    used = IdempotencyKey.objects.filter(user=by, key=key).first() if key else None
+    if used:
+        if used.fingerprint != _fingerprint(submission):
+            raise Refused(
+                gettext_noop(
+                    "The key %(key)s was used for another submission. Send a new key with new data."
+                ),
+                {"key": key},
+            )
+        return model.objects.get(pk=used.record_id)
+    if id is None:
+        return None
+    existing = model.objects.filter(pk=id).first()
+    if existing:
+        return _same_or_refuse(existing, by=by, submission=submission)
+    label = model._meta.label_lower
+    if Version.objects.filter(record_type=label, record_id=id).exists():
+        raise Refused(
+            gettext_noop("The id %(id)s belongs to a record that was deleted. Use a new id."),
+            {"id": id},
+        )
+    return None
+
+
+def _same_or_refuse(existing, *, by: User, submission):
+    label = existing._meta.label_lower
+    used = IdempotencyKey.objects.filter(record_type=label, record_id=existing.pk, user=by).first()
+    if used and used.fingerprint == _fingerprint(submission):
+        return existing
+    raise Refused(
+        gettext_noop("The id %(id)s is taken by another record. Use a new id, or save changes."),
+        {"id": existing.pk},
+    )
+
+
+def remember(record, *, by: User, key: str, submission) -> None:
+    """Keep the key of a submission beside the record that it made, in one transaction."""
+    IdempotencyKey.objects.create(
+        user=by,
+        key=key or f"id:{record.pk}",
+        fingerprint=_fingerprint(submission),
+        record_type=record._meta.label_lower,
+        record_id=record.pk,
+    )
+
+
+def _fingerprint(submission) -> str:
+    return content_hash({"submission": repr(submission)})

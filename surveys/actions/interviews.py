@@ -1,0 +1,111 @@
+"""The one way an interview and its projects are written: form, import and API call this."""
+
+import uuid
+
+from django.db import transaction
+
+from surveys.actions import log
+from surveys.actions.idempotency import remember, repeated
+from surveys.actions.respondents import ensure_organization
+from surveys.domain.answers import check_interview
+from surveys.domain.entries import InterviewEntry, ProjectEntry
+from surveys.domain.interviews import COUNTED, State
+from surveys.domain.refusals import InvalidAnswers, Refused
+from surveys.domain.wording import gettext_noop
+from surveys.models import Interview, Project, Questionnaire, Respondent, User, Wave
+
+
+@transaction.atomic
+def record_interview(
+    *,
+    by: User,
+    wave: Wave,
+    questionnaire: Questionnaire,
+    respondent: Respondent,
+    entry: InterviewEntry,
+    id: uuid.UUID | None = None,
+    state: str = State.DRAFT,
+    key: str = "",
+) -> Interview:
+    """Store a new interview with its projects.
+
+    The client may choose `id`, and a `key` for the submission: repeating either gives the record
+    that the first one made. Raises InvalidAnswers with all problems at once, or Refused.
+    """
+    submission = (wave.pk, respondent.pk, entry)
+    if existing := repeated(Interview, by=by, key=key, id=id, submission=submission):
+        return existing
+    require_open(wave)
+    _require_same_study(wave, questionnaire, respondent)
+    checked = checked_entry(questionnaire, entry, complete=state in COUNTED)
+    interview = Interview(
+        id=id or uuid.uuid4(),
+        wave=wave,
+        questionnaire=questionnaire,
+        respondent=respondent,
+        organization=_organization(entry, wave, by=by),
+        created_by=by,
+        state=state,
+        answers=checked.head,
+        **entry.head(),
+    )
+    log.insert(interview, by=by, action=f"interview.{state}")
+    for position, (project, answers) in enumerate(
+        zip(entry.projects, checked.projects, strict=True), start=1
+    ):
+        insert_project(interview, project, answers, position=position, by=by)
+    remember(interview, by=by, key=key, submission=submission)
+    return interview
+
+
+def insert_project(
+    interview: Interview, entry: ProjectEntry, answers: dict, *, position: int, by: User
+) -> Project:
+    """Store a new project of an interview whose answers were checked."""
+    project = Project(
+        id=entry.id or uuid.uuid4(),
+        interview=interview,
+        position=position,
+        label=entry.label,
+        answers=answers,
+    )
+    log.insert(project, by=by, action="project.added")
+    return project
+
+
+def checked_entry(questionnaire: Questionnaire, entry: InterviewEntry, *, complete: bool):
+    """Check all answers of an entry; raise InvalidAnswers with every problem at once."""
+    checked = check_interview(
+        questionnaire.form,
+        entry.answers,
+        [project.answers for project in entry.projects],
+        complete=complete,
+    )
+    if checked.problems:
+        raise InvalidAnswers(checked.problems)
+    return checked
+
+
+def require_open(wave: Wave) -> None:
+    """Refuse a write to a wave that is not open."""
+    if wave.state != Wave.State.OPEN:
+        raise Refused(
+            gettext_noop("Wave %(wave)s is not open. An admin of the study can open it."),
+            {"wave": wave.code},
+        )
+
+
+def _require_same_study(wave: Wave, questionnaire: Questionnaire, respondent: Respondent) -> None:
+    if questionnaire.wave_id != wave.pk or respondent.study_id != wave.study_id:
+        raise Refused(
+            gettext_noop(
+                "The questionnaire and the respondent must belong to wave %(wave)s and its study."
+            ),
+            {"wave": wave.code},
+        )
+
+
+def _organization(entry: InterviewEntry, wave: Wave, *, by: User):
+    if not entry.organization:
+        return None
+    return ensure_organization(by=by, study=wave.study, code=entry.organization)

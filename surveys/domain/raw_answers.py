@@ -1,0 +1,250 @@
+"""One answer as it was typed, sent or imported, turned into the form in which it is stored.
+
+`store` takes text from a form or a CSV cell as well as JSON values. It gives back the stored
+answer, or raises `Unstorable` with what is wrong and what to do instead. Storing a stored answer
+again changes nothing.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from surveys.domain.canonical import UNSTORABLE
+from surveys.domain.missing import Missing, as_missing
+from surveys.domain.questionnaire import Kind, Question
+from surveys.domain.wording import gettext_noop
+
+LARGEST = 2**53 - 1  # the largest integer that a browser holds exactly
+DIGITS = 15  # the digits that a browser holds of every decimal number
+TEXT_LENGTH = 20_000
+
+_INTEGER = re.compile(r"[+-]?[0-9]+")
+_DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)")
+_GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:[.,'  \u00a0\u202f][0-9]{3})+")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+class Unstorable(ValueError):
+    """An answer that cannot be stored. `code` is for programs, `template % params` for people."""
+
+    def __init__(self, code: str, template: str, **params: Any) -> None:
+        super().__init__(code, template, params)
+        self.code = code
+        self.template = template
+        self.params = params
+
+    def __str__(self) -> str:
+        return self.template % self.params
+
+
+def store(raw: Any, question: Question) -> Any:
+    """Return the stored form of a raw answer; raise Unstorable when it has none."""
+    if isinstance(raw, Mapping):
+        return as_missing(_missing(raw))
+    if raw is None or (isinstance(raw, str) and not raw.strip()):
+        return as_missing(Missing.NO_ANSWER)
+    return _STORE[question.kind](raw, question)
+
+
+def shown(raw: Any) -> str:
+    """Return a raw answer as a message quotes it, cut when it is long."""
+    text = ascii(raw) if isinstance(raw, str) and UNSTORABLE.search(raw) else repr(raw)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _missing(raw: Mapping[str, Any]) -> Missing:
+    if set(raw) == {"missing"}:
+        try:
+            return Missing(raw["missing"])
+        except ValueError:
+            pass
+    raise Unstorable(
+        "unknown_missing",
+        gettext_noop(
+            "Not a kind of empty (got %(got)s). Use one of %(allowed)s; in a CSV file write a "
+            "backslash before a text that begins with a dot."
+        ),
+        got=shown(dict(raw)),
+        allowed=", ".join(Missing),
+    )
+
+
+def _text(raw: Any, question: Question) -> str:
+    if not isinstance(raw, str):
+        raise Unstorable(
+            "not_text", gettext_noop("Not a text (got %(got)s). Send a string."), got=shown(raw)
+        )
+    found = UNSTORABLE.search(raw)
+    if found:
+        raise Unstorable(
+            "bad_character",
+            gettext_noop(
+                "The character U+%(hex)s at place %(place)s cannot be stored. Remove it; it often "
+                "comes with text pasted from another program."
+            ),
+            hex=f"{ord(found.group()):04X}",
+            place=found.start() + 1,
+        )
+    text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    if len(text) > TEXT_LENGTH:
+        raise Unstorable(
+            "too_long",
+            gettext_noop("The text has %(length)s characters. Shorten it to at most %(most)s."),
+            length=len(text),
+            most=TEXT_LENGTH,
+        )
+    return text
+
+
+def _integer(raw: Any, question: Question) -> int:
+    if isinstance(raw, float) and raw.is_integer():
+        raw = int(raw)
+    if isinstance(raw, int) and not isinstance(raw, bool):
+        return int(_bounded(raw, raw))
+    text = raw.strip().replace("\u2212", "-") if isinstance(raw, str) else ""
+    _refuse_grouped(text, raw)
+    if not _INTEGER.fullmatch(text):
+        raise Unstorable(
+            "not_an_integer",
+            gettext_noop(
+                "Not a whole number (got %(got)s). Enter digits only, like 12, or leave it blank "
+                "for no answer."
+            ),
+            got=shown(raw),
+        )
+    return int(_bounded(Decimal(text), raw))
+
+
+def _decimal(raw: Any, question: Question) -> str:
+    typed = isinstance(raw, (str, int, float)) and not isinstance(raw, bool)
+    text = str(raw).strip().replace("\u2212", "-") if typed else ""
+    if isinstance(raw, float) and "e" in text:
+        text = format(Decimal(text), "f")
+    if isinstance(raw, str) and not _is_exact(text):
+        _refuse_grouped(text, raw)
+    if not _DECIMAL.fullmatch(text):
+        raise Unstorable(
+            "not_a_number",
+            gettext_noop(
+                "Not a number (got %(got)s). Enter digits with at most one decimal mark, like "
+                "12.5, or leave it blank for no answer."
+            ),
+            got=shown(raw),
+        )
+    number = Decimal(text.replace(",", "."))
+    exact = _plain(number)
+    if len(re.sub("[^0-9]", "", exact).lstrip("0")) > DIGITS or len(exact) > 2 * DIGITS:
+        raise Unstorable(
+            "too_many_digits",
+            gettext_noop("The number has too many digits (got %(got)s). Enter at most %(most)s."),
+            got=shown(raw),
+            most=DIGITS,
+        )
+    _bounded(number, raw)
+    return exact
+
+
+def _plain(number: Decimal) -> str:
+    """Return a decimal without exponent, superfluous zeros or a negative zero."""
+    text = format(number, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    sign = "-" if text.startswith("-") else ""
+    digits = text.lstrip("+-").lstrip("0")
+    digits = "0" + digits if digits[:1] in ("", ".") else digits
+    return digits if digits == "0" else sign + digits
+
+
+def _is_exact(text: str) -> bool:
+    """Say whether a text is a decimal as it is stored: ``1.234`` is, ``1.230`` and ``1,234`` not."""
+    return (
+        _DECIMAL.fullmatch(text) is not None and "," not in text and _plain(Decimal(text)) == text
+    )
+
+
+def _refuse_grouped(text: str, raw: Any) -> None:
+    """Refuse ``1,000`` and ``1.000``: one thousand for some readers, one for others."""
+    if _GROUPED.fullmatch(text):
+        raise Unstorable(
+            "ambiguous_number",
+            gettext_noop(
+                "It is unclear which number this is (got %(got)s). For the large number type "
+                "%(large)s, without marks between the digits."
+            ),
+            got=shown(raw),
+            large=re.sub("[^0-9+-]", "", text),
+        )
+
+
+def _bounded(number: Decimal | int, raw: Any) -> Decimal | int:
+    if abs(number) > LARGEST:
+        raise Unstorable(
+            "out_of_bounds",
+            gettext_noop(
+                "The number is too large (got %(got)s). Enter one between -%(most)s and %(most)s."
+            ),
+            got=shown(raw),
+            most=LARGEST,
+        )
+    return number
+
+
+def _date(raw: Any, question: Question) -> str:
+    text = raw.strip() if isinstance(raw, str) else ""
+    try:
+        if _DATE.fullmatch(text):
+            return date.fromisoformat(text).isoformat()
+    except ValueError:
+        pass
+    raise Unstorable(
+        "not_a_date",
+        gettext_noop(
+            "Not a date (got %(got)s). Enter year, month and day, like 2019-06-30, or leave it "
+            "blank for no answer."
+        ),
+        got=shown(raw),
+    )
+
+
+def _one(raw: Any, question: Question) -> str:
+    code = raw.strip() if isinstance(raw, str) else raw
+    if code not in question.choice_codes:
+        raise _unknown_categories([code], question)
+    return str(code)
+
+
+def _several(raw: Any, question: Question) -> list[str]:
+    if isinstance(raw, str):
+        raw = [] if raw.strip() == "[]" else raw.split()
+    if not isinstance(raw, (list, tuple)):
+        raise Unstorable(
+            "not_a_list",
+            gettext_noop("Not a list of categories (got %(got)s). Send a list of codes."),
+            got=shown(raw),
+        )
+    unknown = [code for code in raw if code not in question.choice_codes]
+    if unknown:
+        raise _unknown_categories(unknown, question)
+    return [code for code in question.choice_codes if code in raw]
+
+
+def _unknown_categories(codes: list[Any], question: Question) -> Unstorable:
+    return Unstorable(
+        "unknown_category",
+        gettext_noop("Not a category of this question (got %(got)s). Choose from: %(allowed)s."),
+        got=", ".join(shown(code) for code in codes),
+        allowed=", ".join(question.choice_codes),
+    )
+
+
+_STORE: Mapping[Kind, Callable[[Any, Question], Any]] = {
+    Kind.TEXT: _text,
+    Kind.INTEGER: _integer,
+    Kind.DECIMAL: _decimal,
+    Kind.DATE: _date,
+    Kind.SELECT_ONE: _one,
+    Kind.SELECT_MULTIPLE: _several,
+}
