@@ -1,6 +1,7 @@
 """Changes of an interview that exists: edits that merge, and its way from draft to approved."""
 
 from dataclasses import replace
+from typing import NamedTuple
 
 from django.db import models, transaction
 
@@ -9,12 +10,15 @@ from surveys.actions.interviews import checked_entry, insert_project, require_op
 from surveys.actions.respondents import ensure_organization
 from surveys.domain.entries import HEAD_FIELDS, InterviewEntry, ProjectEntry
 from surveys.domain.interviews import COUNTED, State, can_move
-from surveys.domain.merging import merge
+from surveys.domain.merging import Merged, merge
 from surveys.domain.missing import Missing, missing_kind
-from surveys.domain.refusals import Refused, StaleVersion
+from surveys.domain.refusals import Conflict, Refused, StaleVersion
 from surveys.domain.wording import gettext_noop
 from surveys.models import Consent, Interview, Project, User, Version
 from surveys.rules import may_approve
+
+# What a repeated first submission saw of a project: the version that the first one made.
+FIRST_VERSION = 1
 
 
 @transaction.atomic
@@ -61,43 +65,68 @@ def _require_editable(interview: Interview, *, by: User) -> None:
 
 def _merged(interview, current, seen, entry: InterviewEntry) -> InterviewEntry:
     """Merge the entry into what is stored; raise StaleVersion with the conflicts of all records."""
-    head, conflicts = _merged_head(interview, seen, entry)
-    projects = []
+    merges = {"": _merge_head(interview, seen, entry)}
     for project in entry.projects:
         stored = current.get(project.id)
-        if stored is not None and project.seen not in (None, stored.version):
-            project, found = _merged_project(stored, project)
-            conflicts += found
-        projects.append(project)
+        if stored is not None and (project.seen or FIRST_VERSION) != stored.version:
+            merges[str(project.id)] = _merge_project(stored, project)
+    conflicts = [c for merge_of in merges.values() for c in merge_of.conflicts]
     if conflicts:
-        raise StaleVersion(seen=seen, current=interview.version, conflicts=conflicts)
-    return replace(head, projects=tuple(projects))
+        shown = {
+            place: {"fields": m.fields.values, "answers": m.answers.values}
+            for place, m in merges.items()
+        }
+        raise StaleVersion(seen=seen, current=interview.version, conflicts=conflicts, merged=shown)
+    head = merges.pop("")
+    projects = tuple(_put_project(merges.get(str(p.id)), p) for p in entry.projects)
+    return replace(_put_head(interview, head, entry), projects=projects)
 
 
-def _merged_head(interview, seen, entry):
-    if seen == interview.version:
-        return entry, []
-    base = _content_at(interview, seen)
-    mine = {name: log.canonical_value(value) for name, value in entry.head().items()}
+class RecordMerge(NamedTuple):
+    """The merge of one record: its fields and its answers."""
+
+    fields: Merged
+    answers: Merged
+
+    @property
+    def conflicts(self) -> list[Conflict]:
+        return [*self.fields.conflicts, *self.answers.conflicts]
+
+
+def _merge_head(interview: Interview, seen: int, entry: InterviewEntry) -> RecordMerge:
     theirs = log.canonical_content(interview.content())
-    fields = merge(base, mine, {name: theirs[name] for name in HEAD_FIELDS})
-    answers = merge(base["answers"], entry.answers, interview.answers)
-    unchanged = {
-        name: getattr(interview, name) for name in HEAD_FIELDS if fields.values[name] != mine[name]
-    }
-    merged = replace(entry, answers=_as_entered(answers.values), **unchanged)
-    return merged, [*fields.conflicts, *answers.conflicts]
-
-
-def _merged_project(stored: Project, mine: ProjectEntry):
-    base = _content_at(stored, mine.seen)
-    place = str(stored.pk)
-    label = merge(
-        {"label": base["label"]}, {"label": mine.label}, {"label": stored.label}, place=place
+    base = theirs if seen == interview.version else _content_at(interview, seen)
+    mine = {name: log.canonical_value(value) for name, value in entry.head().items()}
+    return RecordMerge(
+        merge(base, mine, {name: theirs[name] for name in HEAD_FIELDS}),
+        merge(base["answers"], entry.answers, interview.answers),
     )
-    answers = merge(base["answers"], mine.answers, stored.answers, place=place)
-    merged = replace(mine, label=label.values["label"], answers=_as_entered(answers.values))
-    return merged, [*label.conflicts, *answers.conflicts]
+
+
+def _merge_project(stored: Project, mine: ProjectEntry) -> RecordMerge:
+    base = _content_at(stored, mine.seen or FIRST_VERSION)
+    place = str(stored.pk)
+    return RecordMerge(
+        merge(base, {"label": mine.label}, {"label": stored.label}, place=place),
+        merge(base["answers"], mine.answers, stored.answers, place=place),
+    )
+
+
+def _put_head(interview: Interview, head: RecordMerge, entry: InterviewEntry) -> InterviewEntry:
+    mine = {name: log.canonical_value(value) for name, value in entry.head().items()}
+    theirs = {
+        name: getattr(interview, name)
+        for name in HEAD_FIELDS
+        if head.fields.values[name] != mine[name]
+    }
+    return replace(entry, answers=_as_entered(head.answers.values), **theirs)
+
+
+def _put_project(merged: RecordMerge | None, mine: ProjectEntry) -> ProjectEntry:
+    if merged is None:
+        return mine
+    answers = _as_entered(merged.answers.values)
+    return replace(mine, label=merged.fields.values["label"], answers=answers)
 
 
 def _content_at(record, version: int) -> dict:

@@ -22,7 +22,7 @@ MOVES = {
     State.DRAFT: frozenset({State.SUBMITTED}),
     State.SUBMITTED: frozenset({State.APPROVED, State.RETURNED}),
     State.RETURNED: frozenset({State.SUBMITTED}),
-    State.APPROVED: frozenset[State](),
+    State.APPROVED: frozenset({State.RETURNED}),  # an error found late
 }
 
 

@@ -5,6 +5,7 @@ sections about projects stand together. Whether its conditions make sense is che
 is read (`surveys.domain.xlsform`).
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,14 @@ from typing import Any
 
 from surveys.domain.expressions import Expression, Name, Type, parse
 from surveys.domain.wording import Texts
+
+CODE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
+"""What questions and sections may be called: it must fit into ``${name}``."""
+
+CATEGORY = re.compile(r"""[^\s.\[\\'"][^\s'"]{0,63}""")
+"""What a category may be called: codes stand in a cell with spaces between them."""
+
+LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
 class Kind(StrEnum):
@@ -79,9 +88,16 @@ class Question:
         object.__setattr__(self, "choices", tuple(self.choices))
         if self.kind.has_choices != bool(self.choices):
             raise ValueError(f"{self.code}: choices go with select_one and select_multiple")
+        if self.choice_list and not (self.kind.has_choices and self.choice_list.isidentifier()):
+            raise ValueError(f"{self.code}: {self.choice_list!r} cannot be its list of choices")
         if self.kind.has_choices and not self.choice_list:
             object.__setattr__(self, "choice_list", self.code)
         _refuse_repeats(f"choices of {self.code}", self.choice_codes)
+        if not CODE.fullmatch(self.code):
+            raise ValueError(f"{self.code!r} cannot be the code of a question")
+        for code in self.choice_codes:
+            if not is_category(code):
+                raise ValueError(f"{code!r} cannot be the code of a category of {self.code}")
 
     @property
     def choice_codes(self) -> tuple[str, ...]:
@@ -138,6 +154,7 @@ class Questionnaire:
         _refuse_repeats("sections", [s.code for s in self.sections if s.code])
         self._refuse_split_parts()
         self._refuse_disagreeing_lists()
+        self._refuse_foreign_texts()
 
     def questions(self, level: Level | str | None = None) -> tuple[Question, ...]:
         """Return the questions of a level, or all, in the order in which they are asked."""
@@ -161,6 +178,10 @@ class Questionnaire:
 
     def _refuse_split_parts(self) -> None:
         levels = [level for level, _ in groupby(self.sections, key=lambda s: s.level)]
+        if not levels:
+            raise ValueError("a questionnaire without questions")
+        if self.project_label and Level.PROJECT not in levels:
+            raise ValueError("a heading for projects, but no questions about them")
         if levels.count(Level.PROJECT) > 1:
             raise ValueError("the sections about projects do not stand together")
         for first, second in pairwise(self.sections):
@@ -173,6 +194,28 @@ class Questionnaire:
             known = lists.setdefault(question.choice_list, question.choices)
             if known != question.choices:
                 raise ValueError(f"two lists of choices are called {question.choice_list!r}")
+
+    def _refuse_foreign_texts(self) -> None:
+        for language in self.languages:
+            if not LANGUAGE.fullmatch(language):
+                raise ValueError(f"{language!r} is not a language code")
+        for texts in self._texts():
+            for language, text in texts.items():
+                if language not in self.languages or not text:
+                    raise ValueError(f"empty text, or not in a language of the form: {texts!r}")
+
+    def _texts(self) -> Iterator[Texts]:
+        yield self.project_label
+        for section in self.sections:
+            yield section.label
+        for question in self.questions():
+            yield from (question.label, question.hint, question.constraint_message)
+            yield from (choice.label for choice in question.choices)
+
+
+def is_category(code: str) -> bool:
+    """Say whether a category may have this code."""
+    return CATEGORY.fullmatch(code) is not None and code.isprintable()
 
 
 def to_json(questionnaire: Questionnaire) -> dict[str, Any]:

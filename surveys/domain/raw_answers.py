@@ -23,7 +23,7 @@ TEXT_LENGTH = 20_000
 
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)")
-_GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:[.,'  \u00a0\u202f][0-9]{3})+")
+_GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:[.,' \u00a0\u202f][0-9]{3})+")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -51,7 +51,7 @@ def store(raw: Any, question: Question) -> Any:
 
 def shown(raw: Any) -> str:
     """Return a raw answer as a message quotes it, cut when it is long."""
-    text = ascii(raw) if isinstance(raw, str) and UNSTORABLE.search(raw) else repr(raw)
+    text = repr(raw)
     return text if len(text) <= 60 else text[:57] + "..."
 
 
@@ -103,7 +103,7 @@ def _integer(raw: Any, question: Question) -> int:
     if isinstance(raw, float) and raw.is_integer():
         raw = int(raw)
     if isinstance(raw, int) and not isinstance(raw, bool):
-        return int(_bounded(raw, raw))
+        return int(_bounded(Decimal(raw), raw))
     text = raw.strip().replace("\u2212", "-") if isinstance(raw, str) else ""
     _refuse_grouped(text, raw)
     if not _INTEGER.fullmatch(text):
@@ -159,7 +159,7 @@ def _plain(number: Decimal) -> str:
 
 
 def _is_exact(text: str) -> bool:
-    """Say whether a text is a decimal as it is stored: ``1.234`` is, ``1.230`` and ``1,234`` not."""
+    """Say whether a text is a decimal as it is stored: ``1.234`` is, ``1.230`` is not."""
     return (
         _DECIMAL.fullmatch(text) is not None and "," not in text and _plain(Decimal(text)) == text
     )
@@ -179,8 +179,8 @@ def _refuse_grouped(text: str, raw: Any) -> None:
         )
 
 
-def _bounded(number: Decimal | int, raw: Any) -> Decimal | int:
-    if abs(number) > LARGEST:
+def _bounded(number: Decimal, raw: Any) -> Decimal:
+    if number.copy_abs() > LARGEST:
         raise Unstorable(
             "out_of_bounds",
             gettext_noop(

@@ -22,9 +22,18 @@ class StaleVersion(Refused):
     """Somebody else changed the record after the version that this write saw.
 
     `conflicts` names the answers that both sides changed; empty when a whole record is meant.
+    `merged` says, by place, what each record holds once both edits are put together: a mapping
+    with `fields` and `answers`, where a conflict shows what the other side wrote.
     """
 
-    def __init__(self, *, seen: int, current: int, conflicts: Sequence["Conflict"] = ()) -> None:
+    def __init__(
+        self,
+        *,
+        seen: int,
+        current: int,
+        conflicts: Sequence["Conflict"] = (),
+        merged: Mapping[str, Mapping[str, Any]] | None = None,
+    ) -> None:
         super().__init__(
             gettext_noop(
                 "Somebody changed this record meanwhile (you saw version %(seen)s, it is now "
@@ -34,6 +43,7 @@ class StaleVersion(Refused):
         )
         self.current = current
         self.conflicts = tuple(conflicts)
+        self.merged = dict(merged or {})
 
 
 class InvalidAnswers(Refused):

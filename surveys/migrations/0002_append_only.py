@@ -68,7 +68,7 @@ def postgresql_reversal():
 
 def run(schema_editor, by_vendor):
     for statement in by_vendor[schema_editor.connection.vendor]():
-        schema_editor.execute(statement)
+        schema_editor.execute(statement, params=None)
 
 
 def create(apps, schema_editor):

@@ -1,0 +1,237 @@
+"""The check of one interview: every answer read, every rule applied, all problems at once.
+
+Questions are read in the order of the questionnaire, so a condition sees the answers before it.
+A condition about a project reads that project's answers only, one about the interview the
+interview's. An unknown condition hides the question; an unknown constraint lets the answer pass.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from surveys.domain.expressions import Expression, ExpressionError, evaluate, record_frame
+from surveys.domain.missing import Missing, as_missing, missing_kind
+from surveys.domain.questionnaire import Level, Question, Questionnaire
+from surveys.domain.raw_answers import Unstorable, shown, store
+from surveys.domain.wording import Texts, gettext_noop, in_language
+
+NOT_ASKED_OF = {
+    Level.INTERVIEW: gettext_noop(
+        "Questionnaire %(version)s does not ask this about the interview (got %(got)s). Check the "
+        "spelling of the code, or remove the answer."
+    ),
+    Level.PROJECT: gettext_noop(
+        "Questionnaire %(version)s does not ask this about a project (got %(got)s). Check the "
+        "spelling of the code, or remove the answer."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class AnswerProblem:
+    """One answer to mend. `project` counts from 0, and is None for the interview's own answers.
+
+    `wording` is the study's own message, where the questionnaire has one; it comes before the
+    general `template % params`.
+    """
+
+    level: Level
+    project: int | None
+    question: str
+    code: str
+    template: str
+    params: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    got: Any = field(default=None, hash=False)
+    wording: Texts = field(default_factory=dict, hash=False)
+
+    def message(self, language: str = "en", translate: Callable[[str], str] = str) -> str:
+        """What is wrong and what to do; `translate` is the caller's gettext."""
+        return in_language(self.wording, language) or translate(self.template) % self.params
+
+    def __str__(self) -> str:
+        place = "" if self.project is None else f"project {self.project + 1}, "
+        return f"{place}{self.question}: {self.message()}"
+
+
+class Dropped(NamedTuple):
+    """An answer that came for a question that its condition hides, and is not stored."""
+
+    level: Level
+    project: int | None
+    question: str
+
+
+@dataclass
+class Checked:
+    """Answers as they would be stored; store them only when there are no problems."""
+
+    head: dict[str, Any] = field(default_factory=dict)
+    projects: list[dict[str, Any]] = field(default_factory=list)
+    problems: list[AnswerProblem] = field(default_factory=list)
+    dropped: list[Dropped] = field(default_factory=list)
+
+
+def check_interview(
+    questionnaire: Questionnaire,
+    head: Mapping[str, Any],
+    projects: Sequence[Mapping[str, Any]],
+    *,
+    complete: bool,
+) -> Checked:
+    """Check the answers of an interview and of its projects.
+
+    A raw answer is text as typed, a JSON value, None or "" for no answer, or
+    ``{"missing": kind}``; a question that is left out has no answer. With `complete`, required
+    questions without an answer are problems too; refused and don't know satisfy them.
+    """
+    checked = Checked()
+    checked.head = _Record(questionnaire, Level.INTERVIEW, None, head, checked).check(complete)
+    for index, raw in enumerate(projects):
+        record = _Record(questionnaire, Level.PROJECT, index, raw, checked)
+        checked.projects.append(record.check(complete))
+    return checked
+
+
+class _Record:
+    """The check of the interview's head or of one project."""
+
+    def __init__(
+        self,
+        questionnaire: Questionnaire,
+        level: Level,
+        project: int | None,
+        raw: Mapping[str, Any],
+        checked: Checked,
+    ) -> None:
+        self.questionnaire = questionnaire
+        self.level = level
+        self.project = project
+        self.raw = raw
+        self.checked = checked
+        self.answers: dict[str, Any] = {}
+
+    def check(self, complete: bool) -> dict[str, Any]:
+        """Return the answers to store; add what is wrong to the common list."""
+        questions = self.questionnaire.questions(self.level)
+        unreadable = set()
+        for question in questions:
+            try:
+                self.answers[question.code] = self._answer(question)
+            except Unstorable as error:
+                unreadable.add(question.code)
+                self.answers[question.code] = as_missing(Missing.NO_ANSWER)
+                self._report(question.code, error.code, error.template, error.params)
+        for question in questions:
+            if question.code not in unreadable:
+                self._check_constraint(question)
+                if complete:
+                    self._check_required(question)
+        self._check_unknown(questions)
+        return self.answers
+
+    def _answer(self, question: Question) -> Any:
+        raw = self.raw.get(question.code)
+        if self._holds(question, question.relevant, unknown=False):
+            return self._relevant_answer(question, raw)
+        if not _says_nothing(raw):
+            self.checked.dropped.append(Dropped(self.level, self.project, question.code))
+        return as_missing(Missing.NOT_APPLICABLE)
+
+    def _relevant_answer(self, question: Question, raw: Any) -> Any:
+        stored = store(raw, question)
+        if missing_kind(stored) in (Missing.NOT_APPLICABLE, Missing.NOT_ASKED):
+            raise Unstorable(
+                "applies",
+                gettext_noop(
+                    "This question applies here (got %(got)s). Enter an answer, or say no_answer, "
+                    "refused or dont_know."
+                ),
+                got=missing_kind(stored),
+            )
+        return stored
+
+    def _check_constraint(self, question: Question) -> None:
+        stored = self.answers[question.code]
+        if missing_kind(stored) is not None:
+            return
+        if not self._holds(question, question.constraint, unknown=True, self_value=stored):
+            self._report(
+                question.code,
+                "constraint",
+                gettext_noop(
+                    "Does not fit the rule of this question, %(rule)s (got %(got)s). Correct it, "
+                    "or leave it blank for no answer."
+                ),
+                {"rule": question.constraint and question.constraint.text, "got": shown(stored)},
+                question.constraint_message,
+            )
+
+    def _check_required(self, question: Question) -> None:
+        if question.required and self.answers[question.code] == as_missing(Missing.NO_ANSWER):
+            self._report(
+                question.code,
+                "required",
+                gettext_noop(
+                    "An answer is needed before the interview can be submitted. Enter one, or mark "
+                    "it as refused or don't know."
+                ),
+                {},
+            )
+
+    def _check_unknown(self, questions: Sequence[Question]) -> None:
+        """Report answers to questions that are not asked here, unless they say nothing."""
+        known = {question.code for question in questions}
+        for code, raw in self.raw.items():
+            if code in known or raw in (None, "", as_missing(Missing.NOT_ASKED)):
+                continue
+            self._report(
+                code,
+                "unknown_question",
+                NOT_ASKED_OF[self.level],
+                {"version": self.questionnaire.version, "got": shown(raw)},
+            )
+
+    def _holds(
+        self,
+        question: Question,
+        condition: Expression | None,
+        *,
+        unknown: bool,
+        self_value: Any = None,
+    ) -> bool:
+        """Evaluate a condition on the answers so far; one that is unknown counts as `unknown`."""
+        if condition is None:
+            return True
+        try:
+            result = evaluate(condition, record_frame(self.answers, self_value=self_value))
+        except ExpressionError as error:  # a division by zero, which depends on the answers
+            self._report(question.code, "condition", error.template, error.params)
+            return unknown
+        return unknown if result.missing[0] is not None else bool(result.values[0])
+
+    def _report(
+        self,
+        code: str,
+        kind: str,
+        template: str,
+        params: Mapping[str, Any],
+        wording: Texts | None = None,
+    ) -> None:
+        problem = AnswerProblem(
+            level=self.level,
+            project=self.project,
+            question=code,
+            code=kind,
+            template=template,
+            params=params,
+            got=self.raw.get(code),
+            wording=wording or {},
+        )
+        self.checked.problems.append(problem)
+
+
+def _says_nothing(raw: Any) -> bool:
+    if raw is None or (isinstance(raw, str) and not raw.strip()):
+        return True
+    silent = (Missing.NO_ANSWER, Missing.NOT_APPLICABLE, Missing.NOT_ASKED)
+    return raw in [as_missing(kind) for kind in silent]

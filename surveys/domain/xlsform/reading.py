@@ -1,0 +1,158 @@
+"""From the rows of the three sheets to a questionnaire, or to all that is wrong with them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from surveys.domain.importing import Problem
+from surveys.domain.questionnaire import Choice, Questionnaire, is_category
+from surveys.domain.wording import gettext_noop
+from surveys.domain.xlsform.columns import (
+    CHOICES_TEXTS,
+    SETTINGS_COLUMNS,
+    SURVEY_TEXTS,
+    language_code,
+)
+from surveys.domain.xlsform.conditions import check_conditions
+from surveys.domain.xlsform.sheet import Sheet
+from surveys.domain.xlsform.survey import SurveyReader
+
+Rows = Sequence[Mapping[str, str]]
+
+SURVEY_COLUMNS = ("type", "name", "required", "relevant", "constraint")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The questionnaire, or None and why; warnings do not stand in its way."""
+
+    questionnaire: Questionnaire | None
+    problems: list[Problem]
+    warnings: list[Problem]
+
+
+def read(survey: Rows, choices: Rows, settings: Rows, *, where: str) -> Reading:
+    """Read the three sheets of a questionnaire.
+
+    `where` is the folder that problems name, like ``questionnaires/2019``. All problems are
+    reported at once, each with file, row and column.
+    """
+    sheets = (
+        Sheet(f"{where}/settings.csv", settings),
+        Sheet(f"{where}/choices.csv", choices, CHOICES_TEXTS),
+        Sheet(f"{where}/survey.csv", survey, SURVEY_TEXTS),
+    )
+    questionnaire = _read(*sheets)
+    problems = [problem for sheet in sheets for problem in sheet.problems]
+    warnings = [warning for sheet in sheets for warning in sheet.warnings]
+    return Reading(None if problems else questionnaire, problems, warnings)
+
+
+def _read(settings: Sheet, choices: Sheet, survey: Sheet) -> Questionnaire | None:
+    says = _settings(settings)
+    survey.check_columns(SURVEY_COLUMNS, ("type", "name"))
+    choices.check_columns(("list_name", "name"), ("list_name", "name"))
+    languages = list(dict.fromkeys([*survey.languages(), *choices.languages()]))
+    default = _default_language(settings, says.get("default_language", ""), languages)
+    languages = list(dict.fromkeys(language or default for language in languages))
+    reader = SurveyReader(survey, _choice_lists(choices, default, languages), default, languages)
+    sections = reader.sections()
+    _warn_of_unused_lists(choices, reader.lists_used)
+    check_conditions(survey, reader.places)
+    if settings.problems or choices.problems or survey.problems:
+        return None
+    return Questionnaire(
+        form_id=says["form_id"],
+        version=says["version"],
+        title=says.get("form_title", ""),
+        languages=tuple(languages),
+        default_language=default,
+        sections=tuple(sections),
+        project_label=reader.project_label,
+    )
+
+
+def _settings(sheet: Sheet) -> dict[str, str]:
+    sheet.check_columns(SETTINGS_COLUMNS, ())
+    if not sheet.lines:
+        sheet.problem(2, None, gettext_noop("The sheet is empty. State form_id and version here."))
+        return {}
+    for line, _ in sheet.lines[1:]:
+        sheet.problem(line, None, gettext_noop("Settings have one row only. Remove this one."))
+    line, cells = sheet.lines[0]
+    for column in ("form_id", "version"):
+        if not cells.get(column, "").strip():
+            sheet.problem(line, column, gettext_noop("This cell is empty. Enter a short code."))
+    return cells
+
+
+def _default_language(sheet: Sheet, title: str, languages: Sequence[str]) -> str:
+    named = [language for language in languages if language]
+    if not title.strip() and named:
+        return named[0]
+    code = language_code(title.strip() or "en")
+    if code is None or (named and "" not in languages and code not in named):
+        sheet.problem(
+            sheet.lines[0][0] if sheet.lines else 2,
+            "default_language",
+            gettext_noop(
+                "%(got)r is not a language of this questionnaire. Write one that its columns have "
+                "(%(languages)s)."
+            ),
+            got=title,
+            languages=", ".join(named) or "English (en)",
+        )
+        return named[0] if named else "en"
+    return code
+
+
+def _choice_lists(
+    sheet: Sheet, default: str, languages: Sequence[str]
+) -> dict[str, tuple[Choice, ...]]:
+    lists: dict[str, dict[str, Choice]] = {}
+    for line, cells in sheet.lines:
+        name, code = cells.get("list_name", "").strip(), cells.get("name", "").strip()
+        if not name.isidentifier():
+            sheet.problem(
+                line,
+                "list_name",
+                gettext_noop("%(got)r cannot be the name of a list. Use letters, digits and _."),
+                got=name,
+            )
+            continue
+        known = lists.setdefault(name, {})
+        if not is_category(code):
+            sheet.problem(
+                line,
+                "name",
+                gettext_noop(
+                    "%(got)r cannot be the code of a category. Use a short code without spaces "
+                    "and quotes that does not begin with a dot or a bracket."
+                ),
+                got=code,
+            )
+        elif code in known:
+            sheet.problem(
+                line,
+                "name",
+                gettext_noop("The code %(code)s stands twice in list %(list)s. Rename one."),
+                code=code,
+                list=name,
+            )
+        label = sheet.texts(cells, "label", default)
+        sheet.check_label(line, label, default, languages)
+        known.setdefault(code, Choice(code, label))
+    return {name: tuple(known.values()) for name, known in lists.items()}
+
+
+def _warn_of_unused_lists(sheet: Sheet, used: set[str]) -> None:
+    seen: set[str] = set()
+    for line, cells in sheet.lines:
+        name = cells.get("list_name", "").strip()
+        if name.isidentifier() and name not in used and name not in seen:
+            seen.add(name)
+            sheet.warn(
+                line,
+                "list_name",
+                gettext_noop("No question uses list %(list)s; it is left out."),
+                list=name,
+            )

@@ -1,0 +1,126 @@
+"""One sheet while it is read: its cells by line, its texts by language, what is wrong with it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from surveys.domain.importing import Problem
+from surveys.domain.wording import gettext_noop
+from surveys.domain.xlsform.columns import headings, language_code
+
+
+class Sheet:
+    """The rows of one sheet. `lines` are (line number, cells), without blank lines."""
+
+    def __init__(
+        self, file: str, rows: Sequence[Mapping[str, str]], texts: Sequence[str] = ()
+    ) -> None:
+        self.file = file
+        self.headings = headings(rows)
+        self.problems: list[Problem] = []
+        self.warnings: list[Problem] = []
+        self.lines = list(self._lines(rows))
+        self.text_columns = self._text_columns(texts)
+
+    def problem(self, line: int | None, column: str | None, template: str, **params: Any) -> None:
+        """Note what must be mended before the sheet can be used."""
+        self.problems.append(Problem(self.file, line, column, template, params))
+
+    def warn(self, line: int | None, column: str | None, template: str, **params: Any) -> None:
+        """Note what a person should know, and may leave as it is."""
+        self.warnings.append(Problem(self.file, line, column, template, params))
+
+    def languages(self) -> list[str]:
+        """Return the languages of the text columns in their order; "" stands for the default."""
+        return list(dict.fromkeys(language for _, language, _ in self.text_columns))
+
+    def texts(self, cells: Mapping[str, str], name: str, default: str) -> dict[str, str]:
+        """Return a text in every language that it has."""
+        return {
+            language or default: cells[column]
+            for text, language, column in self.text_columns
+            if text == name and cells.get(column)
+        }
+
+    def column_of(self, name: str, language: str, default: str) -> str:
+        """Return the heading of a text in a language, for messages."""
+        for text, found, column in self.text_columns:
+            if text == name and (found or default) == language:
+                return column
+        return name
+
+    def _lines(self, rows: Sequence[Mapping[str, str]]) -> Iterator[tuple[int, dict[str, str]]]:
+        for line, row in enumerate(rows, start=2):
+            cells = {name: str(cell or "") for name, cell in row.items() if isinstance(name, str)}
+            if len(cells) < len(row):
+                self.problem(
+                    line,
+                    None,
+                    gettext_noop(
+                        "This row has more cells than the first row has headings. Remove the "
+                        "extra cells, or put quotes around text with commas."
+                    ),
+                )
+            if any(cell.strip() for cell in cells.values()):
+                yield line, cells
+
+    def _text_columns(self, texts: Sequence[str]) -> list[tuple[str, str, str]]:
+        """Return (text, language, heading); language is "" where the heading names none."""
+        found: dict[tuple[str, str], str] = {}
+        for column in self.headings:
+            name, _, title = column.partition("::")
+            if name not in texts:
+                continue
+            language = language_code(title) if title else ""
+            if language is None:
+                self.problem(
+                    1,
+                    column,
+                    gettext_noop(
+                        "It is unclear which language this is. Write its code in brackets, like "
+                        "%(example)s."
+                    ),
+                    example=f"{name}::English (en)",
+                )
+            elif (name, language) in found:
+                self.problem(
+                    1,
+                    column,
+                    gettext_noop("Column %(other)s is in the same language. Keep one of them."),
+                    other=found[name, language],
+                )
+            else:
+                found[name, language] = column
+        return [(name, language, column) for (name, language), column in found.items()]
+
+    def check_columns(self, known: Sequence[str], needed: Sequence[str]) -> None:
+        """Report columns that are missing, and those whose cells would be lost."""
+        for column in needed:
+            if self.lines and column not in self.headings:
+                self.problem(1, column, gettext_noop("This column is missing. Add it."))
+        texts = {column for _, _, column in self.text_columns}
+        for column in self.headings:
+            if column not in known and column not in texts:
+                self._report_unused(column)
+
+    def _report_unused(self, column: str) -> None:
+        filled = [line for line, cells in self.lines if cells.get(column, "").strip()]
+        if not filled or any(problem.column == column for problem in self.problems):
+            return
+        if column in CHANGES_MEANING:
+            self.problem(
+                filled[0],
+                column,
+                gettext_noop(
+                    "Nucleus does not know this column, which changes what is asked. Remove it, "
+                    "or say the same with relevant and constraint."
+                ),
+            )
+        else:
+            self.warn(
+                filled[0], column, gettext_noop("Nucleus does not use this column; it is left out.")
+            )
+
+
+CHANGES_MEANING = frozenset(
+    {"calculation", "choice_filter", "default", "repeat_count", "trigger", "disabled"}
+)

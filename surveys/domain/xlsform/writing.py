@@ -1,0 +1,84 @@
+"""From a questionnaire to the rows of the three sheets."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+from surveys.domain.questionnaire import Level, Question, Questionnaire, Section
+from surveys.domain.wording import Texts
+from surveys.domain.xlsform.columns import (
+    choices_columns,
+    language_title,
+    survey_columns,
+    text_column,
+)
+
+Row = dict[str, str]
+
+
+def write(questionnaire: Questionnaire) -> tuple[list[Row], list[Row], list[Row]]:
+    """Return the rows of survey, choices and settings; every row has every column."""
+    return (
+        [_row(survey_columns(questionnaire.languages), cells) for cells in _survey(questionnaire)],
+        [
+            _row(choices_columns(questionnaire.languages), cells)
+            for cells in _choices(questionnaire)
+        ],
+        [
+            {
+                "form_title": questionnaire.title,
+                "form_id": questionnaire.form_id,
+                "version": questionnaire.version,
+                "default_language": language_title(questionnaire.default_language),
+            }
+        ],
+    )
+
+
+def _row(columns: Sequence[str], cells: Mapping[str, str]) -> Row:
+    return {column: cells.get(column, "") for column in columns}
+
+
+def _texts(name: str, texts: Texts) -> Row:
+    return {text_column(name, language): text for language, text in texts.items()}
+
+
+def _survey(questionnaire: Questionnaire) -> Iterator[Row]:
+    for level, sections in groupby(questionnaire.sections, key=lambda section: section.level):
+        if level == Level.PROJECT:
+            label = _texts("label", questionnaire.project_label)
+            yield {"type": "begin_repeat", "name": "project", **label}
+        for section in sections:
+            yield from _section(section)
+        if level == Level.PROJECT:
+            yield {"type": "end_repeat"}
+
+
+def _section(section: Section) -> Iterator[Row]:
+    if section.code:
+        label = _texts("label", section.label)
+        yield {"type": "begin_group", "name": section.code, **label}
+    for question in section.questions:
+        yield _question(question)
+    if section.code:
+        yield {"type": "end_group"}
+
+
+def _question(question: Question) -> Row:
+    return {
+        "type": f"{question.kind.value} {question.choice_list}".strip(),
+        "name": question.code,
+        **_texts("label", question.label),
+        **_texts("hint", question.hint),
+        "required": "yes" if question.required else "",
+        "relevant": question.relevant.text if question.relevant else "",
+        "constraint": question.constraint.text if question.constraint else "",
+        **_texts("constraint_message", question.constraint_message),
+    }
+
+
+def _choices(questionnaire: Questionnaire) -> Iterator[Row]:
+    """Yield each list once, in the order in which questions first use it."""
+    lists = {question.choice_list: question.choices for question in questionnaire.questions()}
+    for name, choices in lists.items():
+        for choice in choices:
+            yield {"list_name": name, "name": choice.code, **_texts("label", choice.label)}

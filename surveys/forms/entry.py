@@ -1,0 +1,317 @@
+"""The entry form: one interview with its projects, made from the wave's questionnaire.
+
+The form reads what was typed and shows what is wrong with it; whether an answer can be stored is
+said by `surveys.domain.answers`, as for the import.
+"""
+
+import uuid
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from surveys.domain.entries import InterviewEntry, ProjectEntry
+from surveys.domain.missing import Missing, as_missing, missing_kind
+from surveys.domain.questionnaire import Kind, Level
+from surveys.domain.wording import in_language
+from surveys.forms.head import HeadForm
+
+MAX_PROJECTS = 500
+OFFERED_MISSING = (Missing.REFUSED, Missing.DONT_KNOW)
+NOTHING_SELECTED = "[]"
+
+
+@dataclass
+class QuestionField:
+    """One question on the page: what it asks, what was typed, what is wrong with it."""
+
+    question: object
+    name: str
+    value: object = ""
+    missing: str = ""
+    problems: list[str] = field(default_factory=list)
+    conflict: str = ""
+
+    def take(self, stored) -> None:
+        """Show a stored answer."""
+        kind = missing_kind(stored)
+        self.value = "" if kind is not None else stored
+        self.missing = kind.value if kind in OFFERED_MISSING else ""
+
+    @property
+    def selected(self) -> list[str]:
+        return self.value if isinstance(self.value, list) else [self.value]
+
+    @property
+    def choices(self) -> list[tuple[str, str, bool]]:
+        """Return (code, label, selected) of each category."""
+        language = get_language() or "en"
+        return [
+            (choice.code, in_language(choice.label, language), choice.code in self.selected)
+            for choice in self.question.choices
+        ]
+
+    @property
+    def nothing_selected(self) -> bool:
+        return self.value == []
+
+    @property
+    def label(self) -> str:
+        return in_language(self.question.label, get_language() or "en") or self.question.code
+
+    @property
+    def hint(self) -> str:
+        return in_language(self.question.hint, get_language() or "en")
+
+    @property
+    def relevant(self) -> dict | None:
+        return self.question.relevant.tree if self.question.relevant else None
+
+    @property
+    def input_type(self) -> str:
+        return {Kind.DATE: "date"}.get(self.question.kind, "text")
+
+    @property
+    def input_mode(self) -> str:
+        return {Kind.INTEGER: "numeric", Kind.DECIMAL: "decimal"}.get(self.question.kind, "text")
+
+    @property
+    def described_by(self) -> str:
+        parts = [f"{self.name}_hint"] if self.hint else []
+        parts += [f"{self.name}_problem"] if self.problems or self.conflict else []
+        return " ".join(parts)
+
+    @property
+    def missing_choices(self) -> list[tuple[str, str, bool]]:
+        """Return (code, label, selected) of the kinds of empty that a person can give."""
+        labels = {Missing.REFUSED: _("Refused"), Missing.DONT_KNOW: _("Don't know")}
+        return [(kind.value, labels[kind], kind.value == self.missing) for kind in OFFERED_MISSING]
+
+
+@dataclass
+class RecordFields:
+    """The questions of one record on the page: the interview, or one of its projects."""
+
+    prefix: str
+    sections: list[tuple[object, list[QuestionField]]]
+    id: uuid.UUID | None = None
+    seen: int | None = None
+    label: str = ""
+    number: int = 0
+
+    def by_code(self) -> dict[str, QuestionField]:
+        return {f.question.code: f for _section, fields in self.sections for f in fields}
+
+
+class EntryForm:
+    """An interview and its projects on one page.
+
+    Give `data` (a POST) to read what was typed, else `interview` to show what is stored.
+    """
+
+    def __init__(self, questionnaire, *, languages, interview=None, data=None, initial=None):
+        self.questionnaire = questionnaire
+        self.interview = interview
+        self.data = data
+        self.head = HeadForm(data, languages=languages, interview=interview, initial=initial)
+        self.id = self._given_id()
+        self.seen = int(data["seen"]) if data and data.get("seen", "").isdigit() else None
+        if data is None and interview is not None:
+            self.seen = interview.version
+        self.problems: list[str] = []
+
+    def _given_id(self) -> uuid.UUID:
+        if self.interview is not None:
+            return self.interview.pk
+        return (as_uuid(self.data.get("id", "")) if self.data else None) or uuid.uuid4()
+
+    @cached_property
+    def answers(self) -> RecordFields:
+        stored = self.interview.answers if self.interview and self.data is None else {}
+        return self._record(Level.INTERVIEW, "q", stored)
+
+    @cached_property
+    def projects(self) -> list[RecordFields]:
+        records = self._typed_projects() if self.data is not None else self._stored_projects()
+        for number, record in enumerate(records, start=1):
+            record.number = number
+        return records
+
+    @cached_property
+    def blank_project(self) -> RecordFields:
+        """An empty project, from which the browser makes new ones."""
+        return self._record(Level.PROJECT, "p-__id__", {})
+
+    def add_project(self) -> None:
+        """Put an empty project behind the others."""
+        new = uuid.uuid4()
+        record = self._record(Level.PROJECT, f"p-{new}", {}, typed=False)
+        record.id, record.number = new, len(self.projects) + 1
+        self.projects.append(record)
+
+    def _stored_projects(self) -> list[RecordFields]:
+        if self.interview is None:
+            return []
+        records = []
+        for project in self.interview.projects.all():
+            record = self._record(Level.PROJECT, f"p-{project.pk}", project.answers)
+            record.id, record.seen, record.label = project.pk, project.version, project.label
+            records.append(record)
+        return records
+
+    def _typed_projects(self) -> list[RecordFields]:
+        records = []
+        ids = [as_uuid(text) for text in self.data.getlist("project")][:MAX_PROJECTS]
+        for project_id in dict.fromkeys(i for i in ids if i is not None):
+            prefix = f"p-{project_id}"
+            if self.data.get(f"{prefix}-remove"):
+                continue
+            record = self._record(Level.PROJECT, prefix, {})
+            seen = self.data.get(f"{prefix}-seen", "")
+            record.id, record.seen = project_id, int(seen) if seen.isdigit() else None
+            record.label = self.data.get(f"{prefix}-label", "").strip()[:200]
+            records.append(record)
+        return records
+
+    def _record(self, level, prefix, stored, *, typed=True) -> RecordFields:
+        read = self._typed if self.data is not None and typed else self._stored
+        sections = [
+            (
+                section,
+                [
+                    read(question, f"{prefix}-{question.code}", stored)
+                    for question in section.questions
+                ],
+            )
+            for section in self.questionnaire.sections
+            if section.level == level
+        ]
+        return RecordFields(prefix=prefix, sections=sections)
+
+    def _stored(self, question, name, stored) -> QuestionField:
+        shown_field = QuestionField(question, name)
+        shown_field.take(stored.get(question.code, ""))
+        return shown_field
+
+    def _typed(self, question, name, _stored) -> QuestionField:
+        missing = self.data.get(f"{name}-missing", "")
+        missing = missing if missing in {kind.value for kind in OFFERED_MISSING} else ""
+        if question.kind == Kind.SELECT_MULTIPLE:
+            values = self.data.getlist(name)
+            if NOTHING_SELECTED in values:
+                return QuestionField(question, name, [], missing)
+            return QuestionField(question, name, values or "", missing)
+        return QuestionField(question, name, self.data.get(name, ""), missing)
+
+    def entry(self) -> InterviewEntry:
+        """Return what was typed, for the action to check and store. Call when `head` is valid."""
+        head = self.head.cleaned_data
+        return InterviewEntry(
+            answers=raw_answers(self.answers),
+            language=head["language"],
+            organization=head["organization"],
+            interviewer=head["interviewer"],
+            mode=head["mode"],
+            held_on=head["held_on"],
+            duration_minutes=head["duration_minutes"],
+            review_note=self.interview.review_note if self.interview else "",
+            projects=tuple(
+                ProjectEntry(raw_answers(record), record.label, record.id, record.seen)
+                for record in self.projects
+            ),
+            removed=self._removed(),
+        )
+
+    def _removed(self) -> dict[uuid.UUID, int]:
+        removed = {}
+        for text in self.data.getlist("project"):
+            seen = self.data.get(f"p-{text}-seen", "")
+            if self.data.get(f"p-{text}-remove") and as_uuid(text) and seen.isdigit():
+                removed[as_uuid(text)] = int(seen)
+        return removed
+
+    def show_answer_problems(self, problems) -> None:
+        """Put each problem beside its question, in the reader's language."""
+        for problem in problems:
+            record = self.answers if problem.project is None else self.projects[problem.project]
+            text = _(problem.template) % problem.params
+            fields = record.by_code()
+            if problem.question in fields:
+                fields[problem.question].problems.append(text)
+            else:
+                self.problems.append(text)
+
+    def show_conflicts(self, stale) -> None:
+        """Show what somebody else wrote beside what was typed.
+
+        Answers that only the other side changed take their value; those that both changed keep
+        the typed one, and saving again stores it.
+        """
+        records = {str(record.id): record for record in self.projects} | {"": self.answers}
+        contested = {(conflict.place, conflict.code): conflict for conflict in stale.conflicts}
+        for place, merged in stale.merged.items():
+            for code, question in records[place].by_code().items():
+                conflict = contested.pop((place, code), None)
+                if conflict is not None:
+                    question.conflict = shown(conflict.theirs)
+                elif code in merged["answers"]:
+                    question.take(merged["answers"][code])
+        self._show_head_conflicts(stale, contested)
+        self.see_current_versions()
+
+    def _show_head_conflicts(self, stale, contested) -> None:
+        self.problems.append(_(stale.template) % stale.params)
+        fields = stale.merged.get("", {}).get("fields", {})
+        typed = self.data.copy()
+        for name, value in fields.items():
+            conflict = contested.get(("", name))
+            if conflict is None:
+                typed[f"head-{name}"] = "" if value is None else value
+                continue
+            self.problems.append(
+                _("%(field)s: somebody else wrote “%(theirs)s”. Save again to keep yours.")
+                % {"field": self.head.fields[name].label, "theirs": conflict.theirs}
+            )
+        self.head.data = typed
+
+    def see_current_versions(self) -> None:
+        """Let the next save start from what is stored now."""
+        self.interview.refresh_from_db()
+        self.seen = self.interview.version
+        versions = dict(self.interview.projects.values_list("pk", "version"))
+        for record in self.projects:
+            record.seen = versions.get(record.id)
+
+    @property
+    def is_troubled(self) -> bool:
+        """True where anything on the page needs attention."""
+        records = [self.answers, *self.projects]
+        fields = [f for record in records for f in record.by_code().values()]
+        return bool(
+            self.problems or self.head.errors or any(f.problems or f.conflict for f in fields)
+        )
+
+
+def raw_answers(record: RecordFields) -> dict:
+    """Return the typed answers of a record, by question code."""
+    return {
+        code: as_missing(Missing(f.missing)) if f.missing and f.value in ("", []) else f.value
+        for code, f in record.by_code().items()
+    }
+
+
+def shown(value) -> str:
+    """Return a stored answer as a person reads it."""
+    kind = missing_kind(value)
+    if kind is not None:
+        return kind.value.replace("_", " ")
+    return ", ".join(value) if isinstance(value, list) else str(value)
+
+
+def as_uuid(text: str) -> uuid.UUID | None:
+    """Return the UUID, or None where the text is none."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,28 @@
+from django.urls import path, re_path
+from django.views.generic import RedirectView
+
+from surveys.views import entry, interviews, studies
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="study-list"), name="home"),
+    path("studies/", studies.study_list, name="study-list"),
+    path("studies/<slug:slug>/", studies.overview, name="study-overview"),
+    path("studies/<slug:slug>/interviews/", interviews.interview_list, name="interview-list"),
+    path("studies/<slug:slug>/interviews/new/", entry.interview_new, name="interview-new"),
+    path(
+        "studies/<slug:slug>/interviews/<uuid:interview_id>/",
+        interviews.interview_detail,
+        name="interview-detail",
+    ),
+    path(
+        "studies/<slug:slug>/interviews/<uuid:interview_id>/edit/",
+        entry.interview_edit,
+        name="interview-edit",
+    ),
+    re_path(
+        r"^studies/(?P<slug>[-\w]+)/interviews/(?P<interview_id>[0-9a-f-]{36})/"
+        r"(?P<decision>approve|return)/$",
+        interviews.interview_review,
+        name="interview-review",
+    ),
+]

@@ -1,0 +1,174 @@
+"""Entering an interview: a new one, and one that exists."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from surveys.actions.interview_edits import save_interview, submit_interview
+from surveys.actions.interviews import record_interview
+from surveys.actions.respondents import ensure_respondent, record_consent
+from surveys.domain.interviews import State
+from surveys.domain.refusals import InvalidAnswers, Refused, StaleVersion
+from surveys.domain.roles import Permission
+from surveys.forms.entry import EntryForm
+from surveys.models import Consent, Interview, Study, Wave
+from surveys.rules import get_for_user
+from surveys.views.interviews import get_interview
+
+# What a repeated first submission saw: the version that the first one made.
+FIRST_VERSION = 1
+
+
+@login_required
+def interview_new(request, slug):
+    """Enter a new interview of an open wave."""
+    study = get_for_user(Study, request.user, Permission.INTERVIEW_ENTER, slug=slug)
+    wave = open_wave(study, request.GET.get("wave", ""))
+    questionnaire = wave.questionnaires.order_by("-position").first() if wave else None
+    if questionnaire is None:
+        return render(request, "surveys/interviews/no_open_wave.html", {"study": study})
+    form = EntryForm(
+        questionnaire.form,
+        languages=study.languages,
+        data=request.POST or None,
+        initial={"interviewer": request.user.username, "language": request.LANGUAGE_CODE[:2]},
+    )
+    if request.method == "POST":
+        if existing := Interview.objects.filter(pk=form.id, created_by=request.user).first():
+            return interview_edit(request, slug, existing.pk)
+        return _take_entry(request, study, form, wave=wave, questionnaire=questionnaire)
+    return _show(request, study, form, wave=wave)
+
+
+def open_wave(study: Study, code: str) -> Wave | None:
+    """Return the open wave with this code, else the latest open wave."""
+    waves = study.waves.filter(state=Wave.State.OPEN).order_by("-position")
+    return waves.filter(code=code).first() or waves.first()
+
+
+@login_required
+def interview_edit(request, slug, interview_id):
+    """Edit an interview in the questionnaire of its own wave and version."""
+    interview = get_interview(request.user, Permission.INTERVIEW_ENTER, slug, interview_id)
+    study = interview.wave.study
+    form = EntryForm(
+        interview.questionnaire.form,
+        languages=study.languages,
+        interview=interview,
+        data=request.POST or None,
+        initial=stored_head(interview),
+    )
+    if request.method == "POST":
+        return _take_entry(request, study, form, wave=interview.wave)
+    return _show(request, study, form, wave=interview.wave)
+
+
+def stored_head(interview: Interview) -> dict:
+    """Return what the head of the form shows of a stored interview."""
+    consent = Consent.objects.filter(
+        respondent=interview.respondent_id,
+        wave=interview.wave_id,
+        purpose=Consent.Purpose.PARTICIPATE,
+    ).first()
+    return {
+        "respondent": interview.respondent.code,
+        "organization": interview.organization.code if interview.organization else "",
+        "held_on": interview.held_on,
+        "mode": interview.mode,
+        "duration_minutes": interview.duration_minutes,
+        "language": interview.language,
+        "interviewer": interview.interviewer,
+        "consent": bool(consent and not consent.withdrawn_on),
+        "consent_text": consent.text_version if consent else "",
+    }
+
+
+def _take_entry(request, study, form, *, wave, questionnaire=None):
+    """Store what was typed; add a project, or show what needs attention, where that is asked."""
+    if request.POST.get("action") == "add_project":
+        form.add_project()
+        return _show(request, study, form, wave=wave)
+    if not form.head.is_valid():
+        return _show(request, study, form, wave=wave, status=422)
+    try:
+        interview = _store(form, by=request.user, wave=wave, questionnaire=questionnaire)
+    except InvalidAnswers as invalid:
+        form.show_answer_problems(invalid.problems)
+    except StaleVersion as stale:
+        form.show_conflicts(stale)
+    except Refused as refused:
+        form.problems.append(_(refused.template) % refused.params)
+    else:
+        return _after_saving(request, study, interview)
+    return _show(request, study, form, wave=wave, status=422)
+
+
+@transaction.atomic
+def _store(form, *, by, wave, questionnaire) -> Interview:
+    """Write the interview and its consent together."""
+    head, entry = form.head.cleaned_data, form.entry()
+    if form.interview is not None:
+        interview = save_interview(
+            by=by, interview=form.interview, seen=form.seen or FIRST_VERSION, entry=entry
+        )
+    else:
+        interview = record_interview(
+            by=by,
+            wave=wave,
+            questionnaire=questionnaire,
+            respondent=ensure_respondent(by=by, study=wave.study, code=head["respondent"]),
+            entry=entry,
+            id=form.id,
+        )
+    if head["consent"]:
+        record_consent(
+            by=by,
+            respondent=interview.respondent,
+            wave=wave,
+            purpose=Consent.Purpose.PARTICIPATE,
+            text_version=head["consent_text"],
+            given_on=head["held_on"] or timezone.localdate(),
+        )
+    return interview
+
+
+def _after_saving(request, study, interview):
+    """Say that it is saved; submit it where that was asked, with problems beside the fields."""
+    saved_at = timezone.localtime().strftime("%H:%M:%S")
+    if request.POST.get("action") != "submit" or interview.state in (
+        State.SUBMITTED,
+        State.APPROVED,
+    ):
+        messages.success(request, _("Saved at %(time)s.") % {"time": saved_at})
+        return redirect("interview-edit", slug=study.slug, interview_id=interview.pk)
+    interview = get_interview(request.user, Permission.INTERVIEW_ENTER, study.slug, interview.pk)
+    try:
+        submit_interview(by=request.user, interview=interview, seen=interview.version)
+    except Refused as refused:
+        form = EntryForm(
+            interview.questionnaire.form,
+            languages=study.languages,
+            interview=interview,
+            initial=stored_head(interview),
+        )
+        if isinstance(refused, InvalidAnswers):
+            form.show_answer_problems(refused.problems)
+        else:
+            form.problems.append(_(refused.template) % refused.params)
+        messages.success(request, _("Saved at %(time)s.") % {"time": saved_at})
+        return _show(request, study, form, wave=interview.wave, status=422)
+    messages.success(
+        request, _("%(interview)s is submitted and will be counted.") % {"interview": interview}
+    )
+    return redirect("interview-detail", slug=study.slug, interview_id=interview.pk)
+
+
+def _show(request, study, form, *, wave, status=200):
+    if form.interview is not None and wave.state != Wave.State.OPEN:
+        raise PermissionDenied(_("Wave %(wave)s is not open.") % {"wave": wave.code})
+    context = {"study": study, "wave": wave, "form": form, "interview": form.interview}
+    return render(request, "surveys/interviews/form.html", context, status=status)

@@ -1,0 +1,26 @@
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import render
+
+from surveys.domain.roles import Permission
+from surveys.models import Study
+from surveys.queries.studies import studies_with_counts, waves_with_counts
+from surveys.rules import get_for_user
+
+
+@login_required
+def study_list(request):
+    """The studies that the person works on."""
+    return render(
+        request, "surveys/studies/list.html", {"studies": studies_with_counts(request.user)}
+    )
+
+
+@login_required
+def overview(request, slug):
+    """One study: its waves and what each of them is."""
+    study = get_for_user(Study, request.user, Permission.FIGURES_READ, slug=slug)
+    return render(
+        request,
+        "surveys/studies/overview.html",
+        {"study": study, "waves": waves_with_counts(study)},
+    )
