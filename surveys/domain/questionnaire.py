@@ -88,7 +88,7 @@ class Question:
         object.__setattr__(self, "choices", tuple(self.choices))
         if self.kind.has_choices != bool(self.choices):
             raise ValueError(f"{self.code}: choices go with select_one and select_multiple")
-        if self.choice_list and not (self.kind.has_choices and self.choice_list.isidentifier()):
+        if self.choice_list and not (self.kind.has_choices and is_code(self.choice_list)):
             raise ValueError(f"{self.code}: {self.choice_list!r} cannot be its list of choices")
         if self.kind.has_choices and not self.choice_list:
             object.__setattr__(self, "choice_list", self.code)
@@ -96,7 +96,7 @@ class Question:
         if not CODE.fullmatch(self.code):
             raise ValueError(f"{self.code!r} cannot be the code of a question")
         for code in self.choice_codes:
-            if not is_category(code):
+            if not is_code(code):
                 raise ValueError(f"{code!r} cannot be the code of a category of {self.code}")
 
     @property
@@ -203,6 +203,12 @@ class Questionnaire:
             for language, text in texts.items():
                 if language not in self.languages or not text:
                     raise ValueError(f"empty text, or not in a language of the form: {texts!r}")
+        for question in self.questions():
+            labels = [(question.code, question.label)]
+            labels += [(choice.code, choice.label) for choice in question.choices]
+            for code, label in labels:
+                if self.default_language not in label:
+                    raise ValueError(f"{code} has no label in {self.default_language!r}")
 
     def _texts(self) -> Iterator[Texts]:
         yield self.project_label
@@ -213,8 +219,8 @@ class Questionnaire:
             yield from (choice.label for choice in question.choices)
 
 
-def is_category(code: str) -> bool:
-    """Say whether a category may have this code."""
+def is_code(code: str) -> bool:
+    """Say whether a category or a list of categories may have this code."""
     return CATEGORY.fullmatch(code) is not None and code.isprintable()
 
 

@@ -23,3 +23,59 @@ def check_conditions(sheet: Sheet, places: Sequence[Place]) -> None:
             _warn_of_not_equal(sheet, place, place.question.relevant)
         if place.question.constraint:
             _check(sheet, place, "constraint", place.question.constraint, everything, everything)
+
+
+def _check(
+    sheet: Sheet,
+    place: Place,
+    column: str,
+    condition: Expression,
+    readable: dict[str, Question],
+    everything: dict[str, Question],
+) -> None:
+    level = place.question.level
+    for name in condition.names:
+        known = everything.get(name)
+        if known is not None and known.level != level:
+            sheet.problem(
+                place.line,
+                column,
+                gettext_noop(
+                    "%(name)s is asked at another level. A condition about a project reads that "
+                    "project's answers only, one about the interview the interview's."
+                ),
+                name=name,
+            )
+            return
+        if known is not None and name not in readable:
+            sheet.problem(
+                place.line,
+                column,
+                gettext_noop("%(name)s is asked here or later. Move it before this question."),
+                name=name,
+            )
+            return
+    scope = {code: question.name for code, question in readable.items() if question.level == level}
+    if column == "constraint":
+        scope["."] = place.question.name
+    errors = check(condition, scope)
+    for error in errors:
+        sheet.expression_problem(place.line, column, error)
+    if not errors and result_type(condition, scope) != Type.BOOLEAN:
+        sheet.problem(
+            place.line,
+            column,
+            gettext_noop("This is not a condition: it must come out as true or false."),
+        )
+
+
+def _warn_of_not_equal(sheet: Sheet, place: Place, condition: Expression) -> None:
+    if _NOT_EQUAL.search(condition.text):
+        sheet.warn(
+            place.line,
+            "relevant",
+            gettext_noop(
+                "Other XLSForm tools find != true for an empty answer; Nucleus does not, and hides "
+                "the question while the answer is empty."
+            ),
+        )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from surveys.domain.importing import Problem
-from surveys.domain.questionnaire import Choice, Questionnaire, is_category
+from surveys.domain.questionnaire import Choice, Questionnaire, is_code
 from surveys.domain.wording import gettext_noop
 from surveys.domain.xlsform.columns import (
     CHOICES_TEXTS,
@@ -54,6 +54,8 @@ def _read(settings: Sheet, choices: Sheet, survey: Sheet) -> Questionnaire | Non
     languages = list(dict.fromkeys([*survey.languages(), *choices.languages()]))
     default = _default_language(settings, says.get("default_language", ""), languages)
     languages = list(dict.fromkeys(language or default for language in languages))
+    for sheet in (survey, choices):
+        sheet.refuse_doubled_language(default)
     reader = SurveyReader(survey, _choice_lists(choices, default, languages), default, languages)
     sections = reader.sections()
     _warn_of_unused_lists(choices, reader.lists_used)
@@ -111,16 +113,18 @@ def _choice_lists(
     lists: dict[str, dict[str, Choice]] = {}
     for line, cells in sheet.lines:
         name, code = cells.get("list_name", "").strip(), cells.get("name", "").strip()
-        if not name.isidentifier():
+        if not is_code(name):
             sheet.problem(
                 line,
                 "list_name",
-                gettext_noop("%(got)r cannot be the name of a list. Use letters, digits and _."),
+                gettext_noop(
+                    "%(got)r cannot be the name of a list. Use a short code without spaces."
+                ),
                 got=name,
             )
             continue
         known = lists.setdefault(name, {})
-        if not is_category(code):
+        if not is_code(code):
             sheet.problem(
                 line,
                 "name",
@@ -138,9 +142,9 @@ def _choice_lists(
                 code=code,
                 list=name,
             )
-        label = sheet.texts(cells, "label", default)
-        sheet.check_label(line, label, default, languages)
-        known.setdefault(code, Choice(code, label))
+        else:
+            known[code] = Choice(code, sheet.texts(cells, "label", default))
+        sheet.check_label(line, cells, default, languages)
     return {name: tuple(known.values()) for name, known in lists.items()}
 
 
@@ -148,7 +152,7 @@ def _warn_of_unused_lists(sheet: Sheet, used: set[str]) -> None:
     seen: set[str] = set()
     for line, cells in sheet.lines:
         name = cells.get("list_name", "").strip()
-        if name.isidentifier() and name not in used and name not in seen:
+        if is_code(name) and name not in used and name not in seen:
             seen.add(name)
             sheet.warn(
                 line,

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from surveys.domain.expressions import ExpressionError
 from surveys.domain.importing import Problem
 from surveys.domain.wording import gettext_noop
-from surveys.domain.xlsform.columns import headings, language_code
+from surveys.domain.xlsform.columns import headings, language_code, text_column
 
 
 class Sheet:
@@ -41,12 +42,50 @@ class Sheet:
             if text == name and cells.get(column)
         }
 
-    def column_of(self, name: str, language: str, default: str) -> str:
-        """Return the heading of a text in a language, for messages."""
+    def check_label(
+        self, line: int, cells: Mapping[str, str], default: str, languages: Sequence[str]
+    ) -> None:
+        """Report a row without a label; say where only a translation is missing."""
+        label = self.texts(cells, "label", default)
+        if default not in label:
+            self.problem(
+                line,
+                self._label_column(default, default),
+                gettext_noop("The label is empty. Write what people shall read."),
+            )
+            return
+        for language in languages:
+            if language not in label:
+                self.warn(
+                    line,
+                    self._label_column(language, default),
+                    gettext_noop("The translation is empty; people see the default language."),
+                )
+
+    def refuse_doubled_language(self, default: str) -> None:
+        """Report texts that stand in the default language twice: once named, once not."""
+        named = {(text, language): column for text, language, column in self.text_columns}
+        for text, language, column in self.text_columns:
+            if language == default and (text, "") in named:
+                self._doubled(column, named[text, ""])
+
+    def expression_problem(self, line: int, column: str, error: ExpressionError) -> None:
+        """Note what is wrong with a condition."""
+        self.problems.append(Problem(self.file, line, column, error.template, error.params))
+
+    def _label_column(self, language: str, default: str) -> str:
         for text, found, column in self.text_columns:
-            if text == name and (found or default) == language:
+            if text == "label" and (found or default) == language:
                 return column
-        return name
+        return text_column("label", language)
+
+    def _doubled(self, column: str, other: str) -> None:
+        self.problem(
+            1,
+            column,
+            gettext_noop("Column %(other)s is in the same language. Keep one of them."),
+            other=other,
+        )
 
     def _lines(self, rows: Sequence[Mapping[str, str]]) -> Iterator[tuple[int, dict[str, str]]]:
         for line, row in enumerate(rows, start=2):
@@ -82,12 +121,7 @@ class Sheet:
                     example=f"{name}::English (en)",
                 )
             elif (name, language) in found:
-                self.problem(
-                    1,
-                    column,
-                    gettext_noop("Column %(other)s is in the same language. Keep one of them."),
-                    other=found[name, language],
-                )
+                self._doubled(column, found[name, language])
             else:
                 found[name, language] = column
         return [(name, language, column) for (name, language), column in found.items()]

@@ -1,4 +1,4 @@
-"""The survey sheet, read row by row: groups become sections, the repeat the questions on projects."""
+"""The survey sheet, read row by row: groups become sections, the repeat what projects are asked."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -11,10 +11,22 @@ from surveys.domain.xlsform.sheet import Sheet
 
 RESERVED = {
     Level.INTERVIEW: frozenset(
-        "id wave respondent organization interviewer questionnaire state mode held_on "
-        "duration_minutes language review_note".split()
+        {
+            "id",
+            "wave",
+            "respondent",
+            "organization",
+            "interviewer",
+            "questionnaire",
+            "state",
+            "mode",
+            "held_on",
+            "duration_minutes",
+            "language",
+            "review_note",
+        }
     ),
-    Level.PROJECT: frozenset("id interview position label".split()),
+    Level.PROJECT: frozenset({"id", "interview", "position", "label"}),
 }
 """Columns that interviews.csv and projects.csv of a study package have of their own."""
 
@@ -22,9 +34,9 @@ _BRACKET = re.compile(r"(begin|end)[_ ](group|repeat)")
 _SELECT = re.compile(r"(select_one|select_multiple)\s+(\S+)")
 _YES = frozenset({"yes", "true", "true()"})
 _NO = frozenset({"", "no", "false", "false()"})
-_ALLOWED = ", ".join(
-    [*(kind.value for kind in Kind if not kind.has_choices), "select_one LIST"]
-    + ["select_multiple LIST", "begin_group", "end_group", "begin_repeat", "end_repeat"]
+_ALLOWED = (
+    ", ".join(f"{kind.value} LIST" if kind.has_choices else kind.value for kind in Kind)
+    + ", begin_group, end_group, begin_repeat, end_repeat"
 )
 
 Cells = Mapping[str, str]
@@ -220,7 +232,7 @@ class SurveyReader:
             choices=choices,
             choice_list=list_name,
         )
-        self.sheet.check_label(line, question.label, self.default, self.languages)
+        self.sheet.check_label(line, cells, self.default, self.languages)
         self._questions.append(question)
         self.places.append(Place(line, question))
 
@@ -260,7 +272,7 @@ class SurveyReader:
             return ()
         self.lists_used.add(list_name)
         if list_name in self.lists:
-            return self.lists[list_name]
+            return self.lists[list_name] or (Choice("unknown"),)
         self.sheet.problem(
             line,
             "type",
