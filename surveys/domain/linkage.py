@@ -162,8 +162,9 @@ def _step_problems(
 
 
 def _kind_problems(links: Sequence[Link]) -> list[LinkProblem]:
-    successors = Counter(link.predecessor for link in links)
-    predecessors = Counter(link.successor for link in links)
+    steps = {(link.predecessor, link.successor) for link in links}
+    successors = Counter(predecessor for predecessor, _ in steps)
+    predecessors = Counter(successor for _, successor in steps)
     problems = []
     for link in links:
         before, after = predecessors[link.successor], successors[link.predecessor]

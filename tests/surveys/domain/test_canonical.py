@@ -1,0 +1,74 @@
+import hashlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from surveys.domain.canonical import NotCanonical, canonical_json, content_hash
+
+texts = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]))
+contents = st.recursive(
+    st.none() | st.booleans() | st.integers() | texts,
+    lambda inner: st.lists(inner) | st.dictionaries(texts, inner),
+    max_leaves=10,
+)
+
+
+def test_the_form_is_json_with_sorted_keys_in_utf8():
+    assert canonical_json({"b": [1, None], "a": "é"}) == '{"a":"é","b":[1,null]}'
+    assert content_hash({}) == hashlib.sha256(b"{}").hexdigest()
+
+
+def test_the_order_of_keys_does_not_matter():
+    assert content_hash({"a": 1, "b": 2}) == content_hash({"b": 2, "a": 1})
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [(1, "1"), (1, True), (0, False), (None, "null"), ([], {}), ("12.5", "12.50"), ([1], [1, 1])],
+)
+def test_different_contents_have_different_hashes(one, other):
+    assert content_hash({"a": one}) != content_hash({"a": other})
+
+
+@given(contents, contents)
+def test_the_hash_is_equal_exactly_for_equal_json(one, other):
+    same = canonical_json(one) == canonical_json(other)
+    assert (content_hash(one) == content_hash(other)) == same
+
+
+@pytest.mark.parametrize("number", [1.0, 12.5, float("nan"), float("inf")])
+def test_floats_are_refused_because_databases_change_them(number):
+    with pytest.raises(NotCanonical) as refused:
+        content_hash({"projects": [{"share": number}]})
+    assert str(refused.value) == (
+        f"projects[0].share: The floating-point number {number} has no exact form. "
+        "Store it as text."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("ab\x00", "0000"), ("ab\ud800", "D800"), ("ab\udfff", "DFFF")]
+)
+def test_unstorable_characters_are_refused_naming_the_path(text, code):
+    with pytest.raises(ValueError, match="cannot be stored") as refused:
+        content_hash({"head": {"goals": ["fine", text]}})
+    assert refused.value.path == "head.goals[1]"
+    assert refused.value.params == {"code": code, "place": 3}
+
+
+@pytest.mark.parametrize("text", ["\x01", "\ud7ff", "\ue000", "\U0001f600"])
+def test_their_neighbours_are_stored(text):
+    assert canonical_json(text) == canonical_json(text)
+
+
+def test_keys_are_checked_too():
+    with pytest.raises(NotCanonical, match=r"^head: The character U"):
+        content_hash({"head": {"a\x00": 1}})
+    with pytest.raises(NotCanonical, match=r"^content: The key 1 is not a text"):
+        content_hash({1: "a"})
+
+
+def test_what_is_not_json_is_refused():
+    with pytest.raises(NotCanonical, match=r"^a: A set is not a JSON value"):
+        content_hash({"a": {1}})

@@ -1,0 +1,34 @@
+"""The table of roles, written out a second time by hand: a change here is a change of policy."""
+
+import pytest
+
+from surveys.domain.roles import ROLES, Permission
+
+MAY = {
+    Permission.INTERVIEW_ENTER: "researcher admin",
+    Permission.INTERVIEW_READ: "researcher analyst admin",
+    Permission.IDENTITY_READ: "researcher admin",
+    Permission.INTERVIEW_APPROVE: "researcher admin",
+    Permission.INDICATOR_EDIT: "analyst admin",
+    Permission.FIGURES_READ: "researcher analyst admin",
+    Permission.RECORDS_EXPORT: "admin",
+    Permission.IDENTITY_EXPORT: "admin",
+    Permission.WAVE_EDIT: "admin",
+    Permission.QUESTIONNAIRE_EDIT: "researcher admin",
+    Permission.LINEAGE_EDIT: "researcher analyst admin",
+    Permission.PEOPLE_EDIT: "admin",
+    Permission.CONSENT_EDIT: "admin",
+    Permission.ERASE: "admin",
+    Permission.RELEASE_MAKE: "admin",
+}
+
+
+@pytest.mark.parametrize("permission", Permission)
+def test_each_permission_belongs_to_these_roles(permission):
+    assert {role for role, may in ROLES.items() if permission in may} == set(
+        MAY[permission].split()
+    )
+
+
+def test_there_are_three_roles():
+    assert list(ROLES) == ["researcher", "analyst", "admin"]
