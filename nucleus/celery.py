@@ -1,0 +1,21 @@
+"""The Celery application: the same tasks with the filesystem broker and with Redis."""
+
+import os
+from pathlib import Path
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nucleus.settings")
+
+app = Celery("nucleus")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@app.on_after_configure.connect
+def make_broker_folders(sender, **_kwargs):
+    """Make the folders of the filesystem broker, which it expects to exist."""
+    options = sender.conf.broker_transport_options or {}
+    for name in ("data_folder_in", "control_folder"):
+        if name in options:
+            Path(options[name]).mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,146 @@
+/* The entry form in the browser: skip logic at once, new projects without a round trip, keys.
+   Everything here is a comfort; the page works without it and the server decides. */
+"use strict";
+
+(() => {
+  const form = document.querySelector("[data-entry-form]");
+  if (!form) return;
+
+  /** Read what is typed in one record (the interview, or one project) as stored answers. */
+  function answersOf(record) {
+    const answers = {};
+    for (const field of record.querySelectorAll("[data-question]")) {
+      if (field.closest("[data-record]") !== record) continue;
+      answers[field.dataset.question] = answerOf(field);
+    }
+    return answers;
+  }
+
+  function answerOf(field) {
+    const missing = field.querySelector("[data-missing]:checked");
+    const kind = field.dataset.kind;
+    const inputs = [...field.querySelectorAll("[data-answer]")];
+    if (kind === "select_multiple") {
+      const chosen = inputs.filter((input) => input.checked).map((input) => input.value);
+      if (chosen.includes("[]")) return [];
+      if (chosen.length) return chosen;
+    } else {
+      const given = kind === "select_one"
+        ? inputs.find((input) => (input.type === "radio" ? input.checked : input.value))
+        : inputs[0];
+      const value = given ? given.value.trim() : "";
+      if (value) return kind === "integer" ? Number(value) : value.replace(/^(-?\d+),(\d+)$/, "$1.$2");
+    }
+    return { missing: missing && missing.value ? missing.value : "no_answer" };
+  }
+
+  /** Hide the questions whose condition is not met; a hidden one counts as not applicable. */
+  function applyConditions(record) {
+    const answers = answersOf(record);
+    for (const field of record.querySelectorAll("[data-relevant]")) {
+      if (field.closest("[data-record]") !== record) continue;
+      const tree = JSON.parse(field.dataset.relevant);
+      let shown = false;
+      try {
+        shown = window.NucleusExpressions.truth(tree, answers) === true;
+      } catch {
+        shown = true; // the server says what is wrong with the answer the condition reads
+      }
+      field.hidden = !shown;
+      if (!shown) answers[field.dataset.question] = { missing: "not_applicable" };
+    }
+  }
+
+  function applyAllConditions() {
+    form.querySelectorAll("[data-record]").forEach(applyConditions);
+  }
+
+  /** Put a new empty project behind the others and go to its first field. */
+  function addProject() {
+    const template = document.getElementById("project-template");
+    if (!template || !window.crypto.randomUUID) return false;
+    const id = window.crypto.randomUUID();
+    const holder = document.createElement("div");
+    holder.append(template.content.cloneNode(true));
+    for (const element of holder.querySelectorAll("*")) {
+      for (const attribute of element.attributes) {
+        if (attribute.value.includes("__id__")) {
+          attribute.value = attribute.value.replaceAll("__id__", id);
+        }
+      }
+    }
+    const list = form.querySelector("[data-projects]");
+    const project = holder.firstElementChild;
+    list.append(project);
+    project.querySelectorAll("[data-number]").forEach((element) => {
+      element.textContent = String(list.querySelectorAll("[data-project]").length);
+    });
+    applyConditions(project);
+    project.querySelector("input:not([type=hidden]), select, textarea").focus();
+    return true;
+  }
+
+  form.addEventListener("input", (event) => {
+    const record = event.target.closest("[data-record]");
+    const field = event.target.closest("[data-question]");
+    if (field) keepOneAnswer(field, event.target);
+    if (record) applyConditions(record);
+    changed = true;
+  });
+
+  /** An answer and a kind of empty exclude each other; so do "nothing" and the categories. */
+  function keepOneAnswer(field, target) {
+    if (target.matches("[data-missing]") && target.value) {
+      field.querySelectorAll("[data-answer]").forEach((input) => {
+        if (input.type === "checkbox" || input.type === "radio") input.checked = false;
+        else input.value = "";
+      });
+    } else if (target.matches("[data-answer]")) {
+      const none = field.querySelector('[data-missing][value=""]');
+      if (none) none.checked = true;
+      if (target.type === "checkbox" && target.checked) {
+        const isNothing = target.value === "[]";
+        field.querySelectorAll("input[type=checkbox][data-answer]").forEach((input) => {
+          if ((input.value === "[]") !== isNothing) input.checked = false;
+        });
+      }
+    }
+  }
+
+  let changed = false;
+  let leaving = false;
+  form.addEventListener("submit", (event) => {
+    const button = event.submitter;
+    if (button && button.value === "add_project" && addProject()) {
+      event.preventDefault();
+      changed = true;
+      return;
+    }
+    leaving = true;
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (changed && !leaving) event.preventDefault();
+  });
+
+  /** Alt+S saves, Alt+P adds a project, Alt+Enter submits, ? opens the list of keys. */
+  document.addEventListener("keydown", (event) => {
+    const help = document.querySelector("[data-key-help]");
+    if (event.key === "?" && !event.target.matches("input, textarea, select") && help) {
+      help.open = !help.open;
+      help.querySelector("summary").focus();
+      event.preventDefault();
+      return;
+    }
+    if (!event.altKey) return;
+    const action = { s: "save", p: "add_project", Enter: "submit" }[event.key];
+    const button = action && form.querySelector(`button[name=action][value=${action}]`);
+    if (button) {
+      event.preventDefault();
+      button.click();
+    }
+  });
+
+  applyAllConditions();
+  const problem = form.querySelector("[aria-invalid=true]");
+  if (problem) problem.focus();
+})();

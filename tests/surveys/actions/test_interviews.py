@@ -1,0 +1,215 @@
+import datetime
+import uuid
+from dataclasses import replace
+
+import pytest
+
+from surveys.actions import accounts, interviews, respondents, studies
+from surveys.actions.interview_edits import (
+    approve_interview,
+    return_interview,
+    save_interview,
+    submit_interview,
+)
+from surveys.domain.entries import ProjectEntry
+from surveys.domain.refusals import InvalidAnswers, Refused, StaleVersion
+from surveys.models import Entry, Interview, Project, Version, Wave
+from tests.surveys.factories import (
+    make_entry,
+    make_interview,
+    make_member,
+    make_study,
+    make_wave,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def wave():
+    return make_wave(make_study())
+
+
+def record(wave, entry, *, by=None, **fields):
+    by = by or accounts.system_account()
+    return interviews.record_interview(
+        by=by,
+        wave=wave,
+        questionnaire=wave.questionnaires.first(),
+        respondent=respondents.ensure_respondent(by=by, study=wave.study, code="R1"),
+        entry=entry,
+        **fields,
+    )
+
+
+def as_entry(interview, **changes):
+    """Return the stored interview as an edit that changes some answers."""
+    return replace(
+        make_entry(**(interview.answers | changes)),
+        projects=tuple(
+            ProjectEntry(p.answers, p.label, p.pk, p.version) for p in interview.projects.all()
+        ),
+    )
+
+
+def test_an_interview_is_stored_with_history_and_log_for_head_and_projects(wave):
+    interview = record(wave, make_entry({"stage": "production"}, {"stage": "research"}))
+    project = interview.projects.get(position=1)
+    entry = Entry.objects.get(record_id=project.pk)
+    assert entry.action == "project.added"
+    assert entry.study_id == wave.study_id
+    version = Version.objects.get(record_id=interview.pk)
+    assert version.content["answers"] == interview.answers
+    assert interview.projects.count() == 2
+
+
+def test_all_problems_come_at_once_and_nothing_is_stored(wave):
+    entries = Entry.objects.count()
+    with pytest.raises(InvalidAnswers) as caught:
+        record(wave, make_entry({"stage": "finished"}, {"team_size": "many"}, staff="0"))
+    places = [(p.project, p.question) for p in caught.value.problems]
+    assert places == [(None, "staff"), (0, "stage"), (1, "team_size")]
+    assert Interview.objects.count() == 0
+    assert Entry.objects.filter(record_type="surveys.interview").count() == 0
+    assert Entry.objects.count() <= entries + 1  # the respondent's code, written before
+
+
+def test_a_repeated_id_gives_the_record_that_the_first_submission_made(wave):
+    chosen = uuid.uuid4()
+    first = record(wave, make_entry({"stage": "research"}), id=chosen)
+    again = record(wave, make_entry({"stage": "research"}), id=chosen)
+    assert (first.pk, again.pk) == (chosen, chosen)
+    assert Interview.objects.count() == 1
+    assert Project.objects.count() == 1
+
+
+def test_a_repeated_key_with_other_content_is_refused(wave):
+    record(wave, make_entry(), key="k1")
+    with pytest.raises(Refused, match="k1"):
+        record(wave, make_entry(staff="5"), key="k1")
+    assert Interview.objects.count() == 1
+
+
+def test_edits_of_different_answers_by_two_people_are_merged(wave):
+    interview = record(wave, make_entry({"stage": "research"}, staff="5", goals="speed"))
+    mine, theirs = as_entry(interview, staff="7"), as_entry(interview, goals="cost")
+    save_interview(by=interview.created_by, interview=interview, seen=1, entry=theirs)
+    save_interview(by=interview.created_by, interview=interview, seen=1, entry=mine)
+    stored = Interview.objects.get()
+    assert (stored.answers["staff"], stored.answers["goals"]) == (7, "cost")
+    assert stored.version == 3
+
+
+def test_edits_of_the_same_answer_are_asked_and_not_overwritten(wave):
+    interview = record(wave, make_entry(staff="5"))
+    mine, theirs = as_entry(interview, staff="7"), as_entry(interview, staff="8")
+    save_interview(by=interview.created_by, interview=interview, seen=1, entry=theirs)
+    with pytest.raises(StaleVersion) as caught:
+        save_interview(by=interview.created_by, interview=interview, seen=1, entry=mine)
+    [conflict] = caught.value.conflicts
+    assert (conflict.code, conflict.mine, conflict.theirs) == ("staff", 7, 8)
+    assert Interview.objects.get().answers["staff"] == 8
+
+
+def test_a_project_edit_merges_by_its_own_version(wave):
+    interview = record(wave, make_entry({"team_size": "3"}))
+    project = interview.projects.get()
+    entry = as_entry(interview)
+    for changes in ({"team_size": "4"}, {"frameworks": "pytorch"}):
+        edited = ProjectEntry(project.answers | changes, "", project.pk, 1)
+        save_interview(
+            by=interview.created_by,
+            interview=interview,
+            seen=1,
+            entry=replace(entry, projects=(edited,)),
+        )
+    stored = Project.objects.get()
+    assert stored.answers["team_size"] == 4
+    assert stored.answers["frameworks"] == ["pytorch"]
+
+
+def test_saving_what_is_stored_writes_nothing(wave):
+    interview = record(wave, make_entry({"stage": "research"}))
+    entries = Entry.objects.count()
+    save_interview(by=interview.created_by, interview=interview, seen=1, entry=as_entry(interview))
+    assert Entry.objects.count() == entries
+
+
+def test_a_project_left_out_of_an_edit_stays_and_a_removed_one_goes(wave):
+    interview = record(wave, make_entry({"team_size": "1"}, {"team_size": "2"}))
+    first, second = interview.projects.all()
+    entry = replace(as_entry(interview), projects=(), removed={second.pk: second.version})
+    save_interview(by=interview.created_by, interview=interview, seen=1, entry=entry)
+    assert list(interview.projects.all()) == [first]
+    assert Version.objects.get(record_id=second.pk, record_version=2).content["deleted"] is True
+
+
+def test_an_interview_is_submitted_only_when_complete_and_with_consent(wave):
+    interview = record(wave, make_entry({"stage": ""}))
+    with pytest.raises(InvalidAnswers) as caught:
+        submit_interview(by=interview.created_by, interview=interview, seen=1)
+    assert [p.question for p in caught.value.problems] == ["stage"]
+    project = interview.projects.get()
+    fixed = ProjectEntry(project.answers | {"stage": "research"}, "", project.pk, 1)
+    save_interview(
+        by=interview.created_by,
+        interview=interview,
+        seen=1,
+        entry=replace(as_entry(interview), projects=(fixed,)),
+    )
+    with pytest.raises(Refused, match="consent"):
+        submit_interview(by=interview.created_by, interview=interview, seen=1)
+    respondents.record_consent(
+        by=interview.created_by,
+        respondent=interview.respondent,
+        wave=wave,
+        purpose="participate",
+        text_version="1",
+        given_on=datetime.date(2019, 6, 1),
+    )
+    interview = submit_interview(by=interview.created_by, interview=interview, seen=1)
+    assert interview.state == "submitted"
+
+
+def test_a_researcher_approves_what_others_entered_only(wave):
+    author = make_member(wave.study, "researcher")
+    other = make_member(wave.study, "researcher")
+    interview = make_interview(wave, {"stage": "research"}, by=author)
+    with pytest.raises(Refused):
+        approve_interview(by=author, interview=interview, seen=interview.version)
+    approve_interview(by=other, interview=interview, seen=interview.version)
+    assert Interview.objects.get().state == "approved"
+
+
+def test_returning_needs_a_note_and_stops_the_counting(wave):
+    interview = make_interview(wave, {"stage": "research"})
+    admin = make_member(wave.study, "admin")
+    with pytest.raises(Refused, match="corrected"):
+        return_interview(by=admin, interview=interview, seen=interview.version, note=" ")
+    return_interview(by=admin, interview=interview, seen=interview.version, note="Which stage?")
+    assert list(Interview.objects.counted()) == []
+
+
+def test_approving_a_version_that_is_not_current_is_refused(wave):
+    interview = make_interview(wave, {"stage": "research"})
+    admin = make_member(wave.study, "admin")
+    with pytest.raises(StaleVersion):
+        approve_interview(by=admin, interview=interview, seen=interview.version - 1)
+    assert Interview.objects.get().state == "submitted"
+
+
+def test_withdrawn_consent_takes_an_interview_out_of_the_counting(wave):
+    interview = make_interview(wave, {"stage": "research"})
+    assert list(Interview.objects.counted()) == [interview]
+    consent = interview.respondent.consents.get()
+    respondents.withdraw_consent(
+        by=interview.created_by, consent=consent, on=datetime.date(2019, 7, 1)
+    )
+    assert list(Interview.objects.counted()) == []
+
+
+def test_a_closed_wave_takes_no_interview(wave):
+    studies.set_wave_state(by=accounts.system_account(), wave=wave, state=Wave.State.CLOSED)
+    with pytest.raises(Refused, match="not open"):
+        record(wave, make_entry())
+    assert Interview.objects.count() == 0
