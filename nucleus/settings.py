@@ -85,7 +85,7 @@ TEMPLATES = [
     }
 ]
 
-# --- data -----------------------------------------------------------------------------------------
+# --- data ---
 DATABASES = {
     "default": dj_database_url.config(
         default=f"sqlite:///{DATA_DIR / 'nucleus.sqlite3'}", conn_max_age=60
@@ -103,7 +103,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 REDIS_URL = env.text("REDIS_URL")
 
-# --- background work --------------------------------------------------------------------------------
+# --- background work ---
 CELERY_BROKER_URL = env.text("BROKER_URL", default=REDIS_URL or "filesystem://")
 TASK_TIME_LIMIT = 600
 if CELERY_BROKER_URL.startswith("filesystem:"):
@@ -141,7 +141,7 @@ if NUCLEUS_SWEEPER:
         "options": {"expires": 5},
     }
 
-# --- people -----------------------------------------------------------------------------------------
+# --- people ---
 AUTH_USER_MODEL = "surveys.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -165,7 +165,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 
-# --- languages --------------------------------------------------------------------------------------
+# --- languages ---
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -173,7 +173,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.text("TIME_ZONE", default="UTC")
 
-# --- pages ------------------------------------------------------------------------------------------
+# --- pages ---
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA_DIR / "static"
