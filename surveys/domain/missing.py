@@ -21,7 +21,7 @@ class Missing(StrEnum):
 
 def as_missing(kind: Missing) -> dict[str, str]:
     """Return the stored form of a kind of empty."""
-    return {"missing": kind.value}
+    return {"missing": Missing(kind).value}
 
 
 def missing_kind(stored: Any) -> Missing | None:

@@ -46,7 +46,7 @@ def rows(text: str) -> list[dict[str, str]]:
 
 
 def questionnaire_form():
-    reading = xlsform.read(rows(SURVEY), rows(CHOICES), rows(SETTINGS))
+    reading = xlsform.read(rows(SURVEY), rows(CHOICES), rows(SETTINGS), where="questionnaires/2019")
     assert reading.problems == []
     return reading.questionnaire
 

@@ -1,0 +1,202 @@
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from surveys.actions import accounts, studies
+from surveys.models import Consent, Interview, Project, Wave
+from tests.surveys.factories import make_interview, make_member, make_study, make_wave
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def wave():
+    return make_wave(make_study())
+
+
+@pytest.fixture
+def researcher(client, wave):
+    user = make_member(wave.study, "researcher")
+    client.force_login(user)
+    return user
+
+
+def new_url(wave):
+    return reverse("interview-new", args=[wave.study.slug])
+
+
+def edit_url(interview):
+    return reverse("interview-edit", args=[interview.wave.study.slug, interview.pk])
+
+
+def typed(*projects, action="save", **fields):
+    """What a browser posts for a new interview with projects."""
+    data = {
+        "action": action,
+        "id": str(uuid.uuid4()),
+        "head-respondent": "R7",
+        "head-organization": "O7",
+        "head-held_on": "2019-06-03",
+        "head-mode": "video",
+        "head-duration_minutes": "45",
+        "head-language": "es",
+        "head-interviewer": "ana",
+        "head-consent": "on",
+        "head-consent_text": "2019-1",
+        "q-aws_customer": "yes",
+        "q-managed_service": "using",
+        "project": [],
+    } | fields
+    for answers in projects:
+        project = str(uuid.uuid4())
+        data["project"].append(project)
+        data |= {f"p-{project}-{code}": value for code, value in answers.items()}
+    return data
+
+
+def posted_again(interview, **changes):
+    """What the browser posts when the page of a stored interview is saved."""
+    data = {
+        "action": "save",
+        "id": str(interview.pk),
+        "seen": str(interview.version),
+        "head-held_on": "2019-06-03",
+        "head-mode": "video",
+        "head-language": "en",
+        "q-aws_customer": "yes",
+        "project": [],
+    }
+    for project in interview.projects.all():
+        data["project"].append(str(project.pk))
+        data[f"p-{project.pk}-seen"] = str(project.version)
+        data[f"p-{project.pk}-stage"] = project.answers["stage"]
+    return data | changes
+
+
+def test_an_interview_with_two_projects_is_saved_and_submitted(client, wave, researcher):
+    data = typed(
+        {"stage": "production", "frameworks": ["pytorch", "tensorflow"], "label": "Vision"},
+        {"stage": "research", "frameworks": ["[]"]},
+        action="submit",
+    )
+    response = client.post(new_url(wave), data)
+    interview = Interview.objects.get()
+    assert response.url == reverse("interview-detail", args=[wave.study.slug, interview.pk])
+    assert interview.state == "submitted"
+    assert interview.created_by == researcher
+    first, second = interview.projects.all()
+    assert (first.label, first.answers["frameworks"]) == ("Vision", ["tensorflow", "pytorch"])
+    assert second.answers["frameworks"] == []
+    assert Consent.objects.get().text_version == "2019-1"
+
+
+def test_problems_stand_beside_their_fields_and_nothing_typed_is_lost(client, wave, researcher):
+    data = typed({"stage": "research", "team_size": "a dozen"}, **{"q-goals": "Faster diagnosis"})
+    response = client.post(new_url(wave), data)
+    assert response.status_code == 422
+    form = response.context["form"]
+    field = form.projects[0].by_code()["team_size"]
+    assert field.value == "a dozen"
+    assert len(field.problems) == 1
+    assert form.answers.by_code()["goals"].value == "Faster diagnosis"
+    assert Interview.objects.count() == 0
+
+
+def test_an_incomplete_interview_is_kept_as_draft_when_submitting(client, wave, researcher):
+    response = client.post(new_url(wave), typed({"team_size": "3"}, action="submit"))
+    assert response.status_code == 422
+    interview = Interview.objects.get()
+    assert interview.state == "draft"
+    field = response.context["form"].projects[0].by_code()["stage"]
+    assert len(field.problems) == 1
+    assert Project.objects.get().answers["team_size"] == 3
+
+
+def test_submitting_twice_makes_one_interview(client, wave, researcher):
+    data = typed({"stage": "research"})
+    client.post(new_url(wave), data)
+    client.post(new_url(wave), data)
+    assert Interview.objects.count() == 1
+    assert Project.objects.count() == 1
+    assert Interview.objects.get().version == 1
+
+
+def test_going_back_and_saving_other_answers_edits_the_interview(client, wave, researcher):
+    data = typed({"stage": "research"})
+    client.post(new_url(wave), data)
+    client.post(new_url(wave), data | {"q-staff": "12"})
+    interview = Interview.objects.get()
+    assert (interview.version, interview.answers["staff"]) == (2, 12)
+
+
+def test_add_project_keeps_what_was_typed(client, wave, researcher):
+    data = typed({"stage": "production"}, action="add_project", **{"q-goals": "Speed"})
+    response = client.post(new_url(wave), data)
+    form = response.context["form"]
+    assert [p.by_code()["stage"].value for p in form.projects] == ["production", ""]
+    assert form.answers.by_code()["goals"].value == "Speed"
+    assert Interview.objects.count() == 0
+
+
+def test_refused_is_stored_apart_from_no_answer(client, wave, researcher):
+    data = typed(**{"q-staff-missing": "refused"})
+    client.post(new_url(wave), data)
+    answers = Interview.objects.get().answers
+    assert answers["staff"] == {"missing": "refused"}
+    assert answers["goals"] == {"missing": "no_answer"}
+
+
+def test_a_conflict_shows_both_answers_and_saving_again_keeps_mine(client, wave, researcher):
+    interview = make_interview(wave, {"stage": "research"}, by=researcher, state="draft")
+    mine = posted_again(interview, **{"q-staff": "7", "q-goals": ""})
+    client.post(edit_url(interview), posted_again(interview, **{"q-staff": "8"}))
+    client.post(
+        edit_url(interview), posted_again(interview, **{"q-goals": "Theirs", "q-staff": "8"})
+    )
+
+    response = client.post(edit_url(interview), mine)
+    assert response.status_code == 422
+    fields = response.context["form"].answers.by_code()
+    assert (fields["staff"].value, fields["staff"].conflict) == ("7", "8")
+    assert fields["goals"].value == "Theirs"
+    assert Interview.objects.get().answers["staff"] == 8
+
+    seen = response.context["form"].seen
+    client.post(edit_url(interview), mine | {"seen": str(seen), "q-goals": "Theirs"})
+    answers = Interview.objects.get().answers
+    assert (answers["staff"], answers["goals"]) == (7, "Theirs")
+
+
+def test_removing_a_project(client, wave, researcher):
+    interview = make_interview(
+        wave, {"stage": "research"}, {"stage": "production"}, by=researcher, state="draft"
+    )
+    first = interview.projects.first()
+    client.post(edit_url(interview), posted_again(interview, **{f"p-{first.pk}-remove": "1"}))
+    assert [p.answers["stage"] for p in Project.objects.all()] == ["production"]
+
+
+@pytest.mark.parametrize("junk", ["", "not-a-uuid", "9" * 40])
+def test_junk_in_hidden_fields_is_no_server_error(client, wave, researcher, junk):
+    data = typed({"stage": "research"}) | {"id": junk, "seen": junk}
+    data["project"].append(junk)
+    assert client.post(new_url(wave), data).status_code in (302, 422)
+
+
+def test_a_closed_wave_takes_no_entry(client, wave, researcher):
+    studies.set_wave_state(by=accounts.system_account(), wave=wave, state=Wave.State.CLOSED)
+    response = client.get(new_url(wave))
+    assert response.status_code == 200
+    assert "form" not in response.context
+    client.post(new_url(wave), typed())
+    assert Interview.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("role", "expected"), [("researcher", 200), ("admin", 200), ("analyst", 403), (None, 404)]
+)
+def test_who_may_enter(client, wave, role, expected):
+    user = make_member(wave.study if role else make_study(), role or "admin")
+    client.force_login(user)
+    assert client.get(new_url(wave)).status_code == expected

@@ -1,0 +1,87 @@
+import pytest
+from django.urls import reverse
+
+from surveys.models import Interview
+from tests.surveys.factories import make_interview, make_member, make_study, make_wave
+
+pytestmark = pytest.mark.django_db
+
+
+def list_url(study):
+    return reverse("interview-list", args=[study.slug])
+
+
+def review(client, interview, decision, **data):
+    url = reverse("interview-review", args=[interview.wave.study.slug, interview.pk, decision])
+    return client.post(url, data)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_shows_the_study_with_a_fixed_number_of_queries(
+    client, count, django_assert_num_queries
+):
+    wave = make_wave(make_study())
+    interviews = [make_interview(wave, {"stage": "research"}) for _ in range(count)]
+    make_interview(make_wave(make_study()), {"stage": "research"})  # another study's
+    client.force_login(make_member(wave.study, "admin"))
+    client.get(list_url(wave.study))
+    with django_assert_num_queries(7):
+        response = client.get(list_url(wave.study))
+    assert {i.pk for i in response.context["page"]} == {i.pk for i in interviews}
+
+
+def test_the_list_narrows_by_wave_and_state(client):
+    study = make_study()
+    old, new = make_wave(study, "2018"), make_wave(study, "2019")
+    make_interview(old, {"stage": "research"})
+    draft = make_interview(new, {"stage": "research"}, state="draft")
+    make_interview(new, {"stage": "research"})
+    client.force_login(make_member(study, "analyst"))
+    response = client.get(list_url(study), {"wave": "2019", "state": "draft"})
+    assert [i.pk for i in response.context["page"]] == [draft.pk]
+
+
+def test_an_admin_approves_in_the_list(client):
+    interview = make_interview(make_wave(make_study()), {"stage": "research"})
+    client.force_login(make_member(interview.wave.study, "admin"))
+    review(client, interview, "approve", seen=interview.version)
+    assert Interview.objects.get().state == "approved"
+
+
+def test_a_stale_approval_is_refused_with_a_message(client):
+    interview = make_interview(make_wave(make_study()), {"stage": "research"})
+    client.force_login(make_member(interview.wave.study, "admin"))
+    response = review(client, interview, "approve", seen=interview.version - 1)
+    assert response.status_code == 302
+    assert Interview.objects.get().state == "submitted"
+
+
+def test_a_return_carries_its_note(client):
+    interview = make_interview(make_wave(make_study()), {"stage": "research"})
+    client.force_login(make_member(interview.wave.study, "admin"))
+    review(client, interview, "return", seen=interview.version, note="Which stage?")
+    stored = Interview.objects.get()
+    assert (stored.state, stored.review_note) == ("returned", "Which stage?")
+
+
+@pytest.mark.parametrize(("role", "expected"), [("analyst", 403), ("researcher", 302)])
+def test_who_may_review(client, role, expected):
+    interview = make_interview(make_wave(make_study()), {"stage": "research"})
+    client.force_login(make_member(interview.wave.study, role))
+    assert review(client, interview, "approve", seen=interview.version).status_code == expected
+
+
+def test_another_studys_interview_is_hidden(client):
+    interview = make_interview(make_wave(make_study()), {"stage": "research"})
+    client.force_login(make_member(make_study(), "admin"))
+    url = reverse("interview-detail", args=[interview.wave.study.slug, interview.pk])
+    assert client.get(url).status_code == 404
+
+
+def test_an_interview_is_read_in_the_words_of_its_questionnaire(client):
+    interview = make_interview(make_wave(make_study()), {"stage": "production"}, staff="5")
+    client.force_login(make_member(interview.wave.study, "analyst"))
+    url = reverse("interview-detail", args=[interview.wave.study.slug, interview.pk])
+    response = client.get(url, headers={"accept-language": "es"})
+    [(_heading, rows)] = response.context["projects"][0][1]
+    assert rows[0]["answer"] == "Producción"
