@@ -37,7 +37,7 @@ def codebook() -> str:
     lines = [HEAD]
     lines += _overview()
     for level, title in (("interview", "Interview"), ("project", "Project")):
-        lines += [f"\n## {title} level\n"]
+        lines += [f"\n## {title} level"]
         for variable in _variables(level):
             lines += _variable(variable)
     return "\n".join(lines).rstrip() + "\n"

@@ -20,6 +20,7 @@ def interviews() -> list[Interview]:
     found = sorted(talk.interviews(), key=lambda i: (WAVES.index(i.wave), i.respondent))
     for wave in WAVES:
         totals.fill(found, wave)
+    talk.fill_spoken(found)
     lines.link(found)
     details.fill(found)
     return found

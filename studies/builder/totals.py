@@ -63,7 +63,7 @@ def _set_cell(project: Project, cell: dict[str, Any]) -> None:
 
 def _set_early_stages(interviews: list[Interview], quotas: dict[str, int]) -> None:
     waiting = [p for p in _projects(interviews) if p.answers.get("stage") != "production"]
-    _deal(waiting, "stage", {stage: quotas[stage] for stage in STAGES[:-1]})
+    share_out(waiting, "stage", {stage: quotas[stage] for stage in STAGES[:-1]})
 
 
 def _set_production(interviews: list[Interview]) -> None:
@@ -118,7 +118,7 @@ def _is_custom_code(project: Project) -> bool:
     return project.name in document("quotas")["custom_code"]
 
 
-def _deal(projects: list[Project], answer: str, quotas: dict[str, int]) -> None:
+def share_out(projects: list[Project], answer: str, quotas: dict[str, int]) -> None:
     """Deal out the categories of an answer, exactly as many of each as the quotas say."""
     if sum(quotas.values()) != len(projects):
         raise ValueError(f"{answer}: {sum(quotas.values())} in quotas, {len(projects)} projects")
