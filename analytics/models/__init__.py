@@ -1,0 +1,21 @@
+"""What analytics defines (indicators, segments, claims) and what it derives from the records."""
+
+from analytics.models.change import Change
+from analytics.models.claim import Claim
+from analytics.models.estimate import Estimate
+from analytics.models.export import Export
+from analytics.models.freshness import Freshness
+from analytics.models.indicator import Indicator
+from analytics.models.segment import Segment
+from analytics.models.tally import Tally
+
+__all__ = [
+    "Change",
+    "Claim",
+    "Estimate",
+    "Export",
+    "Freshness",
+    "Indicator",
+    "Segment",
+    "Tally",
+]

@@ -1,0 +1,40 @@
+from django.db import models
+
+
+class Change(models.Model):
+    """Difference and ratio of an indicator between two waves, with interval and test."""
+
+    study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="changes")
+    indicator = models.ForeignKey("analytics.Indicator", models.CASCADE, related_name="changes")
+    from_wave = models.ForeignKey("surveys.Wave", models.PROTECT, related_name="+")
+    to_wave = models.ForeignKey("surveys.Wave", models.PROTECT, related_name="+")
+    segment = models.ForeignKey(
+        "analytics.Segment", models.CASCADE, null=True, blank=True, related_name="changes"
+    )
+    category = models.CharField(max_length=64, blank=True)
+    difference = models.FloatField(null=True)
+    se = models.FloatField(null=True)
+    low = models.FloatField(null=True)
+    high = models.FloatField(null=True)
+    ratio = models.FloatField(null=True)
+    ratio_low = models.FloatField(null=True)
+    ratio_high = models.FloatField(null=True)
+    df = models.PositiveIntegerField()
+    p = models.FloatField(null=True)
+    p_adjusted = models.FloatField(null=True)
+    p_doubled = models.FloatField(null=True)
+    panel_clusters = models.PositiveIntegerField()
+    comparability = models.CharField(max_length=20)
+
+    class Meta:
+        ordering = ("indicator", "segment", "category", "from_wave", "to_wave")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("indicator", "from_wave", "to_wave", "segment", "category"),
+                name="change_unique",
+                nulls_distinct=False,
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.indicator.code} {self.from_wave.code}–{self.to_wave.code} {self.category}"

@@ -1,0 +1,45 @@
+from django.db import models
+
+
+class Estimate(models.Model):
+    """Value, precision and base of an indicator in a wave, overall or in one category."""
+
+    study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="estimates")
+    indicator = models.ForeignKey("analytics.Indicator", models.CASCADE, related_name="estimates")
+    wave = models.ForeignKey("surveys.Wave", models.PROTECT, related_name="estimates")
+    segment = models.ForeignKey(
+        "analytics.Segment", models.CASCADE, null=True, blank=True, related_name="estimates"
+    )
+    category = models.CharField(max_length=64, blank=True)
+    base = models.PositiveIntegerField()
+    clusters = models.PositiveIntegerField()
+    interviews = models.PositiveIntegerField()
+    approved = models.PositiveIntegerField()
+    count = models.FloatField()
+    value = models.FloatField(null=True)
+    se = models.FloatField(null=True)
+    low = models.FloatField(null=True)
+    high = models.FloatField(null=True)
+    method = models.CharField(max_length=10)
+    df = models.PositiveIntegerField()
+    deff = models.FloatField(null=True)
+    grade = models.CharField(max_length=1)
+    grade_reason = models.JSONField(default=dict)
+    comparability = models.CharField(max_length=20)
+    left_out = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("indicator", "segment", "category", "wave")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("indicator", "wave", "segment", "category"),
+                name="estimate_unique",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=models.Q(clusters__lte=models.F("base")), name="estimate_base_of_clusters"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.indicator.code} {self.wave.code} {self.category}".strip()

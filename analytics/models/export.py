@@ -1,0 +1,25 @@
+from django.conf import settings
+from django.db import models
+
+from surveys.models.record import Record
+
+
+class Export(Record):
+    """One file of records that left Nucleus: who took what, and the hash of the file."""
+
+    study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="exports")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    unit = models.CharField(max_length=10)
+    format = models.CharField(max_length=10)
+    wave = models.ForeignKey(
+        "surveys.Wave", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    rows = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("-at",)
+
+    def __str__(self):
+        return f"{self.unit} records of {self.study.slug}, {self.at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,22 @@
+from django.db import models
+
+
+class Freshness(models.Model):
+    """How far the log of a study has been counted: the cursor of the counting.
+
+    `failures` counts attempts that failed in a row; the sweeper waits longer after each.
+    """
+
+    study = models.OneToOneField("surveys.Study", models.PROTECT, related_name="freshness")
+    counted = models.BigIntegerField(default=0)
+    counted_at = models.DateTimeField(null=True)
+    definitions_hash = models.CharField(max_length=64, blank=True)
+    failures = models.PositiveIntegerField(default=0)
+    failed_at = models.DateTimeField(null=True)
+    problem = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name_plural = "freshness"
+
+    def __str__(self):
+        return f"{self.study.slug} as of entry {self.counted}"

@@ -1,0 +1,50 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from surveys.domain.wording import in_language
+from surveys.models.record import Record
+
+
+class Indicator(Record):
+    """The definition of a statistic: kind, unit, base, numerator, and where it is comparable."""
+
+    class Kind(models.TextChoices):
+        SHARE = "share", _("share")
+        COUNT = "count", _("count")
+        MEAN = "mean", _("mean")
+
+    class Unit(models.TextChoices):
+        PROJECT = "project", _("project")
+        INTERVIEW = "interview", _("interview")
+
+    study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="indicators")
+    code = models.SlugField(max_length=64)
+    kind = models.CharField(max_length=10, choices=Kind)
+    unit = models.CharField(max_length=10, choices=Unit)
+    label = models.JSONField(default=dict)
+    question = models.JSONField(default=dict, blank=True)
+    definition = models.JSONField(default=dict, blank=True)
+    base = models.TextField(default="true()")
+    numerator = models.TextField(null=True, blank=True)
+    value = models.TextField(null=True, blank=True)
+    waves = models.JSONField(null=True, blank=True, help_text=_("Codes; empty means every wave."))
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ("study", "position")
+        constraints = [
+            models.UniqueConstraint(fields=("study", "code"), name="indicator_code_unique"),
+            models.CheckConstraint(
+                condition=Q(kind="share", numerator__isnull=False, value__isnull=True)
+                | Q(kind="mean", numerator__isnull=True, value__isnull=False)
+                | Q(kind="count", numerator__isnull=True, value__isnull=True),
+                name="indicator_kind_has_its_expressions",
+            ),
+            models.CheckConstraint(
+                condition=Q(unit__in=("project", "interview")), name="indicator_unit_known"
+            ),
+        ]
+
+    def __str__(self):
+        return in_language(self.label, "en") or self.code

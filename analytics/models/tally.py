@@ -1,0 +1,27 @@
+from django.db import models
+
+
+class Tally(models.Model):
+    """What one interview contributes to every indicator and segment, as integers.
+
+    Derived, never edited: it belongs to the versions of the interview and its projects (`stamp`)
+    and to one set of definitions. `cells` maps "indicator|segment|category" to [y, m] (means:
+    [y, m, squares], in millionths); `left_out` counts records outside the base by kind of empty.
+    """
+
+    interview = models.OneToOneField("surveys.Interview", models.CASCADE, related_name="tally")
+    study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="tallies")
+    wave = models.ForeignKey("surveys.Wave", models.PROTECT, related_name="tallies")
+    respondent = models.ForeignKey("surveys.Respondent", models.PROTECT, related_name="tallies")
+    approved = models.BooleanField()
+    stamp = models.CharField(max_length=64)
+    definitions_hash = models.CharField(max_length=64)
+    cells = models.JSONField()
+    left_out = models.JSONField()
+
+    class Meta:
+        verbose_name_plural = "tallies"
+        ordering = ("wave", "respondent", "interview")
+
+    def __str__(self):
+        return f"tally of {self.interview_id}"
