@@ -1,0 +1,250 @@
+"""Change between two waves in which some respondents are interviewed again."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import special
+
+from analytics.stats import design as designs
+from analytics.stats import intervals, pairs
+from analytics.stats.design import Labels
+from analytics.stats.estimates import Table, table_of_clusters
+
+
+@dataclass(frozen=True)
+class Change:
+    """Change of a share, mean or ratio from one wave to another. None means: no such number.
+
+    Attributes
+    ----------
+    value_from, value_to : the two values.
+    difference, se, low, high : value_to - value_from with its standard error and interval.
+    t, df, p : two-sided test of no difference.
+    ratio, ratio_low, ratio_high : value_to / value_from, interval from the log ratio.
+    log_ratio, se_log, p_ratio : log of the ratio, its standard error, test of no change.
+    t_doubled, p_doubled : one-sided test that the value more than doubled.
+    panel_clusters : clusters active in both waves.
+    clusters_from, clusters_to : clusters active in each wave.
+    variance_from, variance_to, covariance : of the two values in the stacked design.
+    unchanged : True where every recurring cluster is as it was: no change and no p value.
+    level : confidence level.
+    """
+
+    value_from: float | None
+    value_to: float | None
+    difference: float | None
+    se: float | None
+    low: float | None
+    high: float | None
+    t: float | None
+    df: int
+    p: float | None
+    ratio: float | None
+    ratio_low: float | None
+    ratio_high: float | None
+    log_ratio: float | None
+    se_log: float | None
+    p_ratio: float | None
+    t_doubled: float | None
+    p_doubled: float | None
+    panel_clusters: int
+    clusters_from: int
+    clusters_to: int
+    variance_from: float | None
+    variance_to: float | None
+    covariance: float | None
+    unchanged: bool
+    level: float
+
+
+def change(
+    y: ArrayLike,
+    m: ArrayLike,
+    *,
+    wave: Labels,
+    start: object,
+    end: object,
+    cluster: Labels,
+    stratum: Labels | None = None,
+    weight: ArrayLike | None = None,
+    fpc: ArrayLike | None = None,
+    level: float = 0.95,
+    df: int | None = None,
+) -> Change:
+    """Change of Y / M between waves `start` and `end`, all waves stacked in one design.
+
+    Parameters
+    ----------
+    y, m : array_like, shape (n,)
+        Numerator and base per element, as in `estimate`, of all waves one after the other.
+    wave : sequence, shape (n,)
+        Wave of each element.
+    start, end : label
+        The two waves to compare. Clusters of other waves stay in the stacked design.
+    cluster : sequence, shape (n,)
+        Respondent of each element. The same label in two waves means the same respondent.
+    stratum, weight, fpc, level
+        As in `estimate`, for the stacked design.
+    df : int, optional
+        Degrees of freedom; those of the clusters active in either wave by default. R uses the
+        clusters of the whole stack.
+
+    Returns
+    -------
+    Change
+
+    Raises
+    ------
+    ValueError
+        As `estimate`; also where no element belongs to one of the two waves.
+
+    Notes
+    -----
+    Inside the stack both variances use n / (n - 1) of the stack, so they differ slightly from
+    those of each wave alone. The ratio and its tests rest on the log scale and are poor for
+    shares near 0. A cluster label that changes between waves loses the covariance.
+
+    References
+    ----------
+    Berger, Y. G. and Priam, R. (2016). A simple variance estimator of change for rotating
+    repeated surveys. JRSS A 179. R: svyby(covmat=TRUE), svycontrast.
+    """
+    designs.check_level(level)
+    bases = designs.finite("m", designs.column("m", m), negative=False)
+    values = np.where(bases != 0, designs.column("y", y, bases.size), 0.0)
+    designs.finite("y", values)
+    weights = np.ones(bases.size)
+    if weight is not None:
+        weights = designs.column("weight", weight, bases.size)
+        designs.finite("weight", weights, negative=False)
+    design = designs.build(bases.size, cluster, stratum, fpc)
+    labels = list(wave)
+    tables = []
+    for name in (start, end):
+        member = np.array([label == name for label in labels], dtype=bool)
+        if member.size != bases.size:
+            raise ValueError(f"wave has {member.size} labels for {bases.size} elements.")
+        if not member.any():
+            raise ValueError(f"No element belongs to wave {name!r}; check start and end.")
+        w = np.where(member, weights, 0.0)
+        active = design.sums(((bases != 0) & (w != 0)).astype(np.float64)) > 0
+        sums_y, sums_m = design.sums(w * values), design.sums(w * bases)
+        tables.append(Table(sums_y, sums_m, design, active, whole=weight is None))
+    return _change(tables[0], tables[1], level=level, df=df)
+
+
+def change_clusters(
+    ya: ArrayLike,
+    ma: ArrayLike,
+    yb: ArrayLike,
+    mb: ArrayLike,
+    *,
+    level: float = 0.95,
+    df: int | None = None,
+) -> Change:
+    """Change of Y / M from wave a to wave b, from the sums of each cluster.
+
+    Parameters
+    ----------
+    ya, ma, yb, mb : array_like, shape (clusters,)
+        Numerator and base of both waves. Row i is the same cluster in all four; one row for
+        every cluster interviewed in either wave, with zeros where it was not.
+    level : float
+        Confidence level.
+    df : int, optional
+        As in `change`.
+
+    Returns
+    -------
+    Change
+
+    Raises
+    ------
+    ValueError
+        As `estimate_clusters`.
+
+    Notes
+    -----
+    As `change`. Rows with zeros in both waves count as clusters of the design.
+    """
+    designs.check_level(level)
+    first, second = table_of_clusters(ya, ma), table_of_clusters(yb, mb)
+    if first.y.size != second.y.size:
+        raise ValueError(
+            f"The first wave has {first.y.size} clusters and the second {second.y.size}; give one "
+            "row for every respondent of either wave, zeros where not interviewed."
+        )
+    return _change(first, second, level=level, df=df)
+
+
+def _change(a: Table, b: Table, *, level: float, df: int | None) -> Change:
+    clusters_from, clusters_to = int(a.active.sum()), int(b.active.sum())
+    freedom = max(0, a.design.degrees(a.active | b.active) if df is None else df)
+    # One respondent in a wave has no spread: the formula would call that wave certain.
+    informed = min(clusters_from, clusters_to) >= 2 and freedom >= 1
+    pair = pairs.compare(a, b) if informed else None
+    before, after = _value(a), _value(b)
+    difference = pairs.difference(a, b)
+    ratio = after / before if before and after and before > 0 and after > 0 else None
+    log_ratio = None if ratio is None else math.log(ratio)
+    points = _test(difference, pair.of_difference if pair else None, freedom, level)
+    logs = _test(log_ratio, pair.of_log_ratio if pair else None, freedom, level)
+    doubled = None
+    if log_ratio is not None and logs.se:
+        doubled = (log_ratio - math.log(2)) / logs.se
+    return Change(
+        value_from=before,
+        value_to=after,
+        difference=difference,
+        se=points.se,
+        low=points.low,
+        high=points.high,
+        t=points.t,
+        df=freedom,
+        p=points.p,
+        ratio=ratio,
+        ratio_low=None if logs.low is None else math.exp(logs.low),
+        ratio_high=None if logs.high is None else math.exp(logs.high),
+        log_ratio=log_ratio,
+        se_log=logs.se,
+        p_ratio=logs.p,
+        t_doubled=doubled,
+        p_doubled=None if doubled is None else float(special.stdtr(freedom, -doubled)),
+        panel_clusters=int((a.active & b.active).sum()),
+        clusters_from=clusters_from,
+        clusters_to=clusters_to,
+        variance_from=pair.variance_before if pair else None,
+        variance_to=pair.variance_after if pair else None,
+        covariance=pair.covariance if pair else None,
+        unchanged=difference == 0 and points.se == 0,
+        level=level,
+    )
+
+
+def _value(table: Table) -> float | None:
+    base = float(table.m.sum())
+    return float(table.y.sum()) / base if base else None
+
+
+@dataclass(frozen=True)
+class _Test:
+    """Standard error, interval and t test of one number against 0."""
+
+    se: float | None = None
+    low: float | None = None
+    high: float | None = None
+    t: float | None = None
+    p: float | None = None
+
+
+def _test(value: float | None, variance: float | None, df: int, level: float) -> _Test:
+    if value is None or variance is None:
+        return _Test()
+    se = math.sqrt(variance)
+    if se == 0:  # nothing varies between respondents: no interval and no test to make
+        return _Test(se=se)
+    half = intervals.critical(df, level) * se
+    t = value / se
+    return _Test(se, value - half, value + half, t, 2 * float(special.stdtr(df, -abs(t))))

@@ -1,0 +1,471 @@
+"""Shares, means, ratios and totals of clustered elements, with the precision the design gives."""
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from analytics.stats import design as designs
+from analytics.stats import exact, intervals
+from analytics.stats.design import Design, Floats, Labels
+
+Number = int | float
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """One statistic with its precision. None means: there is no such number, not zero.
+
+    Attributes
+    ----------
+    value : the share (0 to 1), mean, ratio or total; None for an empty base.
+    se, low, high : standard error and interval; None without two active clusters.
+    df : degrees of freedom: clusters active in the base minus their strata.
+    clusters : clusters active in the base (an element in it, weight not 0).
+    base : elements in the base.
+    deff : design effect against simple random sampling with replacement; None if unknown.
+    method : the interval used; `kg` also where another method has no answer at 0 or 100 %.
+    count : total of y (elements with the attribute for a share), weighted where weights are given.
+    level : confidence level.
+    design_clusters : clusters of the whole design.
+    having, lacking : active clusters with at least one element that has, or lacks, the attribute.
+    identical : True where clusters do not differ at all, so that se is exactly 0; not set for a
+        share of 0 or 1, which has a rule of its own.
+    """
+
+    value: float | None
+    se: float | None
+    low: float | None
+    high: float | None
+    df: int
+    clusters: int
+    base: int
+    deff: float | None
+    method: str
+    count: Number
+    level: float
+    design_clusters: int
+    having: int
+    lacking: int
+    identical: bool
+
+    @property
+    def is_share(self) -> bool:
+        """Whether the value is a share, so that its interval lies within 0 and 1."""
+        return self.method in intervals.SHARE_METHODS
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the data say before an interval is chosen; the input of `finish`."""
+
+    value: float | None
+    variance: float | None
+    df: int
+    clusters: int
+    base: int
+    srs_variance: float | None
+    count: Number
+    design_clusters: int
+    having: int
+    lacking: int
+    is_share: bool
+    identical: bool
+
+
+@dataclass(frozen=True)
+class Table:
+    """Cluster totals of a numerator and a base, in the order of the design's clusters."""
+
+    y: Floats
+    m: Floats
+    design: Design
+    active: NDArray[np.bool_]
+    whole: bool
+
+    def integers(self) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
+        """The totals as integers, where the design allows exact arithmetic."""
+        if not (self.whole and self.design.simple):
+            return None
+        y, m = exact.as_integers(self.y), exact.as_integers(self.m)
+        return None if y is None or m is None else (y, m)
+
+    def having(self) -> int:
+        """Active clusters with something in the numerator."""
+        return int(np.count_nonzero(self.active & (self.y != 0)))
+
+    def lacking(self) -> int:
+        """Active clusters whose numerator falls short of their base."""
+        return int(np.count_nonzero(self.active & (self.m - self.y > 0)))
+
+
+@dataclass(frozen=True)
+class Elements:
+    """Checked columns of the elements, numerator masked to the base."""
+
+    y: Floats
+    m: Floats
+    weight: Floats
+    inside: NDArray[np.bool_]
+    weighted: bool
+    design: Design
+
+    def is_share(self) -> bool:
+        """Whether every value is 0 or 1 and no numerator lies outside its base."""
+        binary = ((self.y == 0) | (self.y == 1)) & ((self.m == 0) | (self.m == 1))
+        return bool(np.all(binary & (self.y <= self.m)))
+
+    def table(self, *, shift: float = 0.0) -> Table:
+        """Add up by cluster; `shift` is taken off every element to keep digits."""
+        design, w = self.design, self.weight
+        active = design.sums((self.inside & (w != 0)).astype(np.float64)) > 0
+        y = design.sums(w * (self.y - shift * self.m))
+        return Table(y, design.sums(w * self.m), design, active, whole=not self.weighted)
+
+
+def estimate(
+    y: ArrayLike,
+    m: ArrayLike,
+    *,
+    cluster: Labels,
+    stratum: Labels | None = None,
+    weight: ArrayLike | None = None,
+    fpc: ArrayLike | None = None,
+    level: float = 0.95,
+    method: str | None = None,
+    domain: ArrayLike | None = None,
+) -> Estimate:
+    """Estimate a share, mean or ratio Y / M with its design-based interval.
+
+    Parameters
+    ----------
+    y : array_like, shape (n,)
+        Numerator per element: 1 where the element has the attribute, or its value.
+    m : array_like, shape (n,)
+        Base per element: 1 where the element belongs to it, 0 where it does not. Elements outside
+        the base stay in: they say how many clusters the design has.
+    cluster : sequence, shape (n,)
+        Respondent (or organisation) of each element.
+    stratum, weight, fpc : sequence or array_like, shape (n,), optional
+        Stratum label, weight (0 or more), and number of clusters in the population of the stratum.
+    level : float
+        Confidence level.
+    method : str, optional
+        One of `intervals.METHODS`; `kg` for shares and `mean` otherwise by default.
+    domain : array_like of bool, shape (n,), optional
+        Elements that count for base, clusters and df; those with m not 0 by default. Give it for
+        a ratio of two values, where m = 0 does not mean outside.
+
+    Returns
+    -------
+    Estimate
+
+    Raises
+    ------
+    ValueError
+        For unequal lengths, no elements, NaN in the base, negative weights or base values, a
+        cluster in two strata, a stratum with one cluster, or a share method on values that are
+        not 0 and 1.
+
+    Notes
+    -----
+    Taylor linearisation: it understates the variance with few or very unequal clusters. Without
+    weights, strata and fpc, whole numbers are added exactly and the variance is a fraction.
+
+    References
+    ----------
+    Särndal, Swensson and Wretman (1992). Model Assisted Survey Sampling. Springer.
+    Korn and Graubard (1998). Survey Methodology 24, 193-201.
+    """
+    designs.check_level(level)
+    data = _elements(y, m, cluster, stratum, weight, fpc, domain)
+    return finish(_ratio_facts(data), level=level, method=method)
+
+
+def total(
+    y: ArrayLike,
+    *,
+    cluster: Labels,
+    stratum: Labels | None = None,
+    weight: ArrayLike | None = None,
+    fpc: ArrayLike | None = None,
+    level: float = 0.95,
+    domain: ArrayLike | None = None,
+) -> Estimate:
+    """Estimate a total (with y = 1: the number of elements) with its t interval.
+
+    Parameters
+    ----------
+    y : array_like, shape (n,)
+        Value per element; values outside `domain` are not read.
+    cluster, stratum, weight, fpc, level, domain
+        As in `estimate`; `domain` is all elements by default.
+
+    Returns
+    -------
+    Estimate
+        `method` is "mean": the symmetric t interval.
+
+    Raises
+    ------
+    ValueError
+        As `estimate`.
+
+    Notes
+    -----
+    Unlike for a ratio, clusters without elements in the domain carry variance. The lower limit
+    can be below 0.
+    """
+    designs.check_level(level)
+    ones = np.ones(designs.column("y", y).size)
+    inside = ones.astype(bool) if domain is None else domain
+    data = _elements(y, ones, cluster, stratum, weight, fpc, inside)
+    return finish(_total_facts(data), level=level, method="mean")
+
+
+def estimate_clusters(
+    y: ArrayLike,
+    m: ArrayLike,
+    *,
+    elements: int,
+    level: float = 0.95,
+    method: str | None = None,
+    squares: Number | None = None,
+) -> Estimate:
+    """Estimate Y / M from the sums of each cluster, without weights and strata.
+
+    Parameters
+    ----------
+    y, m : array_like, shape (clusters,)
+        Numerator and base summed per cluster. One row for every cluster of the design: those
+        with nothing in the base have zeros and stay in.
+    elements : int
+        Elements in the base.
+    level : float
+        Confidence level.
+    method : str, optional
+        As in `estimate`. By default `kg` if m adds up to `elements` and 0 <= y <= m everywhere.
+        Give "mean" for the mean of a number, whose small values can look like a share.
+    squares : number, optional
+        Sum of squared element values, for the design effect of a mean; a share needs none.
+
+    Returns
+    -------
+    Estimate
+        Equal, bit for bit, to `estimate` on the elements behind the sums.
+
+    Raises
+    ------
+    ValueError
+        As `estimate`.
+
+    Notes
+    -----
+    As `estimate`.
+    """
+    designs.check_level(level)
+    table = table_of_clusters(y, m)
+    looks_like_share = bool(np.all((table.y >= 0) & (table.y <= table.m)))
+    is_share = looks_like_share and float(table.m.sum()) == elements and method != "mean"
+    if is_share and squares is None:
+        squares = float(table.y.sum())
+    value, variance = _ratio(table, shift=0.0)
+    srs = None
+    if float(table.m.sum()) == elements and squares is not None:
+        srs = _srs_variance(value, squares, elements)
+    facts = _facts(table, value, variance, elements, srs, is_share=is_share)
+    return finish(facts, level=level, method=method)
+
+
+def table_of_clusters(y: ArrayLike, m: ArrayLike) -> Table:
+    """Check cluster totals and lay them out as a design of one stratum."""
+    bases = designs.finite("m", designs.column("m", m), negative=False)
+    values = designs.finite("y", designs.column("y", y, bases.size))
+    design = designs.build(bases.size, range(bases.size))
+    return Table(values, bases, design, bases != 0, whole=True)
+
+
+def finish(facts: Facts, *, level: float, method: str | None) -> Estimate:
+    """Choose the interval and put the estimate together."""
+    chosen = _choose(facts, method)
+    # With one active cluster the formula gives 0, which is no precision but no information.
+    informed = facts.value is not None and facts.variance is not None and facts.df >= 1
+    limits = _limits(facts, chosen, level) if informed else None
+    variance = facts.variance if informed and facts.variance is not None else None
+    low, high = limits if limits is not None else (None, None)
+    return Estimate(
+        value=facts.value,
+        se=None if variance is None else math.sqrt(variance),
+        low=low,
+        high=high,
+        df=facts.df,
+        clusters=facts.clusters,
+        base=facts.base,
+        deff=_deff(variance, facts.srs_variance),
+        method=chosen,
+        count=facts.count,
+        level=level,
+        design_clusters=facts.design_clusters,
+        having=facts.having,
+        lacking=facts.lacking,
+        identical=informed and facts.identical,
+    )
+
+
+def _choose(facts: Facts, method: str | None) -> str:
+    if method is None:
+        return "kg" if facts.is_share else "mean"
+    intervals.check_method(method)
+    if method == "mean":
+        return method
+    if not facts.is_share and facts.base:
+        raise ValueError(
+            f"method {method!r} is for shares: y and m must be 0 or 1 for each element. "
+            "Use method 'mean' for other values."
+        )
+    if facts.value in (0.0, 1.0):
+        return "kg"  # the others have no answer where the variance is zero
+    return method
+
+
+def _limits(facts: Facts, method: str, level: float) -> intervals.Limits:
+    evidence = intervals.Evidence(
+        value=facts.value or 0.0,
+        variance=facts.variance or 0.0,
+        df=facts.df,
+        base=facts.base,
+        clusters=facts.clusters,
+        having=facts.having,
+        lacking=facts.lacking,
+    )
+    return intervals.limits(method, evidence, level=level)
+
+
+def _deff(variance: float | None, srs_variance: float | None) -> float | None:
+    return None if variance is None or not srs_variance else variance / srs_variance
+
+
+def _elements(
+    y: ArrayLike,
+    m: ArrayLike,
+    cluster: Labels,
+    stratum: Labels | None,
+    weight: ArrayLike | None,
+    fpc: ArrayLike | None,
+    domain: ArrayLike | None,
+) -> Elements:
+    bases = designs.finite("m", designs.column("m", m), negative=False)
+    size = bases.size
+    inside = bases != 0 if domain is None else designs.column("domain", domain, size) != 0
+    bases = np.where(inside, bases, 0.0)
+    values = np.where(inside, designs.column("y", y, size), 0.0)
+    weights = np.ones(size)
+    if weight is not None:
+        weights = designs.finite("weight", designs.column("weight", weight, size), negative=False)
+    return Elements(
+        y=designs.finite("y", values),
+        m=bases,
+        weight=weights,
+        inside=inside,
+        weighted=weight is not None,
+        design=designs.build(size, cluster, stratum, fpc),
+    )
+
+
+def _ratio_facts(data: Elements) -> Facts:
+    table = data.table()
+    rough = table.y.sum() / table.m.sum() if table.m.sum() else 0.0
+    # Off by a constant, large values with a small spread keep their digits.
+    shift = 0.0 if table.integers() is not None else float(np.rint(rough))
+    value, variance = _ratio(data.table(shift=shift) if shift else table, shift=shift)
+    return _facts(
+        table,
+        value,
+        variance,
+        int(data.inside.sum()),
+        _srs_of_elements(data, value),
+        is_share=data.is_share(),
+    )
+
+
+def _ratio(table: Table, *, shift: float) -> tuple[float | None, float | None]:
+    """Value and variance of Y / M; either is None where it does not exist."""
+    whole = table.integers()
+    if whole is not None:
+        sums = exact.sums(*whole)
+        if sums.m == 0:
+            return None, None
+        variance = sums.ratio_variance() if sums.clusters > 1 else None
+        return sums.y / sums.m, None if variance is None else float(variance)
+    base = float(table.m.sum())
+    if base == 0:
+        return None, None
+    shifted = float(table.y.sum()) / base
+    return shift + shifted, _linearised(table, (table.y - shifted * table.m) / base, shift)
+
+
+def _linearised(table: Table, residuals: Floats, shift: float) -> float | None:
+    if table.design.clusters < 2:
+        return None
+    variance = float(table.design.covariance(residuals[:, None])[0, 0])
+    scale = float(np.abs(table.y).sum() / table.m.sum()) + abs(shift)
+    return 0.0 if math.sqrt(variance) < 1e-15 * scale else variance  # rounding noise, not spread
+
+
+def _total_facts(data: Elements) -> Facts:
+    table = data.table()
+    value: float | None = float(table.y.sum())
+    variance: float | None = None
+    whole = table.integers()
+    if whole is not None and table.design.clusters > 1:
+        exactly: Fraction = exact.sums(*whole).total_variance()
+        variance = float(exactly)
+    elif table.design.clusters > 1:
+        variance = float(table.design.covariance(table.y[:, None])[0, 0])
+    return _facts(table, value, variance, int(data.inside.sum()), None, is_share=False)
+
+
+def _facts(
+    table: Table,
+    value: float | None,
+    variance: float | None,
+    base: int,
+    srs_variance: float | None,
+    *,
+    is_share: bool,
+) -> Facts:
+    whole = table.integers()
+    return Facts(
+        value=value,
+        variance=variance,
+        df=max(0, table.design.degrees(table.active)),
+        clusters=int(table.active.sum()),
+        base=base,
+        srs_variance=srs_variance,
+        count=float(table.y.sum()) if whole is None else int(whole[0].sum()),
+        design_clusters=table.design.clusters,
+        having=table.having(),
+        lacking=table.lacking(),
+        is_share=is_share,
+        identical=variance == 0
+        and bool(table.design.correction.any())
+        and not (is_share and value in (0.0, 1.0)),
+    )
+
+
+def _srs_variance(value: float | None, squares: Number, size: int) -> float | None:
+    if value is None or size < 2:
+        return None
+    return (squares / size - value * value) / (size - 1)
+
+
+def _srs_of_elements(data: Elements, value: float | None) -> float | None:
+    counted = data.inside & (data.weight != 0)
+    size = int(counted.sum())
+    if value is None or size < 2 or np.any(data.m[counted] != 1):
+        return None
+    weights = data.weight[counted]
+    spread = float(np.sum(weights * (data.y[counted] - value) ** 2) / weights.sum())
+    return spread / (size - 1)

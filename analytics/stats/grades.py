@@ -1,0 +1,165 @@
+"""How far an estimate can be trusted, by a named rule that gives its reason."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from analytics.stats.estimates import Estimate
+from surveys.domain.wording import gettext_noop
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Thresholds of one grading rule. Widths are of the interval.
+
+    The numbers follow the presentation standards of the US National Center for Health Statistics
+    (30 elements, 8 degrees of freedom, width 0.30 for shares; relative width 160 % otherwise),
+    with a floor of five respondents.
+    """
+
+    name: str = "nucleus-1"
+    few_clusters: int = 5
+    few_df: int = 8
+    few_elements: int = 10
+    small_base: int = 30
+    wide_share: float = 0.30
+    fair_share: float = 0.20
+    wide_relative: float = 1.60
+    fair_relative: float = 0.80
+
+
+RULE = Rule()
+
+LABELS: Mapping[str, str] = {
+    "A": gettext_noop("Good"),
+    "B": gettext_noop("Usable with care"),
+    "C": gettext_noop("Indicative only"),
+    "D": gettext_noop("No information on precision"),
+}
+
+
+@dataclass(frozen=True)
+class Grade:
+    """Code A to D, with the reason as a template to translate and its parameters."""
+
+    code: str
+    template: str
+    params: Mapping[str, int]
+    rule: str
+
+    @property
+    def label(self) -> str:
+        """The grade in words, to translate."""
+        return LABELS[self.code]
+
+    @property
+    def reason(self) -> str:
+        """The reason in English."""
+        return self.template % self.params
+
+    @property
+    def shows_interval(self) -> bool:
+        """Whether an interval may be shown beside the value."""
+        return self.code != "D"
+
+
+def grade(estimate: Estimate, *, rule: Rule = RULE) -> Grade:
+    """Grade an estimate by its base, clusters, degrees of freedom and interval width.
+
+    Parameters
+    ----------
+    estimate : Estimate
+        As `estimate` or `estimate_clusters` returned it.
+    rule : Rule
+        Thresholds; the name of the rule is part of the answer.
+
+    Returns
+    -------
+    Grade
+        A good, B usable with care, C indicative only, D no information: show no interval.
+        The reason is the first criterion that was missed.
+
+    Notes
+    -----
+    A grade speaks of precision, not of how respondents were chosen or how well a question works.
+    The thresholds are conventions of national statistics, set for larger samples than ours: most
+    segments of a study with thirty respondents get B or C.
+
+    References
+    ----------
+    Parker, J. D. et al. (2017). National Center for Health Statistics Data Presentation Standards
+    for Proportions. Vital and Health Statistics 2(175).
+    """
+    code, template, params = _judge(estimate, rule)
+    return Grade(code, template, params, rule.name)
+
+
+def _judge(estimate: Estimate, rule: Rule) -> tuple[str, str, dict[str, int]]:
+    nothing = _no_information(estimate)
+    if nothing is not None:
+        return ("D", *nothing)
+    weak = _indicative(estimate, rule)
+    if weak is not None:
+        return ("C", *weak)
+    fair = _with_care(estimate, rule)
+    if fair is not None:
+        return ("B", *fair)
+    return "A", gettext_noop("Enough respondents, and a narrow interval."), {}
+
+
+Reason = tuple[str, dict[str, int]] | None
+
+
+def _no_information(estimate: Estimate) -> Reason:
+    if estimate.value is None or estimate.base == 0:
+        return gettext_noop("Nothing to count: the base is empty."), {}
+    if estimate.clusters < 2:
+        return gettext_noop("Only one respondent: precision cannot be known."), {}
+    if estimate.low is None or estimate.high is None:
+        return gettext_noop("Too few respondents per stratum: precision cannot be known."), {}
+    return None
+
+
+def _indicative(estimate: Estimate, rule: Rule) -> Reason:
+    if estimate.clusters < rule.few_clusters:
+        return (
+            gettext_noop("Only %(clusters)d respondents; at least %(needed)d are needed."),
+            {"clusters": estimate.clusters, "needed": rule.few_clusters},
+        )
+    if estimate.base < rule.few_elements:
+        return (
+            gettext_noop("The base has only %(base)d; at least %(needed)d are needed."),
+            {"base": estimate.base, "needed": rule.few_elements},
+        )
+    if estimate.identical:
+        return gettext_noop("All respondents are alike, so the spread cannot be judged."), {}
+    return _too_wide(estimate, rule.wide_share, rule.wide_relative)
+
+
+def _with_care(estimate: Estimate, rule: Rule) -> Reason:
+    if estimate.df < rule.few_df:
+        return (
+            gettext_noop("Only %(df)d degrees of freedom; %(needed)d or more are preferred."),
+            {"df": estimate.df, "needed": rule.few_df},
+        )
+    if estimate.base < rule.small_base:
+        return (
+            gettext_noop("The base has only %(base)d; %(needed)d or more are preferred."),
+            {"base": estimate.base, "needed": rule.small_base},
+        )
+    return _too_wide(estimate, rule.fair_share, rule.fair_relative)
+
+
+def _too_wide(estimate: Estimate, share: float, relative: float) -> Reason:
+    if estimate.low is None or estimate.high is None or estimate.value is None:
+        return None
+    width = estimate.high - estimate.low
+    if estimate.is_share:
+        wide, params = width >= share, {"width": round(100 * width), "limit": round(100 * share)}
+        template = gettext_noop(
+            "The interval is %(width)d percentage points wide; the limit is %(limit)d."
+        )
+    else:
+        size = abs(estimate.value)
+        wide, params = width >= relative * size, {"limit": round(100 * relative)}
+        template = gettext_noop("The interval is wider than %(limit)d %% of the value.")
+    return (template, params) if wide else None
