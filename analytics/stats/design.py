@@ -45,7 +45,7 @@ class Design:
 
     def degrees(self, active: NDArray[np.bool_]) -> int:
         """Active clusters minus strata that hold one."""
-        return int(active.sum()) - len(set(self.stratum[active].tolist()))
+        return int(active.sum()) - int(np.unique(self.stratum[active]).size)
 
     def covariance(self, columns: Floats) -> Floats:
         """Covariance matrix of the totals of `columns`, shape (clusters, k)."""
@@ -84,6 +84,12 @@ def build(
         )
     sizes = np.bincount(of_cluster)
     return Design(of_element, of_cluster, sizes, _correction(fpc, strata, sizes))
+
+
+def unstratified(clusters: int) -> Design:
+    """Design of `clusters` clusters, each one row, without strata and fpc."""
+    rows = np.arange(clusters, dtype=np.intp)
+    return Design(rows, np.zeros_like(rows), np.array([clusters], dtype=np.intp), np.ones(1))
 
 
 def _correction(fpc: ArrayLike | None, strata: Indices, sizes: Indices) -> Floats:

@@ -268,13 +268,10 @@ def estimate_clusters(
     designs.check_level(level)
     table = table_of_clusters(y, m)
     looks_like_share = bool(np.all((table.y >= 0) & (table.y <= table.m)))
-    is_share = looks_like_share and float(table.m.sum()) == elements and method != "mean"
-    if is_share and squares is None:
-        squares = float(table.y.sum())
+    counted = float(table.m.sum()) == elements
+    is_share = looks_like_share and counted and method != "mean"
     value, variance = _ratio(table, shift=0.0)
-    srs = None
-    if float(table.m.sum()) == elements and squares is not None:
-        srs = _srs_variance(value, squares, elements)
+    srs = _srs_of_sums(table, squares, elements, is_share=is_share) if counted else None
     facts = _facts(table, value, variance, elements, srs, is_share=is_share)
     return finish(facts, level=level, method=method)
 
@@ -283,7 +280,7 @@ def table_of_clusters(y: ArrayLike, m: ArrayLike) -> Table:
     """Check cluster totals and lay them out as a design of one stratum."""
     bases = designs.finite("m", designs.column("m", m), negative=False)
     values = designs.finite("y", designs.column("y", y, bases.size))
-    design = designs.build(bases.size, range(bases.size))
+    design = designs.unstratified(bases.size)
     return Table(values, bases, design, bases != 0, whole=True)
 
 
@@ -455,10 +452,21 @@ def _facts(
     )
 
 
-def _srs_variance(value: float | None, squares: Number, size: int) -> float | None:
-    if value is None or size < 2:
+def _srs_variance(total_y: Number, squares: Number, size: int) -> float | None:
+    """Variance of a mean under simple random sampling; exact for whole numbers."""
+    if size < 2:
         return None
-    return (squares / size - value * value) / (size - 1)
+    return (squares * size - total_y**2) / (size**2 * (size - 1))
+
+
+def _srs_of_sums(
+    table: Table, squares: Number | None, elements: int, *, is_share: bool
+) -> float | None:
+    whole = exact.as_integers(table.y)
+    total_y: Number = float(table.y.sum()) if whole is None else int(whole.sum())
+    if squares is None:
+        squares = total_y if is_share else None  # 0 and 1 are their own squares
+    return None if squares is None else _srs_variance(total_y, squares, elements)
 
 
 def _srs_of_elements(data: Elements, value: float | None) -> float | None:
@@ -466,6 +474,9 @@ def _srs_of_elements(data: Elements, value: float | None) -> float | None:
     size = int(counted.sum())
     if value is None or size < 2 or np.any(data.m[counted] != 1):
         return None
+    y = exact.as_integers(data.y[counted]) if not data.weighted else None
+    if y is not None:
+        return _srs_variance(int(y.sum()), exact.dot(y, y), size)
     weights = data.weight[counted]
     spread = float(np.sum(weights * (data.y[counted] - value) ** 2) / weights.sum())
     return spread / (size - 1)
