@@ -10,7 +10,7 @@ from scipy import special
 from analytics.stats import design as designs
 from analytics.stats import intervals, pairs
 from analytics.stats.design import Labels
-from analytics.stats.estimates import Table, table_of_clusters
+from analytics.stats.tables import Table, table_of_clusters
 
 
 @dataclass(frozen=True)

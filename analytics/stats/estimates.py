@@ -1,128 +1,16 @@
 """Shares, means, ratios and totals of clustered elements, with the precision the design gives."""
 
 import math
-from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from analytics.stats import design as designs
-from analytics.stats import exact, intervals
-from analytics.stats.design import Design, Floats, Labels
-
-Number = int | float
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """One statistic with its precision. None means: there is no such number, not zero.
-
-    Attributes
-    ----------
-    value : the share (0 to 1), mean, ratio or total; None for an empty base.
-    se, low, high : standard error and interval; None without two active clusters.
-    df : degrees of freedom: clusters active in the base minus their strata.
-    clusters : clusters active in the base (an element in it, weight not 0).
-    base : elements in the base.
-    deff : design effect against simple random sampling with replacement; None if unknown.
-    method : the interval used; `kg` also where another method has no answer at 0 or 100 %.
-    count : total of y (elements with the attribute for a share), weighted where weights are given.
-    level : confidence level.
-    design_clusters : clusters of the whole design.
-    having, lacking : active clusters with at least one element that has, or lacks, the attribute.
-    identical : True where clusters do not differ at all, so that se is exactly 0; not set for a
-        share of 0 or 1, which has a rule of its own.
-    """
-
-    value: float | None
-    se: float | None
-    low: float | None
-    high: float | None
-    df: int
-    clusters: int
-    base: int
-    deff: float | None
-    method: str
-    count: Number
-    level: float
-    design_clusters: int
-    having: int
-    lacking: int
-    identical: bool
-
-    @property
-    def is_share(self) -> bool:
-        """Whether the value is a share, so that its interval lies within 0 and 1."""
-        return self.method in intervals.SHARE_METHODS
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What the data say before an interval is chosen; the input of `finish`."""
-
-    value: float | None
-    variance: float | None
-    df: int
-    clusters: int
-    base: int
-    srs_variance: float | None
-    count: Number
-    design_clusters: int
-    having: int
-    lacking: int
-    is_share: bool
-    identical: bool
-
-
-@dataclass(frozen=True)
-class Table:
-    """Cluster totals of a numerator and a base, in the order of the design's clusters."""
-
-    y: Floats
-    m: Floats
-    design: Design
-    active: NDArray[np.bool_]
-    whole: bool
-
-    def integers(self) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
-        """The totals as integers, where the design allows exact arithmetic."""
-        if not (self.whole and self.design.simple):
-            return None
-        y, m = exact.as_integers(self.y), exact.as_integers(self.m)
-        return None if y is None or m is None else (y, m)
-
-    def having(self) -> int:
-        """Active clusters with something in the numerator."""
-        return int(np.count_nonzero(self.active & (self.y != 0)))
-
-    def lacking(self) -> int:
-        """Active clusters whose numerator falls short of their base."""
-        return int(np.count_nonzero(self.active & (self.m - self.y > 0)))
-
-
-@dataclass(frozen=True)
-class Elements:
-    """Checked columns of the elements, numerator masked to the base."""
-
-    y: Floats
-    m: Floats
-    weight: Floats
-    inside: NDArray[np.bool_]
-    weighted: bool
-    design: Design
-
-    def is_share(self) -> bool:
-        """Whether every value is 0 or 1 and no numerator lies outside its base."""
-        binary = ((self.y == 0) | (self.y == 1)) & ((self.m == 0) | (self.m == 1))
-        return bool(np.all(binary & (self.y <= self.m)))
-
-    def table(self, *, shift: float = 0.0) -> Table:
-        """Add up by cluster; `shift` is taken off every element to keep digits."""
-        design, w = self.design, self.weight
-        active = design.sums((self.inside & (w != 0)).astype(np.float64)) > 0
-        y = design.sums(w * (self.y - shift * self.m))
-        return Table(y, design.sums(w * self.m), design, active, whole=not self.weighted)
+from analytics.stats import exact
+from analytics.stats.design import Floats, Labels
+from analytics.stats.results import Estimate, Facts, Number, finish
+from analytics.stats.tables import Elements, Table, elements_of, table_of_clusters
 
 
 def estimate(
@@ -180,7 +68,7 @@ def estimate(
     Korn and Graubard (1998). Survey Methodology 24, 193-201.
     """
     designs.check_level(level)
-    data = _elements(y, m, cluster, stratum, weight, fpc, domain)
+    data = elements_of(y, m, cluster, stratum, weight, fpc, domain)
     return finish(_ratio_facts(data), level=level, method=method)
 
 
@@ -221,7 +109,7 @@ def total(
     designs.check_level(level)
     ones = np.ones(designs.column("y", y).size)
     inside = ones.astype(bool) if domain is None else domain
-    data = _elements(y, ones, cluster, stratum, weight, fpc, inside)
+    data = elements_of(y, ones, cluster, stratum, weight, fpc, inside)
     return finish(_total_facts(data), level=level, method="mean")
 
 
@@ -274,101 +162,6 @@ def estimate_clusters(
     srs = _srs_of_sums(table, squares, elements, is_share=is_share) if counted else None
     facts = _facts(table, value, variance, elements, srs, is_share=is_share)
     return finish(facts, level=level, method=method)
-
-
-def table_of_clusters(y: ArrayLike, m: ArrayLike) -> Table:
-    """Check cluster totals and lay them out as a design of one stratum."""
-    bases = designs.finite("m", designs.column("m", m), negative=False)
-    values = designs.finite("y", designs.column("y", y, bases.size))
-    design = designs.unstratified(bases.size)
-    return Table(values, bases, design, bases != 0, whole=True)
-
-
-def finish(facts: Facts, *, level: float, method: str | None) -> Estimate:
-    """Choose the interval and put the estimate together."""
-    chosen = _choose(facts, method)
-    # With one active cluster the formula gives 0, which is no precision but no information.
-    informed = facts.value is not None and facts.variance is not None and facts.df >= 1
-    limits = _limits(facts, chosen, level) if informed else None
-    variance = facts.variance if informed and facts.variance is not None else None
-    low, high = limits if limits is not None else (None, None)
-    return Estimate(
-        value=facts.value,
-        se=None if variance is None else math.sqrt(variance),
-        low=low,
-        high=high,
-        df=facts.df,
-        clusters=facts.clusters,
-        base=facts.base,
-        deff=_deff(variance, facts.srs_variance),
-        method=chosen,
-        count=facts.count,
-        level=level,
-        design_clusters=facts.design_clusters,
-        having=facts.having,
-        lacking=facts.lacking,
-        identical=informed and facts.identical,
-    )
-
-
-def _choose(facts: Facts, method: str | None) -> str:
-    if method is None:
-        return "kg" if facts.is_share else "mean"
-    intervals.check_method(method)
-    if method == "mean":
-        return method
-    if not facts.is_share and facts.base:
-        raise ValueError(
-            f"method {method!r} is for shares: y and m must be 0 or 1 for each element. "
-            "Use method 'mean' for other values."
-        )
-    if facts.value in (0.0, 1.0):
-        return "kg"  # the others have no answer where the variance is zero
-    return method
-
-
-def _limits(facts: Facts, method: str, level: float) -> intervals.Limits:
-    evidence = intervals.Evidence(
-        value=facts.value or 0.0,
-        variance=facts.variance or 0.0,
-        df=facts.df,
-        base=facts.base,
-        clusters=facts.clusters,
-        having=facts.having,
-        lacking=facts.lacking,
-    )
-    return intervals.limits(method, evidence, level=level)
-
-
-def _deff(variance: float | None, srs_variance: float | None) -> float | None:
-    return None if variance is None or not srs_variance else variance / srs_variance
-
-
-def _elements(
-    y: ArrayLike,
-    m: ArrayLike,
-    cluster: Labels,
-    stratum: Labels | None,
-    weight: ArrayLike | None,
-    fpc: ArrayLike | None,
-    domain: ArrayLike | None,
-) -> Elements:
-    bases = designs.finite("m", designs.column("m", m), negative=False)
-    size = bases.size
-    inside = bases != 0 if domain is None else designs.column("domain", domain, size) != 0
-    bases = np.where(inside, bases, 0.0)
-    values = np.where(inside, designs.column("y", y, size), 0.0)
-    weights = np.ones(size)
-    if weight is not None:
-        weights = designs.finite("weight", designs.column("weight", weight, size), negative=False)
-    return Elements(
-        y=designs.finite("y", values),
-        m=bases,
-        weight=weights,
-        inside=inside,
-        weighted=weight is not None,
-        design=designs.build(size, cluster, stratum, fpc),
-    )
 
 
 def _ratio_facts(data: Elements) -> Facts:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from analytics.stats.estimates import Estimate
+from analytics.stats.results import Estimate
 from surveys.domain.wording import gettext_noop
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.stats import exact
-from analytics.stats.estimates import Table
+from analytics.stats.tables import Table
 
 
 @dataclass(frozen=True)
