@@ -2,11 +2,11 @@
 
 import json
 
-from babel.numbers import format_decimal, format_percent
 from django import template
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from surveys.domain import numbers
 from surveys.domain.missing import Missing
 from surveys.domain.wording import in_language
 
@@ -44,27 +44,25 @@ def missing_label(kind) -> str:
 @register.filter
 def percent(value, digits=0) -> str:
     """Return a share in [0, 1] as a percentage: 38% in English, 38 % in Spanish."""
-    if value is None:
-        return "—"
-    pattern = "#,##0" + ("." + "0" * int(digits) if int(digits) else "")
-    mark = "\u00a0%" if language() == "es" else "%"
-    return format_percent(value, format=pattern + mark, locale=language())
+    return numbers.percent(value, language(), int(digits))
 
 
 @register.filter
 def points(value, digits=0) -> str:
     """Return a difference of shares in percentage points, with its sign."""
     if value is None:
-        return "—"
-    pattern = "#,##0" + ("." + "0" * int(digits) if int(digits) else "")
-    text = format_decimal(100 * value, format=f"+{pattern};\u2212{pattern}", locale=language())
+        return numbers.NOTHING
+    text = numbers.signed(100 * value, language(), int(digits))
     return _("%(points)s points") % {"points": text}
+
+
+@register.filter
+def signed(value, digits=0) -> str:
+    """Return a difference with its sign."""
+    return numbers.signed(value, language(), int(digits))
 
 
 @register.filter
 def number(value, digits=0) -> str:
     """Return a number with the separators of the language."""
-    if value is None:
-        return "—"
-    pattern = "#,##0" + ("." + "0" * int(digits) if int(digits) else "")
-    return format_decimal(value, format=pattern, locale=language())
+    return numbers.number(value, language(), int(digits))

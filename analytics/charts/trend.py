@@ -1,0 +1,107 @@
+"""The chart of one indicator over the waves of a study."""
+
+import math
+from collections.abc import Sequence
+
+from analytics.charts import layers
+from analytics.charts.look import THEMES, Look, Point, Spec, Theme, Translate, colours_of
+
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif"
+
+
+def trend_chart(
+    points: Sequence[Point],
+    *,
+    title: str = "",
+    notes: Sequence[str] = (),
+    description: str = "",
+    kind: str = "share",
+    language: str = "en",
+    translate: Translate = str,
+    theme: str = "light",
+    width: int = 860,
+    order: Sequence[str] = (),
+) -> Spec:
+    """Return the chart of an indicator over the waves.
+
+    `order` names all categories of a breakdown; `title` and `notes` are for pictures that leave
+    the page; `description` is read to those who do not see. Points without a value are not drawn.
+    """
+    drawn = [point for point in points if point.value is not None]
+    names = list(dict.fromkeys(point.series for point in points)) or [""]
+    colours = colours_of([*order, *(name for name in names if name not in order)])
+    look = Look(
+        kind=kind,
+        language=language,
+        translate=translate,
+        theme=THEMES[theme],
+        colours={name: colours[name] for name in names}
+        if len(names) > 1
+        else {names[0]: THEMES[theme].accent},
+        years=tuple(sorted({point.year for point in points})) or (0,),
+        top=_top(drawn, kind),
+    )
+    labels = layers.values if look.one_series else layers.direct_labels
+    parts = [
+        layers.axes(look),
+        *layers.gaps(drawn, look),
+        *layers.intervals(drawn, look),
+        *layers.lines(drawn, look),
+        *layers.marks(drawn, look),
+        *labels(drawn, look),
+        *layers.years(points, look),
+    ]
+    return frame(look.theme, title=title, notes=notes, width=width) | {
+        "description": description,
+        "height": layers.HEIGHT,
+        "layer": parts,
+    }
+
+
+def frame(theme: Theme, *, title: str, notes: Sequence[str], width: int) -> Spec:
+    """Return what every chart of Nucleus has: fonts, colours, and a width that holds all marks."""
+    spec: Spec = {
+        "$schema": SCHEMA,
+        "width": width,
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        "padding": {"left": 8, "top": 8, "right": 8, "bottom": 20},
+        "background": theme.paper,
+        "config": {
+            "font": FONT,
+            "view": {"stroke": None},
+            "axis": {
+                "labelColor": theme.muted,
+                "labelFontSize": 12,
+                "gridColor": theme.line,
+                "domain": False,
+                "ticks": False,
+                "labelPadding": 8,
+                "title": None,
+            },
+            "text": {"color": theme.ink, "fontSize": 13},
+            "title": {
+                "color": theme.ink,
+                "subtitleColor": theme.muted,
+                "anchor": "start",
+                "frame": "bounds",
+                "fontSize": 17,
+                "subtitleFontSize": 12,
+                "subtitleLineHeight": 16,
+                "offset": 16,
+            },
+        },
+    }
+    if title:
+        spec["title"] = {"text": title, "subtitle": list(notes)}
+    return spec
+
+
+def _top(points: Sequence[Point], kind: str) -> float:
+    """Return where the y axis ends: it begins at zero and holds every interval."""
+    highest = max((max(p.value or 0, p.high or 0) for p in points), default=1) or 1
+    steps = (1, 1.5, 2, 3, 4, 5, 6, 8, 10)
+    if kind == "share" and highest > 0.8:
+        return 1.0
+    size = float(10 ** math.floor(math.log10(highest)))
+    return next(round(step * size, 6) for step in steps if highest <= step * size)
