@@ -55,7 +55,7 @@ def comparison_chart(
 def wave_colours(count: int, theme: Theme) -> list[str]:
     """Return one hue in `count` steps from the oldest wave to the newest."""
     start, end = (_channels(colour) for colour in (theme.oldest, theme.newest))
-    steps = [place / max(1, count - 1) for place in range(count)] if count > 1 else [1.0]
+    steps = [1.0] if count == 1 else [place / (count - 1) for place in range(count)]
     return [
         "#" + "".join(f"{round(a + (b - a) * step):02x}" for a, b in zip(start, end, strict=True))
         for step in steps
@@ -80,7 +80,7 @@ def _names(names: Sequence[str], theme: Theme) -> Spec:
         "type": "nominal",
         "sort": list(names),
         "title": None,
-        "axis": {"labelLimit": 210, "labelFontSize": 13, "labelColor": theme.ink},
+        "axis": {"labelLimit": 280, "labelFontSize": 13, "labelColor": theme.ink},
     }
 
 

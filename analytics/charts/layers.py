@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from analytics.charts.look import NATURES, Look, Point, Rows, Spec
 from surveys.domain.wording import gettext_noop
@@ -189,7 +189,7 @@ def values(points: Sequence[Point], look: Look) -> list[Spec]:
     """Return the values of the only series, each where the line does not run."""
     series = sorted(points, key=lambda p: p.year)
     layers = []
-    for point, after in zip(series, [*series[1:], None], strict=True):
+    for point, after in zip_longest(series, series[1:]):
         row = {"x": point.year, "value": point.value, "says": look.written(point.value or 0)}
         mark = {"type": "text", "fontSize": 16, "fontWeight": "bold"} | _beside(point, after, look)
         encoding = {"x": _x(look), "y": _y(look), "text": {"field": "says"}}

@@ -81,7 +81,7 @@ def _movement(change, kind, comparability, language) -> str:
 
 
 def _difference(change, kind, language) -> str:
-    factor, digits = (100, 0) if kind == "share" else (1, 1)
+    factor, digits = {"share": (100, 0), "count": (1, 0)}.get(kind, (1, 1))
     size = numbers.number(abs(factor * change.difference), language, digits)
     params = {
         "wave": change.from_wave,

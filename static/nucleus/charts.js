@@ -1,25 +1,26 @@
 /* Draws the charts of a page. <div data-chart="ID"> names the JSON script with one specification
-   per theme; what stands inside (the picture drawn by the server) stays where this fails. */
+   per theme. The picture drawn by the server stands inside: it is shown where this fails, and printed,
+   since paper is light whatever the screen is. */
 
 /* No eval (ast), no menu and no styles of its own: what the Content-Security-Policy allows. */
 const OPTIONS = { ast: true, actions: false, defaultStyle: false, tooltip: false, renderer: "svg" };
 
-const NARROW = 520;
-
 async function draw(place) {
+  if (!place.clientWidth) return; // not shown on a phone
   const themes = JSON.parse(document.getElementById(place.dataset.chart).textContent);
   const spec = themes[window.Nucleus.theme()] || themes.light;
   const style = getComputedStyle(place);
   const width = place.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
-  if (width < NARROW && spec.usermeta && spec.usermeta.narrow) Object.assign(spec, spec.usermeta.narrow);
   spec.width = Math.floor(width);
   const canvas = document.createElement("div");
+  canvas.className = "chart-canvas";
   const shown = await window.vegaEmbed(canvas, spec, OPTIONS);
-  canvas.removeAttribute("style");
   canvas.querySelector("svg").setAttribute("aria-hidden", "true");
   if (place.finalizeChart) place.finalizeChart();
   place.finalizeChart = shown.finalize;
-  place.replaceChildren(canvas);
+  place.querySelector(".chart-canvas")?.remove();
+  place.append(canvas);
+  place.classList.add("chart-drawn"); // hides the picture, which paper still gets
 }
 
 function drawAll() {

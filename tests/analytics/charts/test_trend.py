@@ -1,0 +1,129 @@
+"""What a reader sees on the chart of an indicator: marks are looked up in the specification."""
+
+import pytest
+
+from analytics.charts import Point, colours_of, trend_chart
+from analytics.charts.layers import spread, ticks
+
+
+def point(year, value, **fields):
+    fields = {"low": None, "high": None, "count": 10, "base": 100} | fields
+    return Point(wave=str(year), year=year, value=value, **fields)
+
+
+def marks(spec, kind, **properties):
+    """Return the data of all layers with this mark and these properties."""
+    return [
+        row
+        for layer in spec["layer"]
+        if layer["mark"]["type"] == kind and properties.items() <= layer["mark"].items()
+        for row in layer["data"]["values"]
+    ]
+
+
+def texts(spec):
+    return [row["says"] for row in marks(spec, "text")]
+
+
+def lines(spec, dash):
+    return [(r["x"], r["x2"]) for r in marks(spec, "rule", strokeWidth=2.5, strokeDash=dash)]
+
+
+SOLID, DASHED = [1, 0], [5, 5]
+
+
+def test_waves_stand_at_real_distances():
+    spec = trend_chart([point(2017, 0.1), point(2019, 0.4)])
+    assert [row["x"] for row in marks(spec, "point", shape="circle")] == [2017, 2019]
+
+
+def test_value_base_and_nature_are_written_in_the_language():
+    spanish = {"%(count)s of %(base)s": "%(count)s de %(base)s", "invented": "inventada"}
+    spec = trend_chart(
+        [point(2019, 0.38, count=120, base=316, nature="invented")],
+        language="es",
+        translate=lambda text: spanish[text],
+    )
+    assert texts(spec) == ["38\u00a0%", "2019", "120\u00a0de\u00a0316", "inventada"]
+
+
+def test_the_interval_is_drawn_and_left_out_where_unknown():
+    spec = trend_chart([point(2018, 0.1), point(2019, 0.4, low=0.2, high=0.6)])
+    bars = marks(spec, "rule", strokeWidth=10)
+    assert [(bar["x"], bar["low"], bar["high"]) for bar in bars] == [(2019, 0.2, 0.6)]
+
+
+def test_a_break_is_a_gap_with_a_word():
+    spec = trend_chart([point(2018, 0.1), point(2019, 0.4, comparability="break")])
+    assert lines(spec, SOLID) + lines(spec, DASHED) == []
+    assert texts(spec)[0] == "break in the series"
+    assert [row["x"] for row in marks(spec, "rule", strokeDash=[2, 4])] == [2018.5]
+
+
+def test_caution_is_a_dashed_line_with_a_word():
+    points = [point(2017, 0.1), point(2018, 0.1), point(2019, 0.4, comparability="caution")]
+    spec = trend_chart(points)
+    assert lines(spec, SOLID) == [(2017, 2018)]
+    assert lines(spec, DASHED) == [(2018, 2019)]
+    assert texts(spec)[0] == "compare with caution"
+
+
+def test_points_of_invented_waves_are_hollow():
+    points = [point(2017, 0.1, nature="invented"), point(2018, 0.2, nature="reconstructed")]
+    drawn = marks(trend_chart(points), "point", shape="circle")
+    assert [row["fill"] == row["colour"] for row in drawn] == [False, True]
+
+
+@pytest.mark.parametrize("value", [0.0, 0.38, 1.0])
+def test_the_axis_of_shares_begins_at_zero(value):
+    spec = trend_chart([point(2019, value)])
+    low, high = spec["layer"][0]["encoding"]["y"]["scale"]["domain"]
+    assert low == 0
+    assert value <= high <= 1
+
+
+def test_ticks_are_round_numbers():
+    assert ticks(1500) == [0, 500, 1000, 1500]
+    assert ticks(0.6) == [0, 0.2, 0.4, 0.6]
+
+
+def test_an_empty_wave_is_named_and_not_drawn():
+    spec = trend_chart([point(2017, None), point(2018, 0.2)])
+    assert [row["x"] for row in marks(spec, "point", shape="circle")] == [2018]
+    assert "2017" in texts(spec)
+
+
+def test_a_chart_without_any_value_is_still_a_chart():
+    assert texts(trend_chart([point(2017, None)])) == ["2017"]
+
+
+def test_series_are_labelled_with_value_and_base_beside_their_last_point():
+    points = [
+        point(2018, 0.2, series="s", series_label="Small"),
+        point(2019, 0.3, series="s", series_label="Small", count=30),
+        point(2019, 0.5, series="l", series_label="Large", count=50),
+    ]
+    rows = marks(trend_chart(points), "text", fontWeight="bold", align="left")
+    labels = [(row["name"], row["figure"]) for row in rows if "name" in row]
+    assert labels == [
+        ("Small", "30% · 30\u00a0of\u00a0100"),
+        ("Large", "50% · 50\u00a0of\u00a0100"),
+    ]
+
+
+def test_a_category_keeps_its_colour_when_others_are_missing():
+    order = ["small", "middle", "large"]
+    points = [point(2019, 0.1, series="small"), point(2019, 0.2, series="large")]
+    drawn = marks(trend_chart(points, order=order), "point", shape="circle")
+    colours = colours_of(order)
+    assert [row["colour"] for row in drawn] == [colours["small"], colours["large"]]
+
+
+def test_labels_keep_their_distance_and_stay_below_the_top():
+    heights = spread([0.1, 0.1, 0.98, 0.99], 0.1, 1.0)
+    assert heights == pytest.approx([0.1, 0.2, 0.9, 1.0])
+
+
+def test_a_picture_that_leaves_the_page_has_its_title_and_notes():
+    spec = trend_chart([point(2019, 0.4)], title="How many?", notes=["2019 reconstructed"])
+    assert spec["title"] == {"text": "How many?", "subtitle": ["2019 reconstructed"]}
