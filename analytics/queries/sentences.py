@@ -76,7 +76,7 @@ def _movement(change, kind, comparability, language) -> str:
         }
     texts = [_difference(change, kind, language)]
     if comparability == "caution":
-        texts.append(_("Compare with caution: the question changed."))
+        texts.append(_("Compare with caution; the reason stands under how it is counted."))
     return " ".join(texts)
 
 

@@ -60,7 +60,7 @@ def test_across_a_break_nothing_is_compared():
 
 def test_caution_is_said():
     said = sentence(figure(comparability="caution"), change=change(), **SHARE)
-    assert said.endswith("Compare with caution: the question changed.")
+    assert said.endswith("Compare with caution; the reason stands under how it is counted.")
 
 
 @pytest.mark.parametrize("grade", ["C", "D"])
