@@ -32,8 +32,13 @@ class Change(models.Model):
             models.UniqueConstraint(
                 fields=("indicator", "from_wave", "to_wave", "segment", "category"),
                 name="change_unique",
-                nulls_distinct=False,
-            )
+                condition=models.Q(segment__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=("indicator", "from_wave", "to_wave"),
+                name="change_overall_unique",
+                condition=models.Q(segment__isnull=True),
+            ),
         ]
 
     def __str__(self):

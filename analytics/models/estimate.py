@@ -2,7 +2,11 @@ from django.db import models
 
 
 class Estimate(models.Model):
-    """Value, precision and base of an indicator in a wave, overall or in one category."""
+    """Value, precision and base of an indicator in a wave, overall or in one category.
+
+    `left_out` counts records that are not in the base because an answer is unknown, by kind of
+    empty; `uncategorised` those in the base of the indicator whose category is unknown.
+    """
 
     study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="estimates")
     indicator = models.ForeignKey("analytics.Indicator", models.CASCADE, related_name="estimates")
@@ -23,10 +27,12 @@ class Estimate(models.Model):
     method = models.CharField(max_length=10)
     df = models.PositiveIntegerField()
     deff = models.FloatField(null=True)
-    grade = models.CharField(max_length=1)
+    grade = models.CharField(max_length=1, blank=True)
     grade_reason = models.JSONField(default=dict)
     comparability = models.CharField(max_length=20)
+    comparability_note = models.JSONField(default=dict)
     left_out = models.JSONField(default=dict)
+    uncategorised = models.JSONField(default=dict)
 
     class Meta:
         ordering = ("indicator", "segment", "category", "wave")
@@ -34,7 +40,12 @@ class Estimate(models.Model):
             models.UniqueConstraint(
                 fields=("indicator", "wave", "segment", "category"),
                 name="estimate_unique",
-                nulls_distinct=False,
+                condition=models.Q(segment__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=("indicator", "wave"),
+                name="estimate_overall_unique",
+                condition=models.Q(segment__isnull=True),
             ),
             models.CheckConstraint(
                 condition=models.Q(clusters__lte=models.F("base")), name="estimate_base_of_clusters"

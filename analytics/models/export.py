@@ -17,6 +17,7 @@ class Export(Record):
     )
     rows = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
+    manifest = models.JSONField(default=dict)
 
     class Meta:
         ordering = ("-at",)

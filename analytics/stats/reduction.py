@@ -1,0 +1,269 @@
+"""From the tallies of a study to its estimates and changes: sums by respondent, then statistics.
+
+The respondent is what was sampled, so several interviews of one respondent in a wave are added
+first. Every respondent with a counted interview in the wave is a row of the design, also where
+nothing of theirs is in the base.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.stats import changes, estimates
+from analytics.stats.grades import Grade, grade
+from analytics.stats.multiplicity import holm
+from analytics.stats.results import Estimate
+from analytics.stats.tallies import SCALE, Cells, IndicatorDefinition, LeftOut, cell_key
+
+COUNT_METHOD = "count"
+
+
+class MixedDefinitions(ValueError):
+    """Tallies were made with different definitions, so their sum would mean nothing."""
+
+
+@dataclass(frozen=True)
+class TallyRow:
+    """The stored tally of one interview."""
+
+    wave: str
+    respondent: str
+    approved: bool
+    definitions_hash: str
+    cells: Cells
+    left_out: LeftOut
+
+
+@dataclass
+class CellSums:
+    """Sums of one cell by respondent: [numerator, base] or [sum, base, squares]."""
+
+    amounts: dict[str, list[int]] = field(default_factory=dict)
+    interviews: int = 0
+    approved: int = 0
+
+    def add(self, respondent: str, amounts: Sequence[int], *, approved: bool) -> None:
+        found = self.amounts.setdefault(respondent, [0] * len(amounts))
+        for place, amount in enumerate(amounts):
+            found[place] += amount
+        self.interviews += 1
+        self.approved += approved
+
+    def total(self, place: int) -> int:
+        return sum(amounts[place] for amounts in self.amounts.values())
+
+
+@dataclass
+class WaveSums:
+    """All cells of one wave, and the respondents of its design."""
+
+    respondents: set[str] = field(default_factory=set)
+    cells: dict[str, CellSums] = field(default_factory=dict)
+    left_out: LeftOut = field(default_factory=dict)
+
+    def cell(self, key: str) -> CellSums:
+        return self.cells.get(key) or CellSums()
+
+
+@dataclass(frozen=True)
+class EstimateRow:
+    """One estimate as it is stored; None means that there is no such number."""
+
+    base: int
+    clusters: int
+    interviews: int
+    approved: int
+    count: float
+    value: float | None
+    se: float | None = None
+    low: float | None = None
+    high: float | None = None
+    method: str = COUNT_METHOD
+    df: int = 0
+    deff: float | None = None
+    grade: Grade | None = None
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    uncategorised: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ChangeRow:
+    """One change as it is stored; `p_adjusted` comes when the whole family is known."""
+
+    panel_clusters: int
+    difference: float | None = None
+    se: float | None = None
+    low: float | None = None
+    high: float | None = None
+    ratio: float | None = None
+    ratio_low: float | None = None
+    ratio_high: float | None = None
+    df: int = 0
+    p: float | None = None
+    p_doubled: float | None = None
+
+
+def sum_up(rows: Iterable[TallyRow], *, definitions_hash: str) -> dict[str, WaveSums]:
+    """Add up tallies by wave, cell and respondent.
+
+    Raises MixedDefinitions when a tally was not made with the given definitions.
+    """
+    waves: dict[str, WaveSums] = {}
+    for row in rows:
+        if row.definitions_hash != definitions_hash:
+            raise MixedDefinitions("A tally was made with other definitions; count it again.")
+        sums = waves.setdefault(row.wave, WaveSums())
+        sums.respondents.add(row.respondent)
+        for key, amounts in row.cells.items():
+            cell = sums.cells.setdefault(key, CellSums())
+            cell.add(row.respondent, amounts, approved=row.approved)
+        for key, kinds in row.left_out.items():
+            found = sums.left_out.setdefault(key, {})
+            for kind, number in kinds.items():
+                found[kind] = found.get(kind, 0) + number
+    return waves
+
+
+def estimate_cell(
+    sums: WaveSums, indicator: IndicatorDefinition, segment: str = "", category: str = ""
+) -> EstimateRow:
+    """Estimate an indicator in a wave, overall or in one category.
+
+    A count says how many there are among those interviewed: it has no interval, because the
+    number of interviews was chosen, not found.
+    """
+    key = cell_key(indicator.code, segment, category)
+    cell = sums.cell(key)
+    row = EstimateRow(
+        base=cell.total(1),
+        clusters=len(cell.amounts),
+        interviews=cell.interviews,
+        approved=cell.approved,
+        count=cell.total(0),
+        value=cell.total(0),
+        df=max(0, len(cell.amounts) - 1),
+        left_out=sums.left_out.get(key, {}),
+        uncategorised=sums.left_out.get(cell_key(indicator.code, segment), {}) if segment else {},
+    )
+    if indicator.kind == "count":
+        return row
+    return _with_precision(row, _estimate(sums, cell, indicator))
+
+
+def _estimate(sums: WaveSums, cell: CellSums, indicator: IndicatorDefinition) -> Estimate:
+    is_mean = indicator.kind == "mean"
+    parts = _parts([cell]) if is_mean else 1
+    respondents = sums.respondents or {""}  # nobody interviewed: one row of zeros, so no value
+    y, m = _columns(cell, respondents, parts if is_mean else None)
+    found = estimates.estimate_clusters(
+        y,
+        m,
+        elements=cell.total(1),
+        method="mean" if is_mean else None,
+        squares=cell.total(2) // (SCALE // parts) ** 2 if is_mean else None,
+    )
+    return found if parts == 1 else _divided(found, parts)
+
+
+def _parts(cells: Iterable[CellSums]) -> int:
+    """Return into how many parts a unit is cut: 1 where all sums are whole, else a million."""
+    whole = all(
+        amounts[0] % SCALE == 0 and amounts[2] % SCALE**2 == 0
+        for cell in cells
+        for amounts in cell.amounts.values()
+    )
+    return 1 if whole else SCALE
+
+
+def _columns(
+    cell: CellSums, respondents: Collection[str], parts: int | None
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return numerator and base of each respondent, zeros where they have nothing in the cell."""
+    step = 1 if parts is None else SCALE // parts
+    rows = [cell.amounts.get(name, (0, 0)) for name in sorted(respondents)]
+    y = np.array([row[0] // step for row in rows], dtype=np.float64)
+    return y, np.array([row[1] for row in rows], dtype=np.float64)
+
+
+def _divided(found: Estimate, parts: int) -> Estimate:
+    return replace(
+        found,
+        value=_over(found.value, parts),
+        se=_over(found.se, parts),
+        low=_over(found.low, parts),
+        high=_over(found.high, parts),
+        count=found.count / parts,
+    )
+
+
+def _over(number: float | None, parts: int) -> float | None:
+    return None if number is None else number / parts
+
+
+def _with_precision(row: EstimateRow, found: Estimate) -> EstimateRow:
+    return replace(
+        row,
+        clusters=found.clusters,
+        count=found.count,
+        value=found.value,
+        se=found.se,
+        low=found.low,
+        high=found.high,
+        method=found.method,
+        df=found.df,
+        deff=found.deff,
+        grade=grade(found),
+    )
+
+
+def change_cell(
+    before: WaveSums,
+    after: WaveSums,
+    indicator: IndicatorDefinition,
+    segment: str = "",
+    category: str = "",
+) -> ChangeRow:
+    """Compare an indicator between two waves, overall or in one category.
+
+    The covariance of respondents interviewed in both waves is in the interval. Counts are
+    compared without a test: how many were interviewed was chosen.
+    """
+    key = cell_key(indicator.code, segment, category)
+    first, second = before.cell(key), after.cell(key)
+    panel = len(first.amounts.keys() & second.amounts.keys())
+    if indicator.kind == "count":
+        return _change_of_counts(first.total(0), second.total(0), panel)
+    respondents = before.respondents | after.respondents
+    if not respondents:
+        return ChangeRow(panel_clusters=0)
+    is_mean = indicator.kind == "mean"
+    parts = _parts([first, second]) if is_mean else 1
+    found = changes.change_clusters(
+        *_columns(first, respondents, parts if is_mean else None),
+        *_columns(second, respondents, parts if is_mean else None),
+    )
+    return ChangeRow(
+        panel_clusters=found.panel_clusters,
+        difference=_over(found.difference, parts),
+        se=_over(found.se, parts),
+        low=_over(found.low, parts),
+        high=_over(found.high, parts),
+        ratio=found.ratio,
+        ratio_low=found.ratio_low,
+        ratio_high=found.ratio_high,
+        df=found.df,
+        p=found.p,
+        p_doubled=found.p_doubled,
+    )
+
+
+def _change_of_counts(before: int, after: int, panel: int) -> ChangeRow:
+    ratio = after / before if before and after else None
+    return ChangeRow(panel_clusters=panel, difference=after - before, ratio=ratio)
+
+
+def adjust(family: Sequence[ChangeRow]) -> list[float | None]:
+    """Return the p values of a family, adjusted by Holm's rule; None where nothing was tested."""
+    return holm([row.p for row in family])
