@@ -1,0 +1,319 @@
+"""What can be wrong with segments, indicators and claims; everything is reported at once.
+
+Problems are located as in `study.yaml`: ``indicators[3].base``.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from analytics.models import Claim, Indicator
+from analytics.queries.design import StudyDesign
+from surveys.domain.expressions import (
+    Expression,
+    ExpressionError,
+    Name,
+    Type,
+    check,
+    evaluate,
+    frames,
+    parse,
+    result_type,
+)
+from surveys.domain.importing import Problem
+from surveys.domain.wording import gettext_noop
+
+FILE = "study.yaml"
+SLUG = re.compile(r"[-a-zA-Z0-9_]{1,64}")
+KEYS = {
+    "segments": ("code", "variable", "label"),
+    "indicators": (
+        "code",
+        "kind",
+        "unit",
+        "label",
+        "question",
+        "definition",
+        "base",
+        "numerator",
+        "value",
+        "waves",
+    ),
+    "claims": (
+        "code",
+        "says",
+        "statistic",
+        "indicator",
+        "wave",
+        "from",
+        "to",
+        "printed",
+        "value",
+        "digits",
+        "low",
+        "high",
+        "more_than",
+        "note",
+    ),
+}
+REQUIRED = {
+    "segments": ("code", "variable", "label"),
+    "indicators": ("code", "kind", "unit", "label", "base"),
+    "claims": ("code", "says", "statistic", "indicator", "printed"),
+}
+TEXTS = ("label", "question", "definition", "says", "note")
+NUMBERS = ("value", "digits", "low", "high", "more_than")
+
+Item = Mapping[str, Any]
+
+
+def problem(place: str, template: str, **params: Any) -> Problem:
+    """Return a problem at a place of study.yaml, such as ``indicators[3].base``."""
+    return Problem(f"{FILE}, {place}", None, None, template, params)
+
+
+def check_sections(design: StudyDesign, sections: Mapping[str, Any]) -> list[Problem]:
+    """Return everything that is wrong with the sections, given the questions of the study."""
+    indicators = {indicator.code for indicator in design.indicators}
+    indicators |= {item.get("code") for item in _items(sections, "indicators")}
+    problems: list[Problem] = []
+    for name in KEYS:
+        if not _is_list_of_mappings(sections.get(name) or []):
+            problems.append(problem(name, gettext_noop("A list of mappings is needed here.")))
+            continue
+        codes: set[Any] = set()
+        for index, item in enumerate(_items(sections, name)):
+            place = f"{name}[{index}]"
+            found = list(_shape(place, item, name))
+            if item.get("code") in codes:
+                message = gettext_noop("“%(code)s” occurs twice.")
+                found.append(problem(f"{place}.code", message, code=item["code"]))
+            codes.add(item.get("code"))
+            problems += found or _sense(design, indicators, name, place, item)
+    return problems
+
+
+def _is_list_of_mappings(items: Any) -> bool:
+    return isinstance(items, list) and all(isinstance(item, dict) for item in items)
+
+
+def _items(sections: Mapping[str, Any], name: str) -> list[Item]:
+    items = sections.get(name) or []
+    return items if _is_list_of_mappings(items) else []
+
+
+def _sense(
+    design: StudyDesign, indicators: set[str], name: str, place: str, item: Item
+) -> list[Problem]:
+    """Check what a well-formed item says against the study."""
+    if name == "segments":
+        return list(_segment(design, place, item))
+    if name == "indicators":
+        return list(_indicator(design, place, item))
+    return list(_claim(design, indicators, place, item))
+
+
+def _shape(place: str, item: Item, name: str) -> Iterator[Problem]:
+    known, required = KEYS[name], REQUIRED[name]
+    for key in item:
+        if key not in known:
+            yield problem(
+                f"{place}.{key}",
+                gettext_noop("This is not known here. Known: %(known)s."),
+                known=", ".join(known),
+            )
+    for key in required:
+        if item.get(key) in (None, "", {}):
+            yield problem(f"{place}.{key}", gettext_noop("This is missing."))
+    code = item.get("code")
+    if code and not (isinstance(code, str) and SLUG.fullmatch(code)):
+        yield problem(
+            f"{place}.code",
+            gettext_noop("A code is made of letters, digits, “-” and “_”, not “%(got)s”."),
+            got=code,
+        )
+    for key in TEXTS:
+        yield from _texts(f"{place}.{key}", item.get(key))
+    for key in ("base", "numerator", "printed", "variable", "indicator", "kind", "unit"):
+        if key in item and item[key] is not None and not isinstance(item[key], str):
+            yield problem(
+                f"{place}.{key}", gettext_noop("A text is needed here; put it in quotes.")
+            )
+
+
+def _texts(place: str, texts: Any) -> Iterator[Problem]:
+    if texts is None:
+        return
+    if not isinstance(texts, dict) or not all(
+        isinstance(key, str) and isinstance(text, str) for key, text in texts.items()
+    ):
+        yield problem(place, gettext_noop("Texts by language are needed here, like {en: …}."))
+
+
+def _one_of(place: str, value: Any, known: Sequence[str]) -> Iterator[Problem]:
+    if value not in known:
+        yield problem(
+            place,
+            gettext_noop("“%(got)s” is not known; use one of: %(known)s."),
+            got=value,
+            known=", ".join(known),
+        )
+
+
+def _segment(design: StudyDesign, place: str, item: Item) -> Iterator[Problem]:
+    code = item["variable"]
+    kinds = {
+        question.kind.has_choices
+        for questions in design.questions.values()
+        for question in questions
+        if question.code == code
+    }
+    if not kinds:
+        yield problem(
+            f"{place}.variable",
+            gettext_noop("No questionnaire asks “%(code)s”."),
+            code=code,
+        )
+    elif kinds != {True}:
+        yield problem(
+            f"{place}.variable",
+            gettext_noop("“%(code)s” has no categories; a breakdown needs some."),
+            code=code,
+        )
+
+
+def _indicator(design: StudyDesign, place: str, item: Item) -> Iterator[Problem]:
+    yield from _one_of(f"{place}.kind", item["kind"], Indicator.Kind.values)
+    yield from _one_of(f"{place}.unit", item["unit"], Indicator.Unit.values)
+    yield from _waves(design, f"{place}.waves", item.get("waves"))
+    wanted = {"share": "numerator", "mean": "value"}.get(item["kind"])
+    for key in ("numerator", "value"):
+        if key == wanted and item.get(key) is None:
+            yield problem(f"{place}.{key}", gettext_noop("This is missing."))
+        elif key != wanted and item.get(key) is not None:
+            yield problem(
+                f"{place}.{key}",
+                gettext_noop("A %(kind)s has no %(key)s; leave it out."),
+                kind=item["kind"],
+                key=key,
+            )
+    types = {"base": Type.BOOLEAN, "numerator": Type.BOOLEAN, "value": Type.NUMBER}
+    for key, type_ in types.items():
+        if item.get(key) is not None:
+            yield from _expression(design, f"{place}.{key}", item, str(item[key]), type_)
+
+
+def _waves(design: StudyDesign, place: str, waves: Any) -> Iterator[Problem]:
+    if waves is None:
+        return
+    known = [wave.code for wave in design.waves]
+    if not isinstance(waves, list) or not waves:
+        yield problem(place, gettext_noop("A list of waves is needed here, or null for all."))
+        return
+    for wave in waves:
+        yield from _one_of(place, wave, known)
+
+
+def _expression(
+    design: StudyDesign, place: str, item: Item, text: str, wanted: Type
+) -> Iterator[Problem]:
+    try:
+        expression = parse(text)
+    except ExpressionError as error:
+        yield _expression_problem(place, error)
+        return
+    scope = _scope(design, item)
+    found = check(expression, scope)
+    if not found and result_type(expression, scope) is not wanted:
+        message = gettext_noop("This must be %(wanted)s.")
+        found = [ExpressionError(text, 0, message, {"wanted": wanted.value})]
+    if not found:
+        found = _trial(expression, item["unit"])
+    yield from (_expression_problem(place, error) for error in found)
+    if not found:
+        yield from _asked_where(design, place, item, expression)
+
+
+def _expression_problem(place: str, error: ExpressionError) -> Problem:
+    return Problem(f"{FILE}, {place}", None, str(error.position + 1), error.template, error.params)
+
+
+def _trial(expression: Expression, unit: str) -> list[ExpressionError]:
+    """Evaluate on a record without answers: what cannot be read there can be read nowhere."""
+    above, below = frames([{}], [[{}]])
+    try:
+        evaluate(expression, below if unit == "project" else above)
+    except ExpressionError as error:
+        return [error]
+    return []
+
+
+def _scope(design: StudyDesign, item: Item) -> dict[str, Name]:
+    """Return the names that an indicator may read, with the categories of all its waves."""
+    waves = item.get("waves") or [wave.code for wave in design.waves]
+    scope: dict[str, Name] = {}
+    for wave in waves:
+        for question in design.questions.get(wave, []):
+            names = [f"{question.level}.{question.code}"]
+            if question.level == item["unit"]:
+                names.append(question.code)
+            for name in names:
+                known = scope.get(name, question.name)
+                choices = known.choices
+                if choices is not None:
+                    choices |= question.name.choices or frozenset()
+                scope[name] = Name(known.type, choices)
+    return scope
+
+
+def _asked_where(
+    design: StudyDesign, place: str, item: Item, expression: Expression
+) -> Iterator[Problem]:
+    codes = {name.rpartition(".")[2] for name in expression.names}
+    lacking = {
+        wave.code: sorted(codes - design.codes_asked.get(wave.code, frozenset()))
+        for wave in design.waves
+        if wave.code in (item.get("waves") or [w.code for w in design.waves])
+    }
+    if item.get("waves") is None and any(not missing for missing in lacking.values()):
+        return  # not asked in some waves is no error: those have no figure
+    for wave, missing in lacking.items():
+        if missing:
+            yield problem(
+                place,
+                gettext_noop("Wave %(wave)s does not ask: %(codes)s."),
+                wave=wave,
+                codes=", ".join(missing),
+            )
+
+
+def _claim(design: StudyDesign, indicators: set[str], place: str, item: Item) -> Iterator[Problem]:
+    yield from _one_of(f"{place}.statistic", item["statistic"], Claim.Statistic.values)
+    if item["indicator"] not in indicators:
+        yield problem(
+            f"{place}.indicator",
+            gettext_noop("There is no indicator “%(code)s”."),
+            code=item["indicator"],
+        )
+    known = [wave.code for wave in design.waves]
+    for key in ("from", "to") if item["statistic"] == "ratio" else ("wave",):
+        yield from _one_of(f"{place}.{key}", item.get(key), known)
+    for key in NUMBERS:
+        yield from _number(f"{place}.{key}", item.get(key))
+    if (item.get("low") is None) != (item.get("high") is None):
+        yield problem(place, gettext_noop("An interval needs both low and high."))
+    if all(item.get(key) is None for key in ("value", "low", "more_than")):
+        yield problem(
+            place, gettext_noop("Nothing can be checked: give value, low and high, or more_than.")
+        )
+
+
+def _number(place: str, value: Any) -> Iterator[Problem]:
+    if value is None:
+        return
+    try:
+        if isinstance(value, bool) or not Decimal(str(value)).is_finite():
+            raise InvalidOperation
+    except InvalidOperation:
+        yield problem(place, gettext_noop("“%(got)s” is not a number."), got=value)

@@ -1,0 +1,152 @@
+"""The design of a study as the statistics need it, read in a fixed number of queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from analytics.models import Indicator, Segment
+from analytics.stats.tallies import Definitions, IndicatorDefinition, SegmentDefinition
+from surveys.domain.questionnaire import Question
+from surveys.domain.wording import Texts
+from surveys.models import Lineage, Questionnaire, Study, Wave
+
+RANK = {status: rank for rank, status in enumerate(Lineage.Status.values)}
+
+
+class Comparability(NamedTuple):
+    """How a wave compares with an earlier one, and why."""
+
+    status: str = Lineage.Status.COMPARABLE
+    note: Texts = {}
+
+
+@dataclass(frozen=True)
+class StudyDesign:
+    """Waves, questions, lineage, indicators and segments of one study."""
+
+    study: Study
+    waves: list[Wave]
+    indicators: list[Indicator]
+    segments: list[Segment]
+    lineage: list[Lineage]
+    questions: dict[str, list[Question]]
+    """Questions of each wave by its code; of all its questionnaires."""
+
+    @cached_property
+    def definitions(self) -> Definitions:
+        """What a tally needs to know of indicators and segments."""
+        return Definitions(
+            tuple(definition_of(indicator) for indicator in self.indicators),
+            tuple(
+                SegmentDefinition(segment.code, segment.variable.code, segment.variable.level)
+                for segment in self.segments
+            ),
+        )
+
+    @cached_property
+    def definitions_hash(self) -> str:
+        """The hash that tallies made with these definitions carry."""
+        return self.definitions.hash()
+
+    @cached_property
+    def codes_asked(self) -> dict[str, frozenset[str]]:
+        """Codes of the questions of each wave."""
+        return {
+            wave: frozenset(question.code for question in questions)
+            for wave, questions in self.questions.items()
+        }
+
+    def asked(self, indicator: IndicatorDefinition, wave: Wave) -> bool:
+        """Say whether an indicator exists in a wave: all that it reads was asked there."""
+        if indicator.waves is not None and wave.code not in indicator.waves:
+            return False
+        return set(indicator.names()) <= self.codes_asked.get(wave.code, frozenset())
+
+    def categories(self, segment: Segment, wave: Wave) -> dict[str, Texts]:
+        """Return the categories of a segment in a wave, in the questionnaire's order."""
+        return {
+            choice.code: choice.label
+            for question in self.questions.get(wave.code, [])
+            if question.code == segment.variable.code
+            for choice in question.choices
+        }
+
+    def all_categories(self, segment: Segment) -> dict[str, Texts]:
+        """Return the categories of a segment in any wave; the newest wave gives order and words."""
+        found: dict[str, Texts] = {}
+        for wave in reversed(self.waves):
+            for code, label in self.categories(segment, wave).items():
+                found.setdefault(code, label)
+        return found
+
+    def segments_of(self, unit: str) -> list[Segment]:
+        """Return the segments that can break down records of a unit."""
+        by_code = {one.code: one for one in self.definitions.segments}
+        return [s for s in self.segments if by_code[s.code].name_for(unit) is not None]
+
+    def comparability(self, codes: Iterable[str], before: Wave | None, wave: Wave) -> Comparability:
+        """Return how variables of a wave compare with an earlier one: the worst step counts."""
+        if before is None:
+            return Comparability()
+        read = set(codes)
+        steps = [
+            step
+            for step in self.lineage
+            if step.variable.code in read and before.position < step.wave.position <= wave.position
+        ]
+        status = max((step.status for step in steps), key=RANK.__getitem__, default=None)
+        if status is None:
+            return Comparability()
+        return Comparability(status, _joined(step.note for step in steps if step.status == status))
+
+    def before(self, indicator: IndicatorDefinition, wave: Wave) -> Wave | None:
+        """Return the last wave before this one in which the indicator exists."""
+        earlier = [w for w in self.waves if w.position < wave.position and self.asked(indicator, w)]
+        return earlier[-1] if earlier else None
+
+
+def definition_of(indicator: Indicator) -> IndicatorDefinition:
+    """Return an indicator without the database."""
+    return IndicatorDefinition(
+        code=indicator.code,
+        kind=indicator.kind,
+        unit=indicator.unit,
+        base=indicator.base,
+        numerator=indicator.numerator,
+        value=indicator.value,
+        waves=None if indicator.waves is None else tuple(indicator.waves),
+    )
+
+
+def load_design(study: Study) -> StudyDesign:
+    """Read the design of a study in five queries."""
+    questions: dict[str, list[Question]] = {}
+    questionnaires = Questionnaire.objects.filter(wave__study=study).select_related("wave")
+    for questionnaire in questionnaires.order_by("wave__position", "-position"):
+        questions.setdefault(questionnaire.wave.code, []).extend(questionnaire.form.questions())
+    return StudyDesign(
+        study=study,
+        waves=list(Wave.objects.filter(study=study).order_by("position")),
+        indicators=list(Indicator.objects.filter(study=study).order_by("position", "code")),
+        segments=list(
+            Segment.objects.filter(study=study)
+            .select_related("variable")
+            .order_by("position", "code")
+        ),
+        lineage=list(
+            Lineage.objects.filter(wave__study=study)
+            .select_related("variable", "wave")
+            .order_by("wave__position", "variable__position")
+        ),
+        questions=questions,
+    )
+
+
+def _joined(notes: Iterable[Texts]) -> dict[str, str]:
+    joined: dict[str, list[str]] = {}
+    for note in notes:
+        for language, text in note.items():
+            if text:
+                joined.setdefault(language, []).append(text)
+    return {language: " ".join(dict.fromkeys(texts)) for language, texts in joined.items()}

@@ -1,0 +1,19 @@
+"""Background work of analytics. Tasks are thin, take ids, and may run twice, late or at once."""
+
+from celery import shared_task
+from django.conf import settings
+
+from analytics.actions import counting
+
+
+@shared_task(name="analytics.count_study")
+def count_study(study_id: str) -> None:
+    """Bring the figures of a study up to date with its log."""
+    counting.count_if_due(study_id)
+
+
+@shared_task(name="analytics.sweep")
+def sweep() -> None:
+    """Find what is owed although its nudge was lost: seal, and count every study that lags."""
+    if settings.NUCLEUS_SWEEPER:
+        counting.sweep()
