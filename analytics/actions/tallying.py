@@ -5,8 +5,8 @@ from uuid import UUID
 
 from analytics.models import Tally
 from analytics.queries.design import StudyDesign
+from analytics.queries.stamps import stamp
 from analytics.stats.tallies import InterviewRecord, tally_all
-from surveys.domain.canonical import content_hash
 from surveys.models import Interview, Study
 
 BATCH = 500
@@ -61,9 +61,3 @@ def _tally(design: StudyDesign, interview: Interview, counts) -> Tally:
         cells=counts.cells,
         left_out=counts.left_out,
     )
-
-
-def stamp(interview: Interview) -> str:
-    """Return a hash of the versions that a tally was made from: of the head and each project."""
-    projects = sorted((str(project.pk), project.version) for project in interview.projects.all())
-    return content_hash([str(interview.pk), interview.version, *map(list, projects)])

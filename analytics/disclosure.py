@@ -1,0 +1,181 @@
+"""The one way out for every figure: page, terminal, download, picture, admin.
+
+Members of a study and its operator see exact, live figures; weak cells carry a mark. Outsiders
+see figures of a release, made through the gate; there are no releases yet, so they see nothing.
+Pure: no database, no clock, no language.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from surveys.domain.wording import Texts
+
+FEW_EXPERTS = 5
+WEAK_GRADES = frozenset({"C", "D"})
+
+
+class Audience(StrEnum):
+    """Who is to read a figure."""
+
+    MEMBER = "member"  # of the study, signed in
+    OPERATOR = "operator"  # runs the instance, in the terminal
+    OUTSIDER = "outsider"
+
+
+class Mark(StrEnum):
+    """Why a figure needs care."""
+
+    FEW_EXPERTS = "few_experts"
+    WEAK = "weak"
+    NO_PRECISION = "no_precision"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """An estimate of an indicator in a wave, overall or in one category of a segment.
+
+    Shares are in [0, 1]; None means that there is no such number. `segment` and `category` are
+    None for the whole wave. `reason_template` with `reason_params` says why the grade is what it
+    is. `left_out` and `uncategorised` count records by kind of empty.
+    """
+
+    indicator: str
+    unit: str
+    segment: str | None
+    category: str | None
+    wave: str
+    base: int
+    clusters: int
+    approved: int
+    count: float
+    value: float | None
+    se: float | None
+    low: float | None
+    high: float | None
+    method: str
+    df: int
+    deff: float | None
+    grade: str
+    comparability: str
+    comparability_note: Texts = field(default_factory=dict)
+    nature: str = "observed"
+    kind: str = "share"
+    interviews: int = 0
+    reason_template: str = ""
+    reason_params: Mapping[str, Any] = field(default_factory=dict)
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    uncategorised: Mapping[str, int] = field(default_factory=dict)
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True)
+class ChangeFigure:
+    """A change of an indicator from one wave to another, as it leaves Nucleus."""
+
+    indicator: str
+    unit: str
+    segment: str | None
+    category: str | None
+    from_wave: str
+    to_wave: str
+    difference: float | None
+    low: float | None
+    high: float | None
+    ratio: float | None
+    ratio_low: float | None
+    ratio_high: float | None
+    p: float | None
+    p_adjusted: float | None
+    panel_clusters: int
+    comparability: str
+    p_doubled: float | None = None
+    kind: str = "share"
+    natures: tuple[str, str] = ("observed", "observed")
+
+
+Leaving = TypeVar("Leaving", Figure, ChangeFigure)
+
+
+def disclose(figures: Sequence[Leaving], *, audience: Audience) -> list[Leaving]:
+    """Return what an audience may see of these figures, weak ones marked."""
+    if audience is Audience.OUTSIDER:
+        return []
+    return [_marked(figure) for figure in figures]
+
+
+def _marked(figure: Leaving) -> Leaving:
+    if isinstance(figure, ChangeFigure):
+        return figure
+    marks = []
+    if figure.kind != "count" and 0 < figure.clusters < FEW_EXPERTS:
+        marks.append(Mark.FEW_EXPERTS)
+    if figure.grade in WEAK_GRADES:
+        marks.append(Mark.NO_PRECISION if figure.grade == "D" else Mark.WEAK)
+    return replace(figure, marks=tuple(marks))
+
+
+FIGURE_FIELDS = (
+    "indicator",
+    "unit",
+    "segment",
+    "category",
+    "wave",
+    "base",
+    "clusters",
+    "approved",
+    "count",
+    "value",
+    "se",
+    "low",
+    "high",
+    "method",
+    "df",
+    "deff",
+    "grade",
+    "comparability",
+)
+CHANGE_FIELDS = (
+    "indicator",
+    "unit",
+    "segment",
+    "category",
+    "from",
+    "to",
+    "difference",
+    "low",
+    "high",
+    "ratio",
+    "ratio_low",
+    "ratio_high",
+    "p",
+    "p_adjusted",
+    "panel_clusters",
+    "comparability",
+)
+
+
+def figure_record(figure: Figure) -> dict[str, Any]:
+    """Return a figure as JSON and CSV have it; what the wave is goes with it."""
+    record = {name: getattr(figure, name) for name in FIGURE_FIELDS}
+    record["count"] = whole(figure.count)
+    return record | {
+        "nature": figure.nature,
+        "comparability_note": dict(figure.comparability_note),
+        "left_out": dict(figure.left_out),
+        "uncategorised": dict(figure.uncategorised),
+        "marks": [mark.value for mark in figure.marks],
+    }
+
+
+def change_record(change: ChangeFigure) -> dict[str, Any]:
+    """Return a change as JSON and CSV have it."""
+    names = {"from": "from_wave", "to": "to_wave"}
+    record = {name: getattr(change, names.get(name, name)) for name in CHANGE_FIELDS}
+    return record | {"natures": list(change.natures)}
+
+
+def whole(number: float) -> float | int:
+    """Return a whole number as an integer."""
+    return int(number) if float(number).is_integer() else number

@@ -1,0 +1,35 @@
+from django.core.management.base import CommandError
+
+from analytics.disclosure import Audience, change_record
+from analytics.management.output import FigureCommand
+from analytics.queries.figures import changes_of
+from analytics.queries.terminal import change_table
+
+
+class Command(FigureCommand):
+    help = (
+        "Print how the indicators of a study changed between waves. p is adjusted within a fixed "
+        "family: all indicators of the study for the same pair of waves."
+    )
+
+    def add_arguments(self, parser):
+        super().add_arguments(parser)
+        parser.add_argument("--from", metavar="WAVE", dest="from_wave")
+        parser.add_argument("--to", metavar="WAVE", dest="to_wave")
+
+    def records(self, study, **options):
+        return [change_record(change) for change in self.changes(study, **options)]
+
+    def table(self, study, **options):
+        return change_table(study, self.changes(study, **options))
+
+    def changes(self, study, *, from_wave=None, to_wave=None, **_options):
+        known = list(study.waves.values_list("code", flat=True))
+        for code in (from_wave, to_wave):
+            if code is not None and code not in known:
+                raise CommandError(f"There is no wave {code!r}. Known: {', '.join(known)}.")
+        return [
+            change
+            for change in changes_of(study, audience=Audience.OPERATOR)
+            if from_wave in (None, change.from_wave) and to_wave in (None, change.to_wave)
+        ]

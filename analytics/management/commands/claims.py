@@ -1,0 +1,15 @@
+from analytics.disclosure import Audience
+from analytics.management.output import FigureCommand
+from analytics.queries.claims import checked_claims
+from analytics.queries.terminal import claim_table
+
+
+class Command(FigureCommand):
+    help = "Check what was published about a study against its records."
+
+    def records(self, study, **_options):
+        claims = checked_claims(study, audience=Audience.OPERATOR)
+        return [claim.record() for claim in claims]
+
+    def table(self, study, **_options):
+        return claim_table(study, checked_claims(study, audience=Audience.OPERATOR))

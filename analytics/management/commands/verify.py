@@ -1,0 +1,27 @@
+from django.core.management.base import BaseCommand, CommandError
+
+from analytics.management.output import find_study
+from analytics.queries.verification import breaches_of, breaches_of_log
+from surveys.models import Study
+
+
+class Command(BaseCommand):
+    help = (
+        "Check every invariant: the log and its chain, the history, the tallies, and all figures "
+        "by a second path. Exits with 1 and a list when something is broken."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("slug", nargs="?", help="one study; all of them by default")
+
+    def handle(self, *, slug=None, **_options):
+        studies = [find_study(slug)] if slug else list(Study.objects.order_by("slug"))
+        breaches = list(breaches_of_log())
+        for study in studies:
+            breaches += [f"{study.slug}: {breach}" for breach in breaches_of(study)]
+        for breach in breaches:
+            self.stderr.write(breach)
+        if breaches:
+            raise CommandError(f"{len(breaches)} invariants are broken.", returncode=1)
+        names = ", ".join(study.slug for study in studies) or "no study"
+        self.stdout.write(f"Everything holds: {names}.")

@@ -1,0 +1,71 @@
+"""What the commands that print figures share: one study, a language, and three formats."""
+
+import csv
+import json
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from analytics.queries.freshness import freshness_of
+from analytics.writers.formulas import inert
+from surveys.models import Study
+
+FORMATS = ("table", "json", "csv")
+
+
+class FigureCommand(BaseCommand):
+    """A command that prints figures of one study as a table, JSON or CSV.
+
+    Subclasses give `records` (a list of dictionaries) and `table` (text for people).
+    """
+
+    def add_arguments(self, parser):
+        parser.add_argument("slug", help="the study, as in its address")
+        parser.add_argument("--format", choices=FORMATS, default="table")
+        parser.add_argument("--language", choices=("en", "es"), default="en")
+
+    def handle(self, *, slug, format, language, **options):
+        study = find_study(slug)
+        with translation.override(language):
+            self.warn(study)
+            if format == "table":
+                self.stdout.write(self.table(study, **options))
+            elif format == "json":
+                self.stdout.write(
+                    json.dumps(self.records(study, **options), ensure_ascii=False, indent=2)
+                )
+            else:
+                self.write_csv(self.records(study, **options))
+
+    def warn(self, study):
+        """Say on the error stream what the figures do not hold yet."""
+        fresh = freshness_of(study)
+        if fresh.owed:
+            self.stderr.write(
+                _("%(owed)s interviews are still being counted.") % {"owed": fresh.owed}
+            )
+        if fresh.failures:
+            self.stderr.write(_("The last count failed: %(problem)s") % {"problem": fresh.problem})
+
+    def write_csv(self, records):
+        if not records:
+            return
+        plain = [{k: v for k, v in r.items() if not isinstance(v, dict | list)} for r in records]
+        writer = csv.DictWriter(self.stdout, plain[0].keys(), lineterminator="\n")
+        writer.writeheader()
+        for record in plain:
+            writer.writerow({key: _cell(value) for key, value in record.items()})
+
+
+def _cell(value):
+    return inert(value) if isinstance(value, str) else value
+
+
+def find_study(slug: str) -> Study:
+    """Return the study with this slug; CommandError with the known ones if there is none."""
+    study = Study.objects.filter(slug=slug).first()
+    if study is None:
+        known = ", ".join(Study.objects.values_list("slug", flat=True)) or "none"
+        raise CommandError(f"There is no study {slug!r}. Known: {known}.")
+    return study

@@ -1,0 +1,113 @@
+"""Stored figures, on their way out: rows of the database to disclosed figures."""
+
+from analytics.disclosure import Audience, ChangeFigure, Figure, disclose
+from analytics.models import Change, Estimate, Indicator, Segment
+from surveys.models import Study
+
+OVERALL = "overall"
+"""In place of a segment: the figures of whole waves."""
+
+
+def figures_of(
+    study: Study,
+    *,
+    audience: Audience,
+    indicator: Indicator | None = None,
+    segment: Segment | str = OVERALL,
+) -> list[Figure]:
+    """Return estimates in order of indicators, categories and waves, in one query."""
+    rows = _narrowed(Estimate.objects.filter(study=study), indicator, segment)
+    rows = rows.select_related("indicator", "segment", "wave")
+    ordered = _by_category(list(rows.order_by("-wave__position", "pk")))
+    ordered.sort(key=lambda row: row.indicator.position)
+    return disclose([_figure(row) for row in ordered], audience=audience)
+
+
+def changes_of(
+    study: Study,
+    *,
+    audience: Audience,
+    indicator: Indicator | None = None,
+    segment: Segment | str = OVERALL,
+) -> list[ChangeFigure]:
+    """Return changes in order of indicators, categories and pairs of waves, in one query."""
+    rows = _narrowed(Change.objects.filter(study=study), indicator, segment)
+    rows = rows.select_related("indicator", "segment", "from_wave", "to_wave")
+    ordered = _by_category(list(rows.order_by("-to_wave__position", "-from_wave__position", "pk")))
+    ordered.sort(key=lambda row: row.indicator.position)
+    return disclose([_change(row) for row in ordered], audience=audience)
+
+
+def _by_category(newest_first: list) -> list:
+    """Sort rows by category, in the order of the newest wave's questionnaire, then by wave."""
+    place: dict[tuple, int] = {}
+    for row in newest_first:
+        place.setdefault((row.indicator_id, row.category), len(place))
+    oldest_first = sorted(newest_first, key=_waves)
+    return sorted(oldest_first, key=lambda row: place[row.indicator_id, row.category])
+
+
+def _waves(row: Estimate | Change) -> tuple[int, ...]:
+    if isinstance(row, Change):
+        return row.from_wave.position, row.to_wave.position
+    return (row.wave.position,)
+
+
+def _narrowed(rows, indicator: Indicator | None, segment: Segment | str):
+    rows = rows.filter(segment=None if segment == OVERALL else segment)
+    return rows.filter(indicator=indicator) if indicator else rows
+
+
+def _figure(row: Estimate) -> Figure:
+    return Figure(
+        indicator=row.indicator.code,
+        unit=row.indicator.unit,
+        kind=row.indicator.kind,
+        segment=row.segment.code if row.segment else None,
+        category=row.category or None,
+        wave=row.wave.code,
+        nature=row.wave.nature,
+        base=row.base,
+        clusters=row.clusters,
+        interviews=row.interviews,
+        approved=row.approved,
+        count=row.count,
+        value=row.value,
+        se=row.se,
+        low=row.low,
+        high=row.high,
+        method=row.method,
+        df=row.df,
+        deff=row.deff,
+        grade=row.grade,
+        reason_template=row.grade_reason.get("template", ""),
+        reason_params=row.grade_reason.get("params", {}),
+        comparability=row.comparability,
+        comparability_note=row.comparability_note,
+        left_out=row.left_out,
+        uncategorised=row.uncategorised,
+    )
+
+
+def _change(row: Change) -> ChangeFigure:
+    return ChangeFigure(
+        indicator=row.indicator.code,
+        unit=row.indicator.unit,
+        kind=row.indicator.kind,
+        segment=row.segment.code if row.segment else None,
+        category=row.category or None,
+        from_wave=row.from_wave.code,
+        to_wave=row.to_wave.code,
+        natures=(row.from_wave.nature, row.to_wave.nature),
+        difference=row.difference,
+        low=row.low,
+        high=row.high,
+        ratio=row.ratio,
+        ratio_low=row.ratio_low,
+        ratio_high=row.ratio_high,
+        p=row.p,
+        p_adjusted=row.p_adjusted,
+        p_doubled=row.p_doubled,
+        panel_clusters=row.panel_clusters,
+        comparability=row.comparability,
+    )

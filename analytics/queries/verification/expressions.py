@@ -1,0 +1,186 @@
+"""A second evaluator of expressions, in pandas, that shares no code with the first.
+
+A value is a Series and a Series of kinds of empty ("" where there is a value). Comparisons and
+Kleene logic are those of pandas' nullable booleans; not applicable makes a comparison false.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+Node = dict
+NOT_APPLICABLE = "not_applicable"
+NO_ANSWER = "no_answer"
+
+
+@dataclass
+class Cells:
+    """Values of one column and why some are empty."""
+
+    values: pd.Series
+    empty: pd.Series
+
+
+def column_of(frame: pd.DataFrame, name: str) -> Cells:
+    """Return the stored answers of a question; a code that no record has was not asked."""
+    stored = frame[name] if name in frame else pd.Series(np.nan, index=frame.index, dtype=object)
+    stored = stored.astype(object)
+    is_kind = stored.map(lambda value: isinstance(value, dict))
+    asked = stored.map(lambda value: isinstance(value, (str, int, list, dict)))
+    empty = pd.Series("", index=frame.index, dtype=object)
+    empty[is_kind] = stored[is_kind].map(lambda value: value["missing"])
+    empty[~asked] = "not_asked"
+    return Cells(stored.where(empty == "", None), empty)
+
+
+def evaluate(node: Node, frame: pd.DataFrame, below: pd.DataFrame | None = None) -> Cells:
+    """Evaluate a tree over the rows of `frame`.
+
+    `below` holds the projects of the rows, with the row's label in the column `_parent`; names
+    with a level in front are columns of the frames.
+    """
+    op = node["op"]
+    if op == "name":
+        return column_of(frame, node["name"])
+    if op in ("number", "text"):
+        return _constant(node["value"], frame)
+    if op in ("true", "false"):
+        return _constant(op == "true", frame)
+    if op == "count":
+        return _count(node, frame, below)
+    parts = [evaluate(argument, frame, below) for argument in node["args"]]
+    if op in ("and", "or"):
+        return _kleene(op, parts)
+    if op == "if":
+        return _if(*parts)
+    if op == "coalesce":
+        return _coalesce(parts)
+    if op in COMPARISONS:
+        return _compare(COMPARISONS[op], parts)
+    if op == "!=":
+        return _negated(_compare(COMPARISONS["="], parts))
+    return _apply(FUNCTIONS[op], parts)
+
+
+def _constant(value, frame) -> Cells:
+    return Cells(
+        pd.Series([value] * len(frame), index=frame.index, dtype=object),
+        pd.Series("", index=frame.index, dtype=object),
+    )
+
+
+def _count(node, frame, below) -> Cells:
+    condition = evaluate(node["args"][0], below)
+    hits = below.loc[condition.values.map(lambda value: value is True), "_parent"].value_counts()
+    numbers = hits.reindex(frame.index, fill_value=0)
+    return Cells(numbers.astype(object), pd.Series("", index=frame.index, dtype=object))
+
+
+def _first_kind(parts) -> pd.Series:
+    """Return the leftmost kind of empty of each row."""
+    kinds = pd.concat([part.empty for part in parts], axis=1).replace("", np.nan)
+    return kinds.bfill(axis=1).iloc[:, 0].fillna("")
+
+
+def _rows(parts):
+    return zip(*(part.values for part in parts), strict=True)
+
+
+def _apply(function, parts) -> Cells:
+    empty = _first_kind(parts)
+    values = [
+        None if kind else function(*row) for kind, row in zip(empty, _rows(parts), strict=True)
+    ]
+    values = pd.Series(values, index=empty.index, dtype=object)
+    nothing = (empty == "") & values.isna()
+    return Cells(values, empty.mask(nothing, NO_ANSWER))
+
+
+def _compare(function, parts) -> Cells:
+    result = _apply(function, parts)
+    skipped = pd.concat([part.empty == NOT_APPLICABLE for part in parts], axis=1).any(axis=1)
+    values = result.values.mask(skipped, False)
+    return Cells(values, result.empty.mask(skipped, ""))
+
+
+def _negated(cells: Cells) -> Cells:
+    return Cells(_as_object(~cells.values.astype("boolean")), cells.empty)
+
+
+def _kleene(op, parts) -> Cells:
+    total = parts[0].values.astype("boolean")
+    for part in parts[1:]:
+        other = part.values.astype("boolean")
+        total = total | other if op == "or" else total & other
+    return Cells(_as_object(total), _first_kind(parts).where(total.isna(), ""))
+
+
+def _as_object(series) -> pd.Series:
+    return series.astype(object).where(series.notna(), None)
+
+
+def _if(condition, yes, no) -> Cells:
+    chosen = condition.values.map(lambda value: value is True)
+    values = yes.values.where(chosen, no.values)
+    empty = yes.empty.where(chosen, no.empty)
+    unknown = condition.empty != ""
+    return Cells(values.mask(unknown, None), condition.empty.where(unknown, empty))
+
+
+def _coalesce(parts) -> Cells:
+    values, empty = parts[0].values, parts[0].empty
+    for part in parts[1:]:
+        take = (empty != "") & (part.empty == "")
+        values, empty = values.mask(take, part.values), empty.mask(take, "")
+    return Cells(values, empty)
+
+
+def _number(value):
+    found = pd.to_numeric(value, errors="coerce")
+    return None if pd.isna(found) else float(found)
+
+
+def _same(left, right):
+    if isinstance(left, str) and isinstance(right, str):
+        return left == right
+    if isinstance(left, bool) or isinstance(right, bool):
+        return left == right
+    return _number(left) == _number(right)
+
+
+def _ordered(compare):
+    def ordered(left, right):
+        numbers = _number(left), _number(right)
+        if None in numbers:
+            return bool(compare(str(left), str(right)))
+        return bool(compare(*numbers))
+
+    return ordered
+
+
+COMPARISONS = {
+    "=": _same,
+    "<": _ordered(lambda a, b: a < b),
+    "<=": _ordered(lambda a, b: a <= b),
+    ">": _ordered(lambda a, b: a > b),
+    ">=": _ordered(lambda a, b: a >= b),
+    "selected": lambda value, code: code in (value if isinstance(value, list) else [value]),
+    "regex": lambda value, pattern: pd.Series([str(value)]).str.fullmatch(pattern).item(),
+}
+FUNCTIONS = {
+    "not": lambda value: not value,
+    "negative": lambda value: -_number(value),
+    "+": lambda a, b: _number(a) + _number(b),
+    "-": lambda a, b: _number(a) - _number(b),
+    "*": lambda a, b: _number(a) * _number(b),
+    "div": lambda a, b: _number(a) / _number(b),
+    "mod": lambda a, b: float(np.fmod(_number(a), _number(b))),
+    "count-selected": len,
+    "string-length": lambda value: len(str(value)),
+    "number": _number,
+    "int": lambda value: float(np.trunc(_number(value))),
+    "round": lambda value, digits=0: float(
+        np.floor(_number(value) * 10.0**digits + 0.5) / 10.0**digits
+    ),
+}

@@ -1,0 +1,108 @@
+"""The stored figures of a study against those of the second path."""
+
+import math
+from collections.abc import Iterator
+
+import pandas as pd
+
+from analytics.models import Change, Estimate
+from analytics.queries.design import StudyDesign
+from analytics.queries.verification.second_path import (
+    Second,
+    measure,
+    read_rows,
+    second_change_se,
+    second_estimate,
+)
+
+EXACT = ("base", "clusters", "interviews", "approved")
+CLOSE = 1e-9
+
+
+def breaches_of_figures(design: StudyDesign) -> Iterator[str]:
+    """Yield every figure that the second path finds otherwise, lacks, or has beyond."""
+    expected = _second_path(design)
+    estimates = Estimate.objects.filter(study=design.study)
+    stored = {
+        (row.indicator.code, row.wave.code, row.segment.code if row.segment else "", row.category)
+        : row
+        for row in estimates.select_related("indicator", "wave", "segment")
+    }  # fmt: skip
+    for key in expected.keys() ^ stored.keys():
+        yield f"estimate {_name(key)} is " + ("missing" if key in expected else "too many")
+    for key in sorted(expected.keys() & stored.keys()):
+        yield from _different(key, stored[key], expected[key])
+    yield from _changes(design, expected)
+
+
+def _second_path(design: StudyDesign) -> dict[tuple, Second]:
+    rows = read_rows(design.study)
+    respondents = {
+        wave.code: pd.Index(
+            rows.interviews.loc[rows.interviews["_wave"] == wave.code, "_respondent"].unique()
+        )
+        for wave in design.waves
+    }
+    found = {}
+    for indicator in design.definitions.indicators:
+        measured = measure(rows, indicator, design.definitions.segments)
+        for wave in design.waves:
+            if not design.asked(indicator, wave):
+                continue
+            cells = [("", "")] + [
+                (segment.code, category)
+                for segment in design.segments_of(indicator.unit)
+                for category in design.categories(segment, wave)
+            ]
+            for segment, category in cells:
+                cell = measured.cell(wave.code, segment, category)
+                found[indicator.code, wave.code, segment, category] = second_estimate(
+                    measured, respondents[wave.code], cell, indicator.kind
+                )
+    return found
+
+
+def _different(key: tuple, stored: Estimate, expected: Second) -> Iterator[str]:
+    for field in EXACT:
+        if getattr(stored, field) != getattr(expected, field):
+            yield _says(key, field, getattr(stored, field), getattr(expected, field))
+    if sum(stored.left_out.values()) != expected.left_out:
+        yield _says(key, "left out", sum(stored.left_out.values()), expected.left_out)
+    for field in ("count", "value", "se"):
+        if not _close(getattr(stored, field), getattr(expected, field)):
+            yield _says(key, field, getattr(stored, field), getattr(expected, field))
+
+
+def _changes(design: StudyDesign, expected: dict[tuple, Second]) -> Iterator[str]:
+    changes = Change.objects.filter(study=design.study).select_related(
+        "indicator", "segment", "from_wave", "to_wave"
+    )
+    for row in changes:
+        segment = row.segment.code if row.segment else ""
+        keys = [
+            (row.indicator.code, wave.code, segment, row.category)
+            for wave in (row.from_wave, row.to_wave)
+        ]
+        before, after = (expected.get(key) for key in keys)
+        if before is None or after is None:
+            yield f"change {_name(keys[1])} has no estimates"
+        elif row.difference is not None:
+            name = f"change to {_name(keys[1])} from {row.from_wave.code}"
+            if not _close(row.difference, (after.value or 0) - (before.value or 0)):
+                yield f"{name}: difference is {row.difference}, not the difference of the values"
+            if row.se is not None and not _close(row.se, second_change_se(before, after)):
+                yield f"{name}: se is {row.se}, not {second_change_se(before, after)}"
+
+
+def _close(stored: float | None, expected: float | None) -> bool:
+    if stored is None or expected is None:
+        return stored is expected
+    return math.isclose(stored, expected, rel_tol=CLOSE, abs_tol=CLOSE)
+
+
+def _name(key: tuple) -> str:
+    return " / ".join(part for part in key if part)
+
+
+def _says(key: tuple, field: str, stored, expected) -> str:
+    return f"estimate {_name(key)}: {field} is {stored}, by the second path {expected}"

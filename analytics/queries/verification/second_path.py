@@ -1,0 +1,173 @@
+"""Every figure of a study once more, in pandas, from the stored rows and without any tally."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analytics.queries.verification.expressions import Cells, column_of, evaluate
+from analytics.stats.tallies import IndicatorDefinition, SegmentDefinition
+from surveys.domain.expressions import parse
+from surveys.models import Consent, Interview, Project, Study
+
+
+@dataclass
+class Rows:
+    """Interviews and projects of a study that count, one row each."""
+
+    interviews: pd.DataFrame
+    projects: pd.DataFrame
+
+    def of(self, unit: str) -> pd.DataFrame:
+        return self.projects if unit == "project" else self.interviews
+
+
+@dataclass
+class Measured:
+    """One row per record of an indicator: who, which wave, in the base or why not, how much."""
+
+    table: pd.DataFrame
+    categories: dict[str, Cells]
+
+    def cell(self, wave: str, segment: str = "", category: str = "") -> pd.DataFrame:
+        """Return the records of a wave, or of one category in it."""
+        chosen = self.table["wave"] == wave
+        if segment:
+            values = self.categories[segment].values
+            chosen &= values.map(
+                lambda value: category in value if isinstance(value, list) else value == category
+            )
+        return self.table[chosen]
+
+
+def read_rows(study: Study) -> Rows:
+    """Read everything that counts: its state says so and its consent stands."""
+    consents = Consent.objects.filter(wave__study=study, purpose="participate")
+    standing = {
+        (respondent, wave)
+        for respondent, wave, withdrawn in consents.values_list(
+            "respondent_id", "wave_id", "withdrawn_on"
+        )
+        if withdrawn is None
+    }
+    heads = Interview.objects.filter(wave__study=study).values(
+        "id", "wave_id", "wave__code", "respondent_id", "state", "answers"
+    )
+    records = [
+        head
+        for head in heads
+        if head["state"] in ("submitted", "approved")
+        and (head["respondent_id"], head["wave_id"]) in standing
+    ]
+    interviews = _frame([head["answers"] for head in records], "interview")
+    interviews.index = pd.Index([str(head["id"]) for head in records], dtype=object)
+    interviews["_wave"] = [head["wave__code"] for head in records]
+    interviews["_respondent"] = [str(head["respondent_id"]) for head in records]
+    interviews["_interview"] = interviews.index
+    interviews["_approved"] = [head["state"] == "approved" for head in records]
+    rows = Project.objects.filter(interview__wave__study=study).values_list(
+        "interview_id", "answers"
+    )
+    kept = [(str(owner), answers) for owner, answers in rows if str(owner) in interviews.index]
+    projects = _frame([answers for _, answers in kept], "project")
+    projects["_parent"] = [owner for owner, _ in kept]
+    above = interviews.loc[projects["_parent"]].set_axis(projects.index)
+    carried = [name for name in above if name.startswith(("interview.", "_"))]
+    return Rows(interviews, pd.concat([projects, above[carried]], axis=1))
+
+
+def _frame(answers: list[dict], level: str) -> pd.DataFrame:
+    """Return answers as columns, each under its code and under its code with the level."""
+    codes = sorted({code for record in answers for code in record})
+    columns = {code: [record.get(code) for record in answers] for code in codes}
+    columns |= {f"{level}.{code}": values for code, values in columns.items()}
+    index = pd.RangeIndex(len(answers))
+    return pd.DataFrame(
+        {name: pd.Series(values, index=index, dtype=object) for name, values in columns.items()},
+        index=index,
+    )
+
+
+def measure(
+    rows: Rows, indicator: IndicatorDefinition, segments: tuple[SegmentDefinition, ...]
+) -> Measured:
+    """Evaluate an indicator on every record."""
+    frame = rows.of(indicator.unit)
+    below = rows.projects if indicator.unit == "interview" else None
+    base = evaluate(parse(indicator.base).tree, frame, below)
+    table = frame[["_wave", "_respondent", "_interview", "_approved"]].rename(
+        columns=lambda name: name[1:]
+    )
+    in_base = base.values.map(lambda value: value is True)
+    unknown = base.empty != ""
+    amount = pd.Series(1.0, index=frame.index)
+    if indicator.measured is not None:
+        counted = evaluate(indicator.measured.tree, frame, below)
+        unknown |= in_base & (counted.empty != "")
+        amount = pd.to_numeric(counted.values.map(_as_number), errors="coerce")
+    table = table.assign(base=in_base & ~unknown, left_out=unknown, amount=amount.astype(float))
+    categories = {
+        segment.code: column_of(frame, name)
+        for segment in segments
+        if (name := segment.name_for(indicator.unit)) is not None
+    }
+    return Measured(table, categories)
+
+
+def _as_number(value):
+    return float(value) if isinstance(value, (bool, int, float, str)) else np.nan
+
+
+@dataclass
+class Second:
+    """One estimate by the second path."""
+
+    base: int
+    clusters: int
+    interviews: int
+    approved: int
+    left_out: int
+    count: float
+    value: float | None
+    se: float | None
+    residuals: pd.Series | None = None
+
+
+def second_estimate(measured: Measured, design: pd.Index, cell: pd.DataFrame, kind: str) -> Second:
+    """Estimate from records: sums by respondent, then the variance of their residuals.
+
+    `design` holds the respondents interviewed in the wave; those without records in the base
+    are zeros.
+    """
+    inside = cell[cell["base"]]
+    by_interview = inside.drop_duplicates("interview")
+    sums = inside.groupby("respondent")["amount"].agg(["sum", "size"])
+    sums = sums.reindex(design, fill_value=0)
+    base, count = int(sums["size"].sum()), float(sums["sum"].sum())
+    found = Second(
+        base=base,
+        clusters=int((sums["size"] > 0).sum()),
+        interviews=len(by_interview),
+        approved=int(by_interview["approved"].sum()),
+        left_out=int(cell["left_out"].sum()),
+        count=count,
+        value=count if kind == "count" else count / base if base else None,
+        se=None,
+    )
+    if kind != "count" and base:
+        residuals = (sums["sum"] - found.value * sums["size"]) / base
+        found.residuals = residuals
+        if found.clusters > 1:
+            found.se = float(np.sqrt(_spread(residuals)))
+    return found
+
+
+def second_change_se(before: Second, after: Second) -> float:
+    """Return the standard error of a difference, over all respondents of either wave."""
+    both = pd.concat([before.residuals, after.residuals], axis=1).fillna(0.0)
+    return float(np.sqrt(_spread(both.iloc[:, 1] - both.iloc[:, 0])))
+
+
+def _spread(residuals: pd.Series) -> float:
+    size = len(residuals)
+    return size / (size - 1) * float(((residuals - residuals.mean()) ** 2).sum())
