@@ -37,8 +37,8 @@ class Figure:
     """An estimate of an indicator in a wave, overall or in one category of a segment.
 
     Shares are in [0, 1]; None means that there is no such number. `segment` and `category` are
-    None for the whole wave. `reason_template` with `reason_params` says why the grade is what it
-    is. `left_out` and `uncategorised` count records by kind of empty.
+    None for the whole wave. `reason` says, in the reader's language, why the grade is what it is.
+    `left_out` and `uncategorised` count records by kind of empty.
     """
 
     indicator: str
@@ -63,8 +63,7 @@ class Figure:
     nature: str = "observed"
     kind: str = "share"
     interviews: int = 0
-    reason_template: str = ""
-    reason_params: Mapping[str, Any] = field(default_factory=dict)
+    reason: str = ""
     left_out: Mapping[str, int] = field(default_factory=dict)
     uncategorised: Mapping[str, int] = field(default_factory=dict)
     marks: tuple[Mark, ...] = ()

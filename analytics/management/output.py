@@ -1,6 +1,5 @@
 """What the commands that print figures share: one study, a language, and three formats."""
 
-import csv
 import json
 
 from django.core.management.base import BaseCommand, CommandError
@@ -8,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from analytics.queries.freshness import freshness_of
-from analytics.writers.formulas import inert
+from analytics.writers.record_table import csv_of
 from surveys.models import Study
 
 FORMATS = ("table", "json", "csv")
@@ -36,7 +35,7 @@ class FigureCommand(BaseCommand):
                     json.dumps(self.records(study, **options), ensure_ascii=False, indent=2)
                 )
             else:
-                self.write_csv(self.records(study, **options))
+                self.stdout.write(csv_of(self.records(study, **options)), ending="")
 
     def warn(self, study):
         """Say on the error stream what the figures do not hold yet."""
@@ -47,19 +46,6 @@ class FigureCommand(BaseCommand):
             )
         if fresh.failures:
             self.stderr.write(_("The last count failed: %(problem)s") % {"problem": fresh.problem})
-
-    def write_csv(self, records):
-        if not records:
-            return
-        plain = [{k: v for k, v in r.items() if not isinstance(v, dict | list)} for r in records]
-        writer = csv.DictWriter(self.stdout, plain[0].keys(), lineterminator="\n")
-        writer.writeheader()
-        for record in plain:
-            writer.writerow({key: _cell(value) for key, value in record.items()})
-
-
-def _cell(value):
-    return inert(value) if isinstance(value, str) else value
 
 
 def find_study(slug: str) -> Study:

@@ -1,5 +1,7 @@
 """Stored figures, on their way out: rows of the database to disclosed figures."""
 
+from django.utils.translation import gettext as _
+
 from analytics.disclosure import Audience, ChangeFigure, Figure, disclose
 from analytics.models import Change, Estimate, Indicator, Segment
 from surveys.models import Study
@@ -80,13 +82,17 @@ def _figure(row: Estimate) -> Figure:
         df=row.df,
         deff=row.deff,
         grade=row.grade,
-        reason_template=row.grade_reason.get("template", ""),
-        reason_params=row.grade_reason.get("params", {}),
+        reason=_reason(row.grade_reason),
         comparability=row.comparability,
         comparability_note=row.comparability_note,
         left_out=row.left_out,
         uncategorised=row.uncategorised,
     )
+
+
+def _reason(stored: dict) -> str:
+    """Return why a grade was given, in the reader's language."""
+    return _(stored["template"]) % stored["params"] if stored else ""
 
 
 def _change(row: Change) -> ChangeFigure:

@@ -16,6 +16,7 @@ from surveys.domain import numbers
 from surveys.domain.wording import in_language
 from surveys.models import Lineage, Study, Wave
 
+SMALLEST_P = 0.001
 STATUS_MARKS = {Lineage.Status.CAUTION: "~", Lineage.Status.BREAK: "|"}
 
 
@@ -160,14 +161,21 @@ def change_table(study: Study, changes: Sequence[ChangeFigure]) -> str:
             change.to_wave,
             _change_shown(change),
             numbers.number(change.ratio, language, 2),
-            numbers.number(change.p, language, 3),
-            numbers.number(change.p_adjusted, language, 3),
+            _p(change.p),
+            _p(change.p_adjusted),
             numbers.number(change.panel_clusters, language),
         ]
         for change in changes
     ]
     waves = list(study.waves.order_by("position"))
     return "\n".join([*_heading(study, waves), "", plain_table(header, body)])
+
+
+def _p(value: float | None) -> str:
+    """Return a p value with three digits; very small ones as a bound."""
+    if value is not None and value < SMALLEST_P:
+        return "<" + numbers.number(SMALLEST_P, _language(), 3)
+    return numbers.number(value, _language(), 3)
 
 
 def claim_table(study: Study, claims: Sequence[CheckedClaim]) -> str:

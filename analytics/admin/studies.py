@@ -1,0 +1,71 @@
+"""The study in the Django admin, with a page that compares its waves."""
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+
+from analytics.disclosure import Audience
+from analytics.queries.pictures import comparison_description, comparison_spec
+from analytics.queries.trends import trend_table
+from analytics.writers import pictures
+from surveys.admin.records import StudyAdmin
+from surveys.models import Study
+
+
+class ComparedStudyAdmin(StudyAdmin):
+    """Adds the comparison of waves to what surveys shows of a study."""
+
+    change_form_template = "admin/surveys/study/change_form.html"
+
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        return [
+            path(
+                "<uuid:study_id>/comparison/",
+                wrap(self.comparison),
+                name="surveys_study_comparison",
+            ),
+            path(
+                "<uuid:study_id>/comparison.svg",
+                wrap(self.comparison_picture),
+                name="surveys_study_comparison_picture",
+            ),
+            *super().get_urls(),
+        ]
+
+    def study_for(self, request, study_id):
+        """Return the study if the person may see it in the admin."""
+        study = get_object_or_404(Study, pk=study_id)
+        if not self.has_view_permission(request, study):
+            raise PermissionDenied
+        return study
+
+    def comparison(self, request, study_id):
+        """Show the figures of all waves side by side."""
+        study = self.study_for(request, study_id)
+        table = trend_table(study, audience=Audience.OPERATOR)
+        picture = reverse("admin:surveys_study_comparison_picture", args=[study.pk])
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.model._meta,
+            "title": _("Comparison of waves: %(study)s") % {"study": study},
+            "study": study,
+            "waves": table.waves,
+            "rows": [(row.indicator, row.figures) for row in table.rows],
+            "picture": picture if table.points() else "",
+            "picture_description": comparison_description(),
+        }
+        return render(request, "admin/surveys/study/comparison.html", context)
+
+    def comparison_picture(self, request, study_id):
+        """Draw the comparison on the server."""
+        table = trend_table(self.study_for(request, study_id), audience=Audience.OPERATOR)
+        drawing = pictures.svg(comparison_spec(table, titled=True))
+        return HttpResponse(drawing, content_type="image/svg+xml")
+
+
+admin.site.unregister(Study)
+admin.site.register(Study, ComparedStudyAdmin)

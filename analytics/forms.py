@@ -1,0 +1,22 @@
+"""What may be asked of an export."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from analytics.actions.exports import FORMATS
+from analytics.queries.records import UNITS
+from surveys.models import Study
+
+
+class ExportForm(forms.Form):
+    """Which records, of which wave (all by default), in which format."""
+
+    unit = forms.ChoiceField(choices=[(unit, unit) for unit in UNITS])
+    wave = forms.ModelChoiceField(
+        queryset=None, to_field_name="code", required=False, empty_label=_("All waves")
+    )
+    format = forms.ChoiceField(choices=[(format, format) for format in FORMATS])
+
+    def __init__(self, *args, study: Study, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["wave"].queryset = study.waves.order_by("position")

@@ -1,0 +1,43 @@
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from analytics.actions.exports import FORMATS, export_records
+from analytics.management.output import find_study
+from analytics.queries.records import UNITS
+from surveys.actions.accounts import system_account
+from surveys.domain.refusals import Refused
+
+
+class Command(BaseCommand):
+    help = "Write the records of a study to a file, and its manifest beside it."
+
+    def add_arguments(self, parser):
+        parser.add_argument("slug", help="the study, as in its address")
+        parser.add_argument("--format", choices=FORMATS, default="csv")
+        parser.add_argument("--unit", choices=UNITS, required=True)
+        parser.add_argument("--wave", metavar="CODE", help="only this wave")
+        parser.add_argument("--to", metavar="PATH", type=Path, required=True)
+
+    def handle(self, *, slug, format, unit, wave, to, **_options):
+        study = find_study(slug)
+        chosen = self.find_wave(study, wave) if wave else None
+        if not to.parent.is_dir():
+            raise CommandError(f"The folder {to.parent} does not exist; nothing was written.")
+        try:
+            exported = export_records(
+                by=system_account(), study=study, unit=unit, format=format, wave=chosen
+            )
+        except Refused as refusal:
+            raise CommandError(str(refusal)) from refusal
+        manifest = to.with_name(to.name + ".manifest.json")
+        to.write_bytes(exported.file.content)
+        manifest.write_text(exported.manifest, encoding="utf-8")
+        self.stdout.write(f"{exported.file.rows} rows in {to}, described in {manifest}.")
+
+    def find_wave(self, study, code):
+        found = study.waves.filter(code=code).first()
+        if found is None:
+            known = ", ".join(study.waves.values_list("code", flat=True))
+            raise CommandError(f"There is no wave {code!r}. Known: {known}.")
+        return found

@@ -1,0 +1,62 @@
+"""The charts of a study, as one specification for the browser and for pictures alike."""
+
+from django.utils.translation import gettext as _
+
+from analytics.charts import Spec, comparison_chart, trend_chart
+from analytics.queries.trends import Trend, TrendTable, language
+from surveys.domain.wording import in_language
+from surveys.models import Wave
+
+THEMES = ("light", "dark")
+
+
+def trend_spec(trend: Trend, *, theme: str = "light", titled: bool = False) -> Spec:
+    """Return the chart of one indicator; with title and notes where it leaves the page."""
+    return trend_chart(
+        trend.points(),
+        title=in_language(trend.indicator.question or trend.indicator.label, language())
+        if titled
+        else "",
+        notes=wave_notes(trend.waves) if titled else (),
+        description=trend.sentence(),
+        kind=trend.indicator.kind,
+        language=language(),
+        translate=_,
+        theme=theme,
+        order=[code for code in trend.categories if code],
+    )
+
+
+def comparison_spec(table: TrendTable, *, theme: str = "light", titled: bool = False) -> Spec:
+    """Return the chart of all shares of projects, wave beside wave."""
+    return comparison_chart(
+        table.points(),
+        title=_("The waves compared: shares of projects") if titled else "",
+        notes=wave_notes(table.waves) if titled else (),
+        description=comparison_description(),
+        language=language(),
+        translate=_,
+        theme=theme,
+    )
+
+
+def comparison_description() -> str:
+    """Say what the comparison shows, for those who do not see it."""
+    return _("Shares of projects in each wave; the table below holds the same figures.")
+
+
+def wave_notes(waves: list[Wave]) -> list[str]:
+    """Return what each wave is, and how to read an interval, for a picture that leaves the page."""
+    notes = [
+        f"{wave.code}: {wave.get_nature_display()}, {wave.get_selection_display()}"
+        for wave in waves
+    ]
+    lines = [" · ".join(notes)]
+    if any(not wave.is_probability_sample for wave in waves):
+        lines.append(
+            _(
+                "The interval shows how much the figure depends on which experts were interviewed; "
+                "it is not a margin of error for a population."
+            )
+        )
+    return lines

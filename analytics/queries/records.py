@@ -1,0 +1,103 @@
+"""Records of a study as rows of a file: pseudonyms only, and no variable declared personal.
+
+Only interviews that count leave: submitted or approved, with a consent that stands.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from analytics.writers.csv_file import Column
+from surveys.domain.missing import Missing, as_missing
+from surveys.domain.questionnaire import Kind, Question
+from surveys.models import Interview, Questionnaire, Study, Variable, Wave
+
+UNITS = ("project", "interview")
+HEAD = (
+    "wave",
+    "wave_nature",
+    "respondent",
+    "organization",
+    "interview",
+    "state",
+    "mode",
+    "held_on",
+    "language",
+)
+PROJECT = ("project", "position", "label")
+NOT_ASKED = as_missing(Missing.NOT_ASKED)
+
+
+@dataclass(frozen=True)
+class Records:
+    """Columns and rows of a file, and the waves they come from."""
+
+    columns: list[Column]
+    rows: Iterator[list[Any]]
+    waves: list[Wave]
+
+
+def records_of(study: Study, *, unit: str, wave: Wave | None = None) -> Records:
+    """Return the records of a study, or of one wave, one row per interview or project."""
+    waves = [wave] if wave else list(study.waves.order_by("position"))
+    questions = _questions(study)
+    above = [question for question in questions if question.level == "interview"]
+    below = [question for question in questions if question.level == "project"]
+    columns = [Column(name) for name in HEAD]
+    columns += [Column(name) for name in PROJECT] if unit == "project" else []
+    columns += [Column(question.code, Kind(question.kind)) for question in above]
+    if unit == "project":
+        columns += [Column(question.code, Kind(question.kind)) for question in below]
+    rows = _project_rows if unit == "project" else _interview_rows
+    return Records(columns, rows(_interviews(study, waves), above, below), waves)
+
+
+def _questions(study: Study) -> list[Question]:
+    """Return what was asked in any wave and may leave, in the order of the codebook."""
+    asked: dict[str, Question] = {}
+    questionnaires = Questionnaire.objects.filter(wave__study=study)
+    for questionnaire in questionnaires.order_by("-wave__position", "-position"):
+        for question in questionnaire.form.questions():
+            asked.setdefault(question.code, question)
+    declared = Variable.objects.filter(study=study).exclude(privacy=Variable.Privacy.PERSONAL)
+    codes = declared.order_by("position", "code").values_list("code", flat=True)
+    return [asked[code] for code in codes if code in asked]
+
+
+def _interviews(study: Study, waves: list[Wave]):
+    interviews = Interview.objects.of_study(study).counted().filter(wave__in=waves)
+    interviews = interviews.select_related("wave", "respondent", "organization")
+    return interviews.prefetch_related("projects").order_by(
+        "wave__position", "respondent__code", "pk"
+    )
+
+
+def _head(interview: Interview) -> list[Any]:
+    return [
+        interview.wave.code,
+        interview.wave.nature,
+        interview.respondent.code,
+        interview.organization.code if interview.organization else None,
+        str(interview.pk),
+        interview.state,
+        interview.mode,
+        interview.held_on.isoformat() if interview.held_on else None,
+        interview.language,
+    ]
+
+
+def _answers(answers: dict, questions: list[Question]) -> list[Any]:
+    return [answers.get(question.code, NOT_ASKED) for question in questions]
+
+
+def _interview_rows(interviews, above, _below) -> Iterator[list[Any]]:
+    for interview in interviews:
+        yield [*_head(interview), *_answers(interview.answers, above)]
+
+
+def _project_rows(interviews, above, below) -> Iterator[list[Any]]:
+    for interview in interviews:
+        shared = _answers(interview.answers, above)
+        for project in sorted(interview.projects.all(), key=lambda one: one.position):
+            place = [str(project.pk), project.position, project.label]
+            yield [*_head(interview), *place, *shared, *_answers(project.answers, below)]

@@ -1,0 +1,219 @@
+"""What the trend pages show, in a number of queries that does not grow with waves or records."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from analytics.charts import Point
+from analytics.disclosure import Audience, ChangeFigure, Figure
+from analytics.models import Indicator, Segment
+from analytics.queries.design import StudyDesign, definition_of, load_design
+from analytics.queries.figures import OVERALL, changes_of, figures_of
+from analytics.queries.sentences import sentence
+from surveys.domain.wording import Texts, in_language
+from surveys.models import Study, Wave
+
+
+@dataclass(frozen=True)
+class TrendRow:
+    """One indicator over the waves: a figure for each, None where it was not asked."""
+
+    indicator: Indicator
+    figures: list[Figure | None]
+    change: ChangeFigure | None
+
+
+@dataclass(frozen=True)
+class TrendTable:
+    """All indicators of a study over its waves."""
+
+    waves: list[Wave]
+    rows: list[TrendRow]
+
+    def groups(self) -> list[tuple[str, list[TrendRow]]]:
+        """Return the rows by unit, in words."""
+        words = {"project": _("projects"), "interview": _("interviews")}
+        groups = [
+            (label, [row for row in self.rows if row.indicator.unit == unit])
+            for unit, label in words.items()
+        ]
+        return [(label, rows) for label, rows in groups if rows]
+
+    def points(self) -> list[Point]:
+        """Return the shares of projects as points of the comparison chart."""
+        return [
+            point_of(figure, wave, series=row.indicator.code, label=row.indicator.label)
+            for row in self.rows
+            if row.indicator.kind == Indicator.Kind.SHARE and row.indicator.unit == "project"
+            for wave, figure in zip(self.waves, row.figures, strict=True)
+            if figure is not None
+        ]
+
+
+def trend_table(study: Study, *, audience: Audience) -> TrendTable:
+    """Return all unsegmented figures of a study, and the last change of each indicator."""
+    waves = list(study.waves.order_by("position"))
+    indicators = Indicator.objects.filter(study=study).order_by("position", "code")
+    figures = {(f.indicator, f.wave): f for f in figures_of(study, audience=audience)}
+    changes = changes_of(study, audience=audience)
+    rows = []
+    for indicator in indicators:
+        by_wave = [figures.get((indicator.code, wave.code)) for wave in waves]
+        rows.append(TrendRow(indicator, by_wave, last_change(changes, indicator.code, waves)))
+    return TrendTable(waves, rows)
+
+
+def last_change(
+    changes: Sequence[ChangeFigure],
+    indicator: str,
+    waves: Sequence[Wave],
+    category: str | None = None,
+) -> ChangeFigure | None:
+    """Return the change between the last two waves in which the indicator was asked."""
+    order = {wave.code: wave.position for wave in waves}
+    mine = [c for c in changes if (c.indicator, c.category) == (indicator, category)]
+    return max(mine, key=lambda c: (order[c.to_wave], order[c.from_wave]), default=None)
+
+
+def point_of(figure: Figure, wave: Wave, *, series: str = "", label: Texts | str = "") -> Point:
+    """Return a figure as a point of a chart."""
+    return Point(
+        wave=wave.code,
+        year=wave.year,
+        value=figure.value,
+        low=figure.low,
+        high=figure.high,
+        count=figure.count,
+        base=figure.base,
+        clusters=figure.clusters,
+        nature=wave.nature,
+        comparability=figure.comparability,
+        series=series,
+        series_label=label if isinstance(label, str) else in_language(label, language()),
+    )
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """The figure of one wave; None where it was not asked."""
+
+    wave: Wave
+    figure: Figure | None
+
+
+@dataclass(frozen=True)
+class LineageStep:
+    """How a variable of a wave compares with the wave before."""
+
+    variable: str
+    wave: str
+    status: str
+    note: Texts
+
+
+@dataclass(frozen=True)
+class Trend:
+    """One indicator over the waves, overall or by the categories of a segment."""
+
+    design: StudyDesign
+    indicator: Indicator
+    segment: Segment | None
+    categories: dict[str | None, str]
+    figures: list[Figure]
+    changes: list[ChangeFigure]
+
+    @property
+    def waves(self) -> list[Wave]:
+        return self.design.waves
+
+    @property
+    def segments(self) -> list[Segment]:
+        """The segments that can break the indicator down."""
+        return self.design.segments_of(self.indicator.unit)
+
+    def groups(self) -> list[tuple[str, list[FigureRow]]]:
+        """Return for each category, in words, a row for each wave."""
+        found = {(figure.category, figure.wave): figure for figure in self.figures}
+        return [
+            (label, [FigureRow(wave, found.get((code, wave.code))) for wave in self.waves])
+            for code, label in self.categories.items()
+        ]
+
+    def labelled_changes(self) -> list[dict]:
+        """Return the changes with their categories in words."""
+        return [
+            {**vars(change), "category_label": self.categories.get(change.category, "")}
+            for change in self.changes
+        ]
+
+    def points(self) -> list[Point]:
+        """Return the figures as points of the chart."""
+        waves = {wave.code: wave for wave in self.waves}
+        return [
+            point_of(
+                figure,
+                waves[figure.wave],
+                series=figure.category or "",
+                label=self.categories.get(figure.category, ""),
+            )
+            for figure in self.figures
+        ]
+
+    def lineage(self) -> list[LineageStep]:
+        """Return what is known about the comparability of the variables that are read."""
+        codes = set(definition_of(self.indicator).names())
+        if self.segment:
+            codes.add(self.segment.variable.code)
+        return [
+            LineageStep(
+                in_language(step.variable.label, language()) or step.variable.code,
+                step.wave.code,
+                step.status,
+                step.note,
+            )
+            for step in self.design.lineage
+            if step.variable.code in codes
+        ]
+
+    def sentence(self) -> str:
+        """Say in words what the newest figure is, and how it moved."""
+        newest = self.figures[-1] if self.figures and not self.segment else None
+        if newest is None:
+            return in_language(self.indicator.definition, language())
+        return sentence(
+            newest,
+            label=in_language(self.indicator.label, language()),
+            kind=self.indicator.kind,
+            unit=self.indicator.unit,
+            language=language(),
+            change=last_change(self.changes, self.indicator.code, self.waves),
+        )
+
+
+def trend(study: Study, indicator: Indicator, segment_code: str, *, audience: Audience) -> Trend:
+    """Return one indicator over the waves; a segment that is not listed changes nothing."""
+    design = load_design(study)
+    segments = {segment.code: segment for segment in design.segments_of(indicator.unit)}
+    segment = segments.get(segment_code)
+    chosen = {"indicator": indicator, "segment": segment or OVERALL, "audience": audience}
+    categories: dict[str | None, str] = {None: ""}
+    if segment:
+        categories = {
+            code: in_language(label, language()) or code
+            for code, label in design.all_categories(segment).items()
+        }
+    return Trend(
+        design=design,
+        indicator=indicator,
+        segment=segment,
+        categories=categories,
+        figures=figures_of(study, **chosen),
+        changes=changes_of(study, **chosen),
+    )
+
+
+def language() -> str:
+    """Return the reader's language."""
+    return (get_language() or "en").split("-")[0]

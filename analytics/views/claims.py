@@ -1,0 +1,48 @@
+"""What was published about a study, against its records."""
+
+from collections import Counter
+from dataclasses import asdict
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from analytics.queries.claims import (
+    CheckedClaim,
+    Verdict,
+    checked_claims,
+    computed_in_words,
+    verdict_in_words,
+)
+from analytics.views.studies import MEMBER, download, study_for
+
+
+@login_required
+@never_cache
+@require_GET
+def claim_list(request: HttpRequest, slug: str) -> HttpResponse:
+    study = study_for(request, slug)
+    claims = checked_claims(study, audience=MEMBER)
+    if request.GET.get("format") in ("csv", "json"):
+        records = [claim.record() for claim in claims]
+        return download(records, format=request.GET["format"], name=f"{slug}-claims")
+    numbers = Counter(claim.verdict for claim in claims)
+    context = {
+        "study": study,
+        "claims": [_shown(claim) for claim in claims],
+        "summary": [
+            (verdict, verdict_in_words(verdict), numbers[verdict])
+            for verdict in Verdict
+            if numbers[verdict]
+        ],
+    }
+    return render(request, "analytics/claims/page.html", context)
+
+
+def _shown(claim: CheckedClaim) -> dict:
+    return asdict(claim) | {
+        "verdict_label": verdict_in_words(claim.verdict),
+        "computed": computed_in_words(claim.statistic, claim.computed),
+    }

@@ -1,0 +1,82 @@
+"""Taking data away: figures for every role, records for admins; who took what is written down."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from analytics.actions.exports import export_records
+from analytics.forms import ExportForm
+from analytics.models import Export
+from analytics.views.studies import study_for
+from analytics.writers.csv_file import manifest_text
+from surveys.domain.refusals import Refused
+from surveys.domain.roles import Permission
+from surveys.models import Study
+from surveys.rules import can
+
+SHOWN = 20
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def export_page(request: HttpRequest, slug: str) -> HttpResponse:
+    if request.method == "POST":
+        return _export(request, study_for(request, slug, Permission.RECORDS_EXPORT))
+    study = study_for(request, slug)
+    may_export = can(request.user, Permission.RECORDS_EXPORT, study)
+    exports = Export.objects.filter(study=study).select_related("by", "wave")[:SHOWN]
+    context = {
+        "study": study,
+        "waves": study.waves.order_by("position"),
+        "may_export_records": may_export,
+        "exports": exports if may_export else (),
+        "tables": _tables(study),
+    }
+    return render(request, "analytics/exports/page.html", context)
+
+
+def _tables(study: Study) -> list[tuple[str, str]]:
+    trends, claims = (reverse(name, args=[study.slug]) for name in ("trend-list", "claim-list"))
+    return [
+        (_("Figures of all waves, CSV"), f"{trends}?format=csv"),
+        (_("Figures of all waves, JSON"), f"{trends}?format=json"),
+        (_("Changes between waves, CSV"), f"{trends}?format=csv&table=changes"),
+        (_("Changes between waves, JSON"), f"{trends}?format=json&table=changes"),
+        (_("Claims, CSV"), f"{claims}?format=csv"),
+    ]
+
+
+def _export(request: HttpRequest, study: Study) -> HttpResponse:
+    form = ExportForm(request.POST, study=study)
+    if not form.is_valid():
+        messages.error(request, _("Choose what to export from the lists."))
+        return redirect("export-page", study.slug)
+    try:
+        exported = export_records(by=request.user, study=study, **form.cleaned_data)
+    except Refused as refusal:
+        messages.error(request, _(refusal.template) % refusal.params)
+        return redirect("export-page", study.slug)
+    response = HttpResponse(exported.file.content, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{exported.name}"'
+    return response
+
+
+@login_required
+@never_cache
+@require_GET
+def export_manifest(request: HttpRequest, slug: str, export_id: UUID) -> HttpResponse:
+    """Return what an exported file holds, to keep beside it."""
+    study = study_for(request, slug, Permission.RECORDS_EXPORT)
+    export = get_object_or_404(Export, study=study, pk=export_id)
+    response = HttpResponse(manifest_text(export.manifest), content_type="application/json")
+    name = f"{study.slug}-{export.unit}s.{export.format}.manifest.json"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
