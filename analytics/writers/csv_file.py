@@ -5,14 +5,13 @@ multiple choice its codes with spaces between, ``[]`` where nothing was selected
 spreadsheet would run get an apostrophe (`analytics.writers.formulas`).
 """
 
-import csv
 import hashlib
-import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from analytics.writers.csv_lines import csv_line
 from analytics.writers.formulas import inert
 from surveys.domain.cells import MARKS, NOTHING_SELECTED, encode
 from surveys.domain.missing import Missing
@@ -50,16 +49,11 @@ class DataFile:
 
 def write_csv(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> DataFile:
     """Return rows of stored answers as a CSV file."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow([inert(column.name) for column in columns])
-    count = 0
+    lines = [csv_line(inert(column.name) for column in columns)]
     for row in rows:
-        writer.writerow(
-            [cell(value, column.kind) for value, column in zip(row, columns, strict=True)]
-        )
-        count += 1
-    return DataFile(buffer.getvalue().encode("utf-8"), count)
+        pairs = zip(row, columns, strict=True)
+        lines.append(csv_line(cell(value, column.kind) for value, column in pairs))
+    return DataFile("".join(lines).encode("utf-8"), len(lines) - 1)
 
 
 def cell(value: Any, kind: Kind | None) -> str:

@@ -1,10 +1,9 @@
 """Figures as rows of a CSV table, as the terminal prints them and the pages hand them out."""
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from analytics.writers.csv_lines import csv_line
 from analytics.writers.formulas import inert
 
 
@@ -13,13 +12,12 @@ def csv_of(records: Sequence[Mapping[str, Any]]) -> str:
     if not records:
         return ""
     names = [name for name, value in records[0].items() if not isinstance(value, (dict, list))]
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(names)
-    for record in records:
-        writer.writerow([_cell(record[name]) for name in names])
-    return buffer.getvalue()
+    lines = [csv_line(names)]
+    lines += [csv_line(_cell(record[name]) for name in names) for record in records]
+    return "".join(lines)
 
 
-def _cell(value: Any) -> Any:
-    return inert(value) if isinstance(value, str) else value
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    return inert(value) if isinstance(value, str) else str(value)

@@ -1,0 +1,77 @@
+"""Definitions and counts for tests, on the questionnaire of `tests.surveys.factories`."""
+
+from analytics.actions.counting import count_study
+from analytics.actions.definitions import import_sections
+from analytics.models import Estimate
+from surveys.actions import accounts
+
+PRODUCTION = {
+    "code": "production",
+    "kind": "share",
+    "unit": "project",
+    "label": {"en": "In production", "es": "En producción"},
+    "question": {"en": "How many are in production?", "es": "¿Cuántos están en producción?"},
+    "definition": {"en": "Projects in production.", "es": "Proyectos en producción."},
+    "base": "true()",
+    "numerator": "${stage} = 'production'",
+}
+PROJECTS = {
+    "code": "projects",
+    "kind": "count",
+    "unit": "project",
+    "label": {"en": "Projects"},
+    "base": "true()",
+}
+TEAM = {
+    "code": "team",
+    "kind": "mean",
+    "unit": "project",
+    "label": {"en": "Size of the team"},
+    "base": "true()",
+    "value": "${team_size}",
+}
+EXPERTS = {
+    "code": "experts",
+    "kind": "share",
+    "unit": "interview",
+    "label": {"en": "Experts with production"},
+    "base": "true()",
+    "numerator": "count(${project.stage} = 'production') > 0",
+}
+USING = {
+    "code": "using",
+    "kind": "share",
+    "unit": "interview",
+    "label": {"en": "Managed service in use"},
+    "base": "${aws_customer} = 'yes'",
+    "numerator": "${managed_service} = 'using'",
+}
+INDICATORS = (PRODUCTION, PROJECTS, TEAM, EXPERTS, USING)
+SEGMENTS = (
+    {"code": "customer", "variable": "aws_customer", "label": {"en": "AWS customer"}},
+    {"code": "frameworks", "variable": "frameworks", "label": {"en": "Frameworks"}},
+)
+
+
+def define(study, *, indicators=INDICATORS, segments=SEGMENTS, claims=()):
+    """Store definitions through the action that packages use."""
+    sections = {"indicators": [*indicators], "segments": [*segments], "claims": [*claims]}
+    import_sections(study=study, sections=sections, by=accounts.system_account())
+
+
+def claim(code="F1", **fields):
+    return {
+        "code": code,
+        "says": {"en": "Half of the projects are in production."},
+        "statistic": "share",
+        "indicator": "production",
+        "wave": "2019",
+        "printed": "50 %",
+    } | fields
+
+
+def counted(study):
+    """Count a study and return its unsegmented estimates by indicator and wave."""
+    count_study(study.pk)
+    rows = Estimate.objects.filter(study=study, segment=None).select_related("indicator", "wave")
+    return {(row.indicator.code, row.wave.code): row for row in rows}
