@@ -13,6 +13,7 @@ from analytics.disclosure import (
     figure_record,
 )
 
+SHARED = ["indicator", "unit", "segment", "category"]
 FIGURE = Figure(
     indicator="production",
     unit="project",

@@ -1,0 +1,347 @@
+import datetime
+import random
+
+import pytest
+import time_machine
+from django.db.models import F
+from django.utils import timezone
+
+from analytics.actions import counting
+from analytics.actions.counting import (
+    Overtaken,
+    count_if_due,
+    count_study,
+    lagging_studies,
+    recount_study,
+    sweep,
+)
+from analytics.models import Change, Estimate, Freshness, Tally
+from analytics.queries.owed import last_seal
+from surveys.actions import accounts, respondents, studies
+from surveys.actions.interview_edits import (
+    approve_interview,
+    return_interview,
+    save_interview,
+    submit_interview,
+)
+from surveys.actions.sealing import seal_entries
+from surveys.domain.entries import InterviewEntry, ProjectEntry
+from surveys.models import Consent, Interview, Seal
+from tests.analytics.factories import PRODUCTION, counted, define
+from tests.surveys.factories import make_interview, make_study, make_wave
+
+pytestmark = pytest.mark.django_db
+
+DERIVED = ("id", "study_id")
+
+
+def figures(study):
+    """Return all stored figures of a study, comparable between two ways of counting."""
+    everything = []
+    for model in (Tally, Estimate, Change):
+        rows = model.objects.filter(study=study).values()
+        everything.append(
+            sorted(str({k: v for k, v in row.items() if k not in DERIVED}) for row in rows)
+        )
+    return everything
+
+
+@pytest.fixture
+def wave():
+    wave = make_wave(make_study())
+    define(wave.study)
+    return wave
+
+
+def entry_of(interview, changes=None, *, removed=(), added=()):
+    """Return an entry that changes answers of projects, given by position."""
+    projects = [
+        ProjectEntry(
+            answers=project.answers | (changes or {}).get(project.position, {}),
+            label=project.label,
+            id=project.pk,
+            seen=project.version,
+        )
+        for project in interview.projects.all()
+        if project.position not in removed
+    ]
+    projects += [ProjectEntry(answers=answers) for answers in added]
+    gone = {p.pk: p.version for p in interview.projects.all() if p.position in removed}
+    return InterviewEntry(
+        answers=interview.answers,
+        language=interview.language,
+        held_on=interview.held_on,
+        mode=interview.mode,
+        projects=tuple(projects),
+        removed=gone,
+    )
+
+
+def edit(interview, changes=None, **kwargs):
+    interview = Interview.objects.get(pk=interview.pk)
+    entry = entry_of(interview, changes, **kwargs)
+    by = accounts.system_account()
+    return save_interview(by=by, interview=interview, seen=interview.version, entry=entry)
+
+
+def test_a_submitted_interview_counts(wave):
+    make_interview(wave, {"stage": "production"}, {"stage": "research"})
+    row = counted(wave.study)["production", "2019"]
+    assert (row.count, row.base, row.value, row.clusters) == (1, 2, 0.5, 1)
+    assert (row.approved, row.interviews) == (0, 1)
+
+
+@pytest.mark.parametrize("state", ["draft", "returned"])
+def test_drafts_and_returned_interviews_count_nowhere(wave, state):
+    interview = make_interview(wave, {"stage": "production"}, state="draft")
+    if state == "returned":
+        by = accounts.system_account()
+        submit_interview(by=by, interview=interview, seen=interview.version)
+        count_study(wave.study_id)
+        return_interview(by=by, interview=interview, seen=interview.version, note="Dates missing.")
+    assert counted(wave.study)["production", "2019"].base == 0
+    assert Tally.objects.count() == 0
+
+
+def test_an_approval_shows(wave):
+    interview = make_interview(wave, {"stage": "production"})
+    assert counted(wave.study)["production", "2019"].approved == 0
+    by = accounts.system_account()
+    approve_interview(by=by, interview=interview, seen=interview.version)
+    assert counted(wave.study)["production", "2019"].approved == 1
+
+
+def test_withdrawn_consent_takes_the_interview_out_and_nothing_else(wave):
+    make_interview(wave, {"stage": "production"}, respondent="R1")
+    make_interview(wave, {"stage": "research"}, respondent="R2")
+    assert counted(wave.study)["production", "2019"].base == 2
+    consent = Consent.objects.get(respondent__code="R1")
+    respondents.withdraw_consent(
+        by=accounts.system_account(), consent=consent, on=datetime.date(2019, 7, 1)
+    )
+    row = counted(wave.study)["production", "2019"]
+    assert (row.base, row.count) == (1, 0)
+
+
+def test_an_edited_project_counts_anew_although_its_interview_did_not_change(wave):
+    interview = make_interview(wave, {"stage": "research"}, {"stage": "research"})
+    assert counted(wave.study)["production", "2019"].count == 0
+    before = Interview.objects.get(pk=interview.pk).version
+    edit(interview, {2: {"stage": "production"}})
+    assert Interview.objects.get(pk=interview.pk).version == before
+    assert counted(wave.study)["production", "2019"].count == 1
+
+
+def test_a_removed_and_an_added_project_count_anew(wave):
+    interview = make_interview(wave, {"stage": "research"}, {"stage": "production"})
+    assert counted(wave.study)["projects", "2019"].value == 2
+    edit(interview, removed=[2])
+    assert counted(wave.study)["projects", "2019"].value == 1
+    edit(interview, added=[{"stage": "production"}, {"stage": "production"}])
+    row = counted(wave.study)["production", "2019"]
+    assert (row.count, row.base) == (2, 3)
+
+
+def test_an_edit_taken_back_gives_the_same_figures(wave):
+    first = make_interview(wave, {"stage": "research", "team_size": 3}, respondent="R1")
+    make_interview(wave, {"stage": "production", "team_size": 8}, respondent="R2")
+    count_study(wave.study_id)
+    before = [(r.indicator_id, r.segment_id, r.category, r.value, r.se, r.low, r.high)
+              for r in Estimate.objects.order_by("pk")]  # fmt: skip
+    edit(first, {1: {"stage": "production", "team_size": 1}})
+    count_study(wave.study_id)
+    edit(first, {1: {"stage": "research", "team_size": 3}})
+    count_study(wave.study_id)
+    after = [(r.indicator_id, r.segment_id, r.category, r.value, r.se, r.low, r.high)
+             for r in Estimate.objects.order_by("pk")]  # fmt: skip
+    assert sorted(map(str, after)) == sorted(map(str, before))
+
+
+def test_a_changed_definition_counts_every_interview_anew(wave):
+    make_interview(wave, {"stage": "production"}, {"stage": "research"})
+    assert counted(wave.study)["production", "2019"].count == 1
+    define(wave.study, indicators=[PRODUCTION | {"numerator": "${stage} = 'research'"}])
+    count_study(wave.study_id)
+    assert {tally.definitions_hash for tally in Tally.objects.all()} == {
+        Freshness.objects.get().definitions_hash
+    }
+    assert counted(wave.study)["production", "2019"].count == 1
+    edit(Interview.objects.get(), {1: {"stage": "research"}})
+    assert counted(wave.study)["production", "2019"].count == 2
+
+
+def test_another_study_is_left_alone(wave):
+    other = make_wave(make_study())
+    define(other.study)
+    make_interview(other, {"stage": "production"})
+    make_interview(wave, {"stage": "research"})
+    count_study(other.study_id)
+    before = figures(other.study)
+    assert counted(wave.study)["projects", "2019"].value == 1
+    recount_study(wave.study_id)
+    assert figures(other.study) == before
+
+
+def test_counting_twice_changes_nothing(wave):
+    make_interview(wave, {"stage": "production"})
+    count_study(wave.study_id)
+    before = figures(wave.study)
+    assert count_study(wave.study_id).interviews == 0
+    assert figures(wave.study) == before
+
+
+def test_entries_without_effect_only_move_the_cursor(wave):
+    make_interview(wave, {"stage": "production"})
+    count_study(wave.study_id)
+    ids = list(Estimate.objects.values_list("pk", flat=True))
+    studies.create_theme(
+        by=accounts.system_account(), study=wave.study, code="cost", label={"en": "Cost"}
+    )
+    count_study(wave.study_id)
+    assert Freshness.objects.get().counted == last_seal(wave.study)
+    assert list(Estimate.objects.values_list("pk", flat=True)) == ids
+
+
+def random_step(chance, waves, interviews):
+    """Do one thing that may change figures."""
+    by = accounts.system_account()
+    stage = chance.choice(["research", "production"])
+    choice = chance.randrange(6)
+    if choice == 0 or not interviews:
+        state = chance.choice(["draft", "submitted", "approved"])
+        code = f"R{chance.randrange(4)}"
+        project = {"stage": stage, "frameworks": chance.choice([[], ["pytorch"]])}
+        interviews.append(
+            make_interview(chance.choice(waves), project, respondent=code, state=state)
+        )
+        return
+    interview = Interview.objects.get(pk=chance.choice(interviews).pk)
+    if choice == 1 and interview.state == "submitted":
+        approve_interview(by=by, interview=interview, seen=interview.version)
+    elif choice == 2 and interview.state in ("submitted", "approved"):
+        return_interview(by=by, interview=interview, seen=interview.version, note="Look again.")
+    elif choice == 3:
+        edit(interview, added=[{"stage": stage, "team_size": chance.randrange(1, 9)}])
+    elif choice == 4 and interview.projects.count() > 1:
+        edit(interview, removed=[interview.projects.first().position])
+    elif choice == 5 and interview.projects.exists():
+        edit(interview, {interview.projects.first().position: {"stage": stage}})
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_following_the_log_equals_counting_from_scratch(seed):
+    chance = random.Random(seed)
+    study = make_study()
+    waves = [make_wave(study, "2018"), make_wave(study, "2019")]
+    define(study)
+    interviews = []
+    for _ in range(14):
+        random_step(chance, waves, interviews)
+        if chance.random() < 0.4:
+            for _delivery in range(chance.choice([1, 2])):
+                count_study(study.pk)
+    if chance.random() < 0.5:
+        consent = Consent.objects.filter(wave__study=study).first()
+        respondents.withdraw_consent(
+            by=accounts.system_account(), consent=consent, on=datetime.date(2020, 1, 1)
+        )
+    count_study(study.pk)
+    followed = figures(study)
+    recount_study(study.pk)
+    assert figures(study) == followed
+
+
+def test_whoever_finds_the_cursor_moved_stores_nothing_and_begins_again(wave, monkeypatch):
+    make_interview(wave, {"stage": "production"})
+    seal_entries()
+    real, calls = counting._result, []
+
+    def overtaken_once(design, owed):
+        result = real(design, owed)
+        if not calls:
+            calls.append("overtaken")
+            Freshness.objects.filter(study=design.study).update(counted=1)
+        return result
+
+    monkeypatch.setattr(counting, "_result", overtaken_once)
+    assert counted(wave.study)["production", "2019"].count == 1
+    assert calls == ["overtaken"]
+
+
+def test_who_is_always_overtaken_gives_up(wave, monkeypatch):
+    make_interview(wave, {"stage": "production"})
+    real = counting._result
+
+    def always_overtaken(design, owed):
+        Freshness.objects.filter(study=design.study).update(counted=F("counted") - 1)
+        return real(design, owed)
+
+    monkeypatch.setattr(counting, "_result", always_overtaken)
+    with pytest.raises(Overtaken):
+        count_study(wave.study_id)
+    assert Estimate.objects.count() == 0
+
+
+def test_the_sweep_seals_and_counts_what_no_nudge_announced(wave):
+    make_interview(wave, {"stage": "production"})
+    assert Seal.objects.count() == 0
+    assert sweep() == 1
+    assert Freshness.objects.get().counted == last_seal(wave.study)
+    assert lagging_studies() == []
+    assert sweep() == 0
+
+
+def test_a_study_that_cannot_be_counted_says_so_and_holds_up_no_other(wave, monkeypatch):
+    other = make_wave(make_study())
+    define(other.study)
+    make_interview(wave, {"stage": "production"})
+    make_interview(other, {"stage": "production"})
+    real = counting.load_design
+
+    def broken(study):
+        if study == wave.study:
+            raise ZeroDivisionError("Division by zero in team.")
+        return real(study)
+
+    monkeypatch.setattr(counting, "load_design", broken)
+    assert sweep() == 1
+    assert Freshness.objects.get(study=other.study).failures == 0
+    failed = Freshness.objects.get(study=wave.study)
+    assert (failed.failures, failed.problem) == (1, "Division by zero in team.")
+    assert sweep() == 0
+    assert Freshness.objects.get(study=wave.study).failures == 1
+
+
+def test_a_study_that_failed_is_tried_again_later_and_then_forgiven(wave):
+    make_interview(wave, {"stage": "production"})
+    freshness = Freshness.objects.create(
+        study=wave.study, failures=3, failed_at=timezone.now(), problem="broken"
+    )
+    assert count_if_due(wave.study_id) is None
+    with time_machine.travel(timezone.now() + datetime.timedelta(seconds=39)):
+        assert count_if_due(wave.study_id) is None
+    with time_machine.travel(timezone.now() + datetime.timedelta(seconds=41)):
+        assert count_if_due(wave.study_id) is not None
+    freshness.refresh_from_db()
+    assert (freshness.failures, freshness.problem) == (0, "")
+
+
+def test_across_a_break_no_difference_is_stored():
+    study = make_study()
+    before, after = make_wave(study, "2018"), make_wave(study, "2019")
+    define(study)
+    for wave in (before, after):
+        make_interview(wave, {"stage": "production"}, respondent="R1")
+        make_interview(wave, {"stage": "research"}, respondent="R2")
+    studies.set_lineage(
+        by=accounts.system_account(),
+        variable=study.variables.get(code="stage"),
+        wave=after,
+        status="break",
+        note={"en": "Other stages."},
+    )
+    row = counted(study)["production", "2019"]
+    assert (row.comparability, row.comparability_note) == ("break", {"en": "Other stages."})
+    change = Change.objects.get(indicator__code="production", segment=None)
+    assert (change.comparability, change.difference, change.p) == ("break", None, None)
+    assert Change.objects.get(indicator__code="projects", segment=None).difference == 0

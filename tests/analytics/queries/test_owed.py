@@ -1,0 +1,111 @@
+import datetime
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from analytics.actions.counting import count_study
+from analytics.queries.freshness import freshness_of
+from analytics.queries.owed import DEFINITIONS, RECORDS, WITHOUT_EFFECT, last_seal, owed_since
+from analytics.queries.verification.history import record_models
+from surveys.actions import accounts, log, material
+from surveys.models import Consent, Interview, Project
+from tests.analytics.factories import define
+from tests.surveys.factories import make_interview, make_study, make_wave
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def wave():
+    wave = make_wave(make_study())
+    define(wave.study)
+    return wave
+
+
+def owed_after(study, change):
+    count_study(study.pk)
+    cursor = last_seal(study)
+    change()
+    return owed_since(study, cursor)
+
+
+def test_every_kind_of_record_is_known_to_matter_or_not():
+    known = DEFINITIONS | RECORDS | WITHOUT_EFFECT
+    assert {model._meta.label_lower for model in record_models()} == known
+
+
+def test_nothing_is_owed_after_a_count(wave):
+    make_interview(wave, {})
+    count_study(wave.study_id)
+    assert not owed_since(wave.study, last_seal(wave.study))
+
+
+def test_a_project_that_is_gone_still_names_its_interview(wave):
+    interview = make_interview(wave, {}, {})
+    make_interview(wave, {})
+    by = accounts.system_account()
+    project = Project.objects.filter(interview=interview).last()
+    owed = owed_after(wave.study, lambda: log.delete(project, by=by, action="project.removed"))
+    assert (owed.everything, owed.interviews) == (False, {interview.pk})
+
+
+def test_a_consent_names_the_interviews_of_its_respondent_and_wave(wave):
+    interview = make_interview(wave, {}, respondent="R1")
+    make_interview(wave, {}, respondent="R2")
+    make_interview(make_wave(wave.study, "2018"), {}, respondent="R1")
+    consent = Consent.objects.get(respondent__code="R1", wave=wave)
+
+    def withdraw():
+        consent.withdrawn_on, consent.withdrawn_by = (
+            datetime.date(2020, 1, 1),
+            accounts.system_account(),
+        )
+        log.update(consent, by=consent.withdrawn_by, action="consent.withdrawn")
+
+    assert owed_after(wave.study, withdraw).interviews == {interview.pk}
+
+
+def test_a_merged_respondent_names_all_their_interviews(wave):
+    make_interview(wave, {}, respondent="R1")
+    make_interview(make_wave(wave.study, "2018"), {}, respondent="R1")
+    make_interview(wave, {}, respondent="R2")
+    respondent = wave.study.respondents.get(code="R1")
+    by = accounts.system_account()
+    owed = owed_after(wave.study, lambda: log.update(respondent, by=by, action="merged"))
+    mine = Interview.objects.filter(respondent=respondent)
+    assert owed.interviews == set(mine.values_list("pk", flat=True))
+
+
+def test_definitions_owe_everything(wave):
+    make_interview(wave, {})
+    owed = owed_after(wave.study, lambda: make_wave(wave.study, "2020"))
+    assert owed.everything
+
+
+def test_a_quote_owes_nothing(wave):
+    interview = make_interview(wave, {})
+    by = accounts.system_account()
+    owed = owed_after(
+        wave.study,
+        lambda: material.add_quote(by=by, interview=interview, language="en", text="So it is."),
+    )
+    assert not owed
+
+
+def test_a_page_knows_how_fresh_it_is(wave):
+    assert (freshness_of(wave.study).entry, freshness_of(wave.study).at) == (None, None)
+    make_interview(wave, {})
+    make_interview(wave, {})
+    count_study(wave.study_id)
+    fresh = freshness_of(wave.study)
+    assert (fresh.entry, fresh.owed, fresh.unsealed) == (last_seal(wave.study), 0, 0)
+    make_interview(wave, {})
+    assert freshness_of(wave.study).owed == 1
+
+
+def test_entries_that_wait_too_long_for_their_seal_are_an_alarm(wave):
+    make_interview(wave, {})
+    assert freshness_of(wave.study).unsealed == 0
+    with time_machine.travel(timezone.now() + datetime.timedelta(seconds=11)):
+        assert freshness_of(wave.study).unsealed > 0

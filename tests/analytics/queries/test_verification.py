@@ -1,0 +1,125 @@
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from analytics.actions.counting import count_study
+from analytics.models import Change, Estimate, Tally
+from analytics.queries.verification import breaches_of, breaches_of_log
+from surveys.models import Consent, Interview, Project
+from tests.analytics.factories import define
+from tests.surveys.factories import make_interview, make_study, make_wave
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def study():
+    study = make_study()
+    before, after = make_wave(study, "2018"), make_wave(study, "2019")
+    define(study)
+    make_interview(before, {"stage": "production", "team_size": 4}, {}, respondent="R1")
+    make_interview(before, {"frameworks": ["pytorch"]}, {}, respondent="R2", aws_customer="no")
+    make_interview(after, {"stage": "production", "frameworks": ["pytorch", "tensorflow"]},
+                   {"team_size": {"missing": "refused"}}, respondent="R1")  # fmt: skip
+    make_interview(after, {"team_size": 3}, respondent="R3", managed_service="using")
+    make_interview(after, {"stage": "production"}, respondent="R4", state="draft")
+    count_study(study.pk)
+    return study
+
+
+def test_what_nobody_touched_holds(study):
+    assert [*breaches_of_log(), *breaches_of(study)] == []
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("count", 7), ("base", 9), ("value", 0.123), ("se", 0.5), ("approved", 3), ("clusters", 0)],
+)
+def test_a_figure_that_was_changed_is_found(study, field, value):
+    row = Estimate.objects.get(indicator__code="production", wave__code="2019", segment=None)
+    Estimate.objects.filter(pk=row.pk).update(**{field: value})
+    (breach,) = breaches_of(study)
+    assert breach.startswith(f"estimate production / 2019: {field} is {value}")
+
+
+def test_a_figure_that_is_missing_is_found(study):
+    Estimate.objects.get(indicator__code="team", wave__code="2018", segment=None).delete()
+    breaches = list(breaches_of(study))
+    assert "estimate team / 2018 is missing" in breaches
+
+
+def test_a_change_that_was_changed_is_found(study):
+    row = Change.objects.get(indicator__code="production", segment=None)
+    Change.objects.filter(pk=row.pk).update(difference=0.9)
+    (breach,) = breaches_of(study)
+    assert "change to production / 2019 from 2018: difference is 0.9" in breach
+
+
+def test_a_row_that_was_written_past_the_log_is_found(study):
+    project = Project.objects.filter(answers__stage="production").first()
+    Project.objects.filter(pk=project.pk).update(answers=project.answers | {"stage": "research"})
+    (breach,) = breaches_of_log()
+    assert f"surveys.project {project.pk} differs from its last version" in breach
+    assert any("by the second path" in breach for breach in breaches_of(study))
+
+
+def test_a_tally_of_an_interview_that_does_not_count_is_found(study):
+    interview = Interview.objects.filter(state="submitted").first()
+    Interview.objects.filter(pk=interview.pk).update(state="draft")
+    assert any(
+        breach.startswith(f"interview {interview.pk} has a tally, but")
+        for breach in breaches_of(study)
+    )
+
+
+def test_an_interview_without_standing_consent_is_found(study):
+    consent = Consent.objects.first()
+    Consent.objects.filter(pk=consent.pk).delete()
+    assert any("no standing consent" in breach for breach in breaches_of(study))
+
+
+def test_a_stale_tally_is_found(study):
+    Tally.objects.filter(pk=Tally.objects.first().pk).update(stamp="old")
+    (breach,) = breaches_of(study)
+    assert breach.endswith("was made from another version")
+
+
+def drop_guards():
+    """Take away the triggers that keep the log append-only, as an owner of the database could."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+            for (name,) in cursor.fetchall():
+                cursor.execute(f'DROP TRIGGER "{name}"')
+        else:
+            cursor.execute("SET session_replication_role = replica")
+
+
+def test_a_changed_entry_breaks_the_chain(study):
+    drop_guards()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE surveys_entry SET action = 'nothing' WHERE id = (SELECT min(id) + 2 "
+                       "FROM surveys_entry)")  # fmt: skip
+    breaches = list(breaches_of_log())
+    assert "the chain of the log is broken at seal 3" in breaches
+
+
+def test_a_lost_version_is_found(study):
+    drop_guards()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM surveys_version WHERE record_version = 1 AND "
+                       "record_type = 'surveys.interview'")  # fmt: skip
+    breaches = list(breaches_of_log())
+    assert any("version 2 follows version 0" in breach for breach in breaches)
+
+
+def test_the_command_says_that_everything_holds(study, capsys):
+    call_command("verify", study.slug)
+    assert capsys.readouterr().out == f"Everything holds: {study.slug}.\n"
+
+
+def test_the_command_fails_with_a_list(study, capsys):
+    Estimate.objects.filter(indicator__code="projects", wave__code="2019").update(count=7)
+    with pytest.raises(CommandError, match="invariants are broken"):
+        call_command("verify")
+    assert f"{study.slug}: estimate projects / 2019: count is 7.0" in capsys.readouterr().err
