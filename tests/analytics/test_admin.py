@@ -1,0 +1,68 @@
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+
+from analytics.actions.counting import count_study
+from surveys.models import Study
+from tests.analytics.factories import define
+from tests.surveys.factories import make_interview, make_study, make_user, make_wave
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def study():
+    wave = make_wave(make_study())
+    define(wave.study)
+    make_interview(wave, {"stage": "production"}, {})
+    count_study(wave.study_id)
+    return wave.study
+
+
+@pytest.fixture
+def staff():
+    user = make_user(is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
+    return user
+
+
+def test_the_study_in_the_admin_leads_to_a_comparison_of_its_waves(client, study, staff):
+    client.force_login(staff)
+    comparison = reverse("admin:surveys_study_comparison", args=[study.pk])
+    change = client.get(reverse("admin:surveys_study_change", args=[study.pk]))
+    assert comparison in change.content.decode()
+    page = client.get(comparison)
+    rows = {indicator.code: figures for indicator, figures in page.context["rows"]}
+    assert (rows["production"][0].count, rows["production"][0].base) == (1, 2)
+    assert "1 of 2" in page.content.decode()
+    picture = client.get(page.context["picture"])
+    assert picture["Content-Type"] == "image/svg+xml"
+
+
+def test_the_comparison_is_for_those_who_may_see_studies(client, study):
+    client.force_login(make_user(is_staff=True))
+    for name in ("comparison", "comparison_picture"):
+        address = reverse(f"admin:surveys_study_{name}", args=[study.pk])
+        assert client.get(address).status_code == 403
+
+
+def test_every_model_of_analytics_is_found_and_not_changed(client, study, staff):
+    client.force_login(staff)
+    models = [model for model in admin.site._registry if model._meta.app_label == "analytics"]
+    assert len(models) == 8
+    for model in models:
+        name = f"admin:analytics_{model._meta.model_name}"
+        assert client.get(reverse(f"{name}_changelist"), {"q": "x"}).status_code == 200
+        assert client.get(reverse(f"{name}_add")).status_code == 403
+        if row := model.objects.first():
+            change = reverse(f"{name}_change", args=[row.pk])
+            assert client.get(change).status_code == 200
+            assert client.post(change, {"code": "other"}).status_code == 403
+
+
+def test_a_study_cannot_be_changed_in_the_admin(client, study, staff):
+    client.force_login(staff)
+    change = reverse("admin:surveys_study_change", args=[study.pk])
+    assert client.post(change, {"slug": "other"}).status_code == 403
+    assert Study.objects.get().slug == study.slug

@@ -1,0 +1,72 @@
+import logging
+
+import pytest
+from kombu.exceptions import OperationalError
+
+from analytics import tasks
+from analytics.models import Freshness
+from analytics.queries.owed import last_seal
+from surveys.models import Heartbeat
+from surveys.tasks import heartbeat
+from tests.analytics.factories import define
+from tests.surveys.factories import make_interview, make_study, make_wave
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def study():
+    wave = make_wave(make_study())
+    define(wave.study)
+    make_interview(wave, {"stage": "production"})
+    return wave.study
+
+
+def test_the_task_counts_a_study_and_may_run_twice(study):
+    tasks.count_study(str(study.pk))
+    tasks.count_study(str(study.pk))
+    assert Freshness.objects.get().counted == last_seal(study)
+
+
+def test_the_sweep_counts_what_lags(study):
+    tasks.sweep()
+    assert Freshness.objects.get().counted == last_seal(study)
+
+
+def test_the_sweep_can_be_switched_off(study, settings):
+    settings.NUCLEUS_SWEEPER = False
+    tasks.sweep()
+    assert Freshness.objects.count() == 0
+
+
+def test_a_commit_asks_for_one_count_of_its_study(monkeypatch, django_capture_on_commit_callbacks):
+    asked = []
+    monkeypatch.setattr(
+        tasks.count_study, "apply_async", lambda args, **options: asked.append((args, options))
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        wave = make_wave(make_study())
+        make_interview(wave, {}, {})
+    assert asked == [((str(wave.study_id),), {"retry": False})]
+
+
+def test_a_broker_that_is_down_breaks_no_write(
+    monkeypatch, caplog, django_capture_on_commit_callbacks
+):
+    def down(*_args, **_options):
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(tasks.count_study, "apply_async", down)
+    caplog.set_level(logging.WARNING)
+    with django_capture_on_commit_callbacks(execute=True):
+        study = make_study()
+    assert [record.getMessage() for record in caplog.records] == [
+        f"No nudge for study {study.pk}, the sweeper will find it: connection refused"
+    ]
+
+
+def test_the_heartbeat_shows_that_a_worker_consumes():
+    heartbeat()
+    first = Heartbeat.objects.get(name="worker").at
+    heartbeat()
+    assert Heartbeat.objects.get(name="worker").at > first
