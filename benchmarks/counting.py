@@ -1,0 +1,135 @@
+"""All figures of the reference study from scratch, after one edit, and by pandas."""
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analytics.queries.verification.second_path import Rows, measure
+from analytics.stats.reduction import TallyRow, WaveSums, estimate_cell, sum_up
+from analytics.stats.tallies import TallyCounts, tally, tally_all
+from benchmarks.reference import Reference
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Median seconds of one way to do it."""
+
+    name: str
+    seconds: float
+
+
+def run(study: Reference, *, rounds: int = 5) -> list[Timing]:
+    """Time each way in turn, round by round, so that a busy machine hits all alike."""
+    counts = tally_all(study.definitions, study.records)
+    rows = frames(study)
+    ways: dict[str, Callable[[], object]] = {
+        "tally all interviews, add up": lambda: sums_of(study, recount(study)),
+        "tally one interview": lambda: tally(study.definitions, study.records[-1]),
+        "tally one interview, add up": lambda: after_edit(study, counts),
+        "pandas: evaluate, group, add up": lambda: by_pandas(study, rows),
+        "all estimates with intervals": lambda: all_estimates(study, sums_of(study, counts)),
+    }
+    times: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(rounds):
+        for name, way in ways.items():
+            begin = time.perf_counter()
+            way()
+            times[name].append(time.perf_counter() - begin)
+    return [Timing(name, statistics.median(taken)) for name, taken in times.items()]
+
+
+def recount(study: Reference) -> list[TallyCounts]:
+    """Count every interview."""
+    return tally_all(study.definitions, study.records)
+
+
+def after_edit(study: Reference, counts: list[TallyCounts]) -> dict[str, WaveSums]:
+    """Count one interview, take the others as they were."""
+    return sums_of(study, [*counts[:-1], tally(study.definitions, study.records[-1])])
+
+
+def sums_of(study: Reference, counts: list[TallyCounts]) -> dict[str, WaveSums]:
+    """Add up by wave, cell and respondent."""
+    return sum_up(
+        (
+            TallyRow(record.wave, respondent, True, "h", one.cells, one.left_out)
+            for record, respondent, one in zip(
+                study.records, study.respondents, counts, strict=True
+            )
+        ),
+        definitions_hash="h",
+    )
+
+
+def all_estimates(study: Reference, sums: dict[str, WaveSums]) -> int:
+    """Estimate every cell of every wave; return their number."""
+    number = 0
+    for wave_sums in sums.values():
+        for indicator in study.definitions.indicators:
+            estimate_cell(wave_sums, indicator)
+            number += 1
+            for segment in study.definitions.segments:
+                if segment.name_for(indicator.unit) is None:
+                    continue
+                for category in study.categories[segment.code]:
+                    estimate_cell(wave_sums, indicator, segment.code, category)
+                    number += 1
+    return number
+
+
+def frames(study: Reference) -> Rows:
+    """Return the records as frames: reading them is not timed."""
+    interviews = _frame([record.answers for record in study.records], "interview")
+    interviews["_wave"] = [record.wave for record in study.records]
+    interviews["_respondent"] = study.respondents
+    interviews["_interview"] = interviews.index
+    interviews["_approved"] = True
+    owners = [i for i, record in enumerate(study.records) for _ in record.projects]
+    projects = _frame([one for record in study.records for one in record.projects], "project")
+    projects["_parent"] = owners
+    above = interviews.loc[owners].set_axis(projects.index)
+    carried = [name for name in above if name.startswith(("interview.", "_"))]
+    return Rows(interviews, pd.concat([projects, above[carried]], axis=1))
+
+
+def _frame(answers: list, level: str) -> pd.DataFrame:
+    codes = sorted({code for record in answers for code in record})
+    columns = {code: [record.get(code) for record in answers] for code in codes}
+    columns |= {f"{level}.{code}": values for code, values in columns.items()}
+    return pd.DataFrame({k: pd.Series(v, dtype=object) for k, v in columns.items()})
+
+
+def by_pandas(study: Reference, rows: Rows) -> dict[tuple[str, str], pd.DataFrame]:
+    """Evaluate every indicator in pandas and add up by wave, category and respondent."""
+    found = {}
+    for indicator in study.definitions.indicators:
+        measured = measure(rows, indicator, study.definitions.segments)
+        table = measured.table[measured.table["base"]]
+        found[indicator.code, ""] = _sums(table, ["wave", "respondent"])
+        for code, categories in measured.categories.items():
+            exploded = table.assign(category=categories.values).explode("category")
+            found[indicator.code, code] = _sums(exploded, ["wave", "category", "respondent"])
+    return found
+
+
+def _sums(table: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    return table.groupby(by)["amount"].agg(["sum", "size"])
+
+
+def same_by_both(study: Reference) -> bool:
+    """Say whether both ways find the same sums; a benchmark of wrong numbers tells nothing."""
+    sums = sums_of(study, recount(study))
+    table = by_pandas(study, frames(study))
+    for indicator in study.definitions.indicators:
+        scale = 1_000_000 if indicator.kind == "mean" else 1
+        expected = table[indicator.code, ""].groupby("wave").sum()
+        for wave in sums:
+            cell = sums[wave].cell(f"{indicator.code}||")
+            row = expected.loc[wave] if wave in expected.index else {"sum": 0, "size": 0}
+            defined = indicator.waves is None or wave in indicator.waves
+            if defined and (cell.total(0) / scale, cell.total(1)) != (row["sum"], row["size"]):
+                return False
+    return True

@@ -1,0 +1,87 @@
+"""A process that writes to an instance of its own, told what to do line by line.
+
+`tests.faults.test_worker_kill` starts it beside a real worker. Each command is a line on standard
+input, each answer a line of JSON on standard output.
+"""
+
+import json
+import os
+import sys
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nucleus.settings")
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
+from django.db.models import Max  # noqa: E402
+
+from analytics.actions.counting import count_study  # noqa: E402
+from analytics.models import Estimate, Freshness  # noqa: E402
+from analytics.queries.verification import breaches_of, breaches_of_log  # noqa: E402
+from surveys.models import Entry, Heartbeat, Project, Study  # noqa: E402
+from tests.analytics.factories import define  # noqa: E402
+from tests.surveys.factories import make_interview, make_study, make_wave  # noqa: E402
+
+
+def setup():
+    """Make the database and a counted study with two interviews."""
+    call_command("migrate", verbosity=0)
+    wave = make_wave(make_study(slug="faults"))
+    define(wave.study)
+    make_interview(wave, {"stage": "production"}, {}, respondent="R1")
+    make_interview(wave, {}, respondent="R2")
+    count_study(wave.study_id)
+    return state()
+
+
+def write():
+    """Commit one more interview in one transaction; one nudge follows the commit."""
+    study = Study.objects.get(slug="faults")
+    with transaction.atomic():
+        make_interview(study.waves.get(), {"stage": "production"}, {})
+    return state()
+
+
+def write_and_hold():
+    """Commit, then keep the database to myself: whoever begins to count waits for `release`."""
+    answer = write()
+    connection.cursor().execute("BEGIN IMMEDIATE")
+    return answer
+
+
+def release():
+    """Let the others write again."""
+    connection.cursor().execute("ROLLBACK")
+    return state()
+
+
+def state():
+    """Say what is stored, what was counted, and when a worker last consumed a task."""
+    study = Study.objects.get(slug="faults")
+    freshness = Freshness.objects.filter(study=study).first()
+    figure = Estimate.objects.filter(indicator__code="projects", segment=None).first()
+    newest = Entry.objects.filter(study=study).aggregate(newest=Max("pk"))["newest"]
+    sealed = Entry.objects.filter(study=study, seal__isnull=False).aggregate(
+        entry=Max("pk"), number=Max("seal__number")
+    )
+    return {
+        "projects": Project.objects.count(),
+        "counted": int(figure.value) if figure else None,
+        "current": sealed["entry"] == newest and freshness.counted == sealed["number"],
+        "beats": [beat.at.timestamp() for beat in Heartbeat.objects.all()],
+    }
+
+
+def verify():
+    """Say what is broken."""
+    study = Study.objects.get(slug="faults")
+    return [*breaches_of_log(), *breaches_of(study)]
+
+
+COMMANDS = {f.__name__: f for f in (setup, write, write_and_hold, release, state, verify)}
+
+if __name__ == "__main__":
+    for line in sys.stdin:
+        print(json.dumps(COMMANDS[line.strip()]()), flush=True)  # noqa: T201
