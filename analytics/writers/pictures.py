@@ -1,8 +1,10 @@
 """Pictures of charts, drawn on the server with the Vega that the browser uses."""
 
+from typing import Any
+
 import vl_convert
 
-from analytics.charts import Spec
+Spec = dict[str, Any]
 
 VEGA_LITE = "6.4"
 

@@ -75,7 +75,7 @@ def test_a_changed_definition_has_a_history(study):
         ({"numerator": "${stage} = 'sold'"}, "numerator, column 12", "has no category “sold”"),
         ({"base": "${stage} ="}, "base, column 11", "ends too early"),
         ({"base": "${team_size}"}, "base, column 1", "This must be boolean"),
-        ({"base": "${team_size} = 'x'"}, "base, column 1", "number cannot be compared with text"),
+        ({"base": "${team_size} = 'x'"}, "base, column 14", "number cannot be compared with text"),
         ({"base": "${aws_customer} = 'yes'"}, "base, column 1", "no question “aws_customer” here"),
         ({"base": "${team_size} div 0 = 1 or 1 div 0 = 1"}, "base", "Division by zero"),
         ({"waves": ["2030"]}, "waves", "“2030” is not known"),

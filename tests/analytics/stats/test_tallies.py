@@ -125,7 +125,8 @@ def test_what_is_left_out_is_said_of_the_category_too():
 
 
 def test_interviews_are_not_broken_down_by_an_answer_of_their_projects():
-    found = counts(interview({"frameworks": ["keras"]}, aws="yes"), EXPERTS, segments=(FRAMEWORKS,))
+    project = {"stage": "research", "frameworks": ["keras"]}
+    found = counts(interview(project, aws="yes"), EXPERTS, segments=(FRAMEWORKS,))
     assert set(found.cells) == {"experts||"}
 
 

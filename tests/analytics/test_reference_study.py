@@ -1,0 +1,69 @@
+"""The reference study, loaded as users load a study: every published figure comes out."""
+
+import pytest
+from django.core.management import call_command, get_commands
+
+from analytics.actions.counting import count_study
+from analytics.actions.definitions import export_sections
+from analytics.disclosure import Audience
+from analytics.models import Estimate
+from analytics.queries.claims import Verdict, checked_claims
+from analytics.queries.verification import breaches_of, breaches_of_log
+from benchmarks.reference import PACKAGE, load
+from surveys.models import Study
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif("import_study" not in get_commands(), reason="needs import_study"),
+]
+
+HELD = {
+    "F01": (316, 316), "F02": (32, 32), "F04": (120, 316), "F05": (303, 316), "F06": (234, 316),
+    "F07": (136, 316), "F08": (29, 316), "F08b": (11, 120), "F09": (270, 303), "F10": (192, 225),
+    "F11": (109, 131), "F12": (118, 120), "F13": (107, 120), "F14": (91, 120), "F15": (34, 120),
+    "F20": (32, 32), "F25": (177, 177), "F26": (7, 21), "F28": (25, 177), "F29": (170, 177),
+    "F19": (19, 30), "F21": (120, 316), "F30": (316, 316),
+}  # fmt: skip
+
+
+@pytest.fixture
+def study():
+    call_command("import_study", str(PACKAGE))
+    study = Study.objects.get(slug="deep-learning")
+    count_study(study.pk)
+    return study
+
+
+def test_every_published_figure_comes_out(study):
+    claims = {one.code: one for one in checked_claims(study, audience=Audience.OPERATOR)}
+    held = {code: (one.count, one.base) for code, one in claims.items()
+            if one.verdict is Verdict.HOLDS}  # fmt: skip
+    assert held == HELD
+    ambiguous = {code for code, one in claims.items() if one.verdict is Verdict.AMBIGUOUS}
+    assert ambiguous == {"F17", "F18"}
+    assert {(claims[code].count, claims[code].base) for code in ambiguous} == {(19, 30)}
+    assert claims["F22"].verdict is Verdict.NOT_COMPUTABLE
+    assert "2017 is invented" in claims["F22"].reason
+    assert set(claims) == set(HELD) | {"F17", "F18", "F22"}
+
+
+def test_the_second_path_finds_the_same_figures(study):
+    assert [*breaches_of_log(), *breaches_of(study)] == []
+
+
+def test_what_does_not_compare_is_marked(study):
+    rows = Estimate.objects.filter(segment=None)
+    complexity = rows.get(indicator__code="high_complexity", wave__code="2018")
+    team = rows.get(indicator__code="team_size", wave__code="2019")
+    assert (complexity.comparability, team.comparability) == ("break", "caution")
+    assert "half of their time" in team.comparability_note["en"]
+    assert not rows.filter(indicator__code="managed_service_using", wave__code="2017").exists()
+
+
+def test_the_definitions_go_out_as_they_came_in(study):
+    definitions = load().definitions
+    out = export_sections(study=study)
+    assert [one["base"] for one in out["indicators"]] == [
+        one.base for one in definitions.indicators
+    ]
+    assert len(out["claims"]) == len(HELD) + 3
