@@ -6,7 +6,7 @@ up, so figures are made from them without going back to the records.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_EVEN, Decimal
+from fractions import Fraction
 from typing import Any
 
 from surveys.domain.canonical import content_hash
@@ -215,5 +215,4 @@ class _Rows:
 
 def in_millionths(value: Any) -> int:
     """Return a number as whole millionths; the sixth decimal is rounded half to even."""
-    scaled = Decimal(str(value)) * SCALE
-    return int(scaled.to_integral_value(rounding=ROUND_HALF_EVEN))
+    return round(Fraction(str(value)) * SCALE)

@@ -1,305 +1,303 @@
 """Evaluating an expression over columns; a single record is columns of length one.
 
 Not applicable makes comparisons false; the other kinds of empty make them unknown, after Kleene.
+What fails for a record (a division by zero) fails only where its value is needed, so that
+`if(${n} = 0, 0, ${m} div ${n})` is safe: the error travels as the cell of that record.
 The browser's twin is `static/nucleus/expressions.js`; shared test vectors hold the two equal.
 """
 
 import math
-import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from operator import add, ge, gt, le, lt, mul, sub
 from typing import Any
 
+from surveys.domain.expression_frames import Cell, Column, Frame, as_column
 from surveys.domain.expression_grammar import Expression, ExpressionError, Node
-from surveys.domain.missing import Missing, missing_kind
+from surveys.domain.expression_numbers import (
+    Number,
+    as_number,
+    divided,
+    is_date,
+    read_number,
+    remainder,
+    rounded,
+    whole_or_ratio,
+)
+from surveys.domain.expression_patterns import matches
+from surveys.domain.missing import Missing
 from surveys.domain.wording import gettext_noop
-
-Answers = Mapping[str, Any]
-MAX_SUBJECT = 2000
-
-
-@dataclass
-class Column:
-    """One value per record; where `missing` names a kind of empty, the value is None."""
-
-    values: list[Any]
-    missing: list[Missing | None]
-
-    def __len__(self) -> int:
-        return len(self.values)
-
-
-@dataclass
-class Frame:
-    """Records of one level, and the way to the records of the other level.
-
-    `parent[i]` is the position of the interview of project i.
-    """
-
-    records: Sequence[Answers]
-    level: str = ""
-    interviews: "Frame | None" = None
-    projects: "Frame | None" = None
-    parent: Sequence[int] = ()
-    self_values: Column | None = None
-    _columns: dict[str, Column] = field(default_factory=dict)
-
-    def column(self, name: str) -> Column:
-        """Return the column of a question; a code that is absent was not asked."""
-        if name not in self._columns:
-            self._columns[name] = self._read(name)
-        return self._columns[name]
-
-    def _read(self, name: str) -> Column:
-        if name == "." and self.self_values is not None:
-            return self.self_values
-        level, _, code = name.rpartition(".")
-        if level == "interview" and self.interviews is not None:
-            above = self.interviews.column(code)
-            return Column(
-                [above.values[i] for i in self.parent], [above.missing[i] for i in self.parent]
-            )
-        if level and level != self.level:
-            raise KeyError(name)
-        return _column([record.get(code, _NOT_ASKED) for record in self.records])
-
-
-_NOT_ASKED = {"missing": Missing.NOT_ASKED.value}
-
-
-def _column(stored: Sequence[Any]) -> Column:
-    missing = [missing_kind(value) for value in stored]
-    values = [
-        None if kind is not None else value for value, kind in zip(stored, missing, strict=True)
-    ]
-    return Column(values, missing)
-
-
-def record_frame(answers: Answers, *, self_value: Any = _NOT_ASKED) -> Frame:
-    """Return the frame of one record; `self_value` is the stored answer that `.` reads."""
-    return Frame([answers], self_values=_column([self_value]))
-
-
-def frames(
-    interviews: Sequence[Answers], projects: Sequence[Sequence[Answers]]
-) -> tuple[Frame, Frame]:
-    """Return the frames of interviews and of their projects, linked both ways.
-
-    `projects[i]` are the projects of interview i.
-    """
-    parent = [i for i, group in enumerate(projects) for _ in group]
-    above = Frame(list(interviews), level="interview")
-    below = Frame([record for group in projects for record in group], level="project")
-    below.interviews, below.parent = above, parent
-    above.projects = below
-    return above, below
 
 
 def evaluate(expression: Expression, frame: Frame) -> Column:
     """Evaluate over all records of the frame.
 
-    Raises ExpressionError for a division by zero or a name that the frame does not have.
+    Numbers come out as int or Fraction, except that a decimal answer read as it stands stays the
+    text that is stored. Raises ExpressionError for a division by zero, a value of the wrong type
+    or a name of a level that cannot be read from here.
     """
-    return _Evaluation(expression.text, frame).of(expression.tree)
+    cells = _Evaluation(expression.text, frame).of(expression.tree)
+    for cell in cells:
+        if isinstance(cell, ExpressionError):
+            raise cell
+    return as_column(cells)
+
+
+class _Unfit(ValueError):
+    """A value that an operation cannot take; told with the place by the evaluation."""
 
 
 class _Evaluation:
     def __init__(self, text: str, frame: Frame) -> None:
         self.text = text
         self.frame = frame
-        self.length = len(frame.records)
 
-    def of(self, node: Node) -> Column:
+    def of(self, node: Node) -> list[Cell]:
         op = node["op"]
-        if op in ("number", "text"):
-            return self.constant(node["value"])
         if op == "name":
             return self.name(node)
+        if op in _CONSTANTS:
+            return [_CONSTANTS[op](node)] * len(self.frame)
         if op == "count":
             return self.count(node)
-        arguments = [self.of(argument) for argument in node["args"]]
-        if op in ("true", "false"):
-            return self.constant(op == "true")
+        columns = [self.of(argument) for argument in node["args"]]
         if op in ("and", "or"):
-            return _kleene(arguments, decisive=op == "or")
+            return [self.kleene(node, row, op == "or") for row in zip(*columns, strict=True)]
         if op == "if":
-            return _if(*arguments)
+            return [self.choice(node, row) for row in zip(*columns, strict=True)]
         if op == "coalesce":
-            return _coalesce(arguments)
-        if op in _COMPARISONS:
-            return _compared(_COMPARISONS[op], arguments)
-        if op == "!=":
-            return _mapped(lambda equal: not equal, [_compared(_equal, arguments)])
-        if op in ("div", "mod"):
-            return self.division(node, arguments)
-        return _mapped(_FUNCTIONS[op], arguments)
+            return [_first_given(row) for row in zip(*columns, strict=True)]
+        return self.applied(node, columns)
 
-    def constant(self, value: Any) -> Column:
-        return Column([value] * self.length, [None] * self.length)
-
-    def name(self, node: Node) -> Column:
+    def name(self, node: Node) -> list[Cell]:
         try:
-            return self.frame.column(node["name"])
+            return self.frame.cells(node["name"])
         except KeyError:
-            message = gettext_noop("“%(name)s” cannot be read here.")
-            raise ExpressionError(self.text, node["at"], message, {"name": node["name"]}) from None
+            message = gettext_noop(
+                "“%(name)s” cannot be read here: answers about projects only inside count(), "
+                "those about the interview only in an indicator about projects."
+            )
+            raise self.error(node, message, name=node["name"]) from None
 
-    def count(self, node: Node) -> Column:
+    def count(self, node: Node) -> list[Cell]:
         """Count the projects of each interview for which the condition is true."""
         below = self.frame.projects
         if below is None:
             message = gettext_noop("count() works over the projects of an interview only.")
-            raise ExpressionError(self.text, node["at"], message)
-        condition = _Evaluation(self.text, below).of(node["args"][0])
-        numbers = [0] * self.length
-        for interview, value in zip(below.parent, condition.values, strict=True):
-            numbers[interview] += value is True
-        return Column(numbers, [None] * self.length)
+            raise self.error(node, message)
+        self.refuse_plain_names(node["args"][0])
+        numbers: list[Cell] = [0] * len(self.frame)
+        conditions = _Evaluation(self.text, below).of(node["args"][0])
+        for interview, cell in zip(below.parent, conditions, strict=True):
+            found = self.truth(node, cell)
+            numbers[interview] = _sum(numbers[interview], found)
+        return numbers
 
-    def division(self, node: Node, arguments: list[Column]) -> Column:
-        if (
-            any(value is not None and _number(value) == 0 for value in arguments[1].values)
-            and self.length
-        ):
-            raise ExpressionError(self.text, node["at"], gettext_noop("Division by zero."))
-        divide: Callable[..., Any] = (
-            (lambda a, b: _number(a) / _number(b))
-            if node["op"] == "div"
-            else (lambda a, b: math.fmod(_number(a), _number(b)))
-        )
-        return _mapped(divide, arguments)
+    def refuse_plain_names(self, node: Node) -> None:
+        """Refuse a name without level inside count(), which could mean either level."""
+        if node["op"] == "name" and "." not in node["name"]:
+            raise self.error(node, PLAIN_NAME, name=node["name"])
+        for argument in node.get("args", ()):
+            self.refuse_plain_names(argument)
 
+    def kleene(self, node: Node, row: Sequence[Cell], decisive: bool) -> Cell:
+        """`and` is decided by a false operand, `or` by a true one; else an unknown one wins."""
+        unknown: Missing | None = None
+        for cell in row:
+            found = self.truth(node, cell)
+            if found is decisive or isinstance(found, ExpressionError):
+                return found
+            if unknown is None and type(found) is Missing:
+                unknown = found
+        return (not decisive) if unknown is None else unknown
 
-def _first_missing(arguments: Sequence[Column], row: int) -> Missing | None:
-    return next((c.missing[row] for c in arguments if c.missing[row] is not None), None)
+    def choice(self, node: Node, row: Sequence[Cell]) -> Cell:
+        condition = self.truth(node, row[0])
+        if type(condition) is not bool:
+            return condition
+        return row[1] if condition else row[2]
 
+    def truth(self, node: Node, cell: Cell) -> Cell:
+        """Return the cell where it can be a truth; else what is wrong with it."""
+        if type(cell) is bool or _absent((cell,)) is not None:
+            return cell
+        message = gettext_noop("%(op)s needs something that is true or false here.")
+        return self.error(node, message, op=node["op"])
 
-def _mapped(function: Callable[..., Any], arguments: list[Column]) -> Column:
-    """Apply a function row by row; a missing argument leaves the row missing, leftmost kind."""
-    values: list[Any] = []
-    missing: list[Missing | None] = []
-    for row in range(len(arguments[0])):
-        kind = _first_missing(arguments, row)
-        value = None if kind else function(*(column.values[row] for column in arguments))
-        if kind is None and value is None:
-            kind = Missing.NO_ANSWER  # number() of a text that is none
-        values.append(value)
-        missing.append(kind)
-    return Column(values, missing)
+    def applied(self, node: Node, columns: list[list[Cell]]) -> list[Cell]:
+        """Apply an operation row by row; what is absent in a row takes the place of its result."""
+        op = node["op"]
+        function = _OPERATIONS[op]
+        is_test = op in TESTS
+        extra = (node["program"],) if op == "regex" else ()
+        result: list[Cell] = []
+        for row in zip(*columns, strict=True):
+            absent = _absent(row)
+            if absent is None:
+                result.append(self.called(node, function, (*row, *extra)))
+            elif is_test and not isinstance(absent, ExpressionError):
+                is_skipped = any(cell is Missing.NOT_APPLICABLE for cell in row)
+                result.append(op == "!=" if is_skipped else absent)
+            else:
+                result.append(absent)
+        return result
 
+    def called(self, node: Node, function: Callable[..., Any], row: Sequence[Any]) -> Cell:
+        try:
+            return function(*row)
+        except ZeroDivisionError:
+            message = gettext_noop(
+                "Division by zero at character %(place)s, “%(near)s”. Test the divisor first, "
+                "as in if(${n} = 0, 0, ${m} div ${n})."
+            )
+            return self.error(node, message)
+        except _Unfit as error:
+            message = gettext_noop(
+                "%(op)s at character %(place)s cannot take the value %(value)s. Change the "
+                "answer, or the expression."
+            )
+            return self.error(node, message, op=node["op"], value=_shown(error.args[0]))
 
-def _compared(compare: Callable[[Any, Any], bool], arguments: list[Column]) -> Column:
-    """Compare row by row: false where not applicable, unknown where otherwise missing."""
-    values: list[Any] = []
-    missing: list[Missing | None] = []
-    for row in range(len(arguments[0])):
-        kind = _first_missing(arguments, row)
-        if any(column.missing[row] is Missing.NOT_APPLICABLE for column in arguments):
-            kind = None
-            values.append(False)
-        else:
-            values.append(None if kind else compare(*(column.values[row] for column in arguments)))
-        missing.append(kind)
-    return Column(values, missing)
-
-
-def _kleene(arguments: list[Column], *, decisive: bool) -> Column:
-    """`and` is decided by a false operand, `or` by a true one; else unknown operands win."""
-    values: list[Any] = []
-    missing: list[Missing | None] = []
-    for row in range(len(arguments[0])):
-        decided = any(column.values[row] is decisive for column in arguments)
-        kind = None if decided else _first_missing(arguments, row)
-        values.append(None if kind else decided == decisive)
-        missing.append(kind)
-    return Column(values, missing)
-
-
-def _if(condition: Column, yes: Column, no: Column) -> Column:
-    rows = [
-        (None, kind)
-        if kind
-        else (yes.values[row], yes.missing[row])
-        if condition.values[row]
-        else (no.values[row], no.missing[row])
-        for row, kind in enumerate(condition.missing)
-    ]
-    return Column([value for value, _ in rows], [kind for _, kind in rows])
-
-
-def _coalesce(arguments: list[Column]) -> Column:
-    values: list[Any] = []
-    missing: list[Missing | None] = []
-    for row in range(len(arguments[0])):
-        given = next((c for c in arguments if c.missing[row] is None), None)
-        values.append(given.values[row] if given else None)
-        missing.append(None if given else _first_missing(arguments, row))
-    return Column(values, missing)
+    def error(self, node: Node, message: str, **params: Any) -> ExpressionError:
+        return ExpressionError(self.text, node["at"], message, params)
 
 
-_NUMERIC = re.compile(r"-?\d+(\.\d+)?")
+PLAIN_NAME = gettext_noop(
+    "Inside count(), say which level is meant: ${project.%(name)s} or ${interview.%(name)s}."
+)
+TESTS = {"=", "!=", "<", "<=", ">", ">=", "selected", "regex"}
 
 
-def _number(value: Any) -> float:
-    return float(value)
+def _absent(row: Sequence[Cell]) -> Missing | ExpressionError | None:
+    """Return the first error among the cells, else the first kind of empty."""
+    absent: Missing | None = None
+    for cell in row:
+        if isinstance(cell, ExpressionError):
+            return cell
+        if absent is None and type(cell) is Missing:
+            absent = cell
+    return absent
 
 
-def _as_number(value: Any) -> float | None:
-    if isinstance(value, str):
-        return float(value) if _NUMERIC.fullmatch(value.strip()) else None
-    return float(value)
+def _first_given(row: Sequence[Cell]) -> Cell:
+    """Return the first answer; without one, why: a question that applied says more."""
+    for cell in row:
+        if type(cell) is not Missing:
+            return cell
+    return next((cell for cell in row if cell is not Missing.NOT_APPLICABLE), row[0])
+
+
+def _sum(total: Cell, found: Cell) -> Cell:
+    absent = _absent((total, found))
+    return total + found if absent is None else absent
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 40 else text[:37] + "..."
+
+
+def _number(value: Any) -> Number:
+    found = None if type(value) is bool else as_number(value)
+    if found is None:
+        raise _Unfit(value)
+    return found
 
 
 def _equal(left: Any, right: Any) -> bool:
-    if isinstance(left, bool) or isinstance(right, bool) or type(left) is type(right) is str:
+    """Texts are equal letter by letter; a text beside a number is read as one."""
+    if "" in (left, right):  # nothing typed, nothing selected
+        return left in ("", []) and right in ("", [])
+    if type(left) is type(right) and type(left) in (str, bool):
         return bool(left == right)
-    return _as_number(left) == _as_number(right)
+    return _number(left) == _number(right)
 
 
 def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
-    """Compare as numbers where both sides are numbers, else as texts (dates)."""
+    """Return a comparison of numbers, or of dates."""
 
     def ordered(left: Any, right: Any) -> bool:
-        numbers = _as_number(left), _as_number(right)
-        if None not in numbers:
-            return compare(*numbers)
-        return compare(str(left), str(right))
+        if isinstance(left, str) and isinstance(right, str) and is_date(left) and is_date(right):
+            return compare(left, right)
+        return compare(_number(left), _number(right))
 
     return ordered
 
 
-def _selected(value: Any, code: str) -> bool:
-    return code in value if isinstance(value, list) else bool(value == code)
+def _arithmetic(compute: Callable[[Number, Number], Number]) -> Callable[[Any, Any], Number]:
+    return lambda left, right: whole_or_ratio(compute(_number(left), _number(right)))
 
 
-def _regex(value: Any, pattern: str) -> bool:
-    return re.fullmatch(pattern, str(value)[:MAX_SUBJECT]) is not None
+def _selected(value: Any, code: Any) -> bool:
+    return code in value if isinstance(value, list) else _equal(value, code)
 
 
-def _round(value: Any, digits: Any = 0) -> float:
-    """Round half up, as the browser's Math.floor(x + 0.5) does."""
-    scale = 10.0 ** int(digits)
-    return math.floor(_number(value) * scale + 0.5) / scale
+def _count_selected(value: Any) -> int:
+    if not isinstance(value, list):
+        raise _Unfit(value)
+    return len(value)
 
 
-_COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
-    "=": _equal,
-    "<": _ordered(lambda a, b: a < b),
-    "<=": _ordered(lambda a, b: a <= b),
-    ">": _ordered(lambda a, b: a > b),
-    ">=": _ordered(lambda a, b: a >= b),
-    "selected": _selected,
-    "regex": _regex,
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise _Unfit(value)
+    return value
+
+
+def _read_number(value: Any) -> Cell:
+    if isinstance(value, list):
+        raise _Unfit(value)
+    found = as_number(value)
+    return Missing.NO_ANSWER if found is None else found
+
+
+def _truncated(value: Any) -> Cell:
+    found = _read_number(value)
+    return found if type(found) is Missing else math.trunc(found)
+
+
+def _rounded(value: Any, digits: Any = 0) -> Number:
+    places = _number(digits)
+    if not isinstance(places, int) or not -15 <= places <= 15:
+        raise _Unfit(digits)
+    return rounded(_number(value), places)
+
+
+def _read_date(value: Any) -> Cell:
+    return value if is_date(_text(value)) else Missing.NO_ANSWER
+
+
+def _negated(value: Any) -> bool:
+    if type(value) is not bool:
+        raise _Unfit(value)
+    return not value
+
+
+_CONSTANTS: dict[str, Callable[[Node], Any]] = {
+    "true": lambda node: True,
+    "false": lambda node: False,
+    "text": lambda node: node["value"],
+    "number": lambda node: read_number(str(node["value"])),
 }
-_FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "not": lambda value: not value,
+_OPERATIONS: dict[str, Callable[..., Cell]] = {
+    "=": _equal,
+    "!=": lambda left, right: not _equal(left, right),
+    "<": _ordered(lt),
+    "<=": _ordered(le),
+    ">": _ordered(gt),
+    ">=": _ordered(ge),
+    "not": _negated,
     "negative": lambda value: -_number(value),
-    "+": lambda a, b: _number(a) + _number(b),
-    "-": lambda a, b: _number(a) - _number(b),
-    "*": lambda a, b: _number(a) * _number(b),
-    "count-selected": len,
-    "string-length": lambda value: len(str(value)),
-    "number": _as_number,
-    "int": lambda value: float(math.trunc(_number(value))),
-    "round": _round,
+    "+": _arithmetic(add),
+    "-": _arithmetic(sub),
+    "*": _arithmetic(mul),
+    "div": _arithmetic(divided),
+    "mod": _arithmetic(remainder),
+    "selected": _selected,
+    "count-selected": _count_selected,
+    "string-length": lambda value: len(_text(value)),
+    "regex": lambda value, _, program: matches(program, _text(value)),
+    "number": _read_number,
+    "int": _truncated,
+    "round": _rounded,
+    "date": _read_date,
 }

@@ -71,10 +71,13 @@ def _constant(value, frame) -> Cells:
 
 
 def _count(node, frame, below) -> Cells:
+    """Count the true ones; one project of unknown kind makes the number unknown."""
     condition = evaluate(node["args"][0], below)
     hits = below.loc[condition.values.map(lambda value: value is True), "_parent"].value_counts()
-    numbers = hits.reindex(frame.index, fill_value=0)
-    return Cells(numbers.astype(object), pd.Series("", index=frame.index, dtype=object))
+    numbers = hits.reindex(frame.index, fill_value=0).astype(object)
+    unknown = below.assign(_kind=condition.empty)[condition.empty != ""]
+    kinds = unknown.groupby("_parent")["_kind"].first().reindex(frame.index, fill_value="")
+    return Cells(numbers.mask(kinds != "", None), kinds.astype(object))
 
 
 def _first_kind(parts) -> pd.Series:
@@ -129,10 +132,12 @@ def _if(condition, yes, no) -> Cells:
 
 
 def _coalesce(parts) -> Cells:
+    """Take the first answer; without one, the first kind that is not "not applicable"."""
     values, empty = parts[0].values, parts[0].empty
     for part in parts[1:]:
         take = (empty != "") & (part.empty == "")
-        values, empty = values.mask(take, part.values), empty.mask(take, "")
+        take |= (empty == NOT_APPLICABLE) & (part.empty != NOT_APPLICABLE)
+        values, empty = values.mask(take, part.values), empty.mask(take, part.empty)
     return Cells(values, empty)
 
 
@@ -142,6 +147,8 @@ def _number(value):
 
 
 def _same(left, right):
+    if "" in (left, right):
+        return left in ("", []) and right in ("", [])
     if isinstance(left, str) and isinstance(right, str):
         return left == right
     if isinstance(left, bool) or isinstance(right, bool):
@@ -174,11 +181,13 @@ FUNCTIONS = {
     "+": lambda a, b: _number(a) + _number(b),
     "-": lambda a, b: _number(a) - _number(b),
     "*": lambda a, b: _number(a) * _number(b),
-    "div": lambda a, b: _number(a) / _number(b),
-    "mod": lambda a, b: float(np.fmod(_number(a), _number(b))),
+    # A zero that matters stopped the first path; here it stands where the value is not needed.
+    "div": lambda a, b: _number(a) / _number(b) if _number(b) else None,
+    "mod": lambda a, b: float(np.fmod(_number(a), _number(b))) if _number(b) else None,
     "count-selected": len,
     "string-length": lambda value: len(str(value)),
     "number": _number,
+    "date": lambda value: value if pd.notna(pd.to_datetime(value, errors="coerce")) else None,
     "int": lambda value: float(np.trunc(_number(value))),
     "round": lambda value, digits=0: float(
         np.floor(_number(value) * 10.0**digits + 0.5) / 10.0**digits

@@ -1,0 +1,104 @@
+"""What an expression reads: the answers of records as columns, and the way between levels."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from surveys.domain.missing import Missing, missing_kind
+
+Answers = Mapping[str, Any]
+
+Cell = Any
+"""A value, a kind of empty (Missing), or while evaluating the ExpressionError of that record."""
+
+
+@dataclass
+class Column:
+    """One value per record; where `missing` names a kind of empty, the value is None."""
+
+    values: list[Any]
+    missing: list[Missing | None]
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+
+@dataclass
+class Frame:
+    """Records of one level, and the way to the records of the other level.
+
+    `parent[i]` is the position of the interview of project i.
+    """
+
+    records: Sequence[Answers]
+    level: str = ""
+    interviews: "Frame | None" = None
+    projects: "Frame | None" = None
+    parent: Sequence[int] = ()
+    self_cells: list[Cell] | None = None
+    _cells: dict[str, list[Cell]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+    def column(self, name: str) -> Column:
+        """Return the column of a question; a code that is absent was not asked.
+
+        Raises KeyError for a level that cannot be read from here.
+        """
+        return as_column(self.cells(name))
+
+    def cells(self, name: str) -> list[Cell]:
+        """Return the same as one list, with kinds of empty in the place of values."""
+        if name not in self._cells:
+            self._cells[name] = self._read(name)
+        return self._cells[name]
+
+    def _read(self, name: str) -> list[Cell]:
+        if name == ".":
+            return [Missing.NOT_ASKED] * len(self) if self.self_cells is None else self.self_cells
+        level, _, code = name.rpartition(".")
+        if level == "interview" and self.interviews is not None:
+            above = self.interviews.cells(code)
+            return [above[position] for position in self.parent]
+        if level not in ("", self.level):
+            raise KeyError(name)
+        return [_cell(record.get(code, _NOT_ASKED)) for record in self.records]
+
+
+_NOT_ASKED = {"missing": Missing.NOT_ASKED.value}
+
+
+def as_column(cells: list[Cell]) -> Column:
+    """Return cells as values and kinds of empty apart."""
+    return Column(
+        [None if type(cell) is Missing else cell for cell in cells],
+        [cell if type(cell) is Missing else None for cell in cells],
+    )
+
+
+def record_frame(answers: Answers, *, self_value: Any = _NOT_ASKED) -> Frame:
+    """Return the frame of one record; `self_value` is the stored answer that `.` reads."""
+    return Frame([answers], self_cells=[_cell(self_value)])
+
+
+def frames(
+    interviews: Sequence[Answers], projects: Sequence[Sequence[Answers]]
+) -> tuple[Frame, Frame]:
+    """Return the frames of interviews and of their projects, linked both ways.
+
+    `projects[i]` are the projects of interview i.
+    """
+    parent = [i for i, group in enumerate(projects) for _ in group]
+    above = Frame(list(interviews), level="interview")
+    below = Frame([record for group in projects for record in group], level="project")
+    below.interviews, below.parent = above, parent
+    above.projects = below
+    return above, below
+
+
+def _cell(stored: Any) -> Cell:
+    if stored is None:
+        return Missing.NO_ANSWER
+    kind = missing_kind(stored)
+    return stored if kind is None else kind
