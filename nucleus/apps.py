@@ -1,5 +1,10 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class NucleusConfig(AppConfig):
     name = "nucleus"
+
+    def ready(self):
+        import_module("nucleus.checks")

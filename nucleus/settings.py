@@ -1,5 +1,6 @@
 """All settings, from the environment. Without any, the embedded mode: SQLite, no server."""
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -10,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from nucleus import env
+from nucleus.refusals import refusals
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.text("NUCLEUS_DATA_DIR", default=str(BASE_DIR / "var")))
@@ -24,11 +26,13 @@ def local_secret_key() -> str:
     path = DATA_DIR / "secret_key"
     if not path.exists():
         DATA_DIR.mkdir(parents=True, exist_ok=True)
-        try:
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secrets.token_urlsafe(64))
-        except FileExistsError:  # another process was first
-            pass
+        draft = path.with_name(f"secret_key.{os.getpid()}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(64))
+        # A link appears whole or not at all: no process ever reads half a key.
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
     return path.read_text()
 
 
@@ -87,6 +91,8 @@ TEMPLATES = [
 ]
 
 # --- data ---
+if PRODUCTION:
+    env.required("DATABASE_URL")  # an empty SQLite file must not stand in for the real database
 DATABASES = {
     "default": dj_database_url.config(
         default=f"sqlite:///{DATA_DIR / 'nucleus.sqlite3'}", conn_max_age=60
@@ -101,11 +107,21 @@ if "sqlite3" in DATABASES["default"]["ENGINE"]:
         ),
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 REDIS_URL = env.text("REDIS_URL")
+CACHE_URL = env.text("CACHE_URL", default=REDIS_URL)
+# Holds the counts of failed sign-ins, so all processes of a site must share one.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": CACHE_URL,
+        "KEY_PREFIX": "nucleus",
+    }
+    if CACHE_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
 
 # --- background work ---
-CELERY_BROKER_URL = env.text("BROKER_URL", default=REDIS_URL or "filesystem://")
+CELERY_BROKER_URL = env.text("BROKER_URL", default=REDIS_URL or "filesystem://localhost")
 TASK_TIME_LIMIT = 600
 if CELERY_BROKER_URL.startswith("filesystem:"):
     BROKER_DIR = DATA_DIR / "broker"
@@ -130,7 +146,9 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_TIME_LIMIT = TASK_TIME_LIMIT
 CELERY_TASK_SOFT_TIME_LIMIT = TASK_TIME_LIMIT - 30
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
+# All periods are seconds, so nothing is worth a file; a damaged one stops Beat without a sign.
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 NUCLEUS_SWEEPER = env.boolean("NUCLEUS_SWEEPER", default=True)
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "surveys.heartbeat", "schedule": 5.0, "options": {"expires": 5}},
@@ -158,6 +176,8 @@ ACCOUNT_ADAPTER = "nucleus.accounts.ClosedAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXY_COUNT", default=0)
+DEMO_PASSWORD = env.text("NUCLEUS_DEMO_PASSWORD")
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "study-list"
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
@@ -233,3 +253,15 @@ LOGGING = {
     },
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", default="WARNING")},
 }
+
+if PRODUCTION:
+    refused = list(
+        refusals(
+            secret_key=SECRET_KEY,
+            debug=DEBUG,
+            allowed_hosts=ALLOWED_HOSTS,
+            broker_url=CELERY_BROKER_URL,
+        )
+    )
+    if refused:
+        raise ImproperlyConfigured("\n".join(str(refusal) for refusal in refused))

@@ -1,0 +1,32 @@
+"""Notice a worker that lives but does not consume: its heartbeat stands still."""
+
+import time
+from collections.abc import Callable
+
+
+class StallWatch:
+    """Compare a sign of life with the last one seen, by a clock that no one can set."""
+
+    def __init__(
+        self,
+        read: Callable[[], object],
+        *,
+        patience: float,
+        clock: Callable[[], float] = time.monotonic,
+    ):
+        self.read = read
+        self.patience = patience
+        self.clock = clock
+        self.reset()
+
+    def reset(self) -> None:
+        """Begin to wait anew: a process that just started needs its time."""
+        self.last = None
+        self.moved_at = self.clock()
+
+    def is_stalled(self) -> bool:
+        """Return whether the sign of life has stood still for longer than the patience."""
+        current = self.read()
+        if current != self.last:
+            self.last, self.moved_at = current, self.clock()
+        return self.clock() - self.moved_at > self.patience

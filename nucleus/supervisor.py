@@ -1,0 +1,177 @@
+"""Starts the processes of the embedded mode in order, looks after them, stops them together."""
+
+import io
+import os
+import shutil
+import sys
+import time
+import urllib.request
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from analytics.actions.counting import lagging_studies
+from analytics.models import Freshness
+from nucleus.celery import app
+from nucleus.processes import Child, stop
+from nucleus.stalls import StallWatch
+from surveys.models import Entry, Heartbeat, Study
+
+LOOPBACK = "127.0.0.1"
+REFERENCE_STUDY = "deep-learning"
+LOOK_EVERY = 0.2  # seconds
+STALLED_AFTER = 30.0  # six heartbeats
+WEB_ANSWERS_WITHIN = 60.0
+STOP_WITHIN = 5.0  # a worker that is cut short loses nothing: the log knows what is owed
+
+
+class Supervisor:
+    """The processes of one start of the embedded mode."""
+
+    def __init__(self, *, port: int, serve: bool):
+        self.port = port
+        self.serve = serve
+        self.address = f"http://{LOOPBACK}:{port}/"
+        self.worker = child("worker", *worker_command())
+        self.beat = child("beat", "-m", "celery", "-A", "nucleus", "beat", "-l", "WARNING")
+        self.web = child("web", *web_command(port))
+        self.children = [self.worker, self.beat] + ([self.web] if serve else [])
+        self.heartbeats = StallWatch(last_heartbeat, patience=STALLED_AFTER)
+
+    def run(self) -> None:
+        """Migrate, load, start, wait until all is counted, and serve until asked to stop."""
+        prepare_folders()
+        call_command("migrate", verbosity=0)
+        password = load_reference_study()
+        try:
+            self.heartbeats.reset()
+            for process in self.children:
+                process.start()
+            self.wait_until_counted()
+            show_comparison()
+            if self.serve:
+                self.wait_until_answering()
+            say(password)
+            if self.serve:
+                say(f"Nucleus answers on {self.address} — stop it with Ctrl+C.")
+                while True:
+                    self.look_after()
+        finally:
+            stop(list(reversed(self.children)), patience=STOP_WITHIN)
+
+    def look_after(self) -> None:
+        """Start again what ended, and what lives without doing anything."""
+        time.sleep(LOOK_EVERY)
+        for process in self.children:
+            if news := process.look_after():
+                say(news)
+                self.heartbeats.reset()
+        if self.heartbeats.is_stalled():
+            if not is_busy():
+                say(f"No task was done for {STALLED_AFTER:g} s: worker and beat start again.")
+                self.worker.kill()
+                self.beat.kill()
+            self.heartbeats.reset()
+
+    def wait_until_counted(self) -> None:
+        """Return when the figures of every study are those of its log."""
+        began = time.monotonic()
+        while not caught_up():
+            if problem := failed_count():
+                raise CommandError(f"Counting failed: {problem} Logs: {self.worker.log}")
+            self.look_after()
+        say(f"All figures are current ({time.monotonic() - began:.1f} s).")
+
+    def wait_until_answering(self) -> None:
+        """Return when the pages answer."""
+        deadline = time.monotonic() + WEB_ANSWERS_WITHIN
+        while not answers(f"{self.address}healthz"):
+            if time.monotonic() > deadline:
+                raise CommandError(f"The pages do not answer. What the web said: {self.web.log}")
+            self.look_after()
+
+
+def child(name: str, *arguments: str) -> Child:
+    """Describe a process of this interpreter."""
+    return Child(name, [sys.executable, *arguments], log=settings.DATA_DIR / "log" / f"{name}.log")
+
+
+def worker_name() -> str:
+    """Return the name by which this supervisor's worker answers."""
+    return f"embedded-{os.getpid()}@localhost"
+
+
+def worker_command() -> list[str]:
+    # Two processes: one that counts for long leaves one for the heartbeat.
+    pool = ["-P", "prefork", "-c", "2", "--without-gossip", "--without-mingle"]
+    return ["-m", "celery", "-A", "nucleus", "worker", "-n", worker_name(), "-l", "WARNING", *pool]
+
+
+def web_command(port: int) -> list[str]:
+    binding = ["--bind", f"{LOOPBACK}:{port}", "--workers", "1", "--threads", "8"]
+    quiet = ["--log-level", "warning", "--no-control-socket", "--graceful-timeout", "5"]
+    return ["-m", "gunicorn", "nucleus.wsgi", *binding, *quiet]
+
+
+def prepare_folders() -> None:
+    """Make the folders, and empty the broker: the database knows what is still owed."""
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    if settings.CELERY_BROKER_URL.startswith("filesystem:"):
+        shutil.rmtree(settings.BROKER_DIR, ignore_errors=True)
+
+
+def load_reference_study() -> str:
+    """Load the reference study into an empty database; return what to say of its accounts."""
+    if not Study.objects.exists():
+        say("Loading the reference study …")
+        began = time.monotonic()
+        package = settings.BASE_DIR / "studies" / REFERENCE_STUDY
+        call_command("import_study", str(package), stdout=io.StringIO())
+        say(f"Loaded in {time.monotonic() - began:.1f} s. Counting …")
+    if not Study.objects.filter(slug=REFERENCE_STUDY).exists():
+        return ""
+    said = io.StringIO()
+    call_command("create_demo_accounts", REFERENCE_STUDY, stdout=said)
+    return said.getvalue().strip()
+
+
+def show_comparison() -> None:
+    """Print the comparison of the waves of the reference study."""
+    if Study.objects.filter(slug=REFERENCE_STUDY).exists():
+        call_command("trends", REFERENCE_STUDY)
+
+
+def caught_up() -> bool:
+    """Return whether every entry is sealed and every study counted up to its last one."""
+    return not Entry.objects.unsealed().exists() and not lagging_studies()
+
+
+def failed_count() -> str:
+    """Return why the last count of some study failed; empty where none did."""
+    failed = Freshness.objects.filter(failures__gt=0).select_related("study").first()
+    return f"{failed.study.slug}: {failed.problem}" if failed else ""
+
+
+def last_heartbeat():
+    """Return when a worker last did a task."""
+    return Heartbeat.objects.filter(name="worker").values_list("at", flat=True).first()
+
+
+def is_busy() -> bool:
+    """Ask the worker whether it is at a task; the time limit of tasks ends one that hangs."""
+    replies = app.control.inspect(destination=[worker_name()], timeout=3).active() or {}
+    return any(replies.values())
+
+
+def answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as response:  # noqa: S310 - our own address
+            return response.status == 200
+    except OSError:
+        return False
+
+
+def say(text: str) -> None:
+    if text:
+        print(text, flush=True)
