@@ -1,30 +1,34 @@
 """Counting: follow the log of a study, count what it touched, write its figures.
 
 Figures are a function of stored rows. A count is built from what is stored and then takes effect
-at once, by moving the cursor of the study from where this count began: whoever finds it moved
-rolls back and begins again. So it may be called twice, at once, late or in any order.
+at once, by moving the cursor of the study from where this count began: whoever finds that another
+count was stored meanwhile rolls back and begins again. So it may be called twice, at once, late or
+in any order. Only figures whose cells changed are made anew; the result is that of a full count.
 """
 
 import logging
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import combinations
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Max, Q
 from django.utils import timezone
 
-from analytics.actions.figures import changes_of, estimates_of, sums_of, wave_pairs
+from analytics.actions.affected import NONE, affected_cells
+from analytics.actions.figures import adjust_families, changes_of, estimates_of, sums_of
 from analytics.actions.tallying import fresh_tallies
 from analytics.models import Change, Estimate, Freshness, Tally
 from analytics.queries.design import StudyDesign, load_design
 from analytics.queries.owed import Owed, last_seal, owed_since
 from surveys.actions.sealing import seal_entries
-from surveys.models import Study, Wave
+from surveys.models import Study
 
 logger = logging.getLogger(__name__)
 
 ATTEMPTS = 10
+BATCH = 500
 MANY = 5000  # above this many interviews at once, counting all is not slower
 FIRST_WAIT = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(minutes=10)
@@ -79,40 +83,82 @@ def _attempt(study: Study, *, everything: bool) -> Counted:
     return _write(design, freshness, target, result)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Result:
     """What a count found, to be stored with the move of the cursor."""
 
     owed: Owed = field(default_factory=Owed)
-    tallies: tuple[Tally, ...] = ()
-    waves: tuple[Wave, ...] = ()
-    estimates: tuple[Estimate, ...] = ()
-    changes: tuple[Change, ...] = ()
+    tallies: list[Tally] = field(default_factory=list)
+    estimates: list[Estimate] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    moved: list[Change] = field(default_factory=list)
+    """Stored changes of which only the adjusted p value is another."""
+    outdated: dict[type, list[int]] = field(default_factory=dict)
+    """Keys of the estimates and changes that make room; not used when everything is replaced."""
 
 
 def _result(design: StudyDesign, owed: Owed) -> Result:
-    fresh = fresh_tallies(design, None if owed.everything else owed.interviews)
-    kept: list[Tally] = []
-    touched = {tally.wave_id for tally in fresh}
-    if not owed.everything:
-        for tally in Tally.objects.filter(study=design.study):
-            if tally.interview_id in owed.interviews:
-                touched.add(tally.wave_id)
-            else:
-                kept.append(tally)
-    waves = [wave for wave in design.waves if owed.everything or wave.pk in touched]
+    if owed.everything:
+        return _whole_result(design)
+    fresh = fresh_tallies(design, owed.interviews)
+    before, kept = [], []
+    for tally in Tally.objects.filter(study=design.study):
+        (before if tally.interview_id in owed.interviews else kept).append(tally)
+    affected = affected_cells(before, fresh, kept)
     sums = sums_of(design, [*kept, *fresh])
+    result = Result(owed=owed, tallies=fresh)
+    _add_estimates(result, design, sums, affected)
+    _add_changes(result, design, sums, affected)
+    return result
+
+
+def _whole_result(design: StudyDesign) -> Result:
+    tallies = fresh_tallies(design, None)
+    sums = sums_of(design, tallies)
+    changes = [
+        change
+        for before, after in combinations(design.waves, 2)
+        for change in changes_of(design, sums, before, after)
+    ]
+    adjust_families(changes)
     return Result(
-        owed=owed,
-        tallies=tuple(fresh),
-        waves=tuple(waves),
-        estimates=tuple(row for wave in waves for row in estimates_of(design, sums, wave)),
-        changes=tuple(
-            row
-            for before, after in wave_pairs(design, waves)
-            for row in changes_of(design, sums, before, after)
-        ),
+        owed=Owed(everything=True),
+        tallies=tallies,
+        estimates=[row for wave in design.waves for row in estimates_of(design, sums, wave)],
+        changes=changes,
     )
+
+
+def _add_estimates(result: Result, design: StudyDesign, sums: dict, affected: dict) -> None:
+    for wave in design.waves:
+        cells = affected.get(wave.pk, NONE)
+        if not cells:
+            continue
+        result.estimates += estimates_of(design, sums, wave, only=cells)
+        stored = Estimate.objects.filter(study=design.study, wave=wave)
+        rows = stored.values_list("pk", "indicator__code", "segment__code", "category")
+        result.outdated.setdefault(Estimate, []).extend(
+            pk for pk, indicator, segment, category in rows
+            if cells.hold(indicator, segment or "", category)
+        )  # fmt: skip
+
+
+def _add_changes(result: Result, design: StudyDesign, sums: dict, affected: dict) -> None:
+    for before, after in combinations(design.waves, 2):
+        cells = affected.get(before.pk, NONE) | affected.get(after.pk, NONE)
+        if not cells:
+            continue
+        fresh = changes_of(design, sums, before, after, only=cells)
+        stored = Change.objects.filter(study=design.study, from_wave=before, to_wave=after)
+        stays = []
+        for row in stored.select_related("indicator", "segment"):
+            segment = row.segment.code if row.segment else ""
+            if cells.hold(row.indicator.code, segment, row.category):
+                result.outdated.setdefault(Change, []).append(row.pk)
+            else:
+                stays.append(row)
+        result.changes += fresh
+        result.moved += adjust_families(fresh, stays)
 
 
 @transaction.atomic
@@ -121,7 +167,7 @@ def _write(design: StudyDesign, freshness: Freshness, target: int, result: Resul
     claimed = Freshness.objects.filter(
         pk=freshness.pk,
         counted=freshness.counted,
-        definitions_hash=freshness.definitions_hash,
+        counted_at=freshness.counted_at,
     ).update(
         counted=target,
         counted_at=timezone.now(),
@@ -138,20 +184,18 @@ def _write(design: StudyDesign, freshness: Freshness, target: int, result: Resul
 
 
 def _replace(study: Study, result: Result) -> None:
-    tallies = Tally.objects.filter(study=study)
-    estimates = Estimate.objects.filter(study=study)
-    changes = Change.objects.filter(study=study)
-    if not result.owed.everything:
-        ids = list(result.owed.interviews)
-        waves = [wave.pk for wave in result.waves]
-        estimates = estimates.filter(wave__in=waves)
-        changes = changes.filter(Q(from_wave__in=waves) | Q(to_wave__in=waves))
-        tallies = tallies.filter(interview__in=ids)
-    for rows in (tallies, estimates, changes):
-        rows.delete()
-    Tally.objects.bulk_create(result.tallies, batch_size=500)
-    Estimate.objects.bulk_create(result.estimates, batch_size=500)
-    Change.objects.bulk_create(result.changes, batch_size=500)
+    if result.owed.everything:
+        for model in (Tally, Estimate, Change):
+            model.objects.filter(study=study).delete()
+    else:
+        Tally.objects.filter(study=study, interview__in=list(result.owed.interviews)).delete()
+        for model, keys in result.outdated.items():
+            for start in range(0, len(keys), BATCH):
+                model.objects.filter(pk__in=keys[start : start + BATCH]).delete()
+    Tally.objects.bulk_create(result.tallies, batch_size=BATCH)
+    Estimate.objects.bulk_create(result.estimates, batch_size=BATCH)
+    Change.objects.bulk_create(result.changes, batch_size=BATCH)
+    Change.objects.bulk_update(result.moved, ["p_adjusted"], batch_size=BATCH)
 
 
 def count_if_due(study_id: UUID) -> Counted | None:

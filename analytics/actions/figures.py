@@ -1,17 +1,17 @@
 """From the tallies of a study to the rows of its estimates and changes."""
 
-from collections.abc import Iterable, Iterator
-from itertools import combinations
+from collections.abc import Iterable, Iterator, Sequence
 
+from analytics.actions.affected import ALL, Cells
 from analytics.models import Change, Estimate, Indicator, Segment, Tally
 from analytics.queries.design import StudyDesign, definition_of
 from analytics.stats.grades import Grade
+from analytics.stats.multiplicity import holm
 from analytics.stats.reduction import (
     ChangeRow,
     EstimateRow,
     TallyRow,
     WaveSums,
-    adjust,
     change_cell,
     estimate_cell,
     sum_up,
@@ -39,7 +39,9 @@ def sums_of(design: StudyDesign, tallies: Iterable[Tally]) -> dict[str, WaveSums
     return empty | sum_up(rows, definitions_hash=design.definitions_hash)
 
 
-def estimates_of(design: StudyDesign, sums: dict[str, WaveSums], wave: Wave) -> list[Estimate]:
+def estimates_of(
+    design: StudyDesign, sums: dict[str, WaveSums], wave: Wave, *, only: Cells = ALL
+) -> list[Estimate]:
     """Return the estimates of a wave: every indicator overall and in every category."""
     found = []
     for indicator in design.indicators:
@@ -47,10 +49,8 @@ def estimates_of(design: StudyDesign, sums: dict[str, WaveSums], wave: Wave) -> 
         if not design.asked(definition, wave):
             continue
         before = design.before(definition, wave)
-        for segment, category in _cells(design, indicator, wave):
-            row = estimate_cell(
-                sums[wave.code], definition, segment.code if segment else "", category
-            )
+        for segment, category in _cells(design, indicator, only, wave):
+            row = estimate_cell(sums[wave.code], definition, _code(segment), category)
             codes = (*definition.names(), *_variable(segment))
             comparability = design.comparability(codes, before, wave)
             found.append(
@@ -69,15 +69,22 @@ def estimates_of(design: StudyDesign, sums: dict[str, WaveSums], wave: Wave) -> 
 
 
 def _cells(
-    design: StudyDesign, indicator: Indicator, *waves: Wave
+    design: StudyDesign, indicator: Indicator, only: Cells, *waves: Wave
 ) -> Iterator[tuple[Segment | None, str]]:
     """Yield the cells of an indicator: overall, then the categories known in all the waves."""
-    yield None, ""
+    if only.hold(indicator.code, "", ""):
+        yield None, ""
     for segment in design.segments_of(indicator.unit):
         known = [design.categories(segment, wave) for wave in waves]
         for category in known[0]:
-            if all(category in categories for categories in known):
+            if all(category in categories for categories in known) and only.hold(
+                indicator.code, segment.code, category
+            ):
                 yield segment, category
+
+
+def _code(segment: Segment | None) -> str:
+    return segment.code if segment else ""
 
 
 def _variable(segment: Segment | None) -> tuple[str, ...]:
@@ -109,52 +116,62 @@ def _reason(grade: Grade | None) -> dict:
     return {"template": grade.template, "params": dict(grade.params)} if grade else {}
 
 
-def wave_pairs(design: StudyDesign, touched: Iterable[Wave]) -> list[tuple[Wave, Wave]]:
-    """Return all pairs of waves, the earlier first, of which at least one was touched."""
-    ids = {wave.pk for wave in touched}
-    return [
-        (before, after)
-        for before, after in combinations(design.waves, 2)
-        if before.pk in ids or after.pk in ids
-    ]
-
-
 def changes_of(
-    design: StudyDesign, sums: dict[str, WaveSums], before: Wave, after: Wave
+    design: StudyDesign,
+    sums: dict[str, WaveSums],
+    before: Wave,
+    after: Wave,
+    *,
+    only: Cells = ALL,
 ) -> list[Change]:
-    """Return the changes between two waves, with p values adjusted within fixed families.
-
-    A family is all unsegmented indicators of the study, or all categories of one indicator in
-    one segment: what is shown on a page never moves an adjusted p value.
-    """
-    families: dict[tuple[str, str], list[tuple[Change, ChangeRow]]] = {}
+    """Return the changes between two waves; `adjust_families` comes after."""
+    found = []
     for indicator in design.indicators:
         definition = definition_of(indicator)
         if not (design.asked(definition, before) and design.asked(definition, after)):
             continue
-        for segment, category in _cells(design, indicator, before, after):
-            code = segment.code if segment else ""
+        for segment, category in _cells(design, indicator, only, before, after):
             codes = (*definition.names(), *_variable(segment))
             status = design.comparability(codes, before, after).status
-            row = change_cell(sums[before.code], sums[after.code], definition, code, category)
+            first, second = sums[before.code], sums[after.code]
+            row = change_cell(first, second, definition, _code(segment), category)
             if status == NOT_COMPARED:  # across a break a difference would say nothing
                 row = ChangeRow(panel_clusters=row.panel_clusters)
-            change = Change(
-                study=design.study,
-                indicator=indicator,
-                from_wave=before,
-                to_wave=after,
-                segment=segment,
-                category=category,
-                comparability=status,
-                **vars(row),
+            found.append(
+                Change(
+                    study=design.study,
+                    indicator=indicator,
+                    from_wave=before,
+                    to_wave=after,
+                    segment=segment,
+                    category=category,
+                    comparability=status,
+                    **vars(row),
+                )
             )
-            family = (indicator.code, code) if segment else ("", "")
-            families.setdefault(family, []).append((change, row))
-    return [change for family in families.values() for change in _adjusted(family)]
+    return found
 
 
-def _adjusted(family: list[tuple[Change, ChangeRow]]) -> Iterator[Change]:
-    for (change, _), p in zip(family, adjust([row for _, row in family]), strict=True):
-        change.p_adjusted = p
-        yield change
+def family_of(change: Change) -> tuple:
+    """Return the family that a change is tested in.
+
+    A family is all unsegmented indicators of the study for a pair of waves, or all categories of
+    one indicator in one segment: what is shown on a page never moves an adjusted p value.
+    """
+    pair = change.from_wave_id, change.to_wave_id
+    return (*pair, change.indicator_id, change.segment_id) if change.segment_id else pair
+
+
+def adjust_families(fresh: Sequence[Change], stored: Sequence[Change] = ()) -> list[Change]:
+    """Set the adjusted p values of fresh changes; return the stored ones that moved with them."""
+    families: dict[tuple, list[Change]] = {family_of(change): [] for change in fresh}
+    for change in (*fresh, *stored):
+        if family_of(change) in families:
+            families[family_of(change)].append(change)
+    moved, kept = [], {id(change) for change in stored}
+    for family in families.values():
+        for change, p in zip(family, holm([change.p for change in family]), strict=True):
+            if id(change) in kept and change.p_adjusted != p:
+                moved.append(change)
+            change.p_adjusted = p
+    return moved

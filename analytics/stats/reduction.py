@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from analytics.stats import changes, estimates
 from analytics.stats.grades import Grade, grade
-from analytics.stats.multiplicity import holm
 from analytics.stats.results import Estimate
 from analytics.stats.tallies import SCALE, Cells, IndicatorDefinition, LeftOut, cell_key
+from surveys.domain.missing import Missing
 
 COUNT_METHOD = "count"
 
@@ -90,7 +90,7 @@ class EstimateRow:
 
 @dataclass(frozen=True)
 class ChangeRow:
-    """One change as it is stored; `p_adjusted` comes when the whole family is known."""
+    """One change as it is stored; p is adjusted later, when the whole family is known."""
 
     panel_clusters: int
     difference: float | None = None
@@ -144,12 +144,19 @@ def estimate_cell(
         count=cell.total(0),
         value=cell.total(0),
         df=max(0, len(cell.amounts) - 1),
-        left_out=sums.left_out.get(key, {}),
-        uncategorised=sums.left_out.get(cell_key(indicator.code, segment), {}) if segment else {},
+        left_out=_in_order(sums.left_out.get(key, {})),
+        uncategorised=_in_order(sums.left_out.get(cell_key(indicator.code, segment), {}))
+        if segment
+        else {},
     )
     if indicator.kind == "count":
         return row
     return _with_precision(row, _estimate(sums, cell, indicator))
+
+
+def _in_order(kinds: Mapping[str, int]) -> dict[str, int]:
+    """Return the kinds of empty in their own order, so that equal counts are equal rows."""
+    return {kind.value: kinds[kind.value] for kind in Missing if kind.value in kinds}
 
 
 def _estimate(sums: WaveSums, cell: CellSums, indicator: IndicatorDefinition) -> Estimate:
@@ -262,8 +269,3 @@ def change_cell(
 def _change_of_counts(before: int, after: int, panel: int) -> ChangeRow:
     ratio = after / before if before and after else None
     return ChangeRow(panel_clusters=panel, difference=after - before, ratio=ratio)
-
-
-def adjust(family: Sequence[ChangeRow]) -> list[float | None]:
-    """Return the p values of a family, adjusted by Holm's rule; None where nothing was tested."""
-    return holm([row.p for row in family])

@@ -345,3 +345,33 @@ def test_across_a_break_no_difference_is_stored():
     change = Change.objects.get(indicator__code="production", segment=None)
     assert (change.comparability, change.difference, change.p) == ("break", None, None)
     assert Change.objects.get(indicator__code="projects", segment=None).difference == 0
+
+
+def test_a_respondent_who_leaves_the_wave_changes_every_figure_of_it(wave):
+    for number in range(3):
+        make_interview(wave, {"stage": "production"}, {}, respondent=f"R{number}")
+    nothing = make_interview(wave, respondent="R9", aws_customer="no")
+    with_everybody = counted(wave.study)["production", "2019"]
+    by = accounts.system_account()
+    return_interview(by=by, interview=nothing, seen=nothing.version, note="Projects are missing.")
+    without = counted(wave.study)["production", "2019"]
+    assert (with_everybody.base, with_everybody.count) == (without.base, without.count) == (6, 3)
+    assert figures_follow_a_recount(wave.study)
+
+
+def test_an_edit_leaves_the_figures_of_other_cells_and_waves_alone(wave):
+    other = make_wave(wave.study, "2018")
+    make_interview(other, {"stage": "production"}, respondent="R1")
+    interview = make_interview(wave, {"stage": "research", "team_size": 3}, respondent="R1")
+    before = {key: row.pk for key, row in counted(wave.study).items()}
+    edit(interview, {1: {"team_size": 4}})
+    after = {key: row.pk for key, row in counted(wave.study).items()}
+    made_anew = {key for key in before if before[key] != after[key]}
+    assert made_anew == {("team", "2019")}
+    assert figures_follow_a_recount(wave.study)
+
+
+def figures_follow_a_recount(study):
+    followed = figures(study)
+    recount_study(study.pk)
+    return figures(study) == followed

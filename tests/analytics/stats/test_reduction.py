@@ -4,11 +4,9 @@ from hypothesis import strategies as st
 
 from analytics import stats
 from analytics.stats.reduction import (
-    ChangeRow,
     MixedDefinitions,
     TallyRow,
     WaveSums,
-    adjust,
     change_cell,
     estimate_cell,
     sum_up,
@@ -130,8 +128,3 @@ def test_counts_change_without_a_test():
         summed(row("a", {"x||": [2, 2]}))["2019"], summed(row("a", {"x||": [5, 5]}))["2019"], COUNT
     )
     assert (found.difference, found.ratio, found.p, found.low) == (3, 2.5, None, None)
-
-
-def test_p_values_are_adjusted_within_their_family():
-    family = [ChangeRow(0, p=0.01), ChangeRow(0, p=None), ChangeRow(0, p=0.04)]
-    assert adjust(family) == [0.02, None, 0.04]
