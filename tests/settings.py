@@ -1,13 +1,21 @@
-"""The settings under test: the embedded defaults, in a folder of their own, with fast passwords."""
+"""The settings under test: the defaults, in a folder of their own, without a broker."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
-os.environ.setdefault("NUCLEUS_DATA_DIR", tempfile.mkdtemp(prefix="nucleus-tests-"))
+if "PYTEST_XDIST_WORKER" not in os.environ:  # the workers of xdist inherit the folder
+    os.environ["NUCLEUS_DATA_DIR"] = tempfile.mkdtemp(prefix="nucleus-tests-")
+    atexit.register(shutil.rmtree, os.environ["NUCLEUS_DATA_DIR"], ignore_errors=True)
 
-from nucleus.settings import *  # noqa: E402, F403
-from nucleus.settings import STATIC_ROOT  # noqa: E402
+from nucleus.settings import *  # noqa: F403
+from nucleus.settings import STATIC_ROOT
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Nudges go nowhere: a test that wants counting calls it, or starts processes of its own.
+CELERY_BROKER_URL = "memory://"
+CELERY_BROKER_TRANSPORT_OPTIONS = {}
 Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)
