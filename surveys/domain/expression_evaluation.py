@@ -276,7 +276,7 @@ _CONSTANTS: dict[str, Callable[[Node], Any]] = {
     "true": lambda node: True,
     "false": lambda node: False,
     "text": lambda node: node["value"],
-    "number": lambda node: read_number(str(node["value"])),
+    "numeral": lambda node: read_number(str(node["value"])),
 }
 _OPERATIONS: dict[str, Callable[..., Cell]] = {
     "=": _equal,

@@ -206,7 +206,7 @@ def _number(token: str, text: str, at: int) -> Node:
     whole, _, fraction = token.partition(".")
     exact = f"{whole.lstrip('0') or '0'}{'.' if fraction else ''}{fraction}"
     is_small = not fraction and int(exact) <= LARGEST
-    return {"op": "number", "value": int(exact) if is_small else exact}
+    return {"op": "numeral", "value": int(exact) if is_small else exact}
 
 
 _LEAVES: dict[str, Callable[[str, str, int], Node]] = {

@@ -103,7 +103,7 @@ class _Checker:
     def of(self, node: Node) -> Name | None:
         """Return what a node yields, and report what is wrong in it; None where it is unclear."""
         op = node["op"]
-        if op == "number":
+        if op == "numeral":
             return Name(Type.NUMBER, frozenset({str(node["value"])}))
         if op == "text":
             return Name(Type.TEXT, frozenset({node["value"]}))

@@ -43,7 +43,7 @@ def evaluate(node: Node, frame: pd.DataFrame, below: pd.DataFrame | None = None)
     op = node["op"]
     if op == "name":
         return column_of(frame, node["name"])
-    if op in ("number", "text"):
+    if op in ("numeral", "text"):
         return _constant(node["value"], frame)
     if op in ("true", "false"):
         return _constant(op == "true", frame)

@@ -1,0 +1,118 @@
+"""The browser's evaluator gives what the server's gives, for every vector and many more."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
+from surveys.domain.expressions import ExpressionError, parse
+from tests.surveys.domain.expression_cases import (
+    ANSWERS,
+    EXPRESSIONS,
+    KINDS,
+    VECTORS,
+    outcome,
+)
+
+pytestmark = pytest.mark.browser
+
+SCRIPT = Path(__file__).parents[2] / "static" / "nucleus" / "expressions.js"
+RUN_ALL = """cases => cases.map(([tree, answers, self]) => {
+  try {
+    const {value, missing} = window.NucleusExpressions.evaluate(tree, answers, {self});
+    return missing === null ? value : {missing};
+  } catch (error) {
+    if (!(error instanceof window.NucleusExpressions.ExpressionError)) throw error;
+    return {error: error.position};
+  }
+})"""
+
+
+@pytest.fixture
+def in_browser(page):
+    """Return a function from cases (expression, answers, `.`) to what the browser makes of them."""
+    page.set_content("<!doctype html><title>blank</title>")
+    page.add_script_tag(content=SCRIPT.read_text("utf-8"))
+
+    def evaluate(cases):
+        trees = [
+            [parse(text).tree, answers, *([] if own is None else [own])]
+            for text, answers, own in cases
+        ]
+        return page.evaluate(RUN_ALL, trees)
+
+    return evaluate
+
+
+def is_readable(text):
+    try:
+        parse(text)
+    except ExpressionError:
+        return False
+    return True
+
+
+def test_every_vector_gives_the_same_in_the_browser(in_browser):
+    vectors = [vector for vector in VECTORS if is_readable(vector[1])]
+    found = in_browser([(text, answers, own) for _, text, answers, own, _ in vectors])
+    differing = [
+        (vector, result)
+        for vector, result in zip(vectors, found, strict=True)
+        if (result, type(result)) != (vector[4], type(vector[4]))
+    ]
+    assert differing == []
+
+
+def test_any_expression_gives_the_same_in_the_browser(in_browser):
+    cases = []
+
+    @seed(20171)
+    @settings(
+        max_examples=600,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(EXPRESSIONS, ANSWERS, st.integers(-5, 5) | st.sampled_from(["0.5", "a"]) | KINDS)
+    def collect(text, answers, own):
+        cases.append((text, answers, own))
+
+    collect()
+    expected = [outcome(*case) for case in cases]
+    differing = [
+        (case, here, there)
+        for case, here, there in zip(cases, expected, in_browser(cases), strict=True)
+        if (here, type(here)) != (there, type(there))
+    ]
+    assert len(cases) >= 300
+    assert differing == []
+
+
+def test_truth_is_true_false_or_unknown(page, in_browser):
+    def truth(text, answers):
+        call = "([tree, answers]) => window.NucleusExpressions.truth(tree, answers)"
+        return page.evaluate(call, [parse(text).tree, answers])
+
+    assert truth("${a} = 1", {"a": 1}) is True
+    assert truth("${a} = 1", {"a": 2}) is False
+    assert truth("${a} = 1", {"a": {"missing": "refused"}}) is None
+    assert truth("${constructor} = 1", {}) is None
+
+
+def test_half_typed_numbers_are_told_apart_from_unknown_answers(in_browser):
+    assert in_browser([("${d} > 1", {"d": "12."}, None)]) == [True]
+    assert in_browser([("${d} > 1", {"d": "-"}, None)]) == [{"error": 5}]
+
+
+def test_the_script_needs_no_eval(page):
+    policy = "default-src 'none'; script-src 'unsafe-inline'"
+    page.set_content(
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+        f"<script>{SCRIPT.read_text('utf-8')}</script>"
+        f"<script>document.title = NucleusExpressions.truth("
+        '{"op": "regex", "at": 0, "args": [{"op": "text", "value": "a"}, {"op": "true"}], '
+        '"program": [[97, 97]]}, {})</script>'
+    )
+    assert page.title() == "true"
