@@ -1,1 +1,51 @@
 """What all tests share. They need no broker, no network and no folder of the checkout."""
+
+import os
+
+import pytest
+from django.core.cache import cache
+from django.db.backends.sqlite3.base import DatabaseOperations
+
+# Marker: the variable that lets its tests run, and why they are skipped without it.
+OPTIONAL = {
+    "services": ("NUCLEUS_TEST_SERVICES", "needs PostgreSQL and Redis: make test-services"),
+    "soak": ("NUCLEUS_SOAK", "long form: make soak"),
+}
+
+
+def pytest_collection_modifyitems(items):
+    for marker, (variable, reason) in OPTIONAL.items():
+        if os.environ.get(variable) == "1":
+            continue
+        for item in items:
+            if item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    """Forget the failed sign-ins that another test counted."""
+    cache.clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_past_append_only_triggers():
+    """Let a transactional test leave an empty database behind; PostgreSQL's TRUNCATE may anyway.
+
+    The triggers of the log stand again before the next test.
+    """
+    flush = DatabaseOperations.execute_sql_flush
+
+    def flush_without_triggers(operations, statements):
+        with operations.connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+            for name, _definition in triggers:
+                cursor.execute(f"DROP TRIGGER {operations.quote_name(name)}")
+            flush(operations, statements)
+            for _name, definition in triggers:
+                cursor.execute(definition)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", flush_without_triggers)
+        yield
