@@ -140,14 +140,14 @@ class _Checker:
             return BOOLEAN
         if refusal := _refusal(node["op"], left, right):
             self.report(node, refusal, op=node["op"], left=left.type.value, right=right.type.value)
-        elif node["op"] in ("=", "!="):
+        elif node["op"] in ("=", "!=") and not (left.is_blank or right.is_blank):
             self.categories(node["args"][1], left, right)
             self.categories(node["args"][0], right, left)
         return BOOLEAN
 
     def categories(self, node: Node, question: Name, given: Name) -> None:
         """Report categories written out that the question does not have."""
-        if question.choices is None or given.choices is None or given.is_blank:
+        if question.choices is None or given.choices is None:
             return
         if question.type not in (Type.SELECT_ONE, Type.SELECT_MULTIPLE):
             return

@@ -17,6 +17,14 @@ VECTORS = [
 ]
 
 
+def attempt(function, *arguments):
+    """Return (result, None), or (None, the error in the expression)."""
+    try:
+        return function(*arguments), None
+    except ExpressionError as error:
+        return None, error
+
+
 def outcome(text, answers, self_value=None):
     """Return what an expression gives for a record, in the notation of the vectors.
 
@@ -24,9 +32,8 @@ def outcome(text, answers, self_value=None):
     or too large for a browser, is a text like "1/3".
     """
     fields = {} if self_value is None else {"self_value": self_value}
-    try:
-        found = evaluate(parse(text), record_frame(answers, **fields))
-    except ExpressionError as error:
+    found, error = attempt(lambda: evaluate(parse(text), record_frame(answers, **fields)))
+    if error:
         return {"error": error.position}
     return plain(found.values[0], found.missing[0])
 
