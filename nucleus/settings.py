@@ -95,7 +95,9 @@ if PRODUCTION:
     env.required("DATABASE_URL")  # an empty SQLite file must not stand in for the real database
 DATABASES = {
     "default": dj_database_url.config(
-        default=f"sqlite:///{DATA_DIR / 'nucleus.sqlite3'}", conn_max_age=60
+        default=f"sqlite:///{DATA_DIR / 'nucleus.sqlite3'}",
+        conn_max_age=60,
+        conn_health_checks=True,
     )
 }
 if "sqlite3" in DATABASES["default"]["ENGINE"]:
@@ -106,6 +108,11 @@ if "sqlite3" in DATABASES["default"]["ENGINE"]:
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
         ),
     }
+elif "postgresql" in DATABASES["default"]["ENGINE"]:
+    # No statement and no forgotten transaction holds up the others for long.
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
+        "-c statement_timeout=120s -c lock_timeout=20s -c idle_in_transaction_session_timeout=300s"
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.text("REDIS_URL")
 CACHE_URL = env.text("CACHE_URL", default=REDIS_URL)
