@@ -1,0 +1,87 @@
+# Needs Python 3.11 or newer with pip, and make. Nothing else.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PORT ?= 8000
+# Settings and secrets come from the environment; every recipe passes it on.
+export PORT
+
+RUN := .venv/bin/python
+PYTEST := $(RUN) -m pytest --numprocesses 2
+DATABASE_URL_OF_TESTS := $(or $(DATABASE_URL),postgres://postgres@127.0.0.1:5432/postgres)
+REDIS_URL_OF_TESTS := $(or $(REDIS_URL),redis://127.0.0.1:6379/15)
+
+# A server as `make check` imagines it; nothing connects to these addresses.
+PRODUCTION := NUCLEUS_MODE=production ALLOWED_HOSTS=nucleus.example.org \
+  DATABASE_URL=postgres://nucleus@127.0.0.1/nucleus REDIS_URL=redis://127.0.0.1:6379/0 \
+  SECRET_KEY=$$($(RUN) -c 'import secrets; print(secrets.token_urlsafe(64))')
+
+.PHONY: help setup setup-dev load run test test-browser test-services check bench soak lock messages clean
+
+help:
+	@echo 'make run            load the reference study, count it, serve on 127.0.0.1:$(PORT)'
+	@echo 'make load           the same without serving'
+	@echo 'make test           the tests on SQLite and the built-in broker'
+	@echo 'make test-browser   the tests in a real browser; fails where there is no Chromium'
+	@echo 'make test-services  the tests on PostgreSQL and Redis (DATABASE_URL, REDIS_URL)'
+	@echo 'make check          style, types, layers, settings, templates, translations'
+	@echo 'make soak           the long forms of the fault tests'
+	@echo 'make bench          benchmarks, as ratios'
+	@echo 'make lock           pin the dependencies of pyproject.toml anew'
+	@echo 'make messages       collect the strings to translate (needs gettext)'
+	@echo 'make clean          remove .venv and what tools left behind, never the data in var/'
+
+setup:
+	@test -n "$(PYTHON)" || { echo 'No python3 found. Install Python 3.11 or newer.'; exit 1; }
+	@$(PYTHON) bootstrap.py requirements.lock
+
+setup-dev:
+	@test -n "$(PYTHON)" || { echo 'No python3 found. Install Python 3.11 or newer.'; exit 1; }
+	@$(PYTHON) bootstrap.py requirements.lock requirements-dev.lock
+
+run: setup
+	@exec $(RUN) -m nucleus.embedded
+
+load: setup
+	@exec $(RUN) -m nucleus.embedded --load
+
+test: setup-dev
+	$(PYTEST)
+
+test-browser: setup-dev
+	NUCLEUS_REQUIRE_BROWSER=1 $(RUN) -m pytest -m browser
+
+test-services: setup-dev
+	NUCLEUS_TEST_SERVICES=1 DATABASE_URL=$(DATABASE_URL_OF_TESTS) REDIS_URL=$(REDIS_URL_OF_TESTS) \
+	  $(PYTEST)
+
+check: setup-dev
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	$(RUN) -m mypy
+	.venv/bin/lint-imports
+	$(RUN) manage.py makemigrations --check --dry-run
+	$(RUN) manage.py check --database default --fail-level WARNING
+	$(PRODUCTION) $(RUN) manage.py check --deploy --fail-level WARNING
+	$(RUN) -m djlint templates --lint --quiet
+	.venv/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+	$(RUN) -m pip check
+	$(RUN) -m pytest tests/test_architecture.py tests/test_translations.py
+
+bench: setup
+	$(RUN) -m benchmarks
+
+soak: setup-dev
+	NUCLEUS_SOAK=1 $(PYTEST)
+
+lock: setup-dev
+	$(RUN) -m uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header \
+	  --no-annotate --python-version 3.11 pyproject.toml --output-file requirements.lock
+	$(RUN) -m uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header \
+	  --no-annotate --python-version 3.11 pyproject.toml --extra dev \
+	  --constraints requirements.lock --output-file requirements-dev.lock
+
+messages: setup-dev
+	$(RUN) manage.py makemessages --locale es --no-location --no-obsolete --ignore .venv --ignore var
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
