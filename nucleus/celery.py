@@ -4,8 +4,10 @@ import os
 from pathlib import Path
 
 from celery import Celery
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nucleus.settings")
+TRANSPORT_ALIASES["filesystem"] = "nucleus.filesystem_broker:Transport"
 
 app = Celery("nucleus")
 app.config_from_object("django.conf:settings", namespace="CELERY")
