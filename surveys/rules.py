@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from surveys.domain.roles import ROLES, Permission
+from surveys.domain.roles import IN_WORDS, ROLES, Permission
 from surveys.models import Membership, Study
 
 
@@ -44,6 +44,6 @@ def get_for_user(queryset, user, permission: Permission, *, study_of=lambda obj:
     if permission not in permissions:
         raise PermissionDenied(
             _("Your role does not include: %(permission)s. Ask an admin of the study.")
-            % {"permission": permission}
+            % {"permission": _(IN_WORDS[permission])}
         )
     return obj

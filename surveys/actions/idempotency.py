@@ -1,11 +1,33 @@
 """A repeated submission yields one record and the same answer."""
 
+import functools
 import uuid
+
+from django.db import IntegrityError, transaction
 
 from surveys.domain.canonical import content_hash
 from surveys.domain.refusals import Refused
 from surveys.domain.wording import gettext_noop
 from surveys.models import IdempotencyKey, User, Version
+
+
+def first_or_found(write):
+    """Run a write in a transaction, and once more where another one was first.
+
+    Two writers of the same id or code may both find nothing there. The database lets one of them
+    through; the other then finds what the first one made.
+    """
+
+    @functools.wraps(write)
+    def write_or_find(**given):
+        try:
+            with transaction.atomic():
+                return write(**given)
+        except IntegrityError:
+            with transaction.atomic():
+                return write(**given)
+
+    return write_or_find
 
 
 def repeated(model, *, by: User, key: str, id: uuid.UUID | None, submission):
@@ -25,11 +47,13 @@ def repeated(model, *, by: User, key: str, id: uuid.UUID | None, submission):
         return model.objects.get(pk=used.record_id)
     if id is None:
         return None
+    label = model._meta.label_lower
+    # In this order: a record that appears between the two queries was not deleted.
+    was_stored = Version.objects.filter(record_type=label, record_id=id).exists()
     existing = model.objects.filter(pk=id).first()
     if existing:
         return _same_or_refuse(existing, by=by, submission=submission)
-    label = model._meta.label_lower
-    if Version.objects.filter(record_type=label, record_id=id).exists():
+    if was_stored:
         raise Refused(
             gettext_noop("The id %(id)s belongs to a record that was deleted. Use a new id."),
             {"id": id},

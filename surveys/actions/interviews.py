@@ -2,20 +2,19 @@
 
 import uuid
 
-from django.db import transaction
-
 from surveys.actions import log
-from surveys.actions.idempotency import remember, repeated
+from surveys.actions.idempotency import first_or_found, remember, repeated
 from surveys.actions.respondents import ensure_organization
 from surveys.domain.answers import check_interview
 from surveys.domain.entries import InterviewEntry, ProjectEntry
+from surveys.domain.head import check_head
 from surveys.domain.interviews import COUNTED, State
 from surveys.domain.refusals import InvalidAnswers, Refused
 from surveys.domain.wording import gettext_noop
 from surveys.models import Interview, Project, Questionnaire, Respondent, User, Wave
 
 
-@transaction.atomic
+@first_or_found
 def record_interview(
     *,
     by: User,
@@ -74,15 +73,15 @@ def insert_project(
 
 
 def checked_entry(questionnaire: Questionnaire, entry: InterviewEntry, *, complete: bool):
-    """Check all answers of an entry; raise InvalidAnswers with every problem at once."""
+    """Check an entry with all its answers; raise InvalidAnswers with every problem at once."""
     checked = check_interview(
         questionnaire.form,
         entry.answers,
         [project.answers for project in entry.projects],
         complete=complete,
     )
-    if checked.problems:
-        raise InvalidAnswers(checked.problems)
+    if problems := [*check_head(entry), *checked.problems]:
+        raise InvalidAnswers(problems)
     return checked
 
 

@@ -7,18 +7,19 @@ import secrets
 
 from django.db import connection, transaction
 
-from surveys.domain.canonical import content_hash
-from surveys.domain.refusals import StaleVersion
+from surveys.domain.canonical import NotCanonical, canonical_json, content_hash
+from surveys.domain.refusals import Refused, StaleVersion
 from surveys.models import Entry, Version
 from surveys.request_id import current_request_id
 from surveys.signals import entries_committed
 
 
 def insert(record, *, by, action: str) -> Entry:
-    """Insert a new record as version 1."""
+    """Insert a new record as version 1; Refused where a text holds what cannot be stored."""
     record.version = 1
+    content = storable(record.content())
     record.save(force_insert=True)
-    return _write_entry(record, by=by, action=action, content=record.content())
+    return _write_entry(record, by=by, action=action, content=content)
 
 
 def update(record, *, by, action: str, seen: int | None = None) -> Entry:
@@ -26,8 +27,9 @@ def update(record, *, by, action: str, seen: int | None = None) -> Entry:
 
     `seen` is the version that the writer saw, by default the one that was loaded. The row is
     claimed by a conditional UPDATE whose row count decides, which holds on every database.
-    Raises StaleVersion when somebody else was first.
+    Raises StaleVersion when somebody else was first, Refused where a text cannot be stored.
     """
+    content = storable(record.content())
     seen = record.version if seen is None else seen
     fields = {
         field.attname: getattr(record, field.attname)
@@ -40,7 +42,7 @@ def update(record, *, by, action: str, seen: int | None = None) -> Entry:
         current = model.objects.values_list("version", flat=True).get(pk=record.pk)
         raise StaleVersion(seen=seen, current=current)
     record.version = seen + 1
-    return _write_entry(record, by=by, action=action, content=record.content())
+    return _write_entry(record, by=by, action=action, content=content)
 
 
 def delete(record, *, by, action: str) -> Entry:
@@ -51,12 +53,11 @@ def delete(record, *, by, action: str) -> Entry:
     if claimed != 1:
         raise StaleVersion(seen=last, current=last + 1)
     record.version = last + 1
-    content = {"id": record_id, "deleted": True}
+    content = storable({"id": record_id, "deleted": True})
     return _write_entry(record, by=by, action=action, content=content, study_id=study_id)
 
 
 def _write_entry(record, *, by, action, content, study_id=None) -> Entry:
-    content = canonical_content(content)
     salt = secrets.token_hex(16)
     place = {
         "record_type": record._meta.label_lower,
@@ -74,6 +75,16 @@ def _write_entry(record, *, by, action, content, study_id=None) -> Entry:
     Version.objects.create(entry=entry, salt=salt, content=content, **place)
     _announce_after_commit(entry.study_id)
     return entry
+
+
+def storable(content: dict) -> dict:
+    """Return the content as the history stores it; refuse what no database can keep."""
+    content = canonical_content(content)
+    try:
+        canonical_json(content)
+    except NotCanonical as error:
+        raise Refused(error.template, error.params) from error
+    return content
 
 
 def canonical_content(content: dict) -> dict:

@@ -5,6 +5,8 @@ import datetime
 from django.db import transaction
 
 from surveys.actions import log
+from surveys.actions.idempotency import first_or_found
+from surveys.domain.head import PSEUDONYM, PSEUDONYM_RULE
 from surveys.domain.refusals import Refused
 from surveys.domain.wording import gettext_noop
 from surveys.models import (
@@ -19,9 +21,10 @@ from surveys.models import (
 )
 
 
-@transaction.atomic
+@first_or_found
 def ensure_respondent(*, by: User, study: Study, code: str, id=None) -> Respondent:
     """Return the respondent with this pseudonym code, created if new."""
+    _require_pseudonym(code)
     existing = study.respondents.filter(code=code).first()
     if existing:
         return existing
@@ -30,9 +33,10 @@ def ensure_respondent(*, by: User, study: Study, code: str, id=None) -> Responde
     return respondent
 
 
-@transaction.atomic
+@first_or_found
 def ensure_organization(*, by: User, study: Study, code: str) -> Organization:
     """Return the organization with this pseudonym code, created if new."""
+    _require_pseudonym(code)
     existing = study.organizations.filter(code=code).first()
     if existing:
         return existing
@@ -41,14 +45,20 @@ def ensure_organization(*, by: User, study: Study, code: str) -> Organization:
     return organization
 
 
-@transaction.atomic
+def _require_pseudonym(code: str) -> None:
+    """Refuse what may be a name: identity is stored apart."""
+    if not PSEUDONYM.fullmatch(code):
+        raise Refused(PSEUDONYM_RULE)
+
+
+@first_or_found
 def identify_respondent(*, by: User, respondent: Respondent, **fields) -> RespondentIdentity:
     """Store name and contact of a respondent, apart from all answers."""
     identity = RespondentIdentity.objects.filter(respondent=respondent).first()
     return _store_identity(identity or RespondentIdentity(respondent=respondent), fields, by=by)
 
 
-@transaction.atomic
+@first_or_found
 def identify_organization(*, by: User, organization: Organization, name: str):
     """Store the name of an organization, apart from all answers."""
     identity = OrganizationIdentity.objects.filter(organization=organization).first()
@@ -67,7 +77,7 @@ def _store_identity(identity, fields: dict, *, by: User):
     return identity
 
 
-@transaction.atomic
+@first_or_found
 def record_consent(
     *,
     by: User,

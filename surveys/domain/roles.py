@@ -1,6 +1,9 @@
 """Who may do what in a study. A person may hold several roles; what they allow adds up."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+
+from surveys.domain.wording import gettext_noop
 
 
 class Permission(StrEnum):
@@ -22,6 +25,25 @@ class Permission(StrEnum):
     ERASE = "erase"  # erase a respondent's identity and answers
     RELEASE_MAKE = "release_make"  # freeze a citable state of a wave
 
+
+IN_WORDS: Mapping[Permission, str] = {
+    Permission.INTERVIEW_ENTER: gettext_noop("entering interviews"),
+    Permission.INTERVIEW_READ: gettext_noop("reading interviews"),
+    Permission.IDENTITY_READ: gettext_noop("seeing who the respondents are"),
+    Permission.INTERVIEW_APPROVE: gettext_noop("approving interviews"),
+    Permission.INDICATOR_EDIT: gettext_noop("defining indicators"),
+    Permission.FIGURES_READ: gettext_noop("seeing the figures"),
+    Permission.RECORDS_EXPORT: gettext_noop("exporting records"),
+    Permission.IDENTITY_EXPORT: gettext_noop("exporting names and contacts"),
+    Permission.WAVE_EDIT: gettext_noop("planning and opening waves"),
+    Permission.QUESTIONNAIRE_EDIT: gettext_noop("publishing questionnaires"),
+    Permission.LINEAGE_EDIT: gettext_noop("saying what compares between waves"),
+    Permission.PEOPLE_EDIT: gettext_noop("giving roles"),
+    Permission.CONSENT_EDIT: gettext_noop("changing the consent texts"),
+    Permission.ERASE: gettext_noop("erasing respondents"),
+    Permission.RELEASE_MAKE: gettext_noop("making releases"),
+}
+"""What each permission allows, for whoever lacks it."""
 
 ROLES = {
     "researcher": frozenset(

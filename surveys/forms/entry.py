@@ -4,6 +4,7 @@ The form reads what was typed and shows what is wrong with it; whether an answer
 said by `surveys.domain.answers`, as for the import.
 """
 
+import re
 import uuid
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,9 +18,9 @@ from surveys.domain.questionnaire import Kind, Level
 from surveys.domain.wording import in_language
 from surveys.forms.head import HeadForm
 
-MAX_PROJECTS = 500
 OFFERED_MISSING = (Missing.REFUSED, Missing.DONT_KNOW)
 NOTHING_SELECTED = "[]"
+VERSION = re.compile("[0-9]{1,9}")
 
 
 @dataclass
@@ -103,6 +104,11 @@ class RecordFields:
     def by_code(self) -> dict[str, QuestionField]:
         return {f.question.code: f for _section, fields in self.sections for f in fields}
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the page unfolds it: it is new, or something in it needs attention."""
+        return not self.label or any(f.problems or f.conflict for f in self.by_code().values())
+
 
 class EntryForm:
     """An interview and its projects on one page.
@@ -116,7 +122,7 @@ class EntryForm:
         self.data = data
         self.head = HeadForm(data, languages=languages, interview=interview, initial=initial)
         self.id = self._given_id()
-        self.seen = int(data["seen"]) if data and data.get("seen", "").isdigit() else None
+        self.seen = as_version(data.get("seen", "")) if data else None
         if data is None and interview is not None:
             self.seen = interview.version
         self.problems: list[str] = []
@@ -162,15 +168,15 @@ class EntryForm:
 
     def _typed_projects(self) -> list[RecordFields]:
         records = []
-        ids = [as_uuid(text) for text in self.data.getlist("project")][:MAX_PROJECTS]
+        ids = [as_uuid(text) for text in self.data.getlist("project")]
         for project_id in dict.fromkeys(i for i in ids if i is not None):
             prefix = f"p-{project_id}"
             if self.data.get(f"{prefix}-remove"):
                 continue
             record = self._record(Level.PROJECT, prefix, {})
-            seen = self.data.get(f"{prefix}-seen", "")
-            record.id, record.seen = project_id, int(seen) if seen.isdigit() else None
-            record.label = self.data.get(f"{prefix}-label", "").strip()[:200]
+            record.id = project_id
+            record.seen = as_version(self.data.get(f"{prefix}-seen", ""))
+            record.label = self.data.get(f"{prefix}-label", "").strip()
             records.append(record)
         return records
 
@@ -226,9 +232,9 @@ class EntryForm:
     def _removed(self) -> dict[uuid.UUID, int]:
         removed = {}
         for text in self.data.getlist("project"):
-            seen = self.data.get(f"p-{text}-seen", "")
-            if self.data.get(f"p-{text}-remove") and as_uuid(text) and seen.isdigit():
-                removed[as_uuid(text)] = int(seen)
+            project, seen = as_uuid(text), as_version(self.data.get(f"p-{text}-seen", ""))
+            if self.data.get(f"p-{text}-remove") and project and seen:
+                removed[project] = seen
         return removed
 
     def show_answer_problems(self, problems) -> None:
@@ -307,6 +313,11 @@ def shown(value) -> str:
     if kind is not None:
         return kind.value.replace("_", " ")
     return ", ".join(value) if isinstance(value, list) else str(value)
+
+
+def as_version(text: str) -> int | None:
+    """Return the version that a page says it saw, or None where it says none."""
+    return int(text) if VERSION.fullmatch(text) else None
 
 
 def as_uuid(text: str) -> uuid.UUID | None:

@@ -4,12 +4,10 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from surveys.domain.head import LONGEST_MINUTES, PSEUDONYM, PSEUDONYM_RULE
 from surveys.models import Interview
 
-PSEUDONYM = RegexValidator(
-    r"^[A-Za-z0-9][A-Za-z0-9._-]*$",
-    _("Use letters, digits, dots, hyphens and underscores only, such as R104."),
-)
+IS_PSEUDONYM = RegexValidator(rf"^{PSEUDONYM.pattern}\Z", _(PSEUDONYM_RULE))
 
 
 class HeadForm(forms.Form):
@@ -18,14 +16,14 @@ class HeadForm(forms.Form):
     respondent = forms.CharField(
         label=_("Respondent"),
         max_length=64,
-        validators=[PSEUDONYM],
+        validators=[IS_PSEUDONYM],
         help_text=_("The pseudonym code of the expert, such as R104. No names here."),
     )
     organization = forms.CharField(
         label=_("Organization"),
         max_length=64,
         required=False,
-        validators=[PSEUDONYM],
+        validators=[IS_PSEUDONYM],
         help_text=_("The pseudonym code of the employer at the time of the interview."),
     )
     held_on = forms.DateField(
@@ -38,11 +36,11 @@ class HeadForm(forms.Form):
         label=_("Mode"), required=False, choices=[("", "—"), *Interview.Mode.choices]
     )
     duration_minutes = forms.IntegerField(
-        label=_("Duration in minutes"), required=False, min_value=1, max_value=1440
+        label=_("Duration in minutes"), required=False, min_value=1, max_value=LONGEST_MINUTES
     )
     language = forms.ChoiceField(label=_("Language of the interview"))
     interviewer = forms.CharField(
-        label=_("Interviewer"), max_length=64, required=False, validators=[PSEUDONYM]
+        label=_("Interviewer"), max_length=64, required=False, validators=[IS_PSEUDONYM]
     )
     consent = forms.BooleanField(
         label=_("The respondent has agreed to participate"),

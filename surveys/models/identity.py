@@ -1,6 +1,7 @@
 """Who stands behind a pseudonym. Apart from answers, never exported with them."""
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from surveys.models.record import Record
 
@@ -17,7 +18,7 @@ class RespondentIdentity(Record):
         verbose_name_plural = "respondent identities"
 
     def __str__(self):
-        return f"Identity of {self.respondent.code}"
+        return _("Identity of %(code)s") % {"code": self.respondent.code}
 
     def get_study_id(self):
         return self.respondent.study_id
@@ -35,7 +36,7 @@ class OrganizationIdentity(Record):
         verbose_name_plural = "organization identities"
 
     def __str__(self):
-        return f"Identity of {self.organization.code}"
+        return _("Identity of %(code)s") % {"code": self.organization.code}
 
     def get_study_id(self):
         return self.organization.study_id

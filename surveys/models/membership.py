@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from surveys.models.record import Record
 
@@ -8,9 +9,9 @@ class Membership(Record):
     """One role of one person in one study; a person may hold several."""
 
     class Role(models.TextChoices):
-        RESEARCHER = "researcher"
-        ANALYST = "analyst"
-        ADMIN = "admin"
+        RESEARCHER = "researcher", _("Researcher")
+        ANALYST = "analyst", _("Analyst")
+        ADMIN = "admin", _("Admin")
 
     study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="memberships")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships")

@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from surveys.models.record import Record
 
@@ -15,7 +16,7 @@ class Quote(Record):
     text = models.TextField()
     translation = models.TextField(blank=True)
     attribution = models.JSONField(default=dict, blank=True)
-    themes = models.JSONField(default=list, blank=True, help_text="Codes of the study's themes.")
+    themes = models.JSONField(default=list, blank=True, help_text=_("Codes of the study's themes."))
 
     class Meta:
         ordering = ("interview", "position")

@@ -89,7 +89,7 @@ def _settings(sheet: Sheet) -> dict[str, str]:
 
 def _default_language(sheet: Sheet, title: str, languages: Sequence[str]) -> str:
     named = [language for language in languages if language]
-    if not title.strip() and named:
+    if not title.strip() and named and "" not in languages:
         return named[0]
     code = language_code(title.strip() or "en")
     if code is None or (named and "" not in languages and code not in named):

@@ -96,8 +96,8 @@ class SurveyReader:
                 self._group.rows += 1
                 self._repeat_rows += 1
                 self._question(line, cells, kind)
-        self._close_section()
         self._report_open_parts()
+        self._close_section()
         return self._sections
 
     @property
@@ -196,6 +196,10 @@ class SurveyReader:
         self._group = _Group(0, "", {})
 
     def _report_open_parts(self) -> None:
+        if self._group.code:
+            self.sheet.problem(
+                self._group.line, "type", gettext_noop("This group has no end_group. Add it.")
+            )
         if self._repeat is not None:
             self.sheet.problem(
                 self._repeat, "type", gettext_noop("This repeat has no end_repeat. Add it.")
@@ -230,7 +234,7 @@ class SurveyReader:
             constraint=self._condition(line, cells, "constraint"),
             constraint_message=self._texts(cells, "constraint_message"),
             choices=choices,
-            choice_list=list_name,
+            choice_list=list_name if list_name in self.lists else "",
         )
         self.sheet.check_label(line, cells, self.default, self.languages)
         self._questions.append(question)

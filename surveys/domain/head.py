@@ -1,0 +1,82 @@
+"""The rules of what stands beside the answers: codes, mode, duration, language, labels."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from surveys.domain.answers import AnswerProblem
+from surveys.domain.canonical import UNSTORABLE
+from surveys.domain.entries import InterviewEntry
+from surveys.domain.questionnaire import LANGUAGE, Level
+from surveys.domain.wording import gettext_noop
+
+PSEUDONYM = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+"""What respondents, organizations and interviewers are called: a code, never a name."""
+
+PSEUDONYM_RULE = gettext_noop(
+    "Use letters, digits, dots, hyphens and underscores only, such as R104, at most 64."
+)
+MODES = ("in_person", "video", "phone", "written")
+LONGEST_MINUTES = 1440
+LONGEST_LABEL = 200
+
+
+def check_head(entry: InterviewEntry) -> list[AnswerProblem]:
+    """Return what is wrong with an entry beside its answers."""
+    return [*_head_problems(entry), *_label_problems(entry)]
+
+
+def _head_problems(entry: InterviewEntry) -> Iterator[AnswerProblem]:
+    for name in ("organization", "interviewer"):
+        code = getattr(entry, name)
+        if code and not PSEUDONYM.fullmatch(code):
+            yield _problem(name, PSEUDONYM_RULE)
+    if entry.mode and entry.mode not in MODES:
+        yield _problem(
+            "mode",
+            gettext_noop("%(got)r is no mode. Choose from: %(allowed)s."),
+            got=entry.mode[:60],
+            allowed=", ".join(MODES),
+        )
+    if entry.duration_minutes is not None and not 1 <= entry.duration_minutes <= LONGEST_MINUTES:
+        yield _problem(
+            "duration_minutes",
+            gettext_noop("An interview lasts from 1 to %(most)s minutes (got %(got)s)."),
+            most=LONGEST_MINUTES,
+            got=entry.duration_minutes,
+        )
+    if not LANGUAGE.fullmatch(entry.language) or len(entry.language) > 10:
+        yield _problem("language", gettext_noop("Give a language code, like en or es."))
+
+
+def _label_problems(entry: InterviewEntry) -> Iterator[AnswerProblem]:
+    for index, project in enumerate(entry.projects):
+        if len(project.label) > LONGEST_LABEL:
+            yield _problem(
+                "label",
+                gettext_noop(
+                    "The label of project %(number)s has %(length)s characters. Shorten it to at "
+                    "most %(most)s."
+                ),
+                project=index,
+                number=index + 1,
+                length=len(project.label),
+                most=LONGEST_LABEL,
+            )
+        elif UNSTORABLE.search(project.label):
+            yield _problem(
+                "label",
+                gettext_noop(
+                    "The label of project %(number)s holds a character that cannot be stored. "
+                    "Remove it; it often comes with text pasted from another program."
+                ),
+                project=index,
+                number=index + 1,
+            )
+
+
+def _problem(
+    name: str, template: str, *, project: int | None = None, **params: Any
+) -> AnswerProblem:
+    level = Level.INTERVIEW if project is None else Level.PROJECT
+    return AnswerProblem(level, project, name, "head", template, params)

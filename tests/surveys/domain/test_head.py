@@ -1,0 +1,46 @@
+import pytest
+
+from surveys.domain.entries import InterviewEntry, ProjectEntry
+from surveys.domain.head import MODES, check_head
+from surveys.domain.package.columns import PURPOSES
+from surveys.models import Consent, Interview
+
+
+def entry(**fields):
+    return InterviewEntry(**{"answers": {}, "language": "en"} | fields)
+
+
+def test_a_head_in_order_has_no_problems():
+    good = entry(
+        organization="O-1",
+        interviewer="ana.2",
+        mode="video",
+        duration_minutes=1440,
+        language="es-MX",
+        projects=(ProjectEntry({}, label="x" * 200),),
+    )
+    assert check_head(good) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "question", "says"),
+    [
+        ({"organization": "Acme Inc."}, "organization", "Use letters, digits"),
+        ({"interviewer": "Ana Ruiz"}, "interviewer", "Use letters, digits"),
+        ({"interviewer": "a" * 65}, "interviewer", "at most 64"),
+        ({"mode": "letter"}, "mode", "Choose from: in_person, video, phone, written."),
+        ({"duration_minutes": 0}, "duration_minutes", "from 1 to 1440 minutes (got 0)"),
+        ({"language": "English"}, "language", "like en or es"),
+        ({"projects": (ProjectEntry({}, label="x" * 201),)}, "label", "has 201 characters"),
+        ({"projects": (ProjectEntry({}, label="a\x00"),)}, "label", "cannot be stored"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_its_field(fields, question, says):
+    (problem,) = check_head(entry(**fields))
+    assert problem.question == question
+    assert says in str(problem)
+
+
+def test_the_database_knows_the_same_words():
+    assert tuple(Interview.Mode.values) == MODES
+    assert tuple(Consent.Purpose.values) == PURPOSES
