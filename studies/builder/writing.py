@@ -10,6 +10,9 @@ from studies.builder.definition import study
 from studies.builder.forms import sheets
 from studies.builder.sources import WAVES
 from studies.builder.tables import tables
+from surveys.domain.package.files import DESCRIPTOR
+from surveys.domain.package.reading import read_contents
+from surveys.domain.package.writing import package_files
 
 Row = dict[str, str]
 
@@ -28,7 +31,16 @@ def files() -> dict[str, bytes]:
         names = ("survey", "choices", "settings")
         for name, rows in zip(names, sheets(wave), strict=True):
             found[f"questionnaires/{wave}/{name}.csv"] = _csv(rows)
-    return found | {f"{name}.csv": _csv(rows) for name, rows in tables().items()}
+    found |= {f"{name}.csv": _csv(rows) for name, rows in tables().items()}
+    return found | {DESCRIPTOR: _descriptor(found)}
+
+
+def _descriptor(found: dict[str, bytes]) -> bytes:
+    """Return what follows from the other files; they must be right for that."""
+    reading = read_contents(found)
+    if reading.package is None:
+        raise ValueError("\n".join(map(str, reading.problems)))
+    return package_files(reading.package)[DESCRIPTOR]
 
 
 def _yaml(content: dict[str, Any]) -> bytes:

@@ -13,6 +13,7 @@ from surveys.domain.missing import missing_kind
 from surveys.domain.refusals import Refused
 from surveys.domain.roles import Permission
 from surveys.domain.wording import in_language
+from surveys.forms.entry import as_version
 from surveys.models import Interview, Study
 from surveys.queries.interviews import STATES, interviews_of
 from surveys.rules import can, get_for_user, may_approve
@@ -112,8 +113,7 @@ def answer_in_words(question, stored, language: str) -> str:
 def interview_review(request, slug, interview_id, decision):
     """Approve an interview, or return it with a note to who entered it."""
     interview = get_interview(request.user, Permission.INTERVIEW_APPROVE, slug, interview_id)
-    seen = request.POST.get("seen", "")
-    seen = int(seen) if seen.isdigit() else interview.version
+    seen = as_version(request.POST.get("seen", "")) or interview.version
     try:
         if decision == "approve":
             approve_interview(by=request.user, interview=interview, seen=seen)

@@ -2,9 +2,9 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
 
 from surveys.domain.roles import Permission
-from surveys.models import Study
+from surveys.models import Study, Wave
 from surveys.queries.studies import studies_with_counts, waves_with_counts
-from surveys.rules import get_for_user
+from surveys.rules import can, get_for_user
 
 
 @login_required
@@ -19,8 +19,11 @@ def study_list(request):
 def overview(request, slug):
     """One study: its waves and what each of them is."""
     study = get_for_user(Study, request.user, Permission.FIGURES_READ, slug=slug)
-    return render(
-        request,
-        "surveys/studies/overview.html",
-        {"study": study, "waves": waves_with_counts(study)},
-    )
+    waves = waves_with_counts(study)
+    context = {
+        "study": study,
+        "waves": waves,
+        "may_enter": any(wave.state == Wave.State.OPEN for wave in waves)
+        and can(request.user, Permission.INTERVIEW_ENTER, study),
+    }
+    return render(request, "surveys/studies/overview.html", context)

@@ -1,0 +1,70 @@
+"""Whole studies in and out: the records and, with them, the definitions of the statistics."""
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from analytics.actions.definitions import InvalidDefinitions, export_sections, import_sections
+from analytics.models import Export
+from surveys.actions import log
+from surveys.actions.packages import Imported, InvalidPackage, import_package
+from surveys.domain.importing import Problem
+from surveys.domain.package.archive import zip_bytes
+from surveys.domain.package.files import TABLES
+from surveys.domain.package.reading import read_path
+from surveys.domain.package.writing import package_files
+from surveys.domain.refusals import Refused
+from surveys.domain.wording import gettext_noop
+from surveys.models import Study, User
+from surveys.queries.packages import stored_package
+
+
+def import_study(
+    *, by: User, source: Path, dry_run: bool = False
+) -> tuple[Imported, list[Problem]]:
+    """Import a study package from a folder or zip file; return what was new, and warnings.
+
+    All or nothing. With `dry_run` everything is done and undone again. Raises InvalidPackage
+    with every problem of the first stage that found some: files, contents, what is stored.
+    """
+    reading = read_path(source)
+    if reading.package is None:
+        raise InvalidPackage(reading.problems)
+    try:
+        with transaction.atomic():
+            imported = import_package(by=by, package=reading.package)
+            import_sections(study=imported.study, sections=reading.package.sections, by=by)
+            if dry_run:
+                transaction.set_rollback(True)
+    except InvalidDefinitions as invalid:
+        raise InvalidPackage(invalid.problems) from invalid
+    except IntegrityError as error:
+        raise Refused(
+            gettext_noop(
+                "Somebody changed the study while it was imported. Nothing was imported: try again."
+            )
+        ) from error
+    return imported, reading.warnings
+
+
+@transaction.atomic
+def export_study(*, by: User, study: Study) -> dict[str, bytes]:
+    """Return the files of the study package by path, and write down who took them."""
+    package = replace(stored_package(study), sections=export_sections(study=study))
+    files = package_files(package)
+    rows = {table: len(package.rows(table)) for table in TABLES}
+    export = Export(
+        study=study,
+        by=by,
+        at=timezone.now(),
+        unit="study",
+        format="package",
+        rows=sum(rows.values()),
+        sha256=hashlib.sha256(zip_bytes(files)).hexdigest(),
+        manifest={"study": study.slug, "name": study.name, "tables": rows},
+    )
+    log.insert(export, by=by, action="study.exported")
+    return files

@@ -1,0 +1,75 @@
+"""The answers of a study package: cells checked by the rules that forms and API know too."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from surveys.domain.answers import Checked, check_interview
+from surveys.domain.cells import decode
+from surveys.domain.importing import Problem
+from surveys.domain.interviews import COUNTED
+from surveys.domain.package.content import Package
+from surveys.domain.package.rows import InterviewRow, ProjectRow
+from surveys.domain.questionnaire import Kind, Level, Questionnaire
+from surveys.domain.wording import gettext_noop
+
+_HIDDEN = gettext_noop(
+    "A condition hides this question here, so it has no answer. Write .not_applicable, or correct "
+    "the answers on which the condition depends."
+)
+
+
+@dataclass
+class CheckedAnswers:
+    """The rows with their answers as they would be stored, when there are no problems."""
+
+    problems: list[Problem] = field(default_factory=list)
+    interviews: tuple[InterviewRow, ...] = ()
+    projects: tuple[ProjectRow, ...] = ()
+
+
+def check_answers(package: Package) -> CheckedAnswers:
+    """Check the answers of all interviews with their projects."""
+    found = CheckedAnswers()
+    projects: dict[Any, list[ProjectRow]] = {row.id: [] for row in package.interviews}
+    for row in sorted(package.projects, key=lambda row: row.position):
+        projects[row.interview].append(row)
+    for interview in package.interviews:
+        below = projects[interview.id]
+        form = package.form_of(interview)
+        checked = check_interview(
+            form,
+            _raw(form, Level.INTERVIEW, interview.answers),
+            [_raw(form, Level.PROJECT, row.answers) for row in below],
+            complete=interview.state in COUNTED,
+        )
+        found.problems.extend(_problems(checked, interview, below))
+        found.interviews += (replace(interview, answers=checked.head),)
+        found.projects += tuple(
+            replace(row, answers=answers)
+            for row, answers in zip(below, checked.projects, strict=True)
+        )
+    return found
+
+
+def _raw(form: Questionnaire, level: Level, cells: Mapping[str, str]) -> dict[str, Any]:
+    kinds = {question.code: question.kind for question in form.questions(level)}
+    return {code: decode(cell, kinds.get(code, Kind.TEXT)) for code, cell in cells.items()}
+
+
+def _problems(
+    checked: Checked, interview: InterviewRow, projects: list[ProjectRow]
+) -> list[Problem]:
+    def place(project: int | None) -> tuple[str, int]:
+        if project is None:
+            return "interviews.csv", interview.row
+        return "projects.csv", projects[project].row
+
+    found = [
+        Problem(*place(problem.project), problem.question, problem.template, problem.params)
+        for problem in checked.problems
+    ]
+    wrong = {problem.project for problem in checked.problems}
+    # An answer that cannot be read may be what seems to hide others of its record.
+    hidden = [one for one in checked.dropped if one.project not in wrong]
+    return found + [Problem(*place(one.project), one.question, _HIDDEN) for one in hidden]

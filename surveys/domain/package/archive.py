@@ -1,0 +1,207 @@
+"""A study package in one zip file, read without trusting what the file says about itself."""
+
+import io
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import BinaryIO
+
+from surveys.domain.package.files import (
+    LIMITS,
+    MEBIBYTE,
+    Files,
+    Limits,
+    is_known,
+    is_known_folder,
+    report_missing,
+    report_too_large,
+    report_unknown,
+    take,
+)
+from surveys.domain.wording import gettext_noop
+
+_END = b"PK\x05\x06"
+_END_SIZE = 22
+_ZIP64_LOCATOR = b"PK\x06\x07"
+_BYTES_OF_AN_ENTRY = 512  # of the directory: 46, the name, and room for what tools add
+_ENCRYPTED = 0x1
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+# What the zipfile and zlib modules raise on broken files; found by mutating good ones.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+    struct.error,
+)
+
+
+def read_zip(source: Path, limits: Limits = LIMITS) -> Files:
+    """Read the files of a package from a zip file."""
+    files = Files()
+    try:
+        with source.open("rb") as file:
+            if _is_too_long(file, limits):
+                files.problem(
+                    source.name,
+                    gettext_noop("There are too many files. A package has at most %(most)s."),
+                    most=limits.files,
+                )
+                return files
+            with zipfile.ZipFile(file) as archive:
+                _read_archive(files, archive, limits)
+    except _BROKEN:
+        files.problem(
+            source.name,
+            gettext_noop("The zip file is damaged, or is no zip file. Make or fetch it anew."),
+        )
+        return files
+    if not files.problems:  # otherwise nothing was unpacked
+        report_missing(files)
+    return files
+
+
+def zip_bytes(contents: Mapping[str, bytes]) -> bytes:
+    """Return a zip file of the files: the same bytes whenever and wherever it is made.
+
+    Files are stored as they are: compressed bytes depend on the version of zlib.
+    """
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        for path in sorted(contents):
+            info = zipfile.ZipInfo(path, date_time=_EPOCH)
+            info.create_system = 3
+            info.external_attr = (stat.S_IFREG | 0o644) << 16
+            archive.writestr(info, contents[path])
+    return buffer.getvalue()
+
+
+def _is_too_long(file: BinaryIO, limits: Limits) -> bool:
+    """Say whether the directory at the end is so long that it must not even be read."""
+    size = file.seek(0, io.SEEK_END)
+    file.seek(max(0, size - 0xFFFF - _END_SIZE))
+    tail = file.read()
+    file.seek(0)
+    at = tail.rfind(_END)
+    if at < 0 or len(tail) - at < _END_SIZE:
+        return False  # no zip file, which zipfile will say
+    if _ZIP64_LOCATOR in tail:  # only needed beyond 65,535 files or 4 GiB
+        return True
+    directory = int.from_bytes(tail[at + 12 : at + 16], "little")
+    return directory > limits.files * _BYTES_OF_AN_ENTRY
+
+
+def _read_archive(files: Files, archive: zipfile.ZipFile, limits: Limits) -> None:
+    entries = archive.infolist()
+    if len(entries) > limits.files:
+        files.problem(
+            archive.filename or "zip",
+            gettext_noop("There are too many files. A package has at most %(most)s."),
+            most=limits.files,
+        )
+        return
+    seen: set[str] = set()
+    wanted = [entry for entry in entries if _is_wanted(files, entry, seen)]
+    if not files.problems and _is_within(files, wanted, limits):
+        for entry in wanted:
+            _unpack(files, archive, entry, limits)
+
+
+def _is_wanted(files: Files, entry: zipfile.ZipInfo, seen: set[str]) -> bool:
+    """Say whether an entry is a file of the package; report whatever else it is but a folder."""
+    path = entry.orig_filename
+    if _climbs_out(path):
+        files.problem(
+            repr(path),
+            gettext_noop("The path leads out of the package. Make the zip file anew."),
+        )
+        return False
+    if path.casefold() in seen:
+        files.problem(
+            path, gettext_noop("The zip file holds this file twice. Keep one of the two.")
+        )
+        return False
+    seen.add(path.casefold())
+    mode = entry.external_attr >> 16
+    if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
+        files.problem(
+            path,
+            gettext_noop(
+                "This is a link or a special file, which is not followed. Put the file itself in "
+                "its place."
+            ),
+        )
+        return False
+    if path.endswith("/") and is_known_folder(path.rstrip("/")) and not entry.file_size:
+        return False
+    if not is_known(path):
+        report_unknown(files, path)
+        return False
+    return _is_plain(files, entry)
+
+
+def _climbs_out(path: str) -> bool:
+    parts = path.rstrip("/").split("/")
+    return (
+        any(part in ("", ".", "..") for part in parts)
+        or "\\" in path
+        or ":" in path
+        or not path.isprintable()
+    )
+
+
+def _is_plain(files: Files, entry: zipfile.ZipInfo) -> bool:
+    if entry.flag_bits & _ENCRYPTED:
+        files.problem(
+            entry.orig_filename,
+            gettext_noop("The file is encrypted. Make the zip file without a password."),
+        )
+        return False
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        files.problem(
+            entry.orig_filename,
+            gettext_noop("The file is packed in an unusual way. Make an ordinary zip file."),
+        )
+        return False
+    return True
+
+
+def _is_within(files: Files, entries: list[zipfile.ZipInfo], limits: Limits) -> bool:
+    """Check the sizes that the file states, before a byte is unpacked."""
+    total = 0
+    for entry in entries:
+        total += entry.file_size
+        if entry.file_size > limits.file_bytes or total > limits.total_bytes:
+            report_too_large(files, entry.orig_filename, limits.file_bytes)
+            return False
+        packed = max(entry.compress_size, 1)
+        if entry.file_size > MEBIBYTE and entry.file_size > limits.ratio * packed:
+            files.problem(
+                entry.orig_filename,
+                gettext_noop(
+                    "The file unpacks to more than %(ratio)s times its size, as no table does. It "
+                    "was not unpacked."
+                ),
+                ratio=limits.ratio,
+            )
+            return False
+    return True
+
+
+def _unpack(files: Files, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits) -> None:
+    most = min(limits.file_bytes, limits.total_bytes - files.total(), entry.file_size)
+    with archive.open(entry) as file:
+        content = file.read(most + 1)
+    if len(content) > most:
+        report_too_large(files, entry.orig_filename, most)
+    else:
+        take(files, entry.orig_filename, content)

@@ -1,0 +1,270 @@
+"""What the tables of a study package say about each other: ids, references, order, consent."""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from typing import Any
+
+from surveys.domain.importing import Problem
+from surveys.domain.interviews import COUNTED
+from surveys.domain.linkage import Link, LinkKind, Node, link_problems
+from surveys.domain.package.columns import COLUMNS
+from surveys.domain.package.content import Package
+from surveys.domain.package.files import TABLES
+from surveys.domain.package.rows import InterviewRow, LinkRow, Row
+from surveys.domain.wording import gettext_noop
+
+
+def check_forms(package: Package) -> Iterator[Problem]:
+    """Check that every question is a declared variable, of one level and one kind."""
+    levels = {variable.code: variable.level for variable in package.study.variables}
+    kinds: dict[str, tuple[str, str]] = {}
+    for wave, versions in package.forms.items():
+        place = f"questionnaires/{wave}/survey.csv"
+        yield from _repeated_versions(wave, [form.version for form in versions])
+        for question in (question for form in versions for question in form.questions()):
+            if levels.get(question.code) != question.level:
+                yield Problem(
+                    place,
+                    None,
+                    question.code,
+                    gettext_noop(
+                        "The question %(code)s is no variable of the level %(level)s. Declare it "
+                        "among the variables of study.yaml."
+                    ),
+                    {"code": question.code, "level": question.level.value},
+                )
+            known, since = kinds.setdefault(question.code, (question.kind, wave))
+            if known != question.kind:
+                yield Problem(
+                    place,
+                    None,
+                    question.code,
+                    gettext_noop(
+                        "The question %(code)s is of type %(kind)s here and %(known)s in wave "
+                        "%(wave)s. A variable has one type: give the new question a new code."
+                    ),
+                    {"code": question.code, "kind": question.kind, "known": known, "wave": since},
+                )
+
+
+def _repeated_versions(wave: str, versions: list[str]) -> Iterator[Problem]:
+    for index, version in enumerate(versions):
+        if version in versions[:index]:
+            yield Problem(
+                f"questionnaires/{wave}/{index + 1}/settings.csv",
+                2,
+                "version",
+                gettext_noop("Another questionnaire of this wave has the same version."),
+            )
+
+
+def check_rows(package: Package) -> list[Problem]:
+    """Return what is wrong between rows; what depends on references is checked when they hold."""
+    problems = [problem for table in TABLES for problem in _table_problems(package, table)]
+    if problems:
+        return problems
+    return [
+        *_check_questionnaires(package),
+        *_check_positions(package),
+        *_check_consents(package),
+        *_check_counted(package),
+        *_check_quotes(package),
+        *_check_profiles(package),
+        *_check_links(package),
+    ]
+
+
+def _problem(table: str, row: Row, column: str, template: str, **params: Any) -> Problem:
+    return Problem(f"{table}.csv", row.row, column, template, params)
+
+
+def _table_problems(package: Package, table: str) -> Iterator[Problem]:
+    key = COLUMNS[table][0].name
+    yield from _repeated(
+        table,
+        package.rows(table),
+        key,
+        lambda row: getattr(row, key),
+        gettext_noop("Row %(first)s has the same %(what)s. Keep one, or give it another."),
+    )
+    waves = {wave.code for wave in package.study.waves}
+    for column in COLUMNS[table]:
+        if column.name == "wave":
+            known, place = waves, "study.yaml"
+        elif column.refers:
+            known = {getattr(row, column.refers[1]) for row in package.rows(column.refers[0])}
+            place = f"{column.refers[0]}.csv"
+        else:
+            continue
+        for row in package.rows(table):
+            value = getattr(row, column.name)
+            if value not in known and (value or column.required):
+                yield _problem(
+                    table,
+                    row,
+                    column.name,
+                    gettext_noop("%(value)s is not in %(place)s. Add it there, or mend it here."),
+                    value=str(value),
+                    place=place,
+                )
+
+
+def _repeated(
+    table: str,
+    rows: Iterable[Row],
+    column: str,
+    key: Callable[[Any], Hashable],
+    template: str,
+) -> Iterator[Problem]:
+    first: dict[Hashable, int] = {}
+    for row in rows:
+        before = first.setdefault(key(row), row.row)
+        if before != row.row:
+            yield _problem(table, row, column, template, first=before, what=column)
+
+
+def _check_questionnaires(package: Package) -> Iterator[Problem]:
+    for row in package.interviews:
+        known = [form.version for form in package.forms.get(row.wave, ())]
+        if row.questionnaire not in known:
+            yield _problem(
+                "interviews",
+                row,
+                "questionnaire",
+                gettext_noop(
+                    "Wave %(wave)s has no questionnaire of version %(version)s (it has: %(known)s)."
+                ),
+                wave=row.wave,
+                version=row.questionnaire,
+                known=", ".join(known) or "none",
+            )
+
+
+def _check_positions(package: Package) -> Iterator[Problem]:
+    """Check that what stands in an order is numbered 1, 2, 3, ..."""
+    for table, parent in (("projects", "interview"), ("quotes", "interview"), ("profiles", "wave")):
+        groups: dict[Hashable, list[Any]] = defaultdict(list)
+        for row in package.rows(table):
+            groups[getattr(row, parent)].append(row)
+        for rows in groups.values():
+            positions = {row.position for row in rows}
+            if positions == set(range(1, len(rows) + 1)):
+                continue
+            seen: set[int] = set()
+            for row in rows:
+                if row.position > len(rows) or row.position in seen:
+                    yield _problem(
+                        table,
+                        row,
+                        "position",
+                        gettext_noop(
+                            "Place %(position)s cannot be: number the %(count)s rows of the same "
+                            "%(parent)s from 1 to %(count)s, each once."
+                        ),
+                        position=row.position,
+                        count=len(rows),
+                        parent=parent,
+                    )
+                seen.add(row.position)
+
+
+def _check_consents(package: Package) -> Iterator[Problem]:
+    yield from _repeated(
+        "consents",
+        package.consents,
+        "purpose",
+        lambda row: (row.respondent, row.wave, row.purpose),
+        gettext_noop(
+            "Row %(first)s is about the same respondent, wave and %(what)s. Keep one of the two."
+        ),
+    )
+    for row in package.consents:
+        if row.withdrawn_on and row.withdrawn_on < row.given_on:
+            yield _problem(
+                "consents",
+                row,
+                "withdrawn_on",
+                gettext_noop("The consent was withdrawn before it was given (%(given)s)."),
+                given=row.given_on.isoformat(),
+            )
+
+
+def _check_counted(package: Package) -> Iterator[Problem]:
+    """Check what an interview needs before it is handed in."""
+    agreed = {
+        (row.respondent, row.wave) for row in package.consents if row.purpose == "participate"
+    }
+    for row in package.interviews:
+        if row.state not in COUNTED:
+            continue
+        if row.held_on is None:
+            yield _problem(
+                "interviews",
+                row,
+                "held_on",
+                gettext_noop("An interview that was submitted has a date. Fill it in."),
+            )
+        if (row.respondent, row.wave) not in agreed:
+            yield _problem(
+                "interviews",
+                row,
+                "respondent",
+                gettext_noop(
+                    "consents.csv has no consent of %(respondent)s to participate in wave "
+                    "%(wave)s. Add it, or import the interview as draft."
+                ),
+                respondent=row.respondent,
+                wave=row.wave,
+            )
+
+
+def _check_quotes(package: Package) -> Iterator[Problem]:
+    themes = {theme.code for theme in package.study.themes}
+    interviews = {row.id: row.interview for row in package.projects}
+    for row in package.quotes:
+        for theme in row.themes:
+            if theme not in themes:
+                yield _problem(
+                    "quotes",
+                    row,
+                    "themes",
+                    gettext_noop("%(theme)s is no theme of study.yaml. Add it there."),
+                    theme=theme,
+                )
+        if row.project is not None and interviews[row.project] != row.interview:
+            yield _problem(
+                "quotes",
+                row,
+                "project",
+                gettext_noop("The project belongs to another interview than the quote."),
+            )
+
+
+def _check_profiles(package: Package) -> Iterator[Problem]:
+    waves = {row.id: row.wave for row in package.interviews}
+    for row in package.profiles:
+        if row.interview is not None and waves[row.interview] != row.wave:
+            yield _problem(
+                "profiles",
+                row,
+                "interview",
+                gettext_noop("The interview belongs to another wave than the profile."),
+            )
+
+
+def _check_links(package: Package) -> Iterator[Problem]:
+    waves = {wave.code: position for position, wave in enumerate(package.study.waves)}
+    interviews: dict[Any, InterviewRow] = {row.id: row for row in package.interviews}
+    nodes = [
+        Node(row.id, waves[interviews[row.interview].wave], interviews[row.interview].respondent)
+        for row in package.projects
+    ]
+    rows: dict[Link, LinkRow] = {}
+    links = []
+    for row in package.project_links:
+        link = Link(row.predecessor, row.successor, LinkKind(row.kind))
+        rows.setdefault(link, row)
+        links.append(link)
+    for problem in link_problems(nodes, links):
+        row = rows[problem.link]
+        yield Problem("project_links.csv", row.row, "kind", problem.template, problem.params)

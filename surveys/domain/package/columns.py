@@ -1,0 +1,259 @@
+"""The columns of the tables of a study package: what a cell may hold, read and written.
+
+One description serves the reader, the writer and `datapackage.json`. The limits of texts and
+numbers are those of the database, so that whatever is read can be stored.
+"""
+
+import datetime
+import re
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from surveys.domain.head import LONGEST_LABEL, LONGEST_MINUTES, MODES, PSEUDONYM, PSEUDONYM_RULE
+from surveys.domain.interviews import State
+from surveys.domain.linkage import LinkKind
+from surveys.domain.questionnaire import LANGUAGE
+from surveys.domain.wording import gettext_noop
+
+PURPOSES = ("participate", "quote", "quote_with_name", "archive")
+CODE, TEXT = 64, 20_000
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NUMBER = re.compile(r"[1-9][0-9]{0,4}")
+
+
+class Type(StrEnum):
+    """What a cell holds."""
+
+    ID = "id"
+    PSEUDONYM = "pseudonym"
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    LANGUAGE = "language"
+    CODES = "codes"  # several codes with single spaces between them
+
+
+class CellProblem(ValueError):
+    """A cell that cannot be read."""
+
+    def __init__(self, template: str, **params: Any) -> None:
+        super().__init__(template, params)
+        self.template = template
+        self.params = params
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `refers` names the table and column that must have its value."""
+
+    name: str
+    type: Type = Type.TEXT
+    title: str = ""
+    required: bool = True
+    most: int = CODE
+    allowed: tuple[str, ...] = ()
+    refers: tuple[str, str] | None = None
+
+    def read(self, cell: str) -> Any:
+        """Return the value of a cell; raise CellProblem."""
+        if not cell:
+            if self.required:
+                raise CellProblem(gettext_noop("This cell is empty. Fill it in."))
+            return {Type.TEXT: "", Type.PSEUDONYM: "", Type.CODES: ()}.get(self.type)
+        value = _READERS[self.type](self, cell)
+        if self.allowed and value not in self.allowed:
+            raise CellProblem(
+                gettext_noop("%(got)s cannot stand here. Choose from: %(allowed)s."),
+                got=shown(cell),
+                allowed=", ".join(self.allowed),
+            )
+        return value
+
+    def write(self, value: Any) -> str:
+        """Return the cell of a value."""
+        if value is None:
+            return ""
+        return " ".join(value) if self.type == Type.CODES else str(value)
+
+
+def shown(cell: str) -> str:
+    """Return a cell as a message quotes it, cut when it is long."""
+    return repr(cell if len(cell) <= 60 else cell[:57] + "...")
+
+
+def _id(column: Column, cell: str) -> uuid.UUID:
+    if not _UUID.fullmatch(cell):
+        raise CellProblem(
+            gettext_noop("%(got)s is no id. An id is a UUID, like %(example)s."),
+            got=shown(cell),
+            example="6fa459ea-ee8a-4ca4-894e-db77e160355e",
+        )
+    return uuid.UUID(cell)
+
+
+def _pseudonym(column: Column, cell: str) -> str:
+    if not PSEUDONYM.fullmatch(cell):
+        raise CellProblem(PSEUDONYM_RULE)
+    return cell
+
+
+def _text(column: Column, cell: str) -> str:
+    if len(cell) > column.most:
+        raise CellProblem(
+            gettext_noop("The text has %(length)s characters. Shorten it to at most %(most)s."),
+            length=len(cell),
+            most=column.most,
+        )
+    return cell
+
+
+def _number(column: Column, cell: str) -> int:
+    if not _NUMBER.fullmatch(cell) or int(cell) > column.most:
+        raise CellProblem(
+            gettext_noop("%(got)s is no whole number from 1 to %(most)s."),
+            got=shown(cell),
+            most=column.most,
+        )
+    return int(cell)
+
+
+def _date(column: Column, cell: str) -> datetime.date:
+    try:
+        if _DATE.fullmatch(cell):
+            return datetime.date.fromisoformat(cell)
+    except ValueError:
+        pass
+    raise CellProblem(
+        gettext_noop("%(got)s is no date. Write year, month and day, like 2019-06-30."),
+        got=shown(cell),
+    )
+
+
+def _language(column: Column, cell: str) -> str:
+    if not LANGUAGE.fullmatch(cell) or len(cell) > 10:
+        raise CellProblem(
+            gettext_noop("%(got)s is no language code. Write one like en or es."), got=shown(cell)
+        )
+    return cell
+
+
+def _codes(column: Column, cell: str) -> tuple[str, ...]:
+    codes = tuple(cell.split(" "))
+    if "" in codes or len(set(codes)) < len(codes):
+        raise CellProblem(
+            gettext_noop("Write different codes with one space between them (got %(got)s)."),
+            got=shown(cell),
+        )
+    return codes
+
+
+_READERS: dict[Type, Callable[[Column, str], Any]] = {
+    Type.ID: _id,
+    Type.PSEUDONYM: _pseudonym,
+    Type.TEXT: _text,
+    Type.NUMBER: _number,
+    Type.DATE: _date,
+    Type.LANGUAGE: _language,
+    Type.CODES: _codes,
+}
+
+_ID = Column("id", Type.ID, "Id")
+_POSITION = Column("position", Type.NUMBER, "Place in the order, from 1", most=32_767)
+_WAVE = Column("wave", title="Wave", most=40)
+_RESPONDENT = Column("respondent", title="Respondent", refers=("respondents", "code"))
+_INTERVIEW = Column("interview", Type.ID, "Interview", refers=("interviews", "id"))
+
+
+def _project(name: str, title: str) -> Column:
+    return Column(name, Type.ID, title, refers=("projects", "id"))
+
+
+COLUMNS: dict[str, tuple[Column, ...]] = {
+    "organizations": (Column("code", Type.PSEUDONYM, "Pseudonym code of the organization"),),
+    "respondents": (Column("code", Type.PSEUDONYM, "Pseudonym code of the respondent"),),
+    "interviews": (
+        _ID,
+        _WAVE,
+        _RESPONDENT,
+        Column(
+            "organization",
+            title="Organization at the time",
+            required=False,
+            refers=("organizations", "code"),
+        ),
+        Column("interviewer", Type.PSEUDONYM, "Pseudonym code of the interviewer", required=False),
+        Column("questionnaire", title="Version of the questionnaire", most=40),
+        Column("state", title="State", allowed=tuple(State)),
+        Column("mode", title="Mode", required=False, allowed=MODES),
+        Column("held_on", Type.DATE, "Date of the interview", required=False),
+        Column(
+            "duration_minutes",
+            Type.NUMBER,
+            "Duration in minutes",
+            required=False,
+            most=LONGEST_MINUTES,
+        ),
+        Column("language", Type.LANGUAGE, "Language of the interview"),
+        Column("review_note", title="Note of the review", required=False, most=TEXT),
+    ),
+    "projects": (
+        _ID,
+        _INTERVIEW,
+        _POSITION,
+        Column("label", title="Label", required=False, most=LONGEST_LABEL),
+    ),
+    "project_links": (
+        _ID,
+        _project("predecessor", "Project of the earlier wave"),
+        _project("successor", "Project of the later wave"),
+        Column("kind", title="What became of it", allowed=tuple(LinkKind)),
+    ),
+    "consents": (
+        _ID,
+        _RESPONDENT,
+        _WAVE,
+        Column("purpose", title="Purpose", allowed=PURPOSES),
+        Column("text_version", title="Version of the text agreed to", most=40),
+        Column("given_on", Type.DATE, "Given on"),
+        Column("withdrawn_on", Type.DATE, "Withdrawn on", required=False),
+    ),
+    "quotes": (
+        _ID,
+        _INTERVIEW,
+        Column("project", Type.ID, "Project", required=False, refers=("projects", "id")),
+        _POSITION,
+        Column("language", Type.LANGUAGE, "Language"),
+        Column("text", title="Text as said", most=TEXT),
+        Column("translation", title="Translation", required=False, most=TEXT),
+        Column("attribution", title="Attribution", required=False, most=TEXT),
+        Column("themes", Type.CODES, "Themes", required=False),
+    ),
+    "profiles": (
+        _ID,
+        _WAVE,
+        Column("interview", Type.ID, "Interview", required=False, refers=("interviews", "id")),
+        _POSITION,
+        Column("title", title="Title", required=False, most=TEXT),
+        Column("body", title="Text", required=False, most=TEXT),
+    ),
+}
+"""The columns in their order. Those in `BY_LANGUAGE` stand once for each language."""
+
+BY_LANGUAGE = {"quotes": ("attribution",), "profiles": ("title", "body")}
+ANSWERS = {"interviews": "interview", "projects": "project"}
+"""The tables whose fixed columns are followed by the variables of a level."""
+
+
+def fixed_columns(table: str, languages: Sequence[str]) -> list[tuple[str, Column]]:
+    """Return the headings of a table before its variables, with what their cells hold."""
+    found: list[tuple[str, Column]] = []
+    for column in COLUMNS[table]:
+        if column.name in BY_LANGUAGE.get(table, ()):
+            found.extend((f"{column.name}_{language}", column) for language in languages)
+        else:
+            found.append((column.name, column))
+    return found

@@ -1,0 +1,167 @@
+"""The files of a study package, from a folder or a zip file, read so that no file can do harm.
+
+Only files that a package may have are opened. Limits are checked before anything is unpacked and
+once more while it is, since a zip file may lie about its sizes. Whatever is wrong is reported,
+and nothing else happens: no file of a package is ever written while reading it.
+"""
+
+import os
+import re
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from surveys.domain.importing import Problem
+from surveys.domain.wording import gettext_noop
+
+MEBIBYTE = 1024 * 1024
+
+TABLES = (
+    "organizations",
+    "respondents",
+    "interviews",
+    "projects",
+    "project_links",
+    "consents",
+    "quotes",
+    "profiles",
+)
+SHEETS = ("survey", "choices", "settings")
+DESCRIPTOR, STUDY = "datapackage.json", "study.yaml"
+REQUIRED = (DESCRIPTOR, STUDY, *(f"{table}.csv" for table in TABLES))
+
+_KNOWN = re.compile(
+    r"questionnaires/[-A-Za-z0-9_]{1,40}/(?:[1-9][0-9]?/)?(?:survey|choices|settings)\.csv"
+)
+_KNOWN_FOLDER = re.compile(r"questionnaires(?:/[-A-Za-z0-9_]{1,40}(?:/[1-9][0-9]?)?)?")
+_ARCHIVE = re.compile(r".*\.(?:zip|tar|t?gz|t?bz2?|t?xz|7z|rar|zst|lz4|jar)", re.IGNORECASE)
+ZIP_SIGNATURE = b"PK\x03\x04"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a package may hold at most. A package of 80,000 projects stays below."""
+
+    files: int = 500
+    file_bytes: int = 32 * MEBIBYTE
+    total_bytes: int = 48 * MEBIBYTE
+    ratio: int = 200  # unpacked to packed; tables of a package reach about 30
+
+
+LIMITS = Limits()
+
+
+@dataclass
+class Files:
+    """The contents by path, complete only when there are no problems."""
+
+    contents: dict[str, bytes] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def problem(self, file: str, template: str, **params: Any) -> None:
+        """Note what is wrong with a file as a whole."""
+        self.problems.append(Problem(file, None, None, template, params))
+
+    def total(self) -> int:
+        return sum(len(content) for content in self.contents.values())
+
+
+def is_known(path: str) -> bool:
+    """Say whether a package may have a file of this name."""
+    return path in REQUIRED or _KNOWN.fullmatch(path) is not None
+
+
+def is_known_folder(path: str) -> bool:
+    """Say whether a package may have a folder of this name."""
+    return _KNOWN_FOLDER.fullmatch(path) is not None
+
+
+def report_unknown(files: Files, path: str) -> None:
+    """Report a file that no package has."""
+    if _ARCHIVE.fullmatch(path):
+        files.problem(
+            path,
+            gettext_noop("An archive inside a package is not unpacked. Remove it."),
+        )
+    else:
+        files.problem(
+            path,
+            gettext_noop("A study package has no file of this name. Remove or rename it."),
+        )
+
+
+def report_missing(files: Files) -> None:
+    """Report the files that every package has and this one has not."""
+    for path in REQUIRED:
+        if path not in files.contents and not any(p.file == path for p in files.problems):
+            files.problem(
+                path,
+                gettext_noop(
+                    "This file is missing. It must lie at the top of the package, not in a folder "
+                    "inside it."
+                ),
+            )
+
+
+def take(files: Files, path: str, content: bytes) -> None:
+    """Add the content of a file, unless it is an archive under another name."""
+    if content.startswith(ZIP_SIGNATURE):
+        files.problem(
+            path,
+            gettext_noop("This is an archive under another name. Save it as plain text."),
+        )
+    else:
+        files.contents[path] = content
+
+
+def read_folder(folder: Path, limits: Limits = LIMITS) -> Files:
+    """Read the files of a package from a folder, following no link."""
+    files = Files()
+    _read_folder(files, folder, "", limits)
+    report_missing(files)
+    return files
+
+
+def _read_folder(files: Files, folder: Path, prefix: str, limits: Limits) -> None:
+    with os.scandir(folder) as entries:
+        found = sorted(entries, key=lambda entry: entry.name)
+    for entry in found:
+        path = prefix + os.fsencode(entry.name).decode("utf-8", "replace")
+        if len(files.contents) + len(files.problems) >= limits.files:
+            files.problem(path, _TOO_MANY, most=limits.files)
+            return
+        mode = entry.stat(follow_symlinks=False).st_mode
+        if stat.S_ISDIR(mode) and is_known_folder(path):
+            _read_folder(files, Path(entry.path), path + "/", limits)
+        elif stat.S_ISREG(mode) and is_known(path):
+            _read_file(files, Path(entry.path), path, limits)
+        elif stat.S_ISDIR(mode) or stat.S_ISREG(mode):
+            report_unknown(files, path)
+        else:
+            files.problem(path, _NOT_A_FILE)
+
+
+def _read_file(files: Files, source: Path, path: str, limits: Limits) -> None:
+    most = min(limits.file_bytes, limits.total_bytes - files.total())
+    with source.open("rb") as file:
+        content = file.read(most + 1)
+    if len(content) > most:
+        report_too_large(files, path, most)
+    else:
+        take(files, path, content)
+
+
+def report_too_large(files: Files, path: str, most: int) -> None:
+    """Report a file that is beyond the limits."""
+    files.problem(
+        path,
+        gettext_noop("The file is too large: a package may have %(most)s bytes more at most here."),
+        most=most,
+    )
+
+
+_TOO_MANY = gettext_noop("There are too many files. A package has at most %(most)s.")
+_NOT_A_FILE = gettext_noop(
+    "This is a link or a special file, which is not followed. Put the file itself in its place."
+)

@@ -1,0 +1,181 @@
+"""From the files of a study package to its content, or to all that is wrong with them.
+
+Three stages, each of which reports everything it finds: the files as such, every file by itself,
+and what the files say about each other.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from surveys.domain import xlsform
+from surveys.domain.importing import Problem
+from surveys.domain.package.answers import check_answers
+from surveys.domain.package.archive import read_zip
+from surveys.domain.package.checks import check_forms, check_rows
+from surveys.domain.package.columns import ANSWERS, CellProblem, Column, fixed_columns
+from surveys.domain.package.content import Package
+from surveys.domain.package.descriptor import check_descriptor, sheet_folder
+from surveys.domain.package.files import DESCRIPTOR, SHEETS, STUDY, TABLES, read_folder
+from surveys.domain.package.rows import ROW_TYPES, Row
+from surveys.domain.package.study_file import StudyContent, StudyFile, read_study
+from surveys.domain.package.study_yaml import load
+from surveys.domain.package.tables import Table, check_columns, read_table, read_text
+from surveys.domain.questionnaire import Questionnaire
+from surveys.domain.wording import gettext_noop
+
+_SHEET = re.compile(r"(questionnaires/[^/]+(?:/[0-9]+)?)/[a-z]+\.csv")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The package, or None and why; warnings do not stand in its way."""
+
+    package: Package | None
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+
+
+def read_path(source: Path) -> Reading:
+    """Read a study package from a folder or a zip file."""
+    if source.is_dir():
+        files = read_folder(source)
+    elif source.is_file():
+        files = read_zip(source)
+    else:
+        files = None
+    if files is None:
+        missing = gettext_noop("There is no such folder or zip file. Check the path.")
+        return Reading(None, [Problem(str(source), None, None, missing)])
+    if files.problems:
+        return Reading(None, files.problems)
+    return read_contents(files.contents)
+
+
+def read_contents(contents: Mapping[str, bytes]) -> Reading:
+    """Read a study package from the contents of its files by their paths."""
+    return _Reader(contents).read()
+
+
+class _Reader:
+    """Reads one package; what is wrong is gathered while it goes."""
+
+    def __init__(self, contents: Mapping[str, bytes]) -> None:
+        self.contents = contents
+        self.problems: list[Problem] = []
+        self.warnings: list[Problem] = []
+
+    def read(self) -> Reading:
+        file = self._study()
+        forms = self._forms(file.content if file else None)
+        if file is None:
+            return Reading(None, self.problems, self.warnings)
+        rows = {table: self._rows(table, file.content) for table in TABLES}
+        package = Package(file.content, file.sections, forms, **rows)
+        if not self.problems:
+            self.problems.extend(check_forms(package))
+            self.problems.extend(check_rows(package))
+        if not self.problems:
+            package = self._with_answers(package)
+        if not self.problems and DESCRIPTOR in self.contents:
+            content = self.contents[DESCRIPTOR]
+            self.problems.extend(check_descriptor(content, package.study, forms))
+        return Reading(None if self.problems else package, self.problems, self.warnings)
+
+    def _study(self) -> StudyFile | None:
+        text = read_text(STUDY, self.contents[STUDY])
+        if isinstance(text, Problem):
+            self.problems.append(text)
+            return None
+        document = load(STUDY, text)
+        file = read_study(document)
+        self.problems.extend(document.problems)
+        return file
+
+    def _forms(self, study: StudyContent | None) -> dict[str, tuple[Questionnaire, ...]]:
+        """Return the questionnaires by wave, in the order of the waves."""
+        folders = {found[1] for path in self.contents if (found := _SHEET.fullmatch(path))}
+        forms: dict[str, tuple[Questionnaire, ...]] = {}
+        for wave in study.waves if study else ():
+            versions, number = [], 1
+            while (folder := sheet_folder(wave.code, number)) in folders:
+                folders.discard(folder)
+                versions.append(self._form(folder))
+                number += 1
+            forms[wave.code] = tuple(form for form in versions if form is not None)
+        for folder in sorted(folders if study else ()):
+            self._problem(
+                folder,
+                gettext_noop(
+                    "No wave of study.yaml has this questionnaire. Name the folder after a wave; "
+                    "number further versions of a questionnaire 2, 3, ... without gaps."
+                ),
+            )
+        return forms
+
+    def _form(self, folder: str) -> Questionnaire | None:
+        paths = [f"{folder}/{sheet}.csv" for sheet in SHEETS]
+        for path in paths:
+            if path not in self.contents:
+                self._problem(
+                    path, gettext_noop("This file is missing: a questionnaire has three sheets.")
+                )
+        tables = [read_table(path, self.contents[path]) for path in paths if path in self.contents]
+        problems = [problem for table in tables for problem in table.problems]
+        self.problems.extend(problems)
+        if problems or len(tables) < len(SHEETS):
+            return None
+        survey, choices, settings = (table.cells() for table in tables)
+        reading = xlsform.read(survey, choices, settings, where=folder)
+        self.problems.extend(reading.problems)
+        self.warnings.extend(reading.warnings)
+        return reading.questionnaire
+
+    def _rows(self, table: str, study: StudyContent) -> tuple[Any, ...]:
+        path = f"{table}.csv"
+        fixed = fixed_columns(table, study.languages)
+        variables = study.codes(ANSWERS[table]) if table in ANSWERS else ()
+        cells = read_table(path, self.contents[path])
+        check_columns(cells, [*(name for name, _ in fixed), *variables])
+        rows: list[Row] = []
+        if not cells.problems:
+            rows.extend(_typed(cells, table, fixed, variables))
+        self.problems.extend(cells.problems)
+        return tuple(rows)
+
+    def _with_answers(self, package: Package) -> Package:
+        checked = check_answers(package)
+        self.problems.extend(checked.problems)
+        return replace(package, interviews=checked.interviews, projects=checked.projects)
+
+    def _problem(self, path: str, template: str, **params: Any) -> None:
+        self.problems.append(Problem(path, None, None, template, params))
+
+
+def _typed(
+    cells: Table, table: str, fixed: list[tuple[str, Column]], variables: tuple[str, ...]
+) -> Iterator[Row]:
+    for number, raw in cells.rows:
+        by_heading = dict(zip(cells.columns, raw, strict=True))
+        values: dict[str, Any] = {}
+        for name, column in fixed:
+            try:
+                _put(values, name, column, column.read(by_heading[name]))
+            except CellProblem as problem:
+                cells.problem(number, name, problem.template, **problem.params)
+        if variables:
+            values["answers"] = {code: by_heading[code] for code in variables}
+        if not cells.problems:
+            yield ROW_TYPES[table](**values, row=number)
+
+
+def _put(values: dict[str, Any], name: str, column: Column, value: Any) -> None:
+    """Store a value under its column; texts by language are gathered without empty ones."""
+    if name == column.name:
+        values[name] = value
+        return
+    texts = values.setdefault(column.name, {})
+    if value:
+        texts[name.removeprefix(f"{column.name}_")] = value

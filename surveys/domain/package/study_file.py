@@ -1,0 +1,251 @@
+"""`study.yaml` as typed content: the study, its waves, variables and themes.
+
+Sections that this side of the platform does not know (segments, indicators, claims) are handed
+on as they stand, for their owner to check.
+"""
+
+import datetime
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from surveys.domain.package.study_keys import Keys
+from surveys.domain.package.study_yaml import Document
+from surveys.domain.questionnaire import CODE, Level
+from surveys.domain.wording import Texts, gettext_noop
+
+FORMAT = "nucleus-study/1"
+NATURES = ("observed", "reconstructed", "invented")
+WAVE_STATES = ("planned", "open", "closed")
+SELECTIONS = ("probability", "purposive", "panel")
+PRIVACIES = ("personal", "quasi_identifier", "sensitive", "open")
+LINEAGES = ("comparable", "caution", "break")
+LARGEST_YEAR, LARGEST_COUNT = 32_767, 2_147_483_647
+SLUG = re.compile(r"[-a-zA-Z0-9_]+")
+
+WAVE_KEYS = (
+    "code", "year", "name", "nature", "state", "starts_on", "ends_on", "selection",
+    "source", "sponsor", "contacted", "completed", "methodology",
+)  # fmt: skip
+STUDY_KEYS = ("slug", "name", "description", "languages", "notes", "waves", "variables", "themes")
+
+
+@dataclass(frozen=True)
+class WaveContent:
+    """One wave as a package states it."""
+
+    code: str
+    year: int
+    nature: str
+    state: str
+    selection: str
+    name: Texts = field(default_factory=dict)
+    starts_on: datetime.date | None = None
+    ends_on: datetime.date | None = None
+    source: Texts = field(default_factory=dict)
+    sponsor: Texts = field(default_factory=dict)
+    contacted: int | None = None
+    completed: int | None = None
+    methodology: Texts = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class LineageContent:
+    """How a variable compares with the wave before."""
+
+    status: str
+    note: Texts = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class VariableContent:
+    """One variable; `lineage` is by wave."""
+
+    code: str
+    level: str
+    privacy: str
+    label: Texts
+    lineage: Mapping[str, LineageContent] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ThemeContent:
+    """One theme under which quotes are coded."""
+
+    code: str
+    label: Texts
+
+
+@dataclass(frozen=True)
+class StudyContent:
+    """What `study.yaml` says, apart from sections that are handed on."""
+
+    slug: str
+    name: Texts
+    languages: tuple[str, ...]
+    waves: tuple[WaveContent, ...]
+    variables: tuple[VariableContent, ...]
+    description: Texts = field(default_factory=dict)
+    notes: Texts = field(default_factory=dict)
+    themes: tuple[ThemeContent, ...] = ()
+
+    def codes(self, level: Level | str) -> tuple[str, ...]:
+        """Return the variables of a level, in the order of the columns."""
+        return tuple(v.code for v in self.variables if v.level == level)
+
+
+@dataclass(frozen=True)
+class StudyFile:
+    """The content of `study.yaml` with the sections that it carries for others."""
+
+    content: StudyContent
+    sections: Mapping[str, Any]
+
+
+def read_study(document: Document) -> StudyFile | None:
+    """Return what the file says, or None; the document's problems say why."""
+    if not isinstance(document.value, dict):
+        if not document.problems:
+            document.problem("", gettext_noop("The file is empty, or no mapping of keys."))
+        return None
+    keys = Keys(document, document.value, "")
+    _check_format(keys)
+    content = _study(keys)
+    sections = {
+        key: value for key, value in document.value.items() if key not in ("format", *STUDY_KEYS)
+    }
+    for key, value in sections.items():
+        if not isinstance(value, list):
+            document.problem(key, gettext_noop("Not a key of study.yaml, or not a list."))
+    return None if document.problems else StudyFile(content, sections)
+
+
+def study_document(study: StudyContent, sections: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the study as `study.yaml` writes it: every key, languages in the study's order."""
+    return {
+        "format": FORMAT,
+        "slug": study.slug,
+        "name": ordered(study.name, study.languages),
+        "description": ordered(study.description, study.languages),
+        "languages": list(study.languages),
+        "notes": ordered(study.notes, study.languages),
+        "waves": [_wave_document(wave, study.languages) for wave in study.waves],
+        "variables": [_variable_document(variable, study) for variable in study.variables],
+        "themes": [
+            {"code": theme.code, "label": ordered(theme.label, study.languages)}
+            for theme in study.themes
+        ],
+        **sections,
+    }
+
+
+def ordered(texts: Texts, languages: Sequence[str]) -> dict[str, str]:
+    """Return texts in the study's order of languages: a database may not keep the order."""
+    known = [language for language in languages if language in texts]
+    others = sorted(set(texts) - set(known))
+    return {language: texts[language] for language in [*known, *others] if texts[language]}
+
+
+def _wave_document(wave: WaveContent, languages: Sequence[str]) -> dict[str, Any]:
+    values = {key: getattr(wave, key) for key in WAVE_KEYS}
+    return {
+        key: ordered(value, languages) if isinstance(value, Mapping) else value
+        for key, value in values.items()
+    }
+
+
+def _variable_document(variable: VariableContent, study: StudyContent) -> dict[str, Any]:
+    order = [wave.code for wave in study.waves]
+    return {
+        "code": variable.code,
+        "level": variable.level,
+        "privacy": variable.privacy,
+        "label": ordered(variable.label, study.languages),
+        "lineage": {
+            wave: {
+                "status": variable.lineage[wave].status,
+                "note": ordered(variable.lineage[wave].note, study.languages),
+            }
+            for wave in sorted(variable.lineage, key=order.index)
+        },
+    }
+
+
+def _check_format(keys: Keys) -> None:
+    if keys.value.get("format") != FORMAT:
+        keys.document.problem(
+            "format",
+            gettext_noop("The format must be %(format)s; other formats cannot be read."),
+            format=FORMAT,
+        )
+
+
+def _study(keys: Keys) -> StudyContent:
+    content = StudyContent(
+        slug=keys.text("slug", SLUG, 80),
+        name=keys.texts("name", required=True),
+        description=keys.texts("description"),
+        languages=tuple(keys.languages("languages")),
+        notes=keys.texts("notes"),
+        waves=tuple(keys.items("waves", _wave)),
+        variables=tuple(keys.items("variables", _variable)),
+        themes=tuple(keys.items("themes", _theme, required=False)),
+    )
+    _check_lineage(keys.document, content)
+    return content
+
+
+def _wave(keys: Keys) -> WaveContent:
+    keys.only(WAVE_KEYS)
+    wave = WaveContent(
+        code=keys.text("code", SLUG, 40),
+        year=keys.number("year", LARGEST_YEAR) or 0,
+        nature=keys.choice("nature", NATURES),
+        state=keys.choice("state", WAVE_STATES),
+        selection=keys.choice("selection", SELECTIONS),
+        name=keys.texts("name"),
+        starts_on=keys.date("starts_on"),
+        ends_on=keys.date("ends_on"),
+        source=keys.texts("source"),
+        sponsor=keys.texts("sponsor"),
+        contacted=keys.number("contacted", LARGEST_COUNT, required=False),
+        completed=keys.number("completed", LARGEST_COUNT, required=False),
+        methodology=keys.texts("methodology"),
+    )
+    if wave.starts_on and wave.ends_on and wave.starts_on > wave.ends_on:
+        keys.problem("ends_on", gettext_noop("The wave ends before it starts."))
+    return wave
+
+
+def _variable(keys: Keys) -> VariableContent:
+    keys.only(tuple(VariableContent.__dataclass_fields__))
+    return VariableContent(
+        code=keys.text("code", CODE, 64),
+        level=keys.choice("level", tuple(Level)),
+        privacy=keys.choice("privacy", PRIVACIES),
+        label=keys.texts("label", required=True),
+        lineage=keys.mapping("lineage", _lineage),
+    )
+
+
+def _lineage(keys: Keys) -> LineageContent:
+    keys.only(tuple(LineageContent.__dataclass_fields__))
+    return LineageContent(status=keys.choice("status", LINEAGES), note=keys.texts("note"))
+
+
+def _theme(keys: Keys) -> ThemeContent:
+    keys.only(tuple(ThemeContent.__dataclass_fields__))
+    return ThemeContent(code=keys.text("code", SLUG, 64), label=keys.texts("label", required=True))
+
+
+def _check_lineage(document: Document, study: StudyContent) -> None:
+    waves = {wave.code for wave in study.waves}
+    for index, variable in enumerate(study.variables):
+        for wave in variable.lineage:
+            if wave not in waves:
+                document.problem(
+                    f"variables[{index}].lineage.{wave}",
+                    gettext_noop("There is no wave %(wave)s in this study."),
+                    wave=wave,
+                )

@@ -1,0 +1,80 @@
+"""From the content of a study package to its files: the same bytes for the same content."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from surveys.domain import xlsform
+from surveys.domain.cells import encode
+from surveys.domain.missing import Missing, as_missing
+from surveys.domain.package.columns import ANSWERS, Column, fixed_columns
+from surveys.domain.package.content import Package, in_order
+from surveys.domain.package.descriptor import descriptor_bytes, sheet_folder
+from surveys.domain.package.files import DESCRIPTOR, SHEETS, STUDY, TABLES
+from surveys.domain.package.rows import InterviewRow, ProjectRow, Row
+from surveys.domain.package.study_file import study_document
+from surveys.domain.package.study_yaml import dump
+from surveys.domain.package.tables import table_bytes
+from surveys.domain.questionnaire import Kind, Questionnaire
+
+NOT_ASKED = as_missing(Missing.NOT_ASKED)
+
+
+def package_files(package: Package) -> dict[str, bytes]:
+    """Return the contents of the files by their paths."""
+    package = in_order(package)
+    found = {
+        DESCRIPTOR: descriptor_bytes(package.study, package.forms),
+        STUDY: dump(study_document(package.study, package.sections)),
+    }
+    for wave, versions in package.forms.items():
+        for number, form in enumerate(versions, start=1):
+            found.update(_sheets(sheet_folder(wave, number), form))
+    return found | {f"{table}.csv": _table(package, table) for table in TABLES}
+
+
+def _sheets(folder: str, form: Questionnaire) -> Iterator[tuple[str, bytes]]:
+    headings = (
+        xlsform.survey_columns(form.languages),
+        xlsform.choices_columns(form.languages),
+        xlsform.SETTINGS_COLUMNS,
+    )
+    for sheet, columns, rows in zip(SHEETS, headings, xlsform.write(form), strict=True):
+        yield f"{folder}/{sheet}.csv", table_bytes(columns, rows)
+
+
+def _table(package: Package, table: str) -> bytes:
+    variables = package.study.codes(ANSWERS[table]) if table in ANSWERS else ()
+    fixed = fixed_columns(table, package.study.languages)
+    kinds = _kinds_by_interview(package) if variables else {}
+    rows = []
+    for row in package.rows(table):
+        cells = {name: _cell(row, name, column) for name, column in fixed}
+        if isinstance(row, InterviewRow | ProjectRow):
+            interview = row.id if isinstance(row, InterviewRow) else row.interview
+            cells |= _answer_cells(row, variables, kinds[interview])
+        rows.append(cells)
+    return table_bytes([*(name for name, _ in fixed), *variables], rows)
+
+
+def _cell(row: Row, name: str, column: Column) -> str:
+    value = getattr(row, column.name)
+    if name != column.name:  # a text by language, like attribution_es
+        value = value.get(name.removeprefix(f"{column.name}_"), "")
+    return column.write(value)
+
+
+def _kinds_by_interview(package: Package) -> dict[Any, dict[str, Kind]]:
+    return {
+        row.id: {question.code: question.kind for question in package.form_of(row).questions()}
+        for row in package.interviews
+    }
+
+
+def _answer_cells(
+    row: InterviewRow | ProjectRow, variables: tuple[str, ...], kinds: dict[str, Kind]
+) -> dict[str, str]:
+    """Return the cells of the answers; a variable that was not asked has its mark."""
+    return {
+        code: encode(row.answers.get(code, NOT_ASKED), kinds.get(code, Kind.TEXT))
+        for code in variables
+    }

@@ -1,0 +1,184 @@
+"""A stored study as the content of a study package, for the export and to compare imports."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from surveys.domain.package.content import Package
+from surveys.domain.package.rows import (
+    CodeRow,
+    ConsentRow,
+    InterviewRow,
+    LinkRow,
+    ProfileRow,
+    ProjectRow,
+    QuoteRow,
+)
+from surveys.domain.package.study_file import (
+    LineageContent,
+    StudyContent,
+    ThemeContent,
+    VariableContent,
+    WaveContent,
+)
+from surveys.models import (
+    Consent,
+    Interview,
+    Lineage,
+    Profile,
+    Project,
+    ProjectLink,
+    Questionnaire,
+    Quote,
+    Study,
+)
+
+
+def stored_package(study: Study) -> Package:
+    """Return what is stored of a study, without the sections that belong to the statistics.
+
+    Places in an order are counted anew from 1, since deleted records leave gaps.
+    """
+    return Package(
+        study=_study(study),
+        sections={},
+        forms=_forms(study),
+        organizations=tuple(CodeRow(code) for code in _codes(study.organizations)),
+        respondents=tuple(CodeRow(code) for code in _codes(study.respondents)),
+        interviews=tuple(_interviews(study)),
+        projects=tuple(_projects(study)),
+        project_links=tuple(_links(study)),
+        consents=tuple(_consents(study)),
+        quotes=tuple(_quotes(study)),
+        profiles=tuple(_profiles(study)),
+    )
+
+
+def _codes(related) -> Iterator[str]:
+    return related.values_list("code", flat=True)
+
+
+def _texts(texts: Mapping[str, str] | None) -> dict[str, str]:
+    return {language: text for language, text in (texts or {}).items() if text}
+
+
+def _study(study: Study) -> StudyContent:
+    return StudyContent(
+        slug=study.slug,
+        name=_texts(study.name),
+        description=_texts(study.description),
+        notes=_texts(study.notes),
+        languages=tuple(study.languages),
+        waves=tuple(_wave(wave) for wave in study.waves.order_by("position")),
+        variables=tuple(_variables(study)),
+        themes=tuple(
+            ThemeContent(theme.code, _texts(theme.label))
+            for theme in study.themes.order_by("position")
+        ),
+    )
+
+
+def _wave(wave) -> WaveContent:
+    plain = ("code", "year", "nature", "state", "selection", "starts_on", "ends_on")
+    texts = ("name", "source", "sponsor", "methodology")
+    return WaveContent(
+        contacted=wave.contacted,
+        completed=wave.completed,
+        **{name: getattr(wave, name) for name in plain},
+        **{name: _texts(getattr(wave, name)) for name in texts},
+    )
+
+
+def _variables(study: Study) -> Iterator[VariableContent]:
+    lineage: dict = defaultdict(dict)
+    for row in Lineage.objects.filter(variable__study=study).select_related("wave"):
+        lineage[row.variable_id][row.wave.code] = LineageContent(row.status, _texts(row.note))
+    for variable in study.variables.order_by("position"):
+        yield VariableContent(
+            code=variable.code,
+            level=variable.level,
+            privacy=variable.privacy,
+            label=_texts(variable.label),
+            lineage=lineage[variable.pk],
+        )
+
+
+def _forms(study: Study) -> dict:
+    forms: dict = dict.fromkeys(study.waves.order_by("position").values_list("code", flat=True), ())
+    stored = Questionnaire.objects.filter(wave__study=study).select_related("wave")
+    for questionnaire in stored.order_by("position"):
+        forms[questionnaire.wave.code] += (questionnaire.form,)
+    return forms
+
+
+def _interviews(study: Study) -> Iterator[InterviewRow]:
+    related = ("wave", "respondent", "organization", "questionnaire")
+    same = (
+        *("id", "interviewer", "state", "mode", "held_on", "duration_minutes", "language"),
+        *("review_note", "answers"),
+    )
+    for row in Interview.objects.of_study(study).select_related(*related):
+        yield InterviewRow(
+            wave=row.wave.code,
+            respondent=row.respondent.code,
+            organization=row.organization.code if row.organization else "",
+            questionnaire=row.questionnaire.code,
+            **{name: getattr(row, name) for name in same},
+        )
+
+
+def _projects(study: Study) -> Iterator[ProjectRow]:
+    rows = Project.objects.filter(interview__wave__study=study)
+    for position, row in _numbered(rows.order_by("interview", "position"), "interview_id"):
+        yield ProjectRow(row.pk, row.interview_id, position, row.label, row.answers)
+
+
+def _numbered(rows, group: str) -> Iterator:
+    """Yield each row with its place among those of its group."""
+    places: dict = defaultdict(int)
+    for row in rows:
+        places[getattr(row, group)] += 1
+        yield places[getattr(row, group)], row
+
+
+def _links(study: Study) -> Iterator[LinkRow]:
+    for row in ProjectLink.objects.filter(study=study):
+        yield LinkRow(row.pk, row.predecessor_id, row.successor_id, row.kind)
+
+
+def _consents(study: Study) -> Iterator[ConsentRow]:
+    same = ("id", "purpose", "text_version", "given_on", "withdrawn_on")
+    for row in Consent.objects.filter(wave__study=study).select_related("respondent", "wave"):
+        yield ConsentRow(
+            respondent=row.respondent.code,
+            wave=row.wave.code,
+            **{name: getattr(row, name) for name in same},
+        )
+
+
+def _quotes(study: Study) -> Iterator[QuoteRow]:
+    rows = Quote.objects.filter(interview__wave__study=study)
+    for position, row in _numbered(rows.order_by("interview", "position"), "interview_id"):
+        yield QuoteRow(
+            id=row.pk,
+            interview=row.interview_id,
+            project=row.project_id,
+            position=position,
+            language=row.language,
+            text=row.text,
+            translation=row.translation,
+            attribution=_texts(row.attribution),
+            themes=tuple(row.themes),
+        )
+
+
+def _profiles(study: Study) -> Iterator[ProfileRow]:
+    rows = Profile.objects.filter(wave__study=study).select_related("wave")
+    for position, row in _numbered(rows.order_by("wave", "position"), "wave_id"):
+        yield ProfileRow(
+            id=row.pk,
+            wave=row.wave.code,
+            interview=row.interview_id,
+            position=position,
+            title=_texts(row.title),
+            body=_texts(row.body),
+        )

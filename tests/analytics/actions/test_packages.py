@@ -1,0 +1,286 @@
+"""A study goes out and comes in again: the same bytes, the same figures, all or nothing."""
+
+import re
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from analytics.actions.counting import count_study
+from analytics.actions.packages import export_study, import_study
+from analytics.models import Change, Estimate, Export, Indicator
+from surveys.actions import accounts, interview_edits, studies
+from surveys.actions.packages import InvalidPackage
+from surveys.domain.entries import InterviewEntry, ProjectEntry
+from surveys.domain.package.archive import zip_bytes
+from surveys.domain.package.reading import read_contents
+from surveys.domain.package.writing import package_files
+from surveys.models import (
+    Consent,
+    Entry,
+    Interview,
+    Project,
+    Questionnaire,
+    Study,
+    User,
+    Version,
+    Wave,
+)
+from tests.surveys.domain.package.contents import I18, I19, P18, package
+
+pytestmark = pytest.mark.django_db
+
+UUID = re.compile(rb"\b([0-9a-f])[0-9a-f]{6}([0-9a-f](?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b")
+
+
+@pytest.fixture
+def by():
+    return accounts.system_account()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Return a function that writes a package, without its descriptor, as `import_study` wants."""
+    numbers = iter(range(100))
+
+    def write(contents):
+        root = tmp_path / f"package{next(numbers)}"
+        for path, content in with_descriptor(contents).items():
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_bytes(content)
+        return root
+
+    return write
+
+
+def with_descriptor(contents):
+    """Add the descriptor of the unchanged package: what tests change is told apart from it."""
+    found = read_contents(contents).package or read_contents(package()).package
+    return {"datapackage.json": package_files(found)["datapackage.json"]} | contents
+
+
+def everything():
+    """Return what is stored, by model: nothing may be left of an import that failed."""
+    models = (Study, Wave, Questionnaire, Interview, Project, Consent, Indicator, Entry, Version)
+    return {model.__name__: model.objects.count() for model in models}
+
+
+def figures(study):
+    count_study(study.pk)
+    names = ("indicator__code", "wave__code", "segment__code", "category", "value", "se", "base")
+    estimates = Estimate.objects.filter(study=study).order_by(*names[:4])
+    changes = Change.objects.filter(study=study).order_by("indicator__code", "to_wave__code")
+    return [*estimates.values_list(*names)], [*changes.values_list("difference", "se")]
+
+
+def test_export_is_the_inverse_of_import(by, folder):
+    contents = with_descriptor(package())
+    imported, warnings = import_study(by=by, source=folder(contents))
+    assert warnings == []
+    assert export_study(by=by, study=imported.study) == contents
+
+
+def test_what_was_imported_is_stored_as_if_it_had_been_entered(by, folder):
+    study = import_study(by=by, source=folder(package()))[0].study
+    assert [(wave.code, wave.state) for wave in study.waves.all()] == [
+        ("2018", "closed"),
+        ("2019", "open"),
+    ]
+    interview = Interview.objects.get(pk=I18)
+    assert (interview.state, interview.respondent.code, interview.organization.code) == (
+        "approved",
+        "R1",
+        "O1",
+    )
+    assert interview.answers["staff"] == {"missing": "dont_know"}
+    quote = Consent.objects.get(purpose="quote")
+    assert (str(quote.withdrawn_on), quote.withdrawn_by) == ("2019-07-01", by)
+    entries = Entry.objects.filter(study=study)
+    assert entries.filter(action="interview.approved", by=by).count() == 1
+    assert entries.count() == Version.objects.filter(entry__study=study).count()
+    assert study.project_links.count() == study.themes.count() == 1
+
+
+def test_importing_twice_changes_nothing(by, folder):
+    source = folder(package())
+    import_study(by=by, source=source)
+    before = everything()
+    again, _ = import_study(by=by, source=source)
+    assert again.added == {}
+    assert everything() == before
+
+
+def test_a_dry_run_checks_everything_and_keeps_nothing(by, folder):
+    before = everything()
+    imported, _ = import_study(by=by, source=folder(package()), dry_run=True)
+    assert imported.added["interviews"] == 2
+    assert everything() == before
+
+
+def test_a_new_wave_is_added_to_a_study(by, folder):
+    old = package()
+    for path in [path for path in old if "2019/" in path]:
+        del old[path]
+    header, first, *_ = old["interviews.csv"].splitlines(keepends=True)
+    old["interviews.csv"] = header + first
+    header, first, *_ = old["projects.csv"].splitlines(keepends=True)
+    old["projects.csv"] = header + first
+    header, first, *_ = old["consents.csv"].splitlines(keepends=True)
+    old["consents.csv"] = header + first
+    for name in ("profiles", "project_links"):
+        old[f"{name}.csv"] = old[f"{name}.csv"].splitlines(keepends=True)[0]
+    text = old["study.yaml"].decode()
+    second, rest = text.index("- code: '2019'"), text.index("variables:")
+    lineage = (
+        "\n    '2019':\n      status: caution\n      note:\n        en: Asked in other words.\n"
+    )
+    assert lineage in text
+    old["study.yaml"] = (text[:second] + text[rest:].replace(lineage, " {}\n")).encode()
+    study = import_study(by=by, source=folder(old))[0].study
+    added = import_study(by=by, source=folder(package()))[0].added
+    assert (added["waves"], added["interviews"], added["projects"]) == (1, 1, 2)
+    assert export_study(by=by, study=study) == with_descriptor(package())
+
+
+def test_a_study_gives_the_same_bytes_and_figures_after_its_life(by, folder, tmp_path):
+    """Edits, a removed project and a new one: what goes out comes in as the same study."""
+    study = import_study(by=by, source=folder(package()))[0].study
+    interview = Interview.objects.get(pk=I19)
+    second = interview.projects.get(position=2)
+    interview_edits.save_interview(
+        by=by,
+        interview=interview,
+        seen=interview.version,
+        entry=InterviewEntry(
+            answers={"aws_customer": "yes", "managed_service": "using", "goals": '=1+1\n"x"'},
+            language="en",
+            held_on=interview.held_on,
+            projects=(ProjectEntry({"stage": "research"}, label="New, later"),),
+            removed={second.pk: second.version},
+        ),
+    )
+    before = figures(study)
+    contents = export_study(by=by, study=study)
+    assert contents["projects.csv"].count(b"\n") == 4
+    archive = tmp_path / "study.zip"
+    archive.write_bytes(zip_bytes(contents))
+    assert import_study(by=by, source=archive)[0].added == {}
+    copy = _with_other_ids(contents)
+    for path in ("study.yaml", "datapackage.json"):
+        copy[path] = copy[path].replace(b"small", b"copy")
+    copied = import_study(by=by, source=folder(copy))[0].study
+    assert export_study(by=by, study=copied) == copy
+    assert figures(copied) == before
+
+
+def _with_other_ids(contents):
+    """Return the package with other ids, since ids belong to one study only."""
+    return {
+        path: UUID.sub(lambda found: found[1] + b"abcdef" + found[2], content)
+        for path, content in contents.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"projects": (",production,", ",in production,")}, "projects.csv, row 3, column stage"),
+        ({"study": ("numerator: ${stage}", "numerator: ${stge}")},
+         "study.yaml, indicators[0].numerator"),
+        ({"study": ("base: true()", "base: count(")}, "study.yaml, indicators[0].base"),
+        ({"study": ("- code: stage\n  variable: stage", "- code: stage\n  variable: stag")},
+         "study.yaml, segments[0].variable"),
+    ],
+)  # fmt: skip
+def test_of_a_package_with_a_problem_nothing_is_imported(by, folder, changes, problem):
+    before = everything()
+    with pytest.raises(InvalidPackage) as invalid:
+        import_study(by=by, source=folder(package(**changes)))
+    assert str(invalid.value.problems[0]).startswith(problem)
+    assert everything() == before
+
+
+def test_what_is_stored_is_never_overwritten(by, folder):
+    study = import_study(by=by, source=folder(package()))[0].study
+    before = everything()
+    other = package(
+        interviews=(",yes,using", ",yes,not_using"),
+        projects=(",production,[],5", ",production,[],6"),
+        consents=("R1,2019,quote,2", "R1,2019,quote,3"),
+        study=("en: Small study", "en: Great study"),
+    )
+    with pytest.raises(InvalidPackage) as invalid:
+        import_study(by=by, source=folder(other))
+    assert [(one.file, one.row) for one in invalid.value.problems] == [
+        ("study.yaml", None),
+        ("interviews.csv", 2),
+        ("consents.csv", 4),
+        ("projects.csv", 3),
+    ]
+    assert everything() == before
+    assert study.name["en"] == "Small study"
+
+
+def test_a_closed_wave_takes_no_new_interview(by, folder):
+    study = import_study(by=by, source=folder(package()))[0].study
+    wave = study.waves.get(code="2019")
+    studies.set_wave_state(by=by, wave=wave, state="closed")
+    more = package(
+        study=("nature: observed\n  state: open", "nature: observed\n  state: closed"),
+        respondents=("R2\n", "R2\nR3\n"),
+        consents=("R1,2019,quote", "R3,2019,participate"),
+        interviews=(f"{I19},2019,R1", f"{I19[:-1]}7,2019,R3,,,1,draft,,2019-06-03,,en,,no,,,\n"
+                                      f"{I19},2019,R1"),
+    )  # fmt: skip
+    more["consents.csv"] = package()["consents.csv"]
+    with pytest.raises(InvalidPackage) as invalid:
+        import_study(by=by, source=folder(more))
+    assert [str(one) for one in invalid.value.problems] == [
+        "interviews.csv, row 3: Wave 2019 is not open. An admin of the study can open it."
+    ]
+
+
+def test_ids_of_another_study_are_not_taken_over(by, folder):
+    import_study(by=by, source=folder(package()))
+    with pytest.raises(InvalidPackage) as invalid:
+        import_study(by=by, source=folder(package(study=("slug: small", "slug: other"))))
+    assert "belongs to a record of another study" in str(invalid.value.problems[0])
+    assert Study.objects.count() == 1
+
+
+def test_the_commands_say_what_they_did(folder, tmp_path, capsys):
+    source = folder(package())
+    call_command("import_study", str(source), "--dry-run")
+    call_command("import_study", str(source))
+    call_command("import_study", str(source))
+    out = tmp_path / "out"
+    call_command("export_study", "small", str(out))
+    said = capsys.readouterr().out.splitlines()
+    assert said[0].startswith("Nothing is wrong. The import of small would add: 1 organizations")
+    assert said[1].startswith("Imported into small: 1 organizations, 2 respondents, 2 interviews")
+    assert said[2] == "Imported into small: nothing was new."
+    found = {p.relative_to(out).as_posix(): p.read_bytes() for p in out.rglob("*") if p.is_file()}
+    assert found == with_descriptor(package())
+    assert Export.objects.get().format == "package"
+    call_command("export_study", "small", str(tmp_path / "out.zip"))
+    assert (tmp_path / "out.zip").read_bytes() == zip_bytes(found)
+    with pytest.raises(CommandError, match="exists already"):
+        call_command("export_study", "small", str(out))
+
+
+def test_the_command_lists_every_problem(folder, capsys):
+    source = folder(package(projects=(",research,tens", ",dreaming,tens")))
+    with pytest.raises(CommandError, match="Nothing was imported: 1 places"):
+        call_command("import_study", str(source))
+    assert "projects.csv, row 2, column stage: Not a category" in capsys.readouterr().err
+    with pytest.raises(CommandError):
+        call_command("import_study", str(source), "--format", "json")
+    assert '"column": "stage"' in capsys.readouterr().out
+
+
+def test_the_history_says_who_imported(folder):
+    user = User.objects.create_user("ana")
+    call_command("import_study", str(folder(package())), "--by", "ana", verbosity=0)
+    assert set(Entry.objects.values_list("by", flat=True)) == {user.pk}
+    assert Project.objects.get(pk=P18).version == 1
+    with pytest.raises(CommandError, match="There is no user 'eva'"):
+        call_command("import_study", str(folder(package())), "--by", "eva")

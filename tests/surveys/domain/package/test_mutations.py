@@ -1,0 +1,37 @@
+"""Whatever is changed in a package: it is read, or told where to mend it. Never anything else."""
+
+import random
+
+from surveys.domain.package.reading import read_contents
+from surveys.domain.package.writing import package_files
+from tests.surveys.domain.package.contents import package
+
+PIECES = (b'"', b",", b"\n", b"\r", b"\x00", b"\xff", b"{", b"- ", b": ", b"${", b".", b"[]",
+          b"-1", b"9" * 30, b"2019-02-31", b"\xc2\xa0", b"'", b"true", b"!!int ")  # fmt: skip
+
+
+def mutated(content, chance):
+    content = bytearray(content)
+    for _ in range(chance.randint(1, 3)):
+        at = chance.randrange(len(content) + 1)
+        until = min(len(content), at + chance.choice((0, 0, 1, 5, 40)))
+        content[at:until] = chance.choice(PIECES)
+    return bytes(content)
+
+
+def test_a_changed_package_is_read_or_refused_with_a_place():
+    chance = random.Random(20191)
+    good = package()
+    refused = 0
+    for _ in range(1500):
+        path = chance.choice(sorted(good))
+        reading = read_contents(good | {path: mutated(good[path], chance)})
+        if reading.package is None:
+            refused += 1
+            assert all(str(problem) and problem.file for problem in reading.problems)
+            continue
+        files = package_files(reading.package)
+        again = read_contents(files)
+        assert again.problems == []
+        assert package_files(again.package) == files
+    assert 300 < refused < 1500

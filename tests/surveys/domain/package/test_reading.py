@@ -1,0 +1,211 @@
+"""What a package says is read as it stands; what is wrong is said with its place."""
+
+import pytest
+
+from surveys.domain.package.reading import read_contents, read_path
+from surveys.domain.package.writing import package_files
+from tests.surveys.domain.package.contents import I18, I19, P18, P19, Q19, package, problems
+
+
+def test_a_package_comes_back_byte_for_byte():
+    contents = package()
+    reading = read_contents(contents)
+    assert [str(problem) for problem in [*reading.problems, *reading.warnings]] == []
+    written = package_files(reading.package)
+    descriptor = written.pop("datapackage.json")
+    assert written == contents
+    again = read_contents(written | {"datapackage.json": descriptor})
+    assert package_files(again.package)["datapackage.json"] == descriptor
+
+
+def test_the_order_of_rows_in_the_files_does_not_matter():
+    contents = package()
+    header, *rows = contents["consents.csv"].splitlines(keepends=True)
+    mixed = contents | {"consents.csv": header + b"".join(reversed(rows))}
+    assert package_files(read_contents(mixed).package) == package_files(
+        read_contents(contents).package
+    )
+
+
+def test_kinds_of_empty_stay_apart():
+    found = read_contents(package()).package
+    first, second = found.interviews
+    assert first.answers["staff"] == {"missing": "dont_know"}
+    assert second.answers["managed_service"] == {"missing": "not_applicable"}
+    assert second.answers["goals"] == ".hidden"
+    pilot, running, other = found.projects
+    assert pilot.answers["team_size"] == {"missing": "refused"}
+    assert running.answers["frameworks"] == []
+    assert other.answers["frameworks"] == {"missing": "no_answer"}
+
+
+INTERVIEWS, PROJECTS = "interviews.csv", "projects.csv"
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"interviews": (",yes,using", ",perhaps,using")},
+         f"{INTERVIEWS}, row 2, column aws_customer: Not a category of this question (got "
+         "'perhaps'). Choose from: yes, no."),
+        ({"projects": ("[],5", "[],many")},
+         f"{PROJECTS}, row 3, column team_size: Not a whole number (got 'many'). Enter digits "
+         "only, like 12, or leave it blank for no answer."),
+        ({"projects": ("[],5", "[],0")},
+         f"{PROJECTS}, row 3, column team_size: Does not fit the rule of this question, . >= 1 "
+         "(got 0). Correct it, or leave it blank for no answer."),
+        ({"projects": ("[],5", ".refusd,5")},
+         f"{PROJECTS}, row 3, column frameworks: Not a category of this question (got '.refusd'). "
+         "Choose from: tensorflow, pytorch."),
+        ({"interviews": ("no,.not_applicable", "no,using")},
+         f"{INTERVIEWS}, row 3, column managed_service: A condition hides this question here, so "
+         "it has no answer. Write .not_applicable, or correct the answers on which the condition "
+         "depends."),
+        ({"projects": (f"{Q19},{I19},2", f"{P19},{I19},2")},
+         f"{PROJECTS}, row 4, column id: Row 3 has the same id. Keep one, or give it another."),
+        ({"interviews": (f"{I19},2019,R1", f"{I19},2019,R9")},
+         f"{INTERVIEWS}, row 3, column respondent: R9 is not in respondents.csv. Add it there, or "
+         "mend it here."),
+        ({"interviews": (f"{I19},2019", f"{I19},2020")},
+         f"{INTERVIEWS}, row 3, column wave: 2020 is not in study.yaml. Add it there, or mend it "
+         "here."),
+        ({"interviews": ("INT-1,1,approved", "INT-1,7,approved")},
+         f"{INTERVIEWS}, row 2, column questionnaire: Wave 2018 has no questionnaire of version 7 "
+         "(it has: 1)."),
+        ({"interviews": ("approved", "finished")},
+         f"{INTERVIEWS}, row 2, column state: 'finished' cannot stand here. Choose from: draft, "
+         "submitted, approved, returned."),
+        ({"interviews": ("2018-05-02", "02.05.2018")},
+         f"{INTERVIEWS}, row 2, column held_on: '02.05.2018' is no date. Write year, month and "
+         "day, like 2019-06-30."),
+        ({"interviews": ("submitted,,2019-06-03", "submitted,,")},
+         f"{INTERVIEWS}, row 3, column held_on: An interview that was submitted has a date. Fill "
+         "it in."),
+        ({"interviews": ("managed_service,staff", "managed_service,stuff")},
+         f"{INTERVIEWS}, row 1, column staff: This column is missing. Add it."),
+        ({"projects": (f"{P18},{I18}", f"{P18[:-1]},{I18}")},
+         f"{PROJECTS}, row 2, column id: '{P18[:-1]}' is no id. An id is a UUID, like "
+         "6fa459ea-ee8a-4ca4-894e-db77e160355e."),
+        ({"projects": (f"{I19},2,Second", f"{I19},3,Second")},
+         f"{PROJECTS}, row 4, column position: Place 3 cannot be: number the 2 rows of the same "
+         "interview from 1 to 2, each once."),
+        ({"project_links": (f"{P18},{P19}", f"{P19},{P18}")},
+         "project_links.csv, row 2, column kind: The successor must be of a later wave than its "
+         "predecessor. Swap the two, or choose another project."),
+        ({"consents": ("2019-07-01", "2019-05-31")},
+         "consents.csv, row 4, column withdrawn_on: The consent was withdrawn before it was given "
+         "(2019-06-01)."),
+        ({"consents": ("R1,2019,participate", "R2,2019,participate")},
+         f"{INTERVIEWS}, row 3, column respondent: consents.csv has no consent of R1 to "
+         "participate in wave 2019. Add it, or import the interview as draft."),
+        ({"quotes": ("skills", "skill")},
+         "quotes.csv, row 2, column themes: skill is no theme of study.yaml. Add it there."),
+        ({"quotes": (f"{I18},{P18}", f"{I18},{P19}")},
+         "quotes.csv, row 2, column project: The project belongs to another interview than the "
+         "quote."),
+        ({"profiles": (f"2019,{I19}", f"2019,{I18}")},
+         "profiles.csv, row 2, column interview: The interview belongs to another wave than the "
+         "profile."),
+        ({"questionnaires/2019/survey": ("${aws_customer} = 'yes'", "${aws_customer} = ")},
+         "questionnaires/2019/survey.csv, row 4, column relevant: "),
+        ({"questionnaires/2019/survey": ("integer,staff", "decimal,staff")},
+         "questionnaires/2019/survey.csv, column staff: The question staff is of type decimal here "
+         "and integer in wave 2018. A variable has one type: give the new question a new code."),
+        ({"study": ("- code: staff", "- code: people")},
+         "interviews.csv, row 1, column people: This column is missing. Add it."),
+        ({"study": ("nature: observed", "nature: real")},
+         "study.yaml, row 30, column waves[1].nature: 'real' cannot stand here. Choose from: "
+         "observed, reconstructed, invented."),
+        ({"study": ("nature: observed", "nature: &a observed\n  x: *a")},
+         "study.yaml, row 31: Aliases (*name) are not used in a package. Write the value out."),
+        ({"study": ("slug: small", "slug: !!python/name:os.system ''")},
+         "study.yaml, row 2, column slug: The tag tag:yaml.org,2002:python/name:os.system is not "
+         "used in a package. Remove it."),
+        ({"study": ("'2019':\n", "'2020':\n")},
+         "study.yaml, row 54, column variables[1].lineage.2020: There is no wave 2020 in this "
+         "study."),
+    ],
+)  # fmt: skip
+def test_a_problem_names_its_place_and_what_to_do(changes, problem):
+    found = problems(package(**changes))
+    assert found[0].startswith(problem), found
+
+
+def test_all_problems_of_a_stage_come_at_once():
+    contents = package(
+        interviews=(",yes,using", ",perhaps,using"), projects=(",research,tens", ",dreaming,tens")
+    )
+    assert [line.split(":")[0] for line in problems(contents)] == [
+        "interviews.csv, row 2, column aws_customer",
+        "projects.csv, row 2, column stage",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"", "respondents.csv: The file is empty. It needs at least its row of headings."),
+        (b"\xef\xbb\xbfcode\nR1\n", "respondents.csv: The file begins with a byte order mark. "
+         "Save it as UTF-8 without mark (BOM)."),
+        ("code\nR1\n".encode("utf-16"), "respondents.csv: The file is encoded as UTF-16 or "
+         "UTF-32. Save it as UTF-8."),
+        (b"code\nR1\x00\n", "respondents.csv, row 2: The line holds a NUL character, which no "
+         "text has. Remove it."),
+        (b"code\nR\xe9\n", "respondents.csv, row 2: The line is not encoded as UTF-8. Save the "
+         "file as UTF-8."),
+        (b'code\nR1\n"R2\n', "respondents.csv, row 3: The row is no valid CSV"),
+        (b"code\nR1,x\n", "respondents.csv, row 2: The row has 2 cells, the row of headings has "
+         "1."),
+        (b"code,code\nR1,R1\n", "respondents.csv, row 1, column code: Two columns have this "
+         "heading. Rename or remove one."),
+        (b"code,name\nR1,Ana\n", "respondents.csv, row 1, column name: This table has no such "
+         "column."),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_no_clean_table_is_refused(content, problem):
+    found = problems(package() | {"respondents.csv": content})
+    assert found[0].startswith(problem), found
+
+
+def test_a_questionnaire_without_a_sheet_is_a_problem():
+    contents = package()
+    del contents["questionnaires/2018/choices.csv"]
+    assert problems(contents)[0] == (
+        "questionnaires/2018/choices.csv: This file is missing: a questionnaire has three sheets."
+    )
+
+
+def test_a_questionnaire_of_no_wave_is_a_problem():
+    contents = package()
+    for path in [path for path in contents if "2019/" in path]:
+        contents[path.replace("2019", "2021")] = contents[path]
+    assert problems(contents)[0].startswith("questionnaires/2021: No wave of study.yaml has this")
+
+
+def test_a_wave_may_have_several_versions_of_its_questionnaire():
+    contents = package(interviews=(f"{I19},2019,R1,,,1", f"{I19},2019,R1,,,2"))
+    for sheet in ("survey", "choices", "settings"):
+        content = contents[f"questionnaires/2019/{sheet}.csv"]
+        contents[f"questionnaires/2019/2/{sheet}.csv"] = content.replace(b"test,1,", b"test,2,")
+    found = read_contents(contents)
+    assert found.problems == []
+    assert [form.version for form in found.package.forms["2019"]] == ["1", "2"]
+    assert package_files(found.package).items() >= contents.items()
+
+
+def test_a_descriptor_that_contradicts_the_tables_is_refused():
+    contents = package()
+    descriptor = package_files(read_contents(contents).package)["datapackage.json"]
+    wrong = descriptor.replace(b'"name": "team_size"', b'"name": "team"')
+    assert problems(contents | {"datapackage.json": wrong})[0].startswith(
+        "datapackage.json, column team_size: The columns of projects.csv are described otherwise"
+    )
+    for broken in (b"[]", b"{", b'{"resources": [{"path": 1}]}', b"[" * 100_000, b'{"a": NaN}'):
+        assert problems(contents | {"datapackage.json": broken})[0].startswith(
+            "datapackage.json: This is no descriptor of a data package."
+        )
+
+
+def test_a_path_that_is_not_there_is_said(tmp_path):
+    reading = read_path(tmp_path / "nothing")
+    assert "There is no such folder or zip file" in str(reading.problems[0])
