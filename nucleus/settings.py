@@ -198,6 +198,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
+FORMAT_MODULE_PATH = ["nucleus.formats"]
 USE_TZ = True
 TIME_ZONE = env.text("TIME_ZONE", default="UTC")
 

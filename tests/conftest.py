@@ -4,7 +4,9 @@ import os
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.db.backends.sqlite3.base import DatabaseOperations
+from django.utils import translation
 
 # Marker: the variable that lets its tests run, and why they are skipped without it.
 OPTIONAL = {
@@ -26,6 +28,31 @@ def pytest_collection_modifyitems(items):
 def _empty_cache():
     """Forget the failed sign-ins that another test counted."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _own_language():
+    """Forget the language in which a test asked for a page; the next test has its own."""
+    yield
+    translation.deactivate()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """End what a browser's requests left open; PostgreSQL drops no database that is in use."""
+    yield
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            end_other_sessions()
+
+
+def end_other_sessions() -> None:
+    """Leave this process the only session of the test database."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(scope="session", autouse=True)

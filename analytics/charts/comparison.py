@@ -9,6 +9,7 @@ from surveys.domain.wording import gettext_noop
 
 ROW = 34  # height of an indicator, in pixels
 TICKS = (0, 0.25, 0.5, 0.75, 1)
+FIGURES_AT, END = 1.03, 1.1  # shares; behind 100 % stand the figures of the newest wave
 
 
 def comparison_chart(
@@ -48,7 +49,7 @@ def comparison_chart(
         "height": ROW * max(1, len(names)),
         "data": {"values": rows},
         "encoding": {"y": _names(names, look)},
-        "layer": [_ranges(look), _points(rows, language, look), *_newest(rows)],
+        "layer": [_ranges(look), _points(rows, language, look), _newest(rows, look)],
     }
 
 
@@ -80,7 +81,7 @@ def _names(names: Sequence[str], theme: Theme) -> Spec:
         "type": "nominal",
         "sort": list(names),
         "title": None,
-        "axis": {"labelLimit": 280, "labelFontSize": 13, "labelColor": theme.ink},
+        "axis": {"labelLimit": 340, "labelFontSize": 13, "labelColor": theme.ink},
     }
 
 
@@ -90,7 +91,7 @@ def _share(language: str) -> Spec:
         "field": "value",
         "type": "quantitative",
         "title": None,
-        "scale": {"domain": [0, 1]},
+        "scale": {"domain": [0, END], "nice": False},
         "axis": {"values": list(TICKS), "labelExpr": f"{cases}''"},
     }
 
@@ -134,30 +135,13 @@ def _points(rows: Rows, language: str, theme: Theme) -> Spec:
     }
 
 
-def _newest(rows: Rows) -> list[Spec]:
-    """Return the value of the newest wave in figures, on the side where no other wave stands."""
-    lowest = {
-        row["name"]: min(r["value"] for r in rows if r["name"] == row["name"]) for row in rows
+def _newest(rows: Rows, theme: Theme) -> Spec:
+    """Return the values of the newest wave in figures, in a column of their own at the right."""
+    return {
+        "data": {"values": [row for row in rows if row["newest"]]},
+        "mark": {"type": "text", "align": "left", "fontWeight": "bold", "color": theme.ink},
+        "encoding": {
+            "x": {"datum": FIGURES_AT, "type": "quantitative", "title": None},
+            "text": {"field": "says"},
+        },
     }
-    sides: dict[str, Rows] = {"left": [], "right": []}
-    for row in rows:
-        if row["newest"]:
-            falls = row["value"] == lowest[row["name"]] and row["value"] > 0.1
-            sides["right" if falls else "left"].append(row)
-    return [
-        {
-            "data": {"values": chosen},
-            "mark": {
-                "type": "text",
-                "align": align,
-                "dx": 10 if align == "left" else -10,
-                "fontWeight": "bold",
-            },
-            "encoding": {
-                "x": {"field": "value", "type": "quantitative", "title": None},
-                "text": {"field": "says"},
-            },
-        }
-        for align, chosen in sides.items()
-        if chosen
-    ]

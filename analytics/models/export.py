@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext as _
 
 from surveys.models.record import Record
 
@@ -23,4 +24,8 @@ class Export(Record):
         ordering = ("-at",)
 
     def __str__(self):
-        return f"{self.unit} records of {self.study.slug}, {self.at:%Y-%m-%d %H:%M}"
+        if self.unit == "project":
+            text = _("project records of %(study)s, %(at)s")
+        else:
+            text = _("interview records of %(study)s, %(at)s")
+        return text % {"study": self.study.slug, "at": f"{self.at:%Y-%m-%d %H:%M}"}

@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import gettext as _
 
 
 class Freshness(models.Model):
@@ -19,4 +20,7 @@ class Freshness(models.Model):
         verbose_name_plural = "freshness"
 
     def __str__(self):
-        return f"{self.study.slug} as of entry {self.counted}"
+        return _("%(study)s as of entry %(entry)s") % {
+            "study": self.study.slug,
+            "entry": self.counted,
+        }

@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import gettext as _
 
 
 class Tally(models.Model):
@@ -24,4 +25,4 @@ class Tally(models.Model):
         ordering = ("wave", "respondent", "interview")
 
     def __str__(self):
-        return f"tally of {self.interview_id}"
+        return _("tally of %(interview)s") % {"interview": self.interview_id}

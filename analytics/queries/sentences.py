@@ -36,9 +36,9 @@ def _level(figure, label, kind, unit, language) -> str:
         "experts": _experts(figure.clusters, language),
     }
     if kind == "share":
-        params |= {"value": numbers.percent(figure.value, language), "units": _units(unit)}
+        params |= {"value": numbers.percent(figure.value, language), "of_units": _of_units(unit)}
         text = _(
-            "%(label)s: %(value)s of the %(units)s in %(wave)s "
+            "%(label)s: %(value)s %(of_units)s in %(wave)s "
             "(%(count)s of %(base)s, from %(experts)s%(interval)s)."
         )
         return text % (params | {"interval": _interval(figure, language)})
@@ -51,8 +51,8 @@ def _level(figure, label, kind, unit, language) -> str:
     return text % params
 
 
-def _units(unit: str) -> str:
-    return _("projects") if unit == "project" else _("interviews")
+def _of_units(unit: str) -> str:
+    return _("of the projects") if unit == "project" else _("of the interviews")
 
 
 def _experts(count: int, language: str) -> str:
@@ -85,7 +85,7 @@ def _difference(change, kind, language) -> str:
     size = numbers.number(abs(factor * change.difference), language, digits)
     params = {
         "wave": change.from_wave,
-        "size": f"{size} {_('points')}" if kind == "share" else size,
+        "size": _("%(points)s points") % {"points": size} if kind == "share" else size,
     }
     if kind == "count":
         more = _("That is %(size)s more than in %(wave)s.")

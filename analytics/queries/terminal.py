@@ -62,7 +62,7 @@ def _heading(study: Study, waves: Sequence[Wave]) -> list[str]:
 
 def _legend(waves: Sequence[Wave]) -> list[str]:
     lines = [
-        _("Value (95% interval) count/base."),
+        _("Value (interval of 95%) count/base."),
         _("“~” compare with caution, “|” break in the series, “*” indicative only."),
     ]
     if any(not wave.is_probability_sample for wave in waves):

@@ -85,6 +85,9 @@
     const field = event.target.closest("[data-question]");
     if (field) keepOneAnswer(field, event.target);
     if (record) applyConditions(record);
+    if (event.target.matches("[data-label]")) {
+      record.querySelector("[data-project-label]").textContent = event.target.value;
+    }
     changed = true;
   });
 

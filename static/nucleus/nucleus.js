@@ -1,4 +1,4 @@
-/* The frame of every page: the theme switch and menus that close. The page works without it. */
+/* The frame of every page: the theme switch, menus that close, wide tables. The page works without it. */
 "use strict";
 
 (() => {
@@ -38,6 +38,11 @@
     menu.open = false;
     menu.querySelector("summary").focus();
   });
+
+  /** Where a table of waves is wider than the window, begin with the newest wave. */
+  for (const table of document.querySelectorAll(".table-scroll > .trend-table")) {
+    table.parentElement.scrollLeft = table.scrollWidth;
+  }
 
   window.Nucleus = { theme };
 })();
