@@ -45,9 +45,13 @@ def write():
 
 
 def write_and_hold():
-    """Commit, then keep the database to myself: whoever begins to count waits for `release`."""
+    """Commit, then keep the figures to myself: whoever begins to count waits for `release`."""
     answer = write()
-    connection.cursor().execute("BEGIN IMMEDIATE")
+    hold = ["BEGIN IMMEDIATE"]
+    if connection.vendor == "postgresql":
+        hold = ["BEGIN", "LOCK TABLE analytics_freshness IN ACCESS EXCLUSIVE MODE"]
+    for statement in hold:
+        connection.cursor().execute(statement)
     return answer
 
 

@@ -8,25 +8,30 @@ import sys
 import time
 from pathlib import Path
 
+from tests.faults.backends import chosen
+
 ROOT = Path(__file__).resolve().parents[2]
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR")
 
 
 class Instance:
-    """An embedded instance: SQLite and the broker's files below one folder."""
+    """An instance with processes of its own, on files or on servers."""
 
     def __init__(self, folder: Path, *, sweeper: bool = True):
         self.folder = folder
+        self.backend = chosen(folder)
         self.sweeper = sweeper
         self.running: dict[str, subprocess.Popen] = {}
 
     def __enter__(self):
+        self.backend.open()
         self.running["driver"] = self._start("-m", "tests.faults.driver", pipes=True)
         return self
 
     def __exit__(self, *_exception):
         for name in list(self.running):
             self.kill(name)
+        self.backend.close()
 
     def start_worker(self):
         """Start a worker of two processes: while a heartbeat waits, the other takes a nudge."""
@@ -65,11 +70,6 @@ class Instance:
             time.sleep(step)
         return None
 
-    def waiting_nudges(self) -> int:
-        """Return how many nudges nobody has taken from the broker yet."""
-        messages = (self.folder / "broker" / "messages").glob("*.msg")
-        return sum("analytics.count_study" in _text(path) for path in messages)
-
     def log(self) -> str:
         return (self.folder / "log.txt").read_text()[-3000:]
 
@@ -78,8 +78,8 @@ class Instance:
 
     def _start(self, *arguments: str, pipes: bool = False) -> subprocess.Popen:
         environment = {name: os.environ[name] for name in INHERITED if name in os.environ}
+        environment |= self.backend.environment
         environment |= {
-            "NUCLEUS_DATA_DIR": str(self.folder),
             "NUCLEUS_SWEEPER": "1" if self.sweeper else "0",
             "PYTHONPATH": str(ROOT),
         }
@@ -94,10 +94,3 @@ class Instance:
                 text=True,
                 start_new_session=True,
             )
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text()
-    except FileNotFoundError:  # taken while we looked
-        return ""

@@ -1,0 +1,174 @@
+"""Several writers at once on PostgreSQL: nothing is lost, doubled or forked."""
+
+import threading
+import uuid
+from collections.abc import Callable
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from surveys.actions import accounts, respondents
+from surveys.actions.interview_edits import save_interview
+from surveys.actions.interviews import record_interview
+from surveys.actions.sealing import seal_entries
+from surveys.domain.entries import InterviewEntry, ProjectEntry
+from surveys.domain.refusals import InvalidAnswers, StaleVersion
+from surveys.models import Entry, Interview, Seal, Version
+from tests.surveys.factories import make_interview, make_study, make_wave
+
+pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(autouse=True)
+def _on_postgresql(transactional_db):
+    assert connection.vendor == "postgresql"
+
+
+def at_once(*works: Callable) -> list:
+    """Run the works in threads that start together; return what each gave back or raised."""
+    together = threading.Barrier(len(works))
+    found: list = [None] * len(works)
+
+    def run(number, work):
+        try:
+            together.wait(timeout=30)
+            found[number] = work()
+        except Exception as error:
+            found[number] = error
+        finally:
+            connection.close()
+
+    threads = [
+        threading.Thread(target=run, args=(number, work)) for number, work in enumerate(works)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return found
+
+
+def save(interview, **answers):
+    """Save answers as somebody who saw the interview as it is now."""
+    seen = interview.version
+    entry = InterviewEntry(
+        answers={"aws_customer": "yes", **answers}, language="en", held_on=interview.held_on
+    )
+    by = accounts.system_account()
+
+    def work():
+        for _ in range(20):  # whoever comes second is told, and merges by saving again
+            try:
+                return save_interview(by=by, interview=interview, seen=seen, entry=entry)
+            except StaleVersion as stale:
+                if stale.conflicts:
+                    raise
+        return None
+
+    return work
+
+
+def test_edits_of_different_answers_are_both_kept():
+    wave = make_wave(make_study())
+    for number in range(5):
+        interview = make_interview(wave, respondent=f"R{number}")
+        found = at_once(save(interview, staff="7"), save(interview, goals="To grow."))
+        assert [one for one in found if isinstance(one, Exception)] == []
+        stored = Interview.objects.get(pk=interview.pk)
+        assert (stored.answers["staff"], stored.answers["goals"]) == (7, "To grow.")
+        versions = Version.objects.filter(record_id=interview.pk).order_by("record_version")
+        assert [v.record_version for v in versions] == [*range(1, stored.version + 1)]
+
+
+def test_of_two_edits_of_one_answer_one_is_asked():
+    wave = make_wave(make_study())
+    for number in range(5):
+        interview = make_interview(wave, respondent=f"R{number}")
+        found = at_once(save(interview, staff="7"), save(interview, staff="8"))
+        (asked,) = [one for one in found if isinstance(one, Exception)]
+        (kept,) = [one for one in found if isinstance(one, Interview)]
+        stored = Interview.objects.get(pk=interview.pk)
+        assert stored.answers["staff"] == kept.answers["staff"]
+        (conflict,) = asked.conflicts
+        assert {conflict.mine, conflict.theirs} == {7, 8}
+        assert conflict.theirs == kept.answers["staff"]
+
+
+def test_one_submission_sent_twice_at_once_makes_one_interview():
+    wave = make_wave(make_study())
+    by = accounts.system_account()
+    respondent = respondents.ensure_respondent(by=by, study=wave.study, code="R1")
+    for _ in range(5):
+        record, project = uuid.uuid4(), uuid.uuid4()
+        entry = InterviewEntry(
+            {"aws_customer": "no"},
+            "en",
+            projects=(ProjectEntry({"stage": "research"}, id=project),),
+        )
+
+        def send(record=record, entry=entry):
+            return record_interview(
+                by=by,
+                wave=wave,
+                questionnaire=wave.questionnaires.get(),
+                respondent=respondent,
+                entry=entry,
+                id=record,
+                key=str(record),
+            ).pk
+
+        assert at_once(send, send, send) == [record] * 3
+        assert Interview.objects.get(pk=record).projects.get().pk == project
+        assert Entry.objects.filter(record_id=record).count() == 1
+
+
+def test_sealers_at_once_make_one_chain_without_gaps():
+    wave = make_wave(make_study())
+    for number in range(4):
+        make_interview(wave, {}, respondent=f"R{number}")
+        at_once(*[seal_until_done] * 4)
+    seals = [*Seal.objects.order_by("number")]
+    assert [seal.number for seal in seals] == [*range(1, Entry.objects.count() + 1)]
+    assert len({seal.entry_id for seal in seals}) == len(seals)
+
+
+def seal_until_done():
+    for _ in range(50):
+        seal_entries()
+        if not Entry.objects.unsealed().exists():
+            return
+
+
+@pytest.mark.parametrize("statement", ["UPDATE surveys_entry SET action = 'x'",
+                                       "DELETE FROM surveys_seal"])  # fmt: skip
+def test_the_log_refuses_to_be_changed(statement):
+    make_interview(make_wave(make_study()), {})
+    seal_entries()
+    before = (Entry.objects.count(), Seal.objects.count())
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert (Entry.objects.count(), Seal.objects.count()) == before
+    assert not Entry.objects.filter(action="x").exists()
+
+
+def test_a_text_that_postgresql_cannot_keep_is_refused_in_words():
+    interview = make_interview(make_wave(make_study()))
+    with pytest.raises(InvalidAnswers) as invalid:
+        save(interview, goals="a\x00b")()
+    assert "U+0000 at place 2 cannot be stored" in str(invalid.value.problems[0])
+
+
+def test_respondents_entered_at_once_are_one():
+    study = make_study()
+    by = accounts.system_account()
+    for number in range(5):
+        found = at_once(
+            *[
+                lambda code=f"R{number}": respondents.ensure_respondent(
+                    by=by, study=study, code=code
+                )
+            ]
+            * 3
+        )
+        assert len({one.pk for one in found}) == 1
+    assert study.respondents.count() == 5
