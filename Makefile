@@ -14,7 +14,7 @@ PRODUCTION := NUCLEUS_MODE=production ALLOWED_HOSTS=nucleus.example.org \
   DATABASE_URL=postgres://nucleus@127.0.0.1/nucleus REDIS_URL=redis://127.0.0.1:6379/0 \
   SECRET_KEY=$$($(RUN) -c 'import secrets; print(secrets.token_urlsafe(64))')
 
-.PHONY: help setup setup-dev load run test test-browser test-services check bench soak lock messages clean
+.PHONY: help setup setup-dev load run test test-browser test-services check bench soak screenshots lock messages clean
 
 help:
 	@echo 'make run            load the reference study, count it, serve on 127.0.0.1:$(PORT)'
@@ -25,6 +25,7 @@ help:
 	@echo 'make check          style, types, layers, settings, templates, translations'
 	@echo 'make soak           the long forms of the fault tests'
 	@echo 'make bench          benchmarks, as ratios'
+	@echo 'make screenshots    draw the pictures in docs/images anew'
 	@echo 'make lock           pin the dependencies of pyproject.toml anew'
 	@echo 'make messages       collect the strings to translate (needs gettext)'
 	@echo 'make clean          remove .venv and what tools left behind, never the data in var/'
@@ -78,6 +79,9 @@ lock: setup-dev
 	$(RUN) -m uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header \
 	  --no-annotate --python-version 3.11 pyproject.toml --extra dev \
 	  --constraints requirements.lock --output-file requirements-dev.lock
+
+screenshots: setup-dev
+	NUCLEUS_REQUIRE_BROWSER=1 $(RUN) -m pytest tests/functional/screenshots.py
 
 messages: setup-dev
 	$(RUN) manage.py makemessages --locale es --no-location --no-obsolete --ignore .venv --ignore var

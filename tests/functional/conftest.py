@@ -4,6 +4,7 @@ import os
 import shutil
 
 import pytest
+from django.db import connections
 
 # Playwright's synchronous interface keeps an event loop in the thread of the test, which Django
 # takes for asynchronous code. It is not.
@@ -21,10 +22,25 @@ def chromium():
     if path is None:
         pytest.skip("There is no Chromium on the path.")
     playwright = pytest.importorskip("playwright.sync_api")
+    # Django keeps one connection for code with an event loop and one for code without.
+    connections.close_all()
     with playwright.sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
         browser.close()
+        connections.close_all()
+
+
+def errors_in(message):
+    """Yield what the console reports as an error, but for statuses, which `failures_of` sees."""
+    if message.type == "error" and not message.text.startswith("Failed to load resource"):
+        yield message.text
+
+
+def failures_of(response):
+    """Yield the address of what a page needs and does not get; a page itself may be refused."""
+    if response.status >= 400 and not response.request.is_navigation_request():
+        yield f"{response.status} {response.url}"
 
 
 @pytest.fixture
@@ -34,10 +50,8 @@ def context(chromium):
     context.set_default_timeout(15_000)
     problems = []
     context.on("weberror", lambda error: problems.append(str(error.error)))
-    context.on(
-        "console",
-        lambda message: problems.append(message.text) if message.type == "error" else None,
-    )
+    context.on("console", lambda message: problems.extend(errors_in(message)))
+    context.on("response", lambda response: problems.extend(failures_of(response)))
     yield context
     context.close()
     assert problems == []

@@ -1,0 +1,186 @@
+"""Every key page, in both languages, widths and themes: nothing that axe finds, nothing cut off."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+
+from surveys.models import Interview
+from tests.functional.reference import load_reference_study, sign_in, speak
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+DESKTOP, PHONE = 1280, 390
+LOOKS = (
+    ("en", DESKTOP, "light"),
+    ("es", DESKTOP, "dark"),
+    ("en", PHONE, "dark"),
+    ("es", PHONE, "light"),
+)
+SHOWN = ("submitted", "approved")
+ALLOWED = {"not found": 404, "not yours": 403}
+
+
+@pytest.fixture
+def study():
+    return load_reference_study()
+
+
+def pages_of(study):
+    """Return the addresses of the key pages by a short name."""
+    interviews = Interview.objects.filter(wave__study=study, wave__code="2019")
+    submitted, approved = (interviews.filter(state=state).first() for state in SHOWN)
+
+    def of(name, *arguments):
+        return reverse(name, args=[study.slug, *arguments])
+
+    return {
+        "studies": reverse("study-list"),
+        "overview": of("study-overview"),
+        "interviews": of("interview-list"),
+        "an interview": of("interview-detail", approved.pk),
+        "a review": of("interview-detail", submitted.pk),
+        "new interview": of("interview-new"),
+        "edit": of("interview-edit", submitted.pk),
+        "trends": of("trend-list"),
+        "an indicator": of("trend-indicator", "production"),
+        "a mean": of("trend-indicator", "team_size"),
+        "broken down": f"{of('trend-indicator', 'production')}?segment=industry",
+        "broken down by role": f"{of('trend-indicator', 'team_size')}?segment=role",
+        "no interview": f"{of('interview-list')}?state=returned",
+        "claims": of("claim-list"),
+        "exports": of("export-page"),
+        "password": reverse("account_change_password"),
+        "not found": "/studies/nothing/",
+    }
+
+
+def violations(page):
+    """Return what axe finds: rule, and the elements it means."""
+    only = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+    results = Axe().run(page, options=only)
+    return [
+        (found["id"], [node["html"][:120] for node in found["nodes"]][:3])
+        for found in results.response["violations"]
+    ]
+
+
+def is_cut_off(page):
+    """Return whether the page is wider than the window, so that it scrolls sideways."""
+    return page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+
+
+class Inspector:
+    """Looks at pages and collects what is wrong with them."""
+
+    def __init__(self, page, server):
+        self.page, self.server, self.found = page, server, {}
+        page.on("request", self.notice)
+
+    def notice(self, request):
+        if not request.url.startswith((self.server, "data:", "blob:")):
+            self.found[request.url] = "leaves the host"
+
+    def look(self, name, address):
+        response = self.page.goto(self.server + address)
+        status = next((ALLOWED[kind] for kind in ALLOWED if name.startswith(kind)), 200)
+        assert response.status == status, (name, response.status)
+        self.page.wait_for_load_state("load")
+        if problems := violations(self.page):
+            self.found[name] = problems
+        if is_cut_off(self.page):
+            self.found[f"{name}, width"] = self.page.viewport_size["width"]
+
+
+def test_key_pages_are_accessible(page, live_server, study):
+    inspector = Inspector(page, live_server.url)
+    for language in ("en", "es"):
+        speak(page, live_server.url, language)
+        inspector.look(f"sign-in {language}", reverse("account_login"))
+    sign_in(page, live_server.url, "admin")
+    for language, width, theme in LOOKS:
+        speak(page, live_server.url, language)
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=theme)
+        for name, address in pages_of(study).items():
+            inspector.look(f"{name} {language} {width} {theme}", address)
+    assert inspector.found == {}
+
+
+@pytest.mark.parametrize("role", ["researcher", "analyst"])
+def test_each_role_finds_its_pages_accessible(page, live_server, study, role):
+    pages = pages_of(study)
+    inspector = Inspector(page, live_server.url)
+    sign_in(page, live_server.url, role)
+    for name in ("overview", "interviews", "a review", "exports"):
+        inspector.look(f"{name} {role}", pages[name])
+    if role == "analyst":
+        inspector.look("not yours", pages["new interview"])
+    assert inspector.found == {}
+
+
+def test_the_comparison_in_the_admin_is_accessible(page, live_server, study):
+    sign_in(page, live_server.url, "admin")
+    page.goto(live_server.url + reverse("admin:surveys_study_change", args=[study.pk]))
+    comparison = page.get_by_role("link", name="Comparison of waves").first
+    comparison.click()
+    page.wait_for_load_state("networkidle")
+    assert page.get_by_text("120 of 316").count() >= 1
+    assert violations(page) == []
+
+
+def test_an_interview_is_entered_by_tab_and_enter_alone(page, live_server, study):
+    sign_in(page, live_server.url, "researcher")
+    page.goto(live_server.url + reverse("interview-new", args=[study.slug]))
+    tab_to(page, "[name=head-respondent]")
+    page.keyboard.type("R903")
+    tab_to(page, "[value=add_project]")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Letters sorted")  # the focus went to the first field of the project
+    tab_to(page, "[data-project] [data-question=stage] input")
+    page.keyboard.press("Space")
+    tab_to(page, "[name=action][value=save]")
+    page.keyboard.press("Enter")
+    page.get_by_text(re.compile(r"^Saved at")).wait_for()
+    folded = page.locator("[data-project]")
+    assert folded.get_attribute("open") is None
+    tab_to(page, "[data-project] > summary")
+    page.keyboard.press("Enter")
+    assert folded.locator("[data-question=stage] input").first.is_checked()
+
+
+def tab_to(page, selector):
+    """Press Tab until the element has the focus."""
+    for _ in range(150):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"Tab does not reach {selector}")
+
+
+def test_the_keyboard_reaches_what_matters(page, live_server, study):
+    sign_in(page, live_server.url, "researcher")
+    page.goto(live_server.url + reverse("study-overview", args=[study.slug]))
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#content"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#content")
+    outlined = []
+    for _ in range(7):
+        page.keyboard.press("Tab")
+        outlined.append(
+            page.evaluate(
+                """() => {
+                  const style = getComputedStyle(document.activeElement);
+                  return style.outlineStyle !== "none" || style.boxShadow !== "none";
+                }"""
+            )
+        )
+    assert all(outlined)
+
+
+def test_the_check_finds_what_is_wrong(page):
+    page.set_content("<html><body><img src='data:,'><p style='color: #999'>grey</p></body></html>")
+    assert {"image-alt", "color-contrast"} <= {rule for rule, _elements in violations(page)}

@@ -1,0 +1,206 @@
+"""The shape of the code: sizes, names, layers, and what must never be committed."""
+
+import ast
+import importlib
+import pkgutil
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDERS = ("nucleus", "surveys", "analytics", "studies", "benchmarks", "tests")
+PURE = ("surveys.domain", "analytics.stats", "analytics.charts", "analytics.writers")
+PURE_MODULES = ("analytics.disclosure",)
+# Layers that ask surveys/actions or analytics/actions to write.
+NEVER_WRITE = ("admin", "api", "forms", "management", "queries", "tasks", "views")
+WRITES = {
+    *("bulk_create", "bulk_update", "create", "delete"),
+    *("get_or_create", "save", "update_or_create"),
+}
+
+LONGEST_FUNCTION = 50  # lines, without docstring
+LONGEST_FILE = 400
+LONGEST_TEMPLATE = 160
+# Exceptions, by path. These lists only shrink.
+LONG_FILES: set[str] = set()
+
+VAGUE = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "service", "handler"}
+INLINE = re.compile(
+    r"""<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*["']|javascript:"""
+    r"""|<script\b(?![^>]*(?:\ssrc=|type="application/json"))""",
+    re.IGNORECASE,
+)
+
+
+def python_files():
+    yield from (ROOT / name for name in ("bootstrap.py", "conftest.py", "manage.py"))
+    for folder in FOLDERS:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield path
+
+
+def name_of(path):
+    return path.relative_to(ROOT).as_posix()
+
+
+def trees():
+    for path in python_files():
+        yield name_of(path), ast.parse(path.read_text(encoding="utf-8"))
+
+
+def length(function):
+    docstring = ast.get_docstring(function, clean=False)
+    lines = function.end_lineno - function.lineno + 1
+    return lines - len(docstring.splitlines()) if docstring else lines
+
+
+def test_functions_are_short():
+    long = [
+        f"{name}: {node.name} has {length(node)} lines"
+        for name, tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and length(node) > LONGEST_FUNCTION
+    ]
+    assert long == []
+
+
+def test_files_are_short():
+    long = {
+        name_of(path)
+        for path in python_files()
+        if len(path.read_text(encoding="utf-8").splitlines()) > LONGEST_FILE
+    }
+    assert long == LONG_FILES
+
+
+def templates():
+    found = sorted((ROOT / "templates").rglob("*.*"))
+    assert found
+    return found
+
+
+def test_templates_are_short():
+    long = [
+        name_of(path) for path in templates() if path.read_text().count("\n") > LONGEST_TEMPLATE
+    ]
+    assert long == []
+
+
+def test_no_module_has_a_vague_name():
+    assert [name_of(path) for path in python_files() if path.stem in VAGUE] == []
+
+
+def test_templates_have_no_inline_script_or_style():
+    inline = [
+        f"{name_of(path)}: {found.group()}"
+        for path in templates()
+        for found in INLINE.finditer(path.read_text(encoding="utf-8"))
+    ]
+    assert inline == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<style>",
+        '<p style="color: red">',
+        '<button onclick="go()">',
+        "<script>go()</script>",
+        '<script type="module">go()</script>',
+    ],
+)
+def test_the_search_for_inline_code_finds_it(text):
+    assert INLINE.search(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<script src="x.js"></script>',
+        '<script type="module" src="x.js"></script>',
+        '<script type="application/json" id="spec">{}</script>',
+        '<p class="style">the only one = two</p>',
+    ],
+)
+def test_the_search_for_inline_code_lets_the_rest_pass(text):
+    assert not INLINE.search(text)
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+def test_lock_files_name_no_host_and_hold_hashes(lock):
+    text = (ROOT / lock).read_text()
+    assert (
+        re.findall(r"\S*(?:://|--[a-z-]*(?:index|links|host))\S*", text.replace("--hash=", ""))
+        == []
+    )
+    pins = re.split(r"\n(?=\S)", text.strip())
+    assert [pin.splitlines()[0] for pin in pins if "--hash=sha256:" not in pin] == []
+
+
+def test_runtime_and_development_pin_the_same_versions():
+    runtime, development = (pins(f"requirements{part}.lock") for part in ("", "-dev"))
+    assert {name: development.get(name) for name in runtime} == runtime
+
+
+def pins(lock):
+    return dict(re.findall(r"^([\w.\[\]-]+)==(\S+)", (ROOT / lock).read_text(), re.MULTILINE))
+
+
+def test_imports_follow_the_contracts():
+    command = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run(
+        [command, "--no-cache"], cwd=ROOT, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def pure_modules():
+    yield from PURE_MODULES
+    for package in PURE:
+        yield package
+        folder = importlib.import_module(package).__path__
+        for module in pkgutil.walk_packages(folder, f"{package}."):
+            yield module.name
+
+
+def test_pure_code_runs_without_django():
+    modules = sorted(pure_modules())
+    code = (
+        "import sys, importlib\n"
+        "sys.modules.update(dict.fromkeys(('django', 'celery', 'rest_framework')))\n"
+        f"for module in {modules!r}: importlib.import_module(module)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_only_actions_write():
+    """Writing past the actions would leave no history and no log entry."""
+    writing = [
+        f"{name}:{node.lineno} .{node.func.attr}()"
+        for name, tree in trees()
+        if name.startswith(("surveys/", "analytics/"))
+        and name.split("/")[1].removesuffix(".py") in NEVER_WRITE
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in WRITES
+    ]
+    assert writing == []
+
+
+def test_nothing_is_left_to_do():
+    word = re.compile(r"\b(TO" r"DO|FIX" r"ME|X" r"XX)\b|raise Not" r"ImplementedError")
+    left = [
+        f"{name_of(path)}: {found.group()}"
+        for path in [*python_files(), *templates()]
+        for found in word.finditer(path.read_text(encoding="utf-8"))
+    ]
+    assert left == []

@@ -1,0 +1,110 @@
+"""Whatever is sent to a page, it answers: with a page, a message or a refusal, never with a 500."""
+
+import random
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from analytics.actions.counting import count_study
+from surveys.models import Interview
+from tests.analytics.factories import define
+from tests.surveys.factories import make_interview, make_member, make_study, make_wave
+
+pytestmark = pytest.mark.django_db
+
+ROUNDS = 250
+BAD = (
+    *("", "\x00", "x" * 300, "9" * 40, "1" * 5000, "-1", "1e999", "NaN", "²", "٣", "null", "{}"),
+    *("2019-02-31", "0000-00-00", "9999-12-31", "' OR 1=1", "[]", ".refused", "../..", "a b"),
+    *("R\n7", "\u202e", "é" * 70, str(uuid.UUID(int=7)), "yes", "production", "2019", "csv"),
+)
+HEAD = (
+    *("action", "id", "seen", "head-respondent", "head-organization", "head-held_on", "head-mode"),
+    *("head-duration_minutes", "head-language", "head-interviewer", "head-consent", "project"),
+    *("head-consent_text", "q-aws_customer", "q-managed_service", "q-staff", "q-goals", "note"),
+    *("q-staff-missing", "unit", "format", "wave", "language", "next"),
+)
+PROJECT = ("stage", "frameworks", "team_size", "label", "seen", "stage-missing", "remove")
+
+
+@pytest.fixture
+def study(client):
+    wave = make_wave(make_study())
+    define(wave.study)
+    make_interview(wave, {"stage": "research"}, state="draft")
+    make_interview(wave, {"stage": "production"})
+    count_study(wave.study_id)
+    client.force_login(make_member(wave.study, "admin"))
+    return wave.study
+
+
+def bad_post(chance):
+    data = {name: chance.choice(BAD) for name in chance.sample(HEAD, chance.randint(0, len(HEAD)))}
+    project = str(uuid.UUID(int=chance.getrandbits(128)))
+    if chance.random() < 0.7:
+        data["project"] = [project, chance.choice(BAD)]
+        data |= {f"p-{project}-{name}": chance.choice(BAD) for name in PROJECT}
+    if chance.random() < 0.5:  # a head that is right, so that what follows is reached
+        data |= {"head-respondent": "R7", "head-language": "es", "head-held_on": "2019-06-03"}
+        data |= {"head-duration_minutes": "", "head-mode": "", "head-interviewer": ""}
+    return data | {"action": chance.choice(("save", "submit", "add_project", "other"))}
+
+
+def test_pages_that_take_input_never_break(client, study):
+    chance = random.Random(41)
+    draft, submitted = Interview.objects.of_study(study).order_by("state")
+    addresses = [
+        reverse("interview-new", args=[study.slug]),
+        reverse("interview-edit", args=[study.slug, draft.pk]),
+        reverse("interview-review", args=[study.slug, submitted.pk, "approve"]),
+        reverse("interview-review", args=[study.slug, submitted.pk, "return"]),
+        reverse("export-page", args=[study.slug]),
+        reverse("set_language"),
+    ]
+    seen = set()
+    for _ in range(ROUNDS):
+        seen.add(client.post(chance.choice(addresses), bad_post(chance)).status_code)
+    assert seen == {200, 302, 422}
+
+
+def test_pages_that_are_asked_never_break(client, study):
+    chance = random.Random(42)
+    names = ("by", "segment", "wave", "format", "table", "page", "state", "q", "next", "language")
+    routes = (
+        *("trend-list", "interview-list", "claim-list", "study-overview", "trend-comparison"),
+        *("trend-freshness", "interview-new", "export-page"),
+    )
+    for _ in range(ROUNDS):
+        query = {name: chance.choice(BAD) for name in chance.sample(names, 3)}
+        address = reverse(chance.choice(routes), args=[study.slug])
+        assert client.get(address, query).status_code in (200, 302, 400, 404)
+
+
+@pytest.mark.parametrize("note", ["\x00", "a\x00b"])
+def test_a_note_that_cannot_be_stored_is_refused_in_words(client, study, note):
+    interview = Interview.objects.get(wave__study=study, state="submitted")
+    address = reverse("interview-review", args=[study.slug, interview.pk, "return"])
+    page = client.post(address, {"note": note, "seen": interview.version}, follow=True)
+    assert "cannot be stored" in page.content.decode()
+    interview.refresh_from_db()
+    assert interview.state == "submitted"
+
+
+def test_a_label_that_is_too_long_is_kept_and_said(client, study):
+    project, label = str(uuid.uuid4()), "A name " * 40
+    page = client.post(
+        reverse("interview-new", args=[study.slug]),
+        {
+            "action": "save",
+            "head-respondent": "R9",
+            "head-language": "en",
+            "project": [project],
+            f"p-{project}-label": label,
+            f"p-{project}-stage": "research",
+        },
+    )
+    assert page.status_code == 422
+    text = page.content.decode()
+    assert "The label of project 1 has 279 characters. Shorten it to at most 200." in text
+    assert label.strip() in text
