@@ -2,13 +2,13 @@
 
 import json
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from analytics.queries.freshness import freshness_of
 from analytics.writers.record_table import csv_of
-from surveys.models import Study
+from surveys.management.lookup import find_study
 
 FORMATS = ("table", "json", "csv")
 
@@ -46,12 +46,3 @@ class FigureCommand(BaseCommand):
             )
         if fresh.failures:
             self.stderr.write(_("The last count failed: %(problem)s") % {"problem": fresh.problem})
-
-
-def find_study(slug: str) -> Study:
-    """Return the study with this slug; CommandError with the known ones if there is none."""
-    study = Study.objects.filter(slug=slug).first()
-    if study is None:
-        known = ", ".join(Study.objects.values_list("slug", flat=True)) or "none"
-        raise CommandError(f"There is no study {slug!r}. Known: {known}.")
-    return study

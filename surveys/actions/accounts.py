@@ -32,6 +32,15 @@ def add_member(*, study: Study, user: User, role: str, by: User) -> Membership:
 
 
 @transaction.atomic
+def remove_member(*, study: Study, user: User, role: str, by: User) -> bool:
+    """Take a role away, from the next page on; return whether the person had it."""
+    membership = Membership.objects.filter(study=study, user=user, role=role).first()
+    if membership:
+        log.delete(membership, by=by, action="membership.removed")
+    return membership is not None
+
+
+@transaction.atomic
 def create_demo_accounts(*, study: Study, password: str) -> list[User]:
     """Create (or reset) `researcher`, `analyst` and `admin`, one for each role in the study."""
     accounts = []

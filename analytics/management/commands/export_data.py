@@ -3,10 +3,10 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from analytics.actions.exports import FORMATS, export_records
-from analytics.management.output import find_study
 from analytics.queries.records import UNITS
 from surveys.actions.accounts import system_account
 from surveys.domain.refusals import Refused
+from surveys.management.lookup import find_study
 
 
 class Command(BaseCommand):

@@ -4,9 +4,9 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from analytics.actions.packages import export_study
-from analytics.management.output import find_study
 from surveys.actions.accounts import system_account
 from surveys.domain.package.archive import zip_bytes
+from surveys.management.lookup import find_study
 
 
 class Command(BaseCommand):

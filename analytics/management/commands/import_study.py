@@ -4,10 +4,9 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from analytics.actions.packages import import_study
-from surveys.actions.accounts import system_account
 from surveys.actions.packages import InvalidPackage
 from surveys.domain.refusals import Refused
-from surveys.models import User
+from surveys.management.lookup import find_writer
 
 
 class Command(BaseCommand):
@@ -22,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *, path, dry_run, by, format, **_options):
         as_json = format == "json"
         try:
-            imported, warnings = import_study(by=find_user(by), source=path, dry_run=dry_run)
+            imported, warnings = import_study(by=find_writer(by), source=path, dry_run=dry_run)
         except InvalidPackage as invalid:
             self.report(invalid.problems, as_json=as_json)
             raise CommandError(str(invalid)) from invalid
@@ -43,16 +42,6 @@ class Command(BaseCommand):
             return
         for problem in problems:
             self.stderr.write(str(problem))
-
-
-def find_user(username: str | None) -> User:
-    """Return the user of this name, by default the system account."""
-    if not username:
-        return system_account()
-    user = User.objects.filter(username=username).first()
-    if user is None:
-        raise CommandError(f"There is no user {username!r}.")
-    return user
 
 
 def as_record(problem) -> dict:

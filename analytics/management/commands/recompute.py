@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 
 from analytics.actions.counting import recount_study
-from analytics.management.output import find_study
+from surveys.management.lookup import find_study
 
 
 class Command(BaseCommand):

@@ -1,9 +1,9 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from analytics.actions.counting import count_study
-from analytics.management.output import find_study
 from analytics.queries.freshness import freshness_of
 from analytics.queries.verification import breaches_of, breaches_of_log
+from surveys.management.lookup import find_study
 from surveys.models import Study
 
 

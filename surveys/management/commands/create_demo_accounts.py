@@ -6,7 +6,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from surveys.actions import accounts
-from surveys.models import Membership, Study, User
+from surveys.management.lookup import find_study
+from surveys.models import Membership, User
 
 
 class Command(BaseCommand):
@@ -21,9 +22,7 @@ class Command(BaseCommand):
     def handle(self, *, slug, **options):
         if settings.PRODUCTION:
             raise CommandError("Demo accounts belong to the embedded mode only.")
-        study = Study.objects.filter(slug=slug).first()
-        if study is None:
-            raise CommandError(f"There is no study {slug!r}.")
+        study = find_study(slug)
         given = settings.DEMO_PASSWORD
         if given and not is_in_force(given):
             accounts.create_demo_accounts(study=study, password=given)

@@ -1,0 +1,32 @@
+from django.core.management.base import BaseCommand, CommandError
+
+from surveys.actions import accounts
+from surveys.management.lookup import find_study, find_user, find_writer
+from surveys.models import Membership
+
+
+class Command(BaseCommand):
+    help = "List who has which role in a study, after giving or taking one."
+
+    def add_arguments(self, parser):
+        parser.add_argument("slug", help="the study, as in its address")
+        changes = parser.add_mutually_exclusive_group()
+        for change in ("add", "remove"):
+            changes.add_argument(f"--{change}", metavar="USERNAME")
+        parser.add_argument("--role", choices=Membership.Role.values)
+        parser.add_argument("--by", metavar="USERNAME", help="whose change the history says it is")
+
+    def handle(self, *, slug, add, remove, role, by, **_options):
+        study = find_study(slug)
+        if (add or remove) and not role:
+            raise CommandError(f"Say which role with --role: {', '.join(Membership.Role.values)}.")
+        if add:
+            accounts.add_member(study=study, user=find_user(add), role=role, by=find_writer(by))
+        if remove:
+            self.remove(study, find_user(remove), role, find_writer(by))
+        for member in study.memberships.select_related("user").order_by("user__username", "role"):
+            self.stdout.write(f"{member.user.username}: {member.role}")
+
+    def remove(self, study, user, role, by):
+        if not accounts.remove_member(study=study, user=user, role=role, by=by):
+            raise CommandError(f"{user.username} is no {role} of {study.slug}.")
