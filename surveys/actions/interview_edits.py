@@ -9,6 +9,7 @@ from surveys.actions import log
 from surveys.actions.interviews import checked_entry, insert_project, require_open
 from surveys.actions.respondents import ensure_organization
 from surveys.domain.entries import HEAD_FIELDS, InterviewEntry, ProjectEntry
+from surveys.domain.head import check_consent
 from surveys.domain.interviews import COUNTED, State, can_move
 from surveys.domain.merging import Merged, merge
 from surveys.domain.missing import Missing, missing_kind
@@ -195,18 +196,23 @@ def _write_projects(interview, current, entry: InterviewEntry, *, by: User) -> N
 
 @transaction.atomic
 def submit_interview(*, by: User, interview: Interview, seen: int) -> Interview:
-    """Hand an interview in: from now on it counts. Every required question must be answered."""
+    """Hand an interview in: from now on it counts.
+
+    It needs a date, consent and an answer to every required question; raises InvalidAnswers with
+    all that is missing.
+    """
     require_open(interview.wave)
     projects = tuple(
         ProjectEntry(answers=project.answers, id=project.pk) for project in interview.projects.all()
     )
-    entry = InterviewEntry(
-        answers=interview.answers, language=interview.language, projects=projects
+    head = {name: getattr(interview, name) for name in HEAD_FIELDS}
+    entry = InterviewEntry(answers=interview.answers, projects=projects, **head)
+    unagreed = check_consent(
+        given=_has_consent(interview),
+        respondent=interview.respondent.code,
+        wave=interview.wave.code,
     )
-    checked_entry(interview.questionnaire, entry, complete=True)
-    if interview.held_on is None:
-        raise Refused(gettext_noop("Give the date of the interview before submitting it."))
-    _require_consent(interview)
+    checked_entry(interview.questionnaire, entry, complete=True, also=unagreed)
     return _move(interview, State.SUBMITTED, by=by, seen=seen)
 
 
@@ -240,20 +246,13 @@ def _move(interview: Interview, state: State, *, by: User, seen: int) -> Intervi
     return interview
 
 
-def _require_consent(interview: Interview) -> None:
+def _has_consent(interview: Interview) -> bool:
     standing = Consent.objects.standing().filter(
         respondent=interview.respondent_id,
         wave=interview.wave_id,
         purpose=Consent.Purpose.PARTICIPATE,
     )
-    if not standing.exists():
-        raise Refused(
-            gettext_noop(
-                "There is no standing consent to participate of respondent %(respondent)s in wave "
-                "%(wave)s. Record it before submitting the interview."
-            ),
-            {"respondent": interview.respondent.code, "wave": interview.wave.code},
-        )
+    return standing.exists()
 
 
 def _require_approver(interview: Interview, *, by: User) -> None:

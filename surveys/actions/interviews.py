@@ -1,11 +1,12 @@
 """The one way an interview and its projects are written: form, import and API call this."""
 
 import uuid
+from collections.abc import Iterable
 
 from surveys.actions import log
 from surveys.actions.idempotency import first_or_found, remember, repeated
 from surveys.actions.respondents import ensure_organization
-from surveys.domain.answers import check_interview
+from surveys.domain.answers import AnswerProblem, Checked, check_interview
 from surveys.domain.entries import InterviewEntry, ProjectEntry
 from surveys.domain.head import check_head
 from surveys.domain.interviews import COUNTED, State
@@ -72,15 +73,24 @@ def insert_project(
     return project
 
 
-def checked_entry(questionnaire: Questionnaire, entry: InterviewEntry, *, complete: bool):
-    """Check an entry with all its answers; raise InvalidAnswers with every problem at once."""
+def checked_entry(
+    questionnaire: Questionnaire,
+    entry: InterviewEntry,
+    *,
+    complete: bool,
+    also: Iterable[AnswerProblem] = (),
+) -> Checked:
+    """Check an entry with all its answers; raise InvalidAnswers with every problem at once.
+
+    `also` are problems that the caller found.
+    """
     checked = check_interview(
         questionnaire.form,
         entry.answers,
         [project.answers for project in entry.projects],
         complete=complete,
     )
-    if problems := [*check_head(entry), *checked.problems]:
+    if problems := [*check_head(entry, complete=complete), *checked.problems, *also]:
         raise InvalidAnswers(problems)
     return checked
 

@@ -1,5 +1,6 @@
-"""The rules of what stands beside the answers: codes, mode, duration, language, labels."""
+"""The rules of what stands beside the answers: codes, mode, date, language, labels, consent."""
 
+import datetime
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -21,9 +22,33 @@ LONGEST_MINUTES = 1440
 LONGEST_LABEL = 200
 
 
-def check_head(entry: InterviewEntry) -> list[AnswerProblem]:
-    """Return what is wrong with an entry beside its answers."""
-    return [*_head_problems(entry), *_label_problems(entry)]
+def check_head(entry: InterviewEntry, *, complete: bool) -> list[AnswerProblem]:
+    """Return what is wrong with an entry beside its answers; `complete` before it is submitted."""
+    missing = check_date(entry.held_on) if complete else ()
+    return [*_head_problems(entry), *missing, *_label_problems(entry)]
+
+
+def check_date(held_on: datetime.date | None) -> Iterator[AnswerProblem]:
+    """Yield a problem where an interview that is to count has no date."""
+    if held_on is None:
+        yield _problem(
+            "held_on",
+            gettext_noop("An interview that is submitted has a date. Fill it in."),
+        )
+
+
+def check_consent(*, given: bool, respondent: str, wave: str) -> Iterator[AnswerProblem]:
+    """Yield a problem where an interview is to count that its respondent has not agreed to."""
+    if not given:
+        yield _problem(
+            "consent",
+            gettext_noop(
+                "There is no consent of respondent %(respondent)s to participate in wave %(wave)s. "
+                "Record it, or keep the interview as a draft."
+            ),
+            respondent=respondent,
+            wave=wave,
+        )
 
 
 def _head_problems(entry: InterviewEntry) -> Iterator[AnswerProblem]:

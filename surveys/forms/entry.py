@@ -12,7 +12,9 @@ from functools import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from surveys.domain.answers import check_interview
 from surveys.domain.entries import InterviewEntry, ProjectEntry
+from surveys.domain.head import check_date
 from surveys.domain.missing import Missing, as_missing, missing_kind
 from surveys.domain.questionnaire import Kind, Level
 from surveys.domain.wording import in_language
@@ -237,14 +239,28 @@ class EntryForm:
                 removed[project] = seen
         return removed
 
-    def show_answer_problems(self, problems) -> None:
-        """Put each problem beside its question, in the reader's language."""
+    def check_answers(self, *, complete: bool) -> None:
+        """Show what is wrong with the answers while the head keeps them from being stored."""
+        checked = check_interview(
+            self.questionnaire,
+            raw_answers(self.answers),
+            [raw_answers(record) for record in self.projects],
+            complete=complete,
+        )
+        self.show_problems(checked.problems)
+        if complete and "held_on" not in self.head.errors:
+            self.show_problems(check_date(self.head.cleaned_data.get("held_on")))
+
+    def show_problems(self, problems) -> None:
+        """Put each problem beside its question or field, in the reader's language."""
         for problem in problems:
             record = self.answers if problem.project is None else self.projects[problem.project]
             text = _(problem.template) % problem.params
             fields = record.by_code()
             if problem.question in fields:
                 fields[problem.question].problems.append(text)
+            elif problem.project is None and problem.question in self.head.fields:
+                self.head.show_problem(problem.question, text)
             else:
                 self.problems.append(text)
 

@@ -60,13 +60,23 @@ class HeadForm(forms.Form):
         self.fields["language"].choices = [(code, names.get(code, code)) for code in languages]
         if interview is not None:
             self.fields["respondent"].disabled = True
-        for name, field in self.fields.items():
-            described = [f"id_head-{name}_hint"] if field.help_text else []
-            if self.is_bound and self.errors.get(name):
-                described.append(f"id_head-{name}_problem")
-                field.widget.attrs["aria-invalid"] = "true"
-            if described:
-                field.widget.attrs["aria-describedby"] = " ".join(described)
+        for name in self.fields:
+            self._describe(name)
+
+    def show_problem(self, name: str, text: str) -> None:
+        """Put a problem beside its field, also where the form shows what is stored."""
+        self.errors.setdefault(name, self.error_class()).append(text)
+        self._describe(name)
+
+    def _describe(self, name: str) -> None:
+        """Tell those who cannot see the page which hint and problem belong to a field."""
+        field = self.fields[name]
+        described = [f"id_head-{name}_hint"] if field.help_text else []
+        if self.errors.get(name):
+            described.append(f"id_head-{name}_problem")
+            field.widget.attrs["aria-invalid"] = "true"
+        if described:
+            field.widget.attrs["aria-describedby"] = " ".join(described)
 
     def clean(self):
         cleaned = super().clean()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from surveys.actions.interview_edits import save_interview, submit_interview
 from surveys.actions.interviews import record_interview
 from surveys.actions.respondents import ensure_respondent, record_consent
-from surveys.domain.interviews import State
+from surveys.domain.interviews import COUNTED
 from surveys.domain.refusals import InvalidAnswers, Refused, StaleVersion
 from surveys.domain.roles import Permission
 from surveys.forms.entry import EntryForm
@@ -93,11 +93,12 @@ def _take_entry(request, study, form, *, wave, questionnaire=None):
         form.add_project()
         return _show(request, study, form, wave=wave)
     if not form.head.is_valid():
+        form.check_answers(complete=is_to_count(request, form))
         return _show(request, study, form, wave=wave, status=422)
     try:
         interview = _store(form, by=request.user, wave=wave, questionnaire=questionnaire)
     except InvalidAnswers as invalid:
-        form.show_answer_problems(invalid.problems)
+        form.show_problems(invalid.problems)
     except StaleVersion as stale:
         form.show_conflicts(stale)
     except Refused as refused:
@@ -105,6 +106,12 @@ def _take_entry(request, study, form, *, wave, questionnaire=None):
     else:
         return _after_saving(request, study, interview)
     return _show(request, study, form, wave=wave, status=422)
+
+
+def is_to_count(request, form) -> bool:
+    """Return whether what was typed must be complete: it counts already, or is being submitted."""
+    counted = form.interview is not None and form.interview.state in COUNTED
+    return counted or request.POST.get("action") == "submit"
 
 
 @transaction.atomic
@@ -139,10 +146,7 @@ def _store(form, *, by, wave, questionnaire) -> Interview:
 def _after_saving(request, study, interview):
     """Say that it is saved; submit it where that was asked, with problems beside the fields."""
     saved_at = timezone.localtime().strftime("%H:%M:%S")
-    if request.POST.get("action") != "submit" or interview.state in (
-        State.SUBMITTED,
-        State.APPROVED,
-    ):
+    if request.POST.get("action") != "submit" or interview.state in COUNTED:
         messages.success(request, _("Saved at %(time)s.") % {"time": saved_at})
         return redirect("interview-edit", slug=study.slug, interview_id=interview.pk)
     interview = get_interview(request.user, Permission.INTERVIEW_ENTER, study.slug, interview.pk)
@@ -156,7 +160,7 @@ def _after_saving(request, study, interview):
             initial=stored_head(interview),
         )
         if isinstance(refused, InvalidAnswers):
-            form.show_answer_problems(refused.problems)
+            form.show_problems(refused.problems)
         else:
             form.problems.append(_(refused.template) % refused.params)
         messages.success(request, _("Saved at %(time)s.") % {"time": saved_at})

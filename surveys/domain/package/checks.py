@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import Any
 
+from surveys.domain.head import check_consent, check_date
 from surveys.domain.importing import Problem
 from surveys.domain.interviews import COUNTED
 from surveys.domain.linkage import Link, LinkKind, Node, link_problems
@@ -197,25 +198,19 @@ def _check_counted(package: Package) -> Iterator[Problem]:
     for row in package.interviews:
         if row.state not in COUNTED:
             continue
-        if row.held_on is None:
-            yield _problem(
-                "interviews",
-                row,
-                "held_on",
-                gettext_noop("An interview that was submitted has a date. Fill it in."),
-            )
-        if (row.respondent, row.wave) not in agreed:
-            yield _problem(
-                "interviews",
-                row,
+        for column, found in (
+            ("held_on", check_date(row.held_on)),
+            (
                 "respondent",
-                gettext_noop(
-                    "consents.csv has no consent of %(respondent)s to participate in wave "
-                    "%(wave)s. Add it, or import the interview as draft."
+                check_consent(
+                    given=(row.respondent, row.wave) in agreed,
+                    respondent=row.respondent,
+                    wave=row.wave,
                 ),
-                respondent=row.respondent,
-                wave=row.wave,
-            )
+            ),
+        ):
+            for one in found:
+                yield _problem("interviews", row, column, one.template, **one.params)
 
 
 def _check_quotes(package: Package) -> Iterator[Problem]:

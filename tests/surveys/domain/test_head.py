@@ -1,3 +1,5 @@
+import datetime
+
 import pytest
 
 from surveys.domain.entries import InterviewEntry, ProjectEntry
@@ -19,7 +21,7 @@ def test_a_head_in_order_has_no_problems():
         language="es-MX",
         projects=(ProjectEntry({}, label="x" * 200),),
     )
-    assert check_head(good) == []
+    assert check_head(good, complete=False) == []
 
 
 @pytest.mark.parametrize(
@@ -36,9 +38,15 @@ def test_a_head_in_order_has_no_problems():
     ],
 )
 def test_what_is_wrong_is_said_beside_its_field(fields, question, says):
-    (problem,) = check_head(entry(**fields))
+    (problem,) = check_head(entry(**fields), complete=False)
     assert problem.question == question
     assert says in str(problem)
+
+
+def test_a_date_is_needed_once_the_interview_is_to_count():
+    (problem,) = check_head(entry(), complete=True)
+    assert problem.question == "held_on"
+    assert check_head(entry(held_on=datetime.date(2019, 6, 3)), complete=True) == []
 
 
 def test_the_database_knows_the_same_words():

@@ -113,6 +113,37 @@ def test_an_incomplete_interview_is_kept_as_draft_when_submitting(client, wave, 
     assert Project.objects.get().answers["team_size"] == 3
 
 
+def test_submitting_names_all_that_is_missing_at_once(client, wave, researcher):
+    data = typed({"team_size": "3"}, action="submit", **{"head-held_on": "", "head-consent": ""})
+    form = client.post(new_url(wave), data).context["form"]
+    assert set(form.head.errors) == {"held_on", "consent"}
+    assert form.head.fields["held_on"].widget.attrs["aria-invalid"] == "true"
+    assert len(form.projects[0].by_code()["stage"].problems) == 1
+    assert Interview.objects.get().state == "draft"
+
+
+def test_a_wrong_head_does_not_hide_what_else_is_wrong(client, wave, researcher):
+    wrong = {"head-respondent": "Ana Ruiz", "head-held_on": "", "q-aws_customer": ""}
+    data = typed({"team_size": "a dozen"}, action="submit", **wrong)
+    form = client.post(new_url(wave), data).context["form"]
+    assert set(form.head.errors) == {"respondent", "held_on"}
+    assert len(form.answers.by_code()["aws_customer"].problems) == 1
+    project = form.projects[0].by_code()
+    assert [len(project[code].problems) for code in ("stage", "team_size")] == [1, 1]
+    assert Interview.objects.count() == 0
+
+
+def test_a_submitted_interview_keeps_its_date(client, wave, researcher):
+    client.post(new_url(wave), typed({"stage": "research"}, action="submit"))
+    interview = Interview.objects.get()
+    data = posted_again(interview, **{"head-held_on": ""})
+    response = client.post(edit_url(interview), data)
+    assert response.status_code == 422
+    assert set(response.context["form"].head.errors) == {"held_on"}
+    interview.refresh_from_db()
+    assert interview.held_on is not None
+
+
 def test_submitting_twice_makes_one_interview(client, wave, researcher):
     data = typed({"stage": "research"})
     client.post(new_url(wave), data)

@@ -79,7 +79,7 @@ INTERVIEWS, PROJECTS = "interviews.csv", "projects.csv"
          f"{INTERVIEWS}, row 2, column held_on: '02.05.2018' is no date. Write year, month and "
          "day, like 2019-06-30."),
         ({"interviews": ("submitted,,2019-06-03", "submitted,,")},
-         f"{INTERVIEWS}, row 3, column held_on: An interview that was submitted has a date. Fill "
+         f"{INTERVIEWS}, row 3, column held_on: An interview that is submitted has a date. Fill "
          "it in."),
         ({"interviews": ("managed_service,staff", "managed_service,stuff")},
          f"{INTERVIEWS}, row 1, column staff: This column is missing. Add it."),
@@ -96,8 +96,8 @@ INTERVIEWS, PROJECTS = "interviews.csv", "projects.csv"
          "consents.csv, row 4, column withdrawn_on: The consent was withdrawn before it was given "
          "(2019-06-01)."),
         ({"consents": ("R1,2019,participate", "R2,2019,participate")},
-         f"{INTERVIEWS}, row 3, column respondent: consents.csv has no consent of R1 to "
-         "participate in wave 2019. Add it, or import the interview as draft."),
+         f"{INTERVIEWS}, row 3, column respondent: There is no consent of respondent R1 to "
+         "participate in wave 2019. Record it, or keep the interview as a draft."),
         ({"quotes": ("skills", "skill")},
          "quotes.csv, row 2, column themes: skill is no theme of study.yaml. Add it there."),
         ({"quotes": (f"{I18},{P18}", f"{I18},{P19}")},
