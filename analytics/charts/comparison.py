@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from analytics.charts.look import THEMES, Point, Rows, Spec, Theme, Translate
 from analytics.charts.trend import frame
+from analytics.charts.waves import by_wave, wave_rows
 from surveys.domain.numbers import percent
-from surveys.domain.wording import gettext_noop
 
 ROW = 34  # height of an indicator, in pixels
 TICKS = (0, 0.25, 0.5, 0.75, 1)
@@ -28,21 +28,10 @@ def comparison_chart(
     Waves are of one hue, each stronger than the one before; invented ones are hollow.
     """
     drawn = [point for point in points if point.value is not None]
-    waves = list(dict.fromkeys(p.wave for p in sorted(points, key=lambda p: p.year)))
     names = list(dict.fromkeys(p.series_label or p.series for p in drawn))
     look = THEMES[theme]
-    colours = dict(zip(waves, wave_colours(len(waves), look), strict=True))
-    rows: Rows = [
-        {
-            "name": p.series_label or p.series,
-            "value": p.value,
-            "wave": _wave_in_words(p, translate),
-            "colour": colours[p.wave],
-            "fill": look.paper if p.nature == "invented" else colours[p.wave],
-            "says": percent(p.value, language),
-            "newest": p.wave == waves[-1],
-        }
-        for p in sorted(drawn, key=lambda p: p.year)
+    rows = [
+        row | {"says": percent(row["value"], language)} for row in wave_rows(drawn, look, translate)
     ]
     return frame(look, title=title, notes=notes, width=width) | {
         "description": description,
@@ -51,28 +40,6 @@ def comparison_chart(
         "encoding": {"y": _names(names, look)},
         "layer": [_ranges(look), _points(rows, language, look), _newest(rows, look)],
     }
-
-
-def wave_colours(count: int, theme: Theme) -> list[str]:
-    """Return one hue in `count` steps from the oldest wave to the newest."""
-    start, end = (_channels(colour) for colour in (theme.oldest, theme.newest))
-    steps = [1.0] if count == 1 else [place / (count - 1) for place in range(count)]
-    return [
-        "#" + "".join(f"{round(a + (b - a) * step):02x}" for a, b in zip(start, end, strict=True))
-        for step in steps
-    ]
-
-
-def _channels(colour: str) -> list[int]:
-    return [int(colour[place : place + 2], 16) for place in (1, 3, 5)]
-
-
-def _wave_in_words(point: Point, translate: Translate) -> str:
-    """Return the wave with what it is, for the legend."""
-    if point.nature == "observed":
-        return point.wave
-    nature = {"invented": gettext_noop("invented")}.get(point.nature, gettext_noop("reconstructed"))
-    return f"{point.wave} ({translate(nature)})"
 
 
 def _names(names: Sequence[str], theme: Theme) -> Spec:
@@ -108,30 +75,9 @@ def _ranges(theme: Theme) -> Spec:
 
 
 def _points(rows: Rows, language: str, theme: Theme) -> Spec:
-    waves = list(dict.fromkeys(row["wave"] for row in rows))
-    strokes = {row["wave"]: row["colour"] for row in rows}
-    fills = {row["wave"]: row["fill"] for row in rows}
-    legend = {
-        "labelColor": theme.ink,
-        "orient": "top",
-        "title": None,
-        "labelFontSize": 13,
-        "symbolType": "circle",
-        "symbolSize": 90,
-        "symbolStrokeWidth": 2.5,
-    }
-
-    def by_wave(colours: dict[str, str]) -> Spec:
-        scale = {"domain": waves, "range": [colours[wave] for wave in waves]}
-        return {"field": "wave", "type": "nominal", "scale": scale, "legend": legend}
-
     return {
         "mark": {"type": "point", "shape": "circle", "size": 90, "opacity": 1, "strokeWidth": 2.5},
-        "encoding": {
-            "x": _share(language),
-            "stroke": by_wave(strokes),
-            "fill": by_wave(fills),
-        },
+        "encoding": {"x": _share(language), **by_wave(rows, theme)},
     }
 
 

@@ -33,6 +33,12 @@ def _written_by_value(values: Sequence[float], look: Look) -> str:
     return f"{cases}''"
 
 
+def value_axis(look: Look) -> Spec:
+    """Return the axis of values, its ticks written in the reader's language."""
+    steps = ticks(look.top)
+    return {"values": steps, "labelExpr": _written_by_value(steps, look)}
+
+
 def _x(look: Look, *, field: str = "x") -> Spec:
     """Waves stand at real distances: a year without one leaves its room."""
     domain = [look.years[0] - look.margin, look.years[-1] + look.margin]
@@ -56,12 +62,10 @@ def _y(look: Look, field: str = "value", axis: Spec | None = None) -> Spec:
 
 def axes(look: Look) -> Spec:
     """Return an empty layer that carries the axis, so that the grid lies below everything."""
-    steps = ticks(look.top)
-    axis = {"values": steps, "labelExpr": _written_by_value(steps, look)}
     return {
         "data": {"values": [{"x": look.years[0], "value": 0}]},
         "mark": {"type": "point", "opacity": 0},
-        "encoding": {"x": _x(look), "y": _y(look, axis=axis)},
+        "encoding": {"x": _x(look), "y": _y(look, axis=value_axis(look))},
     }
 
 
@@ -214,7 +218,8 @@ def _last(points: Sequence[Point], look: Look) -> list[Point]:
     return sorted(last.values(), key=lambda p: p.value or 0)
 
 
-def _value_and_base(point: Point, look: Look) -> str:
+def value_and_base(point: Point, look: Look) -> str:
+    """Return what a point says: "73% · 35 of 48"."""
     base = look.of_base(point)
     return look.written(point.value or 0) + (f" · {base}" if base else "")
 
@@ -230,7 +235,7 @@ def direct_labels(points: Sequence[Point], look: Look) -> list[Spec]:
             "value": p.value,
             "height": height,
             "name": p.series_label or p.series,
-            "figure": _value_and_base(p, look),
+            "figure": value_and_base(p, look),
             "colour": look.colours[p.series],
         }
         for p, height in zip(ends, heights, strict=True)

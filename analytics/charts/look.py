@@ -1,5 +1,6 @@
 """What the parts of a chart share: figures, colours, words and numbers of the reader's language."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -103,3 +104,13 @@ def colours_of(series: Sequence[str]) -> dict[str, str]:
     its colour on every page, whichever of them a chart shows.
     """
     return {code: CATEGORIES[place % len(CATEGORIES)] for place, code in enumerate(series)}
+
+
+def top_of(points: Sequence[Point], kind: str) -> float:
+    """Return where the axis of values ends: it begins at zero and holds every interval."""
+    highest = max((max(p.value or 0, p.high or 0) for p in points), default=1) or 1
+    steps = (1, 1.5, 2, 3, 4, 5, 6, 8, 10)
+    if kind == "share" and highest > 0.8:
+        return 1.0
+    size = float(10 ** math.floor(math.log10(highest)))
+    return next(round(step * size, 6) for step in steps if highest <= step * size)

@@ -1,10 +1,18 @@
 """The chart of one indicator over the waves of a study."""
 
-import math
 from collections.abc import Sequence
 
 from analytics.charts import layers
-from analytics.charts.look import THEMES, Look, Point, Spec, Theme, Translate, colours_of
+from analytics.charts.look import (
+    THEMES,
+    Look,
+    Point,
+    Spec,
+    Theme,
+    Translate,
+    colours_of,
+    top_of,
+)
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif"
@@ -40,7 +48,7 @@ def trend_chart(
         if len(names) > 1
         else {names[0]: THEMES[theme].accent},
         years=tuple(sorted({point.year for point in points})) or (0,),
-        top=_top(drawn, kind),
+        top=top_of(drawn, kind),
     )
     labels = layers.values if look.one_series else layers.direct_labels
     parts = [
@@ -95,13 +103,3 @@ def frame(theme: Theme, *, title: str, notes: Sequence[str], width: int) -> Spec
     if title:
         spec["title"] = {"text": title, "subtitle": list(notes)}
     return spec
-
-
-def _top(points: Sequence[Point], kind: str) -> float:
-    """Return where the y axis ends: it begins at zero and holds every interval."""
-    highest = max((max(p.value or 0, p.high or 0) for p in points), default=1) or 1
-    steps = (1, 1.5, 2, 3, 4, 5, 6, 8, 10)
-    if kind == "share" and highest > 0.8:
-        return 1.0
-    size = float(10 ** math.floor(math.log10(highest)))
-    return next(round(step * size, 6) for step in steps if highest <= step * size)

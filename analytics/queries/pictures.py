@@ -2,18 +2,22 @@
 
 from django.utils.translation import gettext as _
 
-from analytics.charts import Spec, comparison_chart, trend_chart
+from analytics.charts import Spec, breakdown_chart, comparison_chart, trend_chart
 from analytics.queries.trends import Trend, TrendTable, language
 from surveys.domain.wording import in_language
 from surveys.models import Wave
 
 THEMES = ("light", "dark")
+MOST_LINES = 5  # more of them cannot be told apart in one picture
 
 
 def trend_spec(trend: Trend, *, theme: str = "light", titled: bool = False) -> Spec:
     """Return the chart of one indicator; with title and notes where it leaves the page."""
-    return trend_chart(
-        trend.points(),
+    points = trend.points()
+    drawn = {point.series for point in points if point.value is not None}
+    chart = trend_chart if len(drawn) <= MOST_LINES else breakdown_chart
+    return chart(
+        points,
         title=in_language(trend.indicator.question or trend.indicator.label, language())
         if titled
         else "",

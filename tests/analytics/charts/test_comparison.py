@@ -1,6 +1,6 @@
 from analytics.charts import Point, comparison_chart
-from analytics.charts.comparison import wave_colours
 from analytics.charts.look import THEMES
+from analytics.charts.waves import wave_colours
 
 
 def points(indicator, *values):

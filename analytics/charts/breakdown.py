@@ -1,0 +1,122 @@
+"""One indicator by many categories: a block per category, a line in it for each wave."""
+
+from collections.abc import Sequence
+
+from analytics.charts.layers import value_and_base, value_axis
+from analytics.charts.look import THEMES, Look, Point, Rows, Spec, Translate, top_of
+from analytics.charts.trend import frame
+from analytics.charts.waves import by_wave, wave_rows, waves_of
+
+LINE = 15  # height of a wave, in pixels
+NAME = "name"  # the line above the waves: the category, and its newest figure
+
+
+def breakdown_chart(
+    points: Sequence[Point],
+    *,
+    title: str = "",
+    notes: Sequence[str] = (),
+    description: str = "",
+    kind: str = "share",
+    language: str = "en",
+    translate: Translate = str,
+    theme: str = "light",
+    width: int = 860,
+    order: Sequence[str] = (),
+) -> Spec:
+    """Return the chart of an indicator by more categories than lines can be told apart.
+
+    Waves are told apart by one hue, categories by their place: that in `order`, which names all
+    of the variable. The other arguments are those of `trend_chart`.
+    """
+    places = {code: place for place, code in enumerate(order)}
+    drawn = sorted(
+        (point for point in points if point.value is not None),
+        key=lambda point: places.get(point.series, len(places)),
+    )
+    look = Look(
+        kind=kind,
+        language=language,
+        translate=translate,
+        theme=THEMES[theme],
+        colours={},
+        years=(0,),
+        top=top_of(drawn, kind),
+    )
+    names = list(dict.fromkeys(p.series_label or p.series for p in drawn))
+    slots = [NAME, *waves_of(drawn)]
+    rows = _rows(drawn, look)
+    return frame(look.theme, title=title, notes=notes, width=width) | {
+        "description": description,
+        "height": LINE * (len(slots) + 1) * max(1, len(names)),
+        "data": {"values": rows},
+        "encoding": {
+            "y": {"field": "name", "type": "nominal", "sort": names, "axis": None},
+            "yOffset": {
+                "field": "slot",
+                "type": "nominal",
+                "sort": slots,
+                "scale": {"domain": slots, "paddingOuter": 0.5},
+            },
+        },
+        "layer": [_intervals(look), _marks(rows, look), *_headings(drawn, look)],
+    }
+
+
+def _rows(points: Sequence[Point], look: Look) -> Rows:
+    ordered = sorted(points, key=lambda p: p.year)
+    return [
+        row | {"slot": p.wave, "low": p.low, "high": p.high}
+        for row, p in zip(wave_rows(ordered, look.theme, look.translate), ordered, strict=True)
+    ]
+
+
+def _intervals(look: Look) -> Spec:
+    return {
+        "transform": [{"filter": "isValid(datum.low)"}],
+        "mark": {
+            "type": "rule",
+            "stroke": look.theme.accent,
+            "strokeWidth": 6,
+            "opacity": 0.25,
+            "strokeCap": "round",
+            "clip": True,
+        },
+        "encoding": {
+            "x": {"field": "low", "type": "quantitative", "title": None},
+            "x2": {"field": "high"},
+        },
+    }
+
+
+def _marks(rows: Rows, look: Look) -> Spec:
+    return {
+        "mark": {"type": "point", "shape": "circle", "size": 80, "opacity": 1, "strokeWidth": 2.5},
+        "encoding": {
+            "x": {
+                "field": "value",
+                "type": "quantitative",
+                "title": None,
+                "scale": {"domain": [0, look.top], "nice": False},
+                "axis": value_axis(look),
+            },
+            **by_wave(rows, look.theme),
+        },
+    }
+
+
+def _headings(points: Sequence[Point], look: Look) -> list[Spec]:
+    """Return the names of the categories, and at the right what their newest wave says."""
+    newest = {p.series_label or p.series: p for p in sorted(points, key=lambda p: p.year)}
+    rows = [
+        {"name": name, "slot": NAME, "says": value_and_base(p, look)} for name, p in newest.items()
+    ]
+
+    def text(field: str, at: object, align: str, weight: str) -> Spec:
+        return {
+            "data": {"values": rows},
+            "mark": {"type": "text", "align": align, "fontWeight": weight, "dy": -4},
+            "encoding": {"x": {"value": at}, "text": {"field": field}},
+        }
+
+    return [text("name", 0, "left", "bold"), text("says", "width", "right", "normal")]
