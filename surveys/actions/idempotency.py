@@ -6,9 +6,11 @@ import uuid
 from django.db import IntegrityError, transaction
 
 from surveys.domain.canonical import content_hash
-from surveys.domain.refusals import Refused
+from surveys.domain.refusals import Refused, StaleVersion
 from surveys.domain.wording import gettext_noop
 from surveys.models import IdempotencyKey, User, Version
+
+ATTEMPTS = 5
 
 
 def first_or_found(write):
@@ -28,6 +30,30 @@ def first_or_found(write):
                 return write(**given)
 
     return write_or_find
+
+
+def settled(write):
+    """Run a write in a transaction, and again where another one came in between.
+
+    The second time it finds what the other one wrote, and merges. A StaleVersion that names
+    conflicts, or that stays, is the caller's to answer.
+    """
+
+    @functools.wraps(write)
+    def write_until_settled(**given):
+        for _ in range(ATTEMPTS - 1):
+            try:
+                with transaction.atomic():
+                    return write(**given)
+            except IntegrityError:
+                continue
+            except StaleVersion as stale:
+                if stale.conflicts:
+                    raise
+        with transaction.atomic():
+            return write(**given)
+
+    return write_until_settled
 
 
 def repeated(model, *, by: User, key: str, id: uuid.UUID | None, submission):

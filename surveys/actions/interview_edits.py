@@ -1,28 +1,33 @@
 """Changes of an interview that exists: edits that merge, and its way from draft to approved."""
 
 from dataclasses import replace
-from typing import NamedTuple
 
-from django.db import models, transaction
+from django.db import transaction
 
 from surveys.actions import log
-from surveys.actions.interviews import checked_entry, insert_project, require_open
+from surveys.actions.idempotency import settled
+from surveys.actions.interviews import checked_entry, require_open
+from surveys.actions.project_edits import (
+    merge_projects,
+    put_project,
+    remove_projects,
+    removed_meanwhile,
+    without_removed,
+    write_projects,
+)
+from surveys.actions.record_merging import RecordMerge, as_entered, content_at
 from surveys.actions.respondents import ensure_organization
 from surveys.domain.entries import HEAD_FIELDS, InterviewEntry, ProjectEntry
 from surveys.domain.head import check_consent
 from surveys.domain.interviews import COUNTED, State, can_move
-from surveys.domain.merging import Merged, merge
-from surveys.domain.missing import Missing, missing_kind
-from surveys.domain.refusals import Conflict, Refused, StaleVersion
+from surveys.domain.merging import merge
+from surveys.domain.refusals import Refused, StaleVersion
 from surveys.domain.wording import gettext_noop
-from surveys.models import Consent, Interview, Project, User, Version
+from surveys.models import Consent, Interview, Organization, User
 from surveys.rules import may_approve
 
-# What a repeated first submission saw of a project: the version that the first one made.
-FIRST_VERSION = 1
 
-
-@transaction.atomic
+@settled
 def save_interview(
     *, by: User, interview: Interview, seen: int, entry: InterviewEntry
 ) -> Interview:
@@ -37,11 +42,12 @@ def save_interview(
     )
     _require_editable(interview, by=by)
     current = {project.pk: project for project in interview.projects.all()}
-    entry = _merged(interview, current, seen, checked_answers(interview, entry))
+    ended = removed_meanwhile(interview, current, entry)
+    entry = _merged(interview, current, ended, seen, checked_answers(interview, entry))
     entry = checked_answers(interview, entry)
     _write_head(interview, entry, by=by)
-    _remove_projects(current, entry, by=by)
-    _write_projects(interview, current, entry, by=by)
+    remove_projects(current, entry, by=by)
+    write_projects(interview, current, ended, entry, by=by)
     return interview
 
 
@@ -64,14 +70,11 @@ def _require_editable(interview: Interview, *, by: User) -> None:
         )
 
 
-def _merged(interview, current, seen, entry: InterviewEntry) -> InterviewEntry:
+def _merged(interview, current, ended, seen, entry: InterviewEntry) -> InterviewEntry:
     """Merge the entry into what is stored; raise StaleVersion with the conflicts of all records."""
-    merges = {"": _merge_head(interview, seen, entry)}
-    for project in entry.projects:
-        stored = current.get(project.id)
-        if stored is not None and (project.seen or FIRST_VERSION) != stored.version:
-            merges[str(project.id)] = _merge_project(stored, project)
-    conflicts = [c for merge_of in merges.values() for c in merge_of.conflicts]
+    entry, conflicts = without_removed(entry, ended)
+    merges = {"": _merge_head(interview, seen, entry)} | merge_projects(current, entry)
+    conflicts += [c for merge_of in merges.values() for c in merge_of.conflicts]
     if conflicts:
         shown = {
             place: {"fields": m.fields.values, "answers": m.answers.values}
@@ -79,74 +82,49 @@ def _merged(interview, current, seen, entry: InterviewEntry) -> InterviewEntry:
         }
         raise StaleVersion(seen=seen, current=interview.version, conflicts=conflicts, merged=shown)
     head = merges.pop("")
-    projects = tuple(_put_project(merges.get(str(p.id)), p) for p in entry.projects)
+    projects = tuple(put_project(merges.get(str(p.id)), p) for p in entry.projects)
     return replace(_put_head(interview, head, entry), projects=projects)
-
-
-class RecordMerge(NamedTuple):
-    """The merge of one record: its fields and its answers."""
-
-    fields: Merged
-    answers: Merged
-
-    @property
-    def conflicts(self) -> list[Conflict]:
-        return [*self.fields.conflicts, *self.answers.conflicts]
 
 
 def _merge_head(interview: Interview, seen: int, entry: InterviewEntry) -> RecordMerge:
     theirs = log.canonical_content(interview.content())
-    base = theirs if seen == interview.version else _content_at(interview, seen)
-    mine = {name: log.canonical_value(value) for name, value in entry.head().items()}
+    base = (
+        theirs
+        if seen == interview.version
+        else content_at(Interview, interview.pk, seen, current=interview.version)
+    )
     return RecordMerge(
-        merge(base, mine, {name: theirs[name] for name in HEAD_FIELDS}),
+        merge(_stored_fields(base), _entered_fields(entry), _stored_fields(theirs)),
         merge(base["answers"], entry.answers, interview.answers),
     )
 
 
-def _merge_project(stored: Project, mine: ProjectEntry) -> RecordMerge:
-    base = _content_at(stored, mine.seen or FIRST_VERSION)
-    place = str(stored.pk)
-    return RecordMerge(
-        merge(base, {"label": mine.label}, {"label": stored.label}, place=place),
-        merge(base["answers"], mine.answers, stored.answers, place=place),
-    )
+def _stored_fields(content: dict) -> dict:
+    """Return the fields of a stored head that are merged; the organization by its code."""
+    organization = Organization.objects.filter(pk=content["organization_id"]).first()
+    fields = {name: content[name] for name in HEAD_FIELDS}
+    return fields | {"organization": organization.code if organization else ""}
+
+
+def _entered_fields(entry: InterviewEntry) -> dict:
+    """Return the same fields as somebody entered them."""
+    fields = {name: log.canonical_value(value) for name, value in entry.head().items()}
+    return fields | {"organization": entry.organization}
 
 
 def _put_head(interview: Interview, head: RecordMerge, entry: InterviewEntry) -> InterviewEntry:
-    mine = {name: log.canonical_value(value) for name, value in entry.head().items()}
+    mine = _entered_fields(entry)
     theirs = {
         name: getattr(interview, name)
         for name in HEAD_FIELDS
         if head.fields.values[name] != mine[name]
     }
-    return replace(entry, answers=_as_entered(head.answers.values), **theirs)
-
-
-def _put_project(merged: RecordMerge | None, mine: ProjectEntry) -> ProjectEntry:
-    if merged is None:
-        return mine
-    answers = _as_entered(merged.answers.values)
-    return replace(mine, label=merged.fields.values["label"], answers=answers)
-
-
-def _content_at(record, version: int) -> dict:
-    """Return what the record said at a version; StaleVersion when that is not known any more."""
-    kept = Version.objects.filter(
-        record_type=record._meta.label_lower, record_id=record.pk, record_version=version
-    ).first()
-    if kept is None or kept.content is None:
-        raise StaleVersion(seen=version, current=record.version)
-    return kept.content
-
-
-def _as_entered(answers: dict) -> dict:
-    """Drop what follows from conditions, so that it is worked out again for the merged answers."""
-    return {
-        code: value
-        for code, value in answers.items()
-        if missing_kind(value) is not Missing.NOT_APPLICABLE
-    }
+    return replace(
+        entry,
+        answers=as_entered(head.answers.values),
+        organization=head.fields.values["organization"],
+        **theirs,
+    )
 
 
 def _write_head(interview: Interview, entry: InterviewEntry, *, by: User) -> None:
@@ -161,37 +139,6 @@ def _write_head(interview: Interview, entry: InterviewEntry, *, by: User) -> Non
     interview.answers = dict(entry.answers)
     if interview.content() != before:
         log.update(interview, by=by, action="interview.edited")
-
-
-def _remove_projects(current, entry: InterviewEntry, *, by: User) -> None:
-    for project_id, seen in entry.removed.items():
-        project = current.pop(project_id, None)
-        if project is None:
-            continue
-        if project.version != seen:
-            raise StaleVersion(seen=seen, current=project.version)
-        try:
-            log.delete(project, by=by, action="project.removed")
-        except models.ProtectedError as error:
-            raise Refused(
-                gettext_noop(
-                    "Project %(project)s has quotes or is linked to another wave; remove those "
-                    "first."
-                ),
-                {"project": str(project)},
-            ) from error
-
-
-def _write_projects(interview, current, entry: InterviewEntry, *, by: User) -> None:
-    last = max((project.position for project in current.values()), default=0)
-    for project in entry.projects:
-        stored = current.get(project.id)
-        if stored is None:
-            last += 1
-            insert_project(interview, project, dict(project.answers), position=last, by=by)
-        elif (stored.label, stored.answers) != (project.label, project.answers):
-            stored.label, stored.answers = project.label, dict(project.answers)
-            log.update(stored, by=by, action="project.edited")
 
 
 @transaction.atomic

@@ -59,9 +59,18 @@ def record_interview(
 
 
 def insert_project(
-    interview: Interview, entry: ProjectEntry, answers: dict, *, position: int, by: User
+    interview: Interview,
+    entry: ProjectEntry,
+    answers: dict,
+    *,
+    position: int,
+    by: User,
+    after: int = 0,
 ) -> Project:
-    """Store a new project of an interview whose answers were checked."""
+    """Store a new project of an interview whose answers were checked.
+
+    One that was removed comes back behind the version `after`, with which its history ended.
+    """
     project = Project(
         id=entry.id or uuid.uuid4(),
         interview=interview,
@@ -69,7 +78,8 @@ def insert_project(
         label=entry.label,
         answers=answers,
     )
-    log.insert(project, by=by, action="project.added")
+    action = "project.restored" if after else "project.added"
+    log.insert(project, by=by, action=action, after=after)
     return project
 
 

@@ -14,9 +14,12 @@ from surveys.request_id import current_request_id
 from surveys.signals import entries_committed
 
 
-def insert(record, *, by, action: str) -> Entry:
-    """Insert a new record as version 1; Refused where a text holds what cannot be stored."""
-    record.version = 1
+def insert(record, *, by, action: str, after: int = 0) -> Entry:
+    """Insert a new record; Refused where a text holds what cannot be stored.
+
+    A record that comes back has a history that ended with version `after`, and goes on from there.
+    """
+    record.version = after + 1
     content = storable(record.content())
     record.save(force_insert=True)
     return _write_entry(record, by=by, action=action, content=content)

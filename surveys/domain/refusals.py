@@ -57,10 +57,15 @@ class InvalidAnswers(Refused):
         self.problems = tuple(problems)
 
 
+REMOVED = "removed"
+"""The code of a conflict about a project that one side changed and the other removed."""
+
+
 class Conflict:
     """One answer that two people changed to different values.
 
-    `place` is the record ("" for the interview, else the project's id), `code` the question.
+    `place` is the record ("" for the interview, else the project's id), `code` the question, the
+    field of the head, "label", or REMOVED.
     """
 
     def __init__(self, place: str, code: str, mine: Any, theirs: Any) -> None:

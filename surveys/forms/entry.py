@@ -17,8 +17,10 @@ from surveys.domain.entries import InterviewEntry, ProjectEntry
 from surveys.domain.head import check_date
 from surveys.domain.missing import Missing, as_missing, missing_kind
 from surveys.domain.questionnaire import Kind, Level
+from surveys.domain.refusals import REMOVED
 from surveys.domain.wording import in_language
 from surveys.forms.head import HeadForm
+from surveys.models import Project, Version
 
 OFFERED_MISSING = (Missing.REFUSED, Missing.DONT_KNOW)
 NOTHING_SELECTED = "[]"
@@ -273,14 +275,39 @@ class EntryForm:
         records = {str(record.id): record for record in self.projects} | {"": self.answers}
         contested = {(conflict.place, conflict.code): conflict for conflict in stale.conflicts}
         for place, merged in stale.merged.items():
+            if place:
+                self._show_label(records[place], merged["fields"], contested)
             for code, question in records[place].by_code().items():
                 conflict = contested.pop((place, code), None)
                 if conflict is not None:
                     question.conflict = shown(conflict.theirs)
                 elif code in merged["answers"]:
                     question.take(merged["answers"][code])
+        for place, code in contested:
+            if code == REMOVED:
+                self.problems.append(
+                    _(
+                        "Project %(number)s was removed by somebody else meanwhile. Save again to "
+                        "keep it, or remove it here, too."
+                    )
+                    % {"number": records[place].number}
+                )
         self._show_head_conflicts(stale, contested)
         self.see_current_versions()
+
+    def _show_label(self, record, fields, contested) -> None:
+        """Show the other side's label of a project, or that both sides changed it."""
+        conflict = contested.pop((str(record.id), "label"), None)
+        if conflict is None:
+            record.label = fields["label"]
+            return
+        self.problems.append(
+            _(
+                "Label of project %(number)s: somebody else wrote “%(theirs)s”. Save again to keep "
+                "yours."
+            )
+            % {"number": record.number, "theirs": conflict.theirs}
+        )
 
     def _show_head_conflicts(self, stale, contested) -> None:
         self.problems.append(_(stale.template) % stale.params)
@@ -291,9 +318,13 @@ class EntryForm:
             if conflict is None:
                 typed[f"head-{name}"] = "" if value is None else value
                 continue
-            self.problems.append(
-                _("%(field)s: somebody else wrote “%(theirs)s”. Save again to keep yours.")
-                % {"field": self.head.fields[name].label, "theirs": conflict.theirs}
+            self.head.show_problem(
+                name,
+                _(
+                    "Somebody else wrote “%(theirs)s” meanwhile. Save again to keep yours, or "
+                    "type theirs."
+                )
+                % {"theirs": shown(conflict.theirs)},
             )
         self.head.data = typed
 
@@ -301,9 +332,10 @@ class EntryForm:
         """Let the next save start from what is stored now."""
         self.interview.refresh_from_db()
         self.seen = self.interview.version
-        versions = dict(self.interview.projects.values_list("pk", "version"))
+        versions = Version.objects.of(Project, [record.id for record in self.projects])
+        last = versions.last_numbers()
         for record in self.projects:
-            record.seen = versions.get(record.id)
+            record.seen = last.get(record.id)
 
     @property
     def is_troubled(self) -> bool:

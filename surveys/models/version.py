@@ -1,4 +1,16 @@
 from django.db import models
+from django.db.models import Max
+
+
+class VersionQuerySet(models.QuerySet):
+    def of(self, model, ids):
+        """The versions of these records of a model, the deleted ones included."""
+        return self.filter(record_type=model._meta.label_lower, record_id__in=ids)
+
+    def last_numbers(self):
+        """Return the last version of each record by its id; that of a deleted one ended it."""
+        found = self.order_by().values("record_id").annotate(last=Max("record_version"))
+        return {row["record_id"]: row["last"] for row in found}
 
 
 class Version(models.Model):
@@ -14,6 +26,8 @@ class Version(models.Model):
     record_version = models.PositiveIntegerField()
     salt = models.CharField(max_length=32, blank=True)
     content = models.JSONField(null=True)
+
+    objects = VersionQuerySet.as_manager()
 
     class Meta:
         ordering = ("record_type", "record_id", "record_version")

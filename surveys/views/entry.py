@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from surveys.actions.interview_edits import save_interview, submit_interview
 from surveys.actions.interviews import record_interview
+from surveys.actions.record_merging import FIRST_VERSION
 from surveys.actions.respondents import ensure_respondent, record_consent
 from surveys.domain.interviews import COUNTED
 from surveys.domain.refusals import InvalidAnswers, Refused, StaleVersion
@@ -18,9 +19,6 @@ from surveys.forms.entry import EntryForm
 from surveys.models import Consent, Interview, Study, Wave
 from surveys.rules import get_for_user
 from surveys.views.interviews import get_interview
-
-# What a repeated first submission saw: the version that the first one made.
-FIRST_VERSION = 1
 
 
 @login_required

@@ -1,6 +1,7 @@
 import datetime
 import uuid
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -98,6 +99,63 @@ def test_edits_of_different_answers_by_two_people_are_merged(wave):
     stored = Interview.objects.get()
     assert (stored.answers["staff"], stored.answers["goals"]) == (7, "cost")
     assert stored.version == 3
+
+
+def test_the_head_is_merged_like_answers(wave):
+    interview = record(wave, replace(make_entry(), organization="O1", mode="video"))
+    entry = replace(as_entry(interview), organization="O1", mode="video")
+    theirs, mine = replace(entry, organization="O2"), replace(entry, mode="phone")
+    save_interview(by=interview.created_by, interview=interview, seen=1, entry=theirs)
+    save_interview(by=interview.created_by, interview=interview, seen=1, entry=mine)
+    stored = Interview.objects.get()
+    assert (stored.organization.code, stored.mode) == ("O2", "phone")
+    with pytest.raises(StaleVersion) as caught:
+        save_interview(
+            by=interview.created_by,
+            interview=interview,
+            seen=1,
+            entry=replace(entry, organization="O3"),
+        )
+    [conflict] = caught.value.conflicts
+    assert (conflict.code, conflict.mine, conflict.theirs) == ("organization", "O3", "O2")
+
+
+def test_an_edit_of_a_project_that_somebody_removed_is_asked(wave):
+    interview = record(wave, make_entry({"stage": "research"}, {"stage": "research"}))
+    second = interview.projects.last()
+    entry = as_entry(interview)
+    removal = replace(entry, projects=(), removed={second.pk: 1})
+    save_interview(by=interview.created_by, interview=interview, seen=1, entry=removal)
+    unchanged = ProjectEntry(second.answers, "", second.pk, 1)
+    save = partial(save_interview, by=interview.created_by, interview=interview, seen=1)
+    save(entry=replace(entry, projects=(unchanged,)))
+    assert interview.projects.count() == 1
+
+    changed = replace(unchanged, answers=second.answers | {"stage": "production"})
+    with pytest.raises(StaleVersion) as caught:
+        save(entry=replace(entry, projects=(changed,)))
+    [conflict] = caught.value.conflicts
+    assert (conflict.place, conflict.code) == (str(second.pk), "removed")
+
+    save(entry=replace(entry, projects=(replace(changed, seen=2),)))
+    restored = Project.objects.get(pk=second.pk)
+    assert (restored.answers["stage"], restored.version) == ("production", 3)
+
+
+def test_a_project_of_another_interview_cannot_be_taken_over(wave):
+    mine, theirs = (
+        record(wave, make_entry({"stage": "research"})),
+        make_interview(wave, {"stage": "research"}, respondent="R2"),
+    )
+    foreign = ProjectEntry({"stage": "production"}, "", theirs.projects.get().pk, 1)
+    with pytest.raises(Refused, match="taken by another record"):
+        save_interview(
+            by=mine.created_by,
+            interview=mine,
+            seen=1,
+            entry=replace(as_entry(mine), projects=(foreign,)),
+        )
+    assert theirs.projects.get().answers["stage"] == "research"
 
 
 def test_edits_of_the_same_answer_are_asked_and_not_overwritten(wave):

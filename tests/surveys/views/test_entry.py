@@ -199,6 +199,37 @@ def test_a_conflict_shows_both_answers_and_saving_again_keeps_mine(client, wave,
     assert (answers["staff"], answers["goals"]) == (7, "Theirs")
 
 
+def test_a_project_removed_in_another_tab_is_asked_about_and_can_be_kept(client, wave, researcher):
+    interview = make_interview(
+        wave, {"stage": "research"}, {"stage": "research"}, by=researcher, state="draft"
+    )
+    gone = interview.projects.last()
+    mine = posted_again(interview, **{f"p-{gone.pk}-stage": "production"})
+    client.post(edit_url(interview), posted_again(interview, **{f"p-{gone.pk}-remove": "1"}))
+
+    response = client.post(edit_url(interview), mine)
+    assert response.status_code == 422
+    [told] = [text for text in response.context["form"].problems if "removed" in text]
+    assert "Project 2" in told
+    shown = response.context["form"].projects[1]
+    assert shown.by_code()["stage"].value == "production"
+
+    client.post(edit_url(interview), mine | {f"p-{gone.pk}-seen": str(shown.seen)})
+    assert Project.objects.get(pk=gone.pk).answers["stage"] == "production"
+
+
+def test_what_others_wrote_beside_the_answers_stays(client, wave, researcher):
+    interview = make_interview(wave, {"stage": "research"}, by=researcher, state="draft")
+    project = interview.projects.get()
+    mine = posted_again(interview, **{"q-staff": "7"})
+    theirs = {"q-staff": "8", "head-organization": "O9", f"p-{project.pk}-label": "Theirs"}
+    client.post(edit_url(interview), posted_again(interview, **theirs))
+
+    form = client.post(edit_url(interview), mine).context["form"]
+    assert form.head["organization"].value() == "O9"
+    assert form.projects[0].label == "Theirs"
+
+
 def test_removing_a_project(client, wave, researcher):
     interview = make_interview(
         wave, {"stage": "research"}, {"stage": "production"}, by=researcher, state="draft"

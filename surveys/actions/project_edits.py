@@ -1,0 +1,137 @@
+"""The projects of an interview that is edited: merged, added, removed, brought back."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import replace
+
+from django.db import models
+
+from surveys.actions import log
+from surveys.actions.interviews import insert_project
+from surveys.actions.record_merging import FIRST_VERSION, RecordMerge, as_entered, content_at
+from surveys.domain.entries import InterviewEntry, ProjectEntry
+from surveys.domain.merging import merge
+from surveys.domain.refusals import REMOVED, Conflict, Refused, StaleVersion
+from surveys.domain.wording import gettext_noop
+from surveys.models import Interview, Project, User, Version
+
+Current = Mapping[uuid.UUID, Project]
+
+
+def removed_meanwhile(
+    interview: Interview, current: Current, entry: InterviewEntry
+) -> dict[uuid.UUID, int]:
+    """Return with which version those projects of the entry ended that are no longer there.
+
+    Refused where an id belongs to another interview.
+    """
+    gone = [project.id for project in entry.projects if project.id and project.id not in current]
+    history = Version.objects.of(Project, gone)
+    for version in history:
+        owner = (version.content or {}).get("interview_id", str(interview.pk))
+        if owner != str(interview.pk):
+            raise Refused(
+                gettext_noop(
+                    "The id %(id)s is taken by another record. Use a new id, or save changes."
+                ),
+                {"id": version.record_id},
+            )
+    return history.last_numbers()
+
+
+def without_removed(
+    entry: InterviewEntry, ended: Mapping[uuid.UUID, int]
+) -> tuple[InterviewEntry, list[Conflict]]:
+    """Leave out projects that somebody removed and this edit did not touch.
+
+    One that it did change is a conflict. Whoever saw the removal, and saves all the same, wants
+    the project back.
+    """
+    kept, conflicts = [], []
+    for project in entry.projects:
+        end = ended.get(project.id)
+        if end is None or project.seen == end:
+            kept.append(project)
+        elif _is_changed(project, end):
+            kept.append(project)
+            conflicts.append(Conflict(str(project.id), REMOVED, project.label, None))
+    return replace(entry, projects=tuple(kept)), conflicts
+
+
+def _is_changed(project: ProjectEntry, end: int) -> bool:
+    base = content_at(Project, project.id, project.seen or FIRST_VERSION, current=end)
+    return (project.label, project.answers) != (base["label"], base["answers"])
+
+
+def merge_projects(current: Current, entry: InterviewEntry) -> dict[str, RecordMerge]:
+    """Merge the projects that changed after the writer saw them; by id."""
+    return {
+        str(mine.id): _merge_project(stored, mine)
+        for mine in entry.projects
+        if (stored := current.get(mine.id)) and (mine.seen or FIRST_VERSION) != stored.version
+    }
+
+
+def _merge_project(stored: Project, mine: ProjectEntry) -> RecordMerge:
+    seen = mine.seen or FIRST_VERSION
+    base = content_at(Project, stored.pk, seen, current=stored.version)
+    place = str(stored.pk)
+    return RecordMerge(
+        merge(base, {"label": mine.label}, {"label": stored.label}, place=place),
+        merge(base["answers"], mine.answers, stored.answers, place=place),
+    )
+
+
+def put_project(merged: RecordMerge | None, mine: ProjectEntry) -> ProjectEntry:
+    """Return the entry of a project with what the other side wrote put in."""
+    if merged is None:
+        return mine
+    answers = as_entered(merged.answers.values)
+    return replace(mine, label=merged.fields.values["label"], answers=answers)
+
+
+def remove_projects(current: dict[uuid.UUID, Project], entry: InterviewEntry, *, by: User) -> None:
+    """Delete the projects that the entry removes, and take them out of `current`."""
+    for project_id, seen in entry.removed.items():
+        project = current.pop(project_id, None)
+        if project is None:
+            continue
+        if project.version != seen:
+            raise StaleVersion(seen=seen, current=project.version)
+        try:
+            log.delete(project, by=by, action="project.removed")
+        except models.ProtectedError as error:
+            raise Refused(
+                gettext_noop(
+                    "Project %(project)s has quotes or is linked to another wave; remove those "
+                    "first."
+                ),
+                {"project": str(project)},
+            ) from error
+
+
+def write_projects(
+    interview: Interview,
+    current: Current,
+    ended: Mapping[uuid.UUID, int],
+    entry: InterviewEntry,
+    *,
+    by: User,
+) -> None:
+    """Store the projects that are new, brought back or changed."""
+    last = max((project.position for project in current.values()), default=0)
+    for project in entry.projects:
+        stored = current.get(project.id)
+        if stored is None:
+            last += 1
+            insert_project(
+                interview,
+                project,
+                dict(project.answers),
+                position=last,
+                after=ended.get(project.id, 0),
+                by=by,
+            )
+        elif (stored.label, stored.answers) != (project.label, project.answers):
+            stored.label, stored.answers = project.label, dict(project.answers)
+            log.update(stored, by=by, action="project.edited")

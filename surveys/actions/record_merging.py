@@ -1,0 +1,39 @@
+"""What merging an interview and merging its projects share."""
+
+from typing import NamedTuple
+
+from surveys.domain.merging import Merged
+from surveys.domain.missing import Missing, missing_kind
+from surveys.domain.refusals import Conflict, StaleVersion
+from surveys.models import Version
+
+# What a repeated first submission saw of a record: the version that the first one made.
+FIRST_VERSION = 1
+
+
+class RecordMerge(NamedTuple):
+    """The merge of one record: its fields and its answers."""
+
+    fields: Merged
+    answers: Merged
+
+    @property
+    def conflicts(self) -> list[Conflict]:
+        return [*self.fields.conflicts, *self.answers.conflicts]
+
+
+def content_at(model, record_id, version: int, *, current: int) -> dict:
+    """Return what a record said at a version; StaleVersion when that is not known any more."""
+    kept = Version.objects.of(model, [record_id]).filter(record_version=version).first()
+    if kept is None or kept.content is None:
+        raise StaleVersion(seen=version, current=current)
+    return kept.content
+
+
+def as_entered(answers: dict) -> dict:
+    """Drop what follows from conditions, so that it is worked out again for the merged answers."""
+    return {
+        code: value
+        for code, value in answers.items()
+        if missing_kind(value) is not Missing.NOT_APPLICABLE
+    }
