@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from analytics.actions.counting import count_study
-from surveys.models import Interview
+from surveys.models import Interview, Project
 from tests.analytics.factories import define
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 
@@ -39,21 +39,27 @@ def study(client):
     return wave.study
 
 
-def bad_post(chance):
+def bad_post(chance, known):
+    """Return a submission of which much is wrong; `known` are ids of records that exist, or did."""
     data = {name: chance.choice(BAD) for name in chance.sample(HEAD, chance.randint(0, len(HEAD)))}
-    project = str(uuid.UUID(int=chance.getrandbits(128)))
+    project = str(chance.choice([uuid.UUID(int=chance.getrandbits(128)), *known]))
     if chance.random() < 0.7:
-        data["project"] = [project, chance.choice(BAD)]
+        data["project"] = [project, chance.choice([*BAD, *map(str, known)])]
         data |= {f"p-{project}-{name}": chance.choice(BAD) for name in PROJECT}
     if chance.random() < 0.5:  # a head that is right, so that what follows is reached
         data |= {"head-respondent": "R7", "head-language": "es", "head-held_on": "2019-06-03"}
         data |= {"head-duration_minutes": "", "head-mode": "", "head-interviewer": ""}
+        data |= {"head-organization": "", "head-consent": "", "q-staff": "", "q-staff-missing": ""}
+        data |= {"q-aws_customer": "no", "id": str(chance.choice([uuid.uuid4(), *known]))}
+        data |= {f"p-{project}-{name}": "" for name in PROJECT if chance.random() < 0.6}
+        data |= {"seen": chance.choice("1239"), f"p-{project}-seen": chance.choice("1239")}
     return data | {"action": chance.choice(("save", "submit", "add_project", "other"))}
 
 
 def test_pages_that_take_input_never_break(client, study):
     chance = random.Random(41)
     draft, submitted = Interview.objects.of_study(study).order_by("state")
+    known = [draft.pk, submitted.pk, *Project.objects.values_list("pk", flat=True)]
     addresses = [
         reverse("interview-new", args=[study.slug]),
         reverse("interview-edit", args=[study.slug, draft.pk]),
@@ -64,7 +70,7 @@ def test_pages_that_take_input_never_break(client, study):
     ]
     seen = set()
     for _ in range(ROUNDS):
-        seen.add(client.post(chance.choice(addresses), bad_post(chance)).status_code)
+        seen.add(client.post(chance.choice(addresses), bad_post(chance, known)).status_code)
     assert seen == {200, 302, 422}
 
 
