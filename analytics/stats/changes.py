@@ -1,16 +1,20 @@
 """Change between two waves in which some respondents are interviewed again."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from analytics.stats import design as designs
-from analytics.stats import intervals, pairs
-from analytics.stats.design import Labels
-from analytics.stats.tables import Table, table_of_clusters
+from analytics.stats import columns
+from analytics.stats.columns import Floats, Labels
+from analytics.stats.ratios import Ratios, t_test, usable, without_noise
+from analytics.stats.sampling import Sampling
+from analytics.stats.tables import Table, elements_of, table_of_clusters
 
 
 @dataclass(frozen=True)
@@ -67,11 +71,9 @@ def change(
     start: object,
     end: object,
     cluster: Labels,
-    stratum: Labels | None = None,
-    weight: ArrayLike | None = None,
-    fpc: ArrayLike | None = None,
     level: float = 0.95,
     df: int | None = None,
+    **sampling: Unpack[Sampling],
 ) -> Change:
     """Change of Y / M between waves `start` and `end`, all waves stacked in one design.
 
@@ -85,11 +87,13 @@ def change(
         The two waves to compare. Clusters of other waves stay in the stacked design.
     cluster : sequence, shape (n,)
         Respondent of each element. The same label in two waves means the same respondent.
-    stratum, weight, fpc, level
-        As in `estimate`, for the stacked design.
+    level : float
+        Confidence level.
     df : int, optional
         Degrees of freedom; those of the clusters active in either wave by default. R uses the
         clusters of the whole stack.
+    stratum, weight, fpc, unit, unit_fpc, lonely : optional
+        As in `estimate`, for the stacked design.
 
     Returns
     -------
@@ -111,27 +115,15 @@ def change(
     Berger, Y. G. and Priam, R. (2016). A simple variance estimator of change for rotating
     repeated surveys. JRSS A 179. R: svyby(covmat=TRUE), svycontrast.
     """
-    designs.check_level(level)
-    bases = designs.finite("m", designs.column("m", m), negative=False)
-    values = np.where(bases != 0, designs.column("y", y, bases.size), 0.0)
-    designs.finite("y", values)
-    weights = np.ones(bases.size)
-    if weight is not None:
-        weights = designs.column("weight", weight, bases.size)
-        designs.finite("weight", weights, negative=False)
-    design = designs.build(bases.size, cluster, stratum, fpc)
-    labels = list(wave)
+    columns.check_level(level)
+    data = elements_of(y, m, cluster, **sampling)
+    labels = columns.as_list("wave", wave, data.m.size)
     tables = []
     for name in (start, end):
         member = np.array([label == name for label in labels], dtype=bool)
-        if member.size != bases.size:
-            raise ValueError(f"wave has {member.size} labels for {bases.size} elements.")
         if not member.any():
             raise ValueError(f"No element belongs to wave {name!r}; check start and end.")
-        w = np.where(member, weights, 0.0)
-        active = design.sums(((bases != 0) & (w != 0)).astype(np.float64)) > 0
-        sums_y, sums_m = design.sums(w * values), design.sums(w * bases)
-        tables.append(Table(sums_y, sums_m, design, active, whole=weight is None))
+        tables.append(data.table(only=member))
     return _change(tables[0], tables[1], level=level, df=df)
 
 
@@ -169,7 +161,7 @@ def change_clusters(
     -----
     As `change`. Rows with zeros in both waves count as clusters of the design.
     """
-    designs.check_level(level)
+    columns.check_level(level)
     first, second = table_of_clusters(ya, ma), table_of_clusters(yb, mb)
     if first.y.size != second.y.size:
         raise ValueError(
@@ -184,13 +176,13 @@ def _change(a: Table, b: Table, *, level: float, df: int | None) -> Change:
     freedom = max(0, a.design.degrees(a.active | b.active) if df is None else df)
     # One respondent in a wave has no spread: the formula would call that wave certain.
     informed = min(clusters_from, clusters_to) >= 2 and freedom >= 1
-    pair = pairs.compare(a, b) if informed else None
-    before, after = _value(a), _value(b)
-    difference = pairs.difference(a, b)
-    ratio = after / before if before and after and before > 0 and after > 0 else None
+    before, after = a.value(), b.value()
+    difference = None if before is None or after is None else _difference(a, b)
+    parts = _parts(a, b) if informed and usable([a, b]) else _Parts()
+    ratio = _ratio(before, after)
     log_ratio = None if ratio is None else math.log(ratio)
-    points = _test(difference, pair.of_difference if pair else None, freedom, level)
-    logs = _test(log_ratio, pair.of_log_ratio if pair else None, freedom, level)
+    points = t_test(difference, parts.difference, freedom, level)
+    logs = t_test(log_ratio, parts.log_ratio, freedom, level)
     doubled = None
     if log_ratio is not None and logs.se:
         doubled = (log_ratio - math.log(2)) / logs.se
@@ -215,36 +207,48 @@ def _change(a: Table, b: Table, *, level: float, df: int | None) -> Change:
         panel_clusters=int((a.active & b.active).sum()),
         clusters_from=clusters_from,
         clusters_to=clusters_to,
-        variance_from=pair.variance_before if pair else None,
-        variance_to=pair.variance_after if pair else None,
-        covariance=pair.covariance if pair else None,
+        variance_from=parts.before,
+        variance_to=parts.after,
+        covariance=parts.covariance,
         unchanged=difference == 0 and points.se == 0,
         level=level,
     )
 
 
-def _value(table: Table) -> float | None:
-    base = float(table.m.sum())
-    return float(table.y.sum()) / base if base else None
+def _ratio(before: float | None, after: float | None) -> float | None:
+    if before is None or after is None or before <= 0 or after <= 0:
+        return None
+    return after / before
+
+
+def _difference(a: Table, b: Table) -> float:
+    """Difference of the two values, without rounding where the sums are whole numbers."""
+    return Ratios([a, b]).combine([[-1, 1]])[0]
 
 
 @dataclass(frozen=True)
-class _Test:
-    """Standard error, interval and t test of one number against 0."""
+class _Parts:
+    """Variances of the two values, their covariance, and the variances of their comparisons."""
 
-    se: float | None = None
-    low: float | None = None
-    high: float | None = None
-    t: float | None = None
-    p: float | None = None
+    before: float | None = None
+    after: float | None = None
+    covariance: float | None = None
+    difference: float | None = None
+    log_ratio: float | None = None
 
 
-def _test(value: float | None, variance: float | None, df: int, level: float) -> _Test:
-    if value is None or variance is None:
-        return _Test()
-    se = math.sqrt(variance)
-    if se == 0:  # nothing varies between respondents: no interval and no test to make
-        return _Test(se=se)
-    half = intervals.critical(df, level) * se
-    t = value / se
-    return _Test(se, value - half, value + half, t, 2 * float(special.stdtr(df, -abs(t))))
+def _parts(a: Table, b: Table) -> _Parts:
+    pair = Ratios([a, b])
+    p, q = pair.values
+    weights: list[Sequence[Fraction | float]] = [[1, 0], [0, 1], [-1, 1]]
+    if p > 0 and q > 0:
+        weights.append([-1 / p, 1 / q])
+    matrix: Floats = pair.covariance(weights)
+    scale = abs(float(p)) + abs(float(q))
+    return _Parts(
+        before=float(matrix[0, 0]),
+        after=float(matrix[1, 1]),
+        covariance=float(matrix[0, 1]),
+        difference=without_noise(float(matrix[2, 2]), scale),
+        log_ratio=without_noise(float(matrix[3, 3]), 1.0) if len(weights) == 4 else None,
+    )

@@ -1,15 +1,12 @@
 """How the elements were sampled: clusters in strata, and the variance that follows from it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
-Floats = NDArray[np.float64]
-Indices = NDArray[np.intp]
-Labels = Sequence[Any] | NDArray[Any]
+from analytics.stats.columns import Flags, Floats, Indices
+
+LONELY = ("fail", "remove", "certainty", "average", "adjust")
 
 
 class StratumError(ValueError):
@@ -17,16 +14,51 @@ class StratumError(ValueError):
 
 
 @dataclass(frozen=True)
-class Design:
-    """One-stage design: `cluster` per element, then stratum per cluster, size and fpc per stratum.
+class SecondStage:
+    """Units sampled within clusters: `cluster` per unit, size and correction per cluster.
 
-    Clusters are numbered as they first appear, so that renaming them changes no bit of a result.
+    `weight` is the share of clusters sampled in the stratum of each cluster (n_h / N_h): the
+    variance within clusters counts by it.
     """
 
     cluster: Indices
+    sizes: Indices
+    correction: Floats
+    weight: Floats
+
+    def covariance(self, columns: Floats) -> Floats:
+        """Part of the covariance of totals that comes from sampling units within clusters."""
+        width = columns.shape[1]
+        means = _add_up(self.cluster, columns, self.sizes.size) / self.sizes[:, None]
+        centred = columns - means[self.cluster]
+        several = self.sizes > 1
+        if np.any((self.correction > 0) & (self.weight > 0) & ~several):
+            raise StratumError(
+                "A cluster has only one second-stage unit, so its variance is unknown. Give "
+                "unit_fpc = 1 where the cluster holds no other unit."
+            )
+        factor = np.zeros(self.sizes.size)
+        sizes = self.sizes[several]
+        factor[several] = self.weight[several] * self.correction[several] * sizes / (sizes - 1.0)
+        result: Floats = (centred * factor[self.cluster][:, None]).T @ centred
+        return result.reshape(width, width)
+
+
+@dataclass(frozen=True)
+class Design:
+    """Clusters in strata, one or two stages. Totals are kept by unit.
+
+    `unit` numbers the unit of each element: the cluster itself, or the second-stage unit of a
+    two-stage design. `stratum` is per cluster, `sizes` and `correction` (1 - n_h / N_h) per
+    stratum. Labels are numbered as they first appear, so that renaming changes no bit of a result.
+    """
+
+    unit: Indices
     stratum: Indices
     sizes: Indices
     correction: Floats
+    lonely: str = "fail"
+    second: SecondStage | None = None
 
     @property
     def clusters(self) -> int:
@@ -34,56 +66,78 @@ class Design:
         return int(self.stratum.size)
 
     @property
+    def units(self) -> int:
+        """Number of rows in a table of totals."""
+        return self.clusters if self.second is None else int(self.second.cluster.size)
+
+    @property
     def simple(self) -> bool:
-        """Whether there is one stratum and no finite population correction."""
-        return self.sizes.size == 1 and bool(self.correction[0] == 1.0)
+        """Whether there is one stage, one stratum and no finite population correction."""
+        whole = self.sizes.size == 1 and bool(self.correction[0] == 1.0)
+        return whole and self.second is None
 
     def sums(self, values: Floats) -> Floats:
-        """Add up element values within each cluster."""
-        totals = np.bincount(self.cluster, weights=values, minlength=self.clusters)
+        """Add up element values within each unit."""
+        totals = np.bincount(self.unit, weights=values, minlength=self.units)
         return totals.astype(np.float64, copy=False)
 
-    def degrees(self, active: NDArray[np.bool_]) -> int:
+    def by_cluster(self, totals: Floats) -> Floats:
+        """Add up totals of units within each cluster; the same totals in a one-stage design."""
+        if self.second is None:
+            return totals
+        return _add_up(self.second.cluster, totals, self.clusters)
+
+    def active(self, counts: Flags) -> Flags:
+        """Return which clusters have an element that counts; `counts` is one flag per element."""
+        return self.by_cluster(self.sums(counts.astype(np.float64))) > 0
+
+    def degrees(self, active: Flags) -> int:
         """Active clusters minus strata that hold one."""
         return int(active.sum()) - int(np.unique(self.stratum[active]).size)
 
     def covariance(self, columns: Floats) -> Floats:
-        """Covariance matrix of the totals of `columns`, shape (clusters, k)."""
-        width = columns.shape[1]
+        """Covariance matrix of the totals of `columns`, shape (units, k).
+
+        Raises StratumError for a stratum with one cluster, unless `lonely` says what to do.
+        """
+        result = self._between(self.by_cluster(columns))
+        return result if self.second is None else result + self.second.covariance(columns)
+
+    def _between(self, totals: Floats) -> Floats:
+        width = totals.shape[1]
         result = np.zeros((width, width))
+        alone = 0
         for index, size in enumerate(self.sizes.tolist()):
             factor = self.correction[index]
             if factor == 0.0:
                 continue  # every cluster of the stratum was interviewed: no sampling variance
+            part = totals[self.stratum == index]
             if size == 1:
-                raise StratumError(
-                    "A stratum has only one cluster, so its variance is unknown. Merge it with a "
-                    "similar stratum, or give fpc where it holds the whole stratum."
-                )
-            part = columns[self.stratum == index]
+                alone += 1
+                result += factor * self._of_lonely(part[0] - totals.mean(axis=0))
+                continue
             centred = part - part.mean(axis=0)
             result += factor * size / (size - 1) * (centred.T @ centred)
+        if alone and self.lonely == "average":
+            result *= self._average_factor(alone)
         return result
 
+    def _of_lonely(self, from_mean: Floats) -> Floats:
+        if self.lonely == "fail":
+            raise StratumError(
+                "A stratum has only one cluster, so its variance is unknown. Merge it with a "
+                "similar stratum, give fpc where it holds the whole stratum, or say with lonely "
+                "how to treat it."
+            )
+        scale = 1.0 if self.lonely == "adjust" else 0.0
+        found: Floats = scale * np.outer(from_mean, from_mean)
+        return found
 
-def build(
-    elements: int, cluster: Labels, stratum: Labels | None = None, fpc: ArrayLike | None = None
-) -> Design:
-    """Number clusters and strata of `elements` elements and check that they fit together."""
-    of_element = number("cluster", cluster, elements)
-    clusters = int(of_element.max()) + 1
-    strata = np.zeros(elements, dtype=np.intp)
-    if stratum is not None:
-        strata = number("stratum", stratum, elements)
-    of_cluster = np.zeros(clusters, dtype=np.intp)
-    of_cluster[of_element] = strata
-    if np.any(of_cluster[of_element] != strata):
-        raise ValueError(
-            "A cluster lies in two strata. Give each (stratum, cluster) pair its own label, "
-            "or correct the stratum."
-        )
-    sizes = np.bincount(of_cluster)
-    return Design(of_element, of_cluster, sizes, _correction(fpc, strata, sizes))
+    def _average_factor(self, alone: int) -> float:
+        strata = self.sizes.size
+        if alone == strata:
+            raise StratumError("Every stratum has only one cluster; there is nothing to average.")
+        return strata / (strata - alone)
 
 
 def unstratified(clusters: int) -> Design:
@@ -92,66 +146,7 @@ def unstratified(clusters: int) -> Design:
     return Design(rows, np.zeros_like(rows), np.array([clusters], dtype=np.intp), np.ones(1))
 
 
-def _correction(fpc: ArrayLike | None, strata: Indices, sizes: Indices) -> Floats:
-    if fpc is None:
-        return np.ones(sizes.size)
-    given = np.broadcast_to(np.asarray(fpc, dtype=np.float64), strata.shape)
-    population = np.zeros(sizes.size)
-    population[strata] = given
-    if np.any(population[strata] != given):
-        raise ValueError(
-            "fpc differs within a stratum (NaN counts as different); give one number of clusters "
-            "in the population per stratum."
-        )
-    if np.any(population < sizes):
-        raise ValueError(
-            "fpc is smaller than the number of clusters interviewed; give the number of clusters "
-            "in the population of each stratum, not a fraction."
-        )
-    correction: Floats = 1.0 - sizes / population
-    return correction
-
-
-def number(name: str, labels: Labels, elements: int) -> Indices:
-    """Replace labels by numbers in order of first appearance."""
-    listed = np.asarray(labels).tolist() if isinstance(labels, np.ndarray) else list(labels)
-    if len(listed) != elements:
-        raise ValueError(f"{name} has {len(listed)} labels for {elements} elements; give one each.")
-    for position, label in enumerate(listed):
-        if label is None or label != label:
-            raise ValueError(f"{name} of element {position} is empty; every element needs one.")
-    codes: dict[Any, int] = {}
-    return np.array([codes.setdefault(label, len(codes)) for label in listed], dtype=np.intp)
-
-
-def column(name: str, values: ArrayLike, elements: int | None = None) -> Floats:
-    """Check a column of numbers: one dimension, the right length, not empty."""
-    array = np.asarray(values, dtype=np.float64)
-    if array.ndim != 1:
-        raise ValueError(f"{name} has shape {array.shape}; give one number per element.")
-    if elements is not None and array.size != elements:
-        raise ValueError(f"{name} has {array.size} numbers where {elements} are needed.")
-    if array.size == 0:
-        raise ValueError(f"{name} is empty; leave the estimate out where there is no element.")
-    return array
-
-
-def finite(name: str, values: Floats, *, negative: bool = True) -> Floats:
-    """Refuse NaN and infinity, and negative numbers unless they are allowed."""
-    bad = ~np.isfinite(values)
-    if bad.any():
-        where = int(np.flatnonzero(bad)[0])
-        raise ValueError(
-            f"{name} of element {where} is {values[where]}; drop missing answers first "
-            "(m = 0 keeps the element in the design)."
-        )
-    if not negative and np.any(values < 0):
-        where = int(np.flatnonzero(values < 0)[0])
-        raise ValueError(f"{name} of element {where} is {values[where]}; it cannot be negative.")
-    return values
-
-
-def check_level(level: float) -> None:
-    """Refuse a confidence level outside (0, 1)."""
-    if not 0 < level < 1:
-        raise ValueError(f"level is {level}; give a number between 0 and 1, such as 0.95.")
+def _add_up(places: Indices, values: Floats, size: int) -> Floats:
+    result: Floats = np.zeros((size, *values.shape[1:]))
+    np.add.at(result, places, values)
+    return result

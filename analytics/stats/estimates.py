@@ -1,15 +1,16 @@
 """Shares, means, ratios and totals of clustered elements, with the precision the design gives."""
 
 import math
-from fractions import Fraction
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analytics.stats import design as designs
-from analytics.stats import exact
-from analytics.stats.design import Floats, Labels
+from analytics.stats import columns, exact
+from analytics.stats.columns import Floats, Labels
 from analytics.stats.results import Estimate, Facts, Number, finish
+from analytics.stats.sampling import Sampling
+from analytics.stats.state import State
 from analytics.stats.tables import Elements, Table, elements_of, table_of_clusters
 
 
@@ -18,12 +19,10 @@ def estimate(
     m: ArrayLike,
     *,
     cluster: Labels,
-    stratum: Labels | None = None,
-    weight: ArrayLike | None = None,
-    fpc: ArrayLike | None = None,
     level: float = 0.95,
     method: str | None = None,
     domain: ArrayLike | None = None,
+    **sampling: Unpack[Sampling],
 ) -> Estimate:
     """Estimate a share, mean or ratio Y / M with its design-based interval.
 
@@ -36,8 +35,8 @@ def estimate(
         the base stay in: they say how many clusters the design has.
     cluster : sequence, shape (n,)
         Respondent (or organisation) of each element.
-    stratum, weight, fpc : sequence or array_like, shape (n,), optional
-        Stratum label, weight (0 or more), and number of clusters in the population of the stratum.
+    stratum, weight, fpc, unit, unit_fpc, lonely : optional
+        How the elements were sampled; see `sampling.Sampling`.
     level : float
         Confidence level.
     method : str, optional
@@ -67,8 +66,8 @@ def estimate(
     Särndal, Swensson and Wretman (1992). Model Assisted Survey Sampling. Springer.
     Korn and Graubard (1998). Survey Methodology 24, 193-201.
     """
-    designs.check_level(level)
-    data = elements_of(y, m, cluster, stratum, weight, fpc, domain)
+    columns.check_level(level)
+    data = elements_of(y, m, cluster, domain, **sampling)
     return finish(_ratio_facts(data), level=level, method=method)
 
 
@@ -76,11 +75,9 @@ def total(
     y: ArrayLike,
     *,
     cluster: Labels,
-    stratum: Labels | None = None,
-    weight: ArrayLike | None = None,
-    fpc: ArrayLike | None = None,
     level: float = 0.95,
     domain: ArrayLike | None = None,
+    **sampling: Unpack[Sampling],
 ) -> Estimate:
     """Estimate a total (with y = 1: the number of elements) with its t interval.
 
@@ -88,7 +85,7 @@ def total(
     ----------
     y : array_like, shape (n,)
         Value per element; values outside `domain` are not read.
-    cluster, stratum, weight, fpc, level, domain
+    cluster, level, domain, and how the elements were sampled
         As in `estimate`; `domain` is all elements by default.
 
     Returns
@@ -106,10 +103,10 @@ def total(
     Unlike for a ratio, clusters without elements in the domain carry variance. The lower limit
     can be below 0.
     """
-    designs.check_level(level)
-    ones = np.ones(designs.column("y", y).size)
+    columns.check_level(level)
+    ones = np.ones(columns.column("y", y).size)
     inside = ones.astype(bool) if domain is None else domain
-    data = elements_of(y, ones, cluster, stratum, weight, fpc, inside)
+    data = elements_of(y, ones, cluster, inside, **sampling)
     return finish(_total_facts(data), level=level, method="mean")
 
 
@@ -153,28 +150,95 @@ def estimate_clusters(
     -----
     As `estimate`.
     """
-    designs.check_level(level)
+    columns.check_level(level)
     table = table_of_clusters(y, m)
-    looks_like_share = bool(np.all((table.y >= 0) & (table.y <= table.m)))
     counted = float(table.m.sum()) == elements
-    is_share = looks_like_share and counted and method != "mean"
+    is_share = bool(np.all((table.y >= 0) & (table.y <= table.m)))
+    is_share = is_share and counted and method != "mean"
+    srs = None
+    if counted:
+        whole = exact.as_integers(table.y)
+        total_y: Number = float(table.y.sum()) if whole is None else int(whole.sum())
+        srs = _srs_variance(total_y, _squares(total_y, squares, is_share=is_share), elements)
     value, variance = _ratio(table, shift=0.0)
-    srs = _srs_of_sums(table, squares, elements, is_share=is_share) if counted else None
-    facts = _facts(table, value, variance, elements, srs, is_share=is_share)
+    facts = _facts(table, value, variance, elements, elements, srs, is_share=is_share)
+    return finish(facts, level=level, method=method)
+
+
+def estimate_state(
+    state: State,
+    *,
+    clusters: int,
+    level: float = 0.95,
+    method: str | None = None,
+    squares: int | None = None,
+) -> Estimate:
+    """Estimate Y / M from the additive state of a cell.
+
+    Parameters
+    ----------
+    state : State
+        Sums over the clusters of the cell; its base counts elements.
+    clusters : int
+        Clusters of the whole design, also those with nothing in the cell.
+    level, method, squares
+        As in `estimate_clusters`.
+
+    Returns
+    -------
+    Estimate
+        Equal, bit for bit, to `estimate_clusters` on the totals behind the sums.
+
+    Raises
+    ------
+    ValueError
+        If there are more active clusters than clusters, or as `estimate`.
+
+    Notes
+    -----
+    As `estimate`.
+    """
+    columns.check_level(level)
+    if state.active > clusters:
+        raise ValueError(
+            f"{state.active} clusters are in the base of a design of {clusters}; give the number "
+            "of clusters of the whole design."
+        )
+    is_share = state.outside == 0 and method != "mean"
+    value = state.ratio()
+    variance = None
+    if value is not None and clusters > 1:
+        variance = float(state.ratio_variance(clusters))
+    facts = Facts(
+        value=None if value is None else float(value),
+        variance=variance,
+        df=max(0, state.active - 1),
+        clusters=state.active,
+        base=state.m,
+        weight=state.m,
+        srs_variance=_srs_variance(state.y, _squares(state.y, squares, is_share=is_share), state.m),
+        count=state.y,
+        design_clusters=clusters,
+        having=state.having,
+        lacking=state.lacking,
+        is_share=is_share,
+        identical=variance == 0 and not (is_share and value in (0, 1)),
+    )
     return finish(facts, level=level, method=method)
 
 
 def _ratio_facts(data: Elements) -> Facts:
     table = data.table()
-    rough = table.y.sum() / table.m.sum() if table.m.sum() else 0.0
+    rough = table.value() or 0.0
     # Off by a constant, large values with a small spread keep their digits.
-    shift = 0.0 if table.integers() is not None else float(np.rint(rough))
+    shift = 0.0 if table.state is not None else float(np.rint(rough))
     value, variance = _ratio(data.table(shift=shift) if shift else table, shift=shift)
     return _facts(
         table,
         value,
         variance,
         int(data.inside.sum()),
+        _weight(data),
         _srs_of_elements(data, value),
         is_share=data.is_share(),
     )
@@ -182,13 +246,12 @@ def _ratio_facts(data: Elements) -> Facts:
 
 def _ratio(table: Table, *, shift: float) -> tuple[float | None, float | None]:
     """Value and variance of Y / M; either is None where it does not exist."""
-    whole = table.integers()
-    if whole is not None:
-        sums = exact.sums(*whole)
-        if sums.m == 0:
+    state, clusters = table.state, table.design.clusters
+    if state is not None:
+        value = state.ratio()
+        if value is None:
             return None, None
-        variance = sums.ratio_variance() if sums.clusters > 1 else None
-        return sums.y / sums.m, None if variance is None else float(variance)
+        return float(value), float(state.ratio_variance(clusters)) if clusters > 1 else None
     base = float(table.m.sum())
     if base == 0:
         return None, None
@@ -206,15 +269,21 @@ def _linearised(table: Table, residuals: Floats, shift: float) -> float | None:
 
 def _total_facts(data: Elements) -> Facts:
     table = data.table()
-    value: float | None = float(table.y.sum())
     variance: float | None = None
-    whole = table.integers()
-    if whole is not None and table.design.clusters > 1:
-        exactly: Fraction = exact.sums(*whole).total_variance()
-        variance = float(exactly)
-    elif table.design.clusters > 1:
-        variance = float(table.design.covariance(table.y[:, None])[0, 0])
-    return _facts(table, value, variance, int(data.inside.sum()), None, is_share=False)
+    if table.design.clusters > 1:
+        variance = (
+            float(table.design.covariance(table.y[:, None])[0, 0])
+            if table.state is None
+            else float(table.state.total_variance(table.design.clusters))
+        )
+    value = float(table.y.sum())
+    base = int(data.inside.sum())
+    return _facts(table, value, variance, base, _weight(data), None, is_share=False)
+
+
+def _weight(data: Elements) -> Number:
+    inside = data.weight[data.inside]
+    return float(inside.sum()) if data.sample.weighted else int(inside.size)
 
 
 def _facts(
@@ -222,19 +291,20 @@ def _facts(
     value: float | None,
     variance: float | None,
     base: int,
+    weight: Number,
     srs_variance: float | None,
     *,
     is_share: bool,
 ) -> Facts:
-    whole = table.integers()
     return Facts(
         value=value,
         variance=variance,
         df=max(0, table.design.degrees(table.active)),
         clusters=int(table.active.sum()),
         base=base,
+        weight=weight,
         srs_variance=srs_variance,
-        count=float(table.y.sum()) if whole is None else int(whole[0].sum()),
+        count=float(table.y.sum()) if table.state is None else table.state.y,
         design_clusters=table.design.clusters,
         having=table.having(),
         lacking=table.lacking(),
@@ -245,31 +315,27 @@ def _facts(
     )
 
 
-def _srs_variance(total_y: Number, squares: Number, size: int) -> float | None:
+def _squares(total_y: Number, squares: Number | None, *, is_share: bool) -> Number | None:
+    """Sum of squared element values: of a share the total itself, as 0 and 1 are their squares."""
+    return total_y if squares is None and is_share else squares
+
+
+def _srs_variance(total_y: Number, squares: Number | None, size: int) -> float | None:
     """Variance of a mean under simple random sampling; exact for whole numbers."""
-    if size < 2:
+    if squares is None or size < 2:
         return None
     return (squares * size - total_y**2) / (size**2 * (size - 1))
 
 
-def _srs_of_sums(
-    table: Table, squares: Number | None, elements: int, *, is_share: bool
-) -> float | None:
-    whole = exact.as_integers(table.y)
-    total_y: Number = float(table.y.sum()) if whole is None else int(whole.sum())
-    if squares is None:
-        squares = total_y if is_share else None  # 0 and 1 are their own squares
-    return None if squares is None else _srs_variance(total_y, squares, elements)
-
-
 def _srs_of_elements(data: Elements, value: float | None) -> float | None:
+    """Variance of Y / M if the elements had been drawn by themselves, with replacement."""
     counted = data.inside & (data.weight != 0)
     size = int(counted.sum())
-    if value is None or size < 2 or np.any(data.m[counted] != 1):
+    if value is None or size < 2:
         return None
-    y = exact.as_integers(data.y[counted]) if not data.weighted else None
-    if y is not None:
-        return _srs_variance(int(y.sum()), exact.dot(y, y), size)
-    weights = data.weight[counted]
-    spread = float(np.sum(weights * (data.y[counted] - value) ** 2) / weights.sum())
-    return spread / (size - 1)
+    y, m, weights = data.y[counted], data.m[counted], data.weight[counted]
+    whole = exact.as_integers(y) if not data.sample.weighted and np.all(m == 1) else None
+    if whole is not None:
+        return _srs_variance(int(whole.sum()), exact.dot(whole, whole), size)
+    spread = float(np.sum(weights * (y - value * m) ** 2) * weights.sum())
+    return spread / ((size - 1) * float(np.sum(weights * m)) ** 2)

@@ -71,6 +71,35 @@ def benjamini_hochberg(p: Sequence[float | None]) -> list[float | None]:
     return adjusted
 
 
+def bonferroni(p: Sequence[float | None]) -> list[float | None]:
+    """Adjust p values by Bonferroni's rule: each times their number.
+
+    Parameters
+    ----------
+    p : sequence of float or None
+        The family; None is left out of the count and stays None.
+
+    Returns
+    -------
+    list of float or None
+        Adjusted p values in the given order; holds the family-wise error.
+
+    Raises
+    ------
+    ValueError
+        If a p value lies outside [0, 1].
+
+    Notes
+    -----
+    `holm` holds the same error and is never more cautious. Only to compare with other programs.
+    """
+    order = _ascending(p)
+    adjusted: list[float | None] = [None] * len(p)
+    for value, index in order:
+        adjusted[index] = min(1.0, len(order) * value)
+    return adjusted
+
+
 def _ascending(p: Sequence[float | None]) -> list[tuple[float, int]]:
     present = [(float(value), index) for index, value in enumerate(p) if value is not None]
     for value, index in present:

@@ -19,6 +19,7 @@ class Estimate:
     df : degrees of freedom: clusters active in the base minus their strata.
     clusters : clusters active in the base (an element in it, weight not 0).
     base : elements in the base.
+    weight : sum of the weights in the base; the same as `base` without weights.
     deff : design effect against simple random sampling with replacement; None if unknown.
     method : the interval used; `kg` also where another method has no answer at 0 or 100 %.
     count : total of y (elements with the attribute for a share), weighted where weights are given.
@@ -36,6 +37,7 @@ class Estimate:
     df: int
     clusters: int
     base: int
+    weight: Number
     deff: float | None
     method: str
     count: Number
@@ -44,6 +46,16 @@ class Estimate:
     having: int
     lacking: int
     identical: bool
+
+    @property
+    def deff_without_replacement(self) -> float | None:
+        """Design effect against simple random sampling from a population of `weight` elements.
+
+        None without weights: the sample would be the whole population.
+        """
+        if self.deff is None or self.weight <= self.base:
+            return None
+        return self.deff / (1 - self.base / self.weight)
 
     @property
     def is_share(self) -> bool:
@@ -60,6 +72,7 @@ class Facts:
     df: int
     clusters: int
     base: int
+    weight: Number
     srs_variance: float | None
     count: Number
     design_clusters: int
@@ -85,6 +98,7 @@ def finish(facts: Facts, *, level: float, method: str | None) -> Estimate:
         df=facts.df,
         clusters=facts.clusters,
         base=facts.base,
+        weight=facts.weight,
         deff=_deff(variance, facts.srs_variance),
         method=chosen,
         count=facts.count,

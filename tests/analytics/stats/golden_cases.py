@@ -11,7 +11,7 @@ import numpy as np
 
 
 class NotCovered(Exception):
-    """This case asks for something that is not built, or that R could not answer."""
+    """R could not answer this case."""
 
 
 @dataclass(frozen=True)
@@ -76,29 +76,25 @@ class Rows:
 
     def design(self) -> dict:
         design = self.case.design
-        self._refuse(design)
+        names = design["id"] if isinstance(design["id"], list) else [design["id"]]
         cluster = list(range(self.size))
-        if design["id"] in self.columns:
-            cluster = self.columns[design["id"]]
-        arguments = {"cluster": cluster}
+        if names[0] in self.columns:
+            cluster = self.columns[names[0]]
+        arguments = {"cluster": cluster, "lonely": self.case.options.get("lonely.psu", "fail")}
         if "strata" in design:
             parts = [self.columns[name] for name in design["strata"].split(" x ")]
             arguments["stratum"] = list(zip(*parts, strict=True))
         if design.get("nest"):
             arguments["cluster"] = list(zip(arguments["stratum"], cluster, strict=True))
+        if len(names) == 2:
+            arguments["unit"] = self.columns[names[1]]
         if "weights" in design:
             arguments["weight"] = self.number(design["weights"])
         if "fpc" in design:
-            arguments["fpc"] = self.number(design["fpc"])
+            fpc = design["fpc"] if isinstance(design["fpc"], list) else [design["fpc"]]
+            for key, name in zip(("fpc", "unit_fpc"), fpc, strict=False):
+                arguments[key] = self.number(name)
         return arguments
-
-    def _refuse(self, design: dict) -> None:
-        if not isinstance(design["id"], str):
-            raise NotCovered("two-stage design")
-        if "fpc" in design and "weights" not in design:
-            raise NotCovered("weights implied by fpc")
-        if "strata" in design and self.case.options.get("lonely.psu", "fail") != "fail":
-            raise NotCovered("lonely.psu other than fail")
 
 
 def _matching(columns: dict, wanted: dict, size: int | None = None) -> np.ndarray:

@@ -284,12 +284,13 @@ def test_complete_enumeration_has_no_sampling_error():
         (
             {"stratum": ["x", "y", "y"]},
             "A stratum has only one cluster, so its variance is unknown. Merge it with a similar "
-            "stratum, or give fpc where it holds the whole stratum.",
+            "stratum, give fpc where it holds the whole stratum, or say with lonely how to treat "
+            "it.",
         ),
         (
             {"stratum": ["x", "y", "y"], "cluster": ["a", "a", "b"]},
             "A cluster lies in two strata. Give each (stratum, cluster) pair its own label, or "
-            "correct the stratum.",
+            "correct the labels.",
         ),
     ],
 )

@@ -1,0 +1,135 @@
+"""Several ratios on one design: their values, and the covariance of what is made of them.
+
+Waves of one indicator, categories of one question, or the panel and all respondents: each is a
+ratio Y_k / M_k over the same clusters, so their differences need the covariances too.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from analytics.stats import exact, intervals
+from analytics.stats.columns import Floats
+from analytics.stats.tables import Table
+
+Weights = Sequence[Sequence[Fraction | float]]
+Integers = NDArray[np.int64]
+
+
+class Ratios:
+    """K ratios of totals over the clusters of one design. No base may be empty.
+
+    Whole numbers in an unstratified design are handled as fractions: the result then does not
+    depend on the order of the clusters, not in one bit.
+    """
+
+    def __init__(self, tables: Sequence[Table]) -> None:
+        self.tables = tables
+        self.design = tables[0].design
+        whole = [table.integers() for table in tables]
+        self._whole = [pair for pair in whole if pair is not None]
+        self.exact = len(self._whole) == len(tables)
+        self.values: list[Fraction | float] = (
+            [Fraction(int(y.sum()), int(m.sum())) for y, m in self._whole]
+            if self.exact
+            else [float(table.y.sum()) / float(table.m.sum()) for table in tables]
+        )
+
+    def combine(self, weights: Weights) -> list[float]:
+        """Return linear combinations of the values, one per row of `weights`."""
+        return [float(sum(w * v for w, v in zip(row, self.values, strict=True))) for row in weights]
+
+    def covariance(self, weights: Weights | None = None) -> Floats:
+        """Covariance matrix of linear combinations, one per row of `weights`; else of the values.
+
+        Taylor linearisation: the residual of a cluster in ratio k is (y - p m) / M.
+        """
+        size = len(self.values)
+        if weights is None:
+            weights = [[int(i == j) for j in range(size)] for i in range(size)]
+        if self.exact:
+            return self._exactly(weights)
+        # Variances of combined residuals, not sums of variances: never negative, no digits lost.
+        rows = np.array([[float(w) for w in row] for row in weights])
+        return self.design.covariance(self._residuals() @ rows.T)
+
+    def _residuals(self) -> Floats:
+        parts = [
+            (table.y - float(value) * table.m) / float(table.m.sum())
+            for table, value in zip(self.tables, self.values, strict=True)
+        ]
+        return np.column_stack(parts)
+
+    def _exactly(self, weights: Weights) -> Floats:
+        matrix = self._exact_covariance
+        size = range(len(self.values))
+        result = np.zeros((len(weights), len(weights)))
+        for i, one in enumerate(weights):
+            for j, other in enumerate(weights):
+                terms = (
+                    Fraction(one[k]) * Fraction(other[h]) * matrix[k][h]
+                    for k in size
+                    for h in size
+                    if one[k] and other[h]
+                )
+                result[i, j] = float(sum(terms, Fraction(0)))
+        return result
+
+    @property
+    def _exact_covariance(self) -> list[list[Fraction]]:
+        clusters = self.design.clusters
+        factor = Fraction(clusters, clusters - 1)
+        return [
+            [factor * self._cross(k, h) for h in range(len(self.values))]
+            for k in range(len(self.values))
+        ]
+
+    def _cross(self, k: int, h: int) -> Fraction:
+        """Sum of products of residuals. They add up to zero, so no mean is taken off."""
+        (ya, ma), (yb, mb) = self._whole[k], self._whole[h]
+        p, q = Fraction(self.values[k]), Fraction(self.values[h])
+        total = (
+            exact.dot(ya, yb)
+            - p * exact.dot(ma, yb)
+            - q * exact.dot(ya, mb)
+            + p * q * exact.dot(ma, mb)
+        )
+        return total / (int(ma.sum()) * int(mb.sum()))
+
+
+def usable(tables: Sequence[Table]) -> bool:
+    """Say whether ratios of these tables exist and have a variance."""
+    return tables[0].design.clusters >= 2 and all(table.m.any() for table in tables)
+
+
+def without_noise(variance: float, scale: float) -> float:
+    """Return the variance, or 0 where it is rounding noise of values of this size."""
+    return 0.0 if variance <= 0 or math.sqrt(variance) < 1e-15 * scale else variance
+
+
+@dataclass(frozen=True)
+class Test:
+    """A number with its standard error, interval and t test against 0."""
+
+    se: float | None = None
+    low: float | None = None
+    high: float | None = None
+    t: float | None = None
+    p: float | None = None
+
+
+def t_test(value: float | None, variance: float | None, df: int, level: float) -> Test:
+    """Test a number against 0; empty where there is no number, no variance or no freedom."""
+    if value is None or variance is None or df < 1:
+        return Test()
+    se = math.sqrt(variance)
+    if se == 0:  # nothing varies between respondents: no interval and no test to make
+        return Test(se=se)
+    half = intervals.critical(df, level) * se
+    t = value / se
+    return Test(se, value - half, value + half, t, 2 * float(special.stdtr(df, -abs(t))))
