@@ -7,7 +7,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nucleus.settings")
 django.setup()
 
-from benchmarks import counting, reference  # noqa: E402
+from benchmarks import counting, coverage, grids, reference  # noqa: E402
 
 
 def main() -> None:
@@ -27,6 +27,8 @@ def main() -> None:
     print(f"  full count : one edit   {full / edit:6.1f}")
     print(f"  pandas : full count     {pandas / full:6.1f}")
     print(f"  pandas : one edit       {pandas / edit:6.1f}")
+    grids.report()
+    coverage.report()
 
 
 if __name__ == "__main__":

@@ -3,7 +3,10 @@
 import math
 from dataclasses import dataclass
 
+import numpy as np
+
 from analytics.stats import intervals
+from analytics.stats.columns import Floats
 
 Number = int | float
 
@@ -87,9 +90,8 @@ def finish(facts: Facts, *, level: float, method: str | None) -> Estimate:
     chosen = _choose(facts, method)
     # With one active cluster the formula gives 0, which is no precision but no information.
     informed = facts.value is not None and facts.variance is not None and facts.df >= 1
-    limits = _limits(facts, chosen, level) if informed else None
+    low, high = _limits(facts, chosen, level) if informed else (None, None)
     variance = facts.variance if informed and facts.variance is not None else None
-    low, high = limits if limits is not None else (None, None)
     return Estimate(
         value=facts.value,
         se=None if variance is None else math.sqrt(variance),
@@ -126,17 +128,22 @@ def _choose(facts: Facts, method: str | None) -> str:
     return method
 
 
-def _limits(facts: Facts, method: str, level: float) -> intervals.Limits:
+def _limits(facts: Facts, method: str, level: float) -> tuple[float | None, float | None]:
     evidence = intervals.Evidence(
-        value=facts.value or 0.0,
-        variance=facts.variance or 0.0,
-        df=facts.df,
-        base=facts.base,
-        clusters=facts.clusters,
-        having=facts.having,
-        lacking=facts.lacking,
+        value=np.array([facts.value or 0.0]),
+        variance=np.array([facts.variance or 0.0]),
+        df=np.array([facts.df]),
+        base=np.array([facts.base]),
+        clusters=np.array([facts.clusters]),
+        having=np.array([facts.having]),
+        lacking=np.array([facts.lacking]),
     )
-    return intervals.limits(method, evidence, level=level)
+    low, high = intervals.limits(method, evidence, level=level)
+    return _number(low), _number(high)
+
+
+def _number(limit: Floats) -> float | None:
+    return None if np.isnan(limit[0]) else float(limit[0])
 
 
 def _deff(variance: float | None, srs_variance: float | None) -> float | None:
