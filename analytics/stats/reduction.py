@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from analytics.stats import changes, estimates
 from analytics.stats.grades import Grade, grade
 from analytics.stats.results import Estimate
+from analytics.stats.state import State
 from analytics.stats.tallies import SCALE, Cells, IndicatorDefinition, LeftOut, cell_key
 from surveys.domain.missing import Missing
 
@@ -53,6 +54,21 @@ class CellSums:
 
     def total(self, place: int) -> int:
         return sum(amounts[place] for amounts in self.amounts.values())
+
+    def state(self, step: int = 1) -> State:
+        """The additive state of the cell, its values in units of `step`."""
+        pairs = [(amounts[0] // step, amounts[1]) for amounts in self.amounts.values()]
+        return State(
+            active=sum(m != 0 for _, m in pairs),
+            having=sum(m != 0 and y != 0 for y, m in pairs),
+            lacking=sum(m != 0 and m > y for y, m in pairs),
+            outside=sum(not 0 <= y <= m for y, m in pairs),
+            m=sum(m for _, m in pairs),
+            y=sum(y for y, _ in pairs),
+            mm=sum(m * m for _, m in pairs),
+            my=sum(m * y for y, m in pairs),
+            yy=sum(y * y for y, _ in pairs),
+        )
 
 
 @dataclass
@@ -160,16 +176,15 @@ def _in_order(kinds: Mapping[str, int]) -> dict[str, int]:
 
 
 def _estimate(sums: WaveSums, cell: CellSums, indicator: IndicatorDefinition) -> Estimate:
-    is_mean = indicator.kind == "mean"
-    parts = _parts([cell]) if is_mean else 1
-    respondents = sums.respondents or {""}  # nobody interviewed: one row of zeros, so no value
-    y, m = _columns(cell, respondents, parts if is_mean else None)
-    found = estimates.estimate_clusters(
-        y,
-        m,
-        elements=cell.total(1),
-        method="mean" if is_mean else None,
-        squares=cell.total(2) // (SCALE // parts) ** 2 if is_mean else None,
+    if indicator.kind != "mean":
+        return estimates.estimate_state(cell.state(), clusters=len(sums.respondents))
+    parts = _parts([cell])
+    step = SCALE // parts
+    found = estimates.estimate_state(
+        cell.state(step),
+        clusters=len(sums.respondents),
+        method="mean",
+        squares=cell.total(2) // step**2,
     )
     return found if parts == 1 else _divided(found, parts)
 
