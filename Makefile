@@ -67,7 +67,9 @@ check: setup-dev
 	$(RUN) -m pip check
 	$(RUN) -m pytest tests/test_architecture.py tests/test_translations.py
 
-bench: setup
+bench:
+	@test -n "$(PYTHON)" || { echo 'No python3 found. Install Python 3.11 or newer.'; exit 1; }
+	@$(PYTHON) bootstrap.py requirements.lock requirements-bench.lock
 	$(RUN) -m benchmarks
 
 soak: setup-dev
@@ -79,6 +81,9 @@ lock: setup-dev
 	$(RUN) -m uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header \
 	  --no-annotate --python-version 3.11 pyproject.toml --extra dev \
 	  --constraints requirements.lock --output-file requirements-dev.lock
+	$(RUN) -m uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header \
+	  --no-annotate --python-version 3.11 pyproject.toml --extra bench \
+	  --constraints requirements-dev.lock --output-file requirements-bench.lock
 
 screenshots: setup-dev
 	NUCLEUS_REQUIRE_BROWSER=1 $(RUN) -m pytest tests/functional/screenshots.py
