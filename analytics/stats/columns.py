@@ -51,9 +51,7 @@ def matrix(name: str, values: ArrayLike, shape: tuple[int, int] | None = None) -
     """Check a matrix of numbers: two dimensions, the right shape, not empty, all finite."""
     array = np.asarray(values, dtype=np.float64)
     if array.ndim != 2 or array.size == 0:
-        raise ValueError(
-            f"{name} has shape {array.shape}; give clusters as rows and one column each."
-        )
+        raise ValueError(f"{name} has shape {array.shape}; give a table of numbers, not empty.")
     if shape is not None and array.shape != shape:
         raise ValueError(f"{name} has shape {array.shape} where {shape} is needed.")
     if not np.isfinite(array).all():

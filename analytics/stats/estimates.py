@@ -227,6 +227,40 @@ def estimate_state(
     return finish(facts, level=level, method=method)
 
 
+def at_least_one(state: State, *, clusters: int, level: float = 0.95) -> Estimate:
+    """Estimate the share of respondents with at least one element that has the attribute.
+
+    Parameters
+    ----------
+    state : State
+        Of a share of elements (projects): it knows how many respondents have one.
+    clusters : int
+        Clusters of the whole design.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    Estimate
+        Its base is the respondents with something in the base of the share; each counts once.
+
+    Raises
+    ------
+    ValueError
+        If the state is not of a share, or as `estimate_state`.
+
+    Notes
+    -----
+    Another unit than the share of elements, and often a much larger number: name it in full. It
+    grows with the number of projects that each respondent reports.
+    """
+    if state.outside:
+        raise ValueError("The state is not of a share: a numerator lies outside its base.")
+    k, h = state.active, state.having
+    each = State(active=k, having=h, lacking=k - h, m=k, y=h, mm=k, my=h, yy=h)
+    return estimate_state(each, clusters=clusters, level=level)
+
+
 def _ratio_facts(data: Elements) -> Facts:
     table = data.table()
     rough = table.value() or 0.0

@@ -1,0 +1,218 @@
+"""Project lines over time: how long they live, and how long until they reach a stage."""
+
+import math
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from analytics.stats import columns, intervals
+from analytics.stats.columns import Floats
+from surveys.domain.linkage import Key, Line, Status
+
+Interviewed = Mapping[int, Collection[Key]]
+
+
+@dataclass(frozen=True)
+class CurvePoint:
+    """Share at a time, in years since the first report, with what it rests on.
+
+    `low` and `high` are None where nothing happened yet, or with fewer than two respondents.
+    """
+
+    years: float
+    share: float
+    se: float | None
+    low: float | None
+    high: float | None
+    at_risk: int
+    events: int
+    clusters: int
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A share over time. `lines` began at time 0; `excluded` could not be followed from there."""
+
+    points: tuple[CurvePoint, ...]
+    lines: int
+    excluded: int
+
+
+@dataclass(frozen=True)
+class _Spell:
+    """One line at one time: whether the event happened then."""
+
+    respondent: Key
+    years: float
+    event: bool
+
+
+def survival(
+    lines: Sequence[Line],
+    *,
+    interviewed: Interviewed,
+    years: Sequence[float],
+    level: float = 0.95,
+) -> Curve:
+    """Share of project lines still reported, by years since their first report.
+
+    Parameters
+    ----------
+    lines : sequence of Line
+        As `linkage.project_lines` returns them.
+    interviewed : mapping of wave to respondents
+        Who was interviewed when.
+    years : sequence of float
+        Year of each wave.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    Curve
+        Lines whose respondents are not interviewed again leave the base from there (censored).
+
+    Raises
+    ------
+    ValueError
+        If the years do not go up.
+
+    Notes
+    -----
+    An end is dated to the wave in which it was noticed. A line that is reported again after a gap
+    was alive in between. Kaplan and Meier's product, its variance by linearisation over
+    respondents, its interval on the log(-log) scale with t.
+
+    References
+    ----------
+    Kaplan and Meier (1958), JASA 53. Binder (1992), Biometrika 79, for the variance.
+    """
+    columns.check_level(level)
+    _check_years(years)
+    spells = [
+        spell for line in lines for spell in _until_ended(line, interviewed, years)
+    ]  # fmt: skip
+    return _curve(spells, lines=len(lines), excluded=0, level=level, falling=True)
+
+
+def time_to_stage(
+    lines: Sequence[Line],
+    *,
+    reached: Callable[[Key], bool],
+    interviewed: Interviewed,
+    years: Sequence[float],
+    level: float = 0.95,
+) -> Curve:
+    """Share of project lines that have reached a stage, by years since their first report.
+
+    Parameters
+    ----------
+    lines, interviewed, years, level
+        As in `survival`.
+    reached : callable
+        Whether a project (by its key) has the stage, such as production.
+
+    Returns
+    -------
+    Curve
+        `excluded` counts lines that had the stage when first reported: when they reached it is
+        not known. Ended lines stay in the base: they did not reach it.
+
+    Raises
+    ------
+    ValueError
+        As `survival`.
+
+    Notes
+    -----
+    As `survival`; the curve is one minus the product.
+    """
+    columns.check_level(level)
+    _check_years(years)
+    begun = [
+        line
+        for line in lines
+        if not any(reached(node.project) for node in line.in_wave(line.first_wave))
+    ]
+    spells = [
+        spell for line in begun for spell in _until_reached(line, reached, interviewed, years)
+    ]
+    excluded = len(lines) - len(begun)
+    return _curve(spells, lines=len(begun), excluded=excluded, level=level, falling=False)
+
+
+def _check_years(years: Sequence[float]) -> None:
+    if any(later <= earlier for earlier, later in pairwise(years)):
+        raise ValueError("years must go up; give the year of each wave in order.")
+
+
+def _until_ended(line: Line, interviewed: Interviewed, years: Sequence[float]) -> Iterable[_Spell]:
+    first, who = line.first_wave, line.projects[0].respondent
+    last = max(node.wave for node in line.projects)
+    for wave in range(first + 1, len(years)):
+        elapsed = years[wave] - years[first]
+        if wave <= last:
+            yield _Spell(who, elapsed, event=False)
+        elif line.status(wave, interviewed) is Status.ENDED:
+            yield _Spell(who, elapsed, event=True)
+            return
+
+
+def _until_reached(
+    line: Line,
+    reached: Callable[[Key], bool],
+    interviewed: Interviewed,
+    years: Sequence[float],
+) -> Iterable[_Spell]:
+    first, who = line.first_wave, line.projects[0].respondent
+    last = max(node.wave for node in line.projects)
+    for wave in range(first + 1, len(years)):
+        elapsed = years[wave] - years[first]
+        if any(reached(node.project) for node in line.in_wave(wave)):
+            yield _Spell(who, elapsed, event=True)
+            return
+        if wave <= last or line.status(wave, interviewed) is Status.ENDED:
+            yield _Spell(who, elapsed, event=False)
+
+
+def _curve(
+    spells: Sequence[_Spell], *, lines: int, excluded: int, level: float, falling: bool
+) -> Curve:
+    people = {name: row for row, name in enumerate(dict.fromkeys(one.respondent for one in spells))}
+    influence = np.zeros(len(people))
+    kept, points = 1.0, []
+    for elapsed in sorted({one.years for one in spells}):
+        now = [one for one in spells if one.years == elapsed]
+        events = sum(one.event for one in now)
+        hazard = events / len(now)
+        kept *= 1 - hazard
+        for one in now:
+            if kept > 0:
+                influence[people[one.respondent]] -= (one.event - hazard) / (
+                    len(now) * (1 - hazard)
+                )
+        clusters = len({one.respondent for one in now})
+        se, low, high = _limits(kept, influence, level)
+        share = kept if falling else 1 - kept
+        if not falling and low is not None and high is not None:
+            low, high = 1 - high, 1 - low
+        points.append(CurvePoint(elapsed, share, se, low, high, len(now), events, clusters))
+    return Curve(tuple(points), lines, excluded)
+
+
+def _limits(
+    kept: float, influence: Floats, level: float
+) -> tuple[float | None, float | None, float | None]:
+    size = influence.size
+    if size < 2 or not 0 < kept < 1:
+        return None, None, None
+    centred = influence - influence.mean()
+    se_log = math.sqrt(size / (size - 1) * float(centred @ centred))
+    if se_log == 0:
+        return None, None, None
+    half = intervals.critical(size - 1, level) * se_log / abs(math.log(kept))
+    centre = math.log(-math.log(kept))
+    low, high = (math.exp(-math.exp(centre + sign * half)) for sign in (1, -1))
+    return kept * se_log, low, high

@@ -1,0 +1,66 @@
+import numpy as np
+import pytest
+
+from analytics.stats import change, compare_choices, compare_waves
+
+
+def answers(seed=1, size=120):
+    random = np.random.default_rng(seed)
+    cluster = random.integers(0, 20, size)
+    tendency = random.random((20, 3))[cluster]
+    return (random.random((size, 3)) < tendency).astype(int), cluster
+
+
+def test_a_pair_is_the_difference_of_a_stack_of_both_categories():
+    y, cluster = answers()
+    found = compare_choices(y, np.ones(120), labels=["a", "b", "c"], cluster=cluster)
+    first = found.pairs[0]
+    stacked = change(
+        np.concatenate([y[:, 0], y[:, 1]]),
+        np.ones(240),
+        wave=[0] * 120 + [1] * 120,
+        start=0,
+        end=1,
+        cluster=np.concatenate([cluster, cluster]),
+    )
+    assert (first.first, first.second) == ("a", "b")
+    assert first.difference == stacked.difference
+    assert first.test.se == stacked.se
+    assert first.test.p == stacked.p
+
+
+def test_equality_of_all_is_that_of_as_many_waves():
+    y, cluster = answers()
+    found = compare_choices(y, np.ones(120), labels=["a", "b", "c"], cluster=cluster)
+    stacked = compare_waves(
+        y.T.ravel(), np.ones(360), year=np.repeat([1, 2, 3], 120), cluster=np.tile(cluster, 3)
+    )
+    assert found.equality.wald == pytest.approx(stacked.equality.wald)
+    assert found.equality.p == pytest.approx(stacked.equality.p)
+
+
+def test_pairs_are_adjusted_together():
+    y, cluster = answers()
+    found = compare_choices(y, np.ones(120), labels=["a", "b", "c"], cluster=cluster)
+    assert len(found.pairs) == 3
+    smallest = min(found.pairs, key=lambda pair: pair.test.p)
+    assert smallest.p_adjusted == pytest.approx(min(1, 3 * smallest.test.p))
+
+
+def test_categories_always_chosen_together_do_not_differ():
+    y, cluster = answers()
+    twice = np.column_stack([y[:, 0], y[:, 0]])
+    found = compare_choices(twice, np.ones(120), labels=["a", "b"], cluster=cluster)
+    assert found.pairs[0].difference == 0
+    assert found.pairs[0].test.p is None
+    assert found.equality is None
+
+
+def test_wrong_input_says_what_to_do():
+    y, cluster = answers()
+    with pytest.raises(ValueError, match="y has 3 columns for 2 labels"):
+        compare_choices(y, np.ones(120), labels=["a", "b"], cluster=cluster)
+    with pytest.raises(ValueError, match="nobody answered"):
+        compare_choices(y, np.zeros(120), labels=["a", "b", "c"], cluster=cluster)
+    with pytest.raises(ValueError, match="give a table of numbers"):
+        compare_choices(y[:, 0], np.ones(120), labels=["a", "b"], cluster=cluster)
