@@ -161,7 +161,7 @@ def estimate_clusters(
         total_y: Number = float(table.y.sum()) if whole is None else int(whole.sum())
         srs = _srs_variance(total_y, _squares(total_y, squares, is_share=is_share), elements)
     value, variance = _ratio(table, shift=0.0)
-    facts = _facts(table, value, variance, elements, elements, srs, is_share=is_share)
+    facts = _facts(table, value, variance, elements, (elements, elements), srs, is_share=is_share)
     return finish(facts, level=level, method=method)
 
 
@@ -216,6 +216,7 @@ def estimate_state(
         clusters=state.active,
         base=state.m,
         weight=state.m,
+        weighted=state.m,
         srs_variance=_srs_variance(state.y, _squares(state.y, squares, is_share=is_share), state.m),
         count=state.y,
         design_clusters=clusters,
@@ -315,9 +316,11 @@ def _total_facts(data: Elements) -> Facts:
     return _facts(table, value, variance, base, _weight(data), None, is_share=False)
 
 
-def _weight(data: Elements) -> Number:
+def _weight(data: Elements) -> tuple[Number, int]:
+    """Sum of weights in the base, and elements there whose weight is not 0."""
     inside = data.weight[data.inside]
-    return float(inside.sum()) if data.sample.weighted else int(inside.size)
+    counted = int(np.count_nonzero(inside))
+    return float(inside.sum()) if data.sample.weighted else counted, counted
 
 
 def _facts(
@@ -325,7 +328,7 @@ def _facts(
     value: float | None,
     variance: float | None,
     base: int,
-    weight: Number,
+    weight: tuple[Number, int],
     srs_variance: float | None,
     *,
     is_share: bool,
@@ -336,7 +339,8 @@ def _facts(
         df=max(0, table.design.degrees(table.active)),
         clusters=int(table.active.sum()),
         base=base,
-        weight=weight,
+        weight=weight[0],
+        weighted=weight[1],
         srs_variance=srs_variance,
         count=float(table.y.sum()) if table.state is None else table.state.y,
         design_clusters=table.design.clusters,

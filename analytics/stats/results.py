@@ -23,6 +23,7 @@ class Estimate:
     clusters : clusters active in the base (an element in it, weight not 0).
     base : elements in the base.
     weight : sum of the weights in the base; the same as `base` without weights.
+    weighted : elements in the base whose weight is not 0.
     deff : design effect against simple random sampling with replacement; None if unknown.
     method : the interval used; `kg` also where another method has no answer at 0 or 100 %.
     count : total of y (elements with the attribute for a share), weighted where weights are given.
@@ -41,6 +42,7 @@ class Estimate:
     clusters: int
     base: int
     weight: Number
+    weighted: int
     deff: float | None
     method: str
     count: Number
@@ -56,9 +58,9 @@ class Estimate:
 
         None without weights: the sample would be the whole population.
         """
-        if self.deff is None or self.weight <= self.base:
+        if self.deff is None or self.weight <= self.weighted:
             return None
-        return self.deff / (1 - self.base / self.weight)
+        return self.deff / (1 - self.weighted / self.weight)
 
     @property
     def is_share(self) -> bool:
@@ -76,6 +78,7 @@ class Facts:
     clusters: int
     base: int
     weight: Number
+    weighted: int
     srs_variance: float | None
     count: Number
     design_clusters: int
@@ -101,6 +104,7 @@ def finish(facts: Facts, *, level: float, method: str | None) -> Estimate:
         clusters=facts.clusters,
         base=facts.base,
         weight=facts.weight,
+        weighted=facts.weighted,
         deff=_deff(variance, facts.srs_variance),
         method=chosen,
         count=facts.count,

@@ -31,6 +31,9 @@ WHY_NOT = {
 }
 NO_ANSWER = "R has no number here (NaN, NA, Inf or an error)"
 OWN_RULE = "share of 0 or 1, or one cluster: our written rule, tested in test_estimates.py"
+SINGULAR = "covariance of too few respondents cannot be inverted: R's number is rounding noise"
+NOISE = "nothing varies between respondents: R's number is rounding noise"
+ONE_RESPONDENT = "one respondent in a wave: our written rule, tested in test_changes.py"
 FOLDED = "asin limit folded back by R, clipped by us"
 
 
@@ -63,7 +66,27 @@ def compare(case: Case) -> Comparisons:
         raise NotCovered(f"kind {case.kind} is not known")
     if case.result.get("empty") or case.result.get("n_elements") == 0 or _empty(case):
         raise NotCovered("empty domain: our written rule, tested in test_estimates.py")
+    if case.options.get("adjust.domain.lonely") and "strata" in case.design:
+        raise NotCovered("adjust.domain.lonely: not offered")
+    message = case.result.get("error")
+    if message is not None and not ("PSU" in message or "primary sampling unit" in message):
+        return _stopped(case, message)
     return CHECKS[case.kind](case)
+
+
+def _stopped(case: Case, message: str) -> Comparisons:
+    """R stopped, not for a lonely cluster: nothing to compare, unless the reason is known."""
+    if case.kind == "waves" and "singular" in message:
+        rows = Rows(case)
+        ours = stats.compare_waves(
+            rows.number(case.statistic["y"]),
+            rows.inside(),
+            year=rows.number("wave"),
+            **rows.design(),
+        )
+        yield Compared("no test where R refuses", float(ours.equality is None), 1.0)
+        return
+    raise NotCovered(f"R stopped: {message}")
 
 
 def _empty(case: Case) -> bool:
@@ -124,6 +147,9 @@ def _share_or_mean(case: Case) -> Comparisons:
         return
     yield value("se", ours.se, expected["se"])
     yield value("var", ours.se**2, expected["var"])
+    if ours.identical:
+        yield LeftOut(NOISE)
+        return
     yield value("deff", ours.deff, expected.get("deff_replace"))
     without = expected.get("deff_without_replacement")
     yield value("deff without replacement", ours.deff_without_replacement, without)
@@ -197,11 +223,6 @@ def _total(case: Case) -> Comparisons:
 def _waves(case: Case) -> Comparisons:
     rows, expected = Rows(case), case.result
     y, m, design = rows.number(case.statistic["y"]), rows.inside(), rows.design()
-    years = rows.number("wave")
-    if "error" in expected:
-        together = stats.compare_waves(y, m, year=years, **design)
-        yield Compared("no test where R refuses", float(together.equality is None), 1.0)
-        return
     names, made = expected["waves"], {}
     for i, j in combinations(range(len(names)), 2):
         for level in (0.95, 0.90):
@@ -220,24 +241,31 @@ def _waves(case: Case) -> Comparisons:
         yield from _difference(made[*pair, 0.95], made[*pair, 0.90], wanted)
         yield from _matrix(made[*pair, 0.95], pair, expected)
     yield from _adjusted([one.p for key, one in made.items() if key[2] == 0.95], expected)
+    years = rows.number("wave")
     together = stats.compare_waves(y, m, year=years, **design, df=expected["df"])
     yield from _together(together, expected)
 
 
 def _together(ours: stats.WaveComparison, expected: dict) -> Comparisons:
     yield from values("estimates", ours.values, expected["estimate"])
+    if ours.covariance is None:
+        yield LeftOut(ONE_RESPONDENT)
+        return
     yield from values("vcov", ours.covariance, expected["vcov"])
     line = expected.get("linear_contrast")
-    if line:
+    if line and ours.contrast.p is None:
+        yield LeftOut(NOISE)
+    elif line:
         yield from values("contrast weights", ours.weights, line["weights"])
         yield value("contrast", ours.slope, line["slope"])
         yield value("contrast se", ours.contrast.se, line["se"])
         yield value("contrast t", ours.contrast.t, line["t"])
         yield value("contrast p", ours.contrast.p, line["p"])
     wanted = expected.get("equality_wald")
-    if wanted:
-        test = ours.equality
-        assert test is not None
+    test = ours.equality
+    if wanted and test is None:
+        yield LeftOut(SINGULAR)
+    elif wanted:
         yield value("W", test.wald, wanted["W"])
         yield value("F", test.f, wanted["F"])
         yield value("ndf", test.ndf, wanted["ndf"])
@@ -250,9 +278,12 @@ def _together(ours: stats.WaveComparison, expected: dict) -> Comparisons:
 
 def _difference(ours: stats.Change, at_90: stats.Change, wanted: dict) -> Comparisons:
     yield value("difference", ours.difference, wanted["diff"])
+    if ours.se is None and min(ours.clusters_from, ours.clusters_to) < 2:
+        yield LeftOut(ONE_RESPONDENT)
+        return
     yield value("se", ours.se, wanted["se"])
-    if not usable(wanted["t"]) or abs(wanted["se"]) < 1e-12:
-        yield LeftOut("identical waves: no p value, our written rule")
+    if ours.se == 0:
+        yield LeftOut(NOISE)
         return
     yield value("t", ours.t, wanted["t"])
     yield value("p", ours.p, wanted["p"])
@@ -273,6 +304,8 @@ def _difference(ours: stats.Change, at_90: stats.Change, wanted: dict) -> Compar
 
 def _matrix(ours: stats.Change, pair: tuple[int, int], expected: dict) -> Comparisons:
     i, j = pair
+    if ours.variance_from is None:
+        return
     yield value("value from", ours.value_from, expected["estimate"][i])
     yield value("value to", ours.value_to, expected["estimate"][j])
     yield value("variance from", ours.variance_from, expected["vcov"][i][i])
@@ -308,6 +341,9 @@ def _trend(case: Case) -> Comparisons:
             yield LeftOut(NO_ANSWER)
             continue
         ours = stats.trend(y, rows.inside(), x=x, link=link, **rows.design())
+        if ours.covariance is None or not ours.se:
+            yield LeftOut(NOISE)
+            continue
         near = LOGIT_TREND if link == "logit" else TOLERANCE
         # R does not centre the year: its intercept is the level at year 0
         back = np.array([[1.0, -ours.centre], [0.0, 1.0]])
@@ -339,12 +375,14 @@ def _chisq(case: Case) -> Comparisons:
     for name, (test, read) in tests.items():
         wanted = expected[name]
         if "error" in wanted:
-            yield Compared(f"{name}: no test where R refuses", float(test is None), 1.0)
-            continue
-        statistic, parameter, p = read(test)
-        yield value(f"{name} statistic", statistic, wanted["statistic"])
-        yield from values(f"{name} parameter", parameter, wanted["parameter"])
-        yield value(f"{name} p", p, wanted["p"])
+            yield LeftOut(NO_ANSWER)
+        elif test is None:
+            yield LeftOut(SINGULAR)
+        else:
+            statistic, parameter, p = read(test)
+            yield value(f"{name} statistic", statistic, wanted["statistic"])
+            yield from values(f"{name} parameter", parameter, wanted["parameter"])
+            yield value(f"{name} p", p, wanted["p"])
 
 
 RULES = {"math": "hf1", "school": "hf2", "hf2": "hf2", "hf7": "hf7"}
@@ -375,7 +413,14 @@ def _one_quantile(y, rows: Rows, design: dict, method: str, rule: str, wanted: d
         yield value(f"{label} se", ours.se, wanted["se"][place])
 
 
+def _design(case: Case) -> Comparisons:
+    """The design itself is refused."""
+    rows = Rows(case)
+    yield from _refuses(case, lambda: stats.total(np.ones(rows.size), **rows.design()))
+
+
 CHECKS = {
+    "design": _design,
     "share": _share_or_mean,
     "mean": _share_or_mean,
     "ratio": _ratio,
