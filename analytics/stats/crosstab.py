@@ -14,6 +14,9 @@ from analytics.stats.design import Design
 from analytics.stats.sampling import Sampling, sample_of
 from analytics.stats.waves import WaldTest, f_tail, wald_test
 
+NOTHING = 1e-12
+"""A mean design effect below this is rounding, not variation."""
+
 
 @dataclass(frozen=True)
 class RaoScott:
@@ -203,7 +206,7 @@ def _rao_scott(
         return None
     delta = linalg.solve(plain, found, assume_a="pos")
     trace, squares = float(np.trace(delta)), float(np.sum(delta * delta.T))
-    if trace <= 0:
+    if trace < NOTHING * delta.shape[0]:  # cells do not vary between respondents: only rounding
         return None
     ndf = trace**2 / squares
     cells = delta.shape[0]
