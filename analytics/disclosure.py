@@ -37,8 +37,9 @@ class Figure:
     """An estimate of an indicator in a wave, overall or in one category of a segment.
 
     Shares are in [0, 1]; None means that there is no such number. `segment` and `category` are
-    None for the whole wave. `reason` says, in the reader's language, why the grade is what it is.
-    `left_out` and `uncategorised` count records by kind of empty.
+    None for the whole wave. `reason` says, in the reader's language, why the grade is what it is,
+    `grade_rule` by which rule. `left_out` and `uncategorised` count records by kind of empty.
+    `at_least_one` is the share of respondents with at least one such project.
     """
 
     indicator: str
@@ -66,6 +67,8 @@ class Figure:
     reason: str = ""
     left_out: Mapping[str, int] = field(default_factory=dict)
     uncategorised: Mapping[str, int] = field(default_factory=dict)
+    at_least_one: Mapping[str, float | None] = field(default_factory=dict)
+    grade_rule: str = ""
     marks: tuple[Mark, ...] = ()
 
 
@@ -90,11 +93,50 @@ class ChangeFigure:
     panel_clusters: int
     comparability: str
     p_doubled: float | None = None
+    p_discovery: float | None = None
+    parts: Mapping[str, Any] = field(default_factory=dict)
     kind: str = "share"
     natures: tuple[str, str] = ("observed", "observed")
 
 
-Leaving = TypeVar("Leaving", Figure, ChangeFigure)
+@dataclass(frozen=True)
+class TrendFigure:
+    """All comparable waves of an indicator together; `slope` is the change per year."""
+
+    indicator: str
+    unit: str
+    kind: str
+    waves: tuple[str, ...]
+    slope: float | None
+    low: float | None
+    high: float | None
+    p: float | None
+    p_adjusted: float | None
+    p_equal: float | None
+    df: int
+    comparability: str
+
+
+@dataclass(frozen=True)
+class LineFigure:
+    """A share of project lines: of a transition, or at a time after the first report.
+
+    `label` says of what: the code of a stage, None for ended; or the years as text. `marks` as in
+    `Figure`; the counts say what it rests on.
+    """
+
+    group: str
+    label: str | None
+    count: float
+    base: int
+    clusters: int
+    value: float | None
+    low: float | None
+    high: float | None
+    marks: tuple[Mark, ...] = ()
+
+
+Leaving = TypeVar("Leaving", Figure, ChangeFigure, TrendFigure, LineFigure)
 
 
 def disclose(figures: Sequence[Leaving], *, audience: Audience) -> list[Leaving]:
@@ -105,8 +147,11 @@ def disclose(figures: Sequence[Leaving], *, audience: Audience) -> list[Leaving]
 
 
 def _marked(figure: Leaving) -> Leaving:
-    if isinstance(figure, ChangeFigure):
+    if isinstance(figure, ChangeFigure | TrendFigure):
         return figure
+    if isinstance(figure, LineFigure):
+        few = 0 < figure.clusters < FEW_EXPERTS
+        return replace(figure, marks=(Mark.FEW_EXPERTS,) if few else ())
     marks = []
     if figure.kind != "count" and 0 < figure.clusters < FEW_EXPERTS:
         marks.append(Mark.FEW_EXPERTS)
@@ -164,6 +209,8 @@ def figure_record(figure: Figure) -> dict[str, Any]:
         "comparability_note": dict(figure.comparability_note),
         "left_out": dict(figure.left_out),
         "uncategorised": dict(figure.uncategorised),
+        "at_least_one": dict(figure.at_least_one),
+        "grade_rule": figure.grade_rule,
         "marks": [mark.value for mark in figure.marks],
     }
 
@@ -172,7 +219,11 @@ def change_record(change: ChangeFigure) -> dict[str, Any]:
     """Return a change as JSON and CSV have it."""
     names = {"from": "from_wave", "to": "to_wave"}
     record = {name: getattr(change, names.get(name, name)) for name in CHANGE_FIELDS}
-    return record | {"natures": list(change.natures)}
+    return record | {
+        "natures": list(change.natures),
+        "p_discovery": change.p_discovery,
+        "parts": dict(change.parts),
+    }
 
 
 def whole(number: float) -> float | int:

@@ -17,9 +17,15 @@ from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from analytics.actions.affected import NONE, affected_cells
-from analytics.actions.figures import adjust_families, changes_of, estimates_of, sums_of
+from analytics.actions.figures import (
+    adjust_families,
+    changes_of,
+    estimates_of,
+    sums_of,
+    trends_of,
+)
 from analytics.actions.tallying import fresh_tallies
-from analytics.models import Change, Estimate, Freshness, Tally
+from analytics.models import Change, Estimate, Freshness, Tally, Trend
 from analytics.queries.design import StudyDesign, load_design
 from analytics.queries.owed import Owed, last_seal, owed_since
 from surveys.actions.sealing import seal_entries
@@ -92,7 +98,9 @@ class Result:
     estimates: list[Estimate] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     moved: list[Change] = field(default_factory=list)
-    """Stored changes of which only the adjusted p value is another."""
+    """Stored changes of which only the adjusted p values are others."""
+    trends: list[Trend] = field(default_factory=list)
+    """All trends of the study: few and quick, so they are always made anew."""
     outdated: dict[type, list[int]] = field(default_factory=dict)
     """Keys of the estimates and changes that make room; not used when everything is replaced."""
 
@@ -109,6 +117,7 @@ def _result(design: StudyDesign, owed: Owed) -> Result:
     result = Result(owed=owed, tallies=fresh)
     _add_estimates(result, design, sums, affected)
     _add_changes(result, design, sums, affected)
+    result.trends = trends_of(design, sums)
     return result
 
 
@@ -126,6 +135,7 @@ def _whole_result(design: StudyDesign) -> Result:
         tallies=tallies,
         estimates=[row for wave in design.waves for row in estimates_of(design, sums, wave)],
         changes=changes,
+        trends=trends_of(design, sums),
     )
 
 
@@ -184,6 +194,7 @@ def _write(design: StudyDesign, freshness: Freshness, target: int, result: Resul
 
 
 def _replace(study: Study, result: Result) -> None:
+    Trend.objects.filter(study=study).delete()
     if result.owed.everything:
         for model in (Tally, Estimate, Change):
             model.objects.filter(study=study).delete()
@@ -195,7 +206,8 @@ def _replace(study: Study, result: Result) -> None:
     Tally.objects.bulk_create(result.tallies, batch_size=BATCH)
     Estimate.objects.bulk_create(result.estimates, batch_size=BATCH)
     Change.objects.bulk_create(result.changes, batch_size=BATCH)
-    Change.objects.bulk_update(result.moved, ["p_adjusted"], batch_size=BATCH)
+    Change.objects.bulk_update(result.moved, ["p_adjusted", "p_discovery"], batch_size=BATCH)
+    Trend.objects.bulk_create(result.trends, batch_size=BATCH)
 
 
 def count_if_due(study_id: UUID) -> Counted | None:

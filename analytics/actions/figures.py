@@ -3,16 +3,17 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from analytics.actions.affected import ALL, Cells
-from analytics.models import Change, Estimate, Indicator, Segment, Tally
+from analytics.models import Change, Estimate, Indicator, Segment, Tally, Trend
 from analytics.queries.design import StudyDesign, definition_of
 from analytics.stats.grades import Grade
-from analytics.stats.multiplicity import holm
+from analytics.stats.multiplicity import benjamini_hochberg, holm
 from analytics.stats.reduction import (
     ChangeRow,
     EstimateRow,
     TallyRow,
     WaveSums,
     change_cell,
+    compare_waves,
     estimate_cell,
     sum_up,
 )
@@ -109,6 +110,7 @@ def _estimate_fields(row: EstimateRow) -> dict:
         "grade_reason": _reason(row.grade),
         "left_out": dict(row.left_out),
         "uncategorised": dict(row.uncategorised),
+        "at_least_one": dict(row.at_least_one),
     }
 
 
@@ -170,8 +172,36 @@ def adjust_families(fresh: Sequence[Change], stored: Sequence[Change] = ()) -> l
             families[family_of(change)].append(change)
     moved, kept = [], {id(change) for change in stored}
     for family in families.values():
-        for change, p in zip(family, holm([change.p for change in family]), strict=True):
-            if id(change) in kept and change.p_adjusted != p:
+        tests = [change.p for change in family]
+        adjusted = zip(holm(tests), benjamini_hochberg(tests), strict=True)
+        for change, values in zip(family, adjusted, strict=True):
+            if id(change) in kept and values != (change.p_adjusted, change.p_discovery):
                 moved.append(change)
-            change.p_adjusted = p
+            change.p_adjusted, change.p_discovery = values
     return moved
+
+
+def trends_of(design: StudyDesign, sums: dict[str, WaveSums]) -> list[Trend]:
+    """Return the trends of a study: indicators with three or more comparable waves."""
+    found = []
+    for indicator in design.indicators:
+        definition = definition_of(indicator)
+        waves = design.since_break(definition)
+        row = compare_waves(
+            [sums[wave.code] for wave in waves], [w.year for w in waves], definition
+        )
+        if row.slope is None:
+            continue
+        status = design.comparability(definition.names(), waves[0], waves[-1]).status
+        found.append(
+            Trend(
+                study=design.study,
+                indicator=indicator,
+                waves=[wave.code for wave in waves],
+                comparability=status,
+                **vars(row),
+            )
+        )
+    for trend, p in zip(found, holm([trend.p for trend in found]), strict=True):
+        trend.p_adjusted = p
+    return found

@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from analytics.models import Change, Estimate, Export, Freshness, Tally
+from analytics.models import Change, Estimate, Export, Freshness, Tally, Trend
 from surveys.admin.read_only import ReadOnlyAdmin
 
 
@@ -39,6 +39,14 @@ class ChangeAdmin(ReadOnlyAdmin):
     list_filter = ("study", "from_wave", "to_wave", "segment")
     list_select_related = ("indicator", "from_wave", "to_wave", "segment")
     search_fields = ("indicator__code", "category")
+
+
+@admin.register(Trend)
+class TrendAdmin(ReadOnlyAdmin):
+    list_display = ("indicator", "slope", "low", "high", "p_adjusted", "p_equal", "comparability")
+    list_filter = ("study",)
+    list_select_related = ("indicator",)
+    search_fields = ("indicator__code",)
 
 
 @admin.register(Tally)

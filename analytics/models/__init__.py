@@ -8,6 +8,7 @@ from analytics.models.freshness import Freshness
 from analytics.models.indicator import Indicator
 from analytics.models.segment import Segment
 from analytics.models.tally import Tally
+from analytics.models.trend import Trend
 
 __all__ = [
     "Change",
@@ -18,4 +19,5 @@ __all__ = [
     "Indicator",
     "Segment",
     "Tally",
+    "Trend",
 ]

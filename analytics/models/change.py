@@ -1,8 +1,12 @@
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Change(models.Model):
-    """Difference and ratio of an indicator between two waves, with interval and test."""
+    """Difference and ratio of an indicator between two waves, with interval and test.
+
+    `parts` (of whole waves) says what came from the panel, and what from who joined and left.
+    """
 
     study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="changes")
     indicator = models.ForeignKey("analytics.Indicator", models.CASCADE, related_name="changes")
@@ -21,9 +25,13 @@ class Change(models.Model):
     ratio_high = models.FloatField(null=True)
     df = models.PositiveIntegerField()
     p = models.FloatField(null=True)
-    p_adjusted = models.FloatField(null=True)
+    p_adjusted = models.FloatField(null=True, help_text=_("By the method of Holm."))
+    p_discovery = models.FloatField(
+        null=True, help_text=_("By the method of Benjamini and Hochberg.")
+    )
     p_doubled = models.FloatField(null=True)
     panel_clusters = models.PositiveIntegerField()
+    parts = models.JSONField(default=dict)
     comparability = models.CharField(max_length=20)
 
     class Meta:

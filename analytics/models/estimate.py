@@ -6,6 +6,7 @@ class Estimate(models.Model):
 
     `left_out` counts records that are not in the base because an answer is unknown, by kind of
     empty; `uncategorised` those in the base of the indicator whose category is unknown.
+    `at_least_one` (of a share of projects): the share of respondents with at least one.
     """
 
     study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="estimates")
@@ -33,6 +34,7 @@ class Estimate(models.Model):
     comparability_note = models.JSONField(default=dict)
     left_out = models.JSONField(default=dict)
     uncategorised = models.JSONField(default=dict)
+    at_least_one = models.JSONField(default=dict)
 
     class Meta:
         ordering = ("indicator", "segment", "category", "wave")

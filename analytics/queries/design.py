@@ -100,6 +100,18 @@ class StudyDesign:
             return Comparability()
         return Comparability(status, _joined(step.note for step in steps if step.status == status))
 
+    def since_break(self, indicator: IndicatorDefinition) -> list[Wave]:
+        """Return the waves in which the indicator exists, from the last break of its series on."""
+        found: list[Wave] = []
+        for wave in self.waves:
+            if not self.asked(indicator, wave):
+                continue
+            before = found[-1] if found else None
+            if self.comparability(indicator.names(), before, wave).status == Lineage.Status.BREAK:
+                found = []
+            found.append(wave)
+        return found
+
     def before(self, indicator: IndicatorDefinition, wave: Wave) -> Wave | None:
         """Return the last wave before this one in which the indicator exists."""
         earlier = [w for w in self.waves if w.position < wave.position and self.asked(indicator, w)]

@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext as _
 
-from analytics.disclosure import Audience, ChangeFigure, Figure, disclose
-from analytics.models import Change, Estimate, Indicator, Segment
+from analytics.disclosure import Audience, ChangeFigure, Figure, TrendFigure, disclose
+from analytics.models import Change, Estimate, Indicator, Segment, Trend
+from analytics.stats.grades import RULE
 from surveys.models import Study
 
 OVERALL = "overall"
@@ -38,6 +39,34 @@ def changes_of(
     ordered = _by_category(list(rows.order_by("-to_wave__position", "-from_wave__position", "pk")))
     ordered.sort(key=lambda row: row.indicator.position)
     return disclose([_change(row) for row in ordered], audience=audience)
+
+
+def trends_of(
+    study: Study, *, audience: Audience, indicator: Indicator | None = None
+) -> list[TrendFigure]:
+    """Return the trends over all comparable waves, in order of indicators, in one query."""
+    rows = Trend.objects.filter(study=study).select_related("indicator")
+    if indicator:
+        rows = rows.filter(indicator=indicator)
+    ordered = rows.order_by("indicator__position", "indicator__code")
+    return disclose([_trend(row) for row in ordered], audience=audience)
+
+
+def _trend(row: Trend) -> TrendFigure:
+    return TrendFigure(
+        indicator=row.indicator.code,
+        unit=row.indicator.unit,
+        kind=row.indicator.kind,
+        waves=tuple(row.waves),
+        slope=row.slope,
+        low=row.low,
+        high=row.high,
+        p=row.p,
+        p_adjusted=row.p_adjusted,
+        p_equal=row.p_equal,
+        df=row.df,
+        comparability=row.comparability,
+    )
 
 
 def _by_category(newest_first: list) -> list:
@@ -87,6 +116,8 @@ def _figure(row: Estimate) -> Figure:
         comparability_note=row.comparability_note,
         left_out=row.left_out,
         uncategorised=row.uncategorised,
+        at_least_one=row.at_least_one,
+        grade_rule=RULE.name if row.grade else "",
     )
 
 
@@ -114,6 +145,8 @@ def _change(row: Change) -> ChangeFigure:
         p=row.p,
         p_adjusted=row.p_adjusted,
         p_doubled=row.p_doubled,
+        p_discovery=row.p_discovery,
+        parts=row.parts,
         panel_clusters=row.panel_clusters,
         comparability=row.comparability,
     )

@@ -11,6 +11,7 @@ from analytics.queries.claims import CheckedClaim, computed_in_words, verdict_in
 from analytics.queries.design import load_design
 from analytics.queries.figures import OVERALL
 from analytics.queries.freshness import freshness_of
+from analytics.queries.together import Together
 from analytics.writers.plain_table import plain_table
 from surveys.domain import numbers
 from surveys.domain.wording import in_language
@@ -199,3 +200,31 @@ def claim_table(study: Study, claims: Sequence[CheckedClaim]) -> str:
 
 def _language() -> str:
     return (get_language() or "en").split("-")[0]
+
+
+def together_table(study: Study, groups: Sequence[Together]) -> str:
+    """Return whether the claims of each wave can hold together, a row for each wave and unit."""
+    header = [_("wave"), _("unit"), _("claims"), _("verdict"), _("conflict"), "±", _("records")]
+    units = {"project": _("projects"), "interview": _("interviews")}
+    body = []
+    for group in groups:
+        found, conflict = group.found, group.found and group.found.conflict
+        verdict = _("not decided") if found is None else _("hold together")
+        width = found.tightness if found else None
+        if conflict:
+            verdict, width = _("conflict"), conflict.widening
+        body.append(
+            [
+                group.wave,
+                units[group.unit],
+                numbers.number(len(group.claims), _language()),
+                verdict,
+                ", ".join(conflict.codes) if conflict else group.problem,
+                numbers.number(width, _language(), 2),
+                numbers.number(conflict.misses if conflict else None, _language()),
+            ]
+        )
+    legend = _("±: points of rounding at which they would just hold. Records: to count otherwise.")
+    return "\n".join(
+        [in_language(study.name, _language()), "", plain_table(header, body), "", legend]
+    )

@@ -7,10 +7,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from analytics.charts import Point
-from analytics.disclosure import Audience, ChangeFigure, Figure
+from analytics.disclosure import Audience, ChangeFigure, Figure, TrendFigure
 from analytics.models import Indicator, Segment
 from analytics.queries.design import StudyDesign, definition_of, load_design
-from analytics.queries.figures import OVERALL, changes_of, figures_of
+from analytics.queries.figures import OVERALL, changes_of, figures_of, trends_of
 from analytics.queries.sentences import sentence
 from surveys.domain.wording import Texts, in_language
 from surveys.models import Study, Wave
@@ -123,6 +123,7 @@ class Trend:
     categories: dict[str | None, str]
     figures: list[Figure]
     changes: list[ChangeFigure]
+    over_all_waves: TrendFigure | None
 
     @property
     def waves(self) -> list[Wave]:
@@ -132,6 +133,11 @@ class Trend:
     def segments(self) -> list[Segment]:
         """The segments that can break the indicator down."""
         return self.design.segments_of(self.indicator.unit)
+
+    @property
+    def both_units(self) -> bool:
+        """Whether the share of experts with at least one project stands beside that of projects."""
+        return any(figure.at_least_one for figure in self.figures)
 
     def groups(self) -> list[tuple[str, list[FigureRow]]]:
         """Return for each category, in words, a row for each wave."""
@@ -147,6 +153,10 @@ class Trend:
             {**vars(change), "category_label": self.categories.get(change.category, "")}
             for change in self.changes
         ]
+
+    def moves(self) -> list[ChangeFigure]:
+        """Return the changes of whole waves of which it is known who moved them."""
+        return [change for change in self.changes if change.parts]
 
     def points(self) -> list[Point]:
         """Return the figures as points of the chart."""
@@ -211,6 +221,9 @@ def trend(study: Study, indicator: Indicator, segment_code: str, *, audience: Au
         categories=categories,
         figures=figures_of(study, **chosen),
         changes=changes_of(study, **chosen),
+        over_all_waves=None
+        if segment
+        else next(iter(trends_of(study, audience=audience, indicator=indicator)), None),
     )
 
 

@@ -17,6 +17,12 @@ Flags = NDArray[np.bool_]
 TOLERANCE = Fraction(1, 100)
 """Widths are found to a hundredth of a point."""
 WIDEST = Fraction(100)
+SECONDS = 20.0
+"""For one search; tens of claims take milliseconds."""
+
+
+class Undecided(RuntimeError):
+    """The search took longer than allowed, so nothing is known."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +148,8 @@ def check_claims(claims: Sequence[Claim], *, largest: int = 1_000_000) -> Consis
     ------
     ValueError
         For no claims, or masks of different lengths.
+    Undecided
+        If a search takes longer than `SECONDS`.
 
     Notes
     -----
@@ -165,11 +173,18 @@ def check_claims(claims: Sequence[Claim], *, largest: int = 1_000_000) -> Consis
 
 
 def narrowed(claims: Sequence[Claim], half: Fraction) -> list[Claim]:
-    """Return the claims with the rounding of shares set to a half width, in points."""
+    """Return the claims with the rounding of shares set to a half width, in points.
+
+    Counts, and shares that state their own interval, stay as they are.
+    """
     return [
-        claim if claim.base is None else replace(claim, bounds=claim.bounds.widened(half / 100))
+        replace(claim, bounds=claim.bounds.widened(half / 100)) if _is_rounded(claim) else claim
         for claim in claims
     ]
+
+
+def _is_rounded(claim: Claim) -> bool:
+    return claim.base is not None and not claim.bounds.closed
 
 
 def _solve(claims: Sequence[Claim], largest: int) -> tuple[int, ...] | None:
@@ -188,7 +203,10 @@ def _solve(claims: Sequence[Claim], largest: int) -> tuple[int, ...] | None:
         constraints=optimize.LinearConstraint(np.array(rows), low, high),
         integrality=np.ones(cells, dtype=np.int64),
         bounds=optimize.Bounds(0, largest),
+        options={"time_limit": SECONDS},
     )
+    if found.status == 1:
+        raise Undecided(f"No answer within {SECONDS:.0f} seconds; check fewer claims at once.")
     if found.x is None:
         return None
     table = tuple(int(number) for number in np.rint(found.x))
@@ -228,12 +246,8 @@ def _sum(mask: Flags, table: Sequence[int]) -> int:
 
 
 def _tightness(claims: Sequence[Claim], largest: int) -> float | None:
-    if all(claim.base is None for claim in claims):
-        return None
-    widest = max(
-        (claim.bounds.high - claim.bounds.low) * 50 for claim in claims if claim.base is not None
-    )
-    return _smallest(_holds_at(claims, largest), widest)
+    widths = [c.bounds.high - c.bounds.low for c in claims if _is_rounded(c)]
+    return _smallest(_holds_at(claims, largest), max(widths) * 50) if widths else None
 
 
 def _smallest(holds: Callable[[Fraction], bool], enough: Fraction) -> float:

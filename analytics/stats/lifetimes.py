@@ -18,7 +18,7 @@ Interviewed = Mapping[int, Collection[Key]]
 class CurvePoint:
     """Share at a time, in years since the first report, with what it rests on.
 
-    `low` and `high` are None where nothing happened yet, or with fewer than two respondents.
+    `low` and `high` are None with fewer than two respondents still followed.
     """
 
     years: float
@@ -83,7 +83,8 @@ def survival(
     -----
     An end is dated to the wave in which it was noticed. A line that is reported again after a gap
     was alive in between. Kaplan and Meier's product, its variance by linearisation over
-    respondents, its interval on the log(-log) scale with t.
+    respondents; the interval is `kg` with the lines and respondents still at risk, so that a
+    late point on few lines is not made certain by many early ones.
 
     References
     ----------
@@ -193,26 +194,45 @@ def _curve(
                 influence[people[one.respondent]] -= (one.event - hazard) / (
                     len(now) * (1 - hazard)
                 )
+        se = _se(kept, influence)
+        low, high = _limits(kept, se, now, spells, level)
+        share = kept
+        if not falling:
+            share, low, high = 1 - kept, _flipped(high), _flipped(low)
         clusters = len({one.respondent for one in now})
-        se, low, high = _limits(kept, influence, level)
-        share = kept if falling else 1 - kept
-        if not falling and low is not None and high is not None:
-            low, high = 1 - high, 1 - low
         points.append(CurvePoint(elapsed, share, se, low, high, len(now), events, clusters))
     return Curve(tuple(points), lines, excluded)
 
 
-def _limits(
-    kept: float, influence: Floats, level: float
-) -> tuple[float | None, float | None, float | None]:
+def _se(kept: float, influence: Floats) -> float | None:
     size = influence.size
-    if size < 2 or not 0 < kept < 1:
-        return None, None, None
+    if size < 2:
+        return None
     centred = influence - influence.mean()
-    se_log = math.sqrt(size / (size - 1) * float(centred @ centred))
-    if se_log == 0:
-        return None, None, None
-    half = intervals.critical(size - 1, level) * se_log / abs(math.log(kept))
-    centre = math.log(-math.log(kept))
-    low, high = (math.exp(-math.exp(centre + sign * half)) for sign in (1, -1))
-    return kept * se_log, low, high
+    return kept * math.sqrt(size / (size - 1) * float(centred @ centred))
+
+
+def _limits(
+    kept: float, se: float | None, now: Sequence[_Spell], spells: Sequence[_Spell], level: float
+) -> tuple[float | None, float | None]:
+    """Interval `kg`, for as many lines and respondents as are still at risk."""
+    so_far = [one for one in spells if one.years <= now[0].years]
+    clusters = len({one.respondent for one in now})
+    low, high = intervals.limits(
+        "kg",
+        intervals.Evidence(
+            value=np.array([kept]),
+            variance=np.array([0.0 if se is None else se**2]),
+            df=np.array([clusters - 1]),
+            base=np.array([len(now)]),
+            clusters=np.array([clusters]),
+            having=np.array([len({one.respondent for one in now if not one.event})]),
+            lacking=np.array([len({one.respondent for one in so_far if one.event})]),
+        ),
+        level=level,
+    )
+    return (None, None) if np.isnan(low[0]) else (float(low[0]), float(high[0]))
+
+
+def _flipped(limit: float | None) -> float | None:
+    return None if limit is None else 1 - limit

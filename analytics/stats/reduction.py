@@ -7,11 +7,12 @@ nothing of theirs is in the base.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.stats import changes, estimates
+from analytics.stats import changes, estimates, panel, waves
 from analytics.stats.grades import Grade, grade
 from analytics.stats.results import Estimate
 from analytics.stats.state import State
@@ -102,11 +103,16 @@ class EstimateRow:
     grade: Grade | None = None
     left_out: Mapping[str, int] = field(default_factory=dict)
     uncategorised: Mapping[str, int] = field(default_factory=dict)
+    at_least_one: Mapping[str, float | None] = field(default_factory=dict)
+    """Of a share of projects: the share of respondents with at least one such project."""
 
 
 @dataclass(frozen=True)
 class ChangeRow:
-    """One change as it is stored; p is adjusted later, when the whole family is known."""
+    """One change as it is stored; p is adjusted later, when the whole family is known.
+
+    `parts` (of whole waves only) says what came from the panel, and what from who joined and left.
+    """
 
     panel_clusters: int
     difference: float | None = None
@@ -119,6 +125,20 @@ class ChangeRow:
     df: int = 0
     p: float | None = None
     p_doubled: float | None = None
+    parts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TrendRow:
+    """All waves of an indicator as they are stored; `slope` is the change per year."""
+
+    slope: float | None = None
+    se: float | None = None
+    low: float | None = None
+    high: float | None = None
+    df: int = 0
+    p: float | None = None
+    p_equal: float | None = None
 
 
 def sum_up(rows: Iterable[TallyRow], *, definitions_hash: str) -> dict[str, WaveSums]:
@@ -167,7 +187,21 @@ def estimate_cell(
     )
     if indicator.kind == "count":
         return row
-    return _with_precision(row, _estimate(sums, cell, indicator))
+    row = _with_precision(row, _estimate(sums, cell, indicator))
+    if indicator.kind == "share" and indicator.unit == "project" and row.base:
+        row = replace(row, at_least_one=_at_least_one(sums, cell))
+    return row
+
+
+def _at_least_one(sums: WaveSums, cell: CellSums) -> dict[str, float | None]:
+    found = estimates.at_least_one(cell.state(), clusters=len(sums.respondents))
+    return {
+        "count": found.count,
+        "base": found.base,
+        "value": found.value,
+        "low": found.low,
+        "high": found.high,
+    }
 
 
 def _in_order(kinds: Mapping[str, int]) -> dict[str, int]:
@@ -262,10 +296,11 @@ def change_cell(
         return ChangeRow(panel_clusters=0)
     is_mean = indicator.kind == "mean"
     parts = _parts([first, second]) if is_mean else 1
-    found = changes.change_clusters(
+    columns = [
         *_columns(first, respondents, parts if is_mean else None),
         *_columns(second, respondents, parts if is_mean else None),
-    )
+    ]
+    found = changes.change_clusters(*columns)
     return ChangeRow(
         panel_clusters=found.panel_clusters,
         difference=_over(found.difference, parts),
@@ -278,6 +313,76 @@ def change_cell(
         df=found.df,
         p=found.p,
         p_doubled=found.p_doubled,
+        parts={} if segment else _moved_by(before, after, columns, parts),
+    )
+
+
+def _moved_by(
+    before: WaveSums, after: WaveSums, columns: Sequence[NDArray[np.float64]], parts: int
+) -> dict[str, Any]:
+    """Say what part of a change came from the panel, and what from who joined and left."""
+    ya, ma, yb, mb = columns
+    everybody = sorted(before.respondents | after.respondents)
+    found = panel.decompose_clusters(
+        ya,
+        ma,
+        yb,
+        mb,
+        interviewed_from=[name in before.respondents for name in everybody],
+        interviewed_to=[name in after.respondents for name in everybody],
+    )
+    named = {
+        "panel": found.panel,
+        "joined": found.joined,
+        "left": found.left,
+        "dropouts": found.dropouts,
+    }
+    return {
+        "interviewed_from": found.interviewed_from,
+        "interviewed_to": found.interviewed_to,
+        "interviewed_both": found.interviewed_both,
+        **{
+            name: {
+                "value": _over(part.value, parts),
+                "low": _over(part.test.low, parts),
+                "high": _over(part.test.high, parts),
+                "p": part.test.p,
+            }
+            for name, part in named.items()
+        },
+    }
+
+
+def compare_waves(
+    sums: Sequence[WaveSums], years: Sequence[float], indicator: IndicatorDefinition
+) -> TrendRow:
+    """Compare an indicator over several waves: change per year, and whether all are equal.
+
+    Empty where fewer than three waves have a base: two are a change, not a trend. Counts are not
+    tested, as in `change_cell`.
+    """
+    key = cell_key(indicator.code)
+    chosen = [place for place, one in enumerate(sums) if one.cell(key).total(1)]
+    if indicator.kind == "count" or len(chosen) < 3:
+        return TrendRow()
+    cells = [sums[place].cell(key) for place in chosen]
+    respondents = set().union(*(one.respondents for one in sums))
+    is_mean = indicator.kind == "mean"
+    parts = _parts(cells) if is_mean else 1
+    columns = [_columns(cell, respondents, parts if is_mean else None) for cell in cells]
+    found = waves.compare_waves_clusters(
+        np.column_stack([y for y, _ in columns]),
+        np.column_stack([m for _, m in columns]),
+        years=[years[place] for place in chosen],
+    )
+    return TrendRow(
+        slope=_over(found.slope, parts),
+        se=_over(found.contrast.se, parts),
+        low=_over(found.contrast.low, parts),
+        high=_over(found.contrast.high, parts),
+        df=found.df,
+        p=found.contrast.p,
+        p_equal=None if found.equality is None else found.equality.p_adjusted,
     )
 
 

@@ -41,6 +41,38 @@ def interval(low, high, kind: str = "share") -> str:
 
 
 @register.simple_tag
+def at_least_one(found) -> str:
+    """Return how many experts have at least one such project, with the interval of their share."""
+    return _("%(count)s of %(base)s · %(interval)s") % {
+        "count": numbers.number(found["count"], language()),
+        "base": numbers.number(found["base"], language()),
+        "interval": interval(found["low"], found["high"]),
+    }
+
+
+@register.filter
+def shares_of_change(parts) -> list:
+    """Return the parts of a change in order: the same experts, who joined, who left."""
+    return [parts[name] for name in ("panel", "joined", "left")]
+
+
+@register.filter
+def decimals(value) -> str:
+    """Return a number with up to two decimals, none where it is whole."""
+    if value is None:
+        return numbers.NOTHING
+    digits = next((d for d in (0, 1) if round(float(value), d) == round(float(value), 2)), 2)
+    return numbers.number(value, language(), digits)
+
+
+@register.filter
+def target_label(lines) -> str:
+    """Return in words the category that lines are to reach."""
+    labels = dict(zip(lines.variable.choice_codes, lines.outcomes, strict=False))
+    return labels[lines.target]
+
+
+@register.simple_tag
 def change_interval(low, high, kind: str = "share") -> str:
     """Return the interval of a change as "+11 to +37", in points for shares."""
     if low is None or high is None:

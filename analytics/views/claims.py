@@ -16,6 +16,7 @@ from analytics.queries.claims import (
     computed_in_words,
     verdict_in_words,
 )
+from analytics.queries.together import claims_together
 from analytics.views.studies import MEMBER, download, study_for
 
 
@@ -39,6 +40,16 @@ def claim_list(request: HttpRequest, slug: str) -> HttpResponse:
         ],
     }
     return render(request, "analytics/claims/page.html", context)
+
+
+@login_required
+@never_cache
+@require_GET
+def claim_together(request: HttpRequest, slug: str) -> HttpResponse:
+    """Say whether the claims about each wave can hold together."""
+    study = study_for(request, slug)
+    context = {"study": study, "groups": claims_together(study)}
+    return render(request, "analytics/claims/together.html", context)
 
 
 def _shown(claim: CheckedClaim) -> dict:

@@ -20,6 +20,7 @@ from analytics.queries.pictures import (
     trend_spec,
 )
 from analytics.queries.trends import Trend, trend, trend_table
+from analytics.stats.grades import RULE
 from analytics.views.studies import MEMBER, download, study_for
 from analytics.writers import pictures
 from surveys.models import Study
@@ -78,8 +79,12 @@ def trend_indicator(request: HttpRequest, slug: str, indicator: str) -> HttpResp
         "segments": shown.segments,
         "waves": shown.waves,
         "groups": shown.groups(),
+        "both_units": shown.both_units,
         "changes": shown.labelled_changes(),
+        "over_all_waves": shown.over_all_waves,
+        "moves": shown.moves(),
         "lineage": shown.lineage(),
+        "grade_rule": RULE.name,
         "sentence": shown.sentence(),
         "chart": _themes(trend_spec, shown) if _drawn(shown) else None,
         "picture": _address(shown, "trend-picture", "svg"),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from analytics.models import Change, Estimate
+from analytics.models import Change, Estimate, Trend
 from analytics.queries.design import StudyDesign
 from analytics.queries.verification.second_path import (
     Second,
@@ -13,9 +13,11 @@ from analytics.queries.verification.second_path import (
     read_rows,
     second_change_se,
     second_estimate,
+    second_slope,
 )
 
 EXACT = ("base", "clusters", "interviews", "approved")
+PARTS = ("panel", "joined", "left")
 CLOSE = 1e-9
 
 
@@ -33,6 +35,7 @@ def breaches_of_figures(design: StudyDesign) -> Iterator[str]:
     for key in sorted(expected.keys() & stored.keys()):
         yield from _different(key, stored[key], expected[key])
     yield from _changes(design, expected)
+    yield from _trends(design, expected)
 
 
 def _second_path(design: StudyDesign) -> dict[tuple, Second]:
@@ -72,6 +75,21 @@ def _different(key: tuple, stored: Estimate, expected: Second) -> Iterator[str]:
         if not _close(getattr(stored, field), getattr(expected, field)):
             yield _says(key, field, getattr(stored, field), getattr(expected, field))
 
+    if stored.at_least_one and stored.at_least_one["count"] != expected.holders:
+        yield _says(key, "at least one", stored.at_least_one["count"], expected.holders)
+
+
+def _trends(design: StudyDesign, expected: dict[tuple, Second]) -> Iterator[str]:
+    years = {wave.code: wave.year for wave in design.waves}
+    for row in Trend.objects.filter(study=design.study).select_related("indicator"):
+        waves = [code for code in row.waves if expected[row.indicator.code, code, "", ""].base]
+        found = [expected[row.indicator.code, code, "", ""] for code in waves]
+        slope, se = second_slope(found, [years[code] for code in waves])
+        if not _close(row.slope, slope):
+            yield f"trend of {row.indicator.code}: slope is {row.slope}, by the second path {slope}"
+        if row.se is not None and not _close(row.se, se):
+            yield f"trend of {row.indicator.code}: se is {row.se}, by the second path {se}"
+
 
 def _changes(design: StudyDesign, expected: dict[tuple, Second]) -> Iterator[str]:
     changes = Change.objects.filter(study=design.study).select_related(
@@ -92,6 +110,9 @@ def _changes(design: StudyDesign, expected: dict[tuple, Second]) -> Iterator[str
                 yield f"{name}: difference is {row.difference}, not the difference of the values"
             if row.se is not None and not _close(row.se, second_change_se(before, after)):
                 yield f"{name}: se is {row.se}, not {second_change_se(before, after)}"
+            values = [row.parts[part]["value"] for part in PARTS if part in row.parts]
+            if values and None not in values and not _close(sum(values), row.difference):
+                yield f"{name}: the parts add up to {sum(values)}, not to {row.difference}"
 
 
 def _close(stored: float | None, expected: float | None) -> bool:

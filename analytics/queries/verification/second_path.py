@@ -1,5 +1,6 @@
 """Every figure of a study once more, in pandas, from the stored rows and without any tally."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -130,6 +131,7 @@ class Second:
     count: float
     value: float | None
     se: float | None
+    holders: int = 0
     residuals: pd.Series | None = None
 
 
@@ -153,6 +155,7 @@ def second_estimate(measured: Measured, design: pd.Index, cell: pd.DataFrame, ki
         count=count,
         value=count if kind == "count" else count / base if base else None,
         se=None,
+        holders=int((sums["sum"] > 0).sum()),
     )
     if kind != "count" and base:
         residuals = (sums["sum"] - found.value * sums["size"]) / base
@@ -168,6 +171,15 @@ def second_change_se(before: Second, after: Second) -> float:
     return float(np.sqrt(_spread(both.iloc[:, 1] - both.iloc[:, 0])))
 
 
-def _spread(residuals: pd.Series) -> float:
+def second_slope(waves: Sequence[Second], years: Sequence[int]) -> tuple[float, float]:
+    """Return the change per year and its standard error, over all respondents of any wave."""
+    centred = np.array(years) - np.mean(years)
+    weights = centred / (centred**2).sum()
+    together = pd.concat([wave.residuals for wave in waves], axis=1).fillna(0.0)
+    slope = float(sum(w * wave.value for w, wave in zip(weights, waves, strict=True)))
+    return slope, float(np.sqrt(_spread(together.to_numpy() @ weights)))
+
+
+def _spread(residuals: pd.Series | np.ndarray) -> float:
     size = len(residuals)
     return size / (size - 1) * float(((residuals - residuals.mean()) ** 2).sum())

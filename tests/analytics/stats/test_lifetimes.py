@@ -43,7 +43,7 @@ def test_the_first_step_is_a_clustered_share():
     alive = estimate([1, 0, 1, 1, 0, 1], np.ones(6), cluster=["a", "a", "b", "b", "c", "d"])
     assert first.share == pytest.approx(alive.value)
     assert first.se == pytest.approx(alive.se)
-    assert first.low < first.share < first.high
+    assert (first.low, first.high) == pytest.approx((alive.low, alive.high))
 
 
 def test_a_line_reported_again_after_a_gap_was_alive():
@@ -51,9 +51,16 @@ def test_a_line_reported_again_after_a_gap_was_alive():
     assert [(p.years, p.at_risk, p.events) for p in curve.points] == [(1, 1, 0), (2, 1, 0)]
 
 
-def test_where_nothing_ended_there_is_no_interval():
-    lines = lines_of(("ana", 0, 1), ("bea", 0, 1))
+def test_where_nothing_ended_an_expert_counts_once():
+    lines = lines_of(("ana", 0, 1), ("ana", 0, 1), ("bea", 0, 1))
     first = survival(lines, interviewed=EVERYBODY, years=YEARS).points[0]
+    two = estimate([1, 1], [1, 1], cluster=["a", "b"])
+    assert (first.share, first.se, first.high) == (1, 0, 1)
+    assert first.low == pytest.approx(two.low)
+
+
+def test_one_respondent_gives_no_interval():
+    first = survival(lines_of(("ana", 0, 1)), interviewed=EVERYBODY, years=YEARS).points[0]
     assert (first.share, first.se, first.low, first.high) == (1, None, None, None)
 
 

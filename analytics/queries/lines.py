@@ -1,0 +1,216 @@
+"""Project lines of a study: what became of projects from wave to wave, and how long it took."""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from analytics.disclosure import Audience, LineFigure, disclose
+from analytics.queries.design import StudyDesign, load_design
+from analytics.queries.trends import language
+from analytics.stats.lifetimes import Curve, survival, time_to_stage
+from analytics.stats.transitions import TransitionTable, follow, transition_table
+from surveys.domain.linkage import Link, LinkKind, Node, project_lines
+from surveys.domain.questionnaire import Kind, Question
+from surveys.domain.wording import in_language
+from surveys.models import Interview, Project, ProjectLink, Study, Wave
+
+PREFERRED = "stage"
+
+
+@dataclass(frozen=True)
+class Followed:
+    """Transitions between two waves: rows by stage, a figure for each outcome that occurs."""
+
+    start: Wave
+    end: Wave
+    table: TransitionTable
+    rows: list[tuple[str, list[LineFigure | None]]]
+
+
+@dataclass(frozen=True)
+class Lines:
+    """What a page shows of the project lines of a study, by one variable of its projects.
+
+    `outcomes` are the categories in words, the last one "ended". `reached` is the curve of the
+    time to the category `target`.
+    """
+
+    variable: Question
+    variables: list[Question]
+    target: str
+    outcomes: list[str]
+    followed: list[Followed]
+    survival: list[LineFigure]
+    reached: list[LineFigure]
+    lines: int
+    excluded: int
+
+
+@dataclass(frozen=True)
+class _Records:
+    """Projects and links of what counts, with waves as positions."""
+
+    nodes: list[Node]
+    links: list[Link]
+    answers: dict[Hashable, dict]
+    interviewed: dict[int, set[Hashable]]
+
+
+def lines_of(
+    study: Study, *, audience: Audience, variable: str = "", target: str = ""
+) -> Lines | None:
+    """Return the project lines by a variable; None where no project question has categories."""
+    design = load_design(study)
+    variables = _variables(design)
+    if not variables:
+        return None
+    by_code = {question.code: question for question in variables}
+    chosen = by_code.get(variable) or by_code.get(PREFERRED) or variables[0]
+    codes = chosen.choice_codes
+    target = target if target in codes else codes[-1]
+    records = _records(study, design)
+    lines = project_lines(records.nodes, records.links)
+    years = [float(wave.year) for wave in design.waves]
+    stages = {key: _stage(answers, chosen.code) for key, answers in records.answers.items()}
+    alive = survival(lines, interviewed=records.interviewed, years=years)
+    reached = time_to_stage(
+        lines,
+        reached=lambda key: stages[key] == target,
+        interviewed=records.interviewed,
+        years=years,
+    )
+    return Lines(
+        variable=chosen,
+        variables=variables,
+        target=target,
+        outcomes=[_label(chosen, code) for code in (*codes, None)],
+        followed=[
+            _followed(design, records, stages, chosen, pair, audience)
+            for pair in _pairs(len(design.waves))
+        ],
+        survival=_curve(alive, audience),
+        reached=_curve(reached, audience),
+        lines=len(lines),
+        excluded=reached.excluded,
+    )
+
+
+def _pairs(waves: int) -> list[tuple[int, int]]:
+    """Neighbouring waves, then the first and the last."""
+    pairs = [(place, place + 1) for place in range(waves - 1)]
+    return pairs + ([(0, waves - 1)] if waves > 2 else [])
+
+
+def _variables(design: StudyDesign) -> list[Question]:
+    """Return the project questions with one answer out of several, newest wave first."""
+    found: dict[str, Question] = {}
+    for wave in reversed(design.waves):
+        for question in design.questions.get(wave.code, []):
+            if question.level == "project" and question.kind is Kind.SELECT_ONE:
+                found.setdefault(question.code, question)
+    return list(found.values())
+
+
+def _records(study: Study, design: StudyDesign) -> _Records:
+    """Read what counts in three queries."""
+    place = {wave.pk: number for number, wave in enumerate(design.waves)}
+    counted = Interview.objects.of_study(study).counted()
+    interviews = {
+        pk: (place[wave], respondent)
+        for pk, wave, respondent in counted.values_list("pk", "wave_id", "respondent_id")
+    }
+    interviewed: dict[int, set[Hashable]] = {}
+    for wave, respondent in interviews.values():
+        interviewed.setdefault(wave, set()).add(respondent)
+    projects = Project.objects.filter(interview__wave__study=study).order_by(
+        "interview__wave__position", "interview", "position", "pk"
+    )
+    rows = [
+        row for row in projects.values_list("pk", "interview_id", "answers") if row[1] in interviews
+    ]
+    known = {pk for pk, _interview, _answers in rows}
+    links = ProjectLink.objects.filter(study=study).order_by("pk")
+    return _Records(
+        nodes=[Node(pk, *interviews[interview]) for pk, interview, _answers in rows],
+        links=[
+            Link(before, after, LinkKind(kind))
+            for before, after, kind in links.values_list("predecessor", "successor", "kind")
+            if before in known and after in known
+        ],
+        answers={pk: answers for pk, _interview, answers in rows},
+        interviewed=interviewed,
+    )
+
+
+def _stage(answers: dict, code: str) -> str | None:
+    value = answers.get(code)
+    return value if isinstance(value, str) else None
+
+
+def _label(question: Question, code: str | None) -> str:
+    if code is None:
+        return _("ended")
+    labels = {choice.code: choice.label for choice in question.choices}
+    return in_language(labels.get(code, {}), language()) or code
+
+
+def _followed(
+    design: StudyDesign,
+    records: _Records,
+    stages: dict,
+    question: Question,
+    pair: tuple[int, int],
+    audience: Audience,
+) -> Followed:
+    start, end = pair
+    found = follow(
+        records.nodes,
+        records.links,
+        stages=stages,
+        interviewed=records.interviewed,
+        start=start,
+        end=end,
+    )
+    people = sorted(records.interviewed.get(start, ()), key=str)
+    table = transition_table(found, design=people)
+    figures = [
+        LineFigure(
+            group=one.stage,
+            label=one.outcome,
+            count=float(one.count),
+            base=one.estimate.base,
+            clusters=one.estimate.clusters,
+            value=one.estimate.value,
+            low=one.estimate.low,
+            high=one.estimate.high,
+        )
+        for one in table.transitions
+    ]
+    by_place = {(one.group, one.label): one for one in disclose(figures, audience=audience)}
+    rows = [
+        (_label(question, stage), [by_place.get((stage, code)) for code in outcomes])
+        for outcomes in [(*question.choice_codes, None)]
+        for stage in question.choice_codes
+        if any(group == stage for group, _outcome in by_place)
+    ]
+    return Followed(design.waves[start], design.waves[end], table, rows)
+
+
+def _curve(curve: Curve, audience: Audience) -> Sequence[LineFigure]:
+    return disclose(
+        [
+            LineFigure(
+                group="",
+                label=f"{point.years:g}",
+                count=float(point.events),
+                base=point.at_risk,
+                clusters=point.clusters,
+                value=point.share,
+                low=point.low,
+                high=point.high,
+            )
+            for point in curve.points
+        ],
+        audience=audience,
+    )
