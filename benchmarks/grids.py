@@ -10,7 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from analytics.stats.grid import CellFigures, Grid, figures_of
+from analytics.stats.cells import CellFigures, figures_of
+from analytics.stats.grid import Grid
 from analytics.stats.respondents import RespondentTable, respondent_table
 from analytics.stats.scanning import cell_states
 from benchmarks import peers

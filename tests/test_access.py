@@ -34,6 +34,8 @@ STUDY_ROUTES = {
     "trend-picture": ("get", allowed(OK, OK, OK)),
     "trend-freshness": ("get", allowed(OK, OK, OK)),
     "claim-list": ("get", allowed(OK, OK, OK)),
+    "claim-together": ("get", allowed(OK, OK, OK)),
+    "line-page": ("get", allowed(OK, OK, OK)),
     "export-page": ("get", allowed(OK, OK, OK)),
     "export-manifest": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
 }

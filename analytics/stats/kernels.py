@@ -1,5 +1,5 @@
 # mypy: ignore-errors
-"""The loops of `scanning` and `grid`, compiled by Numba; imported only where it is installed.
+"""The loops of `scanning` and `cells`, compiled by Numba; imported only where it is installed.
 
 Totals of one respondent are small, so products within a block of rows are added in 32 bits, which
 lets the compiler handle eight at a time; blocks are added up in 64 bits.

@@ -51,6 +51,8 @@ def pages_of(study):
         "broken down by role": f"{of('trend-indicator', 'team_size')}?segment=role",
         "no interview": f"{of('interview-list')}?state=returned",
         "claims": of("claim-list"),
+        "claims together": of("claim-together"),
+        "project lines": of("line-page"),
         "exports": of("export-page"),
         "password": reverse("account_change_password"),
         "not found": "/studies/nothing/",

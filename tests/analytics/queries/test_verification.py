@@ -3,7 +3,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from analytics.actions.counting import count_study
-from analytics.models import Change, Estimate, Tally
+from analytics.models import Change, Estimate, Tally, Trend
 from analytics.queries.verification import breaches_of, breaches_of_log
 from surveys.models import Consent, Interview, Project
 from tests.analytics.factories import define
@@ -51,8 +51,39 @@ def test_a_figure_that_is_missing_is_found(study):
 def test_a_change_that_was_changed_is_found(study):
     row = Change.objects.get(indicator__code="production", segment=None)
     Change.objects.filter(pk=row.pk).update(difference=0.9)
-    (breach,) = breaches_of(study)
+    breach, parts = breaches_of(study)
     assert "change to production / 2019 from 2018: difference is 0.9" in breach
+    assert "the parts add up to" in parts
+
+
+def test_parts_that_do_not_add_up_are_found(study):
+    row = Change.objects.get(indicator__code="production", segment=None)
+    row.parts["joined"]["value"] += 0.5
+    Change.objects.filter(pk=row.pk).update(parts=row.parts)
+    (breach,) = breaches_of(study)
+    assert "production / 2019 from 2018: the parts add up to" in breach
+
+
+def test_a_share_of_experts_that_was_changed_is_found(study):
+    row = Estimate.objects.get(indicator__code="production", wave__code="2019", segment=None)
+    Estimate.objects.filter(pk=row.pk).update(at_least_one=row.at_least_one | {"count": 9})
+    (breach,) = breaches_of(study)
+    assert breach == "estimate production / 2019: at least one is 9, by the second path 1"
+
+
+def test_a_trend_that_was_changed_is_found(study):
+    wave = make_wave(study, "2020")
+    for number in range(3):
+        make_interview(wave, {"stage": "production"}, {}, {}, respondent=f"R{number}")
+    count_study(study.pk)
+    assert list(breaches_of(study)) == []
+    trend = Trend.objects.get(indicator__code="production")
+    Trend.objects.filter(pk=trend.pk).update(slope=0.5, se=0.5)
+    breaches = list(breaches_of(study))
+    assert [text.partition(",")[0] for text in breaches] == [
+        "trend of production: slope is 0.5",
+        "trend of production: se is 0.5",
+    ]
 
 
 def test_a_row_that_was_written_past_the_log_is_found(study):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.analytics.stats import golden_cases, golden_checks
+from tests.analytics.stats import golden_cases, golden_checks, golden_values
 
 OWN = Path(__file__).parent / "golden"
 
@@ -31,7 +31,7 @@ def test_statistics_equal_golden_results(cases, kind, request, capsys):
             skipped.append(f"{case.id} skipped: {reason}")
             continue
         for one in found:
-            if isinstance(one, golden_checks.LeftOut):
+            if isinstance(one, golden_values.LeftOut):
                 left_out[one.reason] += 1
                 continue
             compared += 1

@@ -62,7 +62,7 @@ def test_the_list_shows_every_indicator_with_its_base(client, study):
         {"waves": 3, "interviews": 4, "projects": 5},
     ],
 )
-@pytest.mark.parametrize(("segment", "queries"), [(None, 14), ("", 18), ("frameworks", 18)])
+@pytest.mark.parametrize(("segment", "queries"), [(None, 14), ("", 19), ("frameworks", 18)])
 def test_the_number_of_queries_does_not_grow(
     client, size, segment, queries, django_assert_num_queries
 ):
@@ -177,3 +177,28 @@ def test_the_page_speaks_spanish(client, study):
         address(study, "trend-indicator", "production"), headers={"Accept-Language": "es"}
     )
     assert "¿Cuántos están en producción?" in response.content.decode()
+
+
+def test_both_units_and_who_moved_it_are_shown(client):
+    study = make_trend(waves=3, interviews=4)
+    client.force_login(make_member(study, "analyst"))
+    response = client.get(address(study, "trend-indicator", "production"))
+    page = response.content.decode()
+    # every expert has one project in production, and one that is not
+    newest = response.context["groups"][0][1][-1].figure
+    assert (newest.value, newest.at_least_one["value"]) == (0.5, 1)
+    assert "Experts with at least one" in page
+    assert "4 of 4 · 40–100%" in page
+    assert "rule nucleus-1" in page
+    assert len(response.context["moves"]) == 3
+    assert "4 of 4 experts" in page
+    assert response.context["over_all_waves"].waves == ("2017", "2018", "2019")
+    assert "the straight line through the waves moves 0 points a year" in page
+
+
+def test_a_breakdown_has_no_parts_and_no_trend(client):
+    study = make_trend(waves=3, interviews=4)
+    client.force_login(make_member(study, "analyst"))
+    page = client.get(address(study, "trend-indicator", "production"), {"segment": "customer"})
+    assert page.context["moves"] == []
+    assert page.context["over_all_waves"] is None
