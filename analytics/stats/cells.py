@@ -130,7 +130,7 @@ def _ratios(states: States, clusters: ArrayLike, *, compiled: bool) -> tuple[Flo
     """
     if compiled:
         cells = np.ascontiguousarray(states).reshape(-1, states.shape[-1])
-        size = np.broadcast_to(clusters, states.shape[:-1]).ravel()
+        size = _filled(clusters, states.shape[:-1])
         found: Floats = np.empty((2, cells.shape[0]))
         if kernels().ratios(cells, size, found[0], found[1]):
             value, variance = found.reshape(2, *states.shape[:-1])
@@ -142,6 +142,13 @@ def _ratios(states: States, clusters: ArrayLike, *, compiled: bool) -> tuple[Flo
     squared = base.astype(np.float64) ** 2
     variance = _factor(clusters) * residuals / (squared * squared)
     return np.where(there, states[..., 5] / base, np.nan), np.where(there, variance, np.nan)
+
+
+def _filled(clusters: ArrayLike, shape: tuple[int, ...]) -> Counts:
+    """Clusters of each cell, one after the other."""
+    size = np.empty(shape, dtype=np.int64)
+    size[...] = clusters
+    return size.ravel()
 
 
 def _factor(clusters: ArrayLike) -> Floats:
@@ -231,7 +238,7 @@ def _differences(
             np.ascontiguousarray(part).reshape(-1, part.shape[-1])
             for part in (before, after, cross)
         ]
-        size = np.broadcast_to(clusters, before.shape[:-1]).ravel()
+        size = _filled(clusters, before.shape[:-1])
         found: Floats = np.empty((2, size.size))
         if kernels().differences(*parts, size, found[0], found[1]):
             difference, variance = found.reshape(2, *before.shape[:-1])

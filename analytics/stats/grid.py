@@ -14,7 +14,7 @@ from analytics.stats import columns, intervals
 from analytics.stats.cells import CellChanges, CellFigures, changes_of, figures_of
 from analytics.stats.columns import Indices
 from analytics.stats.respondents import RespondentTable
-from analytics.stats.scanning import States, cell_states, compiles, cross_states
+from analytics.stats.scanning import States, cell_states, compiles, cross_states, kernels
 from analytics.stats.state import FIELDS, State
 
 Counts = NDArray[np.int64]
@@ -151,15 +151,15 @@ class Grid:
                 "the table anew when somebody comes or goes."
             )
         old, new = self.table.totals[row].copy(), self._checked(y, m)
-        was, now = _terms(np.stack([old, new]))
-        self.state.cells[wave, category] += now - was
+        self._exchange(self.state.cells[wave, category], old, new)
         touched = [place for place, pair in enumerate(self.pairs) if wave in pair]
         for place in touched:
             start, end = self.pairs[place]
             at = self.table.row(respondent, end if wave == start else start, category)
             if at is not None:
-                self.state.cross[place, category] += _cross_difference(
-                    old, new, self.table.totals[at], first=wave == start
+                other = self.table.totals[at]
+                self._exchange_cross(
+                    self.state.cross[place, category], old, new, other, first=wave == start
                 )
         self.table.replace(row, new)
         return Fresh(
@@ -167,6 +167,23 @@ class Grid:
             [self.pairs[place] for place in touched],
             self._changes(np.array(touched, dtype=np.intp), category),
         )
+
+    def _exchange(self, states: States, old: Counts, new: Counts) -> None:
+        """Take old totals out of the states of a cell and put new ones in."""
+        if self.compiled:
+            kernels().exchange(states, old, new)
+        else:
+            was, now = _terms(np.stack([old, new]))
+            states += now - was
+
+    def _exchange_cross(
+        self, cross: States, old: Counts, new: Counts, other: Counts, *, first: bool
+    ) -> None:
+        """The same for products with another wave; `first` if the edited one is the earlier."""
+        if self.compiled:
+            kernels().exchange_cross(cross, old, new, other, first)
+        else:
+            cross += _cross_difference(old, new, other, first=first)
 
     def _checked(self, y: ArrayLike, m: ArrayLike) -> Counts:
         """Return new totals, shape (2, columns), or refuse them."""

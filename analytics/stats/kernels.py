@@ -107,3 +107,34 @@ def differences(before, after, cross, clusters, difference, variance):
         factor = size / max(size - 1.0, 1.0)
         variance[cell] = factor * parts if parts > ROUNDING * apart else 0.0
     return True
+
+
+@njit(nogil=True)
+def exchange(states, old, new):
+    """Take a respondent's old totals, shape (2, columns), out of the states and put new ones in."""
+    for column in range(states.shape[0]):
+        for sign, totals in ((-1, old), (1, new)):
+            y, m = totals[0, column], totals[1, column]
+            states[column, 0] += sign * (m != 0)
+            states[column, 1] += sign * (m != 0 and y != 0)
+            states[column, 2] += sign * (m != 0 and m > y)
+            states[column, 3] += sign * (y < 0 or y > m)
+            states[column, 4] += sign * m
+            states[column, 5] += sign * y
+            states[column, 6] += sign * m * m
+            states[column, 7] += sign * m * y
+            states[column, 8] += sign * y * y
+
+
+@njit(nogil=True)
+def exchange_cross(cross, old, new, other, first):
+    """The same for products with another wave; `first` if the edited one is the earlier."""
+    for column in range(cross.shape[0]):
+        other_y, other_m = other[0, column], other[1, column]
+        for sign, totals in ((-1, old), (1, new)):
+            y, m = totals[0, column], totals[1, column]
+            cross[column, 0] += sign * (m != 0 and other_m != 0)
+            cross[column, 1] += sign * m * other_m
+            cross[column, 2] += sign * (m * other_y if first else y * other_m)
+            cross[column, 3] += sign * (y * other_m if first else m * other_y)
+            cross[column, 4] += sign * y * other_y

@@ -1,7 +1,7 @@
 """One scan over the table of respondents to the states of all its cells.
 
 Two ways that give the same integers: NumPy, and the same loop compiled by Numba where it is
-installed (`pip install nucleus[speed]`). Compiling takes about a second, so small tables are left
+installed (the extra `speed`). Compiling takes about a second, so small tables are left
 to NumPy unless asked.
 """
 
@@ -122,7 +122,7 @@ def compiles(table: RespondentTable, engine: str) -> bool:
         raise ValueError(f"engine {engine!r} is not known; choose one of {', '.join(ENGINES)}.")
     there = importlib.util.find_spec("numba") is not None
     if engine == "compiled" and not there:
-        raise ValueError("engine 'compiled' needs Numba: pip install nucleus[speed].")
+        raise ValueError("engine 'compiled' needs Numba, the extra 'speed' of pyproject.toml.")
     if table.y.dtype.itemsize > 2:  # products within a block are formed in 32 bits
         return False
     return engine == "compiled" or (engine == "auto" and there and table.y.size >= WORTH_COMPILING)

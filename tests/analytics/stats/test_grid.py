@@ -119,9 +119,10 @@ def same_bits(one, other):
 
 @given(seed=st.integers(0, 10**6), data=st.data())
 @settings(max_examples=40, deadline=None)
-def test_an_edit_equals_a_recompute_and_undone_leaves_no_trace(seed, data):
+@pytest.mark.parametrize("engine", ["numpy", "compiled"])
+def test_an_edit_equals_a_recompute_and_undone_leaves_no_trace(engine, seed, data):
     rows = projects(seed)
-    grid, before = Grid(table_of(rows)), Grid(table_of(rows))
+    grid, before = Grid(table_of(rows), engine=engine), Grid(table_of(rows))
     place = data.draw(st.integers(0, grid.table.respondent.size - 1))
     cell = int(np.searchsorted(grid.table.starts, place, side="right")) - 1
     wave, category = divmod(cell, CATEGORIES)
