@@ -118,11 +118,11 @@ class TrendFigure:
 
 
 @dataclass(frozen=True)
-class LineFigure:
-    """A share of project lines: of a transition, or at a time after the first report.
+class CellFigure:
+    """A value in a table computed on demand: of a category, a transition, a time, a quantile.
 
-    `label` says of what: the code of a stage, None for ended; or the years as text. `marks` as in
-    `Figure`; the counts say what it rests on.
+    `group` and `label` say of what, `label` None for ended lines. `count` and `base` are records
+    (parts of them after a split), `clusters` the experts behind the base. `marks` as in `Figure`.
     """
 
     group: str
@@ -136,7 +136,7 @@ class LineFigure:
     marks: tuple[Mark, ...] = ()
 
 
-Leaving = TypeVar("Leaving", Figure, ChangeFigure, TrendFigure, LineFigure)
+Leaving = TypeVar("Leaving", Figure, ChangeFigure, TrendFigure, CellFigure)
 
 
 def disclose(figures: Sequence[Leaving], *, audience: Audience) -> list[Leaving]:
@@ -149,7 +149,7 @@ def disclose(figures: Sequence[Leaving], *, audience: Audience) -> list[Leaving]
 def _marked(figure: Leaving) -> Leaving:
     if isinstance(figure, ChangeFigure | TrendFigure):
         return figure
-    if isinstance(figure, LineFigure):
+    if isinstance(figure, CellFigure):
         few = 0 < figure.clusters < FEW_EXPERTS
         return replace(figure, marks=(Mark.FEW_EXPERTS,) if few else ())
     marks = []

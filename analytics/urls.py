@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from analytics.views import claims, exports, lines, trends
+from analytics.views import claims, exports, lines, tables, trends
 
 urlpatterns = [
     path("studies/<slug:slug>/trends/", trends.trend_list, name="trend-list"),
@@ -24,6 +24,7 @@ urlpatterns = [
     path("studies/<slug:slug>/freshness/", trends.trend_freshness, name="trend-freshness"),
     path("studies/<slug:slug>/claims/", claims.claim_list, name="claim-list"),
     path("studies/<slug:slug>/claims/together/", claims.claim_together, name="claim-together"),
+    path("studies/<slug:slug>/tables/", tables.table_page, name="table-page"),
     path("studies/<slug:slug>/lines/", lines.line_page, name="line-page"),
     path("studies/<slug:slug>/exports/", exports.export_page, name="export-page"),
     path(

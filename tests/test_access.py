@@ -35,6 +35,7 @@ STUDY_ROUTES = {
     "trend-freshness": ("get", allowed(OK, OK, OK)),
     "claim-list": ("get", allowed(OK, OK, OK)),
     "claim-together": ("get", allowed(OK, OK, OK)),
+    "table-page": ("get", allowed(OK, OK, OK)),
     "line-page": ("get", allowed(OK, OK, OK)),
     "export-page": ("get", allowed(OK, OK, OK)),
     "export-manifest": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),

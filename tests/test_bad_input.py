@@ -77,10 +77,17 @@ def test_pages_that_take_input_never_break(client, study):
 def test_pages_that_are_asked_never_break(client, study):
     chance = random.Random(42)
     names = ("by", "segment", "wave", "format", "table", "page", "state", "q", "next", "language",
-             "variable", "target")  # fmt: skip
+             "variable", "target", "question", "across")  # fmt: skip
     routes = (
         *("trend-list", "interview-list", "claim-list", "study-overview", "trend-comparison"),
-        *("trend-freshness", "interview-new", "export-page", "claim-together", "line-page"),
+        *(
+            "trend-freshness",
+            "interview-new",
+            "export-page",
+            "claim-together",
+            "line-page",
+            "table-page",
+        ),
     )
     for _ in range(ROUNDS):
         query = {name: chance.choice(BAD) for name in chance.sample(names, 3)}

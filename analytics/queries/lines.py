@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from analytics.disclosure import Audience, LineFigure, disclose
+from analytics.disclosure import Audience, CellFigure, disclose
 from analytics.queries.design import StudyDesign, load_design
 from analytics.queries.trends import language
 from analytics.stats.lifetimes import Curve, survival, time_to_stage
@@ -25,7 +25,7 @@ class Followed:
     start: Wave
     end: Wave
     table: TransitionTable
-    rows: list[tuple[str, list[LineFigure | None]]]
+    rows: list[tuple[str, list[CellFigure | None]]]
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,8 @@ class Lines:
     target: str
     outcomes: list[str]
     followed: list[Followed]
-    survival: list[LineFigure]
-    reached: list[LineFigure]
+    survival: list[CellFigure]
+    reached: list[CellFigure]
     lines: int
     excluded: int
 
@@ -175,7 +175,7 @@ def _followed(
     people = sorted(records.interviewed.get(start, ()), key=str)
     table = transition_table(found, design=people)
     figures = [
-        LineFigure(
+        CellFigure(
             group=one.stage,
             label=one.outcome,
             count=float(one.count),
@@ -197,10 +197,10 @@ def _followed(
     return Followed(design.waves[start], design.waves[end], table, rows)
 
 
-def _curve(curve: Curve, audience: Audience) -> Sequence[LineFigure]:
+def _curve(curve: Curve, audience: Audience) -> Sequence[CellFigure]:
     return disclose(
         [
-            LineFigure(
+            CellFigure(
                 group="",
                 label=f"{point.years:g}",
                 count=float(point.events),

@@ -108,6 +108,13 @@ def p_value(value) -> str:
 
 
 @register.filter
+def p_stated(value) -> str:
+    """Return a p value as a sentence has it: "p = 0.070", "p < 0.001"."""
+    shown = p_value(value)
+    return f"p\u00a0{shown}" if shown.startswith("<") else f"p\u00a0=\u00a0{shown}"
+
+
+@register.filter
 def grade_label(code: str) -> str:
     """Return a grade in words."""
     return _(LABELS[code]) if code in LABELS else ""

@@ -53,6 +53,8 @@ def pages_of(study):
         "claims": of("claim-list"),
         "claims together": of("claim-together"),
         "project lines": of("line-page"),
+        "tables": of("table-page"),
+        "crossed": of("table-page") + "?question=stage&across=environment",
         "exports": of("export-page"),
         "password": reverse("account_change_password"),
         "not found": "/studies/nothing/",

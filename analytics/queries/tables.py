@@ -1,0 +1,248 @@
+"""Tables of one wave on demand: the answers to a question, and two questions crossed.
+
+What no tally holds is computed from the stored records each time it is asked.
+"""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from django.utils.translation import gettext as _
+
+from analytics.disclosure import Audience, CellFigure, disclose
+from analytics.queries.design import StudyDesign, load_design
+from analytics.queries.trends import language
+from analytics.stats import (
+    ChoiceComparison,
+    Crosstab,
+    compare_choices,
+    crosstab,
+    estimate,
+    quantile,
+)
+from surveys.domain.missing import missing_kind
+from surveys.domain.questionnaire import Kind, Level, Question
+from surveys.domain.wording import in_language
+from surveys.models import Interview, Study, Wave
+
+NUMBERS = (Kind.INTEGER, Kind.DECIMAL)
+QUARTILES = (0.25, 0.5, 0.75)
+MOST_PAIRS = 8
+"""Categories up to which all pairs are listed."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """What a page shows of one or two questions in a wave.
+
+    One of `choices` (categories of one question), `crossed` (two questions) and `quantiles` is
+    filled. `problem` says, in the reader's language, why nothing can be computed.
+    """
+
+    waves: list[Wave]
+    questions: list[Question]
+    wave: Wave
+    question: Question
+    across: Question | None
+    unit: str
+    left_out: int = 0
+    base: int = 0
+    problem: str = ""
+    figures: list[CellFigure] = field(default_factory=list)
+    choices: ChoiceComparison | None = None
+    crossed: Crosstab | None = None
+    columns: list[str] = field(default_factory=list)
+    rows: list[tuple[str, list[CellFigure]]] = field(default_factory=list)
+
+    def pairs(self) -> list[Any]:
+        """Return the pairs of categories to list: all of them, unless there are too many."""
+        if self.choices is None or len(self.choices.labels) > MOST_PAIRS:
+            return []
+        return list(self.choices.pairs)
+
+
+@dataclass(frozen=True)
+class _Records:
+    """Answers to the chosen questions, one entry a record, and whose each is."""
+
+    rows: list[Any]
+    across: list[Any]
+    respondents: list[Hashable]
+
+
+def table_of(
+    study: Study, *, audience: Audience, wave: str = "", question: str = "", across: str = ""
+) -> Table | None:
+    """Return a table; what is not known by its code falls back to the first or to nothing.
+
+    None where the study has no wave with questions that have categories or numbers.
+    """
+    design = load_design(study)
+    waves = [one for one in design.waves if _questions(design, one)]
+    if not waves:
+        return None
+    chosen_wave = next((one for one in waves if one.code == wave), waves[-1])
+    questions = _questions(design, chosen_wave)
+    by_code = {one.code: one for one in questions}
+    chosen = by_code.get(question, questions[0])
+    other = by_code.get(across)
+    other = None if other is chosen else other
+    levels = {one.level for one in (chosen, other) if one}
+    unit = Level.PROJECT if Level.PROJECT in levels else Level.INTERVIEW
+    shown = {
+        "waves": waves,
+        "questions": questions,
+        "wave": chosen_wave,
+        "question": chosen,
+        "across": other,
+        "unit": unit,
+    }
+    problem = _problem(chosen, other)
+    if problem:
+        return Table(**shown, problem=problem)
+    records = _records(chosen_wave, chosen, other, unit)
+    known = [row is not None and across is not None for row, across in _pairs(records, other)]
+    if not any(known):
+        return Table(**shown, left_out=len(known), problem=_("Nobody answered in this wave."))
+    found = _computed(records, known, chosen, other, audience)
+    return Table(**shown, left_out=known.count(False), base=known.count(True), **found)
+
+
+def _questions(design: StudyDesign, wave: Wave) -> list[Question]:
+    """Return what can be tabulated in a wave, projects first."""
+    known: dict[str, Question] = {}
+    for one in design.questions.get(wave.code, []):
+        if one.kind.has_choices or one.kind in NUMBERS:
+            known.setdefault(one.code, one)
+    return sorted(known.values(), key=lambda one: one.level != Level.PROJECT)
+
+
+def _problem(question: Question, across: Question | None) -> str:
+    if across is None:
+        return ""
+    if any(one.kind is not Kind.SELECT_ONE for one in (question, across)):
+        return _("Only questions with one answer out of several can be crossed.")
+    return ""
+
+
+def _records(wave: Wave, question: Question, across: Question | None, unit: str) -> _Records:
+    """Read the records that count, in two queries."""
+    counted = Interview.objects.filter(wave=wave).counted().order_by("pk")
+    records = _Records([], [], [])
+    for interview in counted.prefetch_related("projects"):
+        below = [project.answers for project in interview.projects.all()]
+        for answers in below if unit == Level.PROJECT else [{}]:
+            for one, column in ((question, records.rows), (across, records.across)):
+                held = answers if one and one.level == Level.PROJECT else interview.answers
+                column.append(_answer(held, one) if one else None)
+            records.respondents.append(interview.respondent_id)
+    return records
+
+
+def _answer(answers: dict, question: Question) -> Any:
+    value = answers.get(question.code)
+    if value is None or missing_kind(value) is not None:
+        return None
+    return float(value) if question.kind in NUMBERS else value
+
+
+def _pairs(records: _Records, across: Question | None) -> list[tuple[Any, Any]]:
+    others = records.across if across else [True] * len(records.rows)
+    return list(zip(records.rows, others, strict=True))
+
+
+def _computed(
+    records: _Records,
+    known: list[bool],
+    question: Question,
+    across: Question | None,
+    audience: Audience,
+) -> dict[str, Any]:
+    if across is not None:
+        return _crossed(records, question, across, audience)
+    if question.kind in NUMBERS:
+        return {"figures": _quantiles(records, known, audience)}
+    return _distribution(records, known, question, audience)
+
+
+def _distribution(
+    records: _Records, known: list[bool], question: Question, audience: Audience
+) -> dict[str, Any]:
+    """Shares of the categories, and their comparison."""
+    codes = question.choice_codes
+    chosen = np.array(
+        [
+            [code in (row if isinstance(row, list) else [row]) for code in codes]
+            for row in records.rows
+        ],
+        dtype=np.float64,
+    )
+    base = np.array(known, dtype=np.float64)
+    figures = []
+    for place, code in enumerate(codes):
+        found = estimate(chosen[:, place], base, cluster=records.respondents)
+        figures.append(_figure(_label(question, code), found))
+    compared = None
+    if len(codes) > 1:
+        labels = [_label(question, code) for code in codes]
+        compared = compare_choices(chosen, base, labels=labels, cluster=records.respondents)
+    return {"figures": disclose(figures, audience=audience), "choices": compared}
+
+
+def _figure(label: str, found: Any, *, group: str = "") -> CellFigure:
+    return CellFigure(
+        group=group,
+        label=label,
+        count=found.count,
+        base=found.base,
+        clusters=found.clusters,
+        value=found.value,
+        low=found.low,
+        high=found.high,
+    )
+
+
+def _quantiles(records: _Records, known: list[bool], audience: Audience) -> Sequence[CellFigure]:
+    """Quartiles, then the mean."""
+    values = np.array([np.nan if row is None else row for row in records.rows])
+    inside = np.array(known)
+    figures = []
+    names = (_("lower quartile"), _("median"), _("upper quartile"))
+    for q, name in zip(QUARTILES, names, strict=True):
+        found = quantile(values, q, cluster=records.respondents, domain=inside)
+        figures.append(
+            CellFigure("", name, 0, found.base, found.clusters, found.value, found.low, found.high)
+        )
+    mean = estimate(np.where(inside, values, 0), inside, cluster=records.respondents, method="mean")
+    figures.append(_figure(_("mean"), mean))
+    return disclose(figures, audience=audience)
+
+
+def _crossed(
+    records: _Records, question: Question, across: Question, audience: Audience
+) -> dict[str, Any]:
+    """Shares of each row, and the test of independence."""
+    table = crosstab(records.rows, records.across, cluster=records.respondents)
+    columns = [code for code in across.choice_codes if code in table.columns]
+    rows = []
+    for code in question.choice_codes:
+        if code not in table.rows:
+            continue
+        inside = [row == code and other is not None for row, other in _pairs(records, across)]
+        cells = []
+        for column in columns:
+            hits = [other == column for other in records.across]
+            found = estimate(hits, inside, cluster=records.respondents)
+            cells.append(_figure(_label(across, column), found, group=code))
+        rows.append((_label(question, code), disclose(cells, audience=audience)))
+    return {
+        "crossed": table,
+        "columns": [_label(across, code) for code in columns],
+        "rows": rows,
+    }
+
+
+def _label(question: Question, code: str) -> str:
+    labels = {choice.code: choice.label for choice in question.choices}
+    return in_language(labels.get(code, {}), language()) or code

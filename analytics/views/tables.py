@@ -1,0 +1,20 @@
+"""Tables on demand: the answers to a question of a wave, and two questions crossed."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from analytics.queries.tables import table_of
+from analytics.views.studies import MEMBER, study_for
+
+
+@login_required
+@never_cache
+@require_GET
+def table_page(request: HttpRequest, slug: str) -> HttpResponse:
+    study = study_for(request, slug)
+    asked = {name: request.GET.get(name, "") for name in ("wave", "question", "across")}
+    table = table_of(study, audience=MEMBER, **asked)
+    return render(request, "analytics/tables/page.html", {"study": study, "table": table})
