@@ -122,7 +122,8 @@ class CellFigure:
     """A value in a table computed on demand: of a category, a transition, a time, a quantile.
 
     `group` and `label` say of what, `label` None for ended lines. `count` and `base` are records
-    (parts of them after a split), `clusters` the experts behind the base. `marks` as in `Figure`.
+    (parts of them after a split), `clusters` the experts behind the base. `grade`, `reason` and
+    `marks` as in `Figure`.
     """
 
     group: str
@@ -133,6 +134,8 @@ class CellFigure:
     value: float | None
     low: float | None
     high: float | None
+    grade: str = ""
+    reason: str = ""
     marks: tuple[Mark, ...] = ()
 
 
@@ -149,11 +152,9 @@ def disclose(figures: Sequence[Leaving], *, audience: Audience) -> list[Leaving]
 def _marked(figure: Leaving) -> Leaving:
     if isinstance(figure, ChangeFigure | TrendFigure):
         return figure
-    if isinstance(figure, CellFigure):
-        few = 0 < figure.clusters < FEW_EXPERTS
-        return replace(figure, marks=(Mark.FEW_EXPERTS,) if few else ())
     marks = []
-    if figure.kind != "count" and 0 < figure.clusters < FEW_EXPERTS:
+    counted = isinstance(figure, Figure) and figure.kind == "count"
+    if not counted and 0 < figure.clusters < FEW_EXPERTS:
         marks.append(Mark.FEW_EXPERTS)
     if figure.grade in WEAK_GRADES:
         marks.append(Mark.NO_PRECISION if figure.grade == "D" else Mark.WEAK)

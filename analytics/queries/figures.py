@@ -2,9 +2,16 @@
 
 from django.utils.translation import gettext as _
 
-from analytics.disclosure import Audience, ChangeFigure, Figure, TrendFigure, disclose
+from analytics.disclosure import (
+    Audience,
+    CellFigure,
+    ChangeFigure,
+    Figure,
+    TrendFigure,
+    disclose,
+)
 from analytics.models import Change, Estimate, Indicator, Segment, Trend
-from analytics.stats.grades import RULE
+from analytics.stats.grades import RULE, Gradable, grade
 from surveys.models import Study
 
 OVERALL = "overall"
@@ -124,6 +131,25 @@ def _figure(row: Estimate) -> Figure:
 def _reason(stored: dict) -> str:
     """Return why a grade was given, in the reader's language."""
     return _(stored["template"]) % stored["params"] if stored else ""
+
+
+def cell_figure(
+    found: Gradable, *, label: str | None, group: str = "", count: float = 0
+) -> CellFigure:
+    """Return a value computed on demand, graded, before it is disclosed."""
+    given = grade(found)
+    return CellFigure(
+        group=group,
+        label=label,
+        count=count,
+        base=found.base,
+        clusters=found.clusters,
+        value=found.value,
+        low=found.low,
+        high=found.high,
+        grade=given.code,
+        reason=_(given.template) % given.params,
+    )
 
 
 def _change(row: Change) -> ChangeFigure:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from analytics.disclosure import Audience, CellFigure, disclose
 from analytics.queries.design import StudyDesign, load_design
+from analytics.queries.figures import cell_figure
 from analytics.queries.trends import language
 from analytics.stats.lifetimes import Curve, survival, time_to_stage
 from analytics.stats.transitions import TransitionTable, follow, transition_table
@@ -20,12 +21,12 @@ PREFERRED = "stage"
 
 @dataclass(frozen=True)
 class Followed:
-    """Transitions between two waves: rows by stage, a figure for each outcome that occurs."""
+    """Transitions between two waves: rows by stage, each outcome with its figure if it occurs."""
 
     start: Wave
     end: Wave
     table: TransitionTable
-    rows: list[tuple[str, list[CellFigure | None]]]
+    rows: list[tuple[str, list[tuple[str, CellFigure | None]]]]
 
 
 @dataclass(frozen=True)
@@ -175,21 +176,15 @@ def _followed(
     people = sorted(records.interviewed.get(start, ()), key=str)
     table = transition_table(found, design=people)
     figures = [
-        CellFigure(
-            group=one.stage,
-            label=one.outcome,
-            count=float(one.count),
-            base=one.estimate.base,
-            clusters=one.estimate.clusters,
-            value=one.estimate.value,
-            low=one.estimate.low,
-            high=one.estimate.high,
-        )
+        cell_figure(one.estimate, group=one.stage, label=one.outcome, count=float(one.count))
         for one in table.transitions
     ]
     by_place = {(one.group, one.label): one for one in disclose(figures, audience=audience)}
     rows = [
-        (_label(question, stage), [by_place.get((stage, code)) for code in outcomes])
+        (
+            _label(question, stage),
+            [(_label(question, code), by_place.get((stage, code))) for code in outcomes],
+        )
         for outcomes in [(*question.choice_codes, None)]
         for stage in question.choice_codes
         if any(group == stage for group, _outcome in by_place)
@@ -198,19 +193,8 @@ def _followed(
 
 
 def _curve(curve: Curve, audience: Audience) -> Sequence[CellFigure]:
-    return disclose(
-        [
-            CellFigure(
-                group="",
-                label=f"{point.years:g}",
-                count=float(point.events),
-                base=point.at_risk,
-                clusters=point.clusters,
-                value=point.share,
-                low=point.low,
-                high=point.high,
-            )
-            for point in curve.points
-        ],
-        audience=audience,
-    )
+    points = [
+        cell_figure(point, label=f"{point.years:g}", count=float(point.events))
+        for point in curve.points
+    ]
+    return disclose(points, audience=audience)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from analytics.disclosure import Audience, CellFigure, disclose
 from analytics.queries.design import StudyDesign, load_design
+from analytics.queries.figures import cell_figure
 from analytics.queries.trends import language
 from analytics.stats import (
     ChoiceComparison,
@@ -182,25 +183,12 @@ def _distribution(
     figures = []
     for place, code in enumerate(codes):
         found = estimate(chosen[:, place], base, cluster=records.respondents)
-        figures.append(_figure(_label(question, code), found))
+        figures.append(cell_figure(found, label=_label(question, code), count=found.count))
     compared = None
     if len(codes) > 1:
         labels = [_label(question, code) for code in codes]
         compared = compare_choices(chosen, base, labels=labels, cluster=records.respondents)
     return {"figures": disclose(figures, audience=audience), "choices": compared}
-
-
-def _figure(label: str, found: Any, *, group: str = "") -> CellFigure:
-    return CellFigure(
-        group=group,
-        label=label,
-        count=found.count,
-        base=found.base,
-        clusters=found.clusters,
-        value=found.value,
-        low=found.low,
-        high=found.high,
-    )
 
 
 def _quantiles(records: _Records, known: list[bool], audience: Audience) -> Sequence[CellFigure]:
@@ -211,11 +199,9 @@ def _quantiles(records: _Records, known: list[bool], audience: Audience) -> Sequ
     names = (_("lower quartile"), _("median"), _("upper quartile"))
     for q, name in zip(QUARTILES, names, strict=True):
         found = quantile(values, q, cluster=records.respondents, domain=inside)
-        figures.append(
-            CellFigure("", name, 0, found.base, found.clusters, found.value, found.low, found.high)
-        )
+        figures.append(cell_figure(found, label=name))
     mean = estimate(np.where(inside, values, 0), inside, cluster=records.respondents, method="mean")
-    figures.append(_figure(_("mean"), mean))
+    figures.append(cell_figure(mean, label=_("mean")))
     return disclose(figures, audience=audience)
 
 
@@ -234,7 +220,8 @@ def _crossed(
         for column in columns:
             hits = [other == column for other in records.across]
             found = estimate(hits, inside, cluster=records.respondents)
-            cells.append(_figure(_label(across, column), found, group=code))
+            label = _label(across, column)
+            cells.append(cell_figure(found, label=label, group=code, count=found.count))
         rows.append((_label(question, code), disclose(cells, audience=audience)))
     return {
         "crossed": table,

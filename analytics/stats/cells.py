@@ -12,7 +12,8 @@ from scipy import special
 
 from analytics.stats import columns, intervals
 from analytics.stats.columns import Flags, Floats
-from analytics.stats.scanning import States, kernels
+from analytics.stats.scanning import CROSS_FIELDS, States, kernels
+from analytics.stats.state import FIELDS
 
 Counts = NDArray[np.int64]
 Pair = tuple[Counts, Counts]
@@ -87,8 +88,14 @@ def figures_of(
     Raises
     ------
     ValueError
-        For a share method on a cell that is not a share.
+        For a share method on a cell that is not a share, another shape, or a level outside (0, 1).
     """
+    if states.ndim < 1 or states.shape[-1] != len(FIELDS) or states.dtype.kind not in "iu":
+        raise ValueError(
+            f"states have shape {states.shape} of {states.dtype}; give whole numbers, the last "
+            f"axis with the {len(FIELDS)} fields of a state."
+        )
+    columns.check_level(level)
     outside, m, y = states[..., 3], states[..., 4], states[..., 5]
     if method != "mean" and outside.any():
         raise ValueError(
@@ -217,9 +224,15 @@ def changes_of(
     Raises
     ------
     ValueError
-        If the level lies outside (0, 1).
+        For other shapes, or a level outside (0, 1).
     """
     columns.check_level(level)
+    lengths = before.shape[-1], after.shape[-1], cross.shape[-1]
+    if lengths != (len(FIELDS), len(FIELDS), len(CROSS_FIELDS)) or before.shape != after.shape:
+        raise ValueError(
+            f"States have shapes {before.shape} and {after.shape}, products {cross.shape}; give "
+            "the same cells of both waves and the products between them."
+        )
     difference, variance = _differences(before, after, cross, clusters, compiled=compiled)
     df = np.maximum(before[..., 0] + after[..., 0] - cross[..., 0] - 1, 0)
     informed = (np.minimum(before[..., 0], after[..., 0]) >= 2) & (df >= 1)

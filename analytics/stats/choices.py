@@ -77,7 +77,7 @@ def compare_choices(
     Raises
     ------
     ValueError
-        As `estimate`; also for fewer than two categories or an empty base.
+        As `estimate`; also for fewer than two categories, y other than 0 and 1, or an empty base.
 
     Notes
     -----
@@ -88,6 +88,8 @@ def compare_choices(
     chosen = columns.matrix("y", y)
     if chosen.shape[1] != len(labels) or len(labels) < 2:
         raise ValueError(f"y has {chosen.shape[1]} columns for {len(labels)} labels; two or more.")
+    if np.any((chosen != 0) & (chosen != 1)):
+        raise ValueError("y must be 0 or 1: whether the element chose the category.")
     parts = [elements_of(chosen[:, k], m, cluster, **sampling) for k in range(len(labels))]
     tables = [part.table() for part in parts]
     if not tables[0].m.any():

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
-from analytics.stats.results import Estimate
 from surveys.domain.wording import gettext_noop
 
 
@@ -62,13 +62,34 @@ class Grade:
         return self.code != "D"
 
 
-def grade(estimate: Estimate, *, rule: Rule = RULE) -> Grade:
+class Gradable(Protocol):
+    """What a grade looks at; `Estimate`, `Quantile` and `CurvePoint` have it."""
+
+    @property
+    def value(self) -> float | None: ...
+    @property
+    def base(self) -> int: ...
+    @property
+    def clusters(self) -> int: ...
+    @property
+    def df(self) -> int: ...
+    @property
+    def low(self) -> float | None: ...
+    @property
+    def high(self) -> float | None: ...
+    @property
+    def identical(self) -> bool: ...
+    @property
+    def is_share(self) -> bool: ...
+
+
+def grade(estimate: Gradable, *, rule: Rule = RULE) -> Grade:
     """Grade an estimate by its base, clusters, degrees of freedom and interval width.
 
     Parameters
     ----------
-    estimate : Estimate
-        As `estimate` or `estimate_clusters` returned it.
+    estimate : Estimate, Quantile or CurvePoint
+        As the function of that name returned it.
     rule : Rule
         Thresholds; the name of the rule is part of the answer.
 
@@ -93,7 +114,7 @@ def grade(estimate: Estimate, *, rule: Rule = RULE) -> Grade:
     return Grade(code, template, params, rule.name)
 
 
-def _judge(estimate: Estimate, rule: Rule) -> tuple[str, str, dict[str, int]]:
+def _judge(estimate: Gradable, rule: Rule) -> tuple[str, str, dict[str, int]]:
     nothing = _no_information(estimate)
     if nothing is not None:
         return ("D", *nothing)
@@ -109,7 +130,7 @@ def _judge(estimate: Estimate, rule: Rule) -> tuple[str, str, dict[str, int]]:
 Reason = tuple[str, dict[str, int]] | None
 
 
-def _no_information(estimate: Estimate) -> Reason:
+def _no_information(estimate: Gradable) -> Reason:
     if estimate.value is None or estimate.base == 0:
         return gettext_noop("Nothing to count: the base is empty."), {}
     if estimate.clusters < 2:
@@ -119,7 +140,7 @@ def _no_information(estimate: Estimate) -> Reason:
     return None
 
 
-def _indicative(estimate: Estimate, rule: Rule) -> Reason:
+def _indicative(estimate: Gradable, rule: Rule) -> Reason:
     if estimate.clusters < rule.few_clusters:
         return (
             gettext_noop("Only %(clusters)d respondents; at least %(needed)d are needed."),
@@ -135,7 +156,7 @@ def _indicative(estimate: Estimate, rule: Rule) -> Reason:
     return _too_wide(estimate, rule.wide_share, rule.wide_relative)
 
 
-def _with_care(estimate: Estimate, rule: Rule) -> Reason:
+def _with_care(estimate: Gradable, rule: Rule) -> Reason:
     if estimate.df < rule.few_df:
         return (
             gettext_noop("Only %(df)d degrees of freedom; %(needed)d or more are preferred."),
@@ -149,7 +170,7 @@ def _with_care(estimate: Estimate, rule: Rule) -> Reason:
     return _too_wide(estimate, rule.fair_share, rule.fair_relative)
 
 
-def _too_wide(estimate: Estimate, share: float, relative: float) -> Reason:
+def _too_wide(estimate: Gradable, share: float, relative: float) -> Reason:
     if estimate.low is None or estimate.high is None or estimate.value is None:
         return None
     width = estimate.high - estimate.low

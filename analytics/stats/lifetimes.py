@@ -30,6 +30,31 @@ class CurvePoint:
     events: int
     clusters: int
 
+    @property
+    def value(self) -> float:
+        """The share, under the name that grades look for."""
+        return self.share
+
+    @property
+    def base(self) -> int:
+        """Lines at risk."""
+        return self.at_risk
+
+    @property
+    def df(self) -> int:
+        """Respondents still followed, less one."""
+        return self.clusters - 1
+
+    @property
+    def identical(self) -> bool:
+        """Whether respondents do not differ at all."""
+        return self.se == 0 and 0 < self.share < 1
+
+    @property
+    def is_share(self) -> bool:
+        """A curve is made of shares."""
+        return True
+
 
 @dataclass(frozen=True)
 class Curve:

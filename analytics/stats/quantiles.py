@@ -41,6 +41,16 @@ class Quantile:
     method: str
     level: float
 
+    @property
+    def identical(self) -> bool:
+        """Not known of a quantile: its interval comes from the share below."""
+        return False
+
+    @property
+    def is_share(self) -> bool:
+        """A quantile is a value."""
+        return False
+
 
 def quantile(
     y: ArrayLike,

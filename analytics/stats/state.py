@@ -66,7 +66,29 @@ class State:
 
 
 def state_of(y: NDArray[np.int64], m: NDArray[np.int64]) -> State:
-    """Reduce whole cluster totals, one row per cluster, to their state."""
+    """Reduce whole cluster totals to their state.
+
+    Parameters
+    ----------
+    y, m : array of int, shape (clusters,)
+        Numerator and base summed per cluster.
+
+    Returns
+    -------
+    State
+
+    Raises
+    ------
+    ValueError
+        For unequal shapes, numbers that are not integers, or a negative base.
+    """
+    y, m = np.asarray(y), np.asarray(m)
+    if y.shape != m.shape or y.ndim != 1:
+        raise ValueError(f"y has shape {y.shape} and m {m.shape}; give one number per cluster.")
+    if m.size and (y.dtype.kind not in "iu" or m.dtype.kind not in "iu"):
+        raise ValueError("y and m must be whole numbers; a state is exact. Scale them first.")
+    if m.size and int(m.min()) < 0:
+        raise ValueError("m has a negative number; a base counts elements.")
     one = np.ones_like(m)
     inside = m != 0
     return State(

@@ -154,7 +154,7 @@ def trend_clusters(
     Raises
     ------
     ValueError
-        For other shapes, an unknown link, or where the base has only one year.
+        For other shapes, a negative base, an unknown link, or where the base has only one year.
 
     Notes
     -----
@@ -166,6 +166,8 @@ def trend_clusters(
     clusters, waves = bases.shape
     if len(years) != waves:
         raise ValueError(f"There are {len(years)} years for {waves} columns; give one each.")
+    if np.any(bases < 0):
+        raise ValueError("m has a negative number; a base counts elements.")
     rows = _Rows(
         y=values.ravel(),
         m=bases.ravel(),

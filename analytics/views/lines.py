@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from analytics.queries.freshness import freshness_of
 from analytics.queries.lines import lines_of
+from analytics.stats.grades import RULE
 from analytics.views.studies import MEMBER, study_for
 
 
@@ -22,5 +23,10 @@ def line_page(request: HttpRequest, slug: str) -> HttpResponse:
         variable=request.GET.get("variable", ""),
         target=request.GET.get("target", ""),
     )
-    context = {"study": study, "lines": shown, "freshness": freshness_of(study)}
+    context = {
+        "study": study,
+        "lines": shown,
+        "freshness": freshness_of(study),
+        "grade_rule": RULE.name,
+    }
     return render(request, "analytics/lines/page.html", context)

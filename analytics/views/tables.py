@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from analytics.queries.tables import table_of
+from analytics.stats.grades import RULE
 from analytics.views.studies import MEMBER, study_for
 
 
@@ -17,4 +18,5 @@ def table_page(request: HttpRequest, slug: str) -> HttpResponse:
     study = study_for(request, slug)
     asked = {name: request.GET.get(name, "") for name in ("wave", "question", "across")}
     table = table_of(study, audience=MEMBER, **asked)
-    return render(request, "analytics/tables/page.html", {"study": study, "table": table})
+    context = {"study": study, "table": table, "grade_rule": RULE.name}
+    return render(request, "analytics/tables/page.html", context)

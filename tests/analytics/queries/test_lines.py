@@ -33,11 +33,7 @@ def test_what_became_of_each_stage(study):
     table = step.table
     assert (table.projects, table.followed, table.ended, table.not_followed) == (3, 2, 1, 1)
     ((stage, cells),) = step.rows
-    shown = {
-        outcome: (cell.count, cell.base, cell.value)
-        for outcome, cell in zip(found.outcomes, cells, strict=True)
-        if cell
-    }
+    shown = {outcome: (cell.count, cell.base, cell.value) for outcome, cell in cells if cell}
     production, ended = found.outcomes[-2], found.outcomes[-1]
     assert stage == found.outcomes[0]
     assert shown == {production: (1, 2, 0.5), ended: (1, 2, 0.5)}
@@ -55,6 +51,8 @@ def test_survival_and_time_to_the_last_category(study):
 def test_few_experts_are_marked_and_outsiders_see_nothing(study):
     found = lines_of(study, audience=Audience.MEMBER)
     assert all(point.marks for point in found.survival)
+    assert found.survival[0].grade == "D"  # one expert could be followed
+    assert found.survival[0].reason == "Only one respondent: precision cannot be known."
     assert lines_of(study, audience=Audience.OUTSIDER).survival == []
 
 

@@ -86,7 +86,9 @@ def test_unknown_codes_fall_back(study):
 def test_few_experts_are_marked_and_outsiders_see_nothing(study):
     wave = make_wave(study, "2020")
     make_interview(wave, {"stage": "production"}, respondent="R1")
-    assert all(one.marks for one in table(study, question="stage").figures)
+    figures = table(study, question="stage").figures
+    assert all(one.marks and one.grade == "D" for one in figures)
+    assert {one.reason for one in figures} == {"Only one respondent: precision cannot be known."}
     outside = table_of(study, audience=Audience.OUTSIDER, question="stage")
     assert outside.figures == []
 

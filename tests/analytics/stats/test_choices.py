@@ -60,6 +60,8 @@ def test_wrong_input_says_what_to_do():
     y, cluster = answers()
     with pytest.raises(ValueError, match="y has 3 columns for 2 labels"):
         compare_choices(y, np.ones(120), labels=["a", "b"], cluster=cluster)
+    with pytest.raises(ValueError, match="y must be 0 or 1"):
+        compare_choices(2 * y, np.ones(120), labels=["a", "b", "c"], cluster=cluster)
     with pytest.raises(ValueError, match="nobody answered"):
         compare_choices(y, np.zeros(120), labels=["a", "b", "c"], cluster=cluster)
     with pytest.raises(ValueError, match="give a table of numbers"):

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.stats import change_clusters, estimate_state, merged, state_of
+from analytics.stats.cells import changes_of, figures_of
 from analytics.stats.grid import Grid, state_at
 from analytics.stats.respondents import respondent_table
 from analytics.stats.scanning import cell_states, cross_states
@@ -266,3 +267,25 @@ def test_a_share_interval_is_refused_for_what_is_not_a_share():
     grid = Grid(table_of({**rows, "y": rows["y"] * 5}), method="xlogit")
     with pytest.raises(ValueError, match="is for shares"):
         grid.figures()
+
+
+def test_states_of_wrong_input_say_what_to_do():
+    with pytest.raises(ValueError, match="give one number per cluster"):
+        state_of(np.array([1, 2]), np.array([1]))
+    with pytest.raises(ValueError, match="must be whole numbers"):
+        state_of(np.array([0.5]), np.array([1]))
+    with pytest.raises(ValueError, match="a base counts elements"):
+        state_of(np.array([1]), np.array([-1]))
+    with pytest.raises(ValueError, match="the 9 fields of a state"):
+        figures_of(np.zeros((3, 5), dtype=np.int64), 4)
+    with pytest.raises(ValueError, match="level is 95"):
+        figures_of(np.zeros((3, 9), dtype=np.int64), 4, level=95)
+    states = np.zeros((3, 9), dtype=np.int64)
+    with pytest.raises(ValueError, match="the same cells of both waves"):
+        changes_of(states, states[:2], np.zeros((3, 5), dtype=np.int64), 4)
+
+
+def test_an_unknown_engine_is_refused():
+    table = table_of(projects(1))
+    with pytest.raises(ValueError, match="engine 'gpu' is not known; choose one of auto, numpy"):
+        Grid(table, engine="gpu")

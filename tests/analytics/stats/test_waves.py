@@ -102,6 +102,10 @@ def test_wrong_input_says_what_to_do():
     y, m = waves()
     with pytest.raises(ValueError, match="There are 2 years for 3 columns"):
         compare_waves_clusters(y, m, years=[1, 2])
+    with pytest.raises(ValueError, match="a base counts elements"):
+        trend_clusters(y, -m, years=YEARS)
+    with pytest.raises(ValueError, match="it cannot be negative"):
+        compare_waves_clusters(y, -m, years=YEARS)
     with pytest.raises(ValueError, match="y has shape"):
         trend_clusters(y[:3], m, years=YEARS)
     with pytest.raises(ValueError, match="Two or more waves of different years"):
