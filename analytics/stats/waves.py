@@ -108,7 +108,9 @@ def compare_waves(
     data = elements_of(y, m, cluster, **sampling)
     years = columns.finite("year", columns.column("year", year, data.m.size))
     known = np.unique(years[data.m != 0]).tolist()
-    return _compare([data.table(only=years == one) for one in known], known, level=level, df=df)
+    tables = {one: data.table(only=years == one) for one in known}
+    weighty = {one: table for one, table in tables.items() if table.m.any()}
+    return _compare(list(weighty.values()), list(weighty), level=level, df=df)
 
 
 def compare_waves_clusters(

@@ -68,6 +68,14 @@ def test_a_wave_without_a_base_is_left_out():
     assert compare_waves_clusters(y, m, years=YEARS).years == (2017, 2019)
 
 
+def test_a_wave_without_weight_is_left_out():
+    y, m = waves()
+    hits, years, who = elements(y, m)
+    weight = np.where(years == 2018, 0.0, 2.0)
+    found = compare_waves(hits, np.ones(hits.size), year=years, cluster=who, weight=weight)
+    assert found.years == (2017, 2019)
+
+
 def test_waves_without_spread_have_no_test():
     m = np.full((5, 3), 2)
     found = compare_waves_clusters(m, m, years=YEARS)
