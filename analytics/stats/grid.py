@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from analytics.stats import columns, intervals
 from analytics.stats.cells import CellChanges, CellFigures, changes_of, figures_of
 from analytics.stats.columns import Indices
+from analytics.stats.exact import SAFE
 from analytics.stats.respondents import RespondentTable
 from analytics.stats.scanning import States, cell_states, compiles, cross_states, kernels
 from analytics.stats.state import FIELDS, State
@@ -107,7 +108,14 @@ class Grid:
         )
 
     def changes(self, start: int, end: int) -> CellChanges:
-        """Changes of all cells between two waves (earlier first), shape (categories, columns)."""
+        """Changes of all cells between two waves (earlier first), shape (categories, columns).
+
+        Raises ValueError for waves that are not a pair of the table.
+        """
+        if (start, end) not in self.pairs:
+            raise ValueError(
+                f"Waves {start} and {end} are no pair; give an earlier and a later one."
+            )
         place = np.array([self.pairs.index((start, end))])
         found = self._changes(place, slice(None))
         return CellChanges(*(column[0] for column in vars(found).values()))
@@ -193,7 +201,8 @@ class Grid:
                 raise ValueError(f"{name} must hold {self.table.columns} whole numbers.")
         totals = np.array([y, m], dtype=np.int64)
         largest = np.iinfo(self.table.y.dtype).max // 2
-        if int(totals.max()) > largest or int(totals.min()) < -largest:
+        size = int(np.abs(totals).max(initial=0))
+        if size > largest or float(size) ** 2 * self.table.respondent.size >= SAFE:
             raise ValueError("A number is too large for the table; build it anew.")
         if int(totals[1].min()) < 0:
             raise ValueError("m has a negative number; a base counts elements.")

@@ -69,7 +69,9 @@ class RespondentTable:
         return slice(int(self.starts[place]), int(self.starts[place + 1]))
 
     def row(self, respondent: int, wave: int, category: int) -> int | None:
-        """Row of a respondent in a cell; None where there is none."""
+        """Row of a respondent in a cell; None where there is none, or no such cell."""
+        if not (0 <= wave < self.waves and 0 <= category < self.categories):
+            return None
         cell = self.cell(wave, category)
         place = int(np.searchsorted(self.respondent[cell], respondent)) + cell.start
         found = place < cell.stop and int(self.respondent[place]) == respondent

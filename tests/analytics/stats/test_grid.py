@@ -256,10 +256,24 @@ def test_an_edit_of_wrong_input_says_what_to_do():
     with pytest.raises(LookupError, match="build the table anew when somebody comes or goes"):
         grid.edit(respondent=999, wave=0, category=0, y=[0] * 4, m=[0] * 4)
     who = int(grid.table.respondent[0])
+    with pytest.raises(LookupError, match="has nothing in wave -1"):
+        grid.edit(respondent=who, wave=-1, category=0, y=[0] * 4, m=[0] * 4)
+    with pytest.raises(ValueError, match="Waves 1 and 0 are no pair"):
+        grid.changes(1, 0)
     with pytest.raises(ValueError, match="m must hold 4 whole numbers"):
         grid.edit(respondent=who, wave=0, category=0, y=[0] * 4, m=[0.5] * 4)
     with pytest.raises(ValueError, match="A number is too large for the table"):
         grid.edit(respondent=who, wave=0, category=0, y=[10**6] * 4, m=[1] * 4)
+
+
+def test_an_edit_whose_squares_would_run_over_is_refused():
+    large = np.full((8, 1), 500_000_000)
+    table = respondent_table(
+        large // 2, large, respondent=np.arange(8) % 4, wave=np.repeat([0, 1], 4)
+    )
+    grid = Grid(table)
+    with pytest.raises(ValueError, match="too large for the table"):
+        grid.edit(respondent=0, wave=0, category=0, y=[1], m=[1_000_000_000])
 
 
 def test_a_share_interval_is_refused_for_what_is_not_a_share():
