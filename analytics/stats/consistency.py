@@ -107,7 +107,9 @@ class Conflict:
     widening : half width in percentage points that the rounding of the shares among them would
         need, to a hundredth; None where no width is enough (counts contradict each other).
     misses : by how many records, at least, numerators would have to be others; None with
-        `widening`. Both take the counts among all the claims as given, for the size of the bases.
+        `widening`, or where no count says how many records there are.
+
+    The counts among all the claims are taken as given, for the size of the bases.
     """
 
     codes: tuple[str, ...]
@@ -269,7 +271,8 @@ def _conflict(claims: Sequence[Claim], largest: int) -> Conflict:
     for context in ([*smallest, *counts], smallest):  # counts say how large the bases are
         if _solve(narrowed(context, WIDEST), largest) is not None:
             widening = _smallest(_holds_at(context, largest), WIDEST)
-            return Conflict(codes, widening, _misses(context, largest))
+            sized = any(claim.base is None for claim in context)
+            return Conflict(codes, widening, _misses(context, largest) if sized else None)
     return Conflict(codes, None, None)
 
 

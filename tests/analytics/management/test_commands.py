@@ -178,3 +178,15 @@ def test_a_wrong_argument_is_answered_with_what_there_is(study, arguments, says)
     with pytest.raises(CommandError) as caught:
         call_command(*(study.slug if one == "SLUG" else one for one in arguments))
     assert str(caught.value).startswith(says)
+
+
+def test_consistency_says_whether_claims_hold_together(run, study):
+    define(study, claims=[claim(value=50, digits=0), claim("F2", value=80, digits=0)])
+    (group,) = json.loads(run("consistency", study.slug, "--format", "json"))
+    assert (group["wave"], group["unit"], group["holds"]) == ("2019", "project", False)
+    assert sorted(group["conflict"]) == ["F1", "F2"]
+    # halfway between both, each is 15 points off
+    assert group["widening"] == pytest.approx(15, abs=0.02)
+    assert group["misses"] is None  # nothing says how many projects there are
+    assert "F1, F2" in run("consistency", study.slug)
+    assert "contradicción" in run("consistency", study.slug, "--language", "es")

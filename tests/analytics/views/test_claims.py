@@ -1,0 +1,38 @@
+import pytest
+from django.urls import reverse
+
+from tests.analytics.factories import PRODUCTION, PROJECTS, claim, define
+from tests.surveys.factories import make_member, make_study, make_wave
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(client, *claims):
+    study = make_study()
+    make_wave(study, "2019")
+    define(study, indicators=[PRODUCTION, PROJECTS], claims=claims)
+    client.force_login(make_member(study, "analyst"))
+    return client.get(reverse("claim-together", args=[study.slug])).content.decode()
+
+
+def test_claims_that_hold_together(client):
+    page = page_of(client, claim(value=50, digits=0))
+    assert "They can hold together." in page
+    assert "1 claim was asked" in page
+
+
+def test_claims_that_conflict_are_named(client):
+    page = page_of(client, claim(value=50, digits=0), claim("F2", value=80, digits=0))
+    assert "They cannot all be right." in page
+    assert "The smallest set that conflicts: F1, F2." in page
+    assert "only if percentages were rounded to within ±15.01 points." in page
+
+
+def test_with_a_count_it_is_said_how_many_records_are_missing(client):
+    count = claim("N", statistic="count", indicator="projects", value=100)
+    page = page_of(client, count, claim(value=50, digits=0), claim("F2", value=80, digits=0))
+    assert "or if at least 30 records were counted otherwise." in page
+
+
+def test_a_study_without_claims(client):
+    assert "There is no claim about an observed wave to check." in page_of(client)
