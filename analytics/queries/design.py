@@ -57,6 +57,14 @@ class StudyDesign:
             for wave, questions in self.questions.items()
         }
 
+    def questions_of(self, wave: Wave, level: str | None = None) -> list[Question]:
+        """Return the questions of a wave, of one level if given, each as last asked there."""
+        known: dict[str, Question] = {}
+        for question in self.questions.get(wave.code, []):
+            if level is None or question.level == level:
+                known.setdefault(question.code, question)
+        return list(known.values())
+
     def asked(self, indicator: IndicatorDefinition, wave: Wave) -> bool:
         """Say whether an indicator exists in a wave: all that it reads was asked there."""
         if indicator.waves is not None and wave.code not in indicator.waves:

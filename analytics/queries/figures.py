@@ -1,5 +1,6 @@
 """Stored figures, on their way out: rows of the database to disclosed figures."""
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from analytics.disclosure import (
@@ -12,6 +13,8 @@ from analytics.disclosure import (
 )
 from analytics.models import Change, Estimate, Indicator, Segment, Trend
 from analytics.stats.grades import RULE, Gradable, grade
+from surveys.domain.questionnaire import Question
+from surveys.domain.wording import in_language
 from surveys.models import Study
 
 OVERALL = "overall"
@@ -131,6 +134,12 @@ def _figure(row: Estimate) -> Figure:
 def _reason(stored: dict) -> str:
     """Return why a grade was given, in the reader's language."""
     return _(stored["template"]) % stored["params"] if stored else ""
+
+
+def choice_label(question: Question, code: str) -> str:
+    """Return a category in the reader's language; its code where it has no words."""
+    labels = {choice.code: choice.label for choice in question.choices}
+    return in_language(labels.get(code, {}), (get_language() or "en").split("-")[0]) or code
 
 
 def cell_figure(

@@ -7,13 +7,11 @@ from django.utils.translation import gettext as _
 
 from analytics.disclosure import Audience, CellFigure, disclose
 from analytics.queries.design import StudyDesign, load_design
-from analytics.queries.figures import cell_figure
-from analytics.queries.trends import language
+from analytics.queries.figures import cell_figure, choice_label
 from analytics.stats.lifetimes import Curve, survival, time_to_stage
 from analytics.stats.transitions import TransitionTable, follow, transition_table
 from surveys.domain.linkage import Link, LinkKind, Node, project_lines
 from surveys.domain.questionnaire import Kind, Question
-from surveys.domain.wording import in_language
 from surveys.models import Interview, Project, ProjectLink, Study, Wave
 
 PREFERRED = "stage"
@@ -107,8 +105,8 @@ def _variables(design: StudyDesign) -> list[Question]:
     """Return the project questions with one answer out of several, newest wave first."""
     found: dict[str, Question] = {}
     for wave in reversed(design.waves):
-        for question in design.questions.get(wave.code, []):
-            if question.level == "project" and question.kind is Kind.SELECT_ONE:
+        for question in design.questions_of(wave, "project"):
+            if question.kind is Kind.SELECT_ONE:
                 found.setdefault(question.code, question)
     return list(found.values())
 
@@ -150,10 +148,7 @@ def _stage(answers: dict, code: str) -> str | None:
 
 
 def _label(question: Question, code: str | None) -> str:
-    if code is None:
-        return _("ended")
-    labels = {choice.code: choice.label for choice in question.choices}
-    return in_language(labels.get(code, {}), language()) or code
+    return _("ended") if code is None else choice_label(question, code)
 
 
 def _followed(

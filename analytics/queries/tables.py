@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 
 from analytics.disclosure import Audience, CellFigure, disclose
 from analytics.queries.design import StudyDesign, load_design
-from analytics.queries.figures import cell_figure
-from analytics.queries.trends import language
+from analytics.queries.figures import cell_figure, choice_label
 from analytics.stats import (
     ChoiceComparison,
     Crosstab,
@@ -24,7 +23,6 @@ from analytics.stats import (
 )
 from surveys.domain.missing import missing_kind
 from surveys.domain.questionnaire import Kind, Level, Question
-from surveys.domain.wording import in_language
 from surveys.models import Interview, Study, Wave
 
 NUMBERS = (Kind.INTEGER, Kind.DECIMAL)
@@ -37,8 +35,9 @@ MOST_PAIRS = 8
 class Table:
     """What a page shows of one or two questions in a wave.
 
-    One of `choices` (categories of one question), `crossed` (two questions) and `quantiles` is
-    filled. `problem` says, in the reader's language, why nothing can be computed.
+    `figures` has the categories of one question (compared in `choices`) or the quartiles of a
+    number, `crossed` and `rows` two questions. `problem` says, in the reader's language, why
+    nothing can be computed.
     """
 
     waves: list[Wave]
@@ -112,11 +111,8 @@ def table_of(
 
 def _questions(design: StudyDesign, wave: Wave) -> list[Question]:
     """Return what can be tabulated in a wave, projects first."""
-    known: dict[str, Question] = {}
-    for one in design.questions.get(wave.code, []):
-        if one.kind.has_choices or one.kind in NUMBERS:
-            known.setdefault(one.code, one)
-    return sorted(known.values(), key=lambda one: one.level != Level.PROJECT)
+    fit = [q for q in design.questions_of(wave) if q.kind.has_choices or q.kind in NUMBERS]
+    return sorted(fit, key=lambda one: one.level != Level.PROJECT)
 
 
 def _problem(question: Question, across: Question | None) -> str:
@@ -183,10 +179,10 @@ def _distribution(
     figures = []
     for place, code in enumerate(codes):
         found = estimate(chosen[:, place], base, cluster=records.respondents)
-        figures.append(cell_figure(found, label=_label(question, code), count=found.count))
+        figures.append(cell_figure(found, label=choice_label(question, code), count=found.count))
     compared = None
     if len(codes) > 1:
-        labels = [_label(question, code) for code in codes]
+        labels = [choice_label(question, code) for code in codes]
         compared = compare_choices(chosen, base, labels=labels, cluster=records.respondents)
     return {"figures": disclose(figures, audience=audience), "choices": compared}
 
@@ -220,16 +216,11 @@ def _crossed(
         for column in columns:
             hits = [other == column for other in records.across]
             found = estimate(hits, inside, cluster=records.respondents)
-            label = _label(across, column)
+            label = choice_label(across, column)
             cells.append(cell_figure(found, label=label, group=code, count=found.count))
-        rows.append((_label(question, code), disclose(cells, audience=audience)))
+        rows.append((choice_label(question, code), disclose(cells, audience=audience)))
     return {
         "crossed": table,
-        "columns": [_label(across, code) for code in columns],
+        "columns": [choice_label(across, code) for code in columns],
         "rows": rows,
     }
-
-
-def _label(question: Question, code: str) -> str:
-    labels = {choice.code: choice.label for choice in question.choices}
-    return in_language(labels.get(code, {}), language()) or code

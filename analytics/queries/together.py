@@ -72,7 +72,7 @@ def claims_together(study: Study) -> list[Together]:
 
 
 def _together(design: StudyDesign, wave: Wave, unit: str, claims: Sequence[Claim]) -> Together:
-    questions = _questions(design, wave, unit)
+    questions = design.questions_of(wave, unit)
     kept, left_out = [], []
     for claim in claims:
         reason = _not_checked(claim, questions)
@@ -91,15 +91,6 @@ def _together(design: StudyDesign, wave: Wave, unit: str, claims: Sequence[Claim
         problem = _("The search took too long, so nothing is known.")
         return Together(wave.code, unit, kept, left_out, None, problem)
     return Together(wave.code, unit, kept, left_out, found)
-
-
-def _questions(design: StudyDesign, wave: Wave, unit: str) -> list[Question]:
-    """Questions of a level in the newest questionnaire of the wave that has them."""
-    known: dict[str, Question] = {}
-    for question in design.questions.get(wave.code, []):
-        if question.level == unit:
-            known.setdefault(question.code, question)
-    return list(known.values())
 
 
 def _not_checked(claim: Claim, questions: Sequence[Question]) -> str:

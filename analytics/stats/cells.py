@@ -109,7 +109,7 @@ def figures_of(
     evidence = intervals.Evidence(
         value=value,
         variance=np.where(informed, variance, 0.0),
-        df=np.where(informed, df, 0),
+        df=df,
         base=m,
         clusters=states[..., 0],
         having=states[..., 1],
@@ -126,8 +126,7 @@ def _by_kg(
 ) -> None:
     """Put `kg` where the other methods have no answer: the variance is zero there."""
     if where.any():
-        part = intervals.Evidence(*(column[where] for column in vars(evidence).values()))
-        low[where], high[where] = intervals.limits("kg", part, level=level)
+        low[where], high[where] = intervals.limits("kg", evidence.part(where), level=level)
 
 
 def _ratios(states: States, clusters: ArrayLike, *, compiled: bool) -> tuple[Floats, Floats]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Unpack
 
-import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
@@ -118,13 +117,8 @@ def change(
     columns.check_level(level)
     data = elements_of(y, m, cluster, **sampling)
     labels = columns.as_list("wave", wave, data.m.size)
-    tables = []
-    for name in (start, end):
-        member = np.array([label == name for label in labels], dtype=bool)
-        if not member.any():
-            raise ValueError(f"No element belongs to wave {name!r}; check start and end.")
-        tables.append(data.table(only=member))
-    return _change(tables[0], tables[1], level=level, df=df)
+    a, b = (data.table(only=columns.members(labels, name)) for name in (start, end))
+    return _change(a, b, level=level, df=df)
 
 
 def change_clusters(
@@ -177,8 +171,9 @@ def _change(a: Table, b: Table, *, level: float, df: int | None) -> Change:
     # One respondent in a wave has no spread: the formula would call that wave certain.
     informed = min(clusters_from, clusters_to) >= 2 and freedom >= 1
     before, after = a.value(), b.value()
-    difference = None if before is None or after is None else _difference(a, b)
-    parts = _parts(a, b) if informed and usable([a, b]) else _Parts()
+    pair = Ratios([a, b]) if before is not None and after is not None else None
+    difference = pair.combine([[-1, 1]])[0] if pair else None
+    parts = _parts(pair) if pair and informed and usable([a, b]) else _Parts()
     ratio = _ratio(before, after)
     log_ratio = None if ratio is None else math.log(ratio)
     points = t_test(difference, parts.difference, freedom, level)
@@ -221,11 +216,6 @@ def _ratio(before: float | None, after: float | None) -> float | None:
     return after / before
 
 
-def _difference(a: Table, b: Table) -> float:
-    """Difference of the two values, without rounding where the sums are whole numbers."""
-    return Ratios([a, b]).combine([[-1, 1]])[0]
-
-
 @dataclass(frozen=True)
 class _Parts:
     """Variances of the two values, their covariance, and the variances of their comparisons."""
@@ -237,8 +227,7 @@ class _Parts:
     log_ratio: float | None = None
 
 
-def _parts(a: Table, b: Table) -> _Parts:
-    pair = Ratios([a, b])
+def _parts(pair: Ratios) -> _Parts:
     p, q = pair.values
     weights: list[Sequence[Fraction | float]] = [[1, 0], [0, 1], [-1, 1]]
     if p > 0 and q > 0:

@@ -1,7 +1,7 @@
 """Categories of one multiple-choice question against each other, within a wave."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Unpack
 
@@ -90,11 +90,12 @@ def compare_choices(
         raise ValueError(f"y has {chosen.shape[1]} columns for {len(labels)} labels; two or more.")
     if np.any((chosen != 0) & (chosen != 1)):
         raise ValueError("y must be 0 or 1: whether the element chose the category.")
-    parts = [elements_of(chosen[:, k], m, cluster, **sampling) for k in range(len(labels))]
-    tables = [part.table() for part in parts]
+    first = elements_of(chosen[:, 0], m, cluster, **sampling)
+    others = [replace(first, y=np.where(first.inside, column, 0.0)) for column in chosen.T[1:]]
+    tables = [part.table() for part in (first, *others)]
     if not tables[0].m.any():
         raise ValueError("The base is empty: nobody answered the question.")
-    return _compare(tables, labels, int(parts[0].inside.sum()), level)
+    return _compare(tables, labels, int(first.inside.sum()), level)
 
 
 def _compare(

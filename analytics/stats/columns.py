@@ -30,6 +30,14 @@ def as_list(name: str, labels: Labels, elements: int) -> list[Any]:
     return listed
 
 
+def members(labels: Sequence[Any], name: object) -> Flags:
+    """Return which elements belong to a wave; refuse one that has none."""
+    member = np.array([label == name for label in labels], dtype=bool)
+    if not member.any():
+        raise ValueError(f"No element belongs to wave {name!r}; check start and end.")
+    return member
+
+
 def is_empty(label: Any) -> bool:
     """Say whether a label is None or NaN."""
     return label is None or label != label

@@ -13,12 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize
 
-Flags = NDArray[np.bool_]
+from analytics.stats.columns import Flags, Floats
+
+Row = tuple[NDArray[np.int64], float, float]
+"""Coefficients of a table's cells, and the bounds of their sum."""
 TOLERANCE = Fraction(1, 100)
 """Widths are found to a hundredth of a point."""
 WIDEST = Fraction(100)
 SECONDS = 20.0
 """For one search; tens of claims take milliseconds."""
+OPTIMAL, INFEASIBLE = 0, 2  # what the solver says of its search
 
 
 class Undecided(RuntimeError):
@@ -191,34 +195,41 @@ def _is_rounded(claim: Claim) -> bool:
 
 def _solve(claims: Sequence[Claim], largest: int) -> tuple[int, ...] | None:
     """Return a table that gives every claim as printed, or None if there is none."""
-    rows: list[NDArray[np.int64]] = []
-    low: list[float] = []
-    high: list[float] = []
-    for claim in claims:
-        for row, lower, upper in _rows(claim):
-            rows.append(row)
-            low.append(lower)
-            high.append(upper)
     cells = claims[0].numerator.size
-    found = optimize.milp(
-        c=np.zeros(cells),
-        constraints=optimize.LinearConstraint(np.array(rows), low, high),
-        integrality=np.ones(cells, dtype=np.int64),
-        bounds=optimize.Bounds(0, largest),
-        options={"time_limit": SECONDS},
-    )
-    if found.status == 1:
-        raise Undecided(f"No answer within {SECONDS:.0f} seconds; check fewer claims at once.")
-    if found.x is None:
+    rows = [row for claim in claims for row in _rows(claim)]
+    found = _program(np.zeros(cells), rows, largest)
+    if found is None:
         return None
-    table = tuple(int(number) for number in np.rint(found.x))
+    table = tuple(int(number) for number in found)
     wrong = [claim.code for claim in claims if not _gives(claim, table)]
     if wrong:
         raise ArithmeticError(f"The solver's table does not give {', '.join(wrong)}.")
     return table
 
 
-def _rows(claim: Claim) -> list[tuple[NDArray[np.int64], float, float]]:
+def _program(cost: Floats, rows: Sequence[Row], largest: int) -> Floats | None:
+    """Return whole numbers up to `largest` of the least cost within the rows, or None.
+
+    Raises Undecided where the solver ends without saying that there are, or are not, any.
+    """
+    found = optimize.milp(
+        c=cost,
+        constraints=optimize.LinearConstraint(
+            *(np.array(part) for part in zip(*rows, strict=True))
+        ),
+        integrality=np.ones(cost.size, dtype=np.int64),
+        bounds=optimize.Bounds(0, largest),
+        options={"time_limit": SECONDS},
+    )
+    if found.status == INFEASIBLE:
+        return None
+    if found.status != OPTIMAL or found.x is None:
+        raise Undecided(f"No answer within {SECONDS:.0f} seconds; check fewer claims at once.")
+    numbers: Floats = np.rint(found.x)
+    return numbers
+
+
+def _rows(claim: Claim) -> list[Row]:
     """Return a claim as inequalities with whole coefficients: low <= row · table <= high."""
     k = claim.numerator.astype(np.int64)
     bounds = claim.bounds
@@ -304,15 +315,13 @@ def _hitting_set(sets: Sequence[set[int]], size: int) -> set[int]:
     """Return a smallest set with a member of each of the given sets."""
     if not sets:
         return set()
-    rows = np.array([[place in one for place in range(size)] for one in sets], dtype=np.float64)
-    found = optimize.milp(
-        c=np.ones(size),
-        constraints=optimize.LinearConstraint(rows, 1, np.inf),
-        integrality=np.ones(size, dtype=np.int64),
-        bounds=optimize.Bounds(0, 1),
-    )
-    assert found.x is not None, "taking every member hits every set"
-    return set(np.flatnonzero(np.rint(found.x)).tolist())
+    rows = [
+        (np.array([place in one for place in range(size)], dtype=np.int64), 1.0, np.inf)
+        for one in sets
+    ]
+    found = _program(np.ones(size), rows, 1)
+    assert found is not None, "taking every member hits every set"
+    return set(np.flatnonzero(found).tolist())
 
 
 def _misses(claims: Sequence[Claim], largest: int) -> int | None:
@@ -321,21 +330,15 @@ def _misses(claims: Sequence[Claim], largest: int) -> int | None:
     Each share may miss its numerator by some records; their sum is made as small as possible.
     """
     cells, shares = claims[0].numerator.size, [c for c in claims if c.base is not None]
-    rows, low, high = [], [], []
+    rows: list[Row] = []
     for claim in claims:
         place = shares.index(claim) if claim.base is not None else None
         for number, (row, lower, upper) in enumerate(_rows(claim)):
-            extra = np.zeros(len(shares))
+            extra = np.zeros(len(shares), dtype=np.int64)
             if place is not None and number > 0:
                 bound = claim.bounds.low if number == 1 else claim.bounds.high
                 extra[place] = bound.denominator
-            rows.append(np.concatenate([row, extra]))
-            low.append(lower)
-            high.append(upper)
-    found = optimize.milp(
-        c=np.concatenate([np.zeros(cells), np.ones(len(shares))]),
-        constraints=optimize.LinearConstraint(np.array(rows), low, high),
-        integrality=np.ones(cells + len(shares), dtype=np.int64),
-        bounds=optimize.Bounds(0, largest),
-    )
-    return None if found.x is None else int(np.rint(found.x[cells:]).sum())
+            rows.append((np.concatenate([row, extra]), lower, upper))
+    cost = np.concatenate([np.zeros(cells), np.ones(len(shares))])
+    found = _program(cost, rows, largest)
+    return None if found is None else int(found[cells:].sum())

@@ -42,6 +42,10 @@ class Evidence:
     having: Counts
     lacking: Counts
 
+    def part(self, chosen: Flags) -> "Evidence":
+        """The same of the chosen places alone."""
+        return Evidence(*(column[chosen] for column in vars(self).values()))
+
     @property
     def open(self) -> Flags:
         """Where the value is a share between 0 and 1 that varies between clusters."""
@@ -62,9 +66,17 @@ def limits(method: str, evidence: Evidence, *, level: float) -> Limits:
     if usable.all():
         return _BY_METHOD[method](evidence, level)
     if usable.any():
-        part = Evidence(*(column[usable] for column in vars(evidence).values()))
-        low[usable], high[usable] = _BY_METHOD[method](part, level)
+        low[usable], high[usable] = _BY_METHOD[method](evidence.part(usable), level)
     return low, high
+
+
+def limits_of_one(
+    method: str, *, level: float, **evidence: float
+) -> tuple[float | None, float | None]:
+    """Return the limits of one value, whose evidence is given by name; None for no answer."""
+    column = {name: np.array([number]) for name, number in evidence.items()}
+    low, high = limits(method, Evidence(**column), level=level)
+    return (None, None) if np.isnan(low[0]) else (float(low[0]), float(high[0]))
 
 
 def check_method(method: str) -> None:
@@ -151,8 +163,7 @@ def kg(evidence: Evidence, level: float) -> Limits:
     if varies.all():
         size = np.minimum(size, _effective_size(evidence, level))
     elif varies.any():
-        part = Evidence(*(column[varies] for column in vars(evidence).values()))
-        size[varies] = np.minimum(size[varies], _effective_size(part, level))
+        size[varies] = np.minimum(size[varies], _effective_size(evidence.part(varies), level))
     few = (evidence.having < FEW_CLUSTERS) | (evidence.lacking < FEW_CLUSTERS)
     size = np.where(few, np.minimum(size, evidence.clusters), size)
     return _clopper_pearson(evidence.value, size, level)

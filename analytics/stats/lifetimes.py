@@ -117,9 +117,7 @@ def survival(
     """
     columns.check_level(level)
     _check_years(years)
-    spells = [
-        spell for line in lines for spell in _until_ended(line, interviewed, years)
-    ]  # fmt: skip
+    spells = [spell for line in lines for spell in _until_ended(line, interviewed, years)]
     return _curve(spells, lines=len(lines), excluded=0, level=level, falling=True)
 
 
@@ -243,20 +241,17 @@ def _limits(
     """Interval `kg`, for as many lines and respondents as are still at risk."""
     so_far = [one for one in spells if one.years <= now[0].years]
     clusters = len({one.respondent for one in now})
-    low, high = intervals.limits(
+    return intervals.limits_of_one(
         "kg",
-        intervals.Evidence(
-            value=np.array([kept]),
-            variance=np.array([0.0 if se is None else se**2]),
-            df=np.array([clusters - 1]),
-            base=np.array([len(now)]),
-            clusters=np.array([clusters]),
-            having=np.array([len({one.respondent for one in now if not one.event})]),
-            lacking=np.array([len({one.respondent for one in so_far if one.event})]),
-        ),
         level=level,
+        value=kept,
+        variance=0.0 if se is None else se**2,
+        df=clusters - 1,
+        base=len(now),
+        clusters=clusters,
+        having=len({one.respondent for one in now if not one.event}),
+        lacking=len({one.respondent for one in so_far if one.event}),
     )
-    return (None, None) if np.isnan(low[0]) else (float(low[0]), float(high[0]))
 
 
 def _flipped(limit: float | None) -> float | None:

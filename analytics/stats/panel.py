@@ -95,14 +95,9 @@ def decompose(
     columns.check_level(level)
     data = elements_of(y, m, cluster, **sampling)
     labels = columns.as_list("wave", wave, data.m.size)
-    tables, interviewed = [], []
-    for name in (start, end):
-        member = np.array([label == name for label in labels], dtype=bool)
-        if not member.any():
-            raise ValueError(f"No element belongs to wave {name!r}; check start and end.")
-        tables.append(data.table(only=member))
-        interviewed.append(data.design.active(member))
-    return _decompose(tables, interviewed, level)
+    waves = [columns.members(labels, name) for name in (start, end)]
+    tables = [data.table(only=member) for member in waves]
+    return _decompose(tables, [data.design.active(member) for member in waves], level)
 
 
 def decompose_clusters(
@@ -164,22 +159,22 @@ def _decompose(
     both = interviewed[0] & interviewed[1]
     stayed, again = _only(before, both), _only(after, both)
     gone = _only(before, ~both)
-    four = [before, after, stayed, again]
-    in_panel = stayed.active & again.active
-    difference = None
-    if usable([before, after]):
-        difference = Ratios([before, after]).combine([[-1, 1]])[0]
+    whole = _ratios([before, after])
+    four = _ratios([before, after, stayed, again])
+    two = _ratios([stayed, gone])
+    in_panel = before.design.degrees(stayed.active & again.active)
+    of_first, of_second = (before.design.degrees(table.active) for table in tables)
     size_from = int(interviewed[0].sum())
     return Decomposition(
-        difference=difference,
+        difference=whole.combine([[-1, 1]])[0] if whole else None,
         panel=_part(four, [0, 0, -1, 1], in_panel, level),
-        joined=_part(four, [0, 1, 0, -1], after.active, level),
-        left=_part(four, [-1, 0, 1, 0], before.active, level),
+        joined=_part(four, [0, 1, 0, -1], of_second, level),
+        left=_part(four, [-1, 0, 1, 0], of_first, level),
         interviewed_from=size_from,
         interviewed_to=int(interviewed[1].sum()),
         interviewed_both=int(both.sum()),
         retention=int(both.sum()) / size_from if size_from else None,
-        dropouts=_part([stayed, gone], [-1, 1], before.active, level),
+        dropouts=_part(two, [-1, 1], of_first, level),
         level=level,
     )
 
@@ -196,16 +191,17 @@ def _only(table: Table, chosen: Flags) -> Table:
     )
 
 
-def _part(tables: Sequence[Table], weights: Sequence[float], who: Flags, level: float) -> Part:
-    df = max(0, tables[0].design.degrees(who))
-    if not usable(tables):
+def _ratios(tables: Sequence[Table]) -> Ratios | None:
+    return Ratios(tables) if usable(tables) else None
+
+
+def _part(ratios: Ratios | None, weights: Sequence[float], degrees: int, level: float) -> Part:
+    df = max(0, degrees)
+    if ratios is None:
         return Part(None, Test(), df)
-    ratios = Ratios(tables)
     value = ratios.combine([weights])[0]
-    fewest = min(
-        int(table.active.sum()) for table, weight in zip(tables, weights, strict=True) if weight
-    )
-    if fewest < 2:
+    used = [table for table, weight in zip(ratios.tables, weights, strict=True) if weight]
+    if min(int(table.active.sum()) for table in used) < 2:
         return Part(value, Test(), df)
     scale = sum(abs(float(one)) for one in ratios.values)
     variance = without_noise(float(ratios.covariance([weights])[0, 0]), scale)

@@ -8,9 +8,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import special
 
 from analytics.stats import exact, intervals
@@ -18,7 +18,6 @@ from analytics.stats.columns import Floats
 from analytics.stats.tables import Table
 
 Weights = Sequence[Sequence[Fraction | float]]
-Integers = NDArray[np.int64]
 
 
 class Ratios:
@@ -80,14 +79,12 @@ class Ratios:
                 result[i, j] = float(sum(terms, Fraction(0)))
         return result
 
-    @property
+    @cached_property
     def _exact_covariance(self) -> list[list[Fraction]]:
-        clusters = self.design.clusters
+        clusters, size = self.design.clusters, len(self.values)
         factor = Fraction(clusters, clusters - 1)
-        return [
-            [factor * self._cross(k, h) for h in range(len(self.values))]
-            for k in range(len(self.values))
-        ]
+        found = {(k, h): factor * self._cross(k, h) for k in range(size) for h in range(k, size)}
+        return [[found[min(k, h), max(k, h)] for h in range(size)] for k in range(size)]
 
     def _cross(self, k: int, h: int) -> Fraction:
         """Sum of products of residuals. They add up to zero, so no mean is taken off."""

@@ -5,7 +5,7 @@ first. Every respondent with a counted interview in the wave is a row of the des
 nothing of theirs is in the base.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -187,14 +187,17 @@ def estimate_cell(
     )
     if indicator.kind == "count":
         return row
-    row = _with_precision(row, _estimate(sums, cell, indicator))
-    if indicator.kind == "share" and indicator.unit == "project" and row.base:
-        row = replace(row, at_least_one=_at_least_one(sums, cell))
+    if indicator.kind == "mean":
+        return _with_precision(row, _mean(sums, cell))
+    state, clusters = cell.state(), len(sums.respondents)
+    row = _with_precision(row, estimates.estimate_state(state, clusters=clusters))
+    if indicator.unit == "project" and row.base:
+        row = replace(row, at_least_one=_at_least_one(state, clusters))
     return row
 
 
-def _at_least_one(sums: WaveSums, cell: CellSums) -> dict[str, float | None]:
-    found = estimates.at_least_one(cell.state(), clusters=len(sums.respondents))
+def _at_least_one(state: State, clusters: int) -> dict[str, float | None]:
+    found = estimates.at_least_one(state, clusters=clusters)
     return {
         "count": found.count,
         "base": found.base,
@@ -209,9 +212,7 @@ def _in_order(kinds: Mapping[str, int]) -> dict[str, int]:
     return {kind.value: kinds[kind.value] for kind in Missing if kind.value in kinds}
 
 
-def _estimate(sums: WaveSums, cell: CellSums, indicator: IndicatorDefinition) -> Estimate:
-    if indicator.kind != "mean":
-        return estimates.estimate_state(cell.state(), clusters=len(sums.respondents))
+def _mean(sums: WaveSums, cell: CellSums) -> Estimate:
     parts = _parts([cell])
     step = SCALE // parts
     found = estimates.estimate_state(
@@ -234,11 +235,11 @@ def _parts(cells: Iterable[CellSums]) -> int:
 
 
 def _columns(
-    cell: CellSums, respondents: Collection[str], parts: int | None
+    cell: CellSums, respondents: Sequence[str], parts: int | None
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return numerator and base of each respondent, zeros where they have nothing in the cell."""
     step = 1 if parts is None else SCALE // parts
-    rows = [cell.amounts.get(name, (0, 0)) for name in sorted(respondents)]
+    rows = [cell.amounts.get(name, (0, 0)) for name in respondents]
     y = np.array([row[0] // step for row in rows], dtype=np.float64)
     return y, np.array([row[1] for row in rows], dtype=np.float64)
 
@@ -291,7 +292,7 @@ def change_cell(
     panel = len(first.amounts.keys() & second.amounts.keys())
     if indicator.kind == "count":
         return _change_of_counts(first.total(0), second.total(0), panel)
-    respondents = before.respondents | after.respondents
+    respondents = sorted(before.respondents | after.respondents)
     if not respondents:
         return ChangeRow(panel_clusters=0)
     is_mean = indicator.kind == "mean"
@@ -313,23 +314,26 @@ def change_cell(
         df=found.df,
         p=found.p,
         p_doubled=found.p_doubled,
-        parts={} if segment else _moved_by(before, after, columns, parts),
+        parts={} if segment else _moved_by(before, after, respondents, columns, parts),
     )
 
 
 def _moved_by(
-    before: WaveSums, after: WaveSums, columns: Sequence[NDArray[np.float64]], parts: int
+    before: WaveSums,
+    after: WaveSums,
+    respondents: Sequence[str],
+    columns: Sequence[NDArray[np.float64]],
+    parts: int,
 ) -> dict[str, Any]:
     """Say what part of a change came from the panel, and what from who joined and left."""
     ya, ma, yb, mb = columns
-    everybody = sorted(before.respondents | after.respondents)
     found = panel.decompose_clusters(
         ya,
         ma,
         yb,
         mb,
-        interviewed_from=[name in before.respondents for name in everybody],
-        interviewed_to=[name in after.respondents for name in everybody],
+        interviewed_from=[name in before.respondents for name in respondents],
+        interviewed_to=[name in after.respondents for name in respondents],
     )
     named = {
         "panel": found.panel,
@@ -366,7 +370,7 @@ def compare_waves(
     if indicator.kind == "count" or len(chosen) < 3:
         return TrendRow()
     cells = [sums[place].cell(key) for place in chosen]
-    respondents = set().union(*(one.respondents for one in sums))
+    respondents = sorted(set().union(*(one.respondents for one in sums)))
     is_mean = indicator.kind == "mean"
     parts = _parts(cells) if is_mean else 1
     columns = [_columns(cell, respondents, parts if is_mean else None) for cell in cells]

@@ -3,10 +3,7 @@
 import math
 from dataclasses import dataclass
 
-import numpy as np
-
 from analytics.stats import intervals
-from analytics.stats.columns import Floats
 
 Number = int | float
 
@@ -133,21 +130,17 @@ def _choose(facts: Facts, method: str | None) -> str:
 
 
 def _limits(facts: Facts, method: str, level: float) -> tuple[float | None, float | None]:
-    evidence = intervals.Evidence(
-        value=np.array([facts.value or 0.0]),
-        variance=np.array([facts.variance or 0.0]),
-        df=np.array([facts.df]),
-        base=np.array([facts.base]),
-        clusters=np.array([facts.clusters]),
-        having=np.array([facts.having]),
-        lacking=np.array([facts.lacking]),
+    return intervals.limits_of_one(
+        method,
+        level=level,
+        value=facts.value or 0.0,
+        variance=facts.variance or 0.0,
+        df=facts.df,
+        base=facts.base,
+        clusters=facts.clusters,
+        having=facts.having,
+        lacking=facts.lacking,
     )
-    low, high = intervals.limits(method, evidence, level=level)
-    return _number(low), _number(high)
-
-
-def _number(limit: Floats) -> float | None:
-    return None if np.isnan(limit[0]) else float(limit[0])
 
 
 def _deff(variance: float | None, srs_variance: float | None) -> float | None:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Unpack
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from analytics.stats import columns
-from analytics.stats.columns import Floats, Indices, Labels
+from analytics.stats.columns import Floats, Labels
 from analytics.stats.design import Design, unstratified
 from analytics.stats.ratios import t_test
 from analytics.stats.sampling import Sampling
@@ -61,7 +61,6 @@ class _Rows:
     y: Floats
     m: Floats
     x: Floats
-    unit: Indices
     design: Design
     df: int
 
@@ -121,7 +120,6 @@ def trend(
         y=data.weight * data.y,
         m=data.weight * data.m,
         x=years,
-        unit=data.design.unit,
         design=data.design,
         df=data.design.degrees(active) - 1,
     )
@@ -172,8 +170,7 @@ def trend_clusters(
         y=values.ravel(),
         m=bases.ravel(),
         x=np.tile(np.asarray(years, dtype=np.float64), clusters),
-        unit=np.repeat(np.arange(clusters), waves),
-        design=unstratified(clusters),
+        design=replace(unstratified(clusters), unit=np.repeat(np.arange(clusters), waves)),
         df=int(np.count_nonzero(bases.any(axis=1))) - 2,
     )
     return _trend(rows, link, level)
@@ -262,13 +259,8 @@ def _covariance(rows: _Rows, design_rows: Floats, coefficients: Floats, link: st
     inverse = np.linalg.inv(_information(rows, design_rows, mean, link))
     influence = (design_rows * (rows.y - rows.m * mean)[:, None]) @ inverse
     return rows.design.covariance(
-        np.column_stack([_by_unit(rows, influence[:, k]) for k in range(2)])
+        np.column_stack([rows.design.sums(influence[:, k]) for k in range(2)])
     )
-
-
-def _by_unit(rows: _Rows, values: Floats) -> Floats:
-    totals = np.bincount(rows.unit, weights=values, minlength=rows.design.units)
-    return totals.astype(np.float64, copy=False)
 
 
 def _exp(value: float | None) -> float | None:
