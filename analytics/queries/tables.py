@@ -62,13 +62,18 @@ class Table:
         return list(self.choices.pairs)
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Records:
-    """Answers to the chosen questions, one entry a record, and whose each is."""
+    """Answers to the chosen questions, one entry a record, and whose each is.
 
-    rows: list[Any]
-    across: list[Any]
-    respondents: list[Hashable]
+    An interview without projects has one entry without answers, `silent` counts them: whoever was
+    interviewed belongs to the design, as in stored figures.
+    """
+
+    rows: list[Any] = field(default_factory=list)
+    across: list[Any] = field(default_factory=list)
+    respondents: list[Hashable] = field(default_factory=list)
+    silent: int = 0
 
 
 def table_of(
@@ -103,10 +108,11 @@ def table_of(
         return Table(**shown, problem=problem)
     records = _records(chosen_wave, chosen, other, unit)
     known = [row is not None and across is not None for row, across in _pairs(records, other)]
+    left_out = known.count(False) - records.silent
     if not any(known):
-        return Table(**shown, left_out=len(known), problem=_("Nobody answered in this wave."))
+        return Table(**shown, left_out=left_out, problem=_("Nobody answered in this wave."))
     found = _computed(records, known, chosen, other, audience)
-    return Table(**shown, left_out=known.count(False), base=known.count(True), **found)
+    return Table(**shown, left_out=left_out, base=known.count(True), **found)
 
 
 def _questions(design: StudyDesign, wave: Wave) -> list[Question]:
@@ -126,9 +132,14 @@ def _problem(question: Question, across: Question | None) -> str:
 def _records(wave: Wave, question: Question, across: Question | None, unit: str) -> _Records:
     """Read the records that count, in two queries."""
     counted = Interview.objects.filter(wave=wave).counted().order_by("pk")
-    records = _Records([], [], [])
+    records = _Records()
     for interview in counted.prefetch_related("projects"):
-        below = [project.answers for project in interview.projects.all()]
+        below: list[dict] = [project.answers for project in interview.projects.all()]
+        if unit == Level.PROJECT and not below:
+            records.silent += 1
+            records.rows.append(None)
+            records.across.append(None)
+            records.respondents.append(interview.respondent_id)
         for answers in below if unit == Level.PROJECT else [{}]:
             for one, column in ((question, records.rows), (across, records.across)):
                 held = answers if one and one.level == Level.PROJECT else interview.answers

@@ -3,6 +3,7 @@ from django.urls import reverse
 
 from analytics.disclosure import Audience
 from analytics.queries.tables import table_of
+from tests.analytics.factories import counted, define
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +43,21 @@ def test_the_answers_to_a_question_with_one_answer(study):
     assert (found.wave.code, found.unit, found.base, found.left_out) == ("2019", "project", 12, 1)
     assert sorted(shown.values()) == [(6, 12, 0.5), (6, 12, 0.5)]
     assert found.choices.base == 12
+
+
+def test_a_share_is_as_precise_as_the_stored_figure(study):
+    wave = study.waves.get(code="2019")
+    make_interview(wave, respondent="R10")  # an expert without projects
+    make_interview(wave, *[{"stage": "production"}] * 3, respondent="R11")
+    define(study)
+    stored = counted(study)["production", "2019"]
+    found = table(study, question="stage")
+    production = found.figures[-1]
+    assert (production.count, production.base) == (stored.count, stored.base) == (9, 15)
+    assert (production.low, production.high) == (stored.low, stored.high)
+    assert found.left_out == 1
+    crossed = table(study, question="stage", across="aws_customer")
+    assert (crossed.left_out, crossed.crossed.df) == (1, 8)
 
 
 def test_several_answers_are_compared_with_their_covariance(study):
