@@ -23,9 +23,9 @@ HEAD = (
     *("action", "id", "seen", "head-respondent", "head-organization", "head-held_on", "head-mode"),
     *("head-duration_minutes", "head-language", "head-interviewer", "head-consent", "project"),
     *("head-consent_text", "q-aws_customer", "q-managed_service", "q-staff", "q-goals", "note"),
-    *("q-staff-missing", "unit", "format", "wave", "language", "next"),
+    *("q_missing-staff", "unit", "format", "wave", "language", "next"),
 )
-PROJECT = ("stage", "frameworks", "team_size", "label", "seen", "stage-missing", "remove")
+PROJECT = ("q-stage", "q-frameworks", "q-team_size", "label", "seen", "q_missing-stage", "remove")
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def bad_post(chance, known):
     if chance.random() < 0.5:  # a head that is right, so that what follows is reached
         data |= {"head-respondent": "R7", "head-language": "es", "head-held_on": "2019-06-03"}
         data |= {"head-duration_minutes": "", "head-mode": "", "head-interviewer": ""}
-        data |= {"head-organization": "", "head-consent": "", "q-staff": "", "q-staff-missing": ""}
+        data |= {"head-organization": "", "head-consent": "", "q-staff": "", "q_missing-staff": ""}
         data |= {"q-aws_customer": "no", "id": str(chance.choice([uuid.uuid4(), *known]))}
         data |= {f"p-{project}-{name}": "" for name in PROJECT if chance.random() < 0.6}
         data |= {"seen": chance.choice("1239"), f"p-{project}-seen": chance.choice("1239")}
@@ -115,7 +115,7 @@ def test_a_label_that_is_too_long_is_kept_and_said(client, study):
             "head-language": "en",
             "project": [project],
             f"p-{project}-label": label,
-            f"p-{project}-stage": "research",
+            f"p-{project}-q-stage": "research",
         },
     )
     assert page.status_code == 422

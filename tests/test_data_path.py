@@ -171,8 +171,8 @@ def typed_interview():
         "q-aws_customer": "no",
         "q-goals": "=cmd()",
         "project": [project],
-        f"p-{project}-stage": "production",
-        f"p-{project}-team_size": "4",
+        f"p-{project}-q-stage": "production",
+        f"p-{project}-q-team_size": "4",
     }, project
 
 

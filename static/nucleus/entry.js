@@ -6,9 +6,11 @@
   const form = document.querySelector("[data-entry-form]");
   if (!form) return;
 
+  const NAMING = new Set(["id", "name", "for", "aria-describedby"]);
+
   /** Read what is typed in one record (the interview, or one project) as stored answers. */
   function answersOf(record) {
-    const answers = {};
+    const answers = Object.create(null); // a question may be called __proto__
     for (const field of record.querySelectorAll("[data-question]")) {
       if (field.closest("[data-record]") !== record) continue;
       answers[field.dataset.question] = answerOf(field);
@@ -55,6 +57,18 @@
     form.querySelectorAll("[data-record]").forEach(applyConditions);
   }
 
+  /** Give the fields of a new project the names of `surveys/forms/names.py`, with its own id. */
+  function nameAfter(holder, id) {
+    for (const element of holder.querySelectorAll("*")) {
+      for (const attribute of element.attributes) {
+        if (NAMING.has(attribute.name)) {
+          attribute.value = attribute.value.replaceAll(/(^| )p-new-/g, `$1p-${id}-`);
+        }
+      }
+    }
+    holder.querySelector("[data-project-id]").value = id;
+  }
+
   /** Put a new empty project behind the others and go to its first field. */
   function addProject() {
     const template = document.getElementById("project-template");
@@ -62,13 +76,7 @@
     const id = window.crypto.randomUUID();
     const holder = document.createElement("div");
     holder.append(template.content.cloneNode(true));
-    for (const element of holder.querySelectorAll("*")) {
-      for (const attribute of element.attributes) {
-        if (attribute.value.includes("__id__")) {
-          attribute.value = attribute.value.replaceAll("__id__", id);
-        }
-      }
-    }
+    nameAfter(holder, id);
     const list = form.querySelector("[data-projects]");
     const project = holder.firstElementChild;
     list.append(project);

@@ -6,10 +6,8 @@ said by `surveys.domain.answers`, as for the import.
 
 import re
 import uuid
-from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from surveys.domain.answers import check_interview
@@ -18,100 +16,13 @@ from surveys.domain.head import check_date
 from surveys.domain.missing import Missing, as_missing, missing_kind
 from surveys.domain.questionnaire import Kind, Level
 from surveys.domain.refusals import REMOVED
-from surveys.domain.wording import in_language
 from surveys.forms.head import HeadForm
+from surveys.forms.names import NEW, RecordNames
+from surveys.forms.questions import OFFERED_MISSING, QuestionField, RecordFields
 from surveys.models import Project, Version
 
-OFFERED_MISSING = (Missing.REFUSED, Missing.DONT_KNOW)
 NOTHING_SELECTED = "[]"
 VERSION = re.compile("[0-9]{1,9}")
-
-
-@dataclass
-class QuestionField:
-    """One question on the page: what it asks, what was typed, what is wrong with it."""
-
-    question: object
-    name: str
-    value: object = ""
-    missing: str = ""
-    problems: list[str] = field(default_factory=list)
-    conflict: str = ""
-
-    def take(self, stored) -> None:
-        """Show a stored answer."""
-        kind = missing_kind(stored)
-        self.value = "" if kind is not None else stored
-        self.missing = kind.value if kind in OFFERED_MISSING else ""
-
-    @property
-    def selected(self) -> list[str]:
-        return self.value if isinstance(self.value, list) else [self.value]
-
-    @property
-    def choices(self) -> list[tuple[str, str, bool]]:
-        """Return (code, label, selected) of each category."""
-        language = get_language() or "en"
-        return [
-            (choice.code, in_language(choice.label, language), choice.code in self.selected)
-            for choice in self.question.choices
-        ]
-
-    @property
-    def nothing_selected(self) -> bool:
-        return self.value == []
-
-    @property
-    def label(self) -> str:
-        return in_language(self.question.label, get_language() or "en") or self.question.code
-
-    @property
-    def hint(self) -> str:
-        return in_language(self.question.hint, get_language() or "en")
-
-    @property
-    def relevant(self) -> dict | None:
-        return self.question.relevant.tree if self.question.relevant else None
-
-    @property
-    def input_type(self) -> str:
-        return {Kind.DATE: "date"}.get(self.question.kind, "text")
-
-    @property
-    def input_mode(self) -> str:
-        return {Kind.INTEGER: "numeric", Kind.DECIMAL: "decimal"}.get(self.question.kind, "text")
-
-    @property
-    def described_by(self) -> str:
-        parts = [f"{self.name}_hint"] if self.hint else []
-        parts += [f"{self.name}_problem"] if self.problems or self.conflict else []
-        return " ".join(parts)
-
-    @property
-    def missing_choices(self) -> list[tuple[str, str, bool]]:
-        """Return (code, label, selected) of the kinds of empty that a person can give."""
-        labels = {Missing.REFUSED: _("Refused"), Missing.DONT_KNOW: _("Don't know")}
-        return [(kind.value, labels[kind], kind.value == self.missing) for kind in OFFERED_MISSING]
-
-
-@dataclass
-class RecordFields:
-    """The questions of one record on the page: the interview, or one of its projects."""
-
-    prefix: str
-    sections: list[tuple[object, list[QuestionField]]]
-    id: uuid.UUID | None = None
-    seen: int | None = None
-    label: str = ""
-    number: int = 0
-
-    def by_code(self) -> dict[str, QuestionField]:
-        return {f.question.code: f for _section, fields in self.sections for f in fields}
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the page unfolds it: it is new, or something in it needs attention."""
-        return not self.label or any(f.problems or f.conflict for f in self.by_code().values())
 
 
 class EntryForm:
@@ -139,7 +50,7 @@ class EntryForm:
     @cached_property
     def answers(self) -> RecordFields:
         stored = self.interview.answers if self.interview and self.data is None else {}
-        return self._record(Level.INTERVIEW, "q", stored)
+        return self._record(Level.INTERVIEW, RecordNames(), stored)
 
     @cached_property
     def projects(self) -> list[RecordFields]:
@@ -151,12 +62,12 @@ class EntryForm:
     @cached_property
     def blank_project(self) -> RecordFields:
         """An empty project, from which the browser makes new ones."""
-        return self._record(Level.PROJECT, "p-__id__", {})
+        return self._record(Level.PROJECT, RecordNames(NEW), {}, typed=False)
 
     def add_project(self) -> None:
         """Put an empty project behind the others."""
         new = uuid.uuid4()
-        record = self._record(Level.PROJECT, f"p-{new}", {}, typed=False)
+        record = self._record(Level.PROJECT, RecordNames(new), {}, typed=False)
         record.id, record.number = new, len(self.projects) + 1
         self.projects.append(record)
 
@@ -165,7 +76,7 @@ class EntryForm:
             return []
         records = []
         for project in self.interview.projects.all():
-            record = self._record(Level.PROJECT, f"p-{project.pk}", project.answers)
+            record = self._record(Level.PROJECT, RecordNames(project.pk), project.answers)
             record.id, record.seen, record.label = project.pk, project.version, project.label
             records.append(record)
         return records
@@ -174,45 +85,45 @@ class EntryForm:
         records = []
         ids = [as_uuid(text) for text in self.data.getlist("project")]
         for project_id in dict.fromkeys(i for i in ids if i is not None):
-            prefix = f"p-{project_id}"
-            if self.data.get(f"{prefix}-remove"):
+            names = RecordNames(project_id)
+            if self.data.get(names.remove):
                 continue
-            record = self._record(Level.PROJECT, prefix, {})
+            record = self._record(Level.PROJECT, names, {})
             record.id = project_id
-            record.seen = as_version(self.data.get(f"{prefix}-seen", ""))
-            record.label = self.data.get(f"{prefix}-label", "").strip()
+            record.seen = as_version(self.data.get(names.seen, ""))
+            record.label = self.data.get(names.label, "").strip()
             records.append(record)
         return records
 
-    def _record(self, level, prefix, stored, *, typed=True) -> RecordFields:
+    def _record(self, level, names, stored, *, typed=True) -> RecordFields:
         read = self._typed if self.data is not None and typed else self._stored
         sections = [
             (
                 section,
                 [
-                    read(question, f"{prefix}-{question.code}", stored)
+                    read(question, names.question(question.code), stored)
                     for question in section.questions
                 ],
             )
             for section in self.questionnaire.sections
             if section.level == level
         ]
-        return RecordFields(prefix=prefix, sections=sections)
+        return RecordFields(names=names, sections=sections)
 
-    def _stored(self, question, name, stored) -> QuestionField:
-        shown_field = QuestionField(question, name)
+    def _stored(self, question, names, stored) -> QuestionField:
+        shown_field = QuestionField(question, names)
         shown_field.take(stored.get(question.code, ""))
         return shown_field
 
-    def _typed(self, question, name, _stored) -> QuestionField:
-        missing = self.data.get(f"{name}-missing", "")
+    def _typed(self, question, names, _stored) -> QuestionField:
+        missing = self.data.get(names.missing, "")
         missing = missing if missing in {kind.value for kind in OFFERED_MISSING} else ""
         if question.kind == Kind.SELECT_MULTIPLE:
-            values = self.data.getlist(name)
+            values = self.data.getlist(names.answer)
             if NOTHING_SELECTED in values:
-                return QuestionField(question, name, [], missing)
-            return QuestionField(question, name, values or "", missing)
-        return QuestionField(question, name, self.data.get(name, ""), missing)
+                return QuestionField(question, names, [], missing)
+            return QuestionField(question, names, values or "", missing)
+        return QuestionField(question, names, self.data.get(names.answer, ""), missing)
 
     def entry(self) -> InterviewEntry:
         """Return what was typed, for the action to check and store. Call when `head` is valid."""
@@ -235,9 +146,10 @@ class EntryForm:
 
     def _removed(self) -> dict[uuid.UUID, int]:
         removed = {}
-        for text in self.data.getlist("project"):
-            project, seen = as_uuid(text), as_version(self.data.get(f"p-{text}-seen", ""))
-            if self.data.get(f"p-{text}-remove") and project and seen:
+        for project in map(as_uuid, self.data.getlist("project")):
+            names = RecordNames(project)
+            seen = as_version(self.data.get(names.seen, ""))
+            if project and seen and self.data.get(names.remove):
                 removed[project] = seen
         return removed
 

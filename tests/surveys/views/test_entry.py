@@ -51,7 +51,8 @@ def typed(*projects, action="save", **fields):
     for answers in projects:
         project = str(uuid.uuid4())
         data["project"].append(project)
-        data |= {f"p-{project}-{code}": value for code, value in answers.items()}
+        label = {f"p-{project}-label": answers.pop("label")} if "label" in answers else {}
+        data |= label | {f"p-{project}-q-{code}": value for code, value in answers.items()}
     return data
 
 
@@ -70,7 +71,7 @@ def posted_again(interview, **changes):
     for project in interview.projects.all():
         data["project"].append(str(project.pk))
         data[f"p-{project.pk}-seen"] = str(project.version)
-        data[f"p-{project.pk}-stage"] = project.answers["stage"]
+        data[f"p-{project.pk}-q-stage"] = project.answers["stage"]
     return data | changes
 
 
@@ -171,7 +172,7 @@ def test_add_project_keeps_what_was_typed(client, wave, researcher):
 
 
 def test_refused_is_stored_apart_from_no_answer(client, wave, researcher):
-    data = typed(**{"q-staff-missing": "refused"})
+    data = typed(**{"q_missing-staff": "refused"})
     client.post(new_url(wave), data)
     answers = Interview.objects.get().answers
     assert answers["staff"] == {"missing": "refused"}
@@ -204,7 +205,7 @@ def test_a_project_removed_in_another_tab_is_asked_about_and_can_be_kept(client,
         wave, {"stage": "research"}, {"stage": "research"}, by=researcher, state="draft"
     )
     gone = interview.projects.last()
-    mine = posted_again(interview, **{f"p-{gone.pk}-stage": "production"})
+    mine = posted_again(interview, **{f"p-{gone.pk}-q-stage": "production"})
     client.post(edit_url(interview), posted_again(interview, **{f"p-{gone.pk}-remove": "1"}))
 
     response = client.post(edit_url(interview), mine)

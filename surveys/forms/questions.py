@@ -1,0 +1,106 @@
+"""The questions of the entry form: what each asks, what was typed, what is wrong with it."""
+
+import uuid
+from dataclasses import dataclass, field
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from surveys.domain.missing import Missing, missing_kind
+from surveys.domain.questionnaire import Kind
+from surveys.domain.wording import in_language
+from surveys.forms.names import QuestionNames, RecordNames
+
+OFFERED_MISSING = (Missing.REFUSED, Missing.DONT_KNOW)
+
+
+@dataclass
+class QuestionField:
+    """One question on the page: what it asks, what was typed, what is wrong with it."""
+
+    question: object
+    names: QuestionNames
+    value: object = ""
+    missing: str = ""
+    problems: list[str] = field(default_factory=list)
+    conflict: str = ""
+
+    def take(self, stored) -> None:
+        """Show a stored answer."""
+        kind = missing_kind(stored)
+        self.value = "" if kind is not None else stored
+        self.missing = kind.value if kind in OFFERED_MISSING else ""
+
+    @property
+    def selected(self) -> list[str]:
+        return self.value if isinstance(self.value, list) else [self.value]
+
+    @property
+    def choices(self) -> list[tuple[str, str, str, bool]]:
+        """Return (element id, code, label, selected) of each category."""
+        language = get_language() or "en"
+        return [
+            (
+                self.names.option(number),
+                choice.code,
+                in_language(choice.label, language),
+                choice.code in self.selected,
+            )
+            for number, choice in enumerate(self.question.choices, start=1)
+        ]
+
+    @property
+    def nothing_selected(self) -> bool:
+        return self.value == []
+
+    @property
+    def label(self) -> str:
+        return in_language(self.question.label, get_language() or "en") or self.question.code
+
+    @property
+    def hint(self) -> str:
+        return in_language(self.question.hint, get_language() or "en")
+
+    @property
+    def relevant(self) -> dict | None:
+        return self.question.relevant.tree if self.question.relevant else None
+
+    @property
+    def input_type(self) -> str:
+        return {Kind.DATE: "date"}.get(self.question.kind, "text")
+
+    @property
+    def input_mode(self) -> str:
+        return {Kind.INTEGER: "numeric", Kind.DECIMAL: "decimal"}.get(self.question.kind, "text")
+
+    @property
+    def described_by(self) -> str:
+        parts = [self.names.hint] if self.hint else []
+        parts += [self.names.problem] if self.problems or self.conflict else []
+        return " ".join(parts)
+
+    @property
+    def missing_choices(self) -> list[tuple[str, str, bool]]:
+        """Return (code, label, selected) of the kinds of empty that a person can give."""
+        labels = {Missing.REFUSED: _("Refused"), Missing.DONT_KNOW: _("Don't know")}
+        return [(kind.value, labels[kind], kind.value == self.missing) for kind in OFFERED_MISSING]
+
+
+@dataclass
+class RecordFields:
+    """The questions of one record on the page: the interview, or one of its projects."""
+
+    names: RecordNames
+    sections: list[tuple[object, list[QuestionField]]]
+    id: uuid.UUID | None = None
+    seen: int | None = None
+    label: str = ""
+    number: int = 0
+
+    def by_code(self) -> dict[str, QuestionField]:
+        return {f.question.code: f for _section, fields in self.sections for f in fields}
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the page unfolds it: it is new, or something in it needs attention."""
+        return not self.label or any(f.problems or f.conflict for f in self.by_code().values())
