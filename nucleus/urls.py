@@ -1,11 +1,13 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from nucleus import health
+from nucleus import guide, health
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("guide/", guide.guide, name="guide"),
+    path("guide/<slug:topic>/", guide.guide_topic, name="guide-topic"),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -41,7 +41,7 @@ STUDY_ROUTES = {
     "export-manifest": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
 }
 # Routes that show nothing of a study.
-OPEN_ROUTES = {"home", "study-list", "set_language", "healthz", "readyz"}
+OPEN_ROUTES = {"guide", "guide-topic", "home", "study-list", "set_language", "healthz", "readyz"}
 # Whole areas with rules of their own, tested below or by their library.
 AREAS = ("admin:", "account_")
 
