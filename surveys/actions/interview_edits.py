@@ -1,12 +1,13 @@
 """Changes of an interview that exists: edits that merge, and its way from draft to approved."""
 
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from django.db import transaction
 
 from surveys.actions import log
 from surveys.actions.idempotency import settled
-from surveys.actions.interviews import checked_entry, require_open
+from surveys.actions.interviews import ask_about_date, checked_entry, require_open
 from surveys.actions.project_edits import (
     merge_projects,
     put_project,
@@ -17,6 +18,8 @@ from surveys.actions.project_edits import (
 )
 from surveys.actions.record_merging import RecordMerge, as_entered, content_at
 from surveys.actions.respondents import ensure_organization
+from surveys.domain.confirming import Question, require_confirmed
+from surveys.domain.dates import ask_without_project
 from surveys.domain.entries import HEAD_FIELDS, InterviewEntry, ProjectEntry
 from surveys.domain.head import check_consent
 from surveys.domain.interviews import COUNTED, State, can_move
@@ -29,13 +32,19 @@ from surveys.rules import may_approve
 
 @settled
 def save_interview(
-    *, by: User, interview: Interview, seen: int, entry: InterviewEntry
+    *,
+    by: User,
+    interview: Interview,
+    seen: int,
+    entry: InterviewEntry,
+    confirmed: Collection[str] = (),
 ) -> Interview:
     """Store an edit of an interview and its projects.
 
     `seen` is the version of the head that the writer saw; each project carries its own. Where
     somebody else wrote meanwhile, answers are merged one by one; those that both sides changed
-    raise StaleVersion with the conflicts, and nothing is stored.
+    raise StaleVersion with the conflicts, and nothing is stored. Raises ToConfirm where what is
+    new needs a confirmation whose key is not among `confirmed`.
     """
     interview = Interview.objects.select_related("wave__study", "questionnaire").get(
         pk=interview.pk
@@ -45,6 +54,7 @@ def save_interview(
     ended = removed_meanwhile(interview, current, entry)
     entry = _merged(interview, current, ended, seen, checked_answers(interview, entry))
     entry = checked_answers(interview, entry)
+    require_confirmed(_questions(interview, current, entry), confirmed)
     _write_head(interview, entry, by=by)
     remove_projects(current, entry, by=by)
     write_projects(interview, current, ended, entry, by=by)
@@ -60,6 +70,15 @@ def checked_answers(interview: Interview, entry: InterviewEntry) -> InterviewEnt
         for project, answers in zip(entry.projects, checked.projects, strict=True)
     )
     return replace(entry, answers=checked.head, projects=projects)
+
+
+def _questions(interview: Interview, current, entry: InterviewEntry) -> Iterator[Question]:
+    """Yield what is to be confirmed of an edit; what was stored before is not asked again."""
+    if entry.held_on != interview.held_on:
+        yield from ask_about_date(entry, interview.wave)
+    if interview.state in COUNTED and current:
+        left = set(current) - set(entry.removed) | {project.id for project in entry.projects}
+        yield from ask_without_project(len(left), interview.respondent.code)
 
 
 def _require_editable(interview: Interview, *, by: User) -> None:
@@ -142,11 +161,13 @@ def _write_head(interview: Interview, entry: InterviewEntry, *, by: User) -> Non
 
 
 @transaction.atomic
-def submit_interview(*, by: User, interview: Interview, seen: int) -> Interview:
+def submit_interview(
+    *, by: User, interview: Interview, seen: int, confirmed: Collection[str] = ()
+) -> Interview:
     """Hand an interview in: from now on it counts.
 
     It needs a date, consent and an answer to every required question; raises InvalidAnswers with
-    all that is missing.
+    all that is missing, and ToConfirm where it reports no project and nobody confirmed that.
     """
     require_open(interview.wave)
     projects = tuple(
@@ -160,6 +181,8 @@ def submit_interview(*, by: User, interview: Interview, seen: int) -> Interview:
         wave=interview.wave.code,
     )
     checked_entry(interview.questionnaire, entry, complete=True, also=unagreed)
+    questions = ask_without_project(len(projects), interview.respondent.code)
+    require_confirmed(questions, confirmed)
     return _move(interview, State.SUBMITTED, by=by, seen=seen)
 
 

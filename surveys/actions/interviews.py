@@ -1,12 +1,16 @@
 """The one way an interview and its projects are written: form, import and API call this."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+
+from django.utils import timezone
 
 from surveys.actions import log
 from surveys.actions.idempotency import first_or_found, remember, repeated
 from surveys.actions.respondents import ensure_organization
 from surveys.domain.answers import AnswerProblem, Checked, check_interview
+from surveys.domain.confirming import Question, require_confirmed
+from surveys.domain.dates import WaveDates, ask_outside_wave, ask_without_project
 from surveys.domain.entries import InterviewEntry, ProjectEntry
 from surveys.domain.head import check_head
 from surveys.domain.interviews import COUNTED, State
@@ -26,11 +30,13 @@ def record_interview(
     id: uuid.UUID | None = None,
     state: str = State.DRAFT,
     key: str = "",
+    confirmed: Collection[str] = (),
 ) -> Interview:
     """Store a new interview with its projects.
 
     The client may choose `id`, and a `key` for the submission: repeating either gives the record
-    that the first one made. Raises InvalidAnswers with all problems at once, or Refused.
+    that the first one made. Raises InvalidAnswers with all problems at once, ToConfirm with all
+    questions whose keys are not `confirmed`, or Refused.
     """
     submission = (wave.pk, respondent.pk, entry)
     if existing := repeated(Interview, by=by, key=key, id=id, submission=submission):
@@ -38,6 +44,10 @@ def record_interview(
     require_open(wave)
     _require_same_study(wave, questionnaire, respondent)
     checked = checked_entry(questionnaire, entry, complete=state in COUNTED)
+    questions = [*ask_about_date(entry, wave)]
+    if state in COUNTED:
+        questions += ask_without_project(len(entry.projects), respondent.code)
+    require_confirmed(questions, confirmed)
     interview = Interview(
         id=id or uuid.uuid4(),
         wave=wave,
@@ -100,9 +110,16 @@ def checked_entry(
         [project.answers for project in entry.projects],
         complete=complete,
     )
-    if problems := [*check_head(entry, complete=complete), *checked.problems, *also]:
+    head = check_head(entry, complete=complete, today=timezone.localdate())
+    if problems := [*head, *checked.problems, *also]:
         raise InvalidAnswers(problems)
     return checked
+
+
+def ask_about_date(entry: InterviewEntry, wave: Wave) -> Iterator[Question]:
+    """Yield what is to be confirmed about the date of an interview."""
+    dates = WaveDates(wave.code, wave.year, wave.starts_on, wave.ends_on)
+    yield from ask_outside_wave(entry.held_on, dates)
 
 
 def require_open(wave: Wave) -> None:

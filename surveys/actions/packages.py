@@ -8,6 +8,7 @@ from django.db import transaction
 
 from surveys.actions import material, respondents, studies
 from surveys.actions.interviews import record_interview
+from surveys.domain.confirming import EVERYTHING
 from surveys.domain.entries import HEAD_FIELDS, InterviewEntry, ProjectEntry
 from surveys.domain.importing import Problem
 from surveys.domain.package.comparing import additions
@@ -230,6 +231,7 @@ class _Import:
                     entry=_entry(row, projects[row.id]),
                     id=row.id,
                     state=row.state,
+                    confirmed=EVERYTHING,
                 )
             except Refused as refusal:
                 place = ("interviews.csv", row.row, None)

@@ -7,6 +7,7 @@ from typing import Any
 
 from surveys.domain.answers import AnswerProblem
 from surveys.domain.canonical import UNSTORABLE
+from surveys.domain.dates import date_problem
 from surveys.domain.entries import InterviewEntry
 from surveys.domain.questionnaire import LANGUAGE, Level
 from surveys.domain.wording import gettext_noop
@@ -22,19 +23,29 @@ LONGEST_MINUTES = 1440
 LONGEST_LABEL = 200
 
 
-def check_head(entry: InterviewEntry, *, complete: bool) -> list[AnswerProblem]:
+def check_head(
+    entry: InterviewEntry, *, complete: bool, today: datetime.date
+) -> list[AnswerProblem]:
     """Return what is wrong with an entry beside its answers; `complete` before it is submitted."""
-    missing = check_date(entry.held_on) if complete else ()
-    return [*_head_problems(entry), *missing, *_label_problems(entry)]
+    dates = check_date(entry.held_on, complete=complete, today=today)
+    return [*_head_problems(entry), *dates, *_label_problems(entry)]
 
 
-def check_date(held_on: datetime.date | None) -> Iterator[AnswerProblem]:
-    """Yield a problem where an interview that is to count has no date."""
-    if held_on is None:
+def check_date(
+    held_on: datetime.date | None, *, complete: bool, today: datetime.date | None
+) -> Iterator[AnswerProblem]:
+    """Yield a problem where an interview cannot have been held then, or is to count undated.
+
+    `today` is None where nobody knows it yet, as while the files of a package are read.
+    """
+    if held_on is None and complete:
         yield _problem(
             "held_on",
             gettext_noop("An interview that is submitted has a date. Fill it in."),
         )
+    if wrong := date_problem(held_on, today=today):
+        template, params = wrong
+        yield _problem("held_on", template, **params)
 
 
 def check_consent(*, given: bool, respondent: str, wave: str) -> Iterator[AnswerProblem]:

@@ -8,9 +8,11 @@ import re
 import uuid
 from functools import cached_property
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from surveys.domain.answers import check_interview
+from surveys.domain.confirming import Question, ToConfirm
 from surveys.domain.entries import InterviewEntry, ProjectEntry
 from surveys.domain.head import check_date
 from surveys.domain.missing import Missing, as_missing, missing_kind
@@ -41,6 +43,9 @@ class EntryForm:
         if data is None and interview is not None:
             self.seen = interview.version
         self.problems: list[str] = []
+        self.headline = ""
+        self.questions: tuple[Question, ...] = ()
+        self.confirmed = data.getlist("confirm") if data else []
 
     def _given_id(self) -> uuid.UUID:
         if self.interview is not None:
@@ -162,8 +167,22 @@ class EntryForm:
             complete=complete,
         )
         self.show_problems(checked.problems)
-        if complete and "held_on" not in self.head.errors:
-            self.show_problems(check_date(self.head.cleaned_data.get("held_on")))
+        if "held_on" not in self.head.errors:
+            held_on, today = self.head.cleaned_data.get("held_on"), timezone.localdate()
+            self.show_problems(check_date(held_on, complete=complete, today=today))
+
+    def ask(self, asked: ToConfirm) -> None:
+        """Show what is to be confirmed; what was confirmed before stays so."""
+        self.questions = asked.questions
+        self.headline = self.headline or _(
+            "Something is to be confirmed. What you typed is still here."
+        )
+
+    @property
+    def still_confirmed(self) -> list[str]:
+        """The confirmations to carry on, without those that are asked for again."""
+        asked = {question.key for question in self.questions}
+        return [key for key in dict.fromkeys(self.confirmed) if key not in asked]
 
     def show_problems(self, problems) -> None:
         """Put each problem beside its question or field, in the reader's language."""
@@ -255,7 +274,10 @@ class EntryForm:
         records = [self.answers, *self.projects]
         fields = [f for record in records for f in record.by_code().values()]
         return bool(
-            self.problems or self.head.errors or any(f.problems or f.conflict for f in fields)
+            self.questions
+            or self.problems
+            or self.head.errors
+            or any(f.problems or f.conflict for f in fields)
         )
 
 

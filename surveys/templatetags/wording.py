@@ -66,3 +66,9 @@ def signed(value, digits=0) -> str:
 def number(value, digits=0) -> str:
     """Return a number with the separators of the language."""
     return numbers.number(value, language(), int(digits))
+
+
+@register.filter
+def in_words(said) -> str:
+    """Return what a message says (anything with a template and params) in the reader's language."""
+    return _(said.template) % said.params

@@ -12,6 +12,7 @@ from surveys.actions.interview_edits import save_interview, submit_interview
 from surveys.actions.interviews import record_interview
 from surveys.actions.record_merging import FIRST_VERSION
 from surveys.actions.respondents import ensure_respondent, record_consent
+from surveys.domain.confirming import ToConfirm
 from surveys.domain.interviews import COUNTED
 from surveys.domain.refusals import InvalidAnswers, Refused, StaleVersion
 from surveys.domain.roles import Permission
@@ -99,10 +100,12 @@ def _take_entry(request, study, form, *, wave, questionnaire=None):
         form.show_problems(invalid.problems)
     except StaleVersion as stale:
         form.show_conflicts(stale)
+    except ToConfirm as asked:
+        form.ask(asked)
     except Refused as refused:
         form.problems.append(_(refused.template) % refused.params)
     else:
-        return _after_saving(request, study, interview)
+        return _after_saving(request, study, interview, confirmed=form.confirmed)
     return _show(request, study, form, wave=wave, status=422)
 
 
@@ -118,7 +121,11 @@ def _store(form, *, by, wave, questionnaire) -> Interview:
     head, entry = form.head.cleaned_data, form.entry()
     if form.interview is not None:
         interview = save_interview(
-            by=by, interview=form.interview, seen=form.seen or FIRST_VERSION, entry=entry
+            by=by,
+            interview=form.interview,
+            seen=form.seen or FIRST_VERSION,
+            entry=entry,
+            confirmed=form.confirmed,
         )
     else:
         interview = record_interview(
@@ -128,6 +135,7 @@ def _store(form, *, by, wave, questionnaire) -> Interview:
             respondent=ensure_respondent(by=by, study=wave.study, code=head["respondent"]),
             entry=entry,
             id=form.id,
+            confirmed=form.confirmed,
         )
     if head["consent"]:
         record_consent(
@@ -141,15 +149,20 @@ def _store(form, *, by, wave, questionnaire) -> Interview:
     return interview
 
 
-def _after_saving(request, study, interview):
-    """Say that it is saved; submit it where that was asked, with problems beside the fields."""
+def _after_saving(request, study, interview, *, confirmed):
+    """Say that it is saved; submit it where that was asked.
+
+    Where only that is refused, one message says that it is saved and that it is not submitted.
+    """
     saved_at = timezone.localtime().strftime("%H:%M:%S")
     if request.POST.get("action") != "submit" or interview.state in COUNTED:
         messages.success(request, _("Saved at %(time)s.") % {"time": saved_at})
         return redirect("interview-edit", slug=study.slug, interview_id=interview.pk)
     interview = get_interview(request.user, Permission.INTERVIEW_ENTER, study.slug, interview.pk)
     try:
-        submit_interview(by=request.user, interview=interview, seen=interview.version)
+        submit_interview(
+            by=request.user, interview=interview, seen=interview.version, confirmed=confirmed
+        )
     except Refused as refused:
         form = EntryForm(
             interview.questionnaire.form,
@@ -157,11 +170,16 @@ def _after_saving(request, study, interview):
             interview=interview,
             initial=stored_head(interview),
         )
+        form.confirmed = confirmed
+        form.headline = _("Saved as a draft at %(time)s, but not submitted yet.") % {
+            "time": saved_at
+        }
         if isinstance(refused, InvalidAnswers):
             form.show_problems(refused.problems)
+        elif isinstance(refused, ToConfirm):
+            form.ask(refused)
         else:
             form.problems.append(_(refused.template) % refused.params)
-        messages.success(request, _("Saved at %(time)s.") % {"time": saved_at})
         return _show(request, study, form, wave=interview.wave, status=422)
     messages.success(
         request, _("%(interview)s is submitted and will be counted.") % {"interview": interview}

@@ -7,6 +7,7 @@ import uuid
 from surveys.actions import accounts, interviews, respondents, studies
 from surveys.actions.interview_edits import approve_interview, submit_interview
 from surveys.domain import xlsform
+from surveys.domain.confirming import EVERYTHING
 from surveys.domain.entries import InterviewEntry, ProjectEntry
 from surveys.models import Consent, Interview, Study, User, Wave
 
@@ -127,9 +128,10 @@ def make_interview(
         respondent=expert,
         entry=make_entry(*projects, **answers),
         id=uuid.uuid4(),
+        confirmed=EVERYTHING,
     )
     if state in ("submitted", "approved"):
-        submit_interview(by=by, interview=interview, seen=interview.version)
+        submit_interview(by=by, interview=interview, seen=interview.version, confirmed=EVERYTHING)
     if state == "approved":
         approve_interview(by=accounts.system_account(), interview=interview, seen=interview.version)
     return interview

@@ -199,7 +199,7 @@ def _check_counted(package: Package) -> Iterator[Problem]:
         if row.state not in COUNTED:
             continue
         for column, found in (
-            ("held_on", check_date(row.held_on)),
+            ("held_on", check_date(row.held_on, complete=True, today=None)),
             (
                 "respondent",
                 check_consent(

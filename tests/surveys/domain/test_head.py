@@ -7,6 +7,8 @@ from surveys.domain.head import MODES, check_head
 from surveys.domain.package.columns import PURPOSES
 from surveys.models import Consent, Interview
 
+TODAY = datetime.date(2026, 1, 1)
+
 
 def entry(**fields):
     return InterviewEntry(**{"answers": {}, "language": "en"} | fields)
@@ -21,7 +23,7 @@ def test_a_head_in_order_has_no_problems():
         language="es-MX",
         projects=(ProjectEntry({}, label="x" * 200),),
     )
-    assert check_head(good, complete=False) == []
+    assert check_head(good, complete=False, today=TODAY) == []
 
 
 @pytest.mark.parametrize(
@@ -38,15 +40,15 @@ def test_a_head_in_order_has_no_problems():
     ],
 )
 def test_what_is_wrong_is_said_beside_its_field(fields, question, says):
-    (problem,) = check_head(entry(**fields), complete=False)
+    (problem,) = check_head(entry(**fields), complete=False, today=TODAY)
     assert problem.question == question
     assert says in str(problem)
 
 
 def test_a_date_is_needed_once_the_interview_is_to_count():
-    (problem,) = check_head(entry(), complete=True)
+    (problem,) = check_head(entry(), complete=True, today=TODAY)
     assert problem.question == "held_on"
-    assert check_head(entry(held_on=datetime.date(2019, 6, 3)), complete=True) == []
+    assert check_head(entry(held_on=datetime.date(2019, 6, 3)), complete=True, today=TODAY) == []
 
 
 def test_the_database_knows_the_same_words():

@@ -1,0 +1,95 @@
+"""Which dates can be: one lower bound for all of them, and today for what has happened."""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from surveys.domain.confirming import Question
+from surveys.domain.wording import gettext_noop
+
+EARLIEST = datetime.date(1000, 1, 1)
+"""No date of a study lies before it: what does is a year with fewer than four digits."""
+
+TOO_EARLY = gettext_noop(
+    "%(got)s cannot be right. Write the year with four digits, like 2019-06-30."
+)
+AFTER_TODAY = gettext_noop("%(got)s lies after today (%(today)s). Correct the date.")
+
+
+@dataclass(frozen=True)
+class WaveDates:
+    """When a wave ran, as far as it says."""
+
+    code: str
+    year: int
+    starts_on: datetime.date | None = None
+    ends_on: datetime.date | None = None
+
+    def holds(self, day: datetime.date) -> bool:
+        """Say whether a day lies in the wave: between its dates, or in its year without any."""
+        if self.starts_on is None and self.ends_on is None:
+            return day.year == self.year
+        return (self.starts_on or day) <= day <= (self.ends_on or day)
+
+
+def date_problem(
+    day: datetime.date | None, *, today: datetime.date | None
+) -> tuple[str, dict[str, Any]] | None:
+    """Return template and parameters of what is wrong with a date, or None.
+
+    Give `today` where the date says when something happened, None where it may lie ahead.
+    """
+    if day is None:
+        return None
+    if day < EARLIEST:
+        return TOO_EARLY, {"got": day.isoformat()}
+    if today is not None and day > today:
+        return AFTER_TODAY, {"got": day.isoformat(), "today": today.isoformat()}
+    return None
+
+
+def ask_outside_wave(held_on: datetime.date | None, wave: WaveDates) -> Iterator[Question]:
+    """Yield a question where an interview was held outside its wave."""
+    if held_on is None or wave.holds(held_on):
+        return
+    params = {"held_on": held_on.isoformat(), "wave": wave.code}
+    if wave.starts_on and wave.ends_on:
+        template = gettext_noop(
+            "The interview was held on %(held_on)s, outside wave %(wave)s (%(starts_on)s to "
+            "%(ends_on)s). Is the date right?"
+        )
+        params["starts_on"] = wave.starts_on.isoformat()
+        params["ends_on"] = wave.ends_on.isoformat()
+    elif wave.starts_on:
+        template = gettext_noop(
+            "The interview was held on %(held_on)s, before wave %(wave)s began (%(starts_on)s). "
+            "Is the date right?"
+        )
+        params["starts_on"] = wave.starts_on.isoformat()
+    elif wave.ends_on:
+        template = gettext_noop(
+            "The interview was held on %(held_on)s, after wave %(wave)s ended (%(ends_on)s). Is "
+            "the date right?"
+        )
+        params["ends_on"] = wave.ends_on.isoformat()
+    else:
+        template = gettext_noop(
+            "The interview was held on %(held_on)s, wave %(wave)s is one of %(year)s. Is the date "
+            "right?"
+        )
+        params["year"] = str(wave.year)
+    yield Question("outside_wave", held_on.isoformat(), template, params, field="held_on")
+
+
+def ask_without_project(projects: int, respondent: str) -> Iterator[Question]:
+    """Yield a question where an interview is to count that reports no project."""
+    if projects == 0:
+        yield Question(
+            "no_project",
+            respondent,
+            gettext_noop(
+                "The interview of %(respondent)s reports no project. Submit it without one?"
+            ),
+            {"respondent": respondent},
+        )
