@@ -49,6 +49,7 @@ KEYS = {
         "from",
         "to",
         "printed",
+        "wording",
         "value",
         "digits",
         "low",
@@ -62,7 +63,7 @@ REQUIRED = {
     "indicators": ("code", "kind", "unit", "label", "base"),
     "claims": ("code", "says", "statistic", "indicator", "printed"),
 }
-TEXTS = ("label", "question", "definition", "says", "note")
+TEXTS = ("label", "question", "definition", "says", "wording", "note")
 NUMBERS = ("value", "digits", "low", "high", "more_than")
 
 Item = Mapping[str, Any]

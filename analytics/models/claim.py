@@ -28,6 +28,9 @@ class Claim(Record):
         help_text=_("The earlier wave of a ratio."),
     )
     printed = models.CharField(max_length=80)
+    wording = models.JSONField(
+        default=dict, blank=True, help_text=_("What is printed, by language, where it is words.")
+    )
     value = models.DecimalField(max_digits=12, decimal_places=4, null=True, blank=True)
     digits = models.PositiveSmallIntegerField(null=True, blank=True)
     low = models.FloatField(null=True, blank=True)

@@ -17,7 +17,7 @@ from analytics.disclosure import Audience, ChangeFigure, Figure, whole
 from analytics.models import Claim
 from analytics.queries.figures import changes_of, figures_of
 from surveys.domain import numbers
-from surveys.domain.wording import Texts
+from surveys.domain.wording import Texts, in_language
 from surveys.models import Lineage, Study, Wave
 
 
@@ -44,6 +44,7 @@ class CheckedClaim:
     indicator: str
     wave: str
     printed: str
+    printed_in_words: str
     computed: float | None
     base: int | None
     count: float | int | None
@@ -115,6 +116,7 @@ def _checked(claim: Claim, figures: dict, changes: dict, readings: int) -> Check
         indicator=claim.indicator.code,
         wave=" → ".join(wave.code for wave in (claim.from_wave, claim.wave) if wave),
         printed=claim.printed,
+        printed_in_words=printed_in_words(claim),
         computed=whole(float(computed)) if is_computed else None,
         base=figure.base if is_computed else None,
         count=whole(figure.count) if is_computed else None,
@@ -210,6 +212,17 @@ def computed_in_words(statistic: str, computed: float | None, digits: int | None
         return numbers.percent(computed, _language(), (digits or 0) + 1)
     places = 0 if float(computed).is_integer() else 2
     return numbers.number(computed, _language(), places)
+
+
+def printed_in_words(claim: Claim) -> str:
+    """Return what a claim prints as the reader's language writes it."""
+    if claim.wording:
+        return in_language(claim.wording, _language())
+    if claim.value is None or claim.statistic == Claim.Statistic.RATIO:
+        return claim.printed
+    if claim.statistic == Claim.Statistic.SHARE:
+        return numbers.percent(float(claim.value) / 100, _language(), claim.digits or 0)
+    return numbers.number(claim.value, _language(), claim.digits or 0)
 
 
 def verdict_in_words(verdict: Verdict) -> str:

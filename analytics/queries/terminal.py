@@ -187,7 +187,7 @@ def claim_table(study: Study, claims: Sequence[CheckedClaim]) -> str:
             claim.code,
             verdict_in_words(claim.verdict),
             claim.wave,
-            claim.printed,
+            claim.printed_in_words,
             computed_in_words(claim.statistic, claim.computed),
             "" if claim.base is None else f"{claim.count}/{claim.base}",
             claim.reason,

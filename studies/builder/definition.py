@@ -10,7 +10,7 @@ INDICATOR_KEYS = (
 )  # fmt: skip
 CLAIM_KEYS = (
     "code", "says", "statistic", "indicator", "wave", "from", "to",
-    "printed", "value", "digits", "low", "high", "more_than", "note",
+    "printed", "wording", "value", "digits", "low", "high", "more_than", "note",
 )  # fmt: skip
 
 
@@ -42,7 +42,7 @@ def _variable(variable: dict[str, Any]) -> dict[str, Any]:
 def _claim(claim: dict[str, Any]) -> dict[str, Any]:
     other = {"from", "to"} if "wave" in claim else {"wave"}
     complete = _complete(claim, tuple(key for key in CLAIM_KEYS if key not in other))
-    return complete | {"note": claim.get("note", {})}
+    return complete | {key: claim.get(key, {}) for key in ("wording", "note")}
 
 
 def _complete(item: dict[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import call_command, get_commands
+from django.utils import translation
 
 from analytics.actions.counting import count_study
 from analytics.actions.definitions import export_sections
@@ -67,3 +68,11 @@ def test_the_definitions_go_out_as_they_came_in(study):
         one.base for one in definitions.indicators
     ]
     assert len(out["claims"]) == len(HELD) + 3
+
+
+def test_what_claims_print_is_said_in_the_language_of_the_reader(study):
+    with translation.override("es"):
+        claims = {one.code: one for one in checked_claims(study, audience=Audience.MEMBER)}
+    shown = {code: claims[code].printed_in_words for code in ("F04", "F19", "F20", "F25")}
+    assert shown == {"F04": "38\u00a0%", "F19": "casi se duplicó", "F20": "todas", "F25": "177"}
+    assert claims["F19"].record()["published"] == "almost doubled"

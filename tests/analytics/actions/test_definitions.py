@@ -50,7 +50,7 @@ def test_what_goes_in_comes_out(study):
     assert out["indicators"] == [empty | one for one in INDICATORS]
     assert out["segments"] == list(SEGMENTS)
     nothing = {"value": None, "digits": None, "low": None, "high": None, "more_than": None}
-    assert out["claims"] == [nothing | {"note": {}} | one for one in claims]
+    assert out["claims"] == [nothing | {"note": {}, "wording": {}} | one for one in claims]
     assert (out["claims"][0]["value"], out["claims"][2]["high"]) == (50, 2.0)
 
 
