@@ -8,48 +8,37 @@
 
   const NAMING = new Set(["id", "name", "for", "aria-describedby"]);
 
-  /** Read what is typed in one record (the interview, or one project) as stored answers. */
-  function answersOf(record) {
+  /** What is typed for one question, as a stored answer; an answer comes before a kind of empty. */
+  function answerOf(field) {
+    const inputs = [...field.querySelectorAll("[data-answer]")];
+    const choices = inputs.filter((input) => input.type === "checkbox" || input.type === "radio");
+    const ticked = choices.filter((input) => input.checked).map((input) => input.value);
+    const kind = field.dataset.kind;
+    const given = kind === "select_multiple" ? ticked : choices.length ? ticked[0] : inputs[0].value;
+    if (given && given.length && (kind === "select_multiple" || given.trim())) {
+      return window.NucleusAnswers.read(kind, given, choices.map((input) => input.value));
+    }
+    const missing = field.querySelector("[data-missing]:checked");
+    return { missing: (missing && missing.value) || "no_answer" };
+  }
+
+  /** Hide the questions whose condition is not met; a hidden one counts as not applicable.
+      As on the server, a condition sees the answers before it. */
+  function applyConditions(record) {
     const answers = Object.create(null); // a question may be called __proto__
     for (const field of record.querySelectorAll("[data-question]")) {
       if (field.closest("[data-record]") !== record) continue;
-      answers[field.dataset.question] = answerOf(field);
+      if (field.dataset.relevant) field.hidden = !isShown(field, answers);
+      answers[field.dataset.question] = field.hidden
+        ? { missing: "not_applicable" } : answerOf(field);
     }
-    return answers;
   }
 
-  function answerOf(field) {
-    const missing = field.querySelector("[data-missing]:checked");
-    const kind = field.dataset.kind;
-    const inputs = [...field.querySelectorAll("[data-answer]")];
-    if (kind === "select_multiple") {
-      const chosen = inputs.filter((input) => input.checked).map((input) => input.value);
-      if (chosen.includes("[]")) return [];
-      if (chosen.length) return chosen;
-    } else {
-      const given = kind === "select_one"
-        ? inputs.find((input) => (input.type === "radio" ? input.checked : input.value))
-        : inputs[0];
-      const value = given ? given.value.trim() : "";
-      if (value) return kind === "integer" ? Number(value) : value.replace(/^(-?\d+),(\d+)$/, "$1.$2");
-    }
-    return { missing: missing && missing.value ? missing.value : "no_answer" };
-  }
-
-  /** Hide the questions whose condition is not met; a hidden one counts as not applicable. */
-  function applyConditions(record) {
-    const answers = answersOf(record);
-    for (const field of record.querySelectorAll("[data-relevant]")) {
-      if (field.closest("[data-record]") !== record) continue;
-      const tree = JSON.parse(field.dataset.relevant);
-      let shown = false;
-      try {
-        shown = window.NucleusExpressions.truth(tree, answers) === true;
-      } catch {
-        shown = true; // the server says what is wrong with the answer the condition reads
-      }
-      field.hidden = !shown;
-      if (!shown) answers[field.dataset.question] = { missing: "not_applicable" };
+  function isShown(field, answers) {
+    try {
+      return window.NucleusExpressions.truth(JSON.parse(field.dataset.relevant), answers) === true;
+    } catch {
+      return true; // the server says what is wrong with the answer the condition reads
     }
   }
 

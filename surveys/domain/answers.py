@@ -13,6 +13,7 @@ from surveys.domain.expressions import Expression, ExpressionError, evaluate, re
 from surveys.domain.missing import Missing, as_missing, missing_kind
 from surveys.domain.questionnaire import Level, Question, Questionnaire
 from surveys.domain.raw_answers import Unstorable, shown, store
+from surveys.domain.rule_words import rule_in_words
 from surveys.domain.wording import Texts, gettext_noop, in_language
 
 NOT_ASKED_OF = {
@@ -154,17 +155,12 @@ class _Record:
         stored = self.answers[question.code]
         if missing_kind(stored) is not None:
             return
-        if not self._holds(question, question.constraint, unknown=True, self_value=stored):
-            self._report(
-                question.code,
-                "constraint",
-                gettext_noop(
-                    "Does not fit the rule of this question, %(rule)s (got %(got)s). Correct it, "
-                    "or leave it blank for no answer."
-                ),
-                {"rule": question.constraint and question.constraint.text, "got": shown(stored)},
-                question.constraint_message,
-            )
+        rule = question.constraint
+        if rule and not self._holds(question, rule, unknown=True, self_value=stored):
+            template, params = rule_in_words(rule, stored)
+            params = {"rule": rule.text, **params}
+            words = question.constraint_message
+            self._report(question.code, "constraint", template, params, words)
 
     def _check_required(self, question: Question) -> None:
         if question.required and self.answers[question.code] == as_missing(Missing.NO_ANSWER):

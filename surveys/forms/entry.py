@@ -9,6 +9,7 @@ import uuid
 from functools import cached_property
 
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from surveys.domain.answers import check_interview
@@ -188,7 +189,7 @@ class EntryForm:
         """Put each problem beside its question or field, in the reader's language."""
         for problem in problems:
             record = self.answers if problem.project is None else self.projects[problem.project]
-            text = _(problem.template) % problem.params
+            text = problem.message(get_language() or "en", _)
             fields = record.by_code()
             if problem.question in fields:
                 fields[problem.question].problems.append(text)
@@ -282,9 +283,12 @@ class EntryForm:
 
 
 def raw_answers(record: RecordFields) -> dict:
-    """Return the typed answers of a record, by question code."""
+    """Return the typed answers of a record, by question code.
+
+    An answer comes before a kind of empty that was chosen beside it.
+    """
     return {
-        code: as_missing(Missing(f.missing)) if f.missing and f.value in ("", []) else f.value
+        code: as_missing(Missing(f.missing)) if f.missing and f.is_blank else f.value
         for code, f in record.by_code().items()
     }
 

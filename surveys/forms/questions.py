@@ -50,6 +50,11 @@ class QuestionField:
         ]
 
     @property
+    def is_blank(self) -> bool:
+        """True where nothing is answered; nothing selected of several is an answer."""
+        return isinstance(self.value, str) and not self.value.strip()
+
+    @property
     def nothing_selected(self) -> bool:
         return self.value == []
 

@@ -66,7 +66,13 @@ def _problems(
         return "projects.csv", projects[project].row
 
     found = [
-        Problem(*place(problem.project), problem.question, problem.template, problem.params)
+        Problem(
+            *place(problem.project),
+            problem.question,
+            problem.template,
+            problem.params,
+            problem.wording,
+        )
         for problem in checked.problems
     ]
     wrong = {problem.project for problem in checked.problems}

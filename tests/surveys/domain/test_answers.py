@@ -176,12 +176,10 @@ def test_the_words_of_the_study_come_before_ours():
     assert problem.message("fr") == "0 to 10, 100 % is 10."
 
 
-def test_without_words_of_the_study_the_rule_is_named():
+def test_without_words_of_the_study_the_rule_is_said_in_words():
     (problem,) = check({"cloud": "yes", "trust": "11"}).problems
-    assert str(problem) == (
-        "trust: Does not fit the rule of this question, . >= 0 and . <= 10 (got 11). Correct it, "
-        "or leave it blank for no answer."
-    )
+    assert str(problem) == "trust: Enter a number from 0 to 10 (got 11)."
+    assert problem.params["rule"] == ". >= 0 and . <= 10"
 
 
 def test_a_message_can_be_translated():

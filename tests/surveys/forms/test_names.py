@@ -99,7 +99,7 @@ many_codes = given(
     st.lists(CODES, min_size=2, max_size=12, unique=True),
     st.lists(CATEGORIES, min_size=1, max_size=8, unique=True),
 )
-often = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+often = settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
 
 
 @often

@@ -52,8 +52,7 @@ INTERVIEWS, PROJECTS = "interviews.csv", "projects.csv"
          f"{PROJECTS}, row 3, column team_size: Not a whole number (got 'many'). Enter digits "
          "only, like 12, or leave it blank for no answer."),
         ({"projects": ("[],5", "[],0")},
-         f"{PROJECTS}, row 3, column team_size: Does not fit the rule of this question, . >= 1 "
-         "(got 0). Correct it, or leave it blank for no answer."),
+         f"{PROJECTS}, row 3, column team_size: Enter a number of at least 1 (got 0)."),
         ({"projects": ("[],5", ".refusd,5")},
          f"{PROJECTS}, row 3, column frameworks: Not a category of this question (got '.refusd'). "
          "Choose from: tensorflow, pytorch."),
