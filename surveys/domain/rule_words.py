@@ -100,7 +100,7 @@ def _bound(subject: Mapping[str, Any], operator: str, value: Mapping[str, Any]) 
 
 
 def _is_answer(node: Mapping[str, Any]) -> bool:
-    return node["op"] == "name" and node["name"] == "."
+    return bool(node["op"] == "name" and node["name"] == ".")
 
 
 def _number(node: Mapping[str, Any]) -> str:
