@@ -131,7 +131,9 @@ def _followed(
     else:
         last = max(one.wave for one in reached)
         reporters = {one.respondent for one in reached if one.wave == last}
-        again = any(reporters & set(interviewed.get(w, ())) for w in range(last + 1, end + 1))
+        again = any(
+            not reporters.isdisjoint(interviewed.get(w, ())) for w in range(last + 1, end + 1)
+        )
         status = Status.ENDED if again else Status.NOT_FOLLOWED
     return Followed(node.project, node.respondent, stages.get(node.project), status, there)
 

@@ -90,7 +90,9 @@ class Line:
             return Status.CONTINUED
         last = max(node.wave for node in self.projects if node.wave < wave)
         reporters = {node.respondent for node in self.in_wave(last)}
-        again = any(reporters & set(interviewed.get(w, ())) for w in range(last + 1, wave + 1))
+        again = any(
+            not reporters.isdisjoint(interviewed.get(w, ())) for w in range(last + 1, wave + 1)
+        )
         return Status.ENDED if again else Status.NOT_FOLLOWED
 
 

@@ -1,14 +1,16 @@
 """What the list of interviews shows."""
 
+from collections.abc import Iterable
+
 from django.db.models import Count, Exists, OuterRef
 
-from surveys.models import Consent, Interview, Study
+from surveys.models import Consent, Interview, Project, Study
 
 STATES = tuple(Interview.State.values)
 
 
 def interviews_of(study: Study, *, wave: str = "", state: str = ""):
-    """Interviews of a study, newest wave first, each with `project_count` and `has_consent`.
+    """Interviews of a study, newest wave first, each with `has_consent`.
 
     `wave` (a code) and `state` narrow the list; a value that is unknown narrows nothing.
     """
@@ -24,6 +26,15 @@ def interviews_of(study: Study, *, wave: str = "", state: str = ""):
     )
     return (
         interviews.select_related("wave__study", "respondent", "organization", "created_by")
-        .annotate(project_count=Count("projects"), has_consent=Exists(consent))
+        .annotate(has_consent=Exists(consent))
         .order_by("-wave__position", "respondent__code", "id")
     )
+
+
+def count_projects(interviews: Iterable[Interview]) -> None:
+    """Give each interview of a page its `project_count`, in one query for the page alone."""
+    shown = list(interviews)
+    of_page = Project.objects.filter(interview__in=shown).order_by()
+    numbers = dict(of_page.values_list("interview").annotate(number=Count("pk")))
+    for interview in shown:
+        interview.project_count = numbers.get(interview.pk, 0)

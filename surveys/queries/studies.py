@@ -1,25 +1,29 @@
 """What a study's pages show of its waves."""
 
-from django.db.models import Count, IntegerField, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, QuerySet
 
-from surveys.models import Interview, Project, Study
+from surveys.models import Interview, Project, Study, Wave
 
 
-def waves_with_counts(study: Study):
+def waves_with_counts(study: Study) -> list[Wave]:
     """Waves of a study in order, each with `interview_count`, `counted_count`, `project_count`.
 
-    `project_count` counts the projects of counted interviews, as the statistics do.
+    `project_count` counts the projects of counted interviews, as the statistics do. Each number is
+    counted once for all waves: a count per wave would read the records as often as there are waves.
     """
-    counted = Interview.objects.counted().filter(wave=OuterRef("pk"))
-    projects = Project.objects.filter(
-        interview__in=Interview.objects.counted(), interview__wave=OuterRef("pk")
-    )
-    return study.waves.annotate(
-        interview_count=Count("interviews"),
-        counted_count=_number_of(counted, "wave"),
-        project_count=_number_of(projects, "interview__wave"),
-    ).order_by("position")
+    interviews = Interview.objects.of_study(study)
+    counted = interviews.counted()
+    projects = Project.objects.filter(interview__in=counted)
+    numbers = {
+        "interview_count": _by_wave(interviews, "wave"),
+        "counted_count": _by_wave(counted, "wave"),
+        "project_count": _by_wave(projects, "interview__wave"),
+    }
+    waves = list(study.waves.order_by("position"))
+    for wave in waves:
+        for name, by_wave in numbers.items():
+            setattr(wave, name, by_wave.get(wave.pk, 0))
+    return waves
 
 
 def studies_with_counts(user):
@@ -28,6 +32,6 @@ def studies_with_counts(user):
     return Study.objects.filter(pk__in=visible).annotate(wave_count=Count("waves")).order_by("slug")
 
 
-def _number_of(queryset, group: str):
-    numbers = queryset.order_by().values(group).annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(numbers, output_field=IntegerField()), 0)
+def _by_wave(rows: QuerySet, wave: str) -> dict:
+    """Return how many rows there are by wave, in one query."""
+    return dict(rows.order_by().values_list(wave).annotate(number=Count("pk")))

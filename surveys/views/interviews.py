@@ -15,7 +15,7 @@ from surveys.domain.roles import Permission
 from surveys.domain.wording import in_language
 from surveys.forms.entry import as_version
 from surveys.models import Interview, Study
-from surveys.queries.interviews import STATES, interviews_of
+from surveys.queries.interviews import STATES, count_projects, interviews_of
 from surveys.rules import can, get_for_user, may_approve
 
 PAGE_SIZE = 50
@@ -28,6 +28,7 @@ def interview_list(request, slug):
     wave, state = request.GET.get("wave", ""), request.GET.get("state", "")
     interviews = interviews_of(study, wave=wave, state=state)
     page = Paginator(interviews, PAGE_SIZE).get_page(request.GET.get("page"))
+    count_projects(page.object_list)
     for interview in page:
         interview.may_approve = may_approve(request.user, interview)
     context = {
