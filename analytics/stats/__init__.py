@@ -1,7 +1,11 @@
 """Design-based statistics of clustered interviews: pure Python and NumPy, checked against R."""
 
 from analytics.stats.changes import Change, change, change_clusters
-from analytics.stats.choices import ChoiceComparison, compare_choices
+from analytics.stats.choices import (
+    ChoiceComparison,
+    compare_choices,
+    compare_choices_clusters,
+)
 from analytics.stats.crosstab import Crosstab, crosstab
 from analytics.stats.estimates import (
     at_least_one,
@@ -36,6 +40,7 @@ __all__ = [
     "change",
     "change_clusters",
     "compare_choices",
+    "compare_choices_clusters",
     "compare_waves",
     "compare_waves_clusters",
     "crosstab",

@@ -18,6 +18,9 @@ from analytics.stats.columns import Floats
 from analytics.stats.tables import Table
 
 Weights = Sequence[Sequence[Fraction | float]]
+Sparse = Sequence[tuple[int, Fraction]]
+CHUNK = 256
+"""Combinations whose variances are taken at once, so that memory does not grow with them."""
 
 
 class Ratios:
@@ -41,7 +44,9 @@ class Ratios:
 
     def combine(self, weights: Weights) -> list[float]:
         """Return linear combinations of the values, one per row of `weights`."""
-        return [float(sum(w * v for w, v in zip(row, self.values, strict=True))) for row in weights]
+        return [
+            float(sum(w * v for w, v in zip(row, self.values, strict=True) if w)) for row in weights
+        ]
 
     def covariance(self, weights: Weights | None = None) -> Floats:
         """Covariance matrix of linear combinations, one per row of `weights`; else of the values.
@@ -57,6 +62,17 @@ class Ratios:
         rows = np.array([[float(w) for w in row] for row in weights])
         return self.design.covariance(self._residuals() @ rows.T)
 
+    def variances(self, weights: Weights) -> list[float]:
+        """Variance of each linear combination: the diagonal of `covariance`, and no more."""
+        if self.exact:
+            sparse = [_sparse(row) for row in weights]
+            return [float(self._product(row, row)) for row in sparse]
+        residuals, found = self._residuals(), []
+        for start in range(0, len(weights), CHUNK):
+            rows = np.array([[float(w) for w in row] for row in weights[start : start + CHUNK]])
+            found += self.design.covariance(residuals @ rows.T).diagonal().tolist()
+        return found
+
     def _residuals(self) -> Floats:
         parts = [
             (table.y - float(value) * table.m) / float(table.m.sum())
@@ -65,19 +81,17 @@ class Ratios:
         return np.column_stack(parts)
 
     def _exactly(self, weights: Weights) -> Floats:
-        matrix = self._exact_covariance
-        size = range(len(self.values))
-        result = np.zeros((len(weights), len(weights)))
-        for i, one in enumerate(weights):
-            for j, other in enumerate(weights):
-                terms = (
-                    Fraction(one[k]) * Fraction(other[h]) * matrix[k][h]
-                    for k in size
-                    for h in size
-                    if one[k] and other[h]
-                )
-                result[i, j] = float(sum(terms, Fraction(0)))
+        rows = [_sparse(row) for row in weights]
+        result = np.zeros((len(rows), len(rows)))
+        for i, one in enumerate(rows):
+            for j in range(i + 1):
+                result[i, j] = result[j, i] = float(self._product(one, rows[j]))
         return result
+
+    def _product(self, one: Sparse, other: Sparse) -> Fraction:
+        """Covariance of two linear combinations, of which most weights are 0."""
+        matrix = self._exact_covariance
+        return sum((w * v * matrix[k][h] for k, w in one for h, v in other), Fraction(0))
 
     @cached_property
     def _exact_covariance(self) -> list[list[Fraction]]:
@@ -97,6 +111,10 @@ class Ratios:
             + p * q * exact.dot(ma, mb)
         )
         return total / (int(ma.sum()) * int(mb.sum()))
+
+
+def _sparse(row: Sequence[Fraction | float]) -> Sparse:
+    return [(place, Fraction(weight)) for place, weight in enumerate(row) if weight]
 
 
 def usable(tables: Sequence[Table]) -> bool:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from analytics.stats import change, compare_choices, compare_waves
+from analytics.stats import change, compare_choices, compare_choices_clusters, compare_waves
 
 
 def answers(seed=1, size=120):
@@ -54,6 +54,37 @@ def test_categories_always_chosen_together_do_not_differ():
     assert found.pairs[0].difference == 0
     assert found.pairs[0].test.p is None
     assert found.equality is None
+
+
+def test_the_sums_of_clusters_say_the_same():
+    y, cluster = answers()
+    labels = ["a", "b", "c"]
+    sums = np.array([y[cluster == one].sum(axis=0) for one in dict.fromkeys(cluster)])
+    bases = [(cluster == one).sum() for one in dict.fromkeys(cluster)]
+    found = compare_choices_clusters(sums, bases, labels=labels, elements=120)
+    assert found == compare_choices(y, np.ones(120), labels=labels, cluster=cluster)
+
+
+def test_weights_give_the_same_pairs_in_chunks():
+    y, cluster = answers()
+    eightfold = np.tile(y, (1, 8))
+    labels = [f"c{place}" for place in range(24)]  # 276 pairs, more than are taken at once
+    weighted = {"cluster": cluster, "weight": np.full(120, 0.5)}
+    found = compare_choices(eightfold, np.ones(120), labels=labels, **weighted)
+    first = compare_choices(y, np.ones(120), labels=["c0", "c1", "c2"], **weighted)
+    last = next(pair for pair in found.pairs if (pair.first, pair.second) == ("c21", "c22"))
+    assert last.test.se == pytest.approx(first.pairs[0].test.se)
+
+
+def test_many_categories_have_shares_without_their_pairs():
+    random = np.random.default_rng(3)
+    y = random.random((120, 200)) < 0.1
+    cluster = random.integers(0, 20, 120)
+    labels = [str(place) for place in range(200)]
+    found = compare_choices(y, np.ones(120), labels=labels, cluster=cluster, pairs=False)
+    assert found.shares == pytest.approx(y.mean(axis=0))
+    assert found.pairs == ()
+    assert found.equality is None  # 199 differences, 19 degrees of freedom
 
 
 def test_wrong_input_says_what_to_do():
