@@ -14,7 +14,7 @@ from surveys.domain.dates import WaveDates, ask_outside_wave, ask_without_projec
 from surveys.domain.entries import InterviewEntry, ProjectEntry
 from surveys.domain.head import check_head
 from surveys.domain.interviews import COUNTED, State
-from surveys.domain.refusals import InvalidAnswers, Refused
+from surveys.domain.refusals import AlreadyInterviewed, InvalidAnswers, Refused
 from surveys.domain.wording import gettext_noop
 from surveys.models import Interview, Project, Questionnaire, Respondent, User, Wave
 
@@ -36,13 +36,18 @@ def record_interview(
 
     The client may choose `id`, and a `key` for the submission: repeating either gives the record
     that the first one made. Raises InvalidAnswers with all problems at once, ToConfirm with all
-    questions whose keys are not `confirmed`, or Refused.
+    questions whose keys are not `confirmed`, AlreadyInterviewed where the expert has an interview
+    in this wave, or Refused.
     """
     submission = (wave.pk, respondent.pk, entry)
+    # Before looking for what this submission made: what appears in between was not another one.
+    other = interview_of(respondent, wave)
     if existing := repeated(Interview, by=by, key=key, id=id, submission=submission):
         return existing
     require_open(wave)
     _require_same_study(wave, questionnaire, respondent)
+    if other:
+        raise AlreadyInterviewed(expert=respondent.code, wave=wave.code, interview=other.pk)
     checked = checked_entry(questionnaire, entry, complete=state in COUNTED)
     questions = [*ask_about_date(entry, wave)]
     if state in COUNTED:
@@ -129,6 +134,11 @@ def require_open(wave: Wave) -> None:
             gettext_noop("Wave %(wave)s is not open. An admin of the study can open it."),
             {"wave": wave.code},
         )
+
+
+def interview_of(respondent: Respondent, wave: Wave) -> Interview | None:
+    """Return the interview of an expert in a wave. The database keeps them from having two."""
+    return Interview.objects.filter(wave=wave, respondent=respondent).order_by("is_double").first()
 
 
 def _require_same_study(wave: Wave, questionnaire: Questionnaire, respondent: Respondent) -> None:

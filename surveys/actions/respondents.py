@@ -7,6 +7,7 @@ from django.db import transaction
 from surveys.actions import log
 from surveys.actions.idempotency import first_or_found
 from surveys.domain.head import PSEUDONYM, PSEUDONYM_RULE
+from surveys.domain.pseudonyms import cleaned
 from surveys.domain.refusals import Refused
 from surveys.domain.wording import gettext_noop
 from surveys.models import (
@@ -23,10 +24,9 @@ from surveys.models import (
 
 @first_or_found
 def ensure_respondent(*, by: User, study: Study, code: str, id=None) -> Respondent:
-    """Return the respondent with this pseudonym code, created if new."""
-    _require_pseudonym(code)
-    existing = study.respondents.filter(code=code).first()
-    if existing:
+    """Return the respondent that this pseudonym code means, created if new."""
+    code = _pseudonym(code)
+    if existing := study.respondents.named(code):
         return existing
     respondent = Respondent(study=study, code=code, **({"id": id} if id else {}))
     log.insert(respondent, by=by, action="respondent.added")
@@ -35,20 +35,21 @@ def ensure_respondent(*, by: User, study: Study, code: str, id=None) -> Responde
 
 @first_or_found
 def ensure_organization(*, by: User, study: Study, code: str) -> Organization:
-    """Return the organization with this pseudonym code, created if new."""
-    _require_pseudonym(code)
-    existing = study.organizations.filter(code=code).first()
-    if existing:
+    """Return the organization that this pseudonym code means, created if new."""
+    code = _pseudonym(code)
+    if existing := study.organizations.named(code):
         return existing
     organization = Organization(study=study, code=code)
     log.insert(organization, by=by, action="organization.added")
     return organization
 
 
-def _require_pseudonym(code: str) -> None:
-    """Refuse what may be a name: identity is stored apart."""
+def _pseudonym(code: str) -> str:
+    """Return the code as it is stored; refuse what may be a name: identity is stored apart."""
+    code = cleaned(code)
     if not PSEUDONYM.fullmatch(code):
         raise Refused(PSEUDONYM_RULE)
+    return code
 
 
 @first_or_found

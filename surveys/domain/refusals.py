@@ -57,6 +57,20 @@ class InvalidAnswers(Refused):
         self.problems = tuple(problems)
 
 
+class AlreadyInterviewed(Refused):
+    """The expert has an interview in this wave; `interview` is its id."""
+
+    def __init__(self, *, expert: str, wave: str, interview: Any) -> None:
+        super().__init__(
+            gettext_noop(
+                "%(expert)s already has an interview in wave %(wave)s, and an expert has one in a "
+                "wave. Open that one and add to it; a further conversation is noted there, too."
+            ),
+            {"expert": expert, "wave": wave},
+        )
+        self.interview = interview
+
+
 REMOVED = "removed"
 """The code of a conflict about a project that one side changed and the other removed."""
 

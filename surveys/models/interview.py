@@ -23,7 +23,10 @@ class InterviewQuerySet(models.QuerySet):
 
 
 class Interview(Record):
-    """One conversation with one respondent in one wave; the aggregate that owns its projects."""
+    """What one respondent said in one wave; the aggregate that owns its projects.
+
+    An expert has one interview in a wave, however many conversations it took.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -61,13 +64,24 @@ class Interview(Record):
     language = models.CharField(max_length=10)
     review_note = models.TextField(blank=True)
     answers = models.JSONField(default=dict)
+    is_double = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text=_("One more of its expert and wave, from before there could be only one."),
+    )
 
+    derived = frozenset({"is_double"})
     objects = InterviewQuerySet.as_manager()
 
     class Meta:
         ordering = ("wave", "respondent", "id")
         indexes = [models.Index(fields=("wave", "state"))]
         constraints = [
+            models.UniqueConstraint(
+                fields=("wave", "respondent"),
+                condition=Q(is_double=False),
+                name="interview_of_expert_unique",
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=("draft", "submitted", "approved", "returned")),
                 name="interview_state_known",

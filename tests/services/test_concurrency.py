@@ -12,7 +12,7 @@ from surveys.actions.interview_edits import save_interview
 from surveys.actions.interviews import record_interview
 from surveys.actions.sealing import seal_entries
 from surveys.domain.entries import InterviewEntry, ProjectEntry
-from surveys.domain.refusals import InvalidAnswers
+from surveys.domain.refusals import AlreadyInterviewed, InvalidAnswers
 from surveys.models import Entry, Interview, Seal, Version
 from tests.surveys.factories import make_interview, make_study, make_wave
 
@@ -108,8 +108,8 @@ def test_of_two_edits_of_one_answer_one_is_asked():
 def test_one_submission_sent_twice_at_once_makes_one_interview():
     wave = make_wave(make_study())
     by = accounts.system_account()
-    respondent = respondents.ensure_respondent(by=by, study=wave.study, code="R1")
-    for _ in range(5):
+    for number in range(5):
+        respondent = respondents.ensure_respondent(by=by, study=wave.study, code=f"R{number}")
         record, project = uuid.uuid4(), uuid.uuid4()
         entry = InterviewEntry(
             {"aws_customer": "no"},
@@ -117,7 +117,7 @@ def test_one_submission_sent_twice_at_once_makes_one_interview():
             projects=(ProjectEntry({"stage": "research"}, id=project),),
         )
 
-        def send(record=record, entry=entry):
+        def send(record=record, entry=entry, respondent=respondent):
             return record_interview(
                 by=by,
                 wave=wave,
@@ -131,6 +131,28 @@ def test_one_submission_sent_twice_at_once_makes_one_interview():
         assert at_once(send, send, send) == [record] * 3
         assert Interview.objects.get(pk=record).projects.get().pk == project
         assert Entry.objects.filter(record_id=record).count() == 1
+
+
+def test_two_interviews_of_an_expert_at_once_make_one_and_the_other_is_told_so():
+    wave = make_wave(make_study())
+    by = accounts.system_account()
+    for number in range(5):
+        respondent = respondents.ensure_respondent(by=by, study=wave.study, code=f"R{number}")
+
+        def send(respondent=respondent):
+            return record_interview(
+                by=by,
+                wave=wave,
+                questionnaire=wave.questionnaires.get(),
+                respondent=respondent,
+                entry=InterviewEntry({"aws_customer": "no"}, "en"),
+            )
+
+        found = at_once(send, send, send)
+        (kept,) = [one for one in found if isinstance(one, Interview)]
+        refused = [one for one in found if isinstance(one, AlreadyInterviewed)]
+        assert [one.interview for one in refused] == [kept.pk] * 2
+        assert Interview.objects.get(respondent=respondent).pk == kept.pk
 
 
 def test_sealers_at_once_make_one_chain_without_gaps():
@@ -167,6 +189,21 @@ def test_a_text_that_postgresql_cannot_keep_is_refused_in_words():
     with pytest.raises(InvalidAnswers) as invalid:
         save(interview, goals="a\x00b")()
     assert "U+0000 at place 2 cannot be stored" in str(invalid.value.problems[0])
+
+
+def test_one_code_written_in_two_ways_at_once_is_one_expert():
+    study = make_study()
+    by = accounts.system_account()
+    for number in range(5):
+        ways = (f"R{number}", f"r{number}", f"\uff32{number} ")
+        found = at_once(
+            *[
+                lambda code=code: respondents.ensure_respondent(by=by, study=study, code=code)
+                for code in ways
+            ]
+        )
+        assert len({one.pk for one in found}) == 1
+    assert study.respondents.count() == 5
 
 
 def test_respondents_entered_at_once_are_one():

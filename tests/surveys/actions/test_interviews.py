@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from surveys.actions import accounts, interviews, respondents, studies
 from surveys.actions.interview_edits import (
@@ -13,7 +14,7 @@ from surveys.actions.interview_edits import (
     submit_interview,
 )
 from surveys.domain.entries import ProjectEntry
-from surveys.domain.refusals import InvalidAnswers, Refused, StaleVersion
+from surveys.domain.refusals import AlreadyInterviewed, InvalidAnswers, Refused, StaleVersion
 from surveys.models import Entry, Interview, Project, Version, Wave
 from tests.surveys.factories import (
     make_entry,
@@ -51,6 +52,41 @@ def as_entry(interview, **changes):
             ProjectEntry(p.answers, p.label, p.pk, p.version) for p in interview.projects.all()
         ),
     )
+
+
+def test_an_expert_has_one_interview_in_a_wave(wave):
+    first = record(wave, make_entry())
+    with pytest.raises(AlreadyInterviewed) as refused:
+        record(wave, make_entry())
+    assert refused.value.interview == first.pk
+    assert "R1 already has an interview in wave 2019" in str(refused.value)
+    assert Interview.objects.count() == 1
+    record(make_wave(wave.study, "2020"), make_entry())
+
+
+def test_the_database_holds_one_interview_of_an_expert_against_what_passes_by_the_check(wave):
+    first = record(wave, make_entry())
+    second = Interview.objects.get(pk=first.pk)
+    second.pk = uuid.uuid4()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        second.save(force_insert=True)
+
+
+@pytest.mark.parametrize("code", ["r1", " R1\u200b", "Ｒ1"])
+def test_a_code_written_in_another_way_is_the_same_expert(wave, code):
+    by = accounts.system_account()
+    known = respondents.ensure_respondent(by=by, study=wave.study, code="R1")
+    assert respondents.ensure_respondent(by=by, study=wave.study, code=code) == known
+    assert respondents.ensure_respondent(by=by, study=wave.study, code="R01") != known
+    acme = respondents.ensure_organization(by=by, study=wave.study, code="ACME")
+    assert respondents.ensure_organization(by=by, study=wave.study, code="acme") == acme
+
+
+def test_what_is_derived_from_a_code_is_no_content(wave):
+    by = accounts.system_account()
+    expert = respondents.ensure_respondent(by=by, study=wave.study, code="R1")
+    stored = Version.objects.get(record_id=expert.pk).content
+    assert set(stored) == {"id", "study_id", "code"}
 
 
 def test_an_interview_is_stored_with_history_and_log_for_head_and_projects(wave):

@@ -1,0 +1,105 @@
+"""A database from before an expert counted once is migrated whole, and says what it found."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+import uuid
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+BEFORE = "0002_append_only"
+
+
+@pytest.fixture
+def database(tmp_path):
+    manage(tmp_path, "migrate", "surveys", BEFORE)
+    (path,) = tmp_path.glob("*.sqlite3")
+    connection = sqlite3.connect(path)
+    yield connection
+    connection.close()
+
+
+def manage(folder, *arguments):
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")
+    }
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=environment | {"NUCLEUS_DATA_DIR": str(folder)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def insert(connection, table, **values):
+    """Insert a row; columns that must hold something and are not named hold nothing much."""
+    for _number, name, kind, required, default, _key in connection.execute(
+        f"PRAGMA table_info(surveys_{table})"
+    ):
+        if required and default is None and name not in values:
+            values[name] = 1 if "int" in kind or kind == "bool" else "{}"
+    columns, places = ", ".join(values), ", ".join("?" * len(values))
+    connection.execute(
+        f"INSERT INTO surveys_{table} ({columns}) VALUES ({places})", [*values.values()]
+    )
+
+
+def test_doubles_are_marked_and_told_and_nothing_is_lost(database, tmp_path):
+    study, wave, form, first, second = (uuid.uuid4().hex for _ in range(5))
+    interviews = sorted(uuid.uuid4().hex for _ in range(3))
+    insert(database, "user", id=1, username="ana")
+    insert(database, "study", id=study, slug="old")
+    insert(database, "wave", id=wave, study_id=study, code="2019", nature="observed",
+           state="open", selection="panel")  # fmt: skip
+    insert(database, "questionnaire", id=form, wave_id=wave, code="1")
+    insert(database, "respondent", id=first, study_id=study, code="R10")
+    insert(database, "respondent", id=second, study_id=study, code="r10")
+    insert(database, "respondent", id=uuid.uuid4().hex, study_id=study, code="R1")
+    insert(database, "organization", id=uuid.uuid4().hex, study_id=study, code="ACME")
+    for interview, expert in zip(interviews, (first, first, second), strict=True):
+        insert(database, "interview", id=interview, wave_id=wave, respondent_id=expert, mode="",
+               questionnaire_id=form, created_by_id=1, state="draft")  # fmt: skip
+    database.commit()
+
+    said = manage(tmp_path, "migrate")
+
+    assert "old: R10 and r10 are one expert" in said
+    assert f"old: R10 has 2 interviews in 2019: {uuid.UUID(interviews[0])} and" in said
+    assert "resolve_doubles" in said
+    assert "ACME" not in said
+    marks = "SELECT is_double FROM surveys_{} ORDER BY {}"
+    assert [*database.execute(marks.format("interview", "id"))] == [(0,), (1,), (0,)]
+    codes = database.execute("SELECT code, key, is_double FROM surveys_respondent ORDER BY code")
+    assert [*codes] == [("R1", "r1", 0), ("R10", "r10", 0), ("r10", "r10", 1)]
+    with pytest.raises(sqlite3.IntegrityError):
+        insert(database, "respondent", id=uuid.uuid4().hex, study_id=study, code="Ｒ10", key="r10",
+               is_double=0)  # fmt: skip
+    with pytest.raises(sqlite3.IntegrityError):
+        insert(database, "interview", id=uuid.uuid4().hex, wave_id=wave, respondent_id=first,
+               mode="", questionnaire_id=form, created_by_id=1, state="draft",
+               is_double=0)  # fmt: skip
+
+
+def test_a_questionnaire_in_use_still_never_changes(database, tmp_path):
+    manage(tmp_path, "migrate")
+    triggers = {name for (name,) in database.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    )}  # fmt: skip
+    assert triggers >= {
+        "surveys_questionnaire_immutable",
+        *(f"surveys_{table}_no_{verb}" for table in ("entry", "seal")
+          for verb in ("update", "delete")),
+    }  # fmt: skip
+
+
+def test_a_database_without_doubles_is_told_nothing(tmp_path):
+    assert "one expert" not in manage(tmp_path, "migrate")
