@@ -8,10 +8,11 @@ from surveys.domain.head import check_consent, check_date
 from surveys.domain.importing import Problem
 from surveys.domain.interviews import COUNTED
 from surveys.domain.linkage import Link, LinkKind, Node, link_problems
-from surveys.domain.package.columns import COLUMNS
+from surveys.domain.package.columns import COLUMNS, Type
 from surveys.domain.package.content import Package
 from surveys.domain.package.files import TABLES
 from surveys.domain.package.rows import InterviewRow, LinkRow, Row
+from surveys.domain.pseudonyms import key_of
 from surveys.domain.wording import gettext_noop
 
 
@@ -65,6 +66,7 @@ def check_rows(package: Package) -> list[Problem]:
     if problems:
         return problems
     return [
+        *_check_experts(package),
         *_check_questionnaires(package),
         *_check_positions(package),
         *_check_consents(package),
@@ -88,6 +90,8 @@ def _table_problems(package: Package, table: str) -> Iterator[Problem]:
         lambda row: getattr(row, key),
         gettext_noop("Row %(first)s has the same %(what)s. Keep one, or give it another."),
     )
+    if COLUMNS[table][0].type == Type.PSEUDONYM:
+        yield from _one_code_twice(table, package.rows(table))
     waves = {wave.code for wave in package.study.waves}
     for column in COLUMNS[table]:
         if column.name == "wave":
@@ -122,6 +126,47 @@ def _repeated(
         before = first.setdefault(key(row), row.row)
         if before != row.row:
             yield _problem(table, row, column, template, first=before, what=column)
+
+
+def _one_code_twice(table: str, rows: Iterable[Any]) -> Iterator[Problem]:
+    """Report codes that are one, written in two ways: `R10` and `r10`."""
+    first: dict[str, Any] = {}
+    for row in rows:
+        before = first.setdefault(key_of(row.code), row)
+        if before.code != row.code:
+            yield _problem(
+                table,
+                row,
+                "code",
+                gettext_noop(
+                    "%(code)s is the same code as %(other)s in row %(first)s, written in another "
+                    "way. Keep one of the two, and write it so in every file."
+                ),
+                code=row.code,
+                other=before.code,
+                first=before.row,
+            )
+
+
+def _check_experts(package: Package) -> Iterator[Problem]:
+    """Check that an expert has one interview in a wave."""
+    first: dict[tuple[str, str], int] = {}
+    for row in package.interviews:
+        before = first.setdefault((row.wave, row.respondent), row.row)
+        if before != row.row:
+            yield _problem(
+                "interviews",
+                row,
+                "respondent",
+                gettext_noop(
+                    "Row %(first)s is an interview of %(expert)s in wave %(wave)s, too, and an "
+                    "expert has one in a wave. Bring the two together, with the projects of both, "
+                    "or mend the code of one."
+                ),
+                first=before,
+                expert=row.respondent,
+                wave=row.wave,
+            )
 
 
 def _check_questionnaires(package: Package) -> Iterator[Problem]:

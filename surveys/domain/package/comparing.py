@@ -4,15 +4,16 @@ An import never overwrites a record: what is stored and equal is left alone, wha
 different is a problem, because one of the two is wrong and a person has to say which.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from surveys.domain.importing import Problem
 from surveys.domain.package.content import Package
 from surveys.domain.package.files import STUDY, TABLES
-from surveys.domain.package.rows import Row
+from surveys.domain.package.rows import InterviewRow, Row
 from surveys.domain.package.study_file import StudyContent, VariableContent
+from surveys.domain.pseudonyms import key_of
 from surveys.domain.questionnaire import Questionnaire
 from surveys.domain.wording import gettext_noop
 
@@ -25,6 +26,14 @@ _OTHER_ROW = gettext_noop(
     "or take the row from an export of the study."
 )
 _TAKEN = gettext_noop("Another record has this place or id already. Give this one another.")
+_OTHER_CODE = gettext_noop(
+    "%(code)s is stored as %(stored)s: the same code, written in another way. Write %(stored)s in "
+    "every file."
+)
+_INTERVIEWED = gettext_noop(
+    "%(expert)s has an interview in wave %(wave)s already (%(id)s), and an expert has one in a "
+    "wave. Add to that one in Nucleus, or mend the code here."
+)
 _KEYS: Mapping[str, Callable[[Any], Hashable]] = {
     "organizations": lambda row: row.code,
     "respondents": lambda row: row.code,
@@ -47,6 +56,9 @@ def additions(package: Package, stored: Package) -> tuple[Package, list[Problem]
         if table != "projects"
     }
     rows["projects"] = _new_projects(package, stored, problems)
+    for table in ("organizations", "respondents"):
+        problems += _other_codes(table, rows[table], stored.rows(table))
+    problems += _interviewed(rows["interviews"], stored.interviews)
     return replace(package, study=study, forms=forms, **rows), problems
 
 
@@ -145,3 +157,21 @@ def _new_projects(package: Package, stored: Package, problems: list[Problem]) ->
         elif known.get(row.id) != row:
             problems.append(Problem("projects.csv", row.row, None, _OTHER_ROW))
     return tuple(found)
+
+
+def _other_codes(table: str, new: Iterable[Any], stored: Iterable[Any]) -> Iterator[Problem]:
+    """Report codes that are stored already, written in another way."""
+    known = {key_of(row.code): row.code for row in stored}
+    for row in new:
+        if written := known.get(key_of(row.code)):
+            params = {"code": row.code, "stored": written}
+            yield Problem(f"{table}.csv", row.row, "code", _OTHER_CODE, params)
+
+
+def _interviewed(new: Iterable[InterviewRow], stored: Iterable[InterviewRow]) -> Iterator[Problem]:
+    """Report new interviews of experts who have one in the wave."""
+    known = {(row.wave, key_of(row.respondent)): row for row in stored}
+    for row in new:
+        if before := known.get((row.wave, key_of(row.respondent))):
+            params = {"expert": before.respondent, "wave": row.wave, "id": str(before.id)}
+            yield Problem("interviews.csv", row.row, "respondent", _INTERVIEWED, params)

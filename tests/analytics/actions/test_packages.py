@@ -239,6 +239,36 @@ def test_a_closed_wave_takes_no_new_interview(by, folder):
     ]
 
 
+def test_an_expert_of_the_study_is_imported_under_no_other_code(by, folder):
+    import_study(by=by, source=folder(package()))
+    before = everything()
+    with pytest.raises(InvalidPackage) as invalid:
+        import_study(by=by, source=folder(package(respondents=("R2\n", "r2\n"))))
+    assert [str(one) for one in invalid.value.problems] == [
+        "respondents.csv, row 3, column code: r2 is stored as R2: the same code, written in "
+        "another way. Write R2 in every file."
+    ]
+    assert everything() == before
+
+
+def test_an_expert_who_has_an_interview_in_the_wave_is_imported_with_no_other(by, folder):
+    import_study(by=by, source=folder(package()))
+    other = f"{I19[:-1]}7"
+    more = package()
+    for name in ("interviews.csv", "projects.csv", "profiles.csv", "project_links.csv"):
+        lines = more[name].decode().splitlines(keepends=True)
+        kept = [line for line in lines if I19 not in line and name != "project_links.csv"]
+        more[name] = "".join(kept or lines[:1]).encode()
+    more["interviews.csv"] += f"{other},2019,R1,,,1,draft,,,,en,,no,,,\n".encode()
+    with pytest.raises(InvalidPackage) as invalid:
+        import_study(by=by, source=folder(more))
+    assert [str(one) for one in invalid.value.problems] == [
+        f"interviews.csv, row 3, column respondent: R1 has an interview in wave 2019 already "
+        f"({I19}), and an expert has one in a wave. Add to that one in Nucleus, or mend the code "
+        "here."
+    ]
+
+
 def test_ids_of_another_study_are_not_taken_over(by, folder):
     import_study(by=by, source=folder(package()))
     with pytest.raises(InvalidPackage) as invalid:

@@ -65,6 +65,15 @@ INTERVIEWS, PROJECTS = "interviews.csv", "projects.csv"
         ({"interviews": (f"{I19},2019,R1", f"{I19},2019,R9")},
          f"{INTERVIEWS}, row 3, column respondent: R9 is not in respondents.csv. Add it there, or "
          "mend it here."),
+        ({"interviews": (f"{I19},2019", f"{I19},2018")},
+         f"{INTERVIEWS}, row 3, column respondent: Row 2 is an interview of R1 in wave 2018, too, "
+         "and an expert has one in a wave. Bring the two together, with the projects of both, or "
+         "mend the code of one."),
+        ({"respondents": ("R2", "r1")},
+         "respondents.csv, row 3, column code: r1 is the same code as R1 in row 2, written in "
+         "another way. Keep one of the two, and write it so in every file."),
+        ({"organizations": ("O1", "O1\no1")},
+         "organizations.csv, row 3, column code: o1 is the same code as O1 in row 2"),
         ({"interviews": (f"{I19},2019", f"{I19},2020")},
          f"{INTERVIEWS}, row 3, column wave: 2020 is not in study.yaml. Add it there, or mend it "
          "here."),
