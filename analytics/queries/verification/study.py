@@ -6,6 +6,7 @@ from analytics.models import Freshness, Tally
 from analytics.queries.design import StudyDesign, load_design
 from analytics.queries.owed import last_seal
 from analytics.queries.stamps import stamp
+from analytics.queries.verification.experts import breaches_of_experts
 from analytics.queries.verification.figures import breaches_of_figures
 from surveys.domain.questionnaire import Questionnaire
 from surveys.models import Consent, Interview, Study
@@ -13,6 +14,7 @@ from surveys.models import Consent, Interview, Study
 
 def breaches_of(study: Study) -> Iterator[str]:
     """Yield what is wrong with the figures of a study and what they rest on."""
+    yield from breaches_of_experts(study)
     freshness = Freshness.objects.filter(study=study).first()
     if freshness is None or freshness.counted < last_seal(study):
         yield "its log is ahead of its figures; count it (recompute), then verify again"
