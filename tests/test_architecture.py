@@ -52,6 +52,13 @@ def trees():
         yield name_of(path), ast.parse(path.read_text(encoding="utf-8"))
 
 
+def test_every_folder_of_code_is_a_package():
+    """A folder without `__init__.py` stands outside every contract of imports."""
+    folders = {path.parent for path in python_files() if path.parent != ROOT}
+    without = {name_of(folder) for folder in folders if not (folder / "__init__.py").is_file()}
+    assert without == set()
+
+
 def length(function):
     docstring = ast.get_docstring(function, clean=False)
     lines = function.end_lineno - function.lineno + 1
