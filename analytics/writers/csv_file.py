@@ -2,7 +2,7 @@
 
 The file is UTF-8 with commas and a header. Kinds of empty are distinct marks (``.refused``), a
 multiple choice its codes with spaces between, ``[]`` where nothing was selected; texts that a
-spreadsheet would run get an apostrophe (`analytics.writers.formulas`).
+spreadsheet would run get an apostrophe (`surveys.domain.formulas`).
 """
 
 import hashlib
@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from analytics.writers.csv_lines import csv_line
-from analytics.writers.formulas import inert
 from surveys.domain.cells import MARKS, NOTHING_SELECTED, encode
+from surveys.domain.formulas import inert
 from surveys.domain.missing import Missing
 from surveys.domain.questionnaire import Kind
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from analytics.writers.csv_lines import csv_line
-from analytics.writers.formulas import inert
+from surveys.domain.formulas import inert
 
 
 def csv_of(records: Sequence[Mapping[str, Any]]) -> str:

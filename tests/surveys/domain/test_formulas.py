@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.writers.formulas import inert, original
+from surveys.domain.formulas import inert, original
 
 FORMULAS = [
     "=1+1",
