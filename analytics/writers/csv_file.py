@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analytics.writers.csv_lines import csv_line
 from surveys.domain.cells import MARKS, NOTHING_SELECTED, encode
+from surveys.domain.csv_lines import csv_line
 from surveys.domain.formulas import inert
 from surveys.domain.missing import Missing
 from surveys.domain.questionnaire import Kind

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from analytics.writers.csv_lines import csv_line
+from surveys.domain.csv_lines import csv_line
 from surveys.domain.formulas import inert
 
 
