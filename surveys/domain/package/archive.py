@@ -16,6 +16,7 @@ from surveys.domain.package.files import (
     Limits,
     is_known,
     is_known_folder,
+    is_leftover,
     report_missing,
     report_too_large,
     report_unknown,
@@ -26,7 +27,7 @@ from surveys.domain.wording import gettext_noop
 _END = b"PK\x05\x06"
 _END_SIZE = 22
 _ZIP64_LOCATOR = b"PK\x06\x07"
-_BYTES_OF_AN_ENTRY = 512  # of the directory: 46, the name, and room for what tools add
+_BYTES_OF_AN_ENTRY = 512  # of the directory: 46, the name, and room for what systems add
 _ENCRYPTED = 0x1
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -101,7 +102,9 @@ def _is_too_long(file: BinaryIO, limits: Limits) -> bool:
 
 
 def _read_archive(files: Files, archive: zipfile.ZipFile, limits: Limits) -> None:
-    entries = archive.infolist()
+    everything = archive.infolist()
+    entries = [entry for entry in everything if not _is_left_over(entry)]
+    files.leftovers += [entry.orig_filename for entry in everything if _is_left_over(entry)]
     if len(entries) > limits.files:
         files.problem(
             archive.filename or "zip",
@@ -109,16 +112,33 @@ def _read_archive(files: Files, archive: zipfile.ZipFile, limits: Limits) -> Non
             most=limits.files,
         )
         return
+    top = _folder_on_top(entries)
+    wanted: dict[str, zipfile.ZipInfo] = {}
     seen: set[str] = set()
-    wanted = [entry for entry in entries if _is_wanted(files, entry, seen)]
+    for entry in entries:
+        path = entry.orig_filename.removeprefix(top)
+        if path and _is_wanted(files, entry, path, seen):
+            wanted[path] = entry
     if not files.problems and _is_within(files, wanted, limits):
-        for entry in wanted:
-            _unpack(files, archive, entry, limits)
+        for path, entry in wanted.items():
+            _unpack(files, archive, entry, path, limits)
 
 
-def _is_wanted(files: Files, entry: zipfile.ZipInfo, seen: set[str]) -> bool:
+def _is_left_over(entry: zipfile.ZipInfo) -> bool:
+    return is_leftover(entry.orig_filename) and not _climbs_out(entry.orig_filename)
+
+
+def _folder_on_top(entries: list[zipfile.ZipInfo]) -> str:
+    """Return the one folder that holds everything, as packing a folder makes it, or nothing."""
+    tops = {entry.orig_filename.partition("/")[0] for entry in entries}
+    if len(tops) != 1 or not all("/" in entry.orig_filename for entry in entries):
+        return ""
+    (top,) = tops
+    return "" if is_known_folder(top) or _climbs_out(top) else f"{top}/"
+
+
+def _is_wanted(files: Files, entry: zipfile.ZipInfo, path: str, seen: set[str]) -> bool:
     """Say whether an entry is a file of the package; report whatever else it is but a folder."""
-    path = entry.orig_filename
     if _climbs_out(path):
         files.problem(
             repr(path),
@@ -146,7 +166,7 @@ def _is_wanted(files: Files, entry: zipfile.ZipInfo, seen: set[str]) -> bool:
     if not is_known(path):
         report_unknown(files, path)
         return False
-    return _is_plain(files, entry)
+    return _is_plain(files, entry, path)
 
 
 def _climbs_out(path: str) -> bool:
@@ -159,34 +179,34 @@ def _climbs_out(path: str) -> bool:
     )
 
 
-def _is_plain(files: Files, entry: zipfile.ZipInfo) -> bool:
+def _is_plain(files: Files, entry: zipfile.ZipInfo, path: str) -> bool:
     if entry.flag_bits & _ENCRYPTED:
         files.problem(
-            entry.orig_filename,
+            path,
             gettext_noop("The file is encrypted. Make the zip file without a password."),
         )
         return False
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         files.problem(
-            entry.orig_filename,
+            path,
             gettext_noop("The file is packed in an unusual way. Make an ordinary zip file."),
         )
         return False
     return True
 
 
-def _is_within(files: Files, entries: list[zipfile.ZipInfo], limits: Limits) -> bool:
+def _is_within(files: Files, entries: Mapping[str, zipfile.ZipInfo], limits: Limits) -> bool:
     """Check the sizes that the file states, before a byte is unpacked."""
     total = 0
-    for entry in entries:
+    for path, entry in entries.items():
         total += entry.file_size
         if entry.file_size > limits.file_bytes or total > limits.total_bytes:
-            report_too_large(files, entry.orig_filename, limits.file_bytes)
+            report_too_large(files, path, limits.file_bytes)
             return False
         packed = max(entry.compress_size, 1)
         if entry.file_size > MEBIBYTE and entry.file_size > limits.ratio * packed:
             files.problem(
-                entry.orig_filename,
+                path,
                 gettext_noop(
                     "The file unpacks to more than %(ratio)s times its size, as no table does. It "
                     "was not unpacked."
@@ -197,11 +217,13 @@ def _is_within(files: Files, entries: list[zipfile.ZipInfo], limits: Limits) -> 
     return True
 
 
-def _unpack(files: Files, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits) -> None:
+def _unpack(
+    files: Files, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: str, limits: Limits
+) -> None:
     most = min(limits.file_bytes, limits.total_bytes - files.total(), entry.file_size)
     with archive.open(entry) as file:
         content = file.read(most + 1)
     if len(content) > most:
-        report_too_large(files, entry.orig_filename, most)
+        report_too_large(files, path, most)
     else:
-        take(files, entry.orig_filename, content)
+        take(files, path, content)

@@ -36,6 +36,12 @@ _KNOWN = re.compile(
 )
 _KNOWN_FOLDER = re.compile(r"questionnaires(?:/[-A-Za-z0-9_]{1,40}(?:/[1-9][0-9]?)?)?")
 _ARCHIVE = re.compile(r".*\.(?:zip|tar|t?gz|t?bz2?|t?xz|7z|rar|zst|lz4|jar)", re.IGNORECASE)
+_LEFTOVER = re.compile(
+    r"\.DS_Store|\._.*|__MACOSX|\.Spotlight-V100|\.Trashes|\.fseventsd|\.TemporaryItems"
+    r"|Thumbs\.db|desktop\.ini|~\$.*|\.~lock\..*#|\$RECYCLE\.BIN|System Volume Information",
+    re.IGNORECASE,
+)
+_MOST_NAMED, _MOST_ON_TOP = 5, 50
 ZIP_SIGNATURE = b"PK\x03\x04"
 
 
@@ -58,6 +64,7 @@ class Files:
 
     contents: dict[str, bytes] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    leftovers: list[str] = field(default_factory=list)
 
     def problem(self, file: str, template: str, **params: Any) -> None:
         """Note what is wrong with a file as a whole."""
@@ -75,6 +82,24 @@ def is_known(path: str) -> bool:
 def is_known_folder(path: str) -> bool:
     """Say whether a package may have a folder of this name."""
     return _KNOWN_FOLDER.fullmatch(path) is not None
+
+
+def is_leftover(path: str) -> bool:
+    """Say whether a file or folder was left by an operating system or an open program."""
+    return any(_LEFTOVER.fullmatch(part) for part in path.rstrip("/").split("/"))
+
+
+def notes_of(files: Files) -> list[Problem]:
+    """Return what a person should know about the files: which ones were not looked at."""
+    if not files.leftovers:
+        return []
+    shown = [name[:80] for name in sorted(files.leftovers)[:_MOST_NAMED]]
+    if len(files.leftovers) > _MOST_NAMED:
+        shown.append("…")
+    template = gettext_noop(
+        "Files that belong to the operating system or to an open program were left out: %(names)s."
+    )
+    return [Problem(shown[0], None, None, template, {"names": ", ".join(shown)})]
 
 
 def report_unknown(files: Files, path: str) -> None:
@@ -98,8 +123,8 @@ def report_missing(files: Files) -> None:
             files.problem(
                 path,
                 gettext_noop(
-                    "This file is missing. It must lie at the top of the package, not in a folder "
-                    "inside it."
+                    "This file is missing. It must lie at the top of the package, beside the "
+                    "others."
                 ),
             )
 
@@ -116,11 +141,21 @@ def take(files: Files, path: str, content: bytes) -> None:
 
 
 def read_folder(folder: Path, limits: Limits = LIMITS) -> Files:
-    """Read the files of a package from a folder, following no link."""
+    """Read the files of a package from a folder, or from the one folder in it, without links."""
     files = Files()
-    _read_folder(files, folder, "", limits)
+    _read_folder(files, _package_in(folder), "", limits)
     report_missing(files)
     return files
+
+
+def _package_in(folder: Path) -> Path:
+    """Return the only folder that lies in a folder, which unpacking may have added on top."""
+    with os.scandir(folder) as entries:
+        found = [entry for _, entry in zip(range(_MOST_ON_TOP), entries, strict=False)]
+    ours = [entry for entry in found if not is_leftover(entry.name)]
+    if len(found) < _MOST_ON_TOP and len(ours) == 1 and ours[0].is_dir(follow_symlinks=False):
+        return folder if is_known_folder(ours[0].name) else Path(ours[0].path)
+    return folder
 
 
 def _read_folder(files: Files, folder: Path, prefix: str, limits: Limits) -> None:
@@ -128,6 +163,9 @@ def _read_folder(files: Files, folder: Path, prefix: str, limits: Limits) -> Non
         found = sorted(entries, key=lambda entry: entry.name)
     for entry in found:
         path = prefix + os.fsencode(entry.name).decode("utf-8", "replace")
+        if is_leftover(entry.name):
+            files.leftovers.append(path)
+            continue
         if len(files.contents) + len(files.problems) >= limits.files:
             files.problem(path, _TOO_MANY, most=limits.files)
             return

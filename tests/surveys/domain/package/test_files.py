@@ -55,11 +55,62 @@ def test_a_zip_file_is_the_same_whenever_it_is_made(contents):
     assert zip_bytes(contents) == zip_bytes(dict(reversed(contents.items())))
 
 
+LEFTOVERS = (
+    *(".DS_Store", "questionnaires/.DS_Store", "~$interviews.csv", "._study.yaml", "Thumbs.db"),
+    *("desktop.ini", "__MACOSX/._study.yaml", "questionnaires/2019/._survey.csv"),
+    ".~lock.projects.csv#",
+)
+
+
+def test_what_systems_and_open_programs_leave_is_ignored_and_noted(tmp_path, contents):
+    root = folder(tmp_path / "folder", contents | dict.fromkeys(LEFTOVERS, b"\x00\x01"))
+    packed = tmp_path / "study.zip"
+    packed.write_bytes(zip_of([*contents.items(), *((path, b"\x00\x01") for path in LEFTOVERS)]))
+    for source in (root, packed):
+        reading = read_path(source)
+        assert package_files(reading.package) == contents
+        (note,) = reading.warnings
+        assert str(note).startswith(
+            ".DS_Store: Files that belong to the operating system or to an open program were left "
+            "out: .DS_Store, "
+        )
+
+
+def test_a_package_in_one_folder_is_read(tmp_path, contents):
+    inside = {f"My study/{path}": content for path, content in contents.items()}
+    inside["__MACOSX/My study/._study.yaml"] = b""
+    packed = tmp_path / "study.zip"
+    packed.write_bytes(zip_of([("My study/", b""), *inside.items()]))
+    for source in (packed, folder(tmp_path / "unpacked", inside)):
+        assert package_files(read_path(source).package) == contents
+
+
+def test_a_folder_on_top_hides_no_path_that_leads_out(tmp_path, contents):
+    inside = [(f"study/{path}", content) for path, content in contents.items()]
+    for path in ("study/../evil.csv", "../.DS_Store", "/.DS_Store", "study/a\n/.DS_Store"):
+        found, problems = read(tmp_path, zip_of([*inside, (path, b"x")]))
+        assert found == {}
+        assert any("leads out of the package" in problem for problem in problems)
+
+
+def test_two_folders_on_top_are_no_package(tmp_path, contents):
+    both = [(f"{top}/{path}", content) for top in "ab" for path, content in contents.items()]
+    found, problems = read(tmp_path, zip_of(both), Limits())
+    assert found == {}
+    assert problems[0].startswith("a/datapackage.json: A study package has no file of this name.")
+
+
+def test_leftovers_do_not_count_against_the_number_of_files(tmp_path, contents):
+    many = [(f"questionnaires/._{number}", b"") for number in range(SMALL.files)]
+    found, problems = read(tmp_path, zip_of([*contents.items(), *many]))
+    assert (found, problems) == (contents, [])
+
+
 def test_a_missing_file_is_named(tmp_path, contents):
     (folder(tmp_path, contents) / "projects.csv").unlink()
     assert [str(problem) for problem in read_path(tmp_path).problems] == [
-        "projects.csv: This file is missing. It must lie at the top of the package, not in a "
-        "folder inside it."
+        "projects.csv: This file is missing. It must lie at the top of the package, beside the "
+        "others."
     ]
 
 
