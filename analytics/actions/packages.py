@@ -32,7 +32,7 @@ def import_study(
     """
     reading = read_path(source)
     if reading.package is None:
-        raise InvalidPackage(reading.problems)
+        raise InvalidPackage(reading.problems, reading.warnings)
     try:
         with transaction.atomic():
             imported = import_package(by=by, package=reading.package)
@@ -40,7 +40,7 @@ def import_study(
             if dry_run:
                 transaction.set_rollback(True)
     except InvalidDefinitions as invalid:
-        raise InvalidPackage(invalid.problems) from invalid
+        raise InvalidPackage(invalid.problems, reading.warnings) from invalid
     except IntegrityError as error:
         raise Refused(
             gettext_noop(

@@ -53,14 +53,16 @@ MODELS = {
 
 
 class InvalidPackage(Refused):
-    """A package that cannot be imported, with all problems at once."""
+    """A package that cannot be imported, with all problems at once, and what was only noted."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    def __init__(self, problems: Sequence[Problem], warnings: Sequence[Problem] = ()) -> None:
+        files = dict.fromkeys(problem.file for problem in problems)
         super().__init__(
-            gettext_noop("Nothing was imported: %(count)s places of the package need attention."),
-            {"count": len(problems)},
+            gettext_noop("Nothing was imported. Problems to mend: %(count)s, in %(files)s."),
+            {"count": len(problems), "files": ", ".join(files)},
         )
         self.problems = tuple(problems)
+        self.warnings = tuple(warnings)
 
 
 @dataclass(frozen=True)

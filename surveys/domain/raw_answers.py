@@ -19,7 +19,11 @@ from surveys.domain.wording import gettext_noop
 
 LARGEST = 2**53 - 1  # the largest integer that a browser holds exactly
 DIGITS = 15  # the digits that a browser holds of every decimal number
-TEXT_LENGTH = 20_000
+LONGEST_TEXT = 20_000  # of an answer, a note, a cell of a file
+
+TOO_LONG = gettext_noop(
+    "The text is too long: it has %(length)s characters. Shorten it to at most %(most)s."
+)
 
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)")
@@ -89,13 +93,8 @@ def _text(raw: Any, question: Question) -> str:
             place=found.start() + 1,
         )
     text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n")).strip()
-    if len(text) > TEXT_LENGTH:
-        raise Unstorable(
-            "too_long",
-            gettext_noop("The text has %(length)s characters. Shorten it to at most %(most)s."),
-            length=len(text),
-            most=TEXT_LENGTH,
-        )
+    if len(text) > LONGEST_TEXT:
+        raise Unstorable("too_long", TOO_LONG, length=len(text), most=LONGEST_TEXT)
     return text
 
 

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from analytics.actions.packages import import_study
 from surveys.actions.packages import InvalidPackage
+from surveys.domain.importing import in_lines
 from surveys.domain.refusals import Refused
 from surveys.management.lookup import find_writer
 
@@ -23,25 +24,32 @@ class Command(BaseCommand):
         try:
             imported, warnings = import_study(by=find_writer(by), source=path, dry_run=dry_run)
         except InvalidPackage as invalid:
-            self.report(invalid.problems, as_json=as_json)
+            self.report(invalid, as_json=as_json)
             raise CommandError(str(invalid)) from invalid
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
         if as_json:
+            notes = [as_record(one) for one in warnings]
             slug = imported.study.slug
-            self.stdout.write(json.dumps({"study": slug, "added": imported.added}, indent=2))
+            result = {"study": slug, "added": imported.added, "notes": notes}
+            self.stdout.write(json.dumps(result, indent=2))
             return
-        for warning in warnings:
-            self.stderr.write(f"Note: {warning}")
+        self.note(warnings)
         self.stdout.write(describe(imported, dry_run=dry_run))
 
-    def report(self, problems, *, as_json):
+    def report(self, invalid, *, as_json):
         """List the problems: lines for people, one list for programs."""
         if as_json:
-            self.stdout.write(json.dumps([as_record(one) for one in problems], indent=2))
+            self.stdout.write(json.dumps([as_record(one) for one in invalid.problems], indent=2))
             return
-        for problem in problems:
-            self.stderr.write(str(problem))
+        self.note(invalid.warnings)
+        for line in in_lines(invalid.problems):
+            self.stderr.write(line)
+
+    def note(self, warnings):
+        """List what was read in another way or left out, and does not stand in the way."""
+        for line in in_lines(warnings):
+            self.stderr.write(f"Note: {line}")
 
 
 def as_record(problem) -> dict:

@@ -16,10 +16,11 @@ from surveys.domain.head import LONGEST_LABEL, LONGEST_MINUTES, MODES, PSEUDONYM
 from surveys.domain.interviews import State
 from surveys.domain.linkage import LinkKind
 from surveys.domain.questionnaire import LANGUAGE
+from surveys.domain.raw_answers import LONGEST_TEXT, TOO_LONG
 from surveys.domain.wording import gettext_noop
 
 PURPOSES = ("participate", "quote", "quote_with_name", "archive")
-CODE, TEXT = 64, 20_000
+CODE = 64
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,4}")
@@ -104,7 +105,7 @@ def _pseudonym(column: Column, cell: str) -> str:
 def _text(column: Column, cell: str) -> str:
     if len(cell) > column.most:
         raise CellProblem(
-            gettext_noop("The text has %(length)s characters. Shorten it to at most %(most)s."),
+            TOO_LONG,
             length=len(cell),
             most=column.most,
         )
@@ -198,7 +199,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
             most=LONGEST_MINUTES,
         ),
         Column("language", Type.LANGUAGE, "Language of the interview"),
-        Column("review_note", title="Note of the review", required=False, most=TEXT),
+        Column("review_note", title="Note of the review", required=False, most=LONGEST_TEXT),
     ),
     "projects": (
         _ID,
@@ -227,9 +228,9 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("project", Type.ID, "Project", required=False, refers=("projects", "id")),
         _POSITION,
         Column("language", Type.LANGUAGE, "Language"),
-        Column("text", title="Text as said", most=TEXT),
-        Column("translation", title="Translation", required=False, most=TEXT),
-        Column("attribution", title="Attribution", required=False, most=TEXT),
+        Column("text", title="Text as said", most=LONGEST_TEXT),
+        Column("translation", title="Translation", required=False, most=LONGEST_TEXT),
+        Column("attribution", title="Attribution", required=False, most=LONGEST_TEXT),
         Column("themes", Type.CODES, "Themes", required=False),
     ),
     "profiles": (
@@ -237,8 +238,8 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         _WAVE,
         Column("interview", Type.ID, "Interview", required=False, refers=("interviews", "id")),
         _POSITION,
-        Column("title", title="Title", required=False, most=TEXT),
-        Column("body", title="Text", required=False, most=TEXT),
+        Column("title", title="Title", required=False, most=LONGEST_TEXT),
+        Column("body", title="Text", required=False, most=LONGEST_TEXT),
     ),
 }
 """The columns in their order. Those in `BY_LANGUAGE` stand once for each language."""

@@ -18,11 +18,12 @@ from surveys.domain.package.checks import check_forms, check_rows
 from surveys.domain.package.columns import ANSWERS, CellProblem, Column, fixed_columns
 from surveys.domain.package.content import Package
 from surveys.domain.package.descriptor import check_descriptor, sheet_folder
-from surveys.domain.package.files import DESCRIPTOR, SHEETS, STUDY, TABLES, read_folder
+from surveys.domain.package.files import DESCRIPTOR, SHEETS, STUDY, TABLES, notes_of, read_folder
 from surveys.domain.package.rows import ROW_TYPES, Row
 from surveys.domain.package.study_file import StudyContent, StudyFile, read_study
 from surveys.domain.package.study_yaml import load
-from surveys.domain.package.tables import Table, check_columns, read_table, read_text
+from surveys.domain.package.tables import Table, check_columns, read_table
+from surveys.domain.package.texts import read_text
 from surveys.domain.questionnaire import Questionnaire
 from surveys.domain.wording import gettext_noop
 
@@ -49,9 +50,11 @@ def read_path(source: Path) -> Reading:
     if files is None:
         missing = gettext_noop("There is no such folder or zip file. Check the path.")
         return Reading(None, [Problem(str(source), None, None, missing)])
+    notes = notes_of(files)
     if files.problems:
-        return Reading(None, files.problems)
-    return read_contents(files.contents)
+        return Reading(None, files.problems, notes)
+    reading = read_contents(files.contents)
+    return replace(reading, warnings=[*notes, *reading.warnings])
 
 
 def read_contents(contents: Mapping[str, bytes]) -> Reading:
@@ -125,6 +128,7 @@ class _Reader:
         tables = [read_table(path, self.contents[path]) for path in paths if path in self.contents]
         problems = [problem for table in tables for problem in table.problems]
         self.problems.extend(problems)
+        self.warnings.extend(note for table in tables for note in table.notes)
         if problems or len(tables) < len(SHEETS):
             return None
         survey, choices, settings = (table.cells() for table in tables)
@@ -143,6 +147,7 @@ class _Reader:
         if not cells.problems:
             rows.extend(_typed(cells, table, fixed, variables))
         self.problems.extend(cells.problems)
+        self.warnings.extend(cells.notes)
         return tuple(rows)
 
     def _with_answers(self, package: Package) -> Package:

@@ -1,36 +1,58 @@
-"""Text and CSV files of a package: one way to read them strictly, one way to write them.
+"""CSV files of a package: read as spreadsheets save them, written in one way only.
 
-The writer is our own, because the bytes of a package must not depend on the version of Python:
-its csv module changes which cells it quotes.
+What a spreadsheet adds (other separators, empty rows and columns) is read and noted. The writer
+is our own, because the bytes of a package must not depend on the version of Python: its csv
+module changes which cells it quotes.
 """
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from surveys.domain.importing import Problem
+from surveys.domain.csv_lines import csv_line
+from surveys.domain.importing import Problem, listed
+from surveys.domain.package.files import LIMITS
+from surveys.domain.package.texts import read_text
+from surveys.domain.raw_answers import LONGEST_TEXT, TOO_LONG
 from surveys.domain.wording import gettext_noop
 
 MOST_COLUMNS = 2_000
 MOST_PROBLEMS = 100  # of one file; who has more mends these first
-_BOM, _UTF16, _UTF32 = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff"), b"\x00\x00\xfe\xff"
-_NEEDS_QUOTES = re.compile('[",\n\r]')
+csv.field_size_limit(LIMITS.file_bytes)  # a long cell is reported with its place, further down
+
+_SEPARATED = {
+    ";": gettext_noop(
+        "The file is separated by semicolons, as some spreadsheets save it, and was read so. "
+        "Nucleus writes commas."
+    ),
+    "\t": gettext_noop(
+        "The file is separated by tabs, as some spreadsheets save it, and was read so. Nucleus "
+        "writes commas."
+    ),
+}
 
 
 @dataclass
 class Table:
-    """One CSV file: its headings, and its cells by row (1 is the row of headings)."""
+    """One CSV file: its headings, and its cells by row (1 is the row of headings).
+
+    `notes` say what was left out or read in another way, and do not stand in the way.
+    """
 
     file: str
     columns: tuple[str, ...] = ()
     rows: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)
 
     def problem(self, row: int | None, column: str | None, template: str, **params: object) -> None:
         """Note what must be mended before the file can be used."""
         self.problems.append(Problem(self.file, row, column, template, params))
+
+    def note(self, row: int | None, column: str | None, template: str, **params: object) -> None:
+        """Note what a person should know, and may leave as it is."""
+        self.notes.append(Problem(self.file, row, column, template, params))
 
     def cells(self) -> list[dict[str, str]]:
         """Return the cells of every row by heading, with an empty mapping for a blank line."""
@@ -41,125 +63,193 @@ class Table:
         return found
 
 
-def read_text(file: str, content: bytes) -> str | Problem:
-    """Return the text of a UTF-8 file, or why it is none."""
-    if content.startswith(_BOM):
-        return Problem(
-            file,
-            None,
-            None,
-            gettext_noop(
-                "The file begins with a byte order mark. Save it as UTF-8 without mark (BOM)."
-            ),
-        )
-    if content.startswith((*_UTF16, _UTF32)):
-        return Problem(
-            file,
-            None,
-            None,
-            gettext_noop("The file is encoded as UTF-16 or UTF-32. Save it as UTF-8."),
-        )
-    if b"\x00" in content:
-        return Problem(
-            file,
-            content.count(b"\n", 0, content.index(b"\x00")) + 1,
-            None,
-            gettext_noop("The line holds a NUL character, which no text has. Remove it."),
-        )
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return Problem(
-            file,
-            content.count(b"\n", 0, error.start) + 1,
-            None,
-            gettext_noop("The line is not encoded as UTF-8. Save the file as UTF-8."),
-        )
-
-
 def read_table(file: str, content: bytes) -> Table:
     """Read a CSV file; what is wrong with its form stands in `problems`."""
-    table = Table(file)
     text = read_text(file, content)
     if isinstance(text, Problem):
-        table.problems.append(text)
-        return table
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    row = 0
-    try:
-        for row, cells in enumerate(reader, start=1):
-            _take_row(table, row, cells)
-            if len(table.problems) >= MOST_PROBLEMS:
-                break
-    except csv.Error as error:
-        table.problem(
-            row + 1,
-            None,
-            gettext_noop(
-                "The row is no valid CSV (%(error)s). Put quotes around cells with commas, quotes "
-                "or line breaks, and double the quotes inside."
-            ),
-            error=str(error),
-        )
-    if row == 0:
-        table.problem(
-            None, None, gettext_noop("The file is empty. It needs at least its row of headings.")
-        )
-    return table
+        return Table(file, problems=[text])
+    return _Reader(Table(file), text).read()
 
 
-def _take_row(table: Table, row: int, cells: list[str]) -> None:
-    if row == 1:
-        _take_headings(table, cells)
-    elif cells and len(cells) == len(table.columns):
-        table.rows.append((row, tuple(cells)))
-    elif cells and table.columns:
-        table.problem(
-            row,
-            None,
-            gettext_noop(
-                "The row has %(got)s cells, the row of headings has %(expected)s. Add or remove "
-                "commas, or put quotes around text with commas."
-            ),
-            got=len(cells),
-            expected=len(table.columns),
-        )
+def _separator(text: str) -> str:
+    """Return what separates the headings: no heading of a package has one of these inside."""
+    headings = text[: min((text + "\n").index("\n"), (text + "\r").index("\r"))]
+    outside = "".join(headings.split('"')[::2])
+    if "," in outside:
+        return ","
+    return next((mark for mark in _SEPARATED if mark in outside), ",")
 
 
-def _take_headings(table: Table, cells: list[str]) -> None:
-    if len(cells) > MOST_COLUMNS:
-        table.problem(
-            1,
-            None,
-            gettext_noop("The file has %(got)s columns. At most %(most)s are read."),
-            got=len(cells),
-            most=MOST_COLUMNS,
-        )
-        return
-    for index, name in enumerate(cells):
-        if name in cells[:index]:
-            table.problem(
-                1, name, gettext_noop("Two columns have this heading. Rename or remove one.")
+class _Reader:
+    """Reads one table; what is wrong and what is worth knowing goes to the table."""
+
+    def __init__(self, table: Table, text: str) -> None:
+        self.table = table
+        self.text = text
+        self.headings: list[str] = []
+        self.blank_rows: list[int] = []
+        self.filled: dict[int, int] = {}  # columns without a heading, with their first cell
+
+    def read(self) -> Table:
+        separator = _separator(self.text)
+        source = io.StringIO(self.text, newline="")
+        reader = csv.reader(source, strict=True, delimiter=separator)
+        row = 0
+        try:
+            for row, cells in enumerate(reader, start=1):
+                self._take(row, cells)
+                if not self.headings or len(self.table.problems) >= MOST_PROBLEMS:
+                    break
+        except csv.Error as error:
+            self.table.problem(
+                row + 1,
+                None,
+                gettext_noop(
+                    "The row is no valid CSV (%(error)s). Put quotes around cells with commas, "
+                    "quotes or line breaks, and double the quotes inside."
+                ),
+                error=str(error),
             )
-        elif not name.strip():
-            table.problem(
+        if row == 0 and not self.table.problems:
+            self.table.problem(
+                None,
+                None,
+                gettext_noop("The file is empty. It needs at least its row of headings."),
+            )
+        self._keep_named_columns()
+        self._note(separator)
+        return self.table
+
+    def _take(self, row: int, cells: list[str]) -> None:
+        if row == 1:
+            self._take_headings(cells)
+        elif not any(map(str.strip, cells)):
+            if cells:  # a line without a character is no row
+                self.blank_rows.append(row)
+        else:
+            self._take_cells(row, cells)
+
+    def _take_headings(self, cells: list[str]) -> None:
+        names = [cell.strip() for cell in cells]
+        if len(cells) > MOST_COLUMNS:
+            self.table.problem(
                 1,
+                None,
+                gettext_noop("The file has %(got)s columns. At most %(most)s are read."),
+                got=len(cells),
+                most=MOST_COLUMNS,
+            )
+        elif names and names[0].casefold() == "sep=":
+            self.table.problem(
+                1,
+                None,
+                gettext_noop(
+                    "The first line only says what separates the cells. Remove it: the first row "
+                    "has the headings."
+                ),
+            )
+        elif len(names) == 1 and any(mark in names[0] for mark in (",", ";", "\t")):
+            self.table.problem(
+                1,
+                None,
+                gettext_noop(
+                    "All headings stand in one cell. A spreadsheet opened the file without "
+                    "splitting it and saved it so. Take the file from before, and open it with "
+                    "the comma as separator."
+                ),
+            )
+        elif not any(names):
+            self.table.problem(
+                1, None, gettext_noop("The first row is empty. It must have the headings.")
+            )
+        else:
+            self._report_repeated(names)
+            self.headings = names
+
+    def _report_repeated(self, names: list[str]) -> None:
+        for index, name in enumerate(names):
+            if name and name in names[:index]:
+                self.table.problem(
+                    1, name, gettext_noop("Two columns have this heading. Rename or remove one.")
+                )
+
+    def _take_cells(self, row: int, cells: list[str]) -> None:
+        expected = len(self.headings)
+        if not any(map(str.strip, cells[expected:])):
+            cells = cells[:expected]
+        if len(cells) != expected:
+            self.table.problem(
+                row,
+                None,
+                gettext_noop(
+                    "The row has %(got)s cells, the row of headings has %(expected)s. Add or "
+                    "remove commas, or put quotes around text with commas."
+                ),
+                got=len(cells),
+                expected=expected,
+            )
+            return
+        for index, cell in enumerate(cells):
+            if not self.headings[index] and cell.strip():
+                self.filled.setdefault(index, row)
+            elif len(cell) > LONGEST_TEXT:
+                self.table.problem(
+                    row, self.headings[index], TOO_LONG, length=len(cell), most=LONGEST_TEXT
+                )
+        self.table.rows.append((row, tuple(cells)))
+
+    def _keep_named_columns(self) -> None:
+        """Leave out columns without heading and cells; report those that do have cells."""
+        for index, row in self.filled.items():
+            self.table.problem(
+                row,
                 None,
                 gettext_noop("Column %(number)s has no heading. Name it or remove it."),
                 number=index + 1,
             )
-    table.columns = tuple(cells)
+        kept = [index for index, name in enumerate(self.headings) if name]
+        if len(kept) < len(self.headings):
+            rows = self.table.rows
+            self.table.rows = [(row, tuple(cells[i] for i in kept)) for row, cells in rows]
+        self.table.columns = tuple(self.headings[index] for index in kept)
+
+    def _note(self, separator: str) -> None:
+        if separator in _SEPARATED:
+            self.table.note(None, None, _SEPARATED[separator])
+        if self.blank_rows:
+            self.table.note(
+                None,
+                None,
+                gettext_noop("Empty rows were left out: %(rows)s."),
+                rows=listed(self.blank_rows),
+            )
+        empty = self.headings.count("") - len(self.filled)
+        if empty:
+            self.table.note(
+                1, None, gettext_noop("Empty columns were left out: %(count)s."), count=empty
+            )
 
 
 def check_columns(table: Table, expected: Sequence[str]) -> None:
     """Report columns that are missing and columns that the table does not have."""
     if not table.columns:
         return
+    if not set(expected) & set(table.columns):
+        table.problem(
+            1,
+            None,
+            gettext_noop(
+                "No column of this table is here. The first row has the headings: %(expected)s. "
+                "Check whether it is the right file, separated by commas."
+            ),
+            expected=", ".join(expected),
+        )
+        return
     for name in expected:
         if name not in table.columns:
             table.problem(1, name, gettext_noop("This column is missing. Add it."))
     for name in table.columns:
-        if name.strip() and name not in expected:
+        if name not in expected:
             table.problem(
                 1,
                 name,
@@ -172,18 +262,6 @@ def check_columns(table: Table, expected: Sequence[str]) -> None:
 
 def table_bytes(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> bytes:
     """Return a CSV file: UTF-8, commas, line feeds, quotes only where needed."""
-    lines = [_line(columns)]
-    lines.extend(_line([row[column] for column in columns]) for row in rows)
+    lines = [csv_line(columns)]
+    lines.extend(csv_line([row[column] for column in columns]) for row in rows)
     return "".join(lines).encode("utf-8")
-
-
-def _line(cells: Sequence[str]) -> str:
-    if len(cells) == 1 and not cells[0]:
-        return '""\n'  # a line without a character would be no row
-    return ",".join(map(_cell, cells)) + "\n"
-
-
-def _cell(text: str) -> str:
-    if _NEEDS_QUOTES.search(text):
-        return '"' + text.replace('"', '""') + '"'
-    return text

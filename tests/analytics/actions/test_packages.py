@@ -299,7 +299,7 @@ def test_the_commands_say_what_they_did(folder, tmp_path, capsys):
 
 def test_the_command_lists_every_problem(folder, capsys):
     source = folder(package(projects=(",research,tens", ",dreaming,tens")))
-    with pytest.raises(CommandError, match="Nothing was imported: 1 places"):
+    with pytest.raises(CommandError, match="Problems to mend: 1, in projects"):
         call_command("import_study", str(source))
     assert "projects.csv, row 2, column stage: Not a category" in capsys.readouterr().err
     with pytest.raises(CommandError):

@@ -94,7 +94,7 @@ def test_text_has_a_limit():
     error = refused("x" * 20_001, "text")
     assert (error.code, str(error)) == (
         "too_long",
-        "The text has 20001 characters. Shorten it to at most 20000.",
+        "The text is too long: it has 20001 characters. Shorten it to at most 20000.",
     )
 
 

@@ -153,14 +153,12 @@ def test_all_problems_of_a_stage_come_at_once():
     ("content", "problem"),
     [
         (b"", "respondents.csv: The file is empty. It needs at least its row of headings."),
-        (b"\xef\xbb\xbfcode\nR1\n", "respondents.csv: The file begins with a byte order mark. "
-         "Save it as UTF-8 without mark (BOM)."),
-        ("code\nR1\n".encode("utf-16"), "respondents.csv: The file is encoded as UTF-16 or "
-         "UTF-32. Save it as UTF-8."),
+        ("code\nR1\n".encode("utf-16-le"), "respondents.csv: The file is encoded as UTF-16 without "
+         "saying so. Save it again as UTF-8"),
         (b"code\nR1\x00\n", "respondents.csv, row 2: The line holds a NUL character, which no "
          "text has. Remove it."),
         (b"code\nR\xe9\n", "respondents.csv, row 2: The line is not encoded as UTF-8. Save the "
-         "file as UTF-8."),
+         "file again as UTF-8; Excel calls it “CSV UTF-8” in the list of file types."),
         (b'code\nR1\n"R2\n', "respondents.csv, row 3: The row is no valid CSV"),
         (b"code\nR1,x\n", "respondents.csv, row 2: The row has 2 cells, the row of headings has "
          "1."),
