@@ -13,8 +13,11 @@ from analytics.queries.verification.second_path import (
     read_rows,
     second_change_se,
     second_estimate,
+    second_holm,
+    second_p,
     second_slope,
 )
+from surveys.models import Wave
 
 EXACT = ("base", "clusters", "interviews", "approved")
 PARTS = ("panel", "joined", "left")
@@ -95,24 +98,54 @@ def _changes(design: StudyDesign, expected: dict[tuple, Second]) -> Iterator[str
     changes = Change.objects.filter(study=design.study).select_related(
         "indicator", "segment", "from_wave", "to_wave"
     )
+    tests: dict[tuple, dict[Change, float]] = {}
     for row in changes:
-        segment = row.segment.code if row.segment else ""
-        keys = [
-            (row.indicator.code, wave.code, segment, row.category)
-            for wave in (row.from_wave, row.to_wave)
-        ]
-        before, after = (expected.get(key) for key in keys)
+        before, after = (expected.get(_key(row, wave)) for wave in (row.from_wave, row.to_wave))
         if before is None or after is None:
-            yield f"change {_name(keys[1])} has no estimates"
+            yield f"change {_name(_key(row, row.to_wave))} has no estimates"
         elif row.difference is not None:
-            name = f"change to {_name(keys[1])} from {row.from_wave.code}"
-            if not _close(row.difference, (after.value or 0) - (before.value or 0)):
-                yield f"{name}: difference is {row.difference}, not the difference of the values"
-            if row.se is not None and not _close(row.se, second_change_se(before, after)):
-                yield f"{name}: se is {row.se}, not {second_change_se(before, after)}"
-            values = [row.parts[part]["value"] for part in PARTS if part in row.parts]
-            if values and None not in values and not _close(sum(values), row.difference):
-                yield f"{name}: the parts add up to {sum(values)}, not to {row.difference}"
+            yield from _different_change(row, before, after)
+        elif row.p is not None or row.p_adjusted is not None:
+            yield f"{_of(row)}: p is {row.p} where nothing is compared"
+        if row.p is not None and before and after and row.difference is not None:
+            tests.setdefault(_family(row), {})[row] = second_p(before, after)
+    for family in tests.values():
+        yield from _adjusted(family)
+
+
+def _key(row: Change, wave: Wave) -> tuple:
+    segment = row.segment.code if row.segment else ""
+    return row.indicator.code, wave.code, segment, row.category
+
+
+def _of(row: Change) -> str:
+    return f"change to {_name(_key(row, row.to_wave))} from {row.from_wave.code}"
+
+
+def _different_change(row: Change, before: Second, after: Second) -> Iterator[str]:
+    if not _close(row.difference, (after.value or 0) - (before.value or 0)):
+        yield f"{_of(row)}: difference is {row.difference}, not the difference of the values"
+    if row.se is not None and not _close(row.se, second_change_se(before, after)):
+        yield f"{_of(row)}: se is {row.se}, not {second_change_se(before, after)}"
+    values = [row.parts[part]["value"] for part in PARTS if part in row.parts]
+    if values and None not in values and not _close(sum(values), row.difference):
+        yield f"{_of(row)}: the parts add up to {sum(values)}, not to {row.difference}"
+
+
+def _family(row: Change) -> tuple:
+    """Name the family of a test: of whole waves the pair, else also indicator and segment."""
+    pair = row.from_wave.code, row.to_wave.code
+    return (*pair, row.indicator.code, row.segment.code) if row.segment else pair
+
+
+def _adjusted(family: dict[Change, float]) -> Iterator[str]:
+    """Hold p and adjusted p, on which verdicts rest, against those of the second path."""
+    adjusted = second_holm(pd.Series(list(family.values())))
+    for (row, p), both in zip(family.items(), adjusted, strict=True):
+        if not _close(row.p, p):
+            yield f"{_of(row)}: p is {row.p}, by the second path {p}"
+        if not _close(row.p_adjusted, both):
+            yield f"{_of(row)}: adjusted p is {row.p_adjusted}, by the second path {both}"
 
 
 def _close(stored: float | None, expected: float | None) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from analytics.queries.verification.expressions import Cells, column_of, evaluate
 from analytics.stats.tallies import IndicatorDefinition, SegmentDefinition
@@ -133,6 +134,7 @@ class Second:
     se: float | None
     holders: int = 0
     residuals: pd.Series | None = None
+    active: pd.Index | None = None
 
 
 def second_estimate(measured: Measured, design: pd.Index, cell: pd.DataFrame, kind: str) -> Second:
@@ -160,6 +162,7 @@ def second_estimate(measured: Measured, design: pd.Index, cell: pd.DataFrame, ki
     if kind != "count" and base:
         residuals = (sums["sum"] - found.value * sums["size"]) / base
         found.residuals = residuals
+        found.active = sums.index[sums["size"] > 0]
         if found.clusters > 1:
             found.se = float(np.sqrt(_spread(residuals)))
     return found
@@ -171,7 +174,22 @@ def second_change_se(before: Second, after: Second) -> float:
     return float(np.sqrt(_spread(both.iloc[:, 1] - both.iloc[:, 0])))
 
 
-def second_slope(waves: Sequence[Second], years: Sequence[int]) -> tuple[float, float]:
+def second_p(before: Second, after: Second) -> float:
+    """Return the two-sided p of a difference: t with the respondents active in either wave."""
+    difference = (after.value or 0) - (before.value or 0)
+    se = second_change_se(before, after)
+    freedom = len(before.active.union(after.active)) - 1
+    return float(2 * stats.t.sf(abs(difference) / se, freedom))
+
+
+def second_holm(tests: pd.Series) -> pd.Series:
+    """Adjust the p values of a family by the method of Holm, smallest first."""
+    ordered = tests.sort_values(kind="stable")
+    left = pd.Series(range(len(ordered), 0, -1), index=ordered.index)
+    return (ordered * left).clip(upper=1.0).cummax().reindex(tests.index)
+
+
+def second_slope(waves: Sequence[Second], years: Sequence[float]) -> tuple[float, float]:
     """Return the change per year and its standard error, over all respondents of any wave."""
     centred = np.array(years) - np.mean(years)
     weights = centred / (centred**2).sum()

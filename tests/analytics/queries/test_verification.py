@@ -48,6 +48,13 @@ def test_a_figure_that_is_missing_is_found(study):
     assert "estimate team / 2018 is missing" in breaches
 
 
+@pytest.mark.parametrize("field", ["p", "p_adjusted"])
+def test_a_p_value_that_was_changed_is_found(study, field):
+    row = Change.objects.filter(p__isnull=False, segment=None).first()
+    Change.objects.filter(pk=row.pk).update(**{field: 0.0001})
+    assert any("0.0001, by the second path" in breach for breach in breaches_of(study))
+
+
 def test_a_change_that_was_changed_is_found(study):
     row = Change.objects.get(indicator__code="production", segment=None)
     Change.objects.filter(pk=row.pk).update(difference=0.9)
