@@ -74,7 +74,11 @@ class Figure:
 
 @dataclass(frozen=True)
 class ChangeFigure:
-    """A change of an indicator from one wave to another, as it leaves Nucleus."""
+    """A change of an indicator from one wave to another, as it leaves Nucleus.
+
+    `verdict` says whether it is told apart from no change; where it is None, `reason` says why.
+    `places` are the places of the two waves in the order of the study.
+    """
 
     indicator: str
     unit: str
@@ -97,11 +101,17 @@ class ChangeFigure:
     parts: Mapping[str, Any] = field(default_factory=dict)
     kind: str = "share"
     natures: tuple[str, str] = ("observed", "observed")
+    verdict: str | None = None
+    reason: str | None = None
+    places: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True)
 class TrendFigure:
-    """All comparable waves of an indicator together; `slope` is the change per year."""
+    """All comparable waves of an indicator together; `slope` is the change per year.
+
+    `verdict` and `reason` as those of a change, for the slope.
+    """
 
     indicator: str
     unit: str
@@ -115,6 +125,9 @@ class TrendFigure:
     p_equal: float | None
     df: int
     comparability: str
+    natures: tuple[str, ...] = ()
+    verdict: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True)
@@ -196,6 +209,7 @@ CHANGE_FIELDS = (
     "ratio_high",
     "p",
     "p_adjusted",
+    "verdict",
     "panel_clusters",
     "comparability",
 )
@@ -221,6 +235,7 @@ def change_record(change: ChangeFigure) -> dict[str, Any]:
     names = {"from": "from_wave", "to": "to_wave"}
     record = {name: getattr(change, names.get(name, name)) for name in CHANGE_FIELDS}
     return record | {
+        "reason": change.reason,
         "natures": list(change.natures),
         "p_discovery": change.p_discovery,
         "parts": dict(change.parts),

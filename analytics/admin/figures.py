@@ -1,6 +1,9 @@
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from analytics.models import Change, Estimate, Export, Freshness, Tally, Trend
+from analytics.queries import notation
+from analytics.queries.figures import judged
 from surveys.admin.read_only import ReadOnlyAdmin
 
 
@@ -35,10 +38,16 @@ class ChangeAdmin(ReadOnlyAdmin):
         "difference",
         "ratio",
         "p_adjusted",
+        "verdict",
     )
     list_filter = ("study", "from_wave", "to_wave", "segment")
     list_select_related = ("indicator", "from_wave", "to_wave", "segment")
     search_fields = ("indicator__code", "category")
+
+    @admin.display(description=_("verdict"))
+    def verdict(self, change):
+        """Say whether the change is told apart from none, in the words of the pages."""
+        return notation.verdict(*judged(change))
 
 
 @admin.register(Trend)

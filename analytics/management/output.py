@@ -2,13 +2,16 @@
 
 import json
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from analytics.models import Segment
+from analytics.queries.figures import OVERALL
 from analytics.queries.freshness import freshness_of
 from analytics.writers.record_table import csv_of
 from surveys.management.lookup import find_study
+from surveys.models import Study, Variable
 
 FORMATS = ("table", "json", "csv")
 
@@ -46,3 +49,24 @@ class FigureCommand(BaseCommand):
             )
         if fresh.failures:
             self.stderr.write(_("The last count failed: %(problem)s") % {"problem": fresh.problem})
+
+
+def segment_named(study: Study, name: str | None) -> Segment | str:
+    """Return the segment of a variable, or with that code; `OVERALL` where none is named."""
+    if not name:
+        return OVERALL
+    if Variable.objects.filter(study=study, code=name).exists():
+        return found(study.segments, "segment", variable__code=name)
+    return found(study.segments, "segment", code=name)
+
+
+def found(rows, what: str, **lookup):
+    """Return the row with a code, None without one; an error that names the known ones."""
+    (code,) = lookup.values()
+    if code is None:
+        return None
+    row = rows.filter(**lookup).first()
+    if row is None:
+        known = ", ".join(rows.values_list(next(iter(lookup)), flat=True))
+        raise CommandError(f"There is no {what} {code!r}. Known: {known}.")
+    return row

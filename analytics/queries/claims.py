@@ -6,19 +6,22 @@ when it lies in the interval that the claim states; or when it is more than the 
 
 from collections import Counter
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from analytics.disclosure import Audience, ChangeFigure, Figure, whole
 from analytics.models import Claim
+from analytics.queries import notation
 from analytics.queries.figures import changes_of, figures_of
+from analytics.queries.notation import language
 from surveys.domain import numbers
 from surveys.domain.wording import Texts, in_language
 from surveys.models import Lineage, Study, Wave
+
+MOST_FINER = 6
+"""Digits beyond the printed ones that may be needed to tell a figure from a half."""
 
 
 class Verdict(StrEnum):
@@ -50,6 +53,7 @@ class CheckedClaim:
     count: float | int | None
     verdict: Verdict
     reason: str
+    digits: int | None = None
 
     def record(self) -> dict:
         """Return the claim as JSON and CSV have it."""
@@ -122,6 +126,7 @@ def _checked(claim: Claim, figures: dict, changes: dict, readings: int) -> Check
         count=whole(figure.count) if is_computed else None,
         verdict=verdict,
         reason=reason,
+        digits=claim.digits,
     )
 
 
@@ -167,7 +172,7 @@ def _exact(figure: Figure) -> Fraction:
     """Return the value without rounding: a share is k of n."""
     if figure.kind == "share":
         return Fraction(int(figure.count), figure.base)
-    return Fraction(figure.value)
+    return numbers.exact(figure.value or 0)
 
 
 def _verdict(claim: Claim, computed: Fraction, change: ChangeFigure | None) -> tuple[Verdict, str]:
@@ -179,50 +184,96 @@ def _verdict(claim: Claim, computed: Fraction, change: ChangeFigure | None) -> t
     if claim.more_than is not None:
         checks.append(computed > Fraction(str(claim.more_than)))
     if not all(checks):
-        return Verdict.DIFFERS, _("The records give %(value)s.") % {
-            "value": computed_in_words(claim.statistic, float(computed), claim.digits)
-        }
-    return Verdict.HOLDS, _test_in_words(claim, change)
+        return Verdict.DIFFERS, " ".join([_given(claim, computed), *_sure(claim, change)])
+    return Verdict.HOLDS, " ".join(_sure(claim, change))
 
 
-def _rounds_to(claim: Claim, computed: Fraction) -> bool:
-    """Say whether the figure rounds half up to what is printed; shares are printed in percent."""
-    shown = 100 * computed if claim.statistic == Claim.Statistic.SHARE else computed
-    step = Decimal(1).scaleb(-(claim.digits or 0))
-    exact = Decimal(shown.numerator) / Decimal(shown.denominator)
-    if claim.digits is None and claim.statistic == Claim.Statistic.COUNT:
-        return exact == claim.value
-    return exact.quantize(step, rounding=ROUND_HALF_UP) == claim.value.quantize(step)
-
-
-def _test_in_words(claim: Claim, change: ChangeFigure | None) -> str:
-    """Say how sure "more than doubled" is: the claim is judged by the figure, not by a test."""
-    if claim.more_than != 2 or change is None or change.p_doubled is None:
-        return ""
-    return _("By the figures; one-sided test that it more than doubled: p = %(p)s.") % {
-        "p": numbers.number(change.p_doubled, _language(), 3)
+def _given(claim: Claim, computed: Fraction) -> str:
+    """Say what the records give; in the middle between two numbers also how it is rounded."""
+    value = computed_in_words(claim.statistic, computed, claim.digits)
+    shown, digits = _as_printed(claim, computed), claim.digits or 0
+    if claim.value is None or not _is_half(shown, digits):
+        return _("The records give %(value)s.") % {"value": value}
+    is_share = claim.statistic == Claim.Statistic.SHARE
+    accepted = (
+        numbers.percent(computed, language(), digits)
+        if is_share
+        else numbers.number(shown, language(), digits)
+    )
+    return _("The records give %(value)s; halves are rounded up, to %(rounded)s.") % {
+        "value": value,
+        "rounded": accepted,
     }
 
 
-def computed_in_words(statistic: str, computed: float | None, digits: int | None = 0) -> str:
+def _as_printed(claim: Claim, computed: Fraction) -> Fraction:
+    """Return the figure in the unit of the claim: shares are printed in percent."""
+    return 100 * computed if claim.statistic == Claim.Statistic.SHARE else computed
+
+
+def _rounds_to(claim: Claim, computed: Fraction) -> bool:
+    """Say whether the figure, rounded as all figures are, is what was printed."""
+    if claim.digits is None and claim.statistic == Claim.Statistic.COUNT:
+        return computed == Fraction(claim.value)
+    digits = claim.digits or 0
+    shown = numbers.rounded(_as_printed(claim, computed), digits)
+    return shown == numbers.rounded(claim.value, digits)
+
+
+def _sure(claim: Claim, change: ChangeFigure | None) -> list[str]:
+    """Say how sure a change is: a claim is judged by the figure, not by a test."""
+    if change is None:
+        return []
+    texts = [
+        _("The change: %(verdict)s.") % {"verdict": notation.verdict(change.verdict, change.reason)}
+    ]
+    if claim.more_than == 2 and change.p_doubled is not None:
+        texts.insert(
+            0,
+            _("By the figures; one-sided test that it more than doubled: %(p)s.")
+            % {"p": notation.p_stated(change.p_doubled)},
+        )
+    return texts
+
+
+def computed_in_words(
+    statistic: str, computed: Fraction | float | None, digits: int | None = 0
+) -> str:
     """Return a computed figure as the reader's language writes it, one digit finer than printed."""
     if computed is None:
         return ""
     if statistic == Claim.Statistic.SHARE:
-        return numbers.percent(computed, _language(), (digits or 0) + 1)
-    places = 0 if float(computed).is_integer() else 2
-    return numbers.number(computed, _language(), places)
+        return numbers.percent(
+            computed, language(), _telling(numbers.in_percent(computed), digits or 0)
+        )
+    places = 0 if numbers.exact(computed).denominator == 1 else 2
+    return numbers.number(computed, language(), max(places, numbers.digits_of(computed)))
+
+
+def _telling(shown: Fraction, digits: int) -> int:
+    """Return digits that do not make a half of what is none: 12.46 is 12.46, not 12.5."""
+    finer = digits + 1
+    while finer < digits + MOST_FINER and _is_half(
+        Fraction(numbers.rounded(shown, finer)), digits
+    ) != _is_half(shown, digits):
+        finer += 1
+    return finer
+
+
+def _is_half(shown: Fraction, digits: int) -> bool:
+    """Say whether a number lies in the middle between two of so many digits."""
+    return (2 * shown * 10**digits) % 2 == 1
 
 
 def printed_in_words(claim: Claim) -> str:
     """Return what a claim prints as the reader's language writes it."""
     if claim.wording:
-        return in_language(claim.wording, _language())
+        return in_language(claim.wording, language())
     if claim.value is None or claim.statistic == Claim.Statistic.RATIO:
         return claim.printed
     if claim.statistic == Claim.Statistic.SHARE:
-        return numbers.percent(float(claim.value) / 100, _language(), claim.digits or 0)
-    return numbers.number(claim.value, _language(), claim.digits or 0)
+        return numbers.percent(float(claim.value) / 100, language(), claim.digits or 0)
+    return numbers.number(claim.value, language(), claim.digits or 0)
 
 
 def verdict_in_words(verdict: Verdict) -> str:
@@ -233,7 +284,3 @@ def verdict_in_words(verdict: Verdict) -> str:
         Verdict.AMBIGUOUS: _("ambiguous"),
         Verdict.NOT_COMPUTABLE: _("not computable"),
     }[verdict]
-
-
-def _language() -> str:
-    return (get_language() or "en").split("-")[0]

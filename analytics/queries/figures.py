@@ -1,5 +1,7 @@
 """Stored figures, on their way out: rows of the database to disclosed figures."""
 
+from collections.abc import Iterable, Mapping, Sequence
+
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -13,9 +15,10 @@ from analytics.disclosure import (
 )
 from analytics.models import Change, Estimate, Indicator, Segment, Trend
 from analytics.stats.grades import RULE, Gradable, grade
+from analytics.stats.verdicts import Judged, judge
 from surveys.domain.questionnaire import Question
 from surveys.domain.wording import in_language
-from surveys.models import Study
+from surveys.models import Study, Wave
 
 OVERALL = "overall"
 """In place of a segment: the figures of whole waves."""
@@ -52,17 +55,43 @@ def changes_of(
 
 
 def trends_of(
-    study: Study, *, audience: Audience, indicator: Indicator | None = None
+    study: Study, waves: Sequence[Wave], *, audience: Audience, indicator: Indicator | None = None
 ) -> list[TrendFigure]:
     """Return the trends over all comparable waves, in order of indicators, in one query."""
     rows = Trend.objects.filter(study=study).select_related("indicator")
     if indicator:
         rows = rows.filter(indicator=indicator)
     ordered = rows.order_by("indicator__position", "indicator__code")
-    return disclose([_trend(row) for row in ordered], audience=audience)
+    natures = {wave.code: wave.nature for wave in waves}
+    return disclose([_trend(row, natures) for row in ordered], audience=audience)
 
 
-def _trend(row: Trend) -> TrendFigure:
+def last_changes(
+    changes: Iterable[ChangeFigure],
+) -> dict[tuple[str, str | None], ChangeFigure]:
+    """Return the last change of each indicator and category: the one "last change" there is.
+
+    It is the change between the last two waves, in the order of the study, in which both exist.
+    """
+    last: dict[tuple[str, str | None], ChangeFigure] = {}
+    for change in changes:
+        key = change.indicator, change.category
+        if key not in last or change.places[::-1] > last[key].places[::-1]:
+            last[key] = change
+    return last
+
+
+def _trend(row: Trend, natures: Mapping[str, str]) -> TrendFigure:
+    found = tuple(natures[code] for code in row.waves)
+    judged = judge(
+        difference=row.slope,
+        low=row.low,
+        high=row.high,
+        p_adjusted=row.p_adjusted,
+        comparability=row.comparability,
+        natures=found,
+        kind=row.indicator.kind,
+    )
     return TrendFigure(
         indicator=row.indicator.code,
         unit=row.indicator.unit,
@@ -76,6 +105,8 @@ def _trend(row: Trend) -> TrendFigure:
         p_equal=row.p_equal,
         df=row.df,
         comparability=row.comparability,
+        natures=found,
+        **judged._asdict(),
     )
 
 
@@ -184,4 +215,19 @@ def _change(row: Change) -> ChangeFigure:
         parts=row.parts,
         panel_clusters=row.panel_clusters,
         comparability=row.comparability,
+        places=_waves(row),
+        **judged(row)._asdict(),
+    )
+
+
+def judged(row: Change) -> Judged:
+    """Return the verdict on a stored change."""
+    return judge(
+        difference=row.difference,
+        low=row.low,
+        high=row.high,
+        p_adjusted=row.p_adjusted,
+        comparability=row.comparability,
+        natures=(row.from_wave.nature, row.to_wave.nature),
+        kind=row.indicator.kind,
     )

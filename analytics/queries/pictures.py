@@ -1,13 +1,17 @@
 """The charts of a study, as one specification for the browser and for pictures alike."""
 
+from textwrap import wrap
+
 from django.utils.translation import gettext as _
 
 from analytics.charts import Spec, breakdown_chart, comparison_chart, trend_chart
-from analytics.queries.trends import Trend, TrendTable, language
+from analytics.queries.notation import language
+from analytics.queries.trends import Trend, TrendTable
 from surveys.domain.wording import in_language
 from surveys.models import Wave
 
 THEMES = ("light", "dark")
+LINE = 130  # letters of a note that fit beside each other
 MOST_LINES = 5  # more of them cannot be told apart in one picture
 
 
@@ -21,7 +25,7 @@ def trend_spec(trend: Trend, *, theme: str = "light", titled: bool = False) -> S
         title=in_language(trend.indicator.question or trend.indicator.label, language())
         if titled
         else "",
-        notes=wave_notes(trend.waves) if titled else (),
+        notes=[*_lines(trend), *wave_notes(trend.waves)] if titled else (),
         description=trend.sentence(),
         kind=trend.indicator.kind,
         language=language(),
@@ -29,6 +33,11 @@ def trend_spec(trend: Trend, *, theme: str = "light", titled: bool = False) -> S
         theme=theme,
         order=[code for code in trend.categories if code],
     )
+
+
+def _lines(trend: Trend) -> list[str]:
+    """Return what the numbers say, with the verdict, in lines that fit the picture."""
+    return [] if trend.segment else wrap(trend.sentence(), LINE)
 
 
 def comparison_spec(table: TrendTable, *, theme: str = "light", titled: bool = False) -> Spec:

@@ -1,16 +1,16 @@
 """What the trend pages show, in a number of queries that does not grow with waves or records."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from analytics.charts import Point
 from analytics.disclosure import Audience, ChangeFigure, Figure, TrendFigure
 from analytics.models import Indicator, Segment
+from analytics.queries import notation
 from analytics.queries.design import StudyDesign, definition_of, load_design
-from analytics.queries.figures import OVERALL, changes_of, figures_of, trends_of
+from analytics.queries.figures import OVERALL, changes_of, figures_of, last_changes, trends_of
+from analytics.queries.notation import language
 from analytics.queries.sentences import sentence
 from surveys.domain.wording import Texts, in_language
 from surveys.models import Study, Wave
@@ -57,24 +57,12 @@ def trend_table(study: Study, *, audience: Audience) -> TrendTable:
     waves = list(study.waves.order_by("position"))
     indicators = Indicator.objects.filter(study=study).order_by("position", "code")
     figures = {(f.indicator, f.wave): f for f in figures_of(study, audience=audience)}
-    changes = changes_of(study, audience=audience)
+    last = last_changes(changes_of(study, audience=audience))
     rows = []
     for indicator in indicators:
         by_wave = [figures.get((indicator.code, wave.code)) for wave in waves]
-        rows.append(TrendRow(indicator, by_wave, last_change(changes, indicator.code, waves)))
+        rows.append(TrendRow(indicator, by_wave, last.get((indicator.code, None))))
     return TrendTable(waves, rows)
-
-
-def last_change(
-    changes: Sequence[ChangeFigure],
-    indicator: str,
-    waves: Sequence[Wave],
-    category: str | None = None,
-) -> ChangeFigure | None:
-    """Return the change between the last two waves in which the indicator was asked."""
-    order = {wave.code: wave.position for wave in waves}
-    mine = [c for c in changes if (c.indicator, c.category) == (indicator, category)]
-    return max(mine, key=lambda c: (order[c.to_wave], order[c.from_wave]), default=None)
 
 
 def point_of(figure: Figure, wave: Wave, *, series: str = "", label: Texts | str = "") -> Point:
@@ -147,12 +135,9 @@ class Trend:
             for code, label in self.categories.items()
         ]
 
-    def labelled_changes(self) -> list[dict]:
-        """Return the changes with their categories in words."""
-        return [
-            {**vars(change), "category_label": self.categories.get(change.category, "")}
-            for change in self.changes
-        ]
+    def labelled_changes(self) -> list[tuple[str, ChangeFigure]]:
+        """Return the changes, each with its category in words."""
+        return [(self.categories.get(change.category, ""), change) for change in self.changes]
 
     def moves(self) -> list[ChangeFigure]:
         """Return the changes of whole waves of which it is known who moved them."""
@@ -191,15 +176,33 @@ class Trend:
         """Say in words what the newest figure is, and how it moved."""
         newest = self.figures[-1] if self.figures and not self.segment else None
         if newest is None:
-            return in_language(self.indicator.definition, language())
+            about = in_language(self.indicator.definition, language())
+            return " ".join(part for part in (about, self._moved_categories()) if part)
         return sentence(
             newest,
             label=in_language(self.indicator.label, language()),
             kind=self.indicator.kind,
             unit=self.indicator.unit,
-            language=language(),
-            change=last_change(self.changes, self.indicator.code, self.waves),
+            change=last_changes(self.changes).get((self.indicator.code, None)),
         )
+
+    def _moved_categories(self) -> str:
+        """Say of each category how sure its last change is, for those who do not see the table."""
+        said = [
+            _("%(category)s: from %(before)s to %(after)s %(change)s, %(verdict)s.")
+            % {
+                "category": label,
+                "before": change.from_wave,
+                "after": change.to_wave,
+                "change": notation.change(
+                    change.difference, change.low, change.high, change.kind
+                ).value,
+                "verdict": notation.verdict(change.verdict, change.reason),
+            }
+            for code, label in self.categories.items()
+            if (change := last_changes(self.changes).get((self.indicator.code, code))) is not None
+        ]
+        return " ".join(said) if self.segment else ""
 
 
 def trend(study: Study, indicator: Indicator, segment_code: str, *, audience: Audience) -> Trend:
@@ -223,10 +226,7 @@ def trend(study: Study, indicator: Indicator, segment_code: str, *, audience: Au
         changes=changes_of(study, **chosen),
         over_all_waves=None
         if segment
-        else next(iter(trends_of(study, audience=audience, indicator=indicator)), None),
+        else next(
+            iter(trends_of(study, design.waves, audience=audience, indicator=indicator)), None
+        ),
     )
-
-
-def language() -> str:
-    """Return the reader's language."""
-    return (get_language() or "en").split("-")[0]

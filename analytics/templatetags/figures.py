@@ -1,43 +1,69 @@
 """Figures as pages write them: by the kind of the indicator and the reader's language."""
 
+from collections.abc import Mapping
+
 from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from analytics.queries import notation
 from analytics.stats.grades import LABELS
 from surveys.domain import numbers
-from surveys.templatetags.wording import language, missing_label, points
+from surveys.templatetags.wording import language, missing_label
 
 register = template.Library()
-SMALLEST_P = 0.001
 
 
 @register.filter
 def as_value(value, kind: str) -> str:
-    """Return the value of an indicator: a percentage for shares, else a number."""
-    if kind == "share":
-        return numbers.percent(value, language())
-    whole = value is None or float(value).is_integer()
-    return numbers.number(value, language(), 0 if whole else 1)
+    """Return the value of an indicator that stands alone: a percentage for shares, else a number.
+
+    Where an interval stands beside it, use `value_of`, so that both have the same digits.
+    """
+    return notation.figure(value, None, None, kind).value
+
+
+@register.filter
+def value_of(figure, kind: str) -> str:
+    """Return the value of a figure, with the digits of its interval."""
+    return notation.figure(*_read(figure, "value"), kind).value
+
+
+@register.filter
+def interval_of(figure, kind: str) -> str:
+    """Return the interval of a figure as "25–52%", with the digits of its value."""
+    return notation.figure(*_read(figure, "value"), kind).interval
+
+
+@register.filter
+def change_of(change, kind: str) -> str:
+    """Return a change with its sign, in points for shares; also a part of one, or a slope."""
+    return notation.change(*_read(change, "difference", "value", "slope"), kind).value
+
+
+@register.filter
+def change_interval_of(change, kind: str) -> str:
+    """Return the interval of a change as "+11 to +37", with the digits of the change."""
+    return notation.change(*_read(change, "difference", "value", "slope"), kind).interval
+
+
+def _read(found, *names: str) -> tuple:
+    """Return value, low and high of a figure, a change or a part of one."""
+    fields = found if isinstance(found, Mapping) else vars(found)
+    name = next(name for name in names if name in fields)
+    return fields[name], fields["low"], fields["high"]
 
 
 @register.filter
 def as_change(value, kind: str) -> str:
-    """Return a change with its sign: in points for shares."""
-    if kind == "share":
-        return points(value)
-    whole = value is None or float(value).is_integer()
-    return numbers.signed(value, language(), 0 if whole else 1)
+    """Return a change without an interval, with its sign: in points for shares."""
+    return notation.change(value, None, None, kind).value
 
 
 @register.simple_tag
 def interval(low, high, kind: str = "share") -> str:
-    """Return an interval as "25–52%"; a dash where precision cannot be known."""
-    if low is None or high is None:
-        return numbers.NOTHING
-    if kind == "share":
-        return f"{numbers.number(100 * low, language())}–{numbers.percent(high, language())}"
-    return f"{numbers.number(low, language(), 1)}–{numbers.number(high, language(), 1)}"
+    """Return an interval that stands alone; a dash where precision cannot be known."""
+    return notation.figure(low, low, high, kind).interval
 
 
 @register.simple_tag
@@ -61,7 +87,8 @@ def decimals(value) -> str:
     """Return a number with up to two decimals, none where it is whole."""
     if value is None:
         return numbers.NOTHING
-    digits = next((d for d in (0, 1) if round(float(value), d) == round(float(value), 2)), 2)
+    hundredths = numbers.rounded(value, 2)
+    digits = next((d for d in (0, 1) if numbers.rounded(value, d) == hundredths), 2)
     return numbers.number(value, language(), digits)
 
 
@@ -74,44 +101,32 @@ def target_label(lines) -> str:
 
 @register.simple_tag
 def change_interval(low, high, kind: str = "share") -> str:
-    """Return the interval of a change as "+11 to +37", in points for shares."""
-    if low is None or high is None:
-        return numbers.NOTHING
-    factor, digits = (100, 0) if kind == "share" else (1, 1)
-    ends = [numbers.signed(factor * end, language(), digits) for end in (low, high)]
-    return _("%(low)s to %(high)s") % {"low": ends[0], "high": ends[1]}
+    """Return the interval of a change that stands alone, as "+11 to +37"."""
+    return notation.change(low, low, high, kind).interval
 
 
 @register.simple_tag
 def ratio(value, low=None, high=None) -> str:
     """Return a relative change as "×2.7 (1.4 to 5.1)"."""
-    if value is None:
-        return numbers.NOTHING
-    text = "×" + numbers.number(value, language(), 1)
-    if low is None or high is None:
-        return text
-    ends = _("%(low)s to %(high)s") % {
-        "low": numbers.number(low, language(), 1),
-        "high": numbers.number(high, language(), 1),
-    }
-    return f"{text} ({ends})"
+    return notation.ratio(value, low, high)
 
 
 @register.filter
 def p_value(value) -> str:
-    """Return a p value with three digits; very small ones as a bound."""
-    if value is None:
-        return numbers.NOTHING
-    if value < SMALLEST_P:
-        return "<\u00a0" + numbers.number(SMALLEST_P, language(), 3)
-    return numbers.number(value, language(), 3)
+    """Return a p value with three digits; as a bound where they would say something else."""
+    return notation.p_value(value)
 
 
 @register.filter
 def p_stated(value) -> str:
     """Return a p value as a sentence has it: "p = 0.070", "p < 0.001"."""
-    shown = p_value(value)
-    return f"p\u00a0{shown}" if shown.startswith("<") else f"p\u00a0=\u00a0{shown}"
+    return notation.p_stated(value)
+
+
+@register.filter
+def verdict_of(change) -> str:
+    """Return the verdict on a change in words; where there is none, why."""
+    return notation.verdict(change.verdict, change.reason)
 
 
 @register.filter

@@ -55,5 +55,5 @@ def claim_together(request: HttpRequest, slug: str) -> HttpResponse:
 def _shown(claim: CheckedClaim) -> dict:
     return asdict(claim) | {
         "verdict_label": verdict_in_words(claim.verdict),
-        "computed": computed_in_words(claim.statistic, claim.computed),
+        "computed": computed_in_words(claim.statistic, claim.computed, claim.digits),
     }

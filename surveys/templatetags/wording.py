@@ -48,15 +48,6 @@ def percent(value, digits=0) -> str:
 
 
 @register.filter
-def points(value, digits=0) -> str:
-    """Return a difference of shares in percentage points, with its sign."""
-    if value is None:
-        return numbers.NOTHING
-    text = numbers.signed(100 * value, language(), int(digits))
-    return _("%(points)s points") % {"points": text}
-
-
-@register.filter
 def signed(value, digits=0) -> str:
     """Return a difference with its sign."""
     return numbers.signed(value, language(), int(digits))

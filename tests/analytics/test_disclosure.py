@@ -122,6 +122,7 @@ def test_the_record_of_a_change_has_the_agreed_shape():
         "ratio_high",
         "p",
         "p_adjusted",
+        "verdict",
         "panel_clusters",
         "comparability",
     ]

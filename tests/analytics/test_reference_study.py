@@ -1,5 +1,10 @@
 """The reference study, loaded as users load a study: every published figure comes out."""
 
+import csv
+import io
+import json
+import re
+
 import pytest
 from django.core.management import call_command, get_commands
 from django.utils import translation
@@ -8,10 +13,12 @@ from analytics.actions.counting import count_study
 from analytics.actions.definitions import export_sections
 from analytics.disclosure import Audience
 from analytics.models import Estimate
+from analytics.queries import notation
 from analytics.queries.claims import Verdict, checked_claims
 from analytics.queries.verification import breaches_of, breaches_of_log
 from benchmarks.reference import PACKAGE, load
 from surveys.models import Study
+from tests.surveys.factories import make_member
 
 pytestmark = [
     pytest.mark.django_db,
@@ -76,3 +83,54 @@ def test_what_claims_print_is_said_in_the_language_of_the_reader(study):
     shown = {code: claims[code].printed_in_words for code in ("F04", "F19", "F20", "F25")}
     assert shown == {"F04": "38\u00a0%", "F19": "casi se duplicó", "F20": "todas", "F25": "177"}
     assert claims["F19"].record()["published"] == "almost doubled"
+
+
+def words_on_page(html: str) -> list[str]:
+    """Return the verdicts of the table of changes, in order; of a break what stands there."""
+    table = html.split('aria-labelledby="changes"')[1].split("</table>")[0]
+    found = re.findall(
+        r'class="state state-(?:clear|possible|not_told_apart)">.*?</span>(.*?)</span>'
+        r'|class="quiet">((?:no verdict|sin veredicto) .*?)</span>'
+        r'|colspan="4" class="missing">(.*?)</td>',
+        table,
+    )
+    return ["".join(one) for one in found]
+
+
+def test_every_change_has_one_word_wherever_it_is_shown(study, client, capsys):
+    """Page, sentence, list, terminal, JSON and CSV agree on each of the changes."""
+    client.force_login(make_member(study, "analyst"))
+    records = json.loads(output(capsys, "changes", study.slug, format="json"))
+    rows = csv.DictReader(io.StringIO(output(capsys, "changes", study.slug, format="csv")))
+    assert [(row["verdict"] or None, row["reason"] or None) for row in rows] == [
+        (one["verdict"], one["reason"]) for one in records
+    ]
+    assert {one["verdict"] for one in records} == {"clear", "possible", "not_told_apart", None}
+    for language in ("en", "es"):
+        table = output(capsys, "changes", study.slug, format="table", language=language)
+        lines = table.splitlines()[-len(records) :]
+        with translation.override(language):
+            words = [notation.verdict(one["verdict"], one["reason"]) for one in records]
+        client.cookies["django_language"] = language
+        listed = client.get(f"/studies/{study.slug}/trends/").content.decode()
+        assert all(f"  {word}  " in line for line, word in zip(lines, words, strict=True))
+        for code in dict.fromkeys(one["indicator"] for one in records):
+            html = client.get(f"/studies/{study.slug}/trends/{code}/").content.decode()
+            mine = [pair for pair in zip(records, words, strict=True)
+                    if pair[0]["indicator"] == code]  # fmt: skip
+            shown = words_on_page(html)
+            assert len(shown) == len(mine)
+            assert all(
+                on_page == word or one["reason"] == "break"
+                for on_page, (one, word) in zip(shown, mine, strict=True)
+            )
+            last, word = max(mine, key=lambda pair: (pair[0]["to"], pair[0]["from"]))
+            if last["reason"] not in ("count", "break"):
+                assert word in re.search(r'class="figure-sentence">(.*?)</p>', html)[1]
+                assert word in listed.split(f"/trends/{code}/")[1].split("</tr>")[0]
+
+
+def output(capsys, *arguments, **options):
+    capsys.readouterr()
+    call_command(*arguments, **options)
+    return capsys.readouterr().out

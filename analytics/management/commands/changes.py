@@ -1,35 +1,43 @@
 from django.core.management.base import CommandError
 
 from analytics.disclosure import Audience, change_record
-from analytics.management.output import FigureCommand
+from analytics.management.output import FigureCommand, segment_named
 from analytics.queries.figures import changes_of
 from analytics.queries.terminal import change_table
 
 
 class Command(FigureCommand):
     help = (
-        "Print how the indicators of a study changed between waves. p is adjusted within a fixed "
-        "family: all indicators of the study for the same pair of waves."
+        "Print how the indicators of a study changed between waves, and whether each change is "
+        "clear, possible or not told apart from none. p is adjusted within a fixed family: all "
+        "indicators of the study for the same pair of waves; with --segment, all categories of "
+        "one indicator for the same pair."
     )
 
     def add_arguments(self, parser):
         super().add_arguments(parser)
         parser.add_argument("--from", metavar="WAVE", dest="from_wave")
         parser.add_argument("--to", metavar="WAVE", dest="to_wave")
+        parser.add_argument(
+            "--segment", metavar="VARIABLE", help="broken down by the categories of this variable"
+        )
 
     def records(self, study, **options):
         return [change_record(change) for change in self.changes(study, **options)]
 
     def table(self, study, **options):
-        return change_table(study, self.changes(study, **options))
+        changes = self.changes(study, **options)
+        return change_table(study, changes, segment=segment_named(study, options.get("segment")))
 
-    def changes(self, study, *, from_wave=None, to_wave=None, **_options):
+    def changes(self, study, *, from_wave=None, to_wave=None, segment=None, **_options):
         known = list(study.waves.values_list("code", flat=True))
         for code in (from_wave, to_wave):
             if code is not None and code not in known:
                 raise CommandError(f"There is no wave {code!r}. Known: {', '.join(known)}.")
         return [
             change
-            for change in changes_of(study, audience=Audience.OPERATOR)
+            for change in changes_of(
+                study, audience=Audience.OPERATOR, segment=segment_named(study, segment)
+            )
             if from_wave in (None, change.from_wave) and to_wave in (None, change.to_wave)
         ]

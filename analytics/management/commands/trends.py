@@ -1,10 +1,7 @@
-from django.core.management.base import CommandError
-
 from analytics.disclosure import Audience, figure_record
-from analytics.management.output import FigureCommand
-from analytics.queries.figures import OVERALL, changes_of, figures_of
+from analytics.management.output import FigureCommand, found, segment_named
+from analytics.queries.figures import changes_of, figures_of
 from analytics.queries.terminal import trend_table
-from surveys.models import Variable
 
 
 class Command(FigureCommand):
@@ -31,23 +28,6 @@ class Command(FigureCommand):
 
     def chosen(self, study, *, indicator=None, segment=None, **_options):
         return {
-            "indicator": _find(study.indicators, "indicator", code=indicator),
-            "segment": self.segment(study, segment) if segment else OVERALL,
+            "indicator": found(study.indicators, "indicator", code=indicator),
+            "segment": segment_named(study, segment),
         }
-
-    def segment(self, study, name):
-        """Find a segment by its variable, or by its own code."""
-        if Variable.objects.filter(study=study, code=name).exists():
-            return _find(study.segments, "segment", variable__code=name)
-        return _find(study.segments, "segment", code=name)
-
-
-def _find(rows, what, **lookup):
-    (code,) = lookup.values()
-    if code is None:
-        return None
-    found = rows.filter(**lookup).first()
-    if found is None:
-        known = ", ".join(rows.values_list(next(iter(lookup)), flat=True))
-        raise CommandError(f"There is no {what} {code!r}. Known: {known}.")
-    return found

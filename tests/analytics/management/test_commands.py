@@ -18,7 +18,8 @@ FIGURE_KEYS = {
 }  # fmt: skip
 CHANGE_KEYS = {
     "indicator", "unit", "segment", "category", "from", "to", "difference", "low", "high", "ratio",
-    "ratio_low", "ratio_high", "p", "p_adjusted", "panel_clusters", "comparability",
+    "ratio_low", "ratio_high", "p", "p_adjusted", "verdict", "panel_clusters", "comparability",
+    "reason",
 }  # fmt: skip
 
 

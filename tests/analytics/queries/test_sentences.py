@@ -3,8 +3,9 @@ from types import SimpleNamespace
 import pytest
 
 from analytics.queries.sentences import sentence
+from analytics.stats.verdicts import judge
 
-SHARE = {"label": "In production", "kind": "share", "unit": "project", "language": "en"}
+SHARE = {"label": "In production", "kind": "share", "unit": "project"}
 
 
 def figure(**fields):
@@ -17,13 +18,26 @@ def figure(**fields):
         "base": 316,
         "clusters": 32,
         "grade": "B",
-        "comparability": "comparable",
     }
     return SimpleNamespace(**known | fields)
 
 
-def change(difference=0.24, low=0.11, high=0.37):
-    return SimpleNamespace(from_wave="2018", difference=difference, low=low, high=high)
+def change(difference=0.24, low=0.11, high=0.37, p_adjusted=0.01, **fields):
+    known = {
+        "kind": "share",
+        "comparability": "comparable",
+        "natures": ("observed", "observed"),
+    } | fields
+    judged = judge(difference=difference, low=low, high=high, p_adjusted=p_adjusted, **known)
+    return SimpleNamespace(
+        from_wave="2018",
+        difference=difference,
+        low=low,
+        high=high,
+        p_adjusted=p_adjusted,
+        **known,
+        **judged._asdict(),
+    )
 
 
 LEVEL = (
@@ -35,31 +49,55 @@ def test_a_share_comes_with_base_experts_and_interval():
     assert sentence(figure(), **SHARE) == LEVEL
 
 
-def test_a_rise_that_the_interval_supports():
+def test_a_clear_rise():
     said = sentence(figure(), change=change(), **SHARE)
-    assert said == f"{LEVEL} Up 24 points from 2018 (95% interval +11 to +37)."
+    assert said == (
+        f"{LEVEL} Up 24 points from 2018 (95% interval +11 to +37): clear, also when all that is "
+        "compared is allowed for."
+    )
+
+
+def test_a_possible_rise_is_not_called_more_than_that():
+    said = sentence(figure(), change=change(0.24, 0.01, 0.46, p_adjusted=0.0754), **SHARE)
+    assert said == (
+        f"{LEVEL} Up 24 points from 2018 (95% interval +1 to +46): possible, but among so many "
+        "comparisons one like it can come by chance (p adjusted: 0.075)."
+    )
 
 
 def test_a_fall():
-    said = sentence(figure(), change=change(-0.1, -0.15, -0.05), **SHARE)
-    assert said == f"{LEVEL} Down 10 points from 2018 (95% interval −15 to −5)."
+    said = sentence(figure(), change=change(-0.01, -0.015, -0.005), **SHARE)
+    assert said.startswith(f"{LEVEL} Down 1 point from 2018 (95% interval −2 to −1): clear")
 
 
-def test_a_difference_that_chance_explains_is_not_called_a_rise():
-    said = sentence(figure(), change=change(0.03, -0.05, 0.11), **SHARE)
+def test_a_difference_that_chance_explains():
+    said = sentence(figure(), change=change(0.03, -0.05, 0.11, p_adjusted=1.0), **SHARE)
     assert said == (
-        f"{LEVEL} The difference from 2018 (3 points) is within what another choice of experts "
-        "could bring."
+        f"{LEVEL} Up 3 points from 2018 (95% interval −5 to +11): not told apart, another choice "
+        "of experts could bring such a difference."
+    )
+
+
+def test_no_points_are_no_rise():
+    said = sentence(figure(), change=change(0.003, -0.08, 0.09, p_adjusted=1.0), **SHARE)
+    assert "As in 2018 (95% interval of the difference −8 to +9): not told apart" in said
+
+
+def test_with_an_invented_wave_the_reason_stands_in_place_of_the_verdict():
+    said = sentence(figure(), change=change(natures=("invented", "observed")), **SHARE)
+    assert said == (
+        f"{LEVEL} Up 24 points from 2018 (95% interval +11 to +37): no verdict (one of the waves "
+        "is invented)."
     )
 
 
 def test_across_a_break_nothing_is_compared():
-    said = sentence(figure(comparability="break"), change=change(), **SHARE)
+    said = sentence(figure(), change=change(None, None, None, comparability="break"), **SHARE)
     assert said == f"{LEVEL} Not comparable with 2018: the series has a break."
 
 
 def test_caution_is_said():
-    said = sentence(figure(comparability="caution"), change=change(), **SHARE)
+    said = sentence(figure(), change=change(comparability="caution"), **SHARE)
     assert said.endswith("Compare with caution; the reason stands under how it is counted.")
 
 
@@ -75,7 +113,7 @@ def test_without_precision_no_interval_is_invented():
     )
     assert said == (
         "In production: 38% of the projects in 2019 (120 of 316, from 1 expert). "
-        "How it differs from 2018 cannot be told from so few experts."
+        "+20 points from 2018; no verdict (too few experts, or nothing varies between them)."
     )
 
 
@@ -91,12 +129,12 @@ def test_a_count_is_compared_without_a_test():
         label="Projects",
         kind="count",
         unit="project",
-        language="en",
-        change=change(139, None, None),
+        change=change(139, None, None, kind="count"),
     )
     assert said == "Projects: 316 in 2019, from 32 experts. That is 139 more than in 2018."
 
 
 def test_a_mean_has_its_base():
-    said = sentence(figure(value=9.875), label="Team", kind="mean", unit="project", language="es")
-    assert said == "Team: 9,9 on average in 2019 (base 316, from 32 experts)."
+    mean = figure(value=9.875, low=8.0, high=11.75)
+    said = sentence(mean, label="Team", kind="mean", unit="project")
+    assert said == "Team: 9.9 on average in 2019 (base 316, from 32 experts)."

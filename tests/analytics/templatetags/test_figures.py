@@ -26,7 +26,49 @@ def test_changes_follow_the_kind_of_the_indicator():
 
 
 @pytest.mark.parametrize(
-    ("p", "written"), [(0.0004, "<\u00a00.001"), (0.0471, "0.047"), (None, "—")]
+    ("change", "language", "written"),
+    [
+        (0.0051, "en", "+1 point"),
+        (-0.014, "en", "−1 point"),
+        (0.002, "en", "0 points"),
+        (0.015, "en", "+2 points"),
+        (0.01, "es", "+1 punto"),
+        (-0.02, "es", "−2 puntos"),
+    ],
+)
+def test_one_point_is_not_plural(change, language, written):
+    with translation.override(language):
+        assert figures.as_change(change, "share") == written
+
+
+def test_value_and_interval_have_the_same_digits():
+    whole = {"value": 7.0, "low": 5.2, "high": 8.94}
+    assert figures.value_of(whole, "mean") == "7.0"
+    assert figures.interval_of(whole, "mean") == "5.2–8.9"
+    small = {"value": 0.0035, "low": 0.00104, "high": 0.006}
+    assert figures.value_of(small, "mean") == "0.0035"
+    assert figures.interval_of(small, "mean") == "0.0010–0.0060"
+    below = {"value": -2.5, "low": -4.0, "high": -1.0}
+    assert figures.interval_of(below, "mean") == "−4.0 to −1.0"
+
+
+def test_an_interval_that_excludes_zero_does_not_print_zero():
+    change = {"difference": 0.238, "low": 0.0021, "high": 0.4739}
+    assert figures.change_of(change, "share") == "+23.8 points"
+    assert figures.change_interval_of(change, "share") == "+0.2 to +47.4"
+    across = {"difference": 0.238, "low": -0.0021, "high": 0.4739}
+    assert figures.change_interval_of(across, "share") == "0 to +47"
+
+
+@pytest.mark.parametrize(
+    ("p", "written"),
+    [
+        (0.0004, "<\u00a00.001"),
+        (0.0471, "0.047"),
+        (0.05, "0.050"),
+        (0.0502, ">\u00a00.050"),
+        (None, "—"),
+    ],
 )
 def test_p_values(p, written):
     assert figures.p_value(p) == written

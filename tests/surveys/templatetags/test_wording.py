@@ -16,12 +16,6 @@ def test_a_missing_translation_falls_back():
         assert wording.localized({"en": "cloud"}) == "cloud"
 
 
-def test_a_difference_of_shares_is_in_points():
-    assert wording.points(0.238) == "+24 points"
-    assert wording.points(-0.05) == "−5 points"
-    assert wording.points(None) == "—"
-
-
 @pytest.mark.parametrize("kind", list(Missing))
 def test_every_kind_of_empty_has_words(kind):
     assert wording.missing_label(kind.value) != ""
