@@ -5,14 +5,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 from django.db import transaction
+from django.utils import timezone
 
-from surveys.actions import material, respondents, studies
+from surveys.actions import consents, material, respondents, studies
 from surveys.actions.interviews import record_interview
 from surveys.domain.confirming import EVERYTHING
 from surveys.domain.entries import HEAD_FIELDS, InterviewEntry, ProjectEntry
 from surveys.domain.importing import Problem
 from surveys.domain.package.comparing import additions
 from surveys.domain.package.content import Package, in_order
+from surveys.domain.package.dates import future_dates
 from surveys.domain.package.files import TABLES
 from surveys.domain.package.rows import (
     ConsentRow,
@@ -78,7 +80,7 @@ def import_package(*, by: User, package: Package) -> Imported:
     """Store what a package has and the study has not; importing twice changes nothing.
 
     Raises InvalidPackage with every problem and stores nothing then: records that are stored
-    with other content, ids that are taken, interviews of a wave that is closed.
+    with other content, ids that are taken, dates after today, interviews of a closed wave.
     """
     package = in_order(package)
     study = Study.objects.filter(slug=package.study.slug).first()
@@ -86,7 +88,7 @@ def import_package(*, by: User, package: Package) -> Imported:
     new = package
     if study is not None:
         new, problems = additions(package, stored_package(study))
-    problems += _taken_ids(new)
+    problems += [*_taken_ids(new), *future_dates(new, today=timezone.localdate())]
     if problems:
         raise InvalidPackage(problems)
     if study is None:
@@ -200,21 +202,30 @@ class _Import:
         self.respondents: dict[str, Respondent] = {
             respondent.code: respondent for respondent in self.study.respondents.all()
         }
+        problems = []
         for row in self.new.consents:
-            self._record_consent(row)
+            try:
+                self._record_consent(row)
+            except Refused as refusal:
+                place = ("consents.csv", row.row, None)
+                problems.append(Problem(*place, refusal.template, refusal.params))
+        if problems:
+            raise InvalidPackage(problems)
 
     def _record_consent(self, row: ConsentRow) -> None:
-        consent = respondents.record_consent(
-            by=self.by,
-            respondent=self.respondents[row.respondent],
-            wave=self.waves[row.wave],
-            purpose=row.purpose,
-            text_version=row.text_version,
-            given_on=row.given_on,
-            id=row.id,
-        )
+        given = {
+            "by": self.by,
+            "respondent": self.respondents[row.respondent],
+            "wave": self.waves[row.wave],
+            "purpose": row.purpose,
+            "text_version": row.text_version,
+            "given_on": row.given_on,
+            "id": row.id,
+        }
         if row.withdrawn_on:
-            respondents.withdraw_consent(by=self.by, consent=consent, on=row.withdrawn_on)
+            consents.record_past_consent(**given, withdrawn_on=row.withdrawn_on)
+        else:
+            consents.record_consent(**given)
 
     def _write_interviews(self) -> None:
         forms = Questionnaire.objects.filter(wave__study=self.study).select_related("wave")

@@ -1,24 +1,17 @@
-"""Respondents and organizations, their identities, and what respondents consented to."""
-
-import datetime
-
-from django.db import transaction
+"""Respondents and organizations, and their identities."""
 
 from surveys.actions import log
 from surveys.actions.idempotency import first_or_found
 from surveys.domain.head import PSEUDONYM, PSEUDONYM_RULE
 from surveys.domain.pseudonyms import cleaned
 from surveys.domain.refusals import Refused
-from surveys.domain.wording import gettext_noop
 from surveys.models import (
-    Consent,
     Organization,
     OrganizationIdentity,
     Respondent,
     RespondentIdentity,
     Study,
     User,
-    Wave,
 )
 
 
@@ -76,47 +69,3 @@ def _store_identity(identity, fields: dict, *, by: User):
     write = log.insert if is_new else log.update
     write(identity, by=by, action="identity.stored")
     return identity
-
-
-@first_or_found
-def record_consent(
-    *,
-    by: User,
-    respondent: Respondent,
-    wave: Wave,
-    purpose: str,
-    text_version: str,
-    given_on: datetime.date,
-    id=None,
-) -> Consent:
-    """Record that a respondent agreed to a purpose in a wave; twice changes nothing."""
-    existing = Consent.objects.filter(respondent=respondent, wave=wave, purpose=purpose).first()
-    if existing:
-        return existing
-    consent = Consent(
-        respondent=respondent,
-        wave=wave,
-        purpose=purpose,
-        text_version=text_version,
-        given_on=given_on,
-        **({"id": id} if id else {}),
-    )
-    log.insert(consent, by=by, action="consent.given")
-    return consent
-
-
-@transaction.atomic
-def withdraw_consent(*, by: User, consent: Consent, on: datetime.date) -> Consent:
-    """Withdraw a consent: from now on the interview counts nowhere that needs it."""
-    if consent.withdrawn_on:
-        return consent
-    if on < consent.given_on:
-        raise Refused(
-            gettext_noop(
-                "A consent given on %(given)s cannot be withdrawn on %(on)s; give a later date."
-            ),
-            {"given": consent.given_on.isoformat(), "on": on.isoformat()},
-        )
-    consent.withdrawn_on, consent.withdrawn_by = on, by
-    log.update(consent, by=by, action="consent.withdrawn")
-    return consent

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from surveys.domain.canonical import UNSTORABLE
+from surveys.domain.dates import date_problem
 from surveys.domain.missing import Missing, as_missing
 from surveys.domain.questionnaire import Kind, Question
 from surveys.domain.wording import gettext_noop
@@ -193,11 +194,17 @@ def _bounded(number: Decimal, raw: Any) -> Decimal:
 
 def _date(raw: Any, question: Question) -> str:
     text = raw.strip() if isinstance(raw, str) else ""
+    day = None
     try:
         if _DATE.fullmatch(text):
-            return date.fromisoformat(text).isoformat()
+            day = date.fromisoformat(text)
     except ValueError:
         pass
+    if wrong := date_problem(day, today=None):
+        template, params = wrong
+        raise Unstorable("implausible_date", template, **params)
+    if day is not None:
+        return day.isoformat()
     raise Unstorable(
         "not_a_date",
         gettext_noop(

@@ -11,9 +11,16 @@ class ConsentQuerySet(models.QuerySet):
         """Consents that were given and not withdrawn."""
         return self.filter(withdrawn_on__isnull=True)
 
+    def of_interview(self, interview):
+        """Consents of the respondent of an interview in its wave, in the order of time."""
+        return self.filter(respondent=interview.respondent_id, wave=interview.wave_id)
+
 
 class Consent(Record):
-    """What a respondent agreed to in a wave, for one purpose, under which text."""
+    """What a respondent agreed to in a wave, for one purpose, under which text, and how long.
+
+    Given again after it was withdrawn, it is a consent of its own: at most one of them stands.
+    """
 
     class Purpose(models.TextChoices):
         PARTICIPATE = "participate", _("to participate")
@@ -34,10 +41,12 @@ class Consent(Record):
     objects = ConsentQuerySet.as_manager()
 
     class Meta:
-        ordering = ("wave", "respondent", "purpose")
+        ordering = ("wave", "respondent", "purpose", "given_on", "withdrawn_on", "id")
         constraints = [
             models.UniqueConstraint(
-                fields=("respondent", "wave", "purpose"), name="consent_unique"
+                fields=("respondent", "wave", "purpose"),
+                condition=Q(withdrawn_on__isnull=True),
+                name="consent_one_standing",
             ),
             models.CheckConstraint(
                 condition=Q(purpose__in=("participate", "quote", "quote_with_name", "archive")),

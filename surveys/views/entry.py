@@ -8,10 +8,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from surveys.actions.consents import record_consent
 from surveys.actions.interview_edits import save_interview, submit_interview
 from surveys.actions.interviews import record_interview
 from surveys.actions.record_merging import FIRST_VERSION
-from surveys.actions.respondents import ensure_respondent, record_consent
+from surveys.actions.respondents import ensure_respondent
 from surveys.domain.confirming import ToConfirm
 from surveys.domain.interviews import COUNTED
 from surveys.domain.refusals import InvalidAnswers, Refused, StaleVersion

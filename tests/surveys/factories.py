@@ -4,7 +4,7 @@ import datetime
 import itertools
 import uuid
 
-from surveys.actions import accounts, interviews, respondents, studies
+from surveys.actions import accounts, consents, interviews, respondents, studies
 from surveys.actions.interview_edits import approve_interview, submit_interview
 from surveys.domain import xlsform
 from surveys.domain.confirming import EVERYTHING
@@ -113,7 +113,7 @@ def make_interview(
     expert = respondents.ensure_respondent(
         by=by, study=wave.study, code=respondent or f"R{next(numbers)}"
     )
-    respondents.record_consent(
+    consents.record_consent(
         by=by,
         respondent=expert,
         wave=wave,

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import Any
 
+from surveys.domain.consents import OVERLAPPING, overlaps
 from surveys.domain.head import check_consent, check_date
 from surveys.domain.importing import Problem
 from surveys.domain.interviews import COUNTED
@@ -11,7 +12,7 @@ from surveys.domain.linkage import Link, LinkKind, Node, link_problems
 from surveys.domain.package.columns import COLUMNS, Type
 from surveys.domain.package.content import Package
 from surveys.domain.package.files import TABLES
-from surveys.domain.package.rows import InterviewRow, LinkRow, Row
+from surveys.domain.package.rows import ConsentRow, InterviewRow, LinkRow, Row
 from surveys.domain.pseudonyms import key_of
 from surveys.domain.wording import gettext_noop
 
@@ -214,16 +215,27 @@ def _check_positions(package: Package) -> Iterator[Problem]:
                 seen.add(row.position)
 
 
+def overlapping_consents(
+    rows: Iterable[ConsentRow], stored: Iterable[ConsentRow] = ()
+) -> Iterator[Problem]:
+    """Report the rows that were given while another consent for the same purpose stood."""
+    mine = list(rows)
+    for before, after in overlaps(
+        [*stored, *mine], lambda row: (row.respondent, row.wave, row.purpose)
+    ):
+        row = after if after in mine else before
+        yield _problem(
+            "consents",
+            row,
+            "given_on",
+            OVERLAPPING,
+            before=before.given_on.isoformat(),
+            given=after.given_on.isoformat(),
+        )
+
+
 def _check_consents(package: Package) -> Iterator[Problem]:
-    yield from _repeated(
-        "consents",
-        package.consents,
-        "purpose",
-        lambda row: (row.respondent, row.wave, row.purpose),
-        gettext_noop(
-            "Row %(first)s is about the same respondent, wave and %(what)s. Keep one of the two."
-        ),
-    )
+    yield from overlapping_consents(package.consents)
     for row in package.consents:
         if row.withdrawn_on and row.withdrawn_on < row.given_on:
             yield _problem(

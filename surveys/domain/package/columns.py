@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from surveys.domain.consents import PURPOSES
+from surveys.domain.dates import date_problem
 from surveys.domain.head import LONGEST_LABEL, LONGEST_MINUTES, MODES, PSEUDONYM, PSEUDONYM_RULE
 from surveys.domain.interviews import State
 from surveys.domain.linkage import LinkKind
@@ -19,7 +21,6 @@ from surveys.domain.questionnaire import LANGUAGE
 from surveys.domain.raw_answers import LONGEST_TEXT, TOO_LONG
 from surveys.domain.wording import gettext_noop
 
-PURPOSES = ("participate", "quote", "quote_with_name", "archive")
 CODE = 64
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -123,11 +124,17 @@ def _number(column: Column, cell: str) -> int:
 
 
 def _date(column: Column, cell: str) -> datetime.date:
+    day = None
     try:
         if _DATE.fullmatch(cell):
-            return datetime.date.fromisoformat(cell)
+            day = datetime.date.fromisoformat(cell)
     except ValueError:
         pass
+    if wrong := date_problem(day, today=None):
+        template, params = wrong
+        raise CellProblem(template, **params)
+    if day is not None:
+        return day
     raise CellProblem(
         gettext_noop("%(got)s is no date. Write year, month and day, like 2019-06-30."),
         got=shown(cell),

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from surveys.domain.importing import Problem
+from surveys.domain.package.checks import overlapping_consents
 from surveys.domain.package.content import Package
 from surveys.domain.package.files import STUDY, TABLES
 from surveys.domain.package.rows import InterviewRow, Row
@@ -39,7 +40,7 @@ _KEYS: Mapping[str, Callable[[Any], Hashable]] = {
     "respondents": lambda row: row.code,
     "interviews": lambda row: row.id,
     "project_links": lambda row: (row.predecessor, row.successor),
-    "consents": lambda row: (row.respondent, row.wave, row.purpose),
+    "consents": lambda row: row.id,
     "quotes": lambda row: (row.interview, row.position),
     "profiles": lambda row: (row.wave, row.position),
 }
@@ -59,6 +60,7 @@ def additions(package: Package, stored: Package) -> tuple[Package, list[Problem]
     for table in ("organizations", "respondents"):
         problems += _other_codes(table, rows[table], stored.rows(table))
     problems += _interviewed(rows["interviews"], stored.interviews)
+    problems += overlapping_consents(rows["consents"], stored.consents)
     return replace(package, study=study, forms=forms, **rows), problems
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from surveys.domain.package.columns import PURPOSES
+from surveys.domain.consents import PURPOSES, in_time
 from surveys.domain.package.rows import (
     CodeRow,
     ConsentRow,
@@ -70,7 +70,13 @@ def in_order(package: Package) -> Package:
         consents=tuple(
             sorted(
                 package.consents,
-                key=lambda row: (waves[row.wave], row.respondent, PURPOSES.index(row.purpose)),
+                key=lambda row: (
+                    waves[row.wave],
+                    row.respondent,
+                    PURPOSES.index(row.purpose),
+                    in_time(row),
+                    row.id,
+                ),
             )
         ),
         quotes=tuple(sorted(package.quotes, key=lambda row: (place[row.interview], row.position))),

@@ -17,6 +17,7 @@ from surveys.domain.package.archive import read_zip
 from surveys.domain.package.checks import check_forms, check_rows
 from surveys.domain.package.columns import ANSWERS, CellProblem, Column, fixed_columns
 from surveys.domain.package.content import Package
+from surveys.domain.package.dates import doubtful_interviews
 from surveys.domain.package.descriptor import check_descriptor, sheet_folder
 from surveys.domain.package.files import DESCRIPTOR, SHEETS, STUDY, TABLES, notes_of, read_folder
 from surveys.domain.package.rows import ROW_TYPES, Row
@@ -81,6 +82,7 @@ class _Reader:
             self.problems.extend(check_forms(package))
             self.problems.extend(check_rows(package))
         if not self.problems:
+            self.warnings.extend(doubtful_interviews(package))
             package = self._with_answers(package)
         if not self.problems and DESCRIPTOR in self.contents:
             content = self.contents[DESCRIPTOR]

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from surveys.domain.dates import date_problem
 from surveys.domain.package.study_yaml import Document
 from surveys.domain.questionnaire import LANGUAGE
 from surveys.domain.wording import Texts, gettext_noop
@@ -117,6 +118,9 @@ class Keys:
         """Return a date, or None."""
         found = self.value.get(key)
         if found is None or isinstance(found, datetime.date):
+            if wrong := date_problem(found, today=None):
+                template, params = wrong
+                self.problem(key, template, **params)
             return found
         self.problem(key, gettext_noop("Write a date without quotes, like 2019-06-03."))
         return None

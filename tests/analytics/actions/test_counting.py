@@ -17,7 +17,7 @@ from analytics.actions.counting import (
 )
 from analytics.models import Change, Estimate, Freshness, Tally
 from analytics.queries.owed import last_seal
-from surveys.actions import accounts, respondents, studies
+from surveys.actions import accounts, consents, studies
 from surveys.actions.interview_edits import (
     approve_interview,
     return_interview,
@@ -25,6 +25,7 @@ from surveys.actions.interview_edits import (
     submit_interview,
 )
 from surveys.actions.sealing import seal_entries
+from surveys.domain.confirming import EVERYTHING
 from surveys.domain.entries import InterviewEntry, ProjectEntry
 from surveys.models import Consent, Interview, Seal
 from tests.analytics.factories import PRODUCTION, counted, define
@@ -116,8 +117,11 @@ def test_withdrawn_consent_takes_the_interview_out_and_nothing_else(wave):
     make_interview(wave, {"stage": "research"}, respondent="R2")
     assert counted(wave.study)["production", "2019"].base == 2
     consent = Consent.objects.get(respondent__code="R1")
-    respondents.withdraw_consent(
-        by=accounts.system_account(), consent=consent, on=datetime.date(2019, 7, 1)
+    consents.withdraw_consent(
+        by=accounts.system_account(),
+        consent=consent,
+        on=datetime.date(2019, 7, 1),
+        confirmed=EVERYTHING,
     )
     row = counted(wave.study)["production", "2019"]
     assert (row.base, row.count) == (1, 0)
@@ -242,8 +246,11 @@ def test_following_the_log_equals_counting_from_scratch(seed):
                 count_study(study.pk)
     if chance.random() < 0.5:
         consent = Consent.objects.filter(wave__study=study).first()
-        respondents.withdraw_consent(
-            by=accounts.system_account(), consent=consent, on=datetime.date(2020, 1, 1)
+        consents.withdraw_consent(
+            by=accounts.system_account(),
+            consent=consent,
+            on=datetime.date(2020, 1, 1),
+            confirmed=EVERYTHING,
         )
     count_study(study.pk)
     followed = figures(study)

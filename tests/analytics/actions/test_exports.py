@@ -7,7 +7,8 @@ import pytest
 
 from analytics.actions.exports import export_records
 from analytics.models import Export
-from surveys.actions import accounts, respondents
+from surveys.actions import accounts, consents
+from surveys.domain.confirming import EVERYTHING
 from surveys.domain.refusals import Refused
 from surveys.models import Consent, Entry, Variable
 from tests.surveys.factories import make_interview, make_study, make_wave
@@ -81,8 +82,11 @@ def test_personal_variables_never_leave(wave):
 
 def test_withdrawn_interviews_do_not_leave(wave):
     consent = Consent.objects.get(respondent__code="R1")
-    respondents.withdraw_consent(
-        by=accounts.system_account(), consent=consent, on=datetime.date(2020, 1, 1)
+    consents.withdraw_consent(
+        by=accounts.system_account(),
+        consent=consent,
+        on=datetime.date(2020, 1, 1),
+        confirmed=EVERYTHING,
     )
     assert rows_of(export(wave.study)) == []
 

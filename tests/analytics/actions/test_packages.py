@@ -25,7 +25,7 @@ from surveys.models import (
     Version,
     Wave,
 )
-from tests.surveys.domain.package.contents import I18, I19, P18, package
+from tests.surveys.domain.package.contents import CQ, I18, I19, P18, package
 
 pytestmark = pytest.mark.django_db
 
@@ -314,3 +314,62 @@ def test_the_history_says_who_imported(folder):
     assert Project.objects.get(pk=P18).version == 1
     with pytest.raises(CommandError, match="There is no user 'eva'"):
         call_command("import_study", str(folder(package())), "--by", "eva")
+
+
+AGAIN = f"{CQ[:-1]}3,R1,2019,quote,3,2019-07-04,\n"
+
+
+def given_again():
+    """Return a package in which a withdrawn consent was given again, and is withdrawn no more."""
+    contents = package()
+    contents["consents.csv"] += AGAIN.encode()
+    return contents
+
+
+def test_a_consent_given_again_travels_and_is_idempotent(by, folder):
+    contents = with_descriptor(given_again())
+    source = folder(contents)
+    study = import_study(by=by, source=source)[0].study
+    assert export_study(by=by, study=study) == contents
+    assert import_study(by=by, source=source)[0].added == {}
+    assert [str(one.given_on) for one in Consent.objects.filter(purpose="quote").standing()] == [
+        "2019-07-04"
+    ]
+
+
+def test_a_consent_that_was_withdrawn_elsewhere_does_not_end_the_one_that_stands(by, folder):
+    later = package()
+    later["consents.csv"] = later["consents.csv"].replace(
+        f"{CQ},R1,2019,quote,2,2019-06-01,2019-07-01\n".encode(), AGAIN.encode()
+    )
+    import_study(by=by, source=folder(later))
+    assert import_study(by=by, source=folder(given_again()))[0].added == {"consents": 1}
+    assert Consent.objects.filter(purpose="quote").count() == 2
+    assert Consent.objects.filter(purpose="quote").standing().count() == 1
+
+
+def test_a_second_consent_beside_the_one_that_stands_is_refused_by_row(by, folder):
+    import_study(by=by, source=folder(given_again()))
+    third = given_again()
+    third["consents.csv"] += f"{CQ[:-1]}4,R1,2019,archive,3,2019-07-04,\n".encode()
+    import_study(by=by, source=folder(third))
+    third["consents.csv"] = third["consents.csv"].replace(
+        f"{CQ[:-1]}4,R1,2019,archive".encode(), f"{CQ[:-1]}5,R1,2019,archive".encode()
+    )
+    with pytest.raises(InvalidPackage) as invalid:
+        import_study(by=by, source=folder(third))
+    assert [(one.file, one.row, one.column) for one in invalid.value.problems] == [
+        ("consents.csv", 6, "given_on")
+    ]
+
+
+def test_dates_after_today_are_refused_by_row(by, folder):
+    ahead = package(interviews=("2019-06-03", "2931-06-03"), consents=("2019-07-01", "2931-07-01"))
+    with pytest.raises(InvalidPackage) as invalid:
+        import_study(by=by, source=folder(ahead))
+    assert [(one.file, one.row, one.column) for one in invalid.value.problems] == [
+        ("interviews.csv", 3, "held_on"),
+        ("consents.csv", 4, "withdrawn_on"),
+    ]
+    assert "2931-06-03 lies after today" in str(invalid.value.problems[0])
+    assert not Study.objects.exists()

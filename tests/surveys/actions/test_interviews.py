@@ -6,13 +6,14 @@ from functools import partial
 import pytest
 from django.db import IntegrityError, transaction
 
-from surveys.actions import accounts, interviews, respondents, studies
+from surveys.actions import accounts, consents, interviews, respondents, studies
 from surveys.actions.interview_edits import (
     approve_interview,
     return_interview,
     save_interview,
     submit_interview,
 )
+from surveys.domain.confirming import EVERYTHING
 from surveys.domain.entries import ProjectEntry
 from surveys.domain.refusals import AlreadyInterviewed, InvalidAnswers, Refused, StaleVersion
 from surveys.models import Entry, Interview, Project, Version, Wave
@@ -254,7 +255,7 @@ def test_an_interview_is_submitted_only_when_complete_and_with_consent(wave):
     with pytest.raises(InvalidAnswers) as caught:
         submit_interview(by=interview.created_by, interview=interview, seen=1)
     assert [p.question for p in caught.value.problems] == ["consent"]
-    respondents.record_consent(
+    consents.record_consent(
         by=interview.created_by,
         respondent=interview.respondent,
         wave=wave,
@@ -297,8 +298,8 @@ def test_withdrawn_consent_takes_an_interview_out_of_the_counting(wave):
     interview = make_interview(wave, {"stage": "research"})
     assert list(Interview.objects.counted()) == [interview]
     consent = interview.respondent.consents.get()
-    respondents.withdraw_consent(
-        by=interview.created_by, consent=consent, on=datetime.date(2019, 7, 1)
+    consents.withdraw_consent(
+        by=interview.created_by, consent=consent, on=datetime.date(2019, 7, 1), confirmed=EVERYTHING
     )
     assert list(Interview.objects.counted()) == []
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
+from surveys.domain.dates import EARLIEST
 from surveys.domain.expressions import ExpressionError, evaluate, parse, record_frame
 from surveys.domain.missing import Missing, as_missing
 
@@ -54,7 +55,7 @@ ANSWERS = st.fixed_dictionaries(
         "t": st.sampled_from(["a", "ab", "12", "", "😀"]) | KINDS,
         "one": st.sampled_from(["x", "y"]) | KINDS,
         "many": st.lists(st.sampled_from(["x", "y", "z"]), unique=True) | KINDS,
-        "day": st.dates().map(lambda day: day.isoformat()) | KINDS,
+        "day": st.dates(min_value=EARLIEST).map(lambda day: day.isoformat()) | KINDS,
     }
 )
 

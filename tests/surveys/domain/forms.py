@@ -2,6 +2,7 @@
 
 from hypothesis import strategies as st
 
+from surveys.domain.dates import EARLIEST
 from surveys.domain.expressions import parse
 from surveys.domain.questionnaire import Choice, Kind, Level, Question, Questionnaire, Section
 
@@ -136,7 +137,7 @@ def stored_answers(question):
         Kind.TEXT: TEXTS,
         Kind.INTEGER: st.integers(-(2**53) + 1, 2**53 - 1),
         Kind.DECIMAL: DECIMALS,
-        Kind.DATE: st.dates().map(lambda day: day.isoformat()),
+        Kind.DATE: st.dates(min_value=EARLIEST).map(lambda day: day.isoformat()),
     }[question.kind]
 
 

@@ -230,7 +230,7 @@ def test_decimals_have_as_many_digits_as_a_browser_holds(raw):
 # Dates
 
 
-@pytest.mark.parametrize("raw", ["2019-06-30", " 2020-02-29 ", "0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("raw", ["2019-06-30", " 2020-02-29 ", "1000-01-01", "9999-12-31"])
 def test_dates(raw):
     assert stored(raw, "date") == raw.strip()
 
@@ -293,3 +293,8 @@ def test_not_a_list_of_categories(raw):
 def test_a_long_answer_is_quoted_in_part(length, shown_length):
     assert len(shown("x" * length)) == shown_length
     assert shown("x" * length).endswith("'" if length == 58 else "...")
+
+
+def test_a_date_with_a_year_of_three_digits_is_refused():
+    assert refused("0219-06-01", "date").code == "implausible_date"
+    assert stored("1862-06-01", "date") == "1862-06-01"

@@ -4,7 +4,7 @@ import pytest
 
 from surveys.domain.package.reading import read_contents, read_path
 from surveys.domain.package.writing import package_files
-from tests.surveys.domain.package.contents import I18, I19, P18, P19, Q19, package, problems
+from tests.surveys.domain.package.contents import CQ, I18, I19, P18, P19, Q19, package, problems
 
 
 def test_a_package_comes_back_byte_for_byte():
@@ -106,6 +106,15 @@ INTERVIEWS, PROJECTS = "interviews.csv", "projects.csv"
         ({"consents": ("R1,2019,participate", "R2,2019,participate")},
          f"{INTERVIEWS}, row 3, column respondent: There is no consent of respondent R1 to "
          "participate in wave 2019. Record it, or keep the interview as a draft."),
+        ({"consents": (f"{CQ},R1,2019,quote", f"{CQ},R1,2019,participate")},
+         "consents.csv, row 3, column given_on: The consent given on 2019-06-01 for the same "
+         "purpose was not withdrawn before 2019-06-01. Withdraw it first, or correct the dates."),
+        ({"interviews": ("2019-06-03", "0219-06-03")},
+         f"{INTERVIEWS}, row 3, column held_on: 0219-06-03 cannot be right. Write the year with "
+         "four digits, like 2019-06-30."),
+        ({"consents": ("2019-07-01", "0219-07-01")},
+         "consents.csv, row 4, column withdrawn_on: 0219-07-01 cannot be right. Write the year "
+         "with four digits, like 2019-06-30."),
         ({"quotes": ("skills", "skill")},
          "quotes.csv, row 2, column themes: skill is no theme of study.yaml. Add it there."),
         ({"quotes": (f"{I18},{P18}", f"{I18},{P19}")},
@@ -215,3 +224,18 @@ def test_a_descriptor_that_contradicts_the_tables_is_refused():
 def test_a_path_that_is_not_there_is_said(tmp_path):
     reading = read_path(tmp_path / "nothing")
     assert "There is no such folder or zip file" in str(reading.problems[0])
+
+
+def test_what_a_form_would_ask_about_is_a_warning_with_its_row():
+    contents = package(interviews=("2019-06-03", "2018-06-03"))
+    projects = contents["projects.csv"].decode().splitlines(keepends=True)
+    contents["projects.csv"] = "".join([projects[0], *projects[2:]]).encode()
+    contents["project_links.csv"] = contents["project_links.csv"].splitlines(keepends=True)[0]
+    contents["quotes.csv"] = contents["quotes.csv"].splitlines(keepends=True)[0]
+    found = read_contents(contents)
+    assert found.problems == []
+    assert [str(one) for one in found.warnings] == [
+        "interviews.csv, row 2: The interview of R1 reports no project. Submit it without one?",
+        "interviews.csv, row 3, column held_on: The interview was held on 2018-06-03, wave 2019 is "
+        "one of 2019. Is the date right?",
+    ]

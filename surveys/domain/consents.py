@@ -1,0 +1,94 @@
+"""What a respondent agreed to, over time: given, withdrawn, given again.
+
+A consent is one period of one purpose; periods follow each other, and at most one is open.
+"""
+
+import datetime
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from itertools import groupby, pairwise
+from typing import Any, Protocol, TypeVar
+
+from surveys.domain.confirming import Question
+from surveys.domain.wording import gettext_noop
+
+PARTICIPATE, QUOTE, QUOTE_WITH_NAME, ARCHIVE = (
+    "participate",
+    "quote",
+    "quote_with_name",
+    "archive",
+)
+PURPOSES = (PARTICIPATE, QUOTE, QUOTE_WITH_NAME, ARCHIVE)
+
+WITHDRAWN = "consent.withdrawn"
+"""What the log calls a withdrawal."""
+
+ACTS_ON_CLOSED_WAVES = frozenset({WITHDRAWN})
+"""The acts that reach a wave although it is closed. Withdrawing is a person's right, at any time;
+it writes no interview, but an interview without consent counts no longer."""
+
+WITHDRAWN_AT_ONCE = gettext_noop(
+    "A consent given on %(given)s cannot be withdrawn on %(on)s; give a later date."
+)
+OVERLAPPING = gettext_noop(
+    "The consent given on %(before)s for the same purpose was not withdrawn before %(given)s. "
+    "Withdraw it first, or correct the dates."
+)
+
+
+class Period(Protocol):
+    """A consent from the day it was given to the day it was withdrawn, or None."""
+
+    @property
+    def given_on(self) -> datetime.date: ...
+
+    @property
+    def withdrawn_on(self) -> datetime.date | None: ...
+
+
+P = TypeVar("P", bound=Period)
+
+
+def in_time(consent: Period) -> tuple[datetime.date, bool, datetime.date]:
+    """Return the place of a consent among those of its purpose: the open one is the last."""
+    return (
+        consent.given_on,
+        consent.withdrawn_on is None,
+        consent.withdrawn_on or datetime.date.max,
+    )
+
+
+def overlaps(consents: Iterable[P], key: Callable[[P], Any]) -> Iterator[tuple[P, P]]:
+    """Yield the consents of one purpose (the same `key`) that were given while another stood."""
+    ordered = sorted(consents, key=lambda one: (key(one), in_time(one)))
+    for _, periods in groupby(ordered, key=key):
+        for before, after in pairwise(periods):
+            if before.withdrawn_on is None or after.given_on < before.withdrawn_on:
+                yield before, after
+
+
+_EFFECTS = {
+    PARTICIPATE: gettext_noop(
+        "Withdraw the consent of %(respondent)s to participate in wave %(wave)s? The interview "
+        "stops counting at once, and the figures of the wave move."
+    ),
+    QUOTE: gettext_noop(
+        "Withdraw the consent of %(respondent)s to be quoted from wave %(wave)s? Quotes of the "
+        "interview are shown no more."
+    ),
+    QUOTE_WITH_NAME: gettext_noop(
+        "Withdraw the consent of %(respondent)s to be quoted with name from wave %(wave)s? Quotes "
+        "of the interview are shown without name, if that is agreed to, else no more."
+    ),
+    ARCHIVE: gettext_noop(
+        "Withdraw the consent of %(respondent)s to archive what was said in wave %(wave)s? It is "
+        "given to no archive any more."
+    ),
+}
+
+
+def ask_withdrawal(
+    purpose: str, *, respondent: str, wave: str, consent: Hashable
+) -> Iterator[Question]:
+    """Yield the question that a withdrawal asks: what it does."""
+    params = {"respondent": respondent, "wave": wave}
+    yield Question("withdraw", str(consent), _EFFECTS[purpose], params)
