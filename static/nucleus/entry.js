@@ -122,6 +122,19 @@
     if (changed && !leaving) event.preventDefault();
   });
 
+  /** A link to a field unfolds its project. */
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="#"]');
+    const target = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (!target || !form.contains(target)) return;
+    for (let fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) {
+      fold.open = true;
+    }
+    target.focus();
+    target.scrollIntoView({ block: "center" });
+    event.preventDefault();
+  });
+
   /** Alt+S saves, Alt+P adds a project, Alt+Enter submits, ? opens the list of keys. */
   document.addEventListener("keydown", (event) => {
     const help = document.querySelector("[data-key-help]");
@@ -141,6 +154,6 @@
   });
 
   applyAllConditions();
-  const problem = form.querySelector("[aria-invalid=true]");
-  if (problem) problem.focus();
+  const summary = document.querySelector("[data-summary]");
+  if (summary) summary.focus();
 })();

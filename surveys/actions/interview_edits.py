@@ -9,10 +9,13 @@ from surveys.actions import log
 from surveys.actions.idempotency import settled
 from surveys.actions.interviews import ask_about_date, checked_entry, require_open
 from surveys.actions.project_edits import (
+    kept_meanwhile,
     merge_projects,
+    only_theirs,
     put_project,
     remove_projects,
     removed_meanwhile,
+    shown_to_decide,
     without_removed,
     write_projects,
 )
@@ -24,7 +27,7 @@ from surveys.domain.entries import HEAD_FIELDS, InterviewEntry, ProjectEntry
 from surveys.domain.head import check_consent
 from surveys.domain.interviews import COUNTED, State, can_move
 from surveys.domain.merging import merge
-from surveys.domain.refusals import Refused, StaleVersion
+from surveys.domain.refusals import Part, Refused, StaleVersion
 from surveys.domain.wording import gettext_noop
 from surveys.models import Consent, Interview, Organization, User
 from surveys.rules import may_approve
@@ -91,15 +94,20 @@ def _require_editable(interview: Interview, *, by: User) -> None:
 
 def _merged(interview, current, ended, seen, entry: InterviewEntry) -> InterviewEntry:
     """Merge the entry into what is stored; raise StaleVersion with the conflicts of all records."""
+    known = entry
     entry, conflicts = without_removed(entry, ended)
+    conflicts += kept_meanwhile(current, entry)
     merges = {"": _merge_head(interview, seen, entry)} | merge_projects(current, entry)
     conflicts += [c for merge_of in merges.values() for c in merge_of.conflicts]
     if conflicts:
-        shown = {
-            place: {"fields": m.fields.values, "answers": m.answers.values}
-            for place, m in merges.items()
-        }
-        raise StaleVersion(seen=seen, current=interview.version, conflicts=conflicts, merged=shown)
+        taken = [c for merge_of in merges.values() for c in merge_of.taken]
+        raise StaleVersion(
+            seen=seen,
+            current=interview.version,
+            conflicts=conflicts,
+            taken=[*taken, *only_theirs(current, known, entry)],
+            merged=shown_to_decide(merges, current, ended, conflicts),
+        )
     head = merges.pop("")
     projects = tuple(put_project(merges.get(str(p.id)), p) for p in entry.projects)
     return replace(_put_head(interview, head, entry), projects=projects)
@@ -107,14 +115,12 @@ def _merged(interview, current, ended, seen, entry: InterviewEntry) -> Interview
 
 def _merge_head(interview: Interview, seen: int, entry: InterviewEntry) -> RecordMerge:
     theirs = log.canonical_content(interview.content())
-    base = (
-        theirs
-        if seen == interview.version
-        else content_at(Interview, interview.pk, seen, current=interview.version)
-    )
+    base = theirs if seen == interview.version else content_at(Interview, interview.pk, seen)
+    fields, entered = base and _stored_fields(base), _entered_fields(entry)
     return RecordMerge(
-        merge(_stored_fields(base), _entered_fields(entry), _stored_fields(theirs)),
-        merge(base["answers"], entry.answers, interview.answers),
+        merge(fields, entered, _stored_fields(theirs), part=Part.FIELD),
+        merge(base and base["answers"], entry.answers, interview.answers),
+        interview.version,
     )
 
 

@@ -11,7 +11,7 @@ from surveys.actions.interviews import insert_project
 from surveys.actions.record_merging import FIRST_VERSION, RecordMerge, as_entered, content_at
 from surveys.domain.entries import InterviewEntry, ProjectEntry
 from surveys.domain.merging import merge
-from surveys.domain.refusals import REMOVED, Conflict, Refused, StaleVersion
+from surveys.domain.refusals import Conflict, Part, Refused, StaleVersion
 from surveys.domain.wording import gettext_noop
 from surveys.models import Interview, Project, User, Version
 
@@ -52,15 +52,60 @@ def without_removed(
         end = ended.get(project.id)
         if end is None or project.seen == end:
             kept.append(project)
-        elif _is_changed(project, end):
+        elif _is_changed(project):
             kept.append(project)
-            conflicts.append(Conflict(str(project.id), REMOVED, project.label, None))
+            conflicts.append(Conflict(str(project.id), Part.REMOVED, mine=project.label))
     return replace(entry, projects=tuple(kept)), conflicts
 
 
-def _is_changed(project: ProjectEntry, end: int) -> bool:
-    base = content_at(Project, project.id, project.seen or FIRST_VERSION, current=end)
-    return (project.label, project.answers) != (base["label"], base["answers"])
+def _is_changed(project: ProjectEntry) -> bool:
+    base = content_at(Project, project.id, project.seen or FIRST_VERSION)
+    return base is None or (project.label, project.answers) != (base["label"], base["answers"])
+
+
+def kept_meanwhile(current: Current, entry: InterviewEntry) -> list[Conflict]:
+    """Return the projects that this edit removes and somebody else changed after it saw them."""
+    return [
+        Conflict(str(project_id), Part.KEPT, theirs=stored.label)
+        for project_id, seen in entry.removed.items()
+        if (stored := current.get(project_id)) and stored.version != seen
+    ]
+
+
+def only_theirs(current: Current, known: InterviewEntry, kept: InterviewEntry) -> list[Conflict]:
+    """Return the projects that only the other side added, or removed."""
+    mine = {project.id for project in known.projects} | set(known.removed)
+    left = {project.id for project in kept.projects}
+    removed = [
+        Conflict(str(project.id), Part.REMOVED, mine=project.label)
+        for project in known.projects
+        if project.id not in left
+    ]
+    added = [
+        Conflict(str(project_id), Part.ADDED, theirs=stored.label)
+        for project_id, stored in current.items()
+        if project_id not in mine
+    ]
+    return removed + added
+
+
+def shown_to_decide(
+    merges: Mapping[str, RecordMerge],
+    current: Current,
+    ended: Mapping[uuid.UUID, int],
+    conflicts: list[Conflict],
+) -> dict[str, dict]:
+    """Return, by place, what each record in question holds now."""
+    shown = {place: merge_of.shown() for place, merge_of in merges.items()}
+    for conflict in conflicts:
+        if conflict.part == Part.REMOVED:
+            shown[conflict.place] = {"version": ended[uuid.UUID(conflict.place)]}
+        elif conflict.part == Part.KEPT:
+            stored = current[uuid.UUID(conflict.place)]
+            fields = {"label": stored.label}
+            record = {"fields": fields, "answers": stored.answers, "version": stored.version}
+            shown[conflict.place] = record
+    return shown
 
 
 def merge_projects(current: Current, entry: InterviewEntry) -> dict[str, RecordMerge]:
@@ -74,11 +119,12 @@ def merge_projects(current: Current, entry: InterviewEntry) -> dict[str, RecordM
 
 def _merge_project(stored: Project, mine: ProjectEntry) -> RecordMerge:
     seen = mine.seen or FIRST_VERSION
-    base = content_at(Project, stored.pk, seen, current=stored.version)
-    place = str(stored.pk)
+    base, place = content_at(Project, stored.pk, seen), str(stored.pk)
+    label, theirs = {"label": mine.label}, {"label": stored.label}
     return RecordMerge(
-        merge(base, {"label": mine.label}, {"label": stored.label}, place=place),
-        merge(base["answers"], mine.answers, stored.answers, place=place),
+        merge(base, label, theirs, place=place, part=Part.FIELD),
+        merge(base and base["answers"], mine.answers, stored.answers, place=place),
+        stored.version,
     )
 
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from surveys.domain.merging import Merged
 from surveys.domain.missing import Missing, missing_kind
-from surveys.domain.refusals import Conflict, StaleVersion
+from surveys.domain.refusals import Conflict
 from surveys.models import Version
 
 # What a repeated first submission saw of a record: the version that the first one made.
@@ -17,17 +17,29 @@ class RecordMerge(NamedTuple):
     fields: Merged
     answers: Merged
 
+    version: int
+
     @property
     def conflicts(self) -> list[Conflict]:
         return [*self.fields.conflicts, *self.answers.conflicts]
 
+    @property
+    def taken(self) -> list[Conflict]:
+        return [*self.fields.taken, *self.answers.taken]
 
-def content_at(model, record_id, version: int, *, current: int) -> dict:
-    """Return what a record said at a version; StaleVersion when that is not known any more."""
+    def shown(self) -> dict:
+        """Return what the record holds now, for whoever is to decide."""
+        return {
+            "fields": self.fields.values,
+            "answers": self.answers.values,
+            "version": self.version,
+        }
+
+
+def content_at(model, record_id, version: int) -> dict | None:
+    """Return what a record said at a version, or None when that is not known (any more)."""
     kept = Version.objects.of(model, [record_id]).filter(record_version=version).first()
-    if kept is None or kept.content is None:
-        raise StaleVersion(seen=version, current=current)
-    return kept.content
+    return None if kept is None or "answers" not in (kept.content or {}) else kept.content
 
 
 def as_entered(answers: dict) -> dict:

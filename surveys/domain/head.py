@@ -21,6 +21,8 @@ PSEUDONYM_RULE = gettext_noop(
 MODES = ("in_person", "video", "phone", "written")
 LONGEST_MINUTES = 1440
 LONGEST_LABEL = 200
+HEAD = "head"
+"""The code of a problem that is not about an answer; its field may be called like a question."""
 
 
 def check_head(
@@ -115,4 +117,4 @@ def _problem(
     name: str, template: str, *, project: int | None = None, **params: Any
 ) -> AnswerProblem:
     level = Level.INTERVIEW if project is None else Level.PROJECT
-    return AnswerProblem(level, project, name, "head", template, params)
+    return AnswerProblem(level, project, name, HEAD, template, params)

@@ -4,32 +4,42 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from surveys.domain.refusals import Conflict
+from surveys.domain.refusals import Conflict, Part
 
 
 @dataclass(frozen=True)
 class Merged:
-    """The answers after both edits, and those that both sides changed differently."""
+    """The answers after both edits, what both sides changed, and what only they changed."""
 
     values: dict[str, Any]
     conflicts: tuple[Conflict, ...]
+    taken: tuple[Conflict, ...]
 
 
 def merge(
-    base: Mapping[str, Any], mine: Mapping[str, Any], theirs: Mapping[str, Any], *, place: str = ""
+    base: Mapping[str, Any] | None,
+    mine: Mapping[str, Any],
+    theirs: Mapping[str, Any],
+    *,
+    place: str = "",
+    part: Part = Part.ANSWER,
 ) -> Merged:
     """Merge `mine` into `theirs`, both of which started from `base`.
 
     An answer that only one side changed takes that side's value; one that both changed to
-    different values is a conflict and keeps theirs until somebody decides.
+    different values is a conflict and keeps theirs until somebody decides. Where nobody knows
+    any more what the two started from (None), every difference is a conflict.
     """
     values = dict(theirs)
-    conflicts = []
-    for code in mine:
-        if mine[code] == base.get(code) or mine[code] == theirs.get(code):
+    conflicts, taken = [], []
+    for code, value in mine.items():
+        if value == theirs.get(code):
             continue
-        if theirs.get(code) == base.get(code):
-            values[code] = mine[code]
+        change = Conflict(place, part, code, value, theirs.get(code))
+        if base is not None and value == base.get(code):
+            taken.append(change)
+        elif base is not None and theirs.get(code) == base.get(code):
+            values[code] = value
         else:
-            conflicts.append(Conflict(place, code, mine[code], theirs.get(code)))
-    return Merged(values, tuple(conflicts))
+            conflicts.append(change)
+    return Merged(values, tuple(conflicts), tuple(taken))

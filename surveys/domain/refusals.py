@@ -1,6 +1,8 @@
 """Why a write is refused, said so that the person who tried can act."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from surveys.domain.wording import gettext_noop
@@ -21,9 +23,10 @@ class Refused(Exception):
 class StaleVersion(Refused):
     """Somebody else changed the record after the version that this write saw.
 
-    `conflicts` names the answers that both sides changed; empty when a whole record is meant.
-    `merged` says, by place, what each record holds once both edits are put together: a mapping
-    with `fields` and `answers`, where a conflict shows what the other side wrote.
+    `conflicts` names what both sides changed; empty when a whole record is meant. `taken` names
+    what only the other side changed. `merged` says, by place, what each record holds once both
+    edits are put together: a mapping with `fields` and `answers`, where a conflict shows what the
+    other side wrote, and `version`, the one that these come from.
     """
 
     def __init__(
@@ -32,6 +35,7 @@ class StaleVersion(Refused):
         seen: int,
         current: int,
         conflicts: Sequence["Conflict"] = (),
+        taken: Sequence["Conflict"] = (),
         merged: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> None:
         super().__init__(
@@ -43,6 +47,7 @@ class StaleVersion(Refused):
         )
         self.current = current
         self.conflicts = tuple(conflicts)
+        self.taken = tuple(taken)
         self.merged = dict(merged or {})
 
 
@@ -71,22 +76,26 @@ class AlreadyInterviewed(Refused):
         self.interview = interview
 
 
-REMOVED = "removed"
-"""The code of a conflict about a project that one side changed and the other removed."""
+class Part(StrEnum):
+    """What of a record two people changed: their codes may be equal, so they are told apart."""
+
+    ANSWER = "answer"
+    FIELD = "field"  # of the head of an interview, or the label of a project
+    REMOVED = "removed"  # they removed a project that this side changed
+    KEPT = "kept"  # they changed a project that this side removes
+    ADDED = "added"  # a project that only they know
 
 
+@dataclass(frozen=True)
 class Conflict:
-    """One answer that two people changed to different values.
+    """One thing that two people changed to different values.
 
-    `place` is the record ("" for the interview, else the project's id), `code` the question, the
-    field of the head, "label", or REMOVED.
+    `place` is the record ("" for the interview, else the project's id), `code` the question or the
+    field; a project as a whole has none. The same says what only the other side changed.
     """
 
-    def __init__(self, place: str, code: str, mine: Any, theirs: Any) -> None:
-        self.place = place
-        self.code = code
-        self.mine = mine
-        self.theirs = theirs
-
-    def __repr__(self) -> str:
-        return f"Conflict({self.place!r}, {self.code!r}, {self.mine!r}, {self.theirs!r})"
+    place: str
+    part: Part
+    code: str = ""
+    mine: Any = None
+    theirs: Any = None

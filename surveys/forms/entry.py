@@ -15,14 +15,24 @@ from django.utils.translation import gettext as _
 from surveys.domain.answers import check_interview
 from surveys.domain.confirming import Question, ToConfirm
 from surveys.domain.entries import InterviewEntry, ProjectEntry
-from surveys.domain.head import check_date
-from surveys.domain.missing import Missing, as_missing, missing_kind
+from surveys.domain.head import HEAD, check_date
 from surveys.domain.questionnaire import Kind, Level
-from surveys.domain.refusals import REMOVED
+from surveys.forms.conflicts import (
+    ShownConflict,
+    apply_choice,
+    asked_again,
+    compared,
+    put_merged,
+)
 from surveys.forms.head import HeadForm
 from surveys.forms.names import NEW, RecordNames
-from surveys.forms.questions import OFFERED_MISSING, QuestionField, RecordFields
-from surveys.models import Project, Version
+from surveys.forms.questions import (
+    OFFERED_MISSING,
+    QuestionField,
+    RecordFields,
+    SummaryLine,
+    raw_answers,
+)
 
 NOTHING_SELECTED = "[]"
 VERSION = re.compile("[0-9]{1,9}")
@@ -45,6 +55,8 @@ class EntryForm:
             self.seen = interview.version
         self.problems: list[str] = []
         self.headline = ""
+        self.conflicts: list[ShownConflict] = []
+        self.taken: list[ShownConflict] = []
         self.questions: tuple[Question, ...] = ()
         self.confirmed = data.getlist("confirm") if data else []
 
@@ -92,12 +104,11 @@ class EntryForm:
         ids = [as_uuid(text) for text in self.data.getlist("project")]
         for project_id in dict.fromkeys(i for i in ids if i is not None):
             names = RecordNames(project_id)
-            if self.data.get(names.remove):
-                continue
             record = self._record(Level.PROJECT, names, {})
             record.id = project_id
             record.seen = as_version(self.data.get(names.seen, ""))
             record.label = self.data.get(names.label, "").strip()
+            record.removed = bool(self.data.get(names.remove))
             records.append(record)
         return records
 
@@ -145,26 +156,22 @@ class EntryForm:
             review_note=self.interview.review_note if self.interview else "",
             projects=tuple(
                 ProjectEntry(raw_answers(record), record.label, record.id, record.seen)
-                for record in self.projects
+                for record in self.kept
             ),
-            removed=self._removed(),
+            removed={r.id: r.seen for r in self.projects if r.removed and r.seen},
         )
 
-    def _removed(self) -> dict[uuid.UUID, int]:
-        removed = {}
-        for project in map(as_uuid, self.data.getlist("project")):
-            names = RecordNames(project)
-            seen = as_version(self.data.get(names.seen, ""))
-            if project and seen and self.data.get(names.remove):
-                removed[project] = seen
-        return removed
+    @property
+    def kept(self) -> list[RecordFields]:
+        """The projects that are not to be removed; problems count them."""
+        return [record for record in self.projects if not record.removed]
 
     def check_answers(self, *, complete: bool) -> None:
         """Show what is wrong with the answers while the head keeps them from being stored."""
         checked = check_interview(
             self.questionnaire,
             raw_answers(self.answers),
-            [raw_answers(record) for record in self.projects],
+            [raw_answers(record) for record in self.kept],
             complete=complete,
         )
         self.show_problems(checked.problems)
@@ -188,117 +195,90 @@ class EntryForm:
     def show_problems(self, problems) -> None:
         """Put each problem beside its question or field, in the reader's language."""
         for problem in problems:
-            record = self.answers if problem.project is None else self.projects[problem.project]
+            record = self.answers if problem.project is None else self.kept[problem.project]
             text = problem.message(get_language() or "en", _)
             fields = record.by_code()
-            if problem.question in fields:
+            if problem.code == HEAD:  # whose fields may be called like questions
+                self._show_head_problem(problem, record, text)
+            elif problem.question in fields:
                 fields[problem.question].problems.append(text)
-            elif problem.project is None and problem.question in self.head.fields:
-                self.head.show_problem(problem.question, text)
             else:
                 self.problems.append(text)
 
+    def _show_head_problem(self, problem, record, text) -> None:
+        if problem.project is not None:
+            record.problems.append(text)
+        elif problem.question in self.head.fields:
+            self.head.show_problem(problem.question, text)
+        else:
+            self.problems.append(text)
+
+    def read_choices(self) -> bool:
+        """Take the choices that were asked for; say whether every one was made."""
+        self.conflicts = asked_again(self)
+        return all(conflict.choice for conflict in self.conflicts)
+
+    def ask_for_choices(self) -> None:
+        """Say which choices are open: nothing is stored over what has not been read."""
+        for conflict in self.conflicts:
+            if not conflict.choice:
+                conflict.problem = _("Choose which of the two is to be kept.")
+
+    def apply_choices(self) -> None:
+        """Put the chosen values into the form, once every choice is made."""
+        for conflict in self.conflicts:
+            apply_choice(self, conflict)
+        self.conflicts = []
+
     def show_conflicts(self, stale) -> None:
-        """Show what somebody else wrote beside what was typed.
+        """Show what both sides changed, for a choice, and what only the other side changed.
 
         Answers that only the other side changed take their value; those that both changed keep
-        the typed one, and saving again stores it.
+        the typed one until somebody chooses.
         """
-        records = {str(record.id): record for record in self.projects} | {"": self.answers}
-        contested = {(conflict.place, conflict.code): conflict for conflict in stale.conflicts}
-        for place, merged in stale.merged.items():
-            if place:
-                self._show_label(records[place], merged["fields"], contested)
-            for code, question in records[place].by_code().items():
-                conflict = contested.pop((place, code), None)
-                if conflict is not None:
-                    question.conflict = shown(conflict.theirs)
-                elif code in merged["answers"]:
-                    question.take(merged["answers"][code])
-        for place, code in contested:
-            if code == REMOVED:
-                self.problems.append(
-                    _(
-                        "Project %(number)s was removed by somebody else meanwhile. Save again to "
-                        "keep it, or remove it here, too."
-                    )
-                    % {"number": records[place].number}
-                )
-        self._show_head_conflicts(stale, contested)
-        self.see_current_versions()
-
-    def _show_label(self, record, fields, contested) -> None:
-        """Show the other side's label of a project, or that both sides changed it."""
-        conflict = contested.pop((str(record.id), "label"), None)
-        if conflict is None:
-            record.label = fields["label"]
+        if not stale.conflicts:
+            self.problems.append(_(stale.template) % stale.params)
             return
-        self.problems.append(
-            _(
-                "Label of project %(number)s: somebody else wrote “%(theirs)s”. Save again to keep "
-                "yours."
-            )
-            % {"number": record.number, "theirs": conflict.theirs}
-        )
+        put_merged(self, stale)
+        self.conflicts, self.taken = compared(self, stale)
+        self.interview.refresh_from_db()
 
-    def _show_head_conflicts(self, stale, contested) -> None:
-        self.problems.append(_(stale.template) % stale.params)
-        fields = stale.merged.get("", {}).get("fields", {})
-        typed = self.data.copy()
-        for name, value in fields.items():
-            conflict = contested.get(("", name))
-            if conflict is None:
-                typed[f"head-{name}"] = "" if value is None else value
-                continue
-            self.head.show_problem(
-                name,
-                _(
-                    "Somebody else wrote “%(theirs)s” meanwhile. Save again to keep yours, or "
-                    "type theirs."
-                )
-                % {"theirs": shown(conflict.theirs)},
-            )
+    def type_head(self, name: str, value) -> None:
+        """Show a value in a field of the head, as if it were typed."""
+        typed = self.head.data.copy()
+        typed[self.head.add_prefix(name)] = "" if value is None else value
         self.head.data = typed
 
-    def see_current_versions(self) -> None:
-        """Let the next save start from what is stored now."""
-        self.interview.refresh_from_db()
-        self.seen = self.interview.version
-        versions = Version.objects.of(Project, [record.id for record in self.projects])
-        last = versions.last_numbers()
-        for record in self.projects:
-            record.seen = last.get(record.id)
+    @property
+    def summary(self) -> list[SummaryLine]:
+        """All that is wrong, in the order of the page, each with the place to mend it."""
+        lines = [SummaryLine(text) for text in self.problems]
+        for conflict in self.conflicts:
+            if conflict.problem:
+                lines.append(SummaryLine(conflict.problem, conflict.name, conflict.subject))
+        for bound in self.head:
+            target, label = bound.id_for_label, str(bound.label)
+            lines += [SummaryLine(text, target, label) for text in bound.errors]
+        for record in [self.answers, *self.projects]:
+            subject = [record.in_words] if record.in_words else []
+            for text in record.problems:
+                label = ": ".join([*subject, _("Short label")])
+                lines.append(SummaryLine(text, record.names.label, label))
+            for question in record.by_code().values():
+                label = ": ".join([*subject, question.label])
+                for text in question.problems:
+                    lines.append(SummaryLine(text, question.first_input, label))
+        return lines
 
     @property
     def is_troubled(self) -> bool:
-        """True where anything on the page needs attention."""
-        records = [self.answers, *self.projects]
-        fields = [f for record in records for f in record.by_code().values()]
-        return bool(
-            self.questions
-            or self.problems
-            or self.head.errors
-            or any(f.problems or f.conflict for f in fields)
-        )
+        """True where anything on the page needs attention, be it a question."""
+        return bool(self.questions or self.is_wrong)
 
-
-def raw_answers(record: RecordFields) -> dict:
-    """Return the typed answers of a record, by question code.
-
-    An answer comes before a kind of empty that was chosen beside it.
-    """
-    return {
-        code: as_missing(Missing(f.missing)) if f.missing and f.is_blank else f.value
-        for code, f in record.by_code().items()
-    }
-
-
-def shown(value) -> str:
-    """Return a stored answer as a person reads it."""
-    kind = missing_kind(value)
-    if kind is not None:
-        return kind.value.replace("_", " ")
-    return ", ".join(value) if isinstance(value, list) else str(value)
+    @property
+    def is_wrong(self) -> bool:
+        """True where something on the page keeps it from being stored."""
+        return bool(self.conflicts or self.summary)
 
 
 def as_version(text: str) -> int | None:

@@ -9,6 +9,8 @@ letter. So no two things ever share a name or an element id, for any codes.
 import uuid
 from dataclasses import dataclass
 
+from surveys.domain.refusals import Part
+
 NEW = "new"
 """Stands for the id of a project that the browser is still to choose."""
 
@@ -45,6 +47,12 @@ class RecordNames:
     def remove(self) -> str:
         return self.prefix + REMOVE
 
+    def keep(self, part: Part, code: str = "") -> str:
+        """The choice whose value to keep where two people changed the same."""
+        if part == Part.ANSWER:
+            return self.question(code).keep
+        return f"{self.prefix}keep_{part}-{code}"
+
     def question(self, code: str) -> "QuestionNames":
         return QuestionNames(self.prefix, code)
 
@@ -74,6 +82,10 @@ class QuestionNames:
     @property
     def problem(self) -> str:
         return self._part("q_problem")
+
+    @property
+    def keep(self) -> str:
+        return self._part("q_keep")
 
     @property
     def nothing(self) -> str:

@@ -2,11 +2,12 @@
 
 import uuid
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from surveys.domain.missing import Missing, missing_kind
+from surveys.domain.missing import Missing, as_missing, missing_kind
 from surveys.domain.questionnaire import Kind
 from surveys.domain.wording import in_language
 from surveys.forms.names import QuestionNames, RecordNames
@@ -23,7 +24,7 @@ class QuestionField:
     value: object = ""
     missing: str = ""
     problems: list[str] = field(default_factory=list)
-    conflict: str = ""
+    conflict: str = ""  # what somebody else wrote meanwhile, in words
 
     def take(self, stored) -> None:
         """Show a stored answer."""
@@ -85,10 +86,23 @@ class QuestionField:
         return " ".join(parts)
 
     @property
+    def first_input(self) -> str:
+        """The id of the element that a link to this question leads to."""
+        return self.names.option(1) if self.question.choices else self.names.answer
+
+    @property
     def missing_choices(self) -> list[tuple[str, str, bool]]:
         """Return (code, label, selected) of the kinds of empty that a person can give."""
         labels = {Missing.REFUSED: _("Refused"), Missing.DONT_KNOW: _("Don't know")}
         return [(kind.value, labels[kind], kind.value == self.missing) for kind in OFFERED_MISSING]
+
+
+class SummaryLine(NamedTuple):
+    """One line of the list of what is wrong: the words beside the field, and where it is."""
+
+    text: str
+    target: str = ""
+    subject: str = ""
 
 
 @dataclass
@@ -101,6 +115,8 @@ class RecordFields:
     seen: int | None = None
     label: str = ""
     number: int = 0
+    removed: bool = False
+    problems: list[str] = field(default_factory=list)  # with its label
 
     def by_code(self) -> dict[str, QuestionField]:
         return {f.question.code: f for _section, fields in self.sections for f in fields}
@@ -108,4 +124,30 @@ class RecordFields:
     @property
     def is_open(self) -> bool:
         """Whether the page unfolds it: it is new, or something in it needs attention."""
-        return not self.label or any(f.problems or f.conflict for f in self.by_code().values())
+        is_new = self.seen is None and not self.removed
+        return is_new or self.is_troubled
+
+    @property
+    def is_troubled(self) -> bool:
+        """True where anything in it needs attention."""
+        troubled = (f.problems or f.conflict for f in self.by_code().values())
+        return bool(self.problems) or any(troubled)
+
+    @property
+    def in_words(self) -> str:
+        """How a list of problems calls it; nothing for the interview itself."""
+        if self.id is None:
+            return ""
+        words = _("Project %(number)s") % {"number": self.number}
+        return f"{words} ({self.label})" if self.label else words
+
+
+def raw_answers(record: RecordFields) -> dict:
+    """Return the typed answers of a record, by question code.
+
+    An answer comes before a kind of empty that was chosen beside it.
+    """
+    return {
+        code: as_missing(Missing(f.missing)) if f.missing and f.is_blank else f.value
+        for code, f in record.by_code().items()
+    }

@@ -89,9 +89,14 @@ def stored_head(interview: Interview) -> dict:
 
 def _take_entry(request, study, form, *, wave, questionnaire=None):
     """Store what was typed; add a project, or show what needs attention, where that is asked."""
+    is_decided = form.read_choices()
     if request.POST.get("action") == "add_project":
         form.add_project()
         return _show(request, study, form, wave=wave)
+    if not is_decided:
+        form.ask_for_choices()
+        return _show(request, study, form, wave=wave, status=422)
+    form.apply_choices()
     if not form.head.is_valid():
         form.check_answers(complete=is_to_count(request, form))
         return _show(request, study, form, wave=wave, status=422)

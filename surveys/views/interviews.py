@@ -14,6 +14,7 @@ from surveys.domain.refusals import Refused
 from surveys.domain.roles import Permission
 from surveys.domain.wording import in_language
 from surveys.forms.entry import as_version
+from surveys.forms.wording import answer_in_words
 from surveys.models import Interview, Study
 from surveys.queries.interviews import STATES, count_projects, interviews_of
 from surveys.rules import can, get_for_user, may_approve
@@ -97,16 +98,6 @@ def answered_sections(form, level: str, answers: dict) -> list[tuple[str, list[d
         for section in form.sections
         if section.level == level
     ]
-
-
-def answer_in_words(question, stored, language: str) -> str:
-    """Return a stored answer with its categories as the questionnaire words them."""
-    if missing_kind(stored) is not None:
-        return ""
-    labels = {choice.code: in_language(choice.label, language) for choice in question.choices}
-    if isinstance(stored, list):
-        return ", ".join(labels.get(code, code) for code in stored) or _("nothing selected")
-    return labels.get(stored, "" if stored is None else str(stored))
 
 
 @login_required

@@ -130,11 +130,14 @@ def test_no_word_is_lost_when_an_answer_needs_attention(page, live_server, visit
     page.fill("[name=q-goals]", "Menos errores.\nMás tiempo.")
     page.fill("[name=q-experience_years]", "many")
     page.keyboard.press("Alt+s")
-    page.get_by_text("Some answers need attention. What you typed is still here.").wait_for()
+    page.get_by_role("alert").get_by_text("What you typed is still here.").wait_for()
     assert page.input_value("[name=q-goals]") == "Menos errores.\nMás tiempo."
     assert page.input_value("[name=q-experience_years]") == "many"
-    focused = page.evaluate("document.activeElement.name")
-    assert focused == "q-experience_years"
+    assert page.title().startswith("Error: ")
+    assert page.evaluate("'summary' in document.activeElement.dataset")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.name") == "q-experience_years"
     page.fill("[name=q-experience_years]", "7")
     page.keyboard.press("Alt+s")
     page.get_by_text(re.compile(r"^Saved at")).wait_for()
@@ -158,8 +161,12 @@ def test_two_people_edit_one_interview_and_both_keep_their_words(
     page.fill("[name=q-goals]", "To find faults sooner.")
     page.fill("[name=q-weaknesses]", "Hard to debug.")
     page.keyboard.press("Alt+s")
-    page.get_by_text("Somebody else wrote “Slow on small machines.” meanwhile.").wait_for()
+    page.get_by_text("Take theirs: Slow on small machines.").wait_for()
     assert page.input_value("[name=q-weaknesses]") == "Hard to debug."
+    page.keyboard.press("Alt+s")
+    page.get_by_role("link", name="Choose which of the two is to be kept.").wait_for()
+    assert page.input_value("[name=q-weaknesses]") == "Hard to debug."
+    page.get_by_label("Keep mine: Hard to debug.").check()
     page.keyboard.press("Alt+s")
     page.get_by_text(re.compile(r"^Saved at")).wait_for()
     interview.refresh_from_db()

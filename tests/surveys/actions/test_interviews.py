@@ -15,7 +15,7 @@ from surveys.actions.interview_edits import (
 )
 from surveys.domain.confirming import EVERYTHING
 from surveys.domain.entries import ProjectEntry
-from surveys.domain.refusals import AlreadyInterviewed, InvalidAnswers, Refused, StaleVersion
+from surveys.domain.refusals import AlreadyInterviewed, InvalidAnswers, Part, Refused, StaleVersion
 from surveys.models import Entry, Interview, Project, Version, Wave
 from tests.surveys.factories import (
     make_entry,
@@ -172,7 +172,7 @@ def test_an_edit_of_a_project_that_somebody_removed_is_asked(wave):
     with pytest.raises(StaleVersion) as caught:
         save(entry=replace(entry, projects=(changed,)))
     [conflict] = caught.value.conflicts
-    assert (conflict.place, conflict.code) == (str(second.pk), "removed")
+    assert (conflict.place, conflict.part) == (str(second.pk), Part.REMOVED)
 
     save(entry=replace(entry, projects=(replace(changed, seen=2),)))
     restored = Project.objects.get(pk=second.pk)

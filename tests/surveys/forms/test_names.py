@@ -162,5 +162,4 @@ def test_a_project_question_of_any_code_is_read_like_any_other(code):
     )  # fmt: skip
     [record] = form.projects
     assert record.by_code()[code].value == "typed"
-    assert (record.label, record.seen) == ("", None)
-    assert form._removed() == {}
+    assert (record.label, record.seen, record.removed) == ("", None, False)

@@ -1,11 +1,10 @@
-import uuid
-
 import pytest
 from django.urls import reverse
 
 from surveys.actions import accounts, studies
 from surveys.models import Consent, Interview, Project, Wave
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
+from tests.surveys.views.posts import edit_url, new_url, posted_again, typed
 
 pytestmark = pytest.mark.django_db
 
@@ -20,59 +19,6 @@ def researcher(client, wave):
     user = make_member(wave.study, "researcher")
     client.force_login(user)
     return user
-
-
-def new_url(wave):
-    return reverse("interview-new", args=[wave.study.slug])
-
-
-def edit_url(interview):
-    return reverse("interview-edit", args=[interview.wave.study.slug, interview.pk])
-
-
-def typed(*projects, action="save", **fields):
-    """What a browser posts for a new interview with projects."""
-    data = {
-        "action": action,
-        "id": str(uuid.uuid4()),
-        "head-respondent": "R7",
-        "head-organization": "O7",
-        "head-held_on": "2019-06-03",
-        "head-mode": "video",
-        "head-duration_minutes": "45",
-        "head-language": "es",
-        "head-interviewer": "ana",
-        "head-consent": "on",
-        "head-consent_text": "2019-1",
-        "q-aws_customer": "yes",
-        "q-managed_service": "using",
-        "project": [],
-    } | fields
-    for answers in projects:
-        project = str(uuid.uuid4())
-        data["project"].append(project)
-        label = {f"p-{project}-label": answers.pop("label")} if "label" in answers else {}
-        data |= label | {f"p-{project}-q-{code}": value for code, value in answers.items()}
-    return data
-
-
-def posted_again(interview, **changes):
-    """What the browser posts when the page of a stored interview is saved."""
-    data = {
-        "action": "save",
-        "id": str(interview.pk),
-        "seen": str(interview.version),
-        "head-held_on": "2019-06-03",
-        "head-mode": "video",
-        "head-language": "en",
-        "q-aws_customer": "yes",
-        "project": [],
-    }
-    for project in interview.projects.all():
-        data["project"].append(str(project.pk))
-        data[f"p-{project.pk}-seen"] = str(project.version)
-        data[f"p-{project.pk}-q-stage"] = project.answers["stage"]
-    return data | changes
 
 
 def test_an_interview_with_two_projects_is_saved_and_submitted(client, wave, researcher):
@@ -177,46 +123,6 @@ def test_refused_is_stored_apart_from_no_answer(client, wave, researcher):
     answers = Interview.objects.get().answers
     assert answers["staff"] == {"missing": "refused"}
     assert answers["goals"] == {"missing": "no_answer"}
-
-
-def test_a_conflict_shows_both_answers_and_saving_again_keeps_mine(client, wave, researcher):
-    interview = make_interview(wave, {"stage": "research"}, by=researcher, state="draft")
-    mine = posted_again(interview, **{"q-staff": "7", "q-goals": ""})
-    client.post(edit_url(interview), posted_again(interview, **{"q-staff": "8"}))
-    client.post(
-        edit_url(interview), posted_again(interview, **{"q-goals": "Theirs", "q-staff": "8"})
-    )
-
-    response = client.post(edit_url(interview), mine)
-    assert response.status_code == 422
-    fields = response.context["form"].answers.by_code()
-    assert (fields["staff"].value, fields["staff"].conflict) == ("7", "8")
-    assert fields["goals"].value == "Theirs"
-    assert Interview.objects.get().answers["staff"] == 8
-
-    seen = response.context["form"].seen
-    client.post(edit_url(interview), mine | {"seen": str(seen), "q-goals": "Theirs"})
-    answers = Interview.objects.get().answers
-    assert (answers["staff"], answers["goals"]) == (7, "Theirs")
-
-
-def test_a_project_removed_in_another_tab_is_asked_about_and_can_be_kept(client, wave, researcher):
-    interview = make_interview(
-        wave, {"stage": "research"}, {"stage": "research"}, by=researcher, state="draft"
-    )
-    gone = interview.projects.last()
-    mine = posted_again(interview, **{f"p-{gone.pk}-q-stage": "production"})
-    client.post(edit_url(interview), posted_again(interview, **{f"p-{gone.pk}-remove": "1"}))
-
-    response = client.post(edit_url(interview), mine)
-    assert response.status_code == 422
-    [told] = [text for text in response.context["form"].problems if "removed" in text]
-    assert "Project 2" in told
-    shown = response.context["form"].projects[1]
-    assert shown.by_code()["stage"].value == "production"
-
-    client.post(edit_url(interview), mine | {f"p-{gone.pk}-seen": str(shown.seen)})
-    assert Project.objects.get(pk=gone.pk).answers["stage"] == "production"
 
 
 def test_what_others_wrote_beside_the_answers_stays(client, wave, researcher):

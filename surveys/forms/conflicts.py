@@ -1,0 +1,198 @@
+"""What two people changed at once, shown so that whoever saves decides about each of it.
+
+The page asks about every conflict under a name of its own and lists these names in `asked`, so
+that a choice that was not made is told from one that was never asked for.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from surveys.domain.refusals import Conflict, Part
+from surveys.forms.names import LABEL, RecordNames
+from surveys.forms.questions import RecordFields, raw_answers
+from surveys.forms.wording import answer_in_words
+from surveys.queries.authors import Author, authors_of, contents_seen
+
+ASKED = "asked"
+MINE, THEIRS = "mine", "theirs"
+
+
+@dataclass
+class ShownConflict:
+    """One change of the other side in words; with a name where somebody is to choose."""
+
+    change: Conflict
+    subject: str
+    name: str
+    target: str
+    mine: str
+    theirs: str
+    author: Author | None
+    choice: str = ""
+    problem: str = ""
+
+    @property
+    def options(self) -> list[tuple[str, str, bool]]:
+        """Return (value, words, chosen) of both sides."""
+        words = {
+            Part.REMOVED: (_("Keep the project"), _("Remove it, as they did")),
+            Part.KEPT: (_("Remove the project"), _("Keep it, with what they wrote")),
+        }.get(
+            self.change.part,
+            (
+                _("Keep mine: %(answer)s") % {"answer": self.mine},
+                _("Take theirs: %(answer)s") % {"answer": self.theirs},
+            ),
+        )
+        return [(v, w, v == self.choice) for v, w in zip((MINE, THEIRS), words, strict=True)]
+
+
+def compared(form, stale) -> tuple[list[ShownConflict], list[ShownConflict]]:
+    """Return what both sides changed, and what only the other side changed."""
+    changes = [*stale.conflicts, *stale.taken]
+    shown = _in_words(form, changes)
+    return shown[: len(stale.conflicts)], shown[len(stale.conflicts) :]
+
+
+def asked_again(form) -> list[ShownConflict]:
+    """Return the conflicts that the page asked about, each with the choice that was made."""
+    if form.interview is None or not form.data.getlist(ASKED):
+        return []
+    names = dict.fromkeys(form.data.getlist(ASKED))
+    seen = {record.id: record.seen for record in form.projects if record.seen}
+    contents = contents_seen(form.interview, seen | {form.interview.pk: form.seen})
+    changes = [change for name, change in _by_name(form, contents).items() if name in names]
+    shown = _in_words(form, changes)
+    for conflict in shown:
+        choice = form.data.get(conflict.name, "")
+        conflict.choice = choice if choice in (MINE, THEIRS) else ""
+    return shown
+
+
+def put_merged(form, stale) -> None:
+    """Put what only the other side changed into the form, and let it start from what they wrote."""
+    records = _records(form)
+    contested = {(c.place, c.part, c.code) for c in stale.conflicts}
+    for place, merged in stale.merged.items():
+        record = records[place]
+        for code, value in merged.get("fields", {}).items():
+            if (place, Part.FIELD, code) in contested:
+                continue
+            if place:
+                record.label = value
+            else:
+                form.type_head(code, value)
+        for code, question in record.by_code().items():
+            if (place, Part.ANSWER, code) in contested:
+                question.conflict = _("Somebody else changed this, too. Choose at the top.")
+            elif code in merged.get("answers", {}):
+                question.take(merged["answers"][code])
+        if place:
+            record.seen = merged["version"]
+        else:
+            form.seen = merged["version"]
+    gone = {c.place for c in stale.taken if c.part == Part.REMOVED}
+    form.projects[:] = [record for record in form.projects if str(record.id) not in gone]
+
+
+def apply_choice(form, conflict: ShownConflict) -> None:
+    """Put the chosen value into the form."""
+    change, record = conflict.change, _records(form)[conflict.change.place]
+    theirs = conflict.choice == THEIRS
+    if change.part == Part.KEPT:
+        record.removed = not theirs
+    elif not theirs:
+        return
+    elif change.part == Part.REMOVED:
+        form.projects.remove(record)
+    elif change.part == Part.ANSWER:
+        record.by_code()[change.code].take(change.theirs)
+    elif change.place:
+        record.label = change.theirs
+    else:
+        form.type_head(change.code, change.theirs)
+
+
+def _records(form) -> dict[str, RecordFields]:
+    return {str(record.id): record for record in form.projects} | {"": form.answers}
+
+
+def _by_name(form, contents) -> dict[str, Conflict]:
+    """Return what a page of this form can ask about, by the name that it asks under."""
+    found = {}
+    for place, record in _records(form).items():
+        content = contents.get(record.id or form.interview.pk)
+        if place:
+            found[record.names.keep(Part.REMOVED)] = Conflict(
+                place, Part.REMOVED, mine=record.label
+            )
+        if content is None:
+            continue
+        answers = raw_answers(record)
+        for code, theirs in content["answers"].items():
+            if code in answers:
+                change = Conflict(place, Part.ANSWER, code, answers[code], theirs)
+                found[record.names.keep(Part.ANSWER, code)] = change
+        if place:
+            label = Conflict(place, Part.FIELD, LABEL, record.label, content["label"])
+            found[record.names.keep(Part.FIELD, LABEL)] = label
+            kept = Conflict(place, Part.KEPT, theirs=content["label"])
+            found[record.names.keep(Part.KEPT)] = kept
+            continue
+        for name in form.head.fields:
+            if name in content:
+                change = Conflict("", Part.FIELD, name, form.head[name].value(), content[name])
+                found[record.names.keep(Part.FIELD, name)] = change
+    return found
+
+
+def _in_words(form, changes: Iterable[Conflict]) -> list[ShownConflict]:
+    changes = list(changes)
+    authors = authors_of(form.interview, changes) if changes else []
+    records = _records(form)
+    return [
+        _shown(form, change, records.get(change.place), author)
+        for change, author in zip(changes, authors, strict=True)
+    ]
+
+
+def _shown(form, change: Conflict, record: RecordFields | None, author) -> ShownConflict:
+    names = record.names if record else RecordNames(UUID(change.place))
+    label, target, in_words = _field(form, change, record)
+    place = record.in_words if record else change.mine or change.theirs or _("A project")
+    return ShownConflict(
+        change,
+        subject=": ".join(filter(None, (place, label))),
+        name=names.keep(change.part, change.code),
+        target=target,
+        mine=in_words(change.mine),
+        theirs=in_words(change.theirs),
+        author=author,
+    )
+
+
+def _field(form, change: Conflict, record: RecordFields | None):
+    """Return the label of what was changed, the id of its element, and how to say its values."""
+    if change.part == Part.ANSWER:
+        question = record.by_code()[change.code]
+
+        def in_words(value):
+            return answer_in_words(question.question, value, get_language() or "en", empty=True)
+
+        return question.label, question.first_input, in_words
+    if change.place:
+        label = _("Short label") if change.part == Part.FIELD else ""
+        return label, record.names.label if record else "", lambda value: value or _("nothing")
+    if change.code not in form.head.fields:
+        return _("Review note"), "", lambda value: value or _("nothing")
+    bound = form.head[change.code]
+    choices = dict(getattr(bound.field, "choices", ()))
+
+    def in_words(value):
+        return str(choices.get(value, value)) if value else _("nothing")
+
+    return str(bound.label), bound.id_for_label, in_words
