@@ -8,7 +8,6 @@ import contextlib
 import fcntl
 import os
 import signal
-import socket
 import sys
 from pathlib import Path
 
@@ -16,10 +15,12 @@ import django
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import CommandError
+from django.db import DatabaseError
 
 from nucleus import env
-
-LOOPBACK = "127.0.0.1"
+from nucleus.leftovers import end_leftovers
+from nucleus.ports import is_free, listener
+from nucleus.private import make_old_files_private
 
 
 class Stopped(BaseException):
@@ -42,6 +43,8 @@ def main(arguments: list[str] | None = None) -> int:
                 "see docs/deployment.md."
             )
         with single_instance(settings.DATA_DIR / "embedded.lock"):
+            make_old_files_private(settings.DATA_DIR)
+            end_leftovers(settings.DATA_DIR / "log", print)
             if serve:
                 refuse_busy_port(port)
             supervise(port=port, serve=serve)
@@ -49,6 +52,9 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     except (CommandError, ImproperlyConfigured) as problem:
         print(problem, file=sys.stderr)
+        return 1
+    except (OSError, DatabaseError) as problem:
+        print(f"Nucleus cannot write to {settings.DATA_DIR}: {problem}", file=sys.stderr)
         return 1
     return 0
 
@@ -88,15 +94,14 @@ def single_instance(path: Path):
 
 
 def refuse_busy_port(port: int) -> None:
-    """Stop early where another program listens on the port."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((LOOPBACK, port))
-        except (OSError, OverflowError):
-            raise CommandError(
-                f"Port {port} is not free. Choose another one: PORT={port + 1} make run"
-            ) from None
+    """Stop early where another program listens on the port, and say which."""
+    if is_free(port):
+        return
+    who = listener(port)
+    raise CommandError(
+        f"Port {port} is not free{f': {who} listens there' if who else ''}. "
+        f"Choose another one: PORT={port + 1} make run"
+    )
 
 
 if __name__ == "__main__":

@@ -60,8 +60,12 @@ class Transport(filesystem.Transport):
 def write_whole(path: Path, text: str) -> None:
     """Write a file under another name, then give it its own."""
     unfinished = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
-    unfinished.write_text(text, encoding="utf-8")
-    unfinished.replace(path)
+    try:
+        unfinished.write_text(text, encoding="utf-8")
+        unfinished.replace(path)
+    except OSError:  # a full disk must not keep the half of each message that it refused
+        unfinished.unlink(missing_ok=True)
+        raise
 
 
 @contextmanager

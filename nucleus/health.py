@@ -1,6 +1,10 @@
 """Whether this installation is up, and whether all of it works. For monitors, not for people."""
 
+import contextlib
 import datetime
+import os
+import time
+from pathlib import Path
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
@@ -8,13 +12,15 @@ from django.http import JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from kombu.exceptions import OperationalError
 
 from nucleus.celery import app
+from nucleus.deadlines import Asked
 from surveys.models import Entry, Heartbeat
 
 OK = "ok"
-BROKER_PATIENCE = 2  # seconds
+PATIENCE = 1.5  # seconds for database and broker together: a monitor waits for two
+BROKER_TIMEOUTS = {"socket_connect_timeout": 1, "socket_timeout": 1, "max_retries": 0}
+PROBE_QUEUE = "nucleus.probe"
 WORKER_SILENT = datetime.timedelta(seconds=60)
 SEALED_WITHIN = datetime.timedelta(seconds=30)
 
@@ -30,23 +36,75 @@ def healthz(request):
 @require_safe
 def readyz(request):
     """Answer 200 where every part works, and 503 with the part that does not."""
-    parts = {"database": database(), "broker": broker()}
+    parts = servers()
     if parts["database"] == OK:
-        parts |= {"migrations": migrations()}
-    if parts.get("migrations") == OK:
-        parts |= {"worker": worker(), "log": log()}
+        parts |= own_parts()
     ready = set(parts.values()) == {OK}
     body = {"status": "ready" if ready else "not ready", "parts": parts}
     return JsonResponse(body, status=200 if ready else 503)
 
 
-def database() -> str:
-    """Ask the database for an answer."""
+def servers() -> dict[str, str]:
+    """Ask database and broker at once, and wait for neither longer than the patience."""
+    until = time.monotonic() + PATIENCE
+    asked = {"database": Asked(database), "broker": Asked(broker)}
+    return {part: in_time(question, until) for part, question in asked.items()}
+
+
+def in_time(question: Asked, until: float) -> str:
+    """Return what a part said; one that fails in whatever way does not work."""
     try:
-        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
+        return question.answer(until=until)
+    except Exception:
         return "no answer"
+
+
+def own_parts() -> dict[str, str]:
+    """Ask what the database knows of the rest; it may end while it is asked."""
+    try:
+        parts = {"migrations": migrations()}
+        if parts["migrations"] == OK:
+            parts |= {"worker": worker(), "log": log()}
+    except DatabaseError:
+        return {"database": "no answer"}
+    return parts
+
+
+def database() -> str:
+    """Ask the database over a connection of its own: that of the request may hang."""
+    connection = connections.create_connection(DEFAULT_DB_ALIAS)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    finally:
+        connection.close()
+    is_file = connection.vendor == "sqlite" and not connection.is_in_memory_db()
+    if is_file and not takes_files(Path(connection.settings_dict["NAME"]).parent):
+        return "cannot be written: the disk is full, or the folder is read-only"
+    return OK
+
+
+def takes_files(folder: Path) -> bool:
+    """Say whether a file of a few pages can be written there; SQLite itself tells only too late."""
+    probe = folder / f".probe-{os.getpid()}-{time.monotonic_ns()}"
+    try:
+        probe.write_bytes(bytes(64 * 1024))
+    except OSError:
+        return False
+    finally:
+        with contextlib.suppress(OSError):
+            probe.unlink(missing_ok=True)
+    return True
+
+
+def broker() -> str:
+    """Have the broker take a message, and take it away: one that cannot store is not ready."""
+    with app.connection_for_write(
+        connect_timeout=1, transport_options=BROKER_TIMEOUTS
+    ) as connection:
+        channel = connection.default_channel
+        connection.Producer(channel).publish({}, routing_key=PROBE_QUEUE, retry=False)
+        channel.queue_purge(PROBE_QUEUE)
     return OK
 
 
@@ -55,16 +113,6 @@ def migrations() -> str:
     executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
     missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return f"{len(missing)} not applied; run manage.py migrate" if missing else OK
-
-
-def broker() -> str:
-    """Open a connection to the broker, with little patience."""
-    try:
-        with app.connection_for_write(connect_timeout=BROKER_PATIENCE) as connection:
-            connection.ensure_connection(max_retries=1, timeout=BROKER_PATIENCE)
-    except (OSError, OperationalError):
-        return "no answer"
-    return OK
 
 
 def worker() -> str:

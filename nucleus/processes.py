@@ -10,7 +10,10 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-LONGEST_WAIT = 30.0  # seconds between two attempts to start a process that keeps ending
+from nucleus.leftovers import note_group
+
+LONGEST_WAIT = 10.0  # seconds between two attempts to start a process that keeps ending
+AFTER_A_KILL = 1.0  # seconds where something else ended it: it does not fail by itself
 SETTLED = 60.0  # a process that ran this long starts again at once
 LOG_LIMIT = 5 * 1024 * 1024
 PR_SET_PDEATHSIG = 1
@@ -43,6 +46,7 @@ class Child:
                 preexec_fn=end_with_parent,
             )
         self.started_at = time.monotonic()
+        note_group(self.log.parent, self.name, self.process.pid)
 
     @property
     def is_running(self) -> bool:
@@ -55,7 +59,17 @@ class Child:
         if self.process is not None:
             return self._bury()
         if time.monotonic() >= self.start_again_at:
+            return self._start_again()
+        return None
+
+    def _start_again(self) -> str | None:
+        try:
             self.start()
+        except OSError as error:  # a full disk takes no log, a full machine no process
+            self.failures += 1
+            wait = backoff(self.failures)
+            self.start_again_at = time.monotonic() + wait
+            return f"The {self.name} cannot start ({error}); the next attempt is in {wait:g} s."
         return None
 
     def _bury(self) -> str:
@@ -64,11 +78,19 @@ class Child:
         self.process = None
         self.failures = 0 if time.monotonic() - self.started_at > SETTLED else self.failures + 1
         wait = backoff(self.failures)
+        if code < 0:
+            wait = min(wait, AFTER_A_KILL)
         self.start_again_at = time.monotonic() + wait
         return (
             f"The {self.name} ended (exit code {code}); it starts again in {wait:g} s. "
             f"What it said: {self.log}"
         )
+
+    def restart(self) -> None:
+        """End the process and all that it started; the next look starts it again."""
+        self.kill()
+        self.process = None
+        self.start_again_at = 0.0
 
     def kill(self) -> None:
         """End the process and all that it started, at once."""

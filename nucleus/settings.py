@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from nucleus import env
+from nucleus.private import make_new_files_private
 from nucleus.refusals import refusals
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -19,6 +20,8 @@ MODE = env.text("NUCLEUS_MODE", default="embedded")
 if MODE not in ("embedded", "production"):
     raise ImproperlyConfigured(f"NUCLEUS_MODE={MODE!r}; use embedded or production.")
 PRODUCTION = MODE == "production"
+if not PRODUCTION:
+    make_new_files_private()  # the database is a file here; so for every process, manage.py too
 
 
 def local_secret_key() -> str:
@@ -109,23 +112,19 @@ if "sqlite3" in DATABASES["default"]["ENGINE"]:
         ),
     }
 elif "postgresql" in DATABASES["default"]["ENGINE"]:
-    # No statement and no forgotten transaction holds up the others for long.
-    DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
-        "-c statement_timeout=120s -c lock_timeout=20s -c idle_in_transaction_session_timeout=300s"
+    DATABASES["default"].setdefault("OPTIONS", {}).update(
+        # No statement and no forgotten transaction holds up the others for long.
+        options=(
+            "-c statement_timeout=120s -c lock_timeout=20s "
+            "-c idle_in_transaction_session_timeout=300s"
+        ),
+        connect_timeout=3,  # a server that does not answer is said to be down, not waited for
+        tcp_user_timeout=10_000,  # milliseconds until a connection that was cut is noticed
     )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.text("REDIS_URL")
-CACHE_URL = env.text("CACHE_URL", default=REDIS_URL)
-# Holds the counts of failed sign-ins, so all processes of a site must share one.
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": CACHE_URL,
-        "KEY_PREFIX": "nucleus",
-    }
-    if CACHE_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-}
+# Nothing that must hold for all processes is kept here, so none depends on a server of its own.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 # --- background work ---
 CELERY_BROKER_URL = env.text("BROKER_URL", default=REDIS_URL or "filesystem://localhost")
@@ -143,6 +142,11 @@ else:
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "visibility_timeout": 2 * TASK_TIME_LIMIT,
         "unacked_restore_throttle": 1,
+        # A server that accepts and never answers is noticed, and connected to anew.
+        "socket_connect_timeout": 3,
+        "socket_timeout": 5,
+        "socket_keepalive": True,
+        "health_check_interval": 10,
     }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -153,6 +157,7 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_TIME_LIMIT = TASK_TIME_LIMIT
 CELERY_TASK_SOFT_TIME_LIMIT = TASK_TIME_LIMIT - 30
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # worker and beat wait for their broker for ever
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
 # All periods are seconds, so nothing is worth a file; a damaged one stops Beat without a sign.
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"

@@ -3,6 +3,8 @@
 import time
 from collections.abc import Callable
 
+MOST_PATIENCE = 120.0  # seconds
+
 
 class StallWatch:
     """Compare a sign of life with the last one seen, by a clock that no one can set."""
@@ -15,7 +17,7 @@ class StallWatch:
         clock: Callable[[], float] = time.monotonic,
     ):
         self.read = read
-        self.patience = patience
+        self.patience = self.first_patience = patience
         self.clock = clock
         self.reset()
 
@@ -24,9 +26,16 @@ class StallWatch:
         self.last = None
         self.moved_at = self.clock()
 
+    def grow_patient(self) -> None:
+        """Wait longer from now on, until there is a sign: the machine may be slow to start."""
+        self.patience = min(2 * self.patience, MOST_PATIENCE)
+        self.reset()
+
     def is_stalled(self) -> bool:
         """Return whether the sign of life has stood still for longer than the patience."""
         current = self.read()
         if current != self.last:
+            if self.last is not None:
+                self.patience = self.first_patience
             self.last, self.moved_at = current, self.clock()
         return self.clock() - self.moved_at > self.patience

@@ -1,5 +1,6 @@
 """Starts the processes of the embedded mode in order, looks after them, stops them together."""
 
+import contextlib
 import io
 import os
 import shutil
@@ -10,18 +11,21 @@ import urllib.request
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import DatabaseError, connection
 
 from analytics.actions.counting import lagging_studies
 from analytics.models import Freshness
 from nucleus.celery import app
+from nucleus.deadlines import within
+from nucleus.ports import LOOPBACK
 from nucleus.processes import Child, stop
 from nucleus.stalls import StallWatch
 from surveys.models import Entry, Heartbeat, Study
 
-LOOPBACK = "127.0.0.1"
 REFERENCE_STUDY = "deep-learning"
 LOOK_EVERY = 0.2  # seconds
-STALLED_AFTER = 30.0  # six heartbeats
+STALLED_AFTER = 20.0  # four heartbeats
+BUSY_WITHIN = 10.0  # seconds in which a worker says whether it is at a task
 WEB_ANSWERS_WITHIN = 60.0
 STOP_WITHIN = 5.0  # a worker that is cut short loses nothing: the log knows what is owed
 
@@ -67,18 +71,31 @@ class Supervisor:
             if news := process.look_after():
                 say(news)
                 self.heartbeats.reset()
-        if self.heartbeats.is_stalled():
-            if not is_busy():
-                say(f"No task was done for {STALLED_AFTER:g} s: worker and beat start again.")
-                self.worker.kill()
-                self.beat.kill()
+        if asked(self.heartbeats.is_stalled, otherwise=False):
+            self.wake()
+
+    def wake(self) -> None:
+        """Start worker and beat again, unless the worker is busy, or nobody can know."""
+        try:
+            busy = within(BUSY_WITHIN, is_busy)
+        except Exception as error:
+            # Without its broker a worker can do nothing, and it connects again by itself.
+            say(f"No task is done and the broker does not answer: {error}. Looking again soon.")
             self.heartbeats.reset()
+            return
+        if busy:
+            self.heartbeats.reset()
+            return
+        say(f"No task was done for {self.heartbeats.patience:g} s: worker and beat start again.")
+        self.worker.restart()
+        self.beat.restart()
+        self.heartbeats.grow_patient()
 
     def wait_until_counted(self) -> None:
         """Return when the figures of every study are those of its log."""
         began = time.monotonic()
-        while not caught_up():
-            if problem := failed_count():
+        while not asked(caught_up, otherwise=False):
+            if problem := asked(failed_count, otherwise=""):
                 raise CommandError(f"Counting failed: {problem} Logs: {self.worker.log}")
             self.look_after()
         say(f"All figures are current ({time.monotonic() - began:.1f} s).")
@@ -153,6 +170,15 @@ def failed_count() -> str:
     return f"{failed.study.slug}: {failed.problem}" if failed else ""
 
 
+def asked(question, *, otherwise):
+    """Ask the database; where it cannot answer now, nothing is known and the next look asks."""
+    try:
+        return question()
+    except DatabaseError:
+        connection.close()
+        return otherwise
+
+
 def last_heartbeat():
     """Return when a worker last did a task."""
     return Heartbeat.objects.filter(name="worker").values_list("at", flat=True).first()
@@ -174,4 +200,5 @@ def answers(url: str) -> bool:
 
 def say(text: str) -> None:
     if text:
-        print(text, flush=True)
+        with contextlib.suppress(OSError):  # the terminal is gone, or its file is full
+            print(text, flush=True)

@@ -46,9 +46,7 @@ def study(source):
 def nudges(monkeypatch):
     """Collect what would be sent to the broker."""
     sent = []
-    monkeypatch.setattr(
-        "analytics.receivers.count_study.apply_async", lambda args, **_: sent.append(*args)
-    )
+    monkeypatch.setattr("analytics.receivers.nudger.nudge", sent.append)
     return sent
 
 

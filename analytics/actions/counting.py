@@ -12,7 +12,7 @@ from datetime import timedelta
 from itertools import combinations
 from uuid import UUID
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, Max, Q
 from django.utils import timezone
 
@@ -223,6 +223,9 @@ def count_if_due(study_id: UUID) -> Counted | None:
         return count_study(study_id)
     except Overtaken as overtaken:
         logger.info("%s", overtaken)
+    except (OperationalError, InterfaceError) as error:
+        # The database is away or busy: no fault of the study, so the next sweep tries again.
+        logger.warning("Counting study %s waits for the database: %s", study_id, error)
     except Exception as error:
         logger.exception("Counting study %s failed.", study_id)
         note_failure(study_id, str(error) or type(error).__name__)

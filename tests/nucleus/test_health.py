@@ -1,12 +1,13 @@
 import datetime
 
 import pytest
-from django.db import DatabaseError
+from django.db import ConnectionHandler, connections
 from django.urls import reverse
 from django.utils import timezone
 
 from nucleus import health
 from surveys.models import Heartbeat
+from tests.nucleus.brokers import broker_at, full_broker, hanging_broker
 from tests.surveys.factories import make_study
 
 NOW = timezone.now
@@ -64,22 +65,60 @@ def test_entries_that_nobody_seals_are_an_alarm(client, time_machine):
 
 
 @pytest.mark.django_db
-def test_a_broker_that_is_gone_is_named(client, monkeypatch):
-    monkeypatch.setattr(health.app.conf, "broker_write_url", "redis://127.0.0.1:1/0")
+def test_a_broker_that_is_gone_is_named(client):
     beat(age=0)
-    status, said = parts(client)
+    with broker_at("redis://127.0.0.1:1/0", {}):
+        status, said = parts(client)
     assert (status, said["broker"]) == (503, "no answer")
 
 
-def test_a_database_that_is_gone_is_named_without_details(client, monkeypatch):
-    class Gone:
-        def cursor(self):
-            raise DatabaseError("password authentication failed for user secret")
+@pytest.mark.django_db
+def test_a_broker_that_accepts_and_never_answers_is_named(client):
+    beat(age=0)
+    with hanging_broker():
+        status, said = parts(client)
+    assert (status, said["broker"], said["worker"]) == (503, "no answer", "ok")
 
-    monkeypatch.setattr(health, "connections", {"default": Gone()})
+
+@pytest.mark.django_db
+def test_a_broker_that_stores_nothing_is_not_ready(client, tmp_path):
+    beat(age=0)
+    with full_broker(tmp_path):
+        status, said = parts(client)
+    assert (status, said["broker"]) == (503, "no answer")
+
+
+@pytest.mark.django_db
+def test_asking_the_broker_leaves_nothing_in_it(client, tmp_path):
+    (tmp_path / "messages").mkdir()
+    options = {
+        "data_folder_in": str(tmp_path / "messages"),
+        "data_folder_out": str(tmp_path / "messages"),
+        "control_folder": str(tmp_path / "control"),
+    }
+    with broker_at("filesystem://localhost", options):
+        assert parts(client)[1]["broker"] == "ok"
+    assert list((tmp_path / "messages").iterdir()) == []
+
+
+@pytest.mark.django_db
+def test_a_database_that_is_gone_is_named_without_details(client, monkeypatch):
+    gone = connections.settings["default"] | {
+        "ENGINE": "django.db.backends.postgresql",
+        "HOST": "127.0.0.1",
+        "PORT": "1",
+        "OPTIONS": {},
+    }
+    monkeypatch.setattr(health, "connections", ConnectionHandler({"default": gone}))
     status, said = parts(client)
     assert status == 503
     assert said == {"database": "no answer", "broker": "ok"}
+
+
+def test_a_disk_without_room_is_noticed(tmp_path):
+    assert health.takes_files(tmp_path) is True
+    assert list(tmp_path.iterdir()) == []
+    assert health.takes_files(tmp_path / "no such folder") is False
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])

@@ -78,7 +78,35 @@ def test_a_process_that_dies_is_started_again(start, monkeypatch):
 
 
 def test_a_process_that_keeps_dying_waits_longer_each_time():
-    assert [backoff(failures) for failures in range(8)] == [0, 1, 2, 4, 8, 16, 30, 30]
+    assert [backoff(failures) for failures in range(8)] == [0, 1, 2, 4, 8, 10, 10, 10]
+
+
+def test_a_process_that_is_killed_again_and_again_waits_no_longer(start):
+    child = start(SLEEP)
+    child.failures = 7
+    os.kill(child.process.pid, signal.SIGKILL)
+    child.process.wait()
+    assert "starts again in 1 s" in child.look_after()
+
+
+def test_a_process_that_was_told_to_start_again_does_so_at_the_next_look(start):
+    child = start(SLEEP)
+    first = child.process.pid
+    child.restart()
+    assert is_gone(first)
+    assert child.look_after() is None
+    assert child.is_running
+
+
+def test_a_process_that_cannot_start_is_tried_again(start, monkeypatch):
+    child = start("")
+    child.process.wait()
+    child.process, log = None, child.log
+    child.log = log / "not a folder" / "worker.log"
+    assert child.look_after().startswith("The worker cannot start (")
+    child.log, child.start_again_at = log, 0
+    assert child.look_after() is None
+    assert child.process is not None
 
 
 def test_nothing_is_started_before_its_time(start):

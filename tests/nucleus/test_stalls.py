@@ -43,3 +43,17 @@ def test_a_process_that_started_gets_its_time():
     stalls.reset()
     clock.now = 60
     assert stalls.is_stalled() is False
+
+
+def test_a_machine_that_is_slow_to_start_gets_more_time_until_there_is_a_sign():
+    clock, stalls = watch(["a", "a", "a", "a", "b", "b"])
+    stalls.is_stalled()
+    clock.now = 31
+    assert stalls.is_stalled() is True
+    stalls.grow_patient()
+    assert stalls.is_stalled() is False
+    clock.now = 90
+    assert stalls.is_stalled() is False
+    assert stalls.is_stalled() is False  # the sign: the first patience holds again
+    clock.now = 121
+    assert stalls.is_stalled() is True
