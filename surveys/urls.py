@@ -1,7 +1,7 @@
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from surveys.views import entry, interviews, studies
+from surveys.views import consents, entry, interviews, studies
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="study-list"), name="home"),
@@ -18,6 +18,11 @@ urlpatterns = [
         "studies/<slug:slug>/interviews/<uuid:interview_id>/edit/",
         entry.interview_edit,
         name="interview-edit",
+    ),
+    path(
+        "studies/<slug:slug>/interviews/<uuid:interview_id>/consent/",
+        consents.interview_consent,
+        name="interview-consent",
     ),
     re_path(
         r"^studies/(?P<slug>[-\w]+)/interviews/(?P<interview_id>[0-9a-f-]{36})/"

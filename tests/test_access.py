@@ -27,6 +27,7 @@ STUDY_ROUTES = {
     "interview-new": ("get", allowed(OK, FORBIDDEN, OK)),
     "interview-detail": ("get", allowed(OK, OK, OK)),
     "interview-edit": ("get", allowed(OK, FORBIDDEN, OK)),
+    "interview-consent": ("get", allowed(OK, FORBIDDEN, OK)),
     "interview-review": ("post", allowed(DONE, FORBIDDEN, DONE)),
     "trend-list": ("get", allowed(OK, OK, OK)),
     "trend-comparison": ("get", allowed(OK, OK, OK)),
@@ -69,7 +70,7 @@ def test_every_route_has_an_expectation():
 
 def arguments(name, study, interview):
     given = {"slug": study.slug}
-    if name in ("interview-detail", "interview-edit", "interview-review"):
+    if name.startswith("interview-") and name not in ("interview-list", "interview-new"):
         given["interview_id"] = str(interview.pk)
     if name == "interview-review":
         given["decision"] = "approve"

@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,7 +10,7 @@ from django.utils import timezone
 from surveys.actions import log
 from surveys.actions.idempotency import first_or_found
 from surveys.actions.interviews import require_open
-from surveys.domain.confirming import require_confirmed
+from surveys.domain.confirming import Question, require_confirmed
 from surveys.domain.consents import OVERLAPPING, WITHDRAWN, WITHDRAWN_AT_ONCE, ask_withdrawal
 from surveys.domain.dates import date_problem
 from surveys.domain.refusals import Refused
@@ -93,16 +93,20 @@ def withdraw_consent(
     if on < consent.given_on:
         params = {"given": consent.given_on.isoformat(), "on": on.isoformat()}
         raise Refused(WITHDRAWN_AT_ONCE, params)
-    questions = ask_withdrawal(
+    require_confirmed(ask_before_withdrawal(consent), confirmed)
+    consent.withdrawn_on, consent.withdrawn_by = on, by
+    log.update(consent, by=by, action=WITHDRAWN)
+    return consent
+
+
+def ask_before_withdrawal(consent: Consent) -> Iterator[Question]:
+    """Yield what is asked before a consent is withdrawn."""
+    yield from ask_withdrawal(
         consent.purpose,
         respondent=consent.respondent.code,
         wave=consent.wave.code,
         consent=consent.pk,
     )
-    require_confirmed(questions, confirmed)
-    consent.withdrawn_on, consent.withdrawn_by = on, by
-    log.update(consent, by=by, action=WITHDRAWN)
-    return consent
 
 
 def _require_date(day: datetime.date) -> None:

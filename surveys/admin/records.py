@@ -127,6 +127,9 @@ class QuoteAdmin(ReadOnlyAdmin):
     list_select_related = ("interview__wave", "interview__respondent")
     search_fields = ("text", "translation")
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).agreed()
+
 
 @admin.register(Profile)
 class ProfileAdmin(ReadOnlyAdmin):

@@ -7,6 +7,7 @@ them as warnings.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,6 +73,21 @@ def open_questions(
 ) -> tuple[Question, ...]:
     """Return the questions that nobody has confirmed yet."""
     return tuple(question for question in questions if question.key not in confirmed)
+
+
+@contextmanager
+def asking_also(questions: Iterable[Question]) -> Iterator[None]:
+    """Ask these open questions together with those of what is written inside.
+
+    Within a transaction: what was written inside is undone while anything is open.
+    """
+    mine = tuple(questions)
+    try:
+        yield
+    except ToConfirm as asked:
+        raise ToConfirm((*asked.questions, *mine)) from asked
+    if mine:
+        raise ToConfirm(mine)
 
 
 def require_confirmed(questions: Iterable[Question], confirmed: Collection[str]) -> None:

@@ -1,13 +1,22 @@
 """The head of an interview: who, where, when, how, and the consent given."""
 
+import datetime
+
 from django import forms
 from django.core.validators import RegexValidator
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from surveys.domain.consents import PARTICIPATE
 from surveys.domain.head import LONGEST_MINUTES, PSEUDONYM, PSEUDONYM_RULE
-from surveys.models import Interview
+from surveys.forms.consents import PastDateField, TextVersionField
+from surveys.models import Consent, Interview
+from surveys.queries.consents import consents_of
 
 IS_PSEUDONYM = RegexValidator(rf"^{PSEUDONYM.pattern}\Z", _(PSEUDONYM_RULE))
+
+
+CONSENT_FIELDS = ("consent", "consent_also", "consent_text", "consent_given_on", "withdraw")
 
 
 class HeadForm(forms.Form):
@@ -47,21 +56,73 @@ class HeadForm(forms.Form):
         required=False,
         help_text=_("Without this consent the interview can be saved, but not submitted."),
     )
-    consent_text = forms.CharField(
-        label=_("Version of the consent text"),
-        max_length=40,
+    consent_also = forms.MultipleChoiceField(
+        label=_("The respondent has also agreed"),
         required=False,
-        help_text=_("As printed on the consent form, such as 2019-1."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    consent_text = TextVersionField(required=False)
+    consent_given_on = PastDateField(
+        label=_("Consent given on"),
+        required=False,
+        help_text=_("Left empty: the day of the interview, or today where it is given again."),
+    )
+    withdraw = forms.MultipleChoiceField(
+        label=_("Withdraw when saving"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, *args, languages, interview=None, **kwargs):
         super().__init__(*args, prefix="head", **kwargs)
+        self.consents = consents_of(interview)
+        self._offer_consents()
         names = {"en": _("English"), "es": _("Spanish")}
         self.fields["language"].choices = [(code, names.get(code, code)) for code in languages]
         if interview is not None:
             self.fields["respondent"].disabled = True
         for name in self.fields:
             self._describe(name)
+
+    @property
+    def about_interview(self) -> list:
+        """The fields of the interview itself."""
+        return [field for field in self if field.name not in CONSENT_FIELDS]
+
+    @property
+    def about_consent(self) -> list:
+        """The fields by which consent is given and withdrawn."""
+        return [field for field in self if field.name in CONSENT_FIELDS]
+
+    def _offer_consents(self) -> None:
+        """Offer to give what does not stand, and to withdraw what does."""
+        also = [(one.code, one.label) for one in self.consents.values() if not one.standing]
+        if self.consents[PARTICIPATE].standing:
+            del self.fields["consent"]
+        self.fields["consent_also"].choices = [one for one in also if one[0] != PARTICIPATE]
+        self.fields["withdraw"].choices = [
+            (one.code, one.label) for one in self.consents.values() if one.standing
+        ]
+        for name in ("consent_also", "withdraw"):
+            if not self.fields[name].choices:
+                del self.fields[name]
+        if not also:
+            del self.fields["consent_text"], self.fields["consent_given_on"]
+
+    def given(self) -> list[str]:
+        """Return the purposes that the respondent agrees to. Call when the form is valid."""
+        agreed = [PARTICIPATE] if self.cleaned_data.get("consent") else []
+        return [*agreed, *self.cleaned_data.get("consent_also", [])]
+
+    def given_on(self) -> datetime.date:
+        """Return when that was: as typed, else the day of the interview, or today if again."""
+        again = any(self.consents[purpose].withdrawn for purpose in self.given())
+        held_on = None if again else self.cleaned_data.get("held_on")
+        return self.cleaned_data.get("consent_given_on") or held_on or timezone.localdate()
+
+    def withdrawn(self) -> list[Consent]:
+        """Return the consents to withdraw. Call when the form is valid."""
+        chosen = self.cleaned_data.get("withdraw", [])
+        standing = [self.consents[purpose].standing for purpose in chosen]
+        return [consent for consent in standing if consent is not None]
 
     def show_problem(self, name: str, text: str) -> None:
         """Put a problem beside its field, also where the form shows what is stored."""
@@ -80,7 +141,8 @@ class HeadForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("consent") and not cleaned.get("consent_text"):
+        agreed = cleaned.get("consent") or cleaned.get("consent_also")
+        if agreed and not cleaned.get("consent_text") and "consent_text" not in self.errors:
             self.add_error(
                 "consent_text", _("Say which text the respondent agreed to, such as 2019-1.")
             )

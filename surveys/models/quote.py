@@ -1,7 +1,20 @@
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from surveys.models.consent import Consent
 from surveys.models.record import Record
+
+
+class QuoteQuerySet(models.QuerySet):
+    def agreed(self):
+        """Quotes that may be shown: their respondent agreed to be quoted, and still does."""
+        consent = Consent.objects.standing().filter(
+            respondent=OuterRef("interview__respondent"),
+            wave=OuterRef("interview__wave"),
+            purpose__in=(Consent.Purpose.QUOTE, Consent.Purpose.QUOTE_WITH_NAME),
+        )
+        return self.filter(Exists(consent))
 
 
 class Quote(Record):
@@ -17,6 +30,8 @@ class Quote(Record):
     translation = models.TextField(blank=True)
     attribution = models.JSONField(default=dict, blank=True)
     themes = models.JSONField(default=list, blank=True, help_text=_("Codes of the study's themes."))
+
+    objects = QuoteQuerySet.as_manager()
 
     class Meta:
         ordering = ("interview", "position")

@@ -8,18 +8,20 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from surveys.actions.consents import record_consent
+from surveys.actions.consents import ask_before_withdrawal, record_consent, withdraw_consent
 from surveys.actions.interview_edits import save_interview, submit_interview
 from surveys.actions.interviews import record_interview
 from surveys.actions.record_merging import FIRST_VERSION
 from surveys.actions.respondents import ensure_respondent
-from surveys.domain.confirming import ToConfirm
+from surveys.domain.confirming import ToConfirm, asking_also, open_questions
 from surveys.domain.interviews import COUNTED
 from surveys.domain.refusals import InvalidAnswers, Refused, StaleVersion
 from surveys.domain.roles import Permission
 from surveys.forms.entry import EntryForm
-from surveys.models import Consent, Interview, Study, Wave
+from surveys.models import Interview, Study, Wave
+from surveys.queries.consents import last_text
 from surveys.rules import get_for_user
+from surveys.views.consents import withdrawn_in_words
 from surveys.views.interviews import get_interview
 
 
@@ -35,7 +37,11 @@ def interview_new(request, slug):
         questionnaire.form,
         languages=study.languages,
         data=request.POST or None,
-        initial={"interviewer": request.user.username, "language": request.LANGUAGE_CODE[:2]},
+        initial={
+            "interviewer": request.user.username,
+            "language": request.LANGUAGE_CODE[:2],
+            "consent_text": last_text(wave),
+        },
     )
     if request.method == "POST":
         if existing := Interview.objects.filter(pk=form.id, created_by=request.user).first():
@@ -69,11 +75,6 @@ def interview_edit(request, slug, interview_id):
 
 def stored_head(interview: Interview) -> dict:
     """Return what the head of the form shows of a stored interview."""
-    consent = Consent.objects.filter(
-        respondent=interview.respondent_id,
-        wave=interview.wave_id,
-        purpose=Consent.Purpose.PARTICIPATE,
-    ).first()
     return {
         "respondent": interview.respondent.code,
         "organization": interview.organization.code if interview.organization else "",
@@ -82,8 +83,7 @@ def stored_head(interview: Interview) -> dict:
         "duration_minutes": interview.duration_minutes,
         "language": interview.language,
         "interviewer": interview.interviewer,
-        "consent": bool(consent and not consent.withdrawn_on),
-        "consent_text": consent.text_version if consent else "",
+        "consent_text": last_text(interview.wave),
     }
 
 
@@ -111,6 +111,8 @@ def _take_entry(request, study, form, *, wave, questionnaire=None):
     except Refused as refused:
         form.problems.append(_(refused.template) % refused.params)
     else:
+        for consent in form.head.withdrawn():
+            messages.success(request, withdrawn_in_words(consent))
         return _after_saving(request, study, interview, confirmed=form.confirmed)
     return _show(request, study, form, wave=wave, status=422)
 
@@ -123,36 +125,48 @@ def is_to_count(request, form) -> bool:
 
 @transaction.atomic
 def _store(form, *, by, wave, questionnaire) -> Interview:
-    """Write the interview and its consent together."""
-    head, entry = form.head.cleaned_data, form.entry()
+    """Write the interview and its consents together; what is to be confirmed is asked at once."""
+    before = [one for consent in form.head.withdrawn() for one in ask_before_withdrawal(consent)]
+    with asking_also(open_questions(before, form.confirmed)):
+        interview = _write_interview(form, by=by, wave=wave, questionnaire=questionnaire)
+        _write_consents(form.head, interview, by=by, confirmed=form.confirmed)
+    return interview
+
+
+def _write_interview(form, *, by, wave, questionnaire) -> Interview:
     if form.interview is not None:
-        interview = save_interview(
+        return save_interview(
             by=by,
             interview=form.interview,
             seen=form.seen or FIRST_VERSION,
-            entry=entry,
+            entry=form.entry(),
             confirmed=form.confirmed,
         )
-    else:
-        interview = record_interview(
-            by=by,
-            wave=wave,
-            questionnaire=questionnaire,
-            respondent=ensure_respondent(by=by, study=wave.study, code=head["respondent"]),
-            entry=entry,
-            id=form.id,
-            confirmed=form.confirmed,
-        )
-    if head["consent"]:
+    code = form.head.cleaned_data["respondent"]
+    return record_interview(
+        by=by,
+        wave=wave,
+        questionnaire=questionnaire,
+        respondent=ensure_respondent(by=by, study=wave.study, code=code),
+        entry=form.entry(),
+        id=form.id,
+        confirmed=form.confirmed,
+    )
+
+
+def _write_consents(head, interview, *, by, confirmed) -> None:
+    """Record what the respondent agrees to now, and withdraw what is taken back."""
+    for purpose in head.given():
         record_consent(
             by=by,
             respondent=interview.respondent,
-            wave=wave,
-            purpose=Consent.Purpose.PARTICIPATE,
-            text_version=head["consent_text"],
-            given_on=head["held_on"] or timezone.localdate(),
+            wave=interview.wave,
+            purpose=purpose,
+            text_version=head.cleaned_data["consent_text"],
+            given_on=head.given_on(),
         )
-    return interview
+    for consent in head.withdrawn():
+        withdraw_consent(by=by, consent=consent, on=timezone.localdate(), confirmed=confirmed)
 
 
 def _after_saving(request, study, interview, *, confirmed):

@@ -16,6 +16,7 @@ from surveys.domain.wording import in_language
 from surveys.forms.entry import as_version
 from surveys.forms.wording import answer_in_words
 from surveys.models import Interview, Study
+from surveys.queries.consents import consents_of
 from surveys.queries.interviews import STATES, count_projects, interviews_of
 from surveys.rules import can, get_for_user, may_approve
 
@@ -60,6 +61,7 @@ def interview_detail(request, slug, interview_id):
             )
             for project in interview.projects.all()
         ],
+        "consents": consents_of(interview).values(),
         "may_approve": may_approve(request.user, interview),
         "may_enter": can(request.user, Permission.INTERVIEW_ENTER, study),
     }

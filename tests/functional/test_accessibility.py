@@ -43,6 +43,7 @@ def pages_of(study):
         "an interview": of("interview-detail", approved.pk),
         "a review": of("interview-detail", submitted.pk),
         "new interview": of("interview-new"),
+        "consent": of("interview-consent", submitted.pk),
         "edit": of("interview-edit", submitted.pk),
         "trends": of("trend-list"),
         "an indicator": of("trend-indicator", "production"),

@@ -1,0 +1,227 @@
+import datetime
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from analytics.actions.counting import count_study
+from analytics.models import Estimate
+from surveys.actions import accounts, studies
+from surveys.models import Consent, Entry, Interview, Wave
+from tests.analytics.factories import define
+from tests.surveys.factories import make_interview, make_member, make_study, make_wave
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def interview():
+    return make_interview(make_wave(make_study()), {"stage": "production"}, respondent="R7")
+
+
+@pytest.fixture
+def researcher(client, interview):
+    user = make_member(interview.wave.study, "researcher", username="ana")
+    client.force_login(user)
+    return user
+
+
+def url(interview):
+    return reverse("interview-consent", args=[interview.wave.study.slug, interview.pk])
+
+
+def withdrawal(consent, on="2019-07-01", **changes):
+    """What the page posts to withdraw, with the box ticked."""
+    return {
+        "purpose": consent.purpose,
+        "act": "withdraw",
+        "consent": str(consent.pk),
+        f"{consent.purpose}-withdrawn_on": on,
+        "confirm": f"withdraw:{consent.pk}",
+    } | changes
+
+
+def giving(purpose="participate", text="2019-2", on="2019-07-03"):
+    return {
+        "purpose": purpose,
+        "act": "give",
+        f"{purpose}-text_version": text,
+        f"{purpose}-given_on": on,
+    }
+
+
+def text_of(response):
+    return " ".join(response.content.decode().split())
+
+
+def base_of(study):
+    count_study(study.pk)
+    return Estimate.objects.get(
+        study=study, indicator__code="production", wave__code="2019", segment=None
+    ).base
+
+
+def test_the_page_of_an_interview_shows_each_purpose(client, interview, researcher):
+    page = text_of(client.get(reverse("interview-detail", args=url(interview).split("/")[2:5:2])))
+    assert "given on 1 June 2019, text 1" in page
+    assert page.count("not given") == 3
+    assert url(interview) in page
+
+
+def test_withdrawing_and_giving_again_moves_the_figures(client, interview, researcher):
+    study = interview.wave.study
+    define(study)
+    assert base_of(study) == 1
+    client.post(url(interview), withdrawal(Consent.objects.get()))
+    assert base_of(study) == 0
+    response = client.post(url(interview), giving(), follow=True)
+    assert base_of(study) == 1
+    page = text_of(response)
+    assert "withdrawn on 1 July 2019 by ana; text 1, given on 1 June 2019" in page
+    assert "given on 3 July 2019, text 2019-2" in page
+    actions = Entry.objects.filter(record_type="surveys.consent", by=researcher)
+    assert [entry.action for entry in actions.order_by("pk")] == [
+        "consent.withdrawn",
+        "consent.given",
+    ]
+
+
+def test_a_withdrawal_says_what_it_does_and_waits_for_a_tick(client, interview, researcher):
+    consent = Consent.objects.get()
+    page = text_of(client.get(url(interview)))
+    assert "The interview stops counting at once" in page
+    response = client.post(url(interview), withdrawal(consent, on="2019-07-02", confirm=""))
+    assert response.status_code == 422
+    page = text_of(response)
+    assert "Nothing was withdrawn yet" in page
+    assert 'value="2019-07-02"' in page
+    assert Consent.objects.standing().get() == consent
+
+
+@pytest.mark.parametrize(
+    ("on", "says"),
+    [("2931-01-01", "lies after today"), ("0219-01-01", "four digits"), ("2019-05-31", "later")],
+)
+def test_a_day_that_cannot_be_is_refused_with_what_was_typed(
+    client, interview, researcher, on, says
+):
+    response = client.post(url(interview), withdrawal(Consent.objects.get(), on=on))
+    assert response.status_code == 422
+    assert says in text_of(response)
+    assert f'value="{on}"' in text_of(response)
+    assert Consent.objects.standing().exists()
+
+
+def test_a_page_that_showed_another_consent_changes_nothing(client, interview, researcher):
+    old = Consent.objects.get()
+    client.post(url(interview), withdrawal(old))
+    client.post(url(interview), giving())
+    response = client.post(url(interview), withdrawal(old), follow=True)
+    assert "was changed meanwhile" in text_of(response)
+    assert Consent.objects.standing().exists()
+
+
+def test_each_purpose_stands_for_itself(client, interview, researcher):
+    client.post(url(interview), giving("quote"))
+    quote = Consent.objects.get(purpose="quote")
+    response = client.post(url(interview), withdrawal(quote, on="2019-07-04"), follow=True)
+    assert "Consent withdrawn: to be quoted without name." in text_of(response)
+    assert list(Interview.objects.counted()) == [interview]
+
+
+def test_in_a_closed_wave_consent_is_withdrawn_and_not_given(client, interview, researcher):
+    by = accounts.system_account()
+    studies.set_wave_state(by=by, wave=interview.wave, state=Wave.State.CLOSED)
+    page = text_of(client.get(url(interview)))
+    assert "The wave is not open" in page
+    assert "Record this consent" not in page
+    client.post(url(interview), withdrawal(Consent.objects.get()))
+    assert not Interview.objects.counted().exists()
+    response = client.post(url(interview), giving())
+    assert response.status_code == 422
+    assert not Consent.objects.standing().exists()
+
+
+def test_the_text_offered_is_the_last_one_of_the_wave(client, interview, researcher):
+    client.post(url(interview), giving("quote", text="2019-9"))
+    assert 'name="archive-text_version" value="2019-9"' in text_of(client.get(url(interview)))
+    new = reverse("interview-new", args=[interview.wave.study.slug])
+    assert 'name="head-consent_text" value="2019-9"' in text_of(client.get(new))
+
+
+def test_an_unknown_purpose_is_no_page(client, interview, researcher):
+    assert client.post(url(interview), {"purpose": "everything"}).status_code == 404
+
+
+def edit(client, interview, **changes):
+    project = interview.projects.get()
+    data = {
+        "action": "save",
+        "seen": str(interview.version),
+        "head-held_on": "2019-06-03",
+        "head-mode": "video",
+        "head-language": "en",
+        "q-aws_customer": "yes",
+        "q-goals": "Typed words",
+        "project": [str(project.pk)],
+        f"p-{project.pk}-seen": str(project.version),
+        f"p-{project.pk}-q-stage": "production",
+    } | changes
+    return client.post(reverse("interview-edit", args=url(interview).split("/")[2:5:2]), data)
+
+
+def test_on_the_form_a_consent_that_stands_is_shown_and_not_a_box_to_untick(
+    client, interview, researcher
+):
+    page = text_of(client.get(url(interview).replace("consent", "edit")))
+    assert "given on 1 June 2019, text 1" in page
+    assert 'name="head-consent"' not in page
+
+
+def test_withdrawing_on_the_form_asks_and_keeps_what_was_typed(client, interview, researcher):
+    consent = Consent.objects.get()
+    response = edit(client, interview, **{"head-withdraw": "participate"})
+    assert response.status_code == 422
+    page = text_of(response)
+    assert "Typed words" in page
+    assert f'name="confirm" value="withdraw:{consent.pk}"' in page
+    assert "checked" in page.split('name="head-withdraw"')[1].split(">")[0]
+    assert Consent.objects.standing().exists()
+    ticked = {"head-withdraw": "participate", "confirm": f"withdraw:{consent.pk}"}
+    edit(client, interview, **ticked)
+    consent.refresh_from_db()
+    assert consent.withdrawn_on == timezone.localdate()
+    assert consent.withdrawn_by == researcher
+    interview.refresh_from_db()
+    assert interview.answers["goals"] == "Typed words"
+
+
+def test_consent_is_given_again_on_the_form(client, interview, researcher):
+    client.post(url(interview), withdrawal(Consent.objects.get()))
+    given = {"head-consent": "on", "head-consent_also": "quote", "head-consent_text": "2019-2"}
+    assert edit(client, interview, **given).status_code == 302
+    standing = Consent.objects.standing().order_by("purpose")
+    today = timezone.localdate()
+    assert [(one.purpose, one.text_version, one.given_on) for one in standing] == [
+        ("participate", "2019-2", today),
+        ("quote", "2019-2", today),
+    ]
+
+
+def test_consent_on_the_form_has_a_text_and_a_day_that_can_be(client, interview, researcher):
+    response = edit(client, interview, **{"head-consent_also": "quote"})
+    assert "Say which text" in text_of(response)
+    ahead = {"head-consent_text": "1", "head-consent_given_on": "2931-01-01"}
+    response = edit(client, interview, **{"head-consent_also": "quote"} | ahead)
+    assert "lies after today" in text_of(response)
+    assert not Consent.objects.filter(purpose="quote").exists()
+
+
+def test_all_that_is_to_be_confirmed_is_asked_at_once(client, interview, researcher):
+    response = edit(
+        client, interview, **{"head-withdraw": "participate", "head-held_on": "2020-02-03"}
+    )
+    keys = [question.key for question in response.context["form"].questions]
+    assert keys == ["outside_wave:2020-02-03", f"withdraw:{Consent.objects.get().pk}"]
+    interview.refresh_from_db()
+    assert interview.held_on == datetime.date(2019, 6, 3)
