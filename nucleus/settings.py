@@ -73,7 +73,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "nucleus.kept_words.KeepWordsMiddleware",
 ]
+CSRF_FAILURE_VIEW = "nucleus.kept_words.csrf_failure"
 ROOT_URLCONF = "nucleus.urls"
 WSGI_APPLICATION = "nucleus.wsgi.application"
 TEMPLATES = [
@@ -88,7 +90,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "nucleus.navigation.frame",
-            ]
+            ],
+            "builtins": ["nucleus.templatetags.form_tokens"],
         },
     }
 ]

@@ -1,13 +1,16 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from nucleus import guide, health
+from nucleus import guide, health, kept_words
+
+handler403 = "nucleus.refused.refused"
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("guide/", guide.guide, name="guide"),
     path("guide/<slug:topic>/", guide.guide_topic, name="guide-topic"),
+    path("accounts/login/", kept_words.sign_in, name="account_login"),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),

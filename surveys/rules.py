@@ -8,6 +8,10 @@ from surveys.domain.roles import IN_WORDS, ROLES, Permission
 from surveys.models import Membership, Study
 
 
+class RoleFallsShort(PermissionDenied):
+    """The person may see the study, but a role is missing; the text says what it would allow."""
+
+
 def permissions_of(user, study) -> frozenset[Permission]:
     """Return what the user may do in the study; remembered on the user for the request."""
     if not user.is_authenticated:
@@ -42,7 +46,7 @@ def get_for_user(queryset, user, permission: Permission, *, study_of=lambda obj:
     if not permissions:
         get_object_or_404(Study.objects.none())
     if permission not in permissions:
-        raise PermissionDenied(
+        raise RoleFallsShort(
             _("Your role does not include: %(permission)s. Ask an admin of the study.")
             % {"permission": _(IN_WORDS[permission])}
         )

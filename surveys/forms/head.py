@@ -4,6 +4,7 @@ import datetime
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.forms.utils import ErrorDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -128,6 +129,13 @@ class HeadForm(forms.Form):
         """Put a problem beside its field, also where the form shows what is stored."""
         self.errors.setdefault(name, self.error_class()).append(text)
         self._describe(name)
+
+    def leave_unchecked(self) -> None:
+        """Show what was typed without saying yet what is wrong with it."""
+        self._errors = ErrorDict()
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("aria-invalid", None)
+            self._describe(name)
 
     def _describe(self, name: str) -> None:
         """Tell those who cannot see the page which hint and problem belong to a field."""

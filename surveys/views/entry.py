@@ -90,8 +90,11 @@ def stored_head(interview: Interview) -> dict:
 def _take_entry(request, study, form, *, wave, questionnaire=None):
     """Store what was typed; add a project, or show what needs attention, where that is asked."""
     is_decided = form.read_choices()
-    if request.POST.get("action") == "add_project":
-        form.add_project()
+    action = request.POST.get("action")
+    if action in ("add_project", "show"):
+        form.head.leave_unchecked()
+        if action == "add_project":
+            form.add_project()
         return _show(request, study, form, wave=wave)
     if not is_decided:
         form.ask_for_choices()

@@ -1,0 +1,192 @@
+"""A form that is sent while signed out, or by another person, loses no word."""
+
+import html
+import json
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from surveys.models import Interview
+from tests.surveys.factories import make_interview, make_member, make_study, make_wave
+from tests.surveys.views.posts import new_url, typed
+
+pytestmark = pytest.mark.django_db
+
+WORDS = "Faster diagnosis.\n«Más rápido» & <better>"
+
+
+@pytest.fixture
+def wave():
+    return make_wave(make_study())
+
+
+@pytest.fixture
+def ana(wave):
+    return make_member(wave.study, "researcher", username="ana")
+
+
+@pytest.fixture
+def browser():
+    """A client that is checked for forgery, as browsers are."""
+    return Client(enforce_csrf_checks=True, headers={"origin": "http://testserver"})
+
+
+def hidden(page):
+    """The hidden fields of the form of the page's main part."""
+    main = page.content.decode().split("<main")[1].split("</main")[0]
+    found = {}
+    for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', main):
+        found.setdefault(html.unescape(name), []).append(html.unescape(value))
+    return found
+
+
+def words(data):
+    return {name: value if isinstance(value, list) else [value] for name, value in data.items()}
+
+
+def test_signed_out_the_words_come_back_after_signing_in(client, wave, ana):
+    data = typed({"stage": "research", "label": "Vision"}, **{"q-goals": WORDS, "typed_by": "ana"})
+    page = client.post(new_url(wave), data)
+    assert page.status_code == 401
+    assert Interview.objects.count() == 0
+    kept = hidden(page)["kept"][0]
+    wrong = client.post(reverse("account_login"), {"login": "ana", "password": "no", "kept": kept})
+    assert "not correct" in wrong.content.decode()
+    assert hidden(wrong)["kept"] == [kept]
+    page = client.post(reverse("account_login"), {"login": "ana", "password": "pass", "kept": kept})
+    sent = hidden(page)
+    del data["typed_by"]
+    assert words(data).items() <= sent.items()
+    assert 'action="' + new_url(wave) in page.content.decode()
+    assert "data-resume" in page.content.decode()
+
+    back = client.post(new_url(wave), sent | {"action": ["submit", "show"]})
+    form = back.context["form"]
+    assert (back.status_code, Interview.objects.count()) == (200, 0)
+    assert form.answers.by_code()["goals"].value == WORDS
+    assert form.projects[0].label == "Vision"
+    assert not form.is_wrong
+    client.post(new_url(wave), sent)
+    client.post(new_url(wave), sent)
+    assert [i.answers["goals"] for i in Interview.objects.all()] == [WORDS]
+
+
+def test_a_review_note_is_kept(client, wave, ana):
+    interview = make_interview(wave, {"stage": "research"})
+    url = reverse("interview-review", args=[wave.study.slug, interview.pk, "return"])
+    kept = hidden(client.post(url, {"note": WORDS, "seen": "1"}))["kept"][0]
+    page = client.post(reverse("account_login"), {"login": "ana", "password": "pass", "kept": kept})
+    assert hidden(page)["note"] == [WORDS]
+    assert "data-resume" not in page.content.decode()
+
+
+def test_a_token_that_changed_keeps_the_words(browser, wave, ana):
+    browser.force_login(ana)
+    data = typed({"stage": "research"}, **{"q-goals": WORDS, "csrfmiddlewaretoken": "x" * 64})
+    page = browser.post(new_url(wave), data)
+    assert page.status_code == 403
+    sent = hidden(page)
+    assert sent["q-goals"] == [WORDS]
+    assert browser.post(new_url(wave), sent).status_code == 302
+    assert Interview.objects.get().answers["goals"] == WORDS
+
+
+def test_without_any_cookie_the_words_are_kept_through_signing_in(browser, wave, ana):
+    page = browser.post(new_url(wave), typed({"stage": "research"}, **{"q-goals": WORDS}))
+    assert page.status_code == 403
+    fields = hidden(page)
+    page = browser.post(
+        reverse("account_login"),
+        {"login": "ana", "password": "pass"} | {name: v[-1] for name, v in fields.items()},
+    )
+    assert hidden(page)["q-goals"] == [WORDS]
+
+
+def test_signed_in_in_another_tab_while_the_sign_in_page_was_open(browser, wave, ana):
+    page = browser.post(new_url(wave), typed({"stage": "research"}, **{"q-goals": WORDS}))
+    fields = {name: v[-1] for name, v in hidden(page).items()}
+    browser.force_login(ana)
+    browser.cookies["csrftoken"] = "y" * 32
+    page = browser.post(reverse("account_login"), fields)
+    assert page.status_code == 403
+    assert hidden(page)["q-goals"] == [WORDS]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "https://elsewhere.example"},
+        {"origin": "null"},
+        {"origin": "http://testserver", "sec-fetch-site": "cross-site"},
+        {"referer": "https://elsewhere.example/page"},
+        {},
+    ],
+)
+def test_what_another_site_sends_is_not_carried(wave, ana, headers):
+    browser = Client(enforce_csrf_checks=True, headers=headers)
+    browser.force_login(ana)
+    page = browser.post(new_url(wave), typed({"stage": "research"}, **{"q-goals": WORDS}))
+    assert page.status_code == 403
+    assert "Faster diagnosis" not in page.content.decode()
+
+
+def test_words_of_one_person_are_not_stored_as_those_of_another(client, wave, ana):
+    ben = make_member(wave.study, "researcher", username="ben")
+    client.force_login(ben)
+    data = typed({"stage": "research"}, **{"q-goals": WORDS, "typed_by": "ana"})
+    page = client.post(new_url(wave), data)
+    assert page.status_code == 409
+    text = page.content.decode()
+    assert "ana typed this" in text
+    assert "Send it as ben" in text
+    assert Interview.objects.count() == 0
+    assert hidden(page)["typed_by"] == ["ben"]
+    assert client.post(new_url(wave), hidden(page)).status_code == 302
+    assert Interview.objects.get().created_by == ben
+
+
+def test_another_person_who_signs_in_is_asked_too(client, wave, ana):
+    make_member(wave.study, "researcher", username="ben")
+    kept = hidden(client.post(new_url(wave), typed(typed_by="ana")))["kept"][0]
+    page = client.post(reverse("account_login"), {"login": "ben", "password": "pass", "kept": kept})
+    assert "ana typed this" in page.content.decode()
+    assert "data-resume" not in page.content.decode()
+
+
+def test_every_form_says_for_whom_it_was_made(client, wave, ana):
+    client.force_login(ana)
+    assert hidden(client.get(new_url(wave)))["typed_by"] == ["ana"]
+    make_interview(wave, {"stage": "research"})
+    page = client.get(reverse("interview-list", args=[wave.study.slug]))
+    assert set(hidden(page)["typed_by"]) == {"ana"}
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        *("https://elsewhere.example/studies/", "//elsewhere.example/", "/\\elsewhere.example/"),
+        *("javascript:alert(1)", "studies/", "", "/nowhere-at-all/", "/accounts/logout/", "/a\nb"),
+    ],
+)
+def test_words_go_back_to_a_page_of_this_site_only(client, ana, target):
+    kept = json.dumps([target, [["a", "b"]], "ana", False])
+    page = client.post(reverse("account_login"), {"login": "ana", "password": "pass", "kept": kept})
+    assert page.status_code == 302
+    assert page.url == reverse("study-list")
+
+
+@pytest.mark.parametrize(
+    "kept", ["", "{}", "[]", "[1,2,3,4]", "x" * 100, '["/studies/", [["a"]], "", 1]']
+)
+def test_garbage_that_is_carried_is_left_out(client, ana, kept):
+    page = client.post(reverse("account_login"), {"login": "ana", "password": "pass", "kept": kept})
+    assert page.status_code == 302
+
+
+def test_passwords_are_not_carried(browser, ana):
+    browser.force_login(ana)
+    page = browser.post(reverse("account_change_password"), {"oldpassword": "pass-1-2-3"})
+    assert page.status_code == 403
+    assert "pass-1-2-3" not in page.content.decode()

@@ -1,0 +1,26 @@
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+
+from nucleus.refused import refused
+from tests.surveys.factories import make_member, make_study, make_wave
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_role_that_falls_short_is_named(client):
+    wave = make_wave(make_study())
+    client.force_login(make_member(wave.study, "analyst"))
+    page = client.get(reverse("interview-new", args=[wave.study.slug]))
+    assert page.status_code == 403
+    assert "Your role does not include" in page.content.decode()
+    assert "ask an admin of the study for the role" in page.content.decode()
+
+
+def test_any_other_reason_does_not_blame_the_role(rf, client):
+    request = rf.get("/")
+    request.user = make_member(make_study(), "admin")
+    request.session = client.session
+    page = refused(request, PermissionDenied("Wave 2017 is closed.")).content.decode()
+    assert "Wave 2017 is closed." in page
+    assert "role" not in page.split("<main")[1].split("</main")[0]
