@@ -187,9 +187,10 @@ def trends_of(design: StudyDesign, sums: dict[str, WaveSums]) -> list[Trend]:
     for indicator in design.indicators:
         definition = definition_of(indicator)
         waves = design.since_break(definition)
-        row = compare_waves(
-            [sums[wave.code] for wave in waves], [w.year for w in waves], definition
-        )
+        if not design.in_time(waves):
+            continue  # what a year brought cannot be told; the page of the indicator says so
+        times = [design.times[wave.code] for wave in waves]
+        row = compare_waves([sums[wave.code] for wave in waves], times, definition)
         if row.slope is None:
             continue
         status = design.comparability(definition.names(), waves[0], waves[-1]).status

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from analytics.charts.layers import value_and_base, value_axis
-from analytics.charts.look import THEMES, Look, Point, Rows, Spec, Translate, top_of
+from analytics.charts.look import THEMES, Look, Point, Rows, Spec, Translate, ends_of, scale_of
 from analytics.charts.trend import frame
 from analytics.charts.waves import by_wave, wave_rows, waves_of
 
@@ -41,7 +41,7 @@ def breakdown_chart(
         theme=THEMES[theme],
         colours={},
         years=(0,),
-        top=top_of(drawn, kind),
+        **scale_of(drawn, kind)._asdict(),
     )
     names = list(dict.fromkeys(p.series_label or p.series for p in drawn))
     slots = [NAME, *waves_of(drawn)]
@@ -66,7 +66,7 @@ def breakdown_chart(
 def _rows(points: Sequence[Point], look: Look) -> Rows:
     ordered = sorted(points, key=lambda p: p.year)
     return [
-        row | {"slot": p.wave, "low": p.low, "high": p.high}
+        row | {"slot": p.wave} | dict(zip(("low", "high"), ends_of(p, look.kind), strict=True))
         for row, p in zip(wave_rows(ordered, look.theme, look.translate), ordered, strict=True)
     ]
 
@@ -79,7 +79,7 @@ def _intervals(look: Look) -> Spec:
             "stroke": look.theme.accent,
             "strokeWidth": 6,
             "opacity": 0.25,
-            "strokeCap": "round",
+            "strokeCap": "butt",
             "clip": True,
         },
         "encoding": {
@@ -97,7 +97,7 @@ def _marks(rows: Rows, look: Look) -> Spec:
                 "field": "value",
                 "type": "quantitative",
                 "title": None,
-                "scale": {"domain": [0, look.top], "nice": False},
+                "scale": {"domain": [look.bottom, look.top], "nice": False, "zero": False},
                 "axis": value_axis(look),
             },
             **by_wave(rows, look.theme),

@@ -1,10 +1,9 @@
 """The layers of a trend chart, from the paper up."""
 
-import math
 from collections.abc import Sequence
 from itertools import pairwise, zip_longest
 
-from analytics.charts.look import NATURES, Look, Point, Rows, Spec
+from analytics.charts.look import NATURES, Look, Point, Rows, Spec, ends_of
 from surveys.domain.wording import gettext_noop
 
 HEIGHT = 300
@@ -16,27 +15,16 @@ GAPS = {
 }
 
 
-# In how many steps an axis that ends at 1, 1.5, 2 … (times a power of ten) reads well.
-STEPS = {1: 5, 1.5: 3, 2: 4, 3: 3, 4: 4, 5: 5, 6: 3, 8: 4}
-
-
-def ticks(top: float) -> list[float]:
-    """Return the ticks from zero to the end of the axis."""
-    leading = round(top / 10 ** math.floor(math.log10(top)), 6)
-    steps = STEPS.get(leading, 4)
-    return [round(top * step / steps, 6) for step in range(steps + 1)]
-
-
-def _written_by_value(values: Sequence[float], look: Look) -> str:
-    """Return a Vega expression from tick to text: Vega itself knows one language only."""
-    cases = "".join(f"abs(datum.value - {v}) < 1e-9 ? '{look.written(v)}' : " for v in values)
-    return f"{cases}''"
-
-
 def value_axis(look: Look) -> Spec:
-    """Return the axis of values, its ticks written in the reader's language."""
-    steps = ticks(look.top)
-    return {"values": steps, "labelExpr": _written_by_value(steps, look)}
+    """Return the axis of values, its ticks written in the reader's language by value.
+
+    Vega itself knows one language only.
+    """
+    near = look.step / 1000
+    cases = "".join(
+        f"abs(datum.value - ({tick!r})) < {near!r} ? '{look.tick(tick)}' : " for tick in look.ticks
+    )
+    return {"values": look.ticks, "labelExpr": f"{cases}''"}
 
 
 def _x(look: Look, *, field: str = "x") -> Spec:
@@ -55,7 +43,7 @@ def _y(look: Look, field: str = "value", axis: Spec | None = None) -> Spec:
         "field": field,
         "type": "quantitative",
         "title": None,
-        "scale": {"domain": [0, look.top], "nice": False},
+        "scale": {"domain": [look.bottom, look.top], "nice": False, "zero": False},
     }
     return encoding | ({"axis": axis} if axis else {})
 
@@ -67,6 +55,14 @@ def axes(look: Look) -> Spec:
         "mark": {"type": "point", "opacity": 0},
         "encoding": {"x": _x(look), "y": _y(look, axis=value_axis(look))},
     }
+
+
+def zero(look: Look) -> list[Spec]:
+    """Return the line of zero, where the axis goes below it."""
+    ends = [look.years[0] - look.margin, look.years[-1] + look.margin]
+    rows = [{"x": ends[0], "x2": ends[1], "value": 0}] if look.bottom < 0 else []
+    mark = {"type": "rule", "stroke": look.theme.muted, "strokeWidth": 1}
+    return _layer(rows, mark, {"x": _x(look), "x2": {"field": "x2"}, "y": _y(look)})
 
 
 def _layer(rows: Rows, mark: Spec, encoding: Spec) -> list[Spec]:
@@ -87,18 +83,15 @@ def _own(field: str) -> Spec:
 
 
 def intervals(points: Sequence[Point], look: Look) -> list[Spec]:
+    """Return the intervals as bars that end where they end: a round cap would go beyond 0 %."""
     rows = [
-        {
-            "x": _place(p, look),
-            "low": p.low,
-            "high": min(p.high, look.top),
-            "colour": look.colours[p.series],
-        }
+        {"x": _place(p, look), "low": low, "high": high, "colour": look.colours[p.series]}
         for p in points
-        if p.low is not None and p.high is not None
+        for low, high in [ends_of(p, look.kind)]
+        if low is not None
     ]
     size = 10 if look.one_series else 5
-    mark = {"type": "rule", "strokeWidth": size, "strokeCap": "round", "opacity": 0.28}
+    mark = {"type": "rule", "strokeWidth": size, "strokeCap": "butt", "opacity": 0.28}
     encoding = {
         "x": _x(look),
         "y": _y(look, "low"),
@@ -151,7 +144,13 @@ def gaps(points: Sequence[Point], look: Look) -> list[Spec]:
         if after.comparability in GAPS
     }
     rows = [
-        {"x": x, "value": 0, "top": look.top, "says": look.translate(GAPS[why]), "why": why}
+        {
+            "x": x,
+            "value": look.bottom,
+            "top": look.top,
+            "says": look.translate(GAPS[why]),
+            "why": why,
+        }
         for x, why in sorted(found)
     ]
     rule = {"type": "rule", "strokeDash": [2, 4], "strokeWidth": 1.5, "stroke": look.theme.muted}
@@ -194,7 +193,7 @@ def values(points: Sequence[Point], look: Look) -> list[Spec]:
     series = sorted(points, key=lambda p: p.year)
     layers = []
     for point, after in zip_longest(series, series[1:]):
-        row = {"x": point.year, "value": point.value, "says": look.written(point.value or 0)}
+        row = {"x": point.year, "value": point.value, "says": look.written(point)}
         mark = {"type": "text", "fontSize": 16, "fontWeight": "bold"} | _beside(point, after, look)
         encoding = {"x": _x(look), "y": _y(look), "text": {"field": "says"}}
         layers += _layer([row], mark, encoding)
@@ -208,7 +207,7 @@ def _beside(point: Point, after: Point | None, look: Look) -> Spec:
         return {"align": "left", "dx": 12}
     if (after.value or 0) < value:
         return {"align": "left", "dx": 12, "dy": -12}
-    if value < 0.1 * look.top:  # below it there would be no room above the year
+    if value - look.bottom < 0.1 * look.height:  # below it there would be no room above the year
         return {"align": "right", "dx": -10, "dy": -12}
     return {"align": "left", "dx": 12, "dy": 14}
 
@@ -221,13 +220,20 @@ def _last(points: Sequence[Point], look: Look) -> list[Point]:
 def value_and_base(point: Point, look: Look) -> str:
     """Return what a point says: "73% · 35 of 48"."""
     base = look.of_base(point)
-    return look.written(point.value or 0) + (f" · {base}" if base else "")
+    return look.written(point) + (f" · {base}" if base else "")
 
 
 def direct_labels(points: Sequence[Point], look: Look) -> list[Spec]:
     """Return a label with value and base beside the last point of each series, none on another."""
     ends = _last(points, look)
-    heights = spread([p.value or 0 for p in ends], look.top * LABEL_HEIGHT / HEIGHT, look.top)
+    heights = [
+        look.bottom + above
+        for above in spread(
+            [(p.value or 0) - look.bottom for p in ends],
+            look.height * LABEL_HEIGHT / HEIGHT,
+            look.height,
+        )
+    ]
     rows = [
         {
             "x": _place(p, look),

@@ -3,9 +3,9 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from surveys.domain.numbers import number, percent
+from surveys.domain.numbers import decimals_of, digits_of, in_percent, number, percent
 from surveys.domain.wording import gettext_noop
 
 Spec = dict[str, Any]
@@ -68,7 +68,26 @@ class Look:
     theme: Theme
     colours: Mapping[str, str]
     years: tuple[float, ...]
+    bottom: float
     top: float
+    step: float
+
+    @property
+    def height(self) -> float:
+        """What the axis spans, in values."""
+        return self.top - self.bottom
+
+    @property
+    def ticks(self) -> list[float]:
+        """Where the axis is labelled: at every step, zero among them."""
+        first, last = round(self.bottom / self.step), round(self.top / self.step)
+        return [_short(place * self.step) for place in range(first, last + 1)]
+
+    def tick(self, value: float) -> str:
+        """Return a label of the axis, with the digits that its steps need."""
+        if self.kind == "share":
+            return percent(value, self.language, decimals_of(in_percent(self.step)))
+        return number(value, self.language, decimals_of(self.step))
 
     @property
     def one_series(self) -> bool:
@@ -79,11 +98,11 @@ class Look:
         """Room left and right of the outer waves, in years."""
         return 0.14 * ((self.years[-1] - self.years[0]) or 1)
 
-    def written(self, value: float) -> str:
-        """Return a value as the reader's language writes it."""
+    def written(self, point: Point) -> str:
+        """Return a value as the reader's language writes it, as the table below does."""
         if self.kind == "share":
-            return percent(value, self.language)
-        return number(value, self.language, 0 if float(value).is_integer() else 1)
+            return percent(point.value, self.language)
+        return number(point.value, self.language, digits_of(point.value, point.low, point.high))
 
     def of_base(self, point: Point) -> str:
         """Return the base of a figure: "120 of 316", or the number alone where nothing is part."""
@@ -106,11 +125,51 @@ def colours_of(series: Sequence[str]) -> dict[str, str]:
     return {code: CATEGORIES[place % len(CATEGORIES)] for place, code in enumerate(series)}
 
 
-def top_of(points: Sequence[Point], kind: str) -> float:
-    """Return where the axis of values ends: it begins at zero and holds every interval."""
-    highest = max((max(p.value or 0, p.high or 0) for p in points), default=1) or 1
-    steps = (1, 1.5, 2, 3, 4, 5, 6, 8, 10)
+# In how many steps an axis that ends at 1, 1.5, 2 … (times a power of ten) reads well.
+STEPS = {1: 5, 1.5: 3, 2: 4, 3: 3, 4: 4, 5: 5, 6: 3, 8: 4, 10: 5}
+
+
+class Scale(NamedTuple):
+    """The axis of values: where it begins and ends, and how far its labels are apart."""
+
+    bottom: float
+    top: float
+    step: float
+
+
+def scale_of(points: Sequence[Point], kind: str) -> Scale:
+    """Return the axis that holds zero, every value and every interval."""
+    drawn = [end for p in points for end in (p.value, *ends_of(p, kind)) if end is not None]
+    highest, lowest = max([0.0, *drawn]), min([0.0, *drawn])
     if kind == "share" and highest > 0.8:
-        return 1.0
-    size = float(10 ** math.floor(math.log10(highest)))
-    return next(round(step * size, 6) for step in steps if highest <= step * size)
+        return Scale(0.0, 1.0, 0.2)
+    size, steps = _round_above(max(highest, -lowest) or 1.0)
+    step = _short(size / steps)
+    if lowest == 0:
+        return Scale(0.0, size, step)
+    return Scale(
+        _short(step * math.floor(_short(lowest / step))),
+        _short(step * math.ceil(_short(highest / step))),
+        step,
+    )
+
+
+def ends_of(point: Point, kind: str) -> tuple[float | None, float | None]:
+    """Return the ends of an interval as they are drawn: a share is never below 0 or above 100 %."""
+    if point.low is None or point.high is None:
+        return None, None
+    if kind == "share":
+        return max(0.0, point.low), min(1.0, point.high)
+    return point.low, point.high
+
+
+def _round_above(value: float) -> tuple[float, int]:
+    """Return the next round number above a positive one, and in how many steps it reads well."""
+    power = 10.0 ** math.floor(math.log10(value))
+    size = next((one for one in STEPS if _short(value) <= _short(one * power)), 10)
+    return _short(size * power), STEPS[size]
+
+
+def _short(value: float) -> float:
+    """Return a number without the noise of binary arithmetic."""
+    return float(f"{value:.9g}")

@@ -11,7 +11,7 @@ from analytics.charts.look import (
     Theme,
     Translate,
     colours_of,
-    top_of,
+    scale_of,
 )
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
@@ -48,11 +48,12 @@ def trend_chart(
         if len(names) > 1
         else {names[0]: THEMES[theme].accent},
         years=tuple(sorted({point.year for point in points})) or (0,),
-        top=top_of(drawn, kind),
+        **scale_of(drawn, kind)._asdict(),
     )
     labels = layers.values if look.one_series else layers.direct_labels
     parts = [
         layers.axes(look),
+        *layers.zero(look),
         *layers.gaps(drawn, look),
         *layers.intervals(drawn, look),
         *layers.lines(drawn, look),

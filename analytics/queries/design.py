@@ -8,6 +8,7 @@ from typing import NamedTuple
 from analytics.models import Indicator, Segment
 from analytics.stats.tallies import Definitions, IndicatorDefinition, SegmentDefinition
 from surveys.domain.questionnaire import Question
+from surveys.domain.timing import goes_up, times_of
 from surveys.domain.wording import Texts
 from surveys.models import Lineage, Questionnaire, Study, Wave
 
@@ -48,6 +49,15 @@ class StudyDesign:
     def definitions_hash(self) -> str:
         """The hash that tallies made with these definitions carry."""
         return self.definitions.hash()
+
+    @cached_property
+    def times(self) -> dict[str, float]:
+        """When each wave was, in years, by its code."""
+        return dict(zip((wave.code for wave in self.waves), times_of(self.waves), strict=True))
+
+    def in_time(self, waves: Iterable[Wave]) -> bool:
+        """Say whether waves, in their order, follow each other in time."""
+        return goes_up([self.times[wave.code] for wave in waves])
 
     @cached_property
     def codes_asked(self) -> dict[str, frozenset[str]]:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from analytics.disclosure import Audience, CellFigure, disclose
+from analytics.queries import notation
 from analytics.queries.design import StudyDesign, load_design
 from analytics.queries.figures import cell_figure, choice_label
 from analytics.stats.lifetimes import Curve, survival, time_to_stage
 from analytics.stats.transitions import TransitionTable, follow, transition_table
 from surveys.domain.linkage import Link, LinkKind, Node, project_lines
 from surveys.domain.questionnaire import Kind, Question
+from surveys.domain.timing import steps_of
 from surveys.models import Interview, Project, ProjectLink, Study, Wave
 
 PREFERRED = "stage"
@@ -44,6 +46,8 @@ class Lines:
     reached: list[CellFigure]
     lines: int
     excluded: int
+    in_time: bool
+    """Whether waves follow each other in time; else no curve over years can be computed."""
 
 
 @dataclass(frozen=True)
@@ -70,15 +74,17 @@ def lines_of(
     target = target if target in codes else codes[-1]
     records = _records(study, design)
     lines = project_lines(records.nodes, records.links)
-    years = [float(wave.year) for wave in design.waves]
+    years = steps_of([design.times[wave.code] for wave in design.waves])
     stages = {key: _stage(answers, chosen.code) for key, answers in records.answers.items()}
-    alive = survival(lines, interviewed=records.interviewed, years=years)
-    reached = time_to_stage(
-        lines,
-        reached=lambda key: stages[key] == target,
-        interviewed=records.interviewed,
-        years=years,
-    )
+    alive = reached = None
+    if years is not None:
+        alive = survival(lines, interviewed=records.interviewed, years=years)
+        reached = time_to_stage(
+            lines,
+            reached=lambda key: stages[key] == target,
+            interviewed=records.interviewed,
+            years=years,
+        )
     return Lines(
         variable=chosen,
         variables=variables,
@@ -91,7 +97,8 @@ def lines_of(
         survival=_curve(alive, audience),
         reached=_curve(reached, audience),
         lines=len(lines),
-        excluded=reached.excluded,
+        excluded=reached.excluded if reached else 0,
+        in_time=years is not None,
     )
 
 
@@ -187,9 +194,9 @@ def _followed(
     return Followed(design.waves[start], design.waves[end], table, rows)
 
 
-def _curve(curve: Curve, audience: Audience) -> Sequence[CellFigure]:
+def _curve(curve: Curve | None, audience: Audience) -> Sequence[CellFigure]:
     points = [
-        cell_figure(point, label=f"{point.years:g}", count=float(point.events))
-        for point in curve.points
+        cell_figure(point, label=notation.short(point.years), count=float(point.events))
+        for point in (curve.points if curve else ())
     ]
     return disclose(points, audience=audience)

@@ -99,6 +99,15 @@ def ratio(value: float | None, low: float | None = None, high: float | None = No
     return f"{text} ({_('%(low)s to %(high)s') % {'low': ends[0], 'high': ends[1]}})"
 
 
+def short(value: float | None) -> str:
+    """Write a number with up to two decimals, none where it is whole."""
+    if value is None:
+        return numbers.NOTHING
+    hundredths = numbers.rounded(value, 2)
+    digits = next((d for d in (0, 1) if numbers.rounded(value, d) == hundredths), 2)
+    return numbers.number(value, language(), digits)
+
+
 def p_value(p: float | None) -> str:
     """Write a p value with three digits; as a bound where they would say something else."""
     return numbers.p_value(p, language())

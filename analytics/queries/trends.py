@@ -12,6 +12,7 @@ from analytics.queries.design import StudyDesign, definition_of, load_design
 from analytics.queries.figures import OVERALL, changes_of, figures_of, last_changes, trends_of
 from analytics.queries.notation import language
 from analytics.queries.sentences import sentence
+from surveys.domain.timing import places_of, times_of
 from surveys.domain.wording import Texts, in_language
 from surveys.models import Study, Wave
 
@@ -43,11 +44,12 @@ class TrendTable:
 
     def points(self) -> list[Point]:
         """Return the shares of projects as points of the comparison chart."""
+        places = places_of(times_of(self.waves))
         return [
-            point_of(figure, wave, series=row.indicator.code, label=row.indicator.label)
+            point_of(figure, wave, place, series=row.indicator.code, label=row.indicator.label)
             for row in self.rows
             if row.indicator.kind == Indicator.Kind.SHARE and row.indicator.unit == "project"
-            for wave, figure in zip(self.waves, row.figures, strict=True)
+            for wave, place, figure in zip(self.waves, places, row.figures, strict=True)
             if figure is not None
         ]
 
@@ -65,11 +67,13 @@ def trend_table(study: Study, *, audience: Audience) -> TrendTable:
     return TrendTable(waves, rows)
 
 
-def point_of(figure: Figure, wave: Wave, *, series: str = "", label: Texts | str = "") -> Point:
-    """Return a figure as a point of a chart."""
+def point_of(
+    figure: Figure, wave: Wave, place: float, *, series: str = "", label: Texts | str = ""
+) -> Point:
+    """Return a figure as a point of a chart; `place` is where its wave stands in time."""
     return Point(
         wave=wave.code,
-        year=wave.year,
+        year=place,
         value=figure.value,
         low=figure.low,
         high=figure.high,
@@ -146,15 +150,38 @@ class Trend:
     def points(self) -> list[Point]:
         """Return the figures as points of the chart."""
         waves = {wave.code: wave for wave in self.waves}
+        times = list(self.design.times.values())
+        places = dict(zip(waves, places_of(times), strict=True))
         return [
             point_of(
                 figure,
                 waves[figure.wave],
+                places[figure.wave],
                 series=figure.category or "",
                 label=self.categories.get(figure.category, ""),
             )
             for figure in self.figures
         ]
+
+    @property
+    def out_of_time(self) -> bool:
+        """Whether there would be a change per year, if the waves followed each other in time."""
+        waves = self.design.since_break(definition_of(self.indicator))
+        return not self.segment and len(waves) > 2 and not self.design.in_time(waves)
+
+    def hints(self) -> list[str]:
+        """Say how the chart is to be read: only of what it shows."""
+        shown = [figure for figure in self.figures if figure.value is not None]
+        hints = []
+        if any(figure.low is not None for figure in shown):
+            hints.append(_("Bars show the 95% interval."))
+        if any(figure.nature == Wave.Nature.INVENTED for figure in shown):
+            hints.append(_("Hollow points are invented waves."))
+        if not self.design.in_time(self.waves):
+            hints.append(
+                _("Waves stand in their order, not at their dates: these do not follow it.")
+            )
+        return hints
 
     def lineage(self) -> list[LineageStep]:
         """Return what is known about the comparability of the variables that are read."""

@@ -13,7 +13,7 @@ from surveys.domain.canonical import content_hash
 from surveys.domain.expressions import Column, Expression, Frame, evaluate, frames, parse
 from surveys.domain.missing import Missing
 
-ENGINE = "tally-1"
+ENGINE = "tally-2"
 """Part of the definitions hash: change it whenever the same answers would be counted otherwise."""
 
 SCALE = 1_000_000

@@ -85,11 +85,7 @@ def shares_of_change(parts) -> list:
 @register.filter
 def decimals(value) -> str:
     """Return a number with up to two decimals, none where it is whole."""
-    if value is None:
-        return numbers.NOTHING
-    hundredths = numbers.rounded(value, 2)
-    digits = next((d for d in (0, 1) if numbers.rounded(value, d) == hundredths), 2)
-    return numbers.number(value, language(), digits)
+    return notation.short(value)
 
 
 @register.filter

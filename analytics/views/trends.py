@@ -82,6 +82,8 @@ def trend_indicator(request: HttpRequest, slug: str, indicator: str) -> HttpResp
         "both_units": shown.both_units,
         "changes": shown.labelled_changes(),
         "over_all_waves": shown.over_all_waves,
+        "out_of_time": shown.out_of_time,
+        "hints": shown.hints(),
         "moves": shown.moves(),
         "lineage": shown.lineage(),
         "grade_rule": RULE.name,

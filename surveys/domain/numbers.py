@@ -53,7 +53,7 @@ def digits_of(value: float | None, *beside: float | None) -> int:
     """Return the digits after the point of a number and of what stands beside it in its row.
 
     None where all are whole; from a thousand on none, from one on one; below one so many that two
-    digits of the value say something (0.0035). Where it is zero, its interval decides.
+    digits of the value say something (0.0035, but 0.5). Where it is zero, its interval decides.
     """
     known = [exact(one) for one in (value, *beside) if one is not None]
     if all(one.denominator == 1 for one in known):
@@ -61,13 +61,19 @@ def digits_of(value: float | None, *beside: float | None) -> int:
     size = abs(known[0]) or max(map(abs, known))
     if size >= 1:
         return 0 if size >= 1000 else 1
-    return significant_digits(size, 2)
+    return min(significant_digits(size, 2), max(map(decimals_of, known)))
 
 
 def significant_digits(size: Number, significant: int) -> int:
     """Return how many digits after the point show so many significant ones of a positive number."""
     place = math.floor(math.log10(exact(size)))
     return max(0, significant - 1 - place)
+
+
+def decimals_of(value: Number) -> int:
+    """Return the digits after the point that a number needs to be written without rounding."""
+    shown = exact(value)
+    return next((d for d in range(SIGNIFICANT) if (shown * 10**d).denominator == 1), SIGNIFICANT)
 
 
 def digits_of_change(low: Number | None, high: Number | None, digits: int) -> int:

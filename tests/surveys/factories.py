@@ -73,7 +73,8 @@ def make_member(study: Study, role: str, **fields) -> User:
 def make_wave(study: Study, code: str = "2019", **fields) -> Wave:
     """Make an open wave with the test questionnaire, and declare its variables once."""
     by = accounts.system_account()
-    fields.setdefault("year", int(code))
+    if "year" not in fields:
+        fields["year"] = int(code)
     fields.setdefault("state", Wave.State.OPEN)
     fields.setdefault("name", {"en": code, "es": code})
     wave = studies.create_wave(by=by, study=study, code=code, **fields)

@@ -83,11 +83,10 @@ def _different(key: tuple, stored: Estimate, expected: Second) -> Iterator[str]:
 
 
 def _trends(design: StudyDesign, expected: dict[tuple, Second]) -> Iterator[str]:
-    years = {wave.code: wave.year for wave in design.waves}
     for row in Trend.objects.filter(study=design.study).select_related("indicator"):
         waves = [code for code in row.waves if expected[row.indicator.code, code, "", ""].base]
         found = [expected[row.indicator.code, code, "", ""] for code in waves]
-        slope, se = second_slope(found, [years[code] for code in waves])
+        slope, se = second_slope(found, [design.times[code] for code in waves])
         if not _close(row.slope, slope):
             yield f"trend of {row.indicator.code}: slope is {row.slope}, by the second path {slope}"
         if row.se is not None and not _close(row.se, se):

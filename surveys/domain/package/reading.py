@@ -26,6 +26,7 @@ from surveys.domain.package.study_yaml import load
 from surveys.domain.package.tables import Table, check_columns, read_table
 from surveys.domain.package.texts import read_text
 from surveys.domain.questionnaire import Questionnaire
+from surveys.domain.timing import goes_up, times_of
 from surveys.domain.wording import gettext_noop
 
 _SHEET = re.compile(r"(questionnaires/[^/]+(?:/[0-9]+)?)/[a-z]+\.csv")
@@ -63,6 +64,13 @@ def read_contents(contents: Mapping[str, bytes]) -> Reading:
     return _Reader(contents).read()
 
 
+OUT_OF_TIME = gettext_noop(
+    "Waves do not follow each other in time: by their dates, or their years, one is not later than "
+    "the wave before it. Their order here is kept; what needs time, such as the change per year, "
+    "is not computed. List them in the order of their dates, or mend the dates."
+)
+
+
 class _Reader:
     """Reads one package; what is wrong is gathered while it goes."""
 
@@ -97,6 +105,8 @@ class _Reader:
         document = load(STUDY, text)
         file = read_study(document)
         self.problems.extend(document.problems)
+        if file and not goes_up(times_of(file.content.waves)):
+            self.warnings.append(Problem(STUDY, None, "waves", OUT_OF_TIME))
         return file
 
     def _forms(self, study: StudyContent | None) -> dict[str, tuple[Questionnaire, ...]]:

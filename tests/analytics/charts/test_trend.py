@@ -1,9 +1,11 @@
 """What a reader sees on the chart of an indicator: marks are looked up in the specification."""
 
+import re
+
 import pytest
 
 from analytics.charts import Point, colours_of, trend_chart
-from analytics.charts.layers import spread, ticks
+from analytics.charts.layers import spread
 
 
 def point(year, value, **fields):
@@ -82,9 +84,51 @@ def test_the_axis_of_shares_begins_at_zero(value):
     assert value <= high <= 1
 
 
-def test_ticks_are_round_numbers():
-    assert ticks(1500) == [0, 500, 1000, 1500]
-    assert ticks(0.6) == [0, 0.2, 0.4, 0.6]
+def axis(spec):
+    """Return the ends of the axis and its ticks as they are written."""
+    y = spec["layer"][0]["encoding"]["y"]
+    written = re.findall(r"\? '(.*?)' :", y["axis"]["labelExpr"])
+    assert len(written) == len(y["axis"]["values"])
+    return y["scale"]["domain"], written
+
+
+@pytest.mark.parametrize(
+    ("values", "kind", "ends", "written"),
+    [
+        ([1420], "count", [0, 1500], ["0", "500", "1,000", "1,500"]),
+        ([0.55], "share", [0, 0.6], ["0%", "20%", "40%", "60%"]),
+        ([0.012], "share", [0, 0.015], ["0.0%", "0.5%", "1.0%", "1.5%"]),
+        ([0.0035], "mean", [0, 0.004], ["0.000", "0.001", "0.002", "0.003", "0.004"]),
+        ([-2.5], "mean", [-3, 0], ["−3", "−2", "−1", "0"]),
+        ([-3.5, 1.2], "mean", [-4, 2], ["−4", "−3", "−2", "−1", "0", "1", "2"]),
+        ([3e-9], "mean", [0, 3e-9], ["0.000000000", "0.000000001", "0.000000002", "0.000000003"]),
+        ([0.0], "mean", [0, 1], ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]),
+    ],
+)
+def test_the_axis_holds_zero_and_the_values_with_labels_that_differ(values, kind, ends, written):
+    points = [point(2018 + place, value) for place, value in enumerate(values)]
+    assert axis(trend_chart(points, kind=kind)) == (ends, written)
+
+
+def test_the_axis_holds_intervals_below_zero():
+    spec = trend_chart([point(2019, 1.0, low=-2.2, high=4.2)], kind="mean")
+    (low, high), _ = axis(spec)
+    assert low <= -2.2
+    assert high >= 4.2
+    assert marks(spec, "rule", strokeWidth=1)[0]["value"] == 0  # the line of zero
+
+
+def test_the_interval_of_a_share_ends_at_0_and_100_percent():
+    spec = trend_chart([point(2018, 0.01, low=-0.02, high=0.1), point(2019, 1, low=0.9, high=1.2)])
+    bars = marks(spec, "rule", strokeWidth=10, strokeCap="butt")
+    assert [(bar["low"], bar["high"]) for bar in bars] == [(0, 0.1), (0.9, 1)]
+
+
+def test_a_value_has_the_digits_that_the_table_gives_it():
+    spec = trend_chart([point(2019, 7.0, low=5.25, high=8.75)], kind="mean")
+    assert texts(spec)[0] == "7.0"
+    assert texts(trend_chart([point(2019, 0.0035)], kind="mean"))[0] == "0.0035"
+    assert texts(trend_chart([point(2019, 0.125)]))[0] == "13%"
 
 
 def test_an_empty_wave_is_named_and_not_drawn():
