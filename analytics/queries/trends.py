@@ -174,7 +174,7 @@ class Trend:
         shown = [figure for figure in self.figures if figure.value is not None]
         hints = []
         if any(figure.low is not None for figure in shown):
-            hints.append(_("Bars show the 95% interval."))
+            hints.append(_("Bars show the intervals of the table below."))
         if any(figure.nature == Wave.Nature.INVENTED for figure in shown):
             hints.append(_("Hollow points are invented waves."))
         if not self.design.in_time(self.waves):

@@ -32,11 +32,15 @@ def make(waves, *, claims=()):
     ]
     define(study, indicators=(*INDICATORS, BELOW, SMALL), claims=claims)
     for turn, wave in enumerate(made):
-        more = 5 if turn == 9 else 0
+        size = 2 + turn + (5 if turn == 9 else 0)
         for number in range(4):
             make_interview(
                 wave,
-                {"stage": "production", "team_size": 2 + number + turn + more, "frameworks": ["pytorch"]},
+                {
+                    "stage": "production",
+                    "team_size": size + number,
+                    "frameworks": ["pytorch"],
+                },
                 {"team_size": 3 + number},
                 respondent=f"R{number}",
             )
