@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "nucleus.kept_words.KeepWordsMiddleware",
+    "nucleus.not_there.NotThereMiddleware",
 ]
 CSRF_FAILURE_VIEW = "nucleus.kept_words.csrf_failure"
 ROOT_URLCONF = "nucleus.urls"

@@ -16,7 +16,8 @@ from analytics.views.studies import MEMBER, study_for
 @require_GET
 def table_page(request: HttpRequest, slug: str) -> HttpResponse:
     study = study_for(request, slug)
-    asked = {name: request.GET.get(name, "") for name in ("wave", "question", "across")}
-    table = table_of(study, audience=MEMBER, **asked)
+    wanted = {name: request.GET.get(name, "") for name in ("wave", "question", "across")}
+    table = table_of(study, audience=MEMBER, **wanted)
     context = {"study": study, "table": table, "grade_rule": RULE.name}
-    return render(request, "analytics/tables/page.html", context)
+    exists = table is None or table.asked.exists
+    return render(request, "analytics/tables/page.html", context, status=200 if exists else 404)

@@ -7,7 +7,7 @@ is read (`surveys.domain.xlsform`).
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import groupby, pairwise
@@ -38,6 +38,10 @@ class Kind(StrEnum):
     @property
     def has_choices(self) -> bool:
         return self in (Kind.SELECT_ONE, Kind.SELECT_MULTIPLE)
+
+
+NUMBERS = (Kind.INTEGER, Kind.DECIMAL)
+VALUE, UNIT = "_value", "_unit"
 
 
 class Level(StrEnum):
@@ -306,3 +310,22 @@ def _refuse_repeats(what: str, codes: list[str] | tuple[str, ...]) -> None:
     repeated = [code for code, count in Counter(codes).items() if count > 1]
     if repeated:
         raise ValueError(f"{what} occur twice: {', '.join(repeated)}")
+
+
+def unit_question(number: Question, questions: Iterable[Question]) -> Question | None:
+    """Return the question that says in which unit a number was given, by its name.
+
+    `volume` and `volume_value` have their unit in `volume_unit`, a question with one answer of
+    the same level. Numbers in different units are never added up or averaged together.
+    """
+    if number.kind not in NUMBERS:
+        return None
+    names = {number.code + UNIT, number.code.removesuffix(VALUE) + UNIT}
+    return next(
+        (
+            one
+            for one in questions
+            if one.code in names and one.kind is Kind.SELECT_ONE and one.level == number.level
+        ),
+        None,
+    )

@@ -20,6 +20,10 @@ class Refused(Exception):
         return self.template % self.params
 
 
+class NotThere(Refused):
+    """What an address or a command asks for by name, and there is no such thing."""
+
+
 class StaleVersion(Refused):
     """Somebody else changed the record after the version that this write saw.
 

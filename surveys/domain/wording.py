@@ -1,5 +1,6 @@
 """Texts in several languages, and marking of strings for translation, without Django."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 Texts = Mapping[str, str]
@@ -16,3 +17,15 @@ def in_language(texts: Texts | None, language: str, default: str = "en") -> str:
         return ""
     short = language.split("-")[0]
     return texts.get(short) or texts.get(default) or next((t for t in texts.values() if t), "")
+
+
+def apart(labels: Mapping[str, str]) -> dict[str, str]:
+    """Return a label for each code: the words, and the code in brackets where words are shared.
+
+    Where a code has no words it stands for itself.
+    """
+    shared = Counter(label for label in labels.values() if label)
+    return {
+        code: (f"{label} ({code})" if shared[label] > 1 else label) or code
+        for code, label in labels.items()
+    }

@@ -46,8 +46,9 @@ def rows(text: str) -> list[dict[str, str]]:
     return [dict(zip(header, line, strict=True)) for line in lines]
 
 
-def questionnaire_form():
-    reading = xlsform.read(rows(SURVEY), rows(CHOICES), rows(SETTINGS), where="questionnaires/2019")
+def questionnaire_form(survey: str = SURVEY, choices: str = CHOICES):
+    """Read a questionnaire from its sheets; the one of the tests by default."""
+    reading = xlsform.read(rows(survey), rows(choices), rows(SETTINGS), where="questionnaires/2019")
     assert reading.problems == []
     return reading.questionnaire
 
@@ -70,15 +71,15 @@ def make_member(study: Study, role: str, **fields) -> User:
     return user
 
 
-def make_wave(study: Study, code: str = "2019", **fields) -> Wave:
-    """Make an open wave with the test questionnaire, and declare its variables once."""
+def make_wave(study: Study, code: str = "2019", *, form=None, **fields) -> Wave:
+    """Make an open wave with a questionnaire (`form`), and declare its variables once."""
     by = accounts.system_account()
     if "year" not in fields:
         fields["year"] = int(code)
     fields.setdefault("state", Wave.State.OPEN)
     fields.setdefault("name", {"en": code, "es": code})
     wave = studies.create_wave(by=by, study=study, code=code, **fields)
-    form = questionnaire_form()
+    form = form or questionnaire_form()
     studies.publish_questionnaire(by=by, wave=wave, form=form)
     declared = set(study.variables.values_list("code", flat=True))
     for question in form.questions():

@@ -1,0 +1,34 @@
+"""Questions and categories in the reader's language, told apart where their words are the same."""
+
+from collections.abc import Mapping
+
+from analytics.queries.design import StudyDesign
+from analytics.queries.notation import language
+from surveys.domain.questionnaire import Choice, Question
+from surveys.domain.wording import Texts, apart, in_language
+from surveys.models import Wave
+
+
+def question_label(question: Question) -> str:
+    """Return a question as the reader's language words it; its code where it has no words."""
+    return in_language(question.label, language()) or question.code
+
+
+def choice_labels(question: Question) -> dict[str, str]:
+    """Return the categories of a question in words, by code; two with one label are told apart."""
+    return labels_of({choice.code: choice.label for choice in question.choices})
+
+
+def labels_of(texts: Mapping[str, Texts]) -> dict[str, str]:
+    """Return words by code, with the code in brackets where two have the same words."""
+    return apart({code: in_language(label, language()) for code, label in texts.items()})
+
+
+def categories_of(design: StudyDesign, code: str, wave: Wave) -> tuple[Choice, ...]:
+    """Return the categories that any questionnaire of a wave offers, each as last worded."""
+    found: dict[str, Choice] = {}
+    for question in design.questions.get(wave.code, []):
+        if question.code == code:
+            for choice in question.choices:
+                found.setdefault(choice.code, choice)
+    return tuple(found.values())
