@@ -8,6 +8,7 @@ from analytics.queries.design import StudyDesign
 from analytics.queries.stamps import stamp
 from analytics.stats.tallies import InterviewRecord, tally_all
 from surveys.models import Interview, Study
+from surveys.queries.counted import what_counts
 
 BATCH = 500
 
@@ -19,13 +20,14 @@ def fresh_tallies(design: StudyDesign, interviews: Collection[UUID] | None) -> l
     """
     tallies = []
     for batch in _batches(design.study, interviews):
+        contents = [what_counts(interview) for interview in batch]
         records = [
             InterviewRecord(
                 wave=interview.wave.code,
-                answers=interview.answers,
-                projects=[project.answers for project in interview.projects.all()],
+                answers=content.answers,
+                projects=[project.answers for project in content.projects],
             )
-            for interview in batch
+            for interview, content in zip(batch, contents, strict=True)
         ]
         counted = tally_all(design.definitions, records)
         tallies += [
@@ -55,7 +57,7 @@ def _tally(design: StudyDesign, interview: Interview, counts) -> Tally:
         study=design.study,
         wave_id=interview.wave_id,
         respondent_id=interview.respondent_id,
-        approved=interview.state == Interview.State.APPROVED,
+        approved=what_counts(interview).is_approved,
         stamp=stamp(interview),
         definitions_hash=design.definitions_hash,
         cells=counts.cells,

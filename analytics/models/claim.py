@@ -57,3 +57,7 @@ class Claim(Record):
 
     def __str__(self):
         return self.code
+
+    def wave_ids(self):
+        """None: what was published about a wave is bound to its figures after it closed."""
+        return set()

@@ -23,6 +23,10 @@ class Export(Record):
     class Meta:
         ordering = ("-at",)
 
+    def wave_ids(self):
+        """None: taking a copy writes nothing into the wave."""
+        return set()
+
     def __str__(self):
         if self.unit == "project":
             text = _("project records of %(study)s, %(at)s")

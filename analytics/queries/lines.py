@@ -1,6 +1,6 @@
 """Project lines of a study: what became of projects from wave to wave, and how long it took."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -14,7 +14,8 @@ from analytics.stats.transitions import TransitionTable, follow, transition_tabl
 from surveys.domain.linkage import Link, LinkKind, Node, project_lines
 from surveys.domain.questionnaire import Kind, Question
 from surveys.domain.timing import steps_of
-from surveys.models import Interview, Project, ProjectLink, Study, Wave
+from surveys.models import Interview, ProjectLink, Study, Wave
+from surveys.queries.counted import counted_projects
 
 PREFERRED = "stage"
 
@@ -56,7 +57,7 @@ class _Records:
 
     nodes: list[Node]
     links: list[Link]
-    answers: dict[Hashable, dict]
+    answers: dict[Hashable, Mapping]
     interviewed: dict[int, set[Hashable]]
 
 
@@ -119,9 +120,9 @@ def _variables(design: StudyDesign) -> list[Question]:
 
 
 def _records(study: Study, design: StudyDesign) -> _Records:
-    """Read what counts in three queries."""
+    """Read what counts in four queries."""
     place = {wave.pk: number for number, wave in enumerate(design.waves)}
-    counted = Interview.objects.of_study(study).counted()
+    counted = Interview.objects.of_study(study).counted().order_by("wave__position", "pk")
     interviews = {
         pk: (place[wave], respondent)
         for pk, wave, respondent in counted.values_list("pk", "wave_id", "respondent_id")
@@ -129,27 +130,22 @@ def _records(study: Study, design: StudyDesign) -> _Records:
     interviewed: dict[int, set[Hashable]] = {}
     for wave, respondent in interviews.values():
         interviewed.setdefault(wave, set()).add(respondent)
-    projects = Project.objects.filter(interview__wave__study=study).order_by(
-        "interview__wave__position", "interview", "position", "pk"
-    )
-    rows = [
-        row for row in projects.values_list("pk", "interview_id", "answers") if row[1] in interviews
-    ]
-    known = {pk for pk, _interview, _answers in rows}
+    projects = [pair for pair in counted_projects(counted) if pair[0] in interviews]
+    known = {project.pk for _interview, project in projects}
     links = ProjectLink.objects.filter(study=study).order_by("pk")
     return _Records(
-        nodes=[Node(pk, *interviews[interview]) for pk, interview, _answers in rows],
+        nodes=[Node(project.pk, *interviews[interview]) for interview, project in projects],
         links=[
             Link(before, after, LinkKind(kind))
             for before, after, kind in links.values_list("predecessor", "successor", "kind")
             if before in known and after in known
         ],
-        answers={pk: answers for pk, _interview, answers in rows},
+        answers={project.pk: project.answers for _interview, project in projects},
         interviewed=interviewed,
     )
 
 
-def _stage(answers: dict, code: str) -> str | None:
+def _stage(answers: Mapping, code: str) -> str | None:
     value = answers.get(code)
     return value if isinstance(value, str) else None
 

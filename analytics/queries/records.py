@@ -1,9 +1,10 @@
 """Records of a study as rows of a file: pseudonyms only, and no variable declared personal.
 
-Only interviews that count leave: submitted or approved, with a consent that stands.
+Only interviews that count leave, with a consent that stands, and of each what counts: of one that
+was opened again, what was approved.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from analytics.writers.csv_file import Column
 from surveys.domain.missing import Missing, as_missing
 from surveys.domain.questionnaire import Kind, Question
 from surveys.models import Interview, Questionnaire, Study, Variable, Wave
+from surveys.queries.counted import CountedContent, what_counts
 
 UNITS = ("project", "interview")
 HEAD = (
@@ -72,32 +74,35 @@ def _interviews(study: Study, waves: list[Wave]):
     )
 
 
-def _head(interview: Interview) -> list[Any]:
+def _head(interview: Interview, content: CountedContent) -> list[Any]:
+    head = content.head
     return [
         interview.wave.code,
         interview.wave.nature,
         interview.respondent.code,
-        interview.organization.code if interview.organization else None,
+        content.organization or None,
         str(interview.pk),
-        interview.state,
-        interview.mode,
-        interview.held_on.isoformat() if interview.held_on else None,
-        interview.language,
+        content.state,
+        head["mode"],
+        head["held_on"].isoformat() if head["held_on"] else None,
+        head["language"],
     ]
 
 
-def _answers(answers: dict, questions: list[Question]) -> list[Any]:
+def _answers(answers: Mapping, questions: list[Question]) -> list[Any]:
     return [answers.get(question.code, NOT_ASKED) for question in questions]
 
 
 def _interview_rows(interviews, above, _below) -> Iterator[list[Any]]:
     for interview in interviews:
-        yield [*_head(interview), *_answers(interview.answers, above)]
+        content = what_counts(interview)
+        yield [*_head(interview, content), *_answers(content.answers, above)]
 
 
 def _project_rows(interviews, above, below) -> Iterator[list[Any]]:
     for interview in interviews:
-        shared = _answers(interview.answers, above)
-        for project in sorted(interview.projects.all(), key=lambda one: one.position):
+        content = what_counts(interview)
+        head, shared = _head(interview, content), _answers(content.answers, above)
+        for project in content.projects:
             place = [str(project.pk), project.position, project.label]
-            yield [*_head(interview), *place, *shared, *_answers(project.answers, below)]
+            yield [*head, *place, *shared, *_answers(project.answers, below)]

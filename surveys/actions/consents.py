@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from surveys.actions import log
 from surveys.actions.idempotency import first_or_found
-from surveys.actions.interviews import require_open
+from surveys.actions.wave_guard import require_open
 from surveys.domain.confirming import Question, require_confirmed
 from surveys.domain.consents import OVERLAPPING, WITHDRAWN, WITHDRAWN_AT_ONCE, ask_withdrawal
 from surveys.domain.dates import date_problem
@@ -38,7 +38,7 @@ def record_consent(
     standing = before.standing().first()
     if standing is not None:
         return _same_or_refuse(standing, text_version)
-    require_open(wave)
+    require_open([wave.pk])
     _require_date(given_on)
     last = before.order_by("-withdrawn_on").first()
     if last is not None and given_on < last.withdrawn_on:
@@ -73,7 +73,7 @@ def record_past_consent(
     *, by: User, wave: Wave, withdrawn_on: datetime.date, **fields: object
 ) -> Consent:
     """Record a consent that was given and withdrawn before it reached this instance."""
-    require_open(wave)
+    require_open([wave.pk])
     consent = Consent(wave=wave, withdrawn_on=withdrawn_on, withdrawn_by=by, **fields)
     log.insert(consent, by=by, action="consent.recorded")
     return consent

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from django.db import transaction
 
-from surveys.actions import log
+from surveys.actions import locks, log
 from surveys.actions.idempotency import settled
-from surveys.actions.interviews import ask_about_date, checked_entry, require_open
+from surveys.actions.interviews import ask_about_date, checked_entry
 from surveys.actions.project_edits import (
     kept_meanwhile,
     merge_projects,
@@ -21,11 +21,12 @@ from surveys.actions.project_edits import (
 )
 from surveys.actions.record_merging import RecordMerge, as_entered, content_at
 from surveys.actions.respondents import ensure_organization
+from surveys.actions.wave_guard import require_open
 from surveys.domain.confirming import Question, require_confirmed
 from surveys.domain.dates import ask_without_project
 from surveys.domain.entries import HEAD_FIELDS, InterviewEntry, ProjectEntry
 from surveys.domain.head import check_consent
-from surveys.domain.interviews import COUNTED, State, can_move
+from surveys.domain.interviews import COMPLETE, WRITABLE, State, can_move
 from surveys.domain.merging import merge
 from surveys.domain.refusals import Part, Refused, StaleVersion
 from surveys.domain.wording import gettext_noop
@@ -48,25 +49,30 @@ def save_interview(
     somebody else wrote meanwhile, answers are merged one by one; those that both sides changed
     raise StaleVersion with the conflicts, and nothing is stored. Raises ToConfirm where what is
     new needs a confirmation whose key is not among `confirmed`.
+
+    An edit of a project alone is the interview's next version, too: the two are one record,
+    reviewed as it was seen.
     """
+    locks.hold(interview.pk)
     interview = Interview.objects.select_related("wave__study", "questionnaire").get(
         pk=interview.pk
     )
-    _require_editable(interview, by=by)
+    _require_editable(interview)
     current = {project.pk: project for project in interview.projects.all()}
     ended = removed_meanwhile(interview, current, entry)
     entry = _merged(interview, current, ended, seen, checked_answers(interview, entry))
     entry = checked_answers(interview, entry)
     require_confirmed(_questions(interview, current, entry), confirmed)
-    _write_head(interview, entry, by=by)
-    remove_projects(current, entry, by=by)
-    write_projects(interview, current, ended, entry, by=by)
+    removed = remove_projects(current, entry, by=by)
+    written = write_projects(interview, current, ended, entry, by=by)
+    if _put_on(interview, entry, by=by) or removed or written:
+        log.update(interview, by=by, action="interview.edited")
     return interview
 
 
 def checked_answers(interview: Interview, entry: InterviewEntry) -> InterviewEntry:
     """Return the entry with answers in stored form; raise InvalidAnswers with all problems."""
-    complete = interview.state in COUNTED
+    complete = interview.state in COMPLETE
     checked = checked_entry(interview.questionnaire, entry, complete=complete)
     projects = tuple(
         replace(project, answers=answers)
@@ -79,16 +85,19 @@ def _questions(interview: Interview, current, entry: InterviewEntry) -> Iterator
     """Yield what is to be confirmed of an edit; what was stored before is not asked again."""
     if entry.held_on != interview.held_on:
         yield from ask_about_date(entry, interview.wave)
-    if interview.state in COUNTED and current:
+    if interview.state in COMPLETE and current:
         left = set(current) - set(entry.removed) | {project.id for project in entry.projects}
         yield from ask_without_project(len(left), interview.respondent.code)
 
 
-def _require_editable(interview: Interview, *, by: User) -> None:
-    require_open(interview.wave)
-    if interview.state == State.APPROVED and not may_approve(by, interview):
+def _require_editable(interview: Interview) -> None:
+    require_open(interview.wave_ids())
+    if interview.state not in WRITABLE:
         raise Refused(
-            gettext_noop("This interview is approved. Ask for it to be returned before editing."),
+            gettext_noop(
+                "This interview is approved, so nobody edits it. Whoever may approve can open it "
+                "again, with a reason, on the page of the interview; then save again."
+            ),
         )
 
 
@@ -152,7 +161,8 @@ def _put_head(interview: Interview, head: RecordMerge, entry: InterviewEntry) ->
     )
 
 
-def _write_head(interview: Interview, entry: InterviewEntry, *, by: User) -> None:
+def _put_on(interview: Interview, entry: InterviewEntry, *, by: User) -> bool:
+    """Put the head of an entry on the interview; return whether that changes it."""
     before = interview.content()
     for name, value in entry.head().items():
         setattr(interview, name, value)
@@ -162,20 +172,20 @@ def _write_head(interview: Interview, entry: InterviewEntry, *, by: User) -> Non
         else None
     )
     interview.answers = dict(entry.answers)
-    if interview.content() != before:
-        log.update(interview, by=by, action="interview.edited")
+    return interview.content() != before
 
 
 @transaction.atomic
 def submit_interview(
     *, by: User, interview: Interview, seen: int, confirmed: Collection[str] = ()
 ) -> Interview:
-    """Hand an interview in: from now on it counts.
+    """Hand an interview in: from now on it counts, as it is now.
 
     It needs a date, consent and an answer to every required question; raises InvalidAnswers with
     all that is missing, and ToConfirm where it reports no project and nobody confirmed that.
     """
-    require_open(interview.wave)
+    claim(interview)
+    require_open(interview.wave_ids())
     projects = tuple(
         ProjectEntry(answers=project.answers, id=project.pk) for project in interview.projects.all()
     )
@@ -189,33 +199,59 @@ def submit_interview(
     checked_entry(interview.questionnaire, entry, complete=True, also=unagreed)
     questions = ask_without_project(len(projects), interview.respondent.code)
     require_confirmed(questions, confirmed)
-    return _move(interview, State.SUBMITTED, by=by, seen=seen)
+    interview.approved_content = None
+    return move_interview(interview, State.SUBMITTED, by=by, seen=seen)
 
 
 @transaction.atomic
 def approve_interview(*, by: User, interview: Interview, seen: int) -> Interview:
     """Approve a submitted interview; researchers approve only what others entered."""
-    _require_approver(interview, by=by)
-    return _move(interview, State.APPROVED, by=by, seen=seen)
+    claim(interview)
+    require_approver(interview, by=by)
+    _require_submitted(interview, unless=State.APPROVED)
+    interview.review_note = ""
+    return move_interview(interview, State.APPROVED, by=by, seen=seen)
 
 
 @transaction.atomic
 def return_interview(*, by: User, interview: Interview, seen: int, note: str) -> Interview:
     """Send an interview back to who entered it, saying why; it does not count meanwhile."""
-    _require_approver(interview, by=by)
+    claim(interview)
+    require_approver(interview, by=by)
+    _require_submitted(interview, unless=State.RETURNED)
     if not note.strip():
         raise Refused(gettext_noop("Say what is to be corrected, so that it can be."))
     interview.review_note = note.strip()
-    return _move(interview, State.RETURNED, by=by, seen=seen)
+    return move_interview(interview, State.RETURNED, by=by, seen=seen)
 
 
-def _move(interview: Interview, state: State, *, by: User, seen: int) -> Interview:
+def claim(interview: Interview) -> None:
+    """Keep others from writing this interview until the commit, and read what they left."""
+    locks.hold(interview.pk)
+    interview.refresh_from_db()
+
+
+def _require_submitted(interview: Interview, *, unless: State) -> None:
+    """Refuse the review of what is not handed in; `unless` it was reviewed this way before."""
+    if interview.state not in (State.SUBMITTED, unless):
+        raise Refused(
+            gettext_noop(
+                "Only a submitted interview can be approved or returned, and this one is not "
+                "submitted any more. An approved one is opened again, with a reason."
+            )
+        )
+
+
+def move_interview(interview: Interview, state: State, *, by: User, seen: int) -> Interview:
+    """Store the next state of a claimed interview; Refused where no rule allows the way."""
     if interview.state == state:
         return interview
     if not can_move(State(interview.state), state):
         raise Refused(
-            gettext_noop("An interview cannot go from %(before)s to %(after)s."),
-            {"before": interview.state, "after": state.value},
+            gettext_noop(
+                "The state of this interview has changed since the page was opened, and what you "
+                "asked for is not possible any more. Look at the interview again."
+            )
         )
     interview.state = state.value
     log.update(interview, by=by, action=f"interview.{state.value}", seen=seen)
@@ -231,8 +267,12 @@ def _has_consent(interview: Interview) -> bool:
     return standing.exists()
 
 
-def _require_approver(interview: Interview, *, by: User) -> None:
+def require_approver(interview: Interview, *, by: User) -> None:
+    """Refuse whoever may not review this interview."""
     if not may_approve(by, interview):
         raise Refused(
-            gettext_noop("An interview is approved or returned by somebody who did not enter it.")
+            gettext_noop(
+                "An interview is approved, returned or opened again by an admin, or by a "
+                "researcher who did not enter it."
+            )
         )

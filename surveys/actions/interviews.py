@@ -8,12 +8,13 @@ from django.utils import timezone
 from surveys.actions import log
 from surveys.actions.idempotency import first_or_found, remember, repeated
 from surveys.actions.respondents import ensure_organization
+from surveys.actions.wave_guard import require_open
 from surveys.domain.answers import AnswerProblem, Checked, check_interview
 from surveys.domain.confirming import Question, require_confirmed
 from surveys.domain.dates import WaveDates, ask_outside_wave, ask_without_project
 from surveys.domain.entries import InterviewEntry, ProjectEntry
 from surveys.domain.head import check_head
-from surveys.domain.interviews import COUNTED, State
+from surveys.domain.interviews import COMPLETE, State
 from surveys.domain.refusals import AlreadyInterviewed, InvalidAnswers, Refused
 from surveys.domain.wording import gettext_noop
 from surveys.models import Interview, Project, Questionnaire, Respondent, User, Wave
@@ -44,13 +45,13 @@ def record_interview(
     other = interview_of(respondent, wave)
     if existing := repeated(Interview, by=by, key=key, id=id, submission=submission):
         return existing
-    require_open(wave)
+    require_open([wave.pk])
     _require_same_study(wave, questionnaire, respondent)
     if other:
         raise AlreadyInterviewed(expert=respondent.code, wave=wave.code, interview=other.pk)
-    checked = checked_entry(questionnaire, entry, complete=state in COUNTED)
+    checked = checked_entry(questionnaire, entry, complete=state in COMPLETE)
     questions = [*ask_about_date(entry, wave)]
-    if state in COUNTED:
+    if state in COMPLETE:
         questions += ask_without_project(len(entry.projects), respondent.code)
     require_confirmed(questions, confirmed)
     interview = Interview(
@@ -125,15 +126,6 @@ def ask_about_date(entry: InterviewEntry, wave: Wave) -> Iterator[Question]:
     """Yield what is to be confirmed about the date of an interview."""
     dates = WaveDates(wave.code, wave.year, wave.starts_on, wave.ends_on)
     yield from ask_outside_wave(entry.held_on, dates)
-
-
-def require_open(wave: Wave) -> None:
-    """Refuse a write to a wave that is not open."""
-    if wave.state != Wave.State.OPEN:
-        raise Refused(
-            gettext_noop("Wave %(wave)s is not open. An admin of the study can open it."),
-            {"wave": wave.code},
-        )
 
 
 def interview_of(respondent: Respondent, wave: Wave) -> Interview | None:

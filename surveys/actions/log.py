@@ -7,6 +7,7 @@ import secrets
 
 from django.db import connection, transaction
 
+from surveys.actions.wave_guard import guard
 from surveys.domain.canonical import NotCanonical, canonical_json, content_hash
 from surveys.domain.refusals import Refused, StaleVersion
 from surveys.models import Entry, Version
@@ -15,10 +16,11 @@ from surveys.signals import entries_committed
 
 
 def insert(record, *, by, action: str, after: int = 0) -> Entry:
-    """Insert a new record; Refused where a text holds what cannot be stored.
+    """Insert a new record; Refused where its wave is not open or a text cannot be stored.
 
     A record that comes back has a history that ended with version `after`, and goes on from there.
     """
+    guard(record, action=action)
     record.version = after + 1
     content = storable(record.content())
     record.save(force_insert=True)
@@ -30,8 +32,10 @@ def update(record, *, by, action: str, seen: int | None = None) -> Entry:
 
     `seen` is the version that the writer saw, by default the one that was loaded. The row is
     claimed by a conditional UPDATE whose row count decides, which holds on every database.
-    Raises StaleVersion when somebody else was first, Refused where a text cannot be stored.
+    Raises StaleVersion when somebody else was first, Refused where a text cannot be stored,
+    WaveNotOpen where the wave of the record is not open.
     """
+    guard(record, action=action)
     content = storable(record.content())
     seen = record.version if seen is None else seen
     fields = {
@@ -50,6 +54,7 @@ def update(record, *, by, action: str, seen: int | None = None) -> Entry:
 
 def delete(record, *, by, action: str) -> Entry:
     """Delete a record; its history stays, with a last version that says so."""
+    guard(record, action=action)
     last = record.version
     study_id, record_id = record.get_study_id(), record.pk
     claimed, _ = type(record).objects.filter(pk=record_id, version=last).delete()

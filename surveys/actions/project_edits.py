@@ -136,24 +136,34 @@ def put_project(merged: RecordMerge | None, mine: ProjectEntry) -> ProjectEntry:
     return replace(mine, label=merged.fields.values["label"], answers=answers)
 
 
-def remove_projects(current: dict[uuid.UUID, Project], entry: InterviewEntry, *, by: User) -> None:
-    """Delete the projects that the entry removes, and take them out of `current`."""
+def remove_projects(current: dict[uuid.UUID, Project], entry: InterviewEntry, *, by: User) -> bool:
+    """Delete the projects that the entry removes, and take them out of `current`.
+
+    Return whether there were any.
+    """
+    removed = False
     for project_id, seen in entry.removed.items():
         project = current.pop(project_id, None)
         if project is None:
             continue
         if project.version != seen:
             raise StaleVersion(seen=seen, current=project.version)
-        try:
-            log.delete(project, by=by, action="project.removed")
-        except models.ProtectedError as error:
-            raise Refused(
-                gettext_noop(
-                    "Project %(project)s has quotes or is linked to another wave; remove those "
-                    "first."
-                ),
-                {"project": str(project)},
-            ) from error
+        delete_project(project, by=by)
+        removed = True
+    return removed
+
+
+def delete_project(project: Project, *, by: User) -> None:
+    """Delete a project; Refused while quotes or project lines need it."""
+    try:
+        log.delete(project, by=by, action="project.removed")
+    except models.ProtectedError as error:
+        raise Refused(
+            gettext_noop(
+                "Project %(project)s has quotes or is linked to another wave; remove those first."
+            ),
+            {"project": str(project)},
+        ) from error
 
 
 def write_projects(
@@ -163,12 +173,14 @@ def write_projects(
     entry: InterviewEntry,
     *,
     by: User,
-) -> None:
-    """Store the projects that are new, brought back or changed."""
+) -> bool:
+    """Store the projects that are new, brought back or changed; return whether any was."""
+    written = False
     last = max((project.position for project in current.values()), default=0)
     for project in entry.projects:
         stored = current.get(project.id)
         if stored is None:
+            written = True
             last += 1
             insert_project(
                 interview,
@@ -179,5 +191,7 @@ def write_projects(
                 by=by,
             )
         elif (stored.label, stored.answers) != (project.label, project.answers):
+            written = True
             stored.label, stored.answers = project.label, dict(project.answers)
             log.update(stored, by=by, action="project.edited")
+    return written

@@ -13,17 +13,33 @@ class State(StrEnum):
     SUBMITTED = "submitted"
     APPROVED = "approved"
     RETURNED = "returned"  # sent back to whoever entered it, with a note
+    REOPENED = "reopened"  # approved and opened again: what was approved counts meanwhile
 
 
-COUNTED = frozenset({State.SUBMITTED, State.APPROVED})
+COUNTED = frozenset({State.SUBMITTED, State.APPROVED, State.REOPENED})
 """An interview enters the statistics in these states, while its consent stands."""
+
+COMPLETE = frozenset({State.SUBMITTED, State.APPROVED})
+"""What is stored in these states has an answer to every required question."""
+
+COUNTED_AS_APPROVED = frozenset({State.APPROVED, State.REOPENED})
+"""What counts of an interview in these states was approved."""
+
+WRITABLE = frozenset({State.DRAFT, State.SUBMITTED, State.RETURNED, State.REOPENED})
+"""Answers can be edited in these states; what is approved is opened again first."""
+
+UNFINISHED = WRITABLE
+"""An interview in these states still waits for somebody."""
 
 MOVES = {
     State.DRAFT: frozenset({State.SUBMITTED}),
     State.SUBMITTED: frozenset({State.APPROVED, State.RETURNED}),
     State.RETURNED: frozenset({State.SUBMITTED}),
-    State.APPROVED: frozenset({State.RETURNED}),  # an error found late
+    State.APPROVED: frozenset({State.REOPENED}),  # an error found late
+    State.REOPENED: frozenset({State.SUBMITTED, State.APPROVED}),  # corrected, or dropped
 }
+FORMER_MOVES = frozenset({(State.APPROVED, State.RETURNED)})
+"""Moves that were allowed before interviews could be opened again, and stand in histories."""
 
 
 def can_move(current: State | str, new: State | str) -> bool:

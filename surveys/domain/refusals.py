@@ -24,6 +24,10 @@ class NotThere(Refused):
     """What an address or a command asks for by name, and there is no such thing."""
 
 
+class WaveNotOpen(Refused):
+    """A write to a record of a wave that is closed, or only planned."""
+
+
 class StaleVersion(Refused):
     """Somebody else changed the record after the version that this write saw.
 

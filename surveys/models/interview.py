@@ -13,7 +13,10 @@ class InterviewQuerySet(models.QuerySet):
         return self.filter(wave__study=study)
 
     def counted(self):
-        """Interviews that enter a tally: submitted or approved, with consent that stands."""
+        """Interviews that enter a tally: their state says so, and their consent stands.
+
+        What counts of each is said by `surveys.queries.counted.what_counts`.
+        """
         consent = Consent.objects.standing().filter(
             respondent=OuterRef("respondent"),
             wave=OuterRef("wave"),
@@ -33,6 +36,7 @@ class Interview(Record):
         SUBMITTED = "submitted", _("submitted")
         APPROVED = "approved", _("approved")
         RETURNED = "returned", _("returned")
+        REOPENED = "reopened", _("opened again")
 
     class Mode(models.TextChoices):
         IN_PERSON = "in_person", _("in person")
@@ -64,6 +68,11 @@ class Interview(Record):
     language = models.CharField(max_length=10)
     review_note = models.TextField(blank=True)
     answers = models.JSONField(default=dict)
+    approved_content = models.JSONField(
+        null=True,
+        blank=True,
+        help_text=_("What was approved and counts while the interview is opened again."),
+    )
     is_double = models.BooleanField(
         default=False,
         editable=False,
@@ -83,7 +92,7 @@ class Interview(Record):
                 name="interview_of_expert_unique",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=("draft", "submitted", "approved", "returned")),
+                condition=Q(state__in=("draft", "submitted", "approved", "returned", "reopened")),
                 name="interview_state_known",
             ),
             models.CheckConstraint(
@@ -95,8 +104,13 @@ class Interview(Record):
                 name="interview_duration_positive",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=("draft", "returned")) | Q(held_on__isnull=False),
+                condition=Q(state__in=("draft", "returned", "reopened")) | Q(held_on__isnull=False),
                 name="interview_submitted_has_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="reopened", approved_content__isnull=False)
+                | (~Q(state="reopened") & Q(approved_content__isnull=True)),
+                name="interview_reopened_has_approved",
             ),
         ]
 

@@ -59,3 +59,7 @@ class ProjectLink(Record):
 
     def __str__(self):
         return f"{self.predecessor_id} {self.kind} {self.successor_id}"
+
+    def wave_ids(self):
+        """The later wave: its interviews say what became of a project of the earlier one."""
+        return self.successor.wave_ids()

@@ -17,6 +17,8 @@ class Questionnaire(Record):
     position = models.PositiveSmallIntegerField(default=1)
     definition = models.JSONField()
 
+    is_design = True
+
     class Meta:
         ordering = ("wave", "position")
         constraints = [

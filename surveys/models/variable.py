@@ -70,5 +70,9 @@ class Lineage(Record):
     def __str__(self):
         return f"{self.variable.code} {self.wave.code}: {self.status}"
 
+    def wave_ids(self):
+        """None: how waves compare is judged afterwards, and changes nothing that was collected."""
+        return set()
+
     def get_study_id(self):
         return self.wave.study_id

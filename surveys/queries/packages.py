@@ -1,7 +1,10 @@
 """A stored study as the content of a study package, for the export and to compare imports."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from surveys.domain.package.content import Package
 from surveys.domain.package.rows import (
@@ -25,30 +28,35 @@ from surveys.models import (
     Interview,
     Lineage,
     Profile,
-    Project,
     ProjectLink,
     Questionnaire,
     Quote,
     Study,
 )
+from surveys.queries.counted import counted_projects, what_counts
 
 
 def stored_package(study: Study) -> Package:
     """Return what is stored of a study, without the sections that belong to the statistics.
 
-    Places in an order are counted anew from 1, since deleted records leave gaps.
+    Places in an order are counted anew from 1, since deleted records leave gaps. An interview
+    that was opened again stands as it was approved; quotes and links of projects that it did not
+    have then are left out.
     """
+    interviews = Interview.objects.of_study(study).order_by("pk")
+    projects = tuple(_projects(interviews))
+    known = {project.id for project in projects}
     return Package(
         study=_study(study),
         sections={},
         forms=_forms(study),
         organizations=tuple(CodeRow(code) for code in _codes(study.organizations)),
         respondents=tuple(CodeRow(code) for code in _codes(study.respondents)),
-        interviews=tuple(_interviews(study)),
-        projects=tuple(_projects(study)),
-        project_links=tuple(_links(study)),
+        interviews=tuple(_interviews(interviews)),
+        projects=projects,
+        project_links=tuple(_links(study, known)),
         consents=tuple(_consents(study)),
-        quotes=tuple(_quotes(study)),
+        quotes=tuple(_quotes(study, known)),
         profiles=tuple(_profiles(study)),
     )
 
@@ -110,26 +118,33 @@ def _forms(study: Study) -> dict:
     return forms
 
 
-def _interviews(study: Study) -> Iterator[InterviewRow]:
-    related = ("wave", "respondent", "organization", "questionnaire")
-    same = (
-        *("id", "interviewer", "state", "mode", "held_on", "duration_minutes", "language"),
-        *("review_note", "answers"),
-    )
-    for row in Interview.objects.of_study(study).select_related(*related):
+def reopened_interviews(study: Study) -> list[Interview]:
+    """Return the interviews that a package has as they were approved, not as they are now."""
+    reopened = Interview.objects.of_study(study).filter(state=Interview.State.REOPENED)
+    return list(reopened.select_related("wave", "respondent"))
+
+
+def _interviews(interviews: QuerySet[Interview]) -> Iterator[InterviewRow]:
+    for row in interviews.select_related("wave", "respondent", "organization", "questionnaire"):
+        content = what_counts(row)
         yield InterviewRow(
+            id=row.pk,
             wave=row.wave.code,
             respondent=row.respondent.code,
-            organization=row.organization.code if row.organization else "",
+            organization=content.organization,
             questionnaire=row.questionnaire.code,
-            **{name: getattr(row, name) for name in same},
+            state=content.state,
+            review_note=row.review_note if content.state == row.state else "",
+            answers=content.answers,
+            **content.head,
         )
 
 
-def _projects(study: Study) -> Iterator[ProjectRow]:
-    rows = Project.objects.filter(interview__wave__study=study)
-    for position, row in _numbered(rows.order_by("interview", "position"), "interview_id"):
-        yield ProjectRow(row.pk, row.interview_id, position, row.label, row.answers)
+def _projects(interviews: QuerySet[Interview]) -> Iterator[ProjectRow]:
+    places: dict = defaultdict(int)
+    for interview, project in counted_projects(interviews):
+        places[interview] += 1
+        yield ProjectRow(project.pk, interview, places[interview], project.label, project.answers)
 
 
 def _numbered(rows, group: str) -> Iterator:
@@ -140,9 +155,10 @@ def _numbered(rows, group: str) -> Iterator:
         yield places[getattr(row, group)], row
 
 
-def _links(study: Study) -> Iterator[LinkRow]:
+def _links(study: Study, known: Container[UUID]) -> Iterator[LinkRow]:
     for row in ProjectLink.objects.filter(study=study):
-        yield LinkRow(row.pk, row.predecessor_id, row.successor_id, row.kind)
+        if row.predecessor_id in known and row.successor_id in known:
+            yield LinkRow(row.pk, row.predecessor_id, row.successor_id, row.kind)
 
 
 def _consents(study: Study) -> Iterator[ConsentRow]:
@@ -155,9 +171,10 @@ def _consents(study: Study) -> Iterator[ConsentRow]:
         )
 
 
-def _quotes(study: Study) -> Iterator[QuoteRow]:
-    rows = Quote.objects.filter(interview__wave__study=study)
-    for position, row in _numbered(rows.order_by("interview", "position"), "interview_id"):
+def _quotes(study: Study, known: Container[UUID]) -> Iterator[QuoteRow]:
+    stored = Quote.objects.filter(interview__wave__study=study).order_by("interview", "position")
+    rows = (row for row in stored if row.project_id is None or row.project_id in known)
+    for position, row in _numbered(rows, "interview_id"):
         yield QuoteRow(
             id=row.pk,
             interview=row.interview_id,

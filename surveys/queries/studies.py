@@ -1,8 +1,9 @@
 """What a study's pages show of its waves."""
 
-from django.db.models import Count, QuerySet
+from django.db.models import Aggregate, Count, QuerySet, Sum
 
 from surveys.models import Interview, Project, Study, Wave
+from surveys.queries.counted import number_of_approved_projects
 
 
 def waves_with_counts(study: Study) -> list[Wave]:
@@ -13,16 +14,19 @@ def waves_with_counts(study: Study) -> list[Wave]:
     """
     interviews = Interview.objects.of_study(study)
     counted = interviews.counted()
-    projects = Project.objects.filter(interview__in=counted)
+    projects = Project.objects.filter(interview__in=counted.filter(approved_content__isnull=True))
+    approved = counted.filter(approved_content__isnull=False)
     numbers = {
         "interview_count": _by_wave(interviews, "wave"),
         "counted_count": _by_wave(counted, "wave"),
         "project_count": _by_wave(projects, "interview__wave"),
+        "approved_count": _by_wave(approved, "wave", Sum(number_of_approved_projects())),
     }
     waves = list(study.waves.order_by("position"))
     for wave in waves:
         for name, by_wave in numbers.items():
             setattr(wave, name, by_wave.get(wave.pk, 0))
+        wave.project_count += wave.approved_count
     return waves
 
 
@@ -32,6 +36,6 @@ def studies_with_counts(user):
     return Study.objects.filter(pk__in=visible).annotate(wave_count=Count("waves")).order_by("slug")
 
 
-def _by_wave(rows: QuerySet, wave: str) -> dict:
-    """Return how many rows there are by wave, in one query."""
-    return dict(rows.order_by().values_list(wave).annotate(number=Count("pk")))
+def _by_wave(rows: QuerySet, wave: str, number: Aggregate | None = None) -> dict:
+    """Return by wave how many rows there are, or another number of them, in one query."""
+    return dict(rows.order_by().values_list(wave).annotate(number=number or Count("pk")))

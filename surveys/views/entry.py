@@ -14,7 +14,7 @@ from surveys.actions.interviews import record_interview
 from surveys.actions.record_merging import FIRST_VERSION
 from surveys.actions.respondents import ensure_respondent
 from surveys.domain.confirming import ToConfirm, asking_also, open_questions
-from surveys.domain.interviews import COUNTED
+from surveys.domain.interviews import COMPLETE
 from surveys.domain.refusals import InvalidAnswers, Refused, StaleVersion
 from surveys.domain.roles import Permission
 from surveys.forms.entry import EntryForm
@@ -122,7 +122,7 @@ def _take_entry(request, study, form, *, wave, questionnaire=None):
 
 def is_to_count(request, form) -> bool:
     """Return whether what was typed must be complete: it counts already, or is being submitted."""
-    counted = form.interview is not None and form.interview.state in COUNTED
+    counted = form.interview is not None and form.interview.state in COMPLETE
     return counted or request.POST.get("action") == "submit"
 
 
@@ -178,7 +178,7 @@ def _after_saving(request, study, interview, *, confirmed):
     Where only that is refused, one message says that it is saved and that it is not submitted.
     """
     saved_at = timezone.localtime().strftime("%H:%M:%S")
-    if request.POST.get("action") != "submit" or interview.state in COUNTED:
+    if request.POST.get("action") != "submit" or interview.state in COMPLETE:
         messages.success(request, _("Saved at %(time)s.") % {"time": saved_at})
         return redirect("interview-edit", slug=study.slug, interview_id=interview.pk)
     interview = get_interview(request.user, Permission.INTERVIEW_ENTER, study.slug, interview.pk)

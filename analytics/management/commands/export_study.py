@@ -7,6 +7,7 @@ from analytics.actions.packages import export_study
 from surveys.actions.accounts import system_account
 from surveys.domain.package.archive import zip_bytes
 from surveys.management.lookup import find_study
+from surveys.queries.packages import reopened_interviews
 
 
 class Command(BaseCommand):
@@ -25,6 +26,12 @@ class Command(BaseCommand):
         files = export_study(by=system_account(), study=study)
         write(path, files)
         self.stdout.write(f"{len(files)} files in {path}.")
+        if reopened := reopened_interviews(study):
+            names = ", ".join(str(interview) for interview in reopened)
+            self.stderr.write(
+                "Note: these interviews are open again; the package has them as they were "
+                f"approved, without what was changed since: {names}."
+            )
 
 
 def write(path: Path, files: dict[str, bytes]) -> None:

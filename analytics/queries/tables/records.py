@@ -14,6 +14,7 @@ from analytics.queries.tables.asked import Asked
 from surveys.domain.missing import Missing, missing_kind
 from surveys.domain.questionnaire import Level, Question
 from surveys.models import Interview
+from surveys.queries.counted import what_counts
 
 Answer = tuple[str, ...] | float | Missing
 
@@ -83,10 +84,11 @@ def records_of(asked: Asked) -> Records:
     counted = Interview.objects.filter(wave=asked.wave).counted().order_by("pk")
     for interview in counted.prefetch_related("projects"):
         records.design.append(interview.respondent_id)
-        projects = [project.answers for project in interview.projects.all()]
+        content = what_counts(interview)
+        projects = [project.answers for project in content.projects]
         for answers in projects if asked.unit == Level.PROJECT else [{}]:
             for role, question in roles.items():
-                held = answers if question.level == Level.PROJECT else interview.answers
+                held = answers if question.level == Level.PROJECT else content.answers
                 records.columns[role].append(_answer(held, question))
             records.respondents.append(interview.respondent_id)
     return records

@@ -53,24 +53,34 @@ def read_rows(study: Study) -> Rows:
         if withdrawn is None
     }
     heads = Interview.objects.filter(wave__study=study).values(
-        "id", "wave_id", "wave__code", "respondent_id", "state", "answers"
+        "id", "wave_id", "wave__code", "respondent_id", "state", "answers", "approved_content"
     )
     records = [
         head
         for head in heads
-        if head["state"] in ("submitted", "approved")
+        if head["state"] in ("submitted", "approved", "reopened")
         and (head["respondent_id"], head["wave_id"]) in standing
     ]
-    interviews = _frame([head["answers"] for head in records], "interview")
+    # Of an interview that was opened again, what was approved counts.
+    approved = {
+        str(head["id"]): head["approved_content"] for head in records if head["state"] == "reopened"
+    }
+    interviews = _frame(
+        [approved.get(str(head["id"]), head)["answers"] for head in records], "interview"
+    )
     interviews.index = pd.Index([str(head["id"]) for head in records], dtype=object)
     interviews["_wave"] = [head["wave__code"] for head in records]
     interviews["_respondent"] = [str(head["respondent_id"]) for head in records]
     interviews["_interview"] = interviews.index
-    interviews["_approved"] = [head["state"] == "approved" for head in records]
+    interviews["_approved"] = [head["state"] in ("approved", "reopened") for head in records]
     rows = Project.objects.filter(interview__wave__study=study).values_list(
         "interview_id", "answers"
     )
     kept = [(str(owner), answers) for owner, answers in rows if str(owner) in interviews.index]
+    kept = [pair for pair in kept if pair[0] not in approved]
+    kept += [
+        (owner, one["answers"]) for owner, held in approved.items() for one in held["projects"]
+    ]
     projects = _frame([answers for _, answers in kept], "project")
     projects["_parent"] = [owner for owner, _ in kept]
     above = interviews.loc[projects["_parent"]].set_axis(projects.index)

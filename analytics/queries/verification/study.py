@@ -38,7 +38,7 @@ def _tallies(design: StudyDesign) -> Iterator[str]:
     for pk in counting.keys() - tallies.keys():
         yield f"interview {pk} counts, but has no tally"
     for pk in tallies.keys() - counting.keys():
-        yield f"interview {pk} has a tally, but is not submitted or has no standing consent"
+        yield f"interview {pk} has a tally, but does not count or has no standing consent"
     for pk in counting.keys() & tallies.keys():
         interview, tally = counting[pk], tallies[pk]
         if tally.stamp != stamp(interview):
@@ -61,7 +61,7 @@ def _may_count(study: Study) -> set:
     return {
         pk
         for pk, respondent, wave, state in rows
-        if state in ("submitted", "approved") and (respondent, wave) in standing
+        if state in ("submitted", "approved", "reopened") and (respondent, wave) in standing
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from surveys.domain.answers import Checked, check_interview
 from surveys.domain.cells import decode
 from surveys.domain.importing import Problem
-from surveys.domain.interviews import COUNTED
+from surveys.domain.interviews import COMPLETE
 from surveys.domain.package.content import Package
 from surveys.domain.package.rows import InterviewRow, ProjectRow
 from surveys.domain.questionnaire import Kind, Level, Questionnaire
@@ -41,7 +41,7 @@ def check_answers(package: Package) -> CheckedAnswers:
             form,
             _raw(form, Level.INTERVIEW, interview.answers),
             [_raw(form, Level.PROJECT, row.answers) for row in below],
-            complete=interview.state in COUNTED,
+            complete=interview.state in COMPLETE,
         )
         found.problems.extend(_problems(checked, interview, below))
         found.interviews += (replace(interview, answers=checked.head),)

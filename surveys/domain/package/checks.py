@@ -7,7 +7,7 @@ from typing import Any
 from surveys.domain.consents import OVERLAPPING, overlaps
 from surveys.domain.head import check_consent, check_date
 from surveys.domain.importing import Problem
-from surveys.domain.interviews import COUNTED
+from surveys.domain.interviews import COMPLETE
 from surveys.domain.linkage import Link, LinkKind, Node, link_problems
 from surveys.domain.package.columns import COLUMNS, Type
 from surveys.domain.package.content import Package
@@ -253,7 +253,7 @@ def _check_counted(package: Package) -> Iterator[Problem]:
         (row.respondent, row.wave) for row in package.consents if row.purpose == "participate"
     }
     for row in package.interviews:
-        if row.state not in COUNTED:
+        if row.state not in COMPLETE:
             continue
         for column, found in (
             ("held_on", check_date(row.held_on, complete=True, today=None)),

@@ -22,6 +22,8 @@ from surveys.domain.raw_answers import LONGEST_TEXT, TOO_LONG
 from surveys.domain.wording import gettext_noop
 
 CODE = 64
+STATES = tuple(state.value for state in State if state != State.REOPENED)
+"""An interview that was opened again travels as it was approved: that is what counts of it."""
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,4}")
@@ -195,7 +197,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         ),
         Column("interviewer", Type.PSEUDONYM, "Pseudonym code of the interviewer", required=False),
         Column("questionnaire", title="Version of the questionnaire", most=40),
-        Column("state", title="State", allowed=tuple(State)),
+        Column("state", title="State", allowed=STATES),
         Column("mode", title="Mode", required=False, allowed=MODES),
         Column("held_on", Type.DATE, "Date of the interview", required=False),
         Column(

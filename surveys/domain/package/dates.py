@@ -10,7 +10,7 @@ from typing import Any
 from surveys.domain.confirming import Question
 from surveys.domain.dates import WaveDates, ask_outside_wave, ask_without_project, date_problem
 from surveys.domain.importing import Problem
-from surveys.domain.interviews import COUNTED
+from surveys.domain.interviews import COMPLETE
 from surveys.domain.package.content import Package
 
 _HAPPENED = (("interviews", ("held_on",)), ("consents", ("given_on", "withdrawn_on")))
@@ -37,7 +37,7 @@ def doubtful_interviews(package: Package) -> Iterator[Problem]:
     for row in package.interviews:
         for question in ask_outside_wave(row.held_on, waves[row.wave]):
             yield _warning(row, "held_on", question)
-        if row.state in COUNTED and row.id not in with_projects:
+        if row.state in COMPLETE and row.id not in with_projects:
             for question in ask_without_project(0, row.respondent):
                 yield _warning(row, None, question)
 

@@ -24,6 +24,7 @@ from surveys.actions.interview_edits import (
     save_interview,
     submit_interview,
 )
+from surveys.actions.reopening import drop_reopening, reopen_interview
 from surveys.actions.sealing import seal_entries
 from surveys.domain.confirming import EVERYTHING
 from surveys.domain.entries import InterviewEntry, ProjectEntry
@@ -127,12 +128,12 @@ def test_withdrawn_consent_takes_the_interview_out_and_nothing_else(wave):
     assert (row.base, row.count) == (1, 0)
 
 
-def test_an_edited_project_counts_anew_although_its_interview_did_not_change(wave):
+def test_an_edited_project_counts_anew_and_is_a_version_of_its_interview(wave):
     interview = make_interview(wave, {"stage": "research"}, {"stage": "research"})
     assert counted(wave.study)["production", "2019"].count == 0
     before = Interview.objects.get(pk=interview.pk).version
     edit(interview, {2: {"stage": "production"}})
-    assert Interview.objects.get(pk=interview.pk).version == before
+    assert Interview.objects.get(pk=interview.pk).version == before + 1
     assert counted(wave.study)["production", "2019"].count == 1
 
 
@@ -222,8 +223,13 @@ def random_step(chance, waves, interviews):
     interview = Interview.objects.get(pk=chance.choice(interviews).pk)
     if choice == 1 and interview.state == "submitted":
         approve_interview(by=by, interview=interview, seen=interview.version)
-    elif choice == 2 and interview.state in ("submitted", "approved"):
+    elif choice == 2 and interview.state == "submitted":
         return_interview(by=by, interview=interview, seen=interview.version, note="Look again.")
+    elif interview.state == "approved":
+        reopen_interview(by=by, interview=interview, seen=interview.version, reason="A slip.")
+    elif choice == 2 and interview.state == "reopened":
+        finish = chance.choice([submit_interview, drop_reopening])
+        finish(by=by, interview=interview, seen=interview.version)
     elif choice == 3:
         edit(interview, added=[{"stage": stage, "team_size": chance.randrange(1, 9)}])
     elif choice == 4 and interview.projects.count() > 1:

@@ -235,7 +235,8 @@ def test_a_closed_wave_takes_no_new_interview(by, folder):
     with pytest.raises(InvalidPackage) as invalid:
         import_study(by=by, source=folder(more))
     assert [str(one) for one in invalid.value.problems] == [
-        "interviews.csv, row 3: Wave 2019 is not open. An admin of the study can open it."
+        "interviews.csv, row 3: Wave 2019 is closed, so nothing in it can be changed. An admin of "
+        "the study can reopen it, with a reason."
     ]
 
 

@@ -63,13 +63,13 @@ def test_drafts_do_not_count(study):
 
 
 def test_the_number_of_queries_does_not_grow(study, django_assert_num_queries):
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         lines_of(study, audience=Audience.MEMBER)
     wave = make_wave(study, "2020")
     for number in range(3):
         make_interview(wave, {"stage": "research"}, {"stage": "production"},
                        respondent=f"S{number}")  # fmt: skip
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         lines_of(study, audience=Audience.MEMBER)
 
 

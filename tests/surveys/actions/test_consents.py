@@ -110,7 +110,7 @@ def test_in_a_closed_wave_consent_can_be_withdrawn_but_not_given(interview, by):
     withdraw(Consent.objects.get(), day(7, 1))
     assert not Interview.objects.counted().exists()
     interview.wave.refresh_from_db()
-    with pytest.raises(Refused, match="not open"):
+    with pytest.raises(Refused, match="is closed"):
         give(interview, on=day(7, 3))
-    with pytest.raises(Refused, match="not open"):
+    with pytest.raises(Refused, match="is closed"):
         give(interview, on=day(7, 3), purpose="quote")

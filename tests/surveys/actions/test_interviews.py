@@ -263,7 +263,7 @@ def test_an_interview_is_submitted_only_when_complete_and_with_consent(wave):
         text_version="1",
         given_on=datetime.date(2019, 6, 1),
     )
-    interview = submit_interview(by=interview.created_by, interview=interview, seen=1)
+    interview = submit_interview(by=interview.created_by, interview=interview, seen=2)
     assert interview.state == "submitted"
 
 
@@ -306,6 +306,6 @@ def test_withdrawn_consent_takes_an_interview_out_of_the_counting(wave):
 
 def test_a_closed_wave_takes_no_interview(wave):
     studies.set_wave_state(by=accounts.system_account(), wave=wave, state=Wave.State.CLOSED)
-    with pytest.raises(Refused, match="not open"):
+    with pytest.raises(Refused, match="is closed"):
         record(wave, make_entry())
     assert Interview.objects.count() == 0

@@ -1,12 +1,20 @@
 import pytest
 
-from surveys.domain.interviews import COUNTED, State, can_move
+from surveys.domain.interviews import (
+    COUNTED,
+    COUNTED_AS_APPROVED,
+    WRITABLE,
+    State,
+    can_move,
+)
 
 ALLOWED = {
     ("draft", "submitted"),
     ("submitted", "approved"),
     ("submitted", "returned"),
-    ("approved", "returned"),
+    ("approved", "reopened"),
+    ("reopened", "submitted"),
+    ("reopened", "approved"),
     ("returned", "submitted"),
 }
 
@@ -23,5 +31,10 @@ def test_states_may_come_as_text():
         can_move("draft", "withdrawn")
 
 
-def test_submitted_and_approved_interviews_count():
-    assert sorted(COUNTED) == ["approved", "submitted"]
+def test_what_was_handed_in_counts_and_what_was_approved_goes_on_counting():
+    assert sorted(COUNTED) == ["approved", "reopened", "submitted"]
+    assert sorted(COUNTED_AS_APPROVED) == ["approved", "reopened"]
+
+
+def test_nobody_writes_into_what_is_approved():
+    assert set(State) - WRITABLE == {State.APPROVED}

@@ -1,0 +1,25 @@
+"""Locks that end with the transaction. SQLite needs none: its writers come one after the other."""
+
+import uuid
+
+from django.db import connection
+
+KEY_BYTES = 8  # what PostgreSQL takes as the key of an advisory lock
+
+
+def hold(record_id: uuid.UUID) -> None:
+    """Wait until nobody else holds this record, and keep others waiting until the commit."""
+    _lock("pg_advisory_xact_lock", record_id)
+
+
+def hold_shared(record_id: uuid.UUID) -> None:
+    """Wait until nobody holds this record alone, and keep out whoever wants to until the commit."""
+    _lock("pg_advisory_xact_lock_shared", record_id)
+
+
+def _lock(function: str, record_id: uuid.UUID) -> None:
+    if connection.vendor != "postgresql":
+        return
+    key = int.from_bytes(record_id.bytes[:KEY_BYTES], signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s)", [key])

@@ -1,0 +1,48 @@
+"""The guard of waves: no write reaches a record of a wave that is not open.
+
+`log` asks it before every insert, update and delete, so that no action can forget it. Writers
+share a lock on the wave and whoever moves the wave holds it alone: a wave that closes waits for
+the writes in flight, and those that come later find it closed.
+"""
+
+from collections.abc import Iterable
+
+from surveys.actions import locks
+from surveys.domain.consents import ACTS_ON_CLOSED_WAVES
+from surveys.domain.refusals import WaveNotOpen
+from surveys.domain.wording import gettext_noop
+from surveys.models import Wave
+from surveys.models.record import Record
+
+
+def guard(record: Record, *, action: str) -> None:
+    """Raise WaveNotOpen where the record belongs to a wave that is not open."""
+    if isinstance(record, Wave):
+        locks.hold(record.pk)
+    elif action not in ACTS_ON_CLOSED_WAVES:
+        require_open(record.wave_ids(), is_design=record.is_design)
+
+
+def require_open(waves: Iterable, *, is_design: bool = False) -> None:
+    """Raise WaveNotOpen unless all these waves are open, and keep them so until the commit.
+
+    What is a part of a wave's design can be written while the wave is planned, too.
+    """
+    ids = sorted(waves)
+    for wave_id in ids:
+        locks.hold_shared(wave_id)
+    # Asked after the locks: the state that was loaded before them may be an old one.
+    for code, state in Wave.objects.filter(pk__in=ids).values_list("code", "state"):
+        if state != Wave.State.OPEN and not (is_design and state == Wave.State.PLANNED):
+            raise WaveNotOpen(_REASONS[state], {"wave": code})
+
+
+_REASONS = {
+    Wave.State.CLOSED.value: gettext_noop(
+        "Wave %(wave)s is closed, so nothing in it can be changed. An admin of the study can "
+        "reopen it, with a reason."
+    ),
+    Wave.State.PLANNED.value: gettext_noop(
+        "Wave %(wave)s is planned and takes no interviews yet. An admin of the study can open it."
+    ),
+}

@@ -1,0 +1,146 @@
+"""What counts of an interview: the one place that says which content the statistics read.
+
+Of most interviews it is what is stored. Of one that was opened again it is what was approved,
+until the new content is submitted. Whoever reads records that count reads them through here.
+"""
+
+import datetime
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Func, IntegerField, QuerySet
+from django.db.models.fields.json import KeyTransform
+
+from surveys.domain.interviews import COUNTED_AS_APPROVED, State
+from surveys.models import Interview, Project
+
+HEAD = ("interviewer", "mode", "held_on", "duration_minutes", "language")
+"""What of the head is approved with the answers, beside the organization."""
+
+
+@dataclass(frozen=True)
+class CountedProject:
+    """One project with the content that counts."""
+
+    pk: uuid.UUID
+    position: int
+    label: str
+    answers: Mapping[str, Any]
+
+
+class CountedContent:
+    """What counts of one interview. Nothing is read before it is asked for."""
+
+    def __init__(self, interview: Interview) -> None:
+        self._interview = interview
+        self._approved = interview.approved_content
+
+    @property
+    def is_approved(self) -> bool:
+        return self._interview.state in COUNTED_AS_APPROVED
+
+    @property
+    def state(self) -> str:
+        """The state of the content: that of an interview opened again is still approved."""
+        return State.APPROVED.value if self._approved is not None else self._interview.state
+
+    @property
+    def answers(self) -> Mapping[str, Any]:
+        return self._interview.answers if self._approved is None else self._approved["answers"]
+
+    @property
+    def organization(self) -> str:
+        """The code of the organization, empty where there is none."""
+        if self._approved is not None:
+            return self._approved["organization"]
+        return self._interview.organization.code if self._interview.organization else ""
+
+    @cached_property
+    def head(self) -> dict[str, Any]:
+        """The fields of the head by name."""
+        if self._approved is None:
+            return {name: getattr(self._interview, name) for name in HEAD}
+        found = dict(self._approved["head"])
+        held_on = found["held_on"]
+        return found | {"held_on": held_on and datetime.date.fromisoformat(held_on)}
+
+    @cached_property
+    def projects(self) -> tuple[CountedProject, ...]:
+        """The projects in their order."""
+        if self._approved is not None:
+            return _approved_projects(self._approved)
+        stored = sorted(self._interview.projects.all(), key=lambda project: project.position)
+        return tuple(CountedProject(p.pk, p.position, p.label, p.answers) for p in stored)
+
+
+def what_counts(interview: Interview) -> CountedContent:
+    """Return the content of an interview that the statistics read."""
+    return CountedContent(interview)
+
+
+def approved_content(interview: Interview) -> dict[str, Any]:
+    """Return what is stored of an interview, to be kept while it is opened again."""
+    content = what_counts(interview)
+    held_on = content.head["held_on"]
+    return {
+        "answers": dict(content.answers),
+        "organization": content.organization,
+        "head": content.head | {"held_on": held_on and held_on.isoformat()},
+        "projects": [
+            {
+                "id": str(project.pk),
+                "position": project.position,
+                "label": project.label,
+                "answers": dict(project.answers),
+            }
+            for project in content.projects
+        ],
+    }
+
+
+def _approved_projects(content: Mapping[str, Any]) -> tuple[CountedProject, ...]:
+    return tuple(
+        CountedProject(uuid.UUID(one["id"]), one["position"], one["label"], one["answers"])
+        for one in content["projects"]
+    )
+
+
+def counted_projects(
+    interviews: QuerySet[Interview],
+) -> Iterator[tuple[uuid.UUID, CountedProject]]:
+    """Yield each interview's id with each project that counts of it, in order; in two queries."""
+    kept: dict[uuid.UUID, list[CountedProject]] = {}
+    approved: dict[uuid.UUID, tuple[CountedProject, ...]] = {}
+    for pk, content in interviews.values_list("pk", "approved_content"):
+        kept[pk] = []
+        if content is not None:
+            approved[pk] = _approved_projects(content)
+    stored = Project.objects.filter(interview__in=interviews.order_by().values("pk"))
+    rows = stored.order_by("interview", "position", "pk")
+    for owner, *project in rows.values_list("interview_id", "pk", "position", "label", "answers"):
+        if owner in kept:
+            kept[owner].append(CountedProject(*project))
+    for pk, projects in kept.items():
+        for one in approved.get(pk, projects):
+            yield pk, one
+
+
+class _Length(Func):
+    """The length of an array in JSON."""
+
+    function = "JSONB_ARRAY_LENGTH"
+    output_field = IntegerField()
+
+    def as_sqlite(self, compiler, connection, **context):
+        return super().as_sql(compiler, connection, function="JSON_ARRAY_LENGTH", **context)
+
+
+def number_of_approved_projects() -> Func:
+    """The number of projects in what was approved of an interview; null where it is not open again.
+
+    For queries that count projects without reading them.
+    """
+    return _Length(KeyTransform("projects", "approved_content"))

@@ -1,0 +1,162 @@
+"""An approved interview: edited by nobody, opened again with a reason, counted as approved."""
+
+from dataclasses import replace
+
+import pytest
+
+from surveys.actions import accounts
+from surveys.actions.interview_edits import (
+    approve_interview,
+    return_interview,
+    save_interview,
+    submit_interview,
+)
+from surveys.actions.reopening import drop_reopening, reopen_interview
+from surveys.domain.entries import ProjectEntry
+from surveys.domain.refusals import Refused, StaleVersion
+from surveys.models import Interview, Version
+from surveys.queries.counted import counted_projects, what_counts
+from surveys.queries.studies import waves_with_counts
+from tests.surveys.factories import make_entry, make_interview, make_member, make_study, make_wave
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def wave():
+    return make_wave(make_study())
+
+
+@pytest.fixture
+def approved(wave):
+    return make_interview(
+        wave, {"stage": "production"}, {"stage": "research"}, state="approved", staff="5"
+    )
+
+
+def edit(interview, *, stage=None, removed=(), added=(), **answers):
+    """Edit an interview: the stage of its first project, projects that go and come, its head."""
+    stored = Interview.objects.get(pk=interview.pk)
+    projects = list(stored.projects.order_by("position"))
+    gone = {projects[place].pk: projects[place].version for place in removed}
+    kept = [
+        ProjectEntry(
+            project.answers | ({"stage": stage} if stage and place == 0 else {}),
+            project.label,
+            project.pk,
+            project.version,
+        )
+        for place, project in enumerate(projects)
+        if project.pk not in gone
+    ]
+    new = [ProjectEntry({"stage": one}) for one in added]
+    entry = make_entry(**(stored.answers | answers))
+    save_interview(
+        by=accounts.system_account(),
+        interview=stored,
+        seen=stored.version,
+        entry=replace(entry, projects=(*kept, *new), removed=gone),
+    )
+
+
+def reopen(interview, reason="The stage is wrong."):
+    by = accounts.system_account()
+    return reopen_interview(by=by, interview=interview, seen=interview.version, reason=reason)
+
+
+def counted_stages(interview):
+    content = what_counts(Interview.objects.get(pk=interview.pk))
+    return [project.answers["stage"] for project in content.projects]
+
+
+def test_an_approved_interview_is_edited_by_nobody(wave, approved):
+    with pytest.raises(Refused, match="approved, so nobody edits it"):
+        edit(approved, staff="6")
+    assert Interview.objects.get().answers["staff"] == 5
+
+
+def test_opening_again_needs_a_reason_and_an_approver(wave):
+    author = make_member(wave.study, "researcher")
+    interview = make_interview(wave, {}, by=author, state="approved")
+    with pytest.raises(Refused, match="Say why"):
+        reopen(interview, reason="  ")
+    with pytest.raises(Refused, match="by an admin"):
+        reopen_interview(by=author, interview=interview, seen=interview.version, reason="Mine.")
+    assert Interview.objects.get().state == "approved"
+    other = make_member(wave.study, "researcher")
+    reopen_interview(by=other, interview=interview, seen=interview.version, reason="A slip.")
+    assert Interview.objects.get().state == "reopened"
+
+
+def test_what_was_approved_goes_on_counting_until_the_new_content_is_submitted(wave, approved):
+    reopen(approved)
+    edit(approved, stage="research", removed=[1], added=["production", "production"], staff="")
+    (counted,) = Interview.objects.counted()
+    assert counted_stages(counted) == ["production", "research"]
+    assert what_counts(counted).answers["staff"] == 5
+    assert [p.answers["stage"] for _, p in counted_projects(Interview.objects.all())] == [
+        "production",
+        "research",
+    ]
+    assert waves_with_counts(wave.study)[0].project_count == 2
+    submit_interview(by=approved.created_by, interview=counted, seen=counted.version)
+    assert counted_stages(counted) == ["research", "production", "production"]
+    assert waves_with_counts(wave.study)[0].project_count == 3
+    assert Interview.objects.get().approved_content is None
+
+
+def test_what_was_opened_again_is_not_approved_past_its_submission(approved):
+    reopen(approved)
+    with pytest.raises(Refused, match="Only a submitted interview"):
+        approve_interview(by=accounts.system_account(), interview=approved, seen=approved.version)
+    assert Interview.objects.get().state == "reopened"
+
+
+def test_an_approved_interview_is_not_returned(approved):
+    with pytest.raises(Refused, match="opened again, with a reason"):
+        return_interview(
+            by=accounts.system_account(), interview=approved, seen=approved.version, note="Why?"
+        )
+    assert Interview.objects.get().state == "approved"
+
+
+def test_dropping_the_reopening_puts_back_what_was_approved(wave, approved):
+    before = [(p.pk, p.position, p.label, p.answers) for p in approved.projects.all()]
+    head = Interview.objects.get().answers
+    reopen(approved)
+    edit(approved, stage="research", removed=[1], added=["production"], staff="9")
+    current = Interview.objects.get()
+    drop_reopening(by=accounts.system_account(), interview=current, seen=current.version)
+    stored = Interview.objects.get()
+    assert (stored.state, stored.approved_content, stored.review_note) == ("approved", None, "")
+    assert stored.answers == head
+    assert [(p.pk, p.position, p.label, p.answers) for p in stored.projects.all()] == before
+
+
+def test_a_reopening_is_dropped_only_as_it_was_seen(approved):
+    reopen(approved)
+    seen = approved.version
+    edit(approved, staff="9")
+    with pytest.raises(StaleVersion):
+        drop_reopening(by=accounts.system_account(), interview=approved, seen=seen)
+    assert Interview.objects.get().answers["staff"] == 9
+
+
+def test_a_note_of_the_review_ends_with_the_approval_and_stays_in_the_history(wave):
+    interview = make_interview(wave, {})
+    by = accounts.system_account()
+    return_interview(by=by, interview=interview, seen=interview.version, note="Which stage?")
+    submit_interview(by=by, interview=interview, seen=interview.version)
+    approve_interview(by=by, interview=interview, seen=interview.version)
+    assert Interview.objects.get().review_note == ""
+    notes = Version.objects.filter(record_id=interview.pk).values_list("content", flat=True)
+    assert "Which stage?" in [content["review_note"] for content in notes]
+
+
+def test_approving_what_had_another_project_when_it_was_seen_is_refused(wave):
+    interview = make_interview(wave, {"stage": "research"})
+    seen = interview.version
+    edit(interview, stage="production")
+    with pytest.raises(StaleVersion):
+        approve_interview(by=accounts.system_account(), interview=interview, seen=seen)
+    assert Interview.objects.get().state == "submitted"
