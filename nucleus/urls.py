@@ -17,3 +17,6 @@ urlpatterns = [
     path("", include("surveys.urls")),
     path("", include("analytics.urls")),
 ]
+
+handler400 = "nucleus.failures.bad_request"
+handler500 = "nucleus.failures.server_error"
