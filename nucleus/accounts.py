@@ -1,4 +1,32 @@
+"""Accounts: nobody signs up, guesses are limited, and what needs mail is there only with mail."""
+
+import ipaddress
+import logging
+import math
+from functools import wraps
+
+from allauth.account import urls
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import render
+from django.urls import URLPattern
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from surveys.actions import sign_ins
+
+logger = logging.getLogger(__name__)
+
+NEED_MAIL = (
+    "account_reset_password",
+    "account_email",
+    "account_confirm_email",
+    "account_confirm_login_code",
+    "account_request_login_code",
+)
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):
@@ -6,3 +34,94 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request):
         return False
+
+    def get_client_ip(self, request):
+        return client_address(request)
+
+    def pre_authenticate(self, request, **credentials):
+        """Count the guess before it is tried; its count is in the database, as the accounts are."""
+        account = credentials.get("username") or credentials.get("email") or ""
+        try:
+            self._guess = sign_ins.take_guess(account=account, address=network_of(request))
+        except sign_ins.TooManyGuesses as refusal:
+            raise ValidationError(too_many_words(refusal), code="too_many_login_attempts") from None
+
+    def authenticate(self, request, **credentials):
+        """Return who signs in; a right password is no guess."""
+        user = super().authenticate(request, **credentials)
+        if user is not None:
+            sign_ins.give_back(self._guess)
+        return user
+
+    def send_mail(self, template_prefix, email, context):
+        """Send a mail; a mail server that is down is said, not raised."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError as error:
+            logger.error("A mail was not sent (%s): %s", template_prefix, error)
+            text = _("The mail could not be sent. Try again later, or ask an admin of your study.")
+            messages.error(self.request, text)
+
+
+def too_many_words(refusal: sign_ins.TooManyGuesses) -> str:
+    """Say when to try again."""
+    minutes = max(math.ceil((refusal.until - timezone.now()).total_seconds() / 60), 1)
+    return ngettext(
+        "Too many wrong passwords from here. Try again in %(minutes)s minute.",
+        "Too many wrong passwords from here. Try again in %(minutes)s minutes.",
+        minutes,
+    ) % {"minutes": minutes}
+
+
+def client_address(request) -> str:
+    """Return the address that the outermost trusted proxy saw; what comes before it may be forged.
+
+    With fewer entries than proxies the request took another way in: then the address that spoke to
+    us counts.
+    """
+    proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    hops = [hop for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+    told = hops[-proxies] if 0 < proxies <= len(hops) else ""
+    return clean_address(told) or clean_address(request.META.get("REMOTE_ADDR", "")) or "unknown"
+
+
+def clean_address(text: str) -> str:
+    """Return an address without its port and brackets; empty where it is none."""
+    text = text.strip()
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
+    try:
+        address = ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return ""
+    return str(getattr(address, "ipv4_mapped", None) or address)
+
+
+def network_of(request) -> str:
+    """Return what counts as one place: an address, in IPv6 the network that one customer gets."""
+    address = client_address(request)
+    if ":" not in address:
+        return address
+    return str(ipaddress.ip_network(f"{address}/64", strict=False).network_address)
+
+
+def needs_mail(view):
+    """Have a page that works by mail only where mail can be sent; else say who helps."""
+
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        if settings.CAN_MAIL:
+            return view(request, *args, **kwargs)
+        return render(request, "account/no_mail.html", status=404)
+
+    return guarded
+
+
+urlpatterns = [
+    URLPattern(pattern.pattern, needs_mail(pattern.callback), pattern.default_args, pattern.name)
+    if pattern.name.startswith(NEED_MAIL)
+    else pattern
+    for pattern in urls.urlpatterns
+]

@@ -1,7 +1,7 @@
 """System checks of the installation; `manage.py check` and every start run them."""
 
 from django.conf import settings
-from django.core.checks import Error, Tags, Warning, register
+from django.core.checks import Error, Info, Tags, Warning, register
 from django.db import connections
 
 from nucleus.refusals import refusals
@@ -34,6 +34,20 @@ def production_has_a_server_database(app_configs, **_kwargs):
             "The database is SQLite: one machine, a local disk, one writer at a time.",
             hint="Set DATABASE_URL to a PostgreSQL database.",
             id="nucleus.W001",
+        )
+    ]
+
+
+@register(Tags.security)
+def production_can_mail(app_configs, **_kwargs):
+    """Say that nobody can ask for a new password by mail."""
+    if not settings.PRODUCTION or settings.CAN_MAIL:
+        return []
+    return [
+        Info(
+            "EMAIL_URL is not set: no mail is sent, and no page offers a new password by mail.",
+            hint="Set EMAIL_URL, or have admins set passwords: manage.py changepassword NAME.",
+            id="nucleus.I001",
         )
     ]
 

@@ -6,6 +6,7 @@ Here and not in an app, because the rail names the pages of both.
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -55,6 +56,11 @@ class Frame:
         """The theme that the person chose; empty where the system decides."""
         chosen = self.request.COOKIES.get("theme", "")
         return chosen if chosen in THEMES else ""
+
+    @property
+    def can_mail(self) -> bool:
+        """True where pages may offer what works by mail."""
+        return settings.CAN_MAIL
 
     @cached_property
     def studies(self) -> list[Study]:

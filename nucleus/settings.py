@@ -10,7 +10,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from nucleus import env
+from nucleus import env, mail
 from nucleus.private import make_new_files_private
 from nucleus.refusals import refusals
 
@@ -197,11 +197,22 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXY_COUNT", default=0)
 DEMO_PASSWORD = env.text("NUCLEUS_DEMO_PASSWORD")
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "study-list"
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# Guesses at passwords are counted in the database (nucleus/accounts.py), by account and address.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+
+# --- mail ---
+MAIL = mail.read_url(env.text("EMAIL_URL"))
+CAN_MAIL = MAIL.goes_somewhere
+EMAIL_BACKEND = MAIL.backend
+EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.tls, MAIL.ssl
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", default="nucleus@localhost")
 
 # --- languages ---
 LANGUAGE_CODE = "en"

@@ -1,9 +1,10 @@
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
 from nucleus import guide, health, kept_words
 
-handler403 = "nucleus.refused.refused"
+admin.site.login = secure_admin_login(admin.site.login)  # one sign-in, with one limit of guesses
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -11,12 +12,13 @@ urlpatterns = [
     path("guide/", guide.guide, name="guide"),
     path("guide/<slug:topic>/", guide.guide_topic, name="guide-topic"),
     path("accounts/login/", kept_words.sign_in, name="account_login"),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("nucleus.accounts")),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("surveys.urls")),
     path("", include("analytics.urls")),
 ]
 
+handler403 = "nucleus.refused.refused"
 handler400 = "nucleus.failures.bad_request"
 handler500 = "nucleus.failures.server_error"

@@ -13,6 +13,7 @@ from surveys.models.project import Project, ProjectLink
 from surveys.models.questionnaire import Questionnaire
 from surveys.models.quote import Quote
 from surveys.models.respondent import Respondent
+from surveys.models.sign_in import SignInLimit
 from surveys.models.study import Study
 from surveys.models.theme import Theme
 from surveys.models.user import User
@@ -38,6 +39,7 @@ __all__ = [
     "Respondent",
     "RespondentIdentity",
     "Seal",
+    "SignInLimit",
     "Study",
     "Theme",
     "User",
