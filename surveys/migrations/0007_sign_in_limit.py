@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('surveys', '0005_consent_given_again'),
+        ('surveys', '0006_open_again'),
     ]
 
     operations = [
