@@ -74,7 +74,9 @@ BY_FAULT = {
 }
 
 
-@pytest.mark.parametrize(("fault", "outage"), BY_FAULT.items(), ids=lambda value: str(value))
+@pytest.mark.parametrize(
+    ("fault", "outage"), BY_FAULT.items(), ids=[fault.__name__ for fault in BY_FAULT]
+)
 def test_an_outage_is_told_from_a_fault(fault, outage, tmp_path):
     with pytest.raises((OperationalError, OSError)) as error:
         fault(tmp_path)
