@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from analytics.models import Freshness
 from nucleus.celery import app
 from nucleus.deadlines import Asked
 from surveys.models import Entry, Heartbeat
@@ -64,7 +65,7 @@ def own_parts() -> dict[str, str]:
     try:
         parts = {"migrations": migrations()}
         if parts["migrations"] == OK:
-            parts |= {"worker": worker(), "log": log()}
+            parts |= {"worker": worker(), "log": log(), "counting": counting()}
     except DatabaseError:
         return {"database": "no answer"}
     return parts
@@ -128,3 +129,9 @@ def log() -> str:
     """Count the entries of the log that should have been sealed by now."""
     late = Entry.objects.unsealed().filter(at__lt=timezone.now() - SEALED_WITHIN).count()
     return f"{late} entries unsealed" if late else OK
+
+
+def counting() -> str:
+    """Name the studies whose count fails again and again; their figures are old, or none."""
+    slugs = Freshness.objects.stuck().order_by("study__slug").values_list("study__slug", flat=True)
+    return f"fails for {', '.join(slugs)}; see Freshness in the admin" if slugs else OK

@@ -1,6 +1,15 @@
 from django.db import models
 from django.utils.translation import gettext as _
 
+STUCK = 3
+"""Counts that failed in a row after which a study is said not to be counted at all."""
+
+
+class FreshnessQuerySet(models.QuerySet):
+    def stuck(self) -> "FreshnessQuerySet":
+        """Those of studies whose count fails again and again."""
+        return self.filter(failures__gte=STUCK)
+
 
 class Freshness(models.Model):
     """How far the log of a study has been counted: the cursor of the counting.
@@ -15,6 +24,8 @@ class Freshness(models.Model):
     failures = models.PositiveIntegerField(default=0)
     failed_at = models.DateTimeField(null=True)
     problem = models.TextField(blank=True)
+
+    objects = FreshnessQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "freshness"

@@ -48,6 +48,11 @@ def freshness_of(study: Study) -> StudyFreshness:
     )
 
 
+def stuck(study: Study) -> Freshness | None:
+    """Return how a study fails to be counted, again and again; None where it is counted."""
+    return Freshness.objects.stuck().filter(study=study).first()
+
+
 def _interviews_owed(study: Study, cursor: int) -> int:
     owed = owed_since(study, cursor)
     if owed.everything:

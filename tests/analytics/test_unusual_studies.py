@@ -182,3 +182,15 @@ def test_one_of_eight_is_13_percent_everywhere(client, capsys):
     verdicts = {one["claim"]: one for one in json.loads(capsys.readouterr().out)}
     assert [verdicts[code]["verdict"] for code in "ABC"] == ["holds", "differs", "holds"]
     assert verdicts["B"]["reason"] == ("The records give 12.5%; halves are rounded up, to 13%.")
+
+
+def test_a_study_that_cannot_be_counted_says_so_on_its_pages(client):
+    study = make(ONE_YEAR)
+    client.force_login(make_member(study, "admin"))
+    names = ("study-overview", "claim-list", "export-page", "trend-list", "line-page")
+    for failures, said in ((0, False), (3, True)):
+        Freshness.objects.filter(study=study).update(failures=failures)
+        for name in names:
+            html = client.get(reverse(name, args=[study.slug])).content.decode()
+            found = "could not be counted 3 times" in html or "The last count failed" in html
+            assert found is said, name

@@ -5,6 +5,7 @@ from django.db import ConnectionHandler, connections
 from django.urls import reverse
 from django.utils import timezone
 
+from analytics.models import Freshness
 from nucleus import health
 from surveys.models import Heartbeat
 from tests.nucleus.brokers import broker_at, full_broker, hanging_broker
@@ -34,7 +35,9 @@ def test_ready_when_every_part_works(client):
     assert response.status_code == 200
     assert response.json() == {
         "status": "ready",
-        "parts": dict.fromkeys(("database", "broker", "migrations", "worker", "log"), "ok"),
+        "parts": dict.fromkeys(
+            ("database", "broker", "migrations", "worker", "log", "counting"), "ok"
+        ),
     }
     assert "no-store" in response["Cache-Control"]
 
@@ -62,6 +65,17 @@ def test_entries_that_nobody_seals_are_an_alarm(client, time_machine):
     status, said = parts(client)
     assert status == 503
     assert said["log"].endswith(" entries unsealed")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("failures", "ready"), [(2, True), (3, False)])
+def test_a_study_that_cannot_be_counted_is_named(client, failures, ready):
+    beat(age=0)
+    study = make_study()
+    Freshness.objects.create(study=study, failures=failures, problem="too large")
+    status, said = parts(client)
+    assert status == (200 if ready else 503)
+    assert (study.slug in said["counting"]) is not ready
 
 
 @pytest.mark.django_db

@@ -27,6 +27,13 @@ def test_the_order_of_rows_in_the_files_does_not_matter():
     )
 
 
+def test_waves_that_do_not_follow_each_other_in_time_are_read_with_a_warning():
+    reading = read_contents(package(study=("year: 2019", "year: 2017")))
+    assert reading.package is not None
+    (warning,) = [one for one in reading.warnings if one.column == "waves"]
+    assert str(warning).startswith("study.yaml, column waves: Waves do not follow each other")
+
+
 def test_kinds_of_empty_stay_apart():
     found = read_contents(package()).package
     first, second = found.interviews

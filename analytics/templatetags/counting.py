@@ -1,0 +1,13 @@
+"""What a page that shows no figures, or old ones, says of the counting of its study."""
+
+from django import template
+
+from analytics.queries.freshness import stuck
+
+register = template.Library()
+
+
+@register.inclusion_tag("analytics/_stuck.html")
+def count_notice(study) -> dict:
+    """Say that the study could not be counted again and again; nothing where it can."""
+    return {"freshness": stuck(study)}
