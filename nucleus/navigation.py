@@ -40,6 +40,7 @@ PLACES = (
         Permission.INTERVIEW_READ,
         True,
     ),
+    Place("waves", _("Waves"), "wave-list", "wave-", Permission.FIGURES_READ),
     Place("claims", _("Claims"), "claim-list", "claim-", Permission.FIGURES_READ),
     Place("exports", _("Exports"), "export-page", "export-", Permission.FIGURES_READ),
 )

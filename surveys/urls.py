@@ -1,12 +1,18 @@
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from surveys.views import consents, entry, interviews, studies
+from surveys.views import consents, entry, interviews, studies, waves
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="study-list"), name="home"),
     path("studies/", studies.study_list, name="study-list"),
     path("studies/<slug:slug>/", studies.overview, name="study-overview"),
+    path("studies/<slug:slug>/waves/", waves.wave_list, name="wave-list"),
+    re_path(
+        r"^studies/(?P<slug>[-\w]+)/waves/(?P<code>[-\w]+)/(?P<move>plan|open|close|reopen)/$",
+        waves.wave_move,
+        name="wave-move",
+    ),
     path("studies/<slug:slug>/interviews/", interviews.interview_list, name="interview-list"),
     path("studies/<slug:slug>/interviews/new/", entry.interview_new, name="interview-new"),
     path(

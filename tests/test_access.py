@@ -23,6 +23,8 @@ def allowed(researcher, analyst, admin):
 # Route name: (method, expected status by role). Arguments are filled in by `arguments`.
 STUDY_ROUTES = {
     "study-overview": ("get", allowed(OK, OK, OK)),
+    "wave-list": ("get", allowed(OK, OK, OK)),
+    "wave-move": ("post", allowed(FORBIDDEN, FORBIDDEN, DONE)),
     "interview-list": ("get", allowed(OK, OK, OK)),
     "interview-new": ("get", allowed(OK, FORBIDDEN, OK)),
     "interview-detail": ("get", allowed(OK, OK, OK)),
@@ -72,6 +74,8 @@ def arguments(name, study, interview):
     given = {"slug": study.slug}
     if name.startswith("interview-") and name not in ("interview-list", "interview-new"):
         given["interview_id"] = str(interview.pk)
+    if name == "wave-move":
+        given |= {"code": make_wave(study, "2020").code, "move": "plan"}
     if name == "interview-review":
         given["decision"] = "approve"
     return given | figures_arguments(name, study)

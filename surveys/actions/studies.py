@@ -29,9 +29,9 @@ def create_wave(*, by: User, study: Study, code: str, **fields) -> Wave:
 
 @transaction.atomic
 def set_wave_state(*, by: User, wave: Wave, state: str) -> Wave:
-    """Plan, open or close a wave; interviews are written only while it is open."""
+    """Put a wave that a package brings into its state; people use `move_wave`, which asks more."""
     if wave.state != state:
-        wave.state = state
+        wave.state, wave.state_reason = state, ""
         log.update(wave, by=by, action=f"wave.{state}")
     return wave
 

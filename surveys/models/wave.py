@@ -30,6 +30,9 @@ class Wave(Record):
     name = models.JSONField(default=dict, blank=True)
     nature = models.CharField(max_length=20, choices=Nature, default=Nature.OBSERVED)
     state = models.CharField(max_length=20, choices=State, default=State.PLANNED)
+    state_reason = models.TextField(
+        blank=True, help_text=_("Why the wave was put into its state, where somebody said it.")
+    )
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
     selection = models.CharField(max_length=20, choices=Selection, default=Selection.PURPOSIVE)

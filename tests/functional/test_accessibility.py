@@ -39,6 +39,7 @@ def pages_of(study):
     return {
         "studies": reverse("study-list"),
         "overview": of("study-overview"),
+        "waves": of("wave-list"),
         "interviews": of("interview-list"),
         "an interview": of("interview-detail", approved.pk),
         "a review": of("interview-detail", submitted.pk),

@@ -1,0 +1,91 @@
+"""The life of a wave: planned, open, closed, and the ways between."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from surveys.domain.refusals import Refused
+from surveys.domain.wording import gettext_noop
+
+
+class WaveState(StrEnum):
+    """Whether a wave takes interviews."""
+
+    PLANNED = "planned"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Move(StrEnum):
+    """What an admin does with a wave."""
+
+    PLAN = "plan"
+    OPEN = "open"
+    CLOSE = "close"
+    REOPEN = "reopen"
+
+
+TARGETS = {
+    Move.PLAN: WaveState.PLANNED,
+    Move.OPEN: WaveState.OPEN,
+    Move.CLOSE: WaveState.CLOSED,
+    Move.REOPEN: WaveState.OPEN,
+}
+MOVES = {
+    WaveState.PLANNED: (Move.OPEN,),
+    WaveState.OPEN: (Move.CLOSE, Move.PLAN),
+    WaveState.CLOSED: (Move.REOPEN,),
+}
+"""What can be done with a wave in each state, the usual thing first."""
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """How many interviews a wave has, and how many of them wait for somebody."""
+
+    interviews: int = 0
+    unfinished: int = 0
+
+
+def possible_moves(state: str, holdings: Holdings) -> tuple[Move, ...]:
+    """Return what can be done with a wave."""
+    moves = MOVES[WaveState(state)]
+    return tuple(move for move in moves if move is not Move.PLAN or not holdings.interviews)
+
+
+def needs_reason(move: Move, holdings: Holdings) -> bool:
+    """Say whether the move is one that somebody will ask about later."""
+    return move is Move.REOPEN or (move is Move.CLOSE and holdings.unfinished > 0)
+
+
+def require_move(code: str, state: str, move: Move, holdings: Holdings, reason: str) -> None:
+    """Refuse what cannot be done with a wave, saying why and what can."""
+    if move not in MOVES[WaveState(state)]:
+        raise Refused(_IMPOSSIBLE[WaveState(state)], {"wave": code})
+    if move is Move.PLAN and holdings.interviews:
+        raise Refused(
+            gettext_noop(
+                "Wave %(wave)s has %(count)s interviews, so it cannot be only planned. Close it "
+                "to keep it from changing."
+            ),
+            {"wave": code, "count": holdings.interviews},
+        )
+    if needs_reason(move, holdings) and not reason:
+        raise Refused(_REASONS[move], {"wave": code, "count": holdings.unfinished})
+
+
+_IMPOSSIBLE = {
+    WaveState.PLANNED: gettext_noop(
+        "Wave %(wave)s is planned. It can be opened; it is closed after it was open."
+    ),
+    WaveState.OPEN: gettext_noop("Wave %(wave)s is open already. It can be closed."),
+    WaveState.CLOSED: gettext_noop(
+        "Wave %(wave)s is closed. It can be reopened, with a reason, and nothing else."
+    ),
+}
+_REASONS = {
+    Move.REOPEN: gettext_noop("Say why wave %(wave)s is reopened; it stays in its story."),
+    Move.CLOSE: gettext_noop(
+        "Wave %(wave)s has %(count)s interviews that are not approved. Say why it is closed all "
+        "the same; it stays in its story."
+    ),
+}

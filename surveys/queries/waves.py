@@ -1,0 +1,118 @@
+"""What is told of waves: what is in them, and who opened and closed them, when and why."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db.models import Count
+
+from surveys.domain.interviews import UNFINISHED
+from surveys.domain.waves import Holdings, Move, needs_reason, possible_moves
+from surveys.models import Interview, Study, Version, Wave
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of the state of a wave."""
+
+    state: str
+    at: datetime.datetime
+    by: str
+    reason: str
+
+    @property
+    def label(self) -> str:
+        """The state in the reader's language."""
+        return Wave.State(self.state).label
+
+
+@dataclass
+class WaveLife:
+    """A wave with the number of its interviews by state, and its story, newest change first."""
+
+    wave: Wave
+    by_state: dict[str, int] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
+    questionnaires: int = 0
+
+    @property
+    def holdings(self) -> Holdings:
+        unfinished = sum(self.by_state.get(state, 0) for state in UNFINISHED)
+        return Holdings(sum(self.by_state.values()), unfinished)
+
+    @property
+    def last(self) -> Change | None:
+        """The change that made the wave what it is now."""
+        return self.changes[0] if self.changes else None
+
+    @property
+    def counts(self) -> list[tuple[str, str, int]]:
+        """State, its word, and the number of interviews, where there are any."""
+        return [
+            (state.value, state.label, self.by_state[state.value])
+            for state in Interview.State
+            if self.by_state.get(state.value)
+        ]
+
+    @property
+    def moves(self) -> list[tuple[Move, bool]]:
+        """What can be done with the wave, and whether it needs a reason."""
+        holdings = self.holdings
+        moves = possible_moves(self.wave.state, holdings)
+        return [(move, needs_reason(move, holdings)) for move in moves]
+
+    def number(self, *states: str) -> int:
+        """Return how many interviews are in some states."""
+        return sum(self.by_state.get(state, 0) for state in states)
+
+    @property
+    def unwritten(self) -> int:
+        """Interviews whose answers somebody still works on."""
+        return self.number("draft", "returned", "reopened")
+
+    @property
+    def unreviewed(self) -> int:
+        return self.number("submitted")
+
+    @property
+    def reopened(self) -> int:
+        return self.number("reopened")
+
+
+def holdings_of(wave: Wave) -> Holdings:
+    """Return how many interviews a wave has, and how many are not approved."""
+    interviews = Interview.objects.filter(wave=wave)
+    return Holdings(interviews.count(), interviews.filter(state__in=UNFINISHED).count())
+
+
+def lives_of(study: Study) -> list[WaveLife]:
+    """Return the waves of a study with their stories, newest first, in four queries."""
+    waves = list(study.waves.annotate(forms=Count("questionnaires")).order_by("-position"))
+    rows = Interview.objects.of_study(study).order_by().values_list("wave", "state")
+    numbers: dict[UUID, dict[str, int]] = defaultdict(dict)
+    for wave, state, number in rows.annotate(number=Count("pk")):
+        numbers[wave][state] = number
+    changes = changes_of(waves)
+    return [WaveLife(wave, numbers[wave.pk], changes[wave.pk], wave.forms) for wave in waves]
+
+
+def changes_of(waves: Iterable[Wave]) -> dict[UUID, list[Change]]:
+    """Return the changes of state of some waves from their history, newest first."""
+    versions = Version.objects.of(Wave, [wave.pk for wave in waves]).select_related("entry__by")
+    found: dict[UUID, list[Change]] = defaultdict(list)
+    for version in versions.order_by("record_version"):
+        content = version.content or {}
+        state, entry = content.get("state"), version.entry
+        passed = found[version.record_id]
+        if state and (not passed or passed[0].state != state):
+            by = entry.by.get_username() if entry.by else ""
+            passed.insert(0, Change(state, entry.at, by, content.get("state_reason", "")))
+    return found
+
+
+def last_change(wave: Wave) -> Change | None:
+    """Return what made a wave what it is now: who, when and why."""
+    changes = changes_of([wave])[wave.pk]
+    return changes[0] if changes else None

@@ -1,0 +1,63 @@
+"""The waves of a study: what state each is in, and opening and closing them."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from surveys.actions.waves import move_wave
+from surveys.domain.refusals import Refused
+from surveys.domain.roles import Permission
+from surveys.domain.waves import Move
+from surveys.forms.entry import as_version
+from surveys.models import Study
+from surveys.queries.waves import lives_of
+from surveys.rules import can, get_for_user
+
+
+@login_required
+def wave_list(request, slug):
+    """Every wave with its state, what is in it, and what an admin may do with it."""
+    study = get_for_user(Study, request.user, Permission.FIGURES_READ, slug=slug)
+    return _show(request, study)
+
+
+@login_required
+@require_POST
+def wave_move(request, slug, code, move):
+    """Plan, open, close or reopen a wave; what was typed is shown again where that is refused."""
+    study = get_for_user(Study, request.user, Permission.WAVE_EDIT, slug=slug)
+    wave = study.waves.filter(code=code).first()
+    if wave is None:
+        raise Http404
+    reason = request.POST.get("reason", "")
+    try:
+        move_wave(
+            by=request.user,
+            wave=wave,
+            move=Move(move),
+            reason=reason,
+            seen=as_version(request.POST.get("seen", "")),
+        )
+    except Refused as refused:
+        typed = {"wave": code, "move": move, "reason": reason}
+        problem = _(refused.template) % refused.params
+        return _show(request, study, typed=typed, problem=problem, status=409)
+    messages.success(
+        request,
+        _("Wave %(wave)s is %(state)s now.") % {"wave": code, "state": wave.get_state_display()},
+    )
+    return redirect("wave-list", slug=slug)
+
+
+def _show(request, study, *, typed=None, problem="", status=200):
+    context = {
+        "study": study,
+        "lives": lives_of(study),
+        "may_move": can(request.user, Permission.WAVE_EDIT, study),
+        "typed": typed or {},
+        "problem": problem,
+    }
+    return render(request, "surveys/waves/list.html", context, status=status)
