@@ -4,7 +4,7 @@ Only interviews that count leave, with a consent that stands, and of each what c
 was opened again, what was approved.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ HEAD = (
     "state",
     "mode",
     "held_on",
+    "further_conversations",
     "language",
 )
 PROJECT = ("project", "position", "label")
@@ -85,8 +86,15 @@ def _head(interview: Interview, content: CountedContent) -> list[Any]:
         content.state,
         head["mode"],
         head["held_on"].isoformat() if head["held_on"] else None,
+        _further(head["further_conversations"]),
         head["language"],
     ]
+
+
+def _further(conversations: Sequence[Mapping[str, Any]]) -> str | None:
+    """Return day and mode of further conversations, one after the other."""
+    found = [" ".join(filter(None, (one["held_on"], one["mode"]))) for one in conversations]
+    return "; ".join(found) or None
 
 
 def _answers(answers: Mapping, questions: list[Question]) -> list[Any]:

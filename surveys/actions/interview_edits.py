@@ -7,7 +7,7 @@ from django.db import transaction
 
 from surveys.actions import locks, log
 from surveys.actions.idempotency import settled
-from surveys.actions.interviews import ask_about_date, checked_entry
+from surveys.actions.interviews import ask_about_dates, checked_entry
 from surveys.actions.project_edits import (
     kept_meanwhile,
     merge_projects,
@@ -23,6 +23,7 @@ from surveys.actions.record_merging import RecordMerge, as_entered, content_at
 from surveys.actions.respondents import ensure_organization
 from surveys.actions.wave_guard import require_open
 from surveys.domain.confirming import Question, require_confirmed
+from surveys.domain.conversations import days_of
 from surveys.domain.dates import ask_without_project
 from surveys.domain.entries import HEAD_FIELDS, InterviewEntry, ProjectEntry
 from surveys.domain.head import check_consent
@@ -83,8 +84,8 @@ def checked_answers(interview: Interview, entry: InterviewEntry) -> InterviewEnt
 
 def _questions(interview: Interview, current, entry: InterviewEntry) -> Iterator[Question]:
     """Yield what is to be confirmed of an edit; what was stored before is not asked again."""
-    if entry.held_on != interview.held_on:
-        yield from ask_about_date(entry, interview.wave)
+    known = [interview.held_on, *days_of(interview.further_conversations)]
+    yield from ask_about_dates(entry, interview.wave, known=known)
     if interview.state in COMPLETE and current:
         left = set(current) - set(entry.removed) | {project.id for project in entry.projects}
         yield from ask_without_project(len(left), interview.respondent.code)
@@ -136,8 +137,13 @@ def _merge_head(interview: Interview, seen: int, entry: InterviewEntry) -> Recor
 def _stored_fields(content: dict) -> dict:
     """Return the fields of a stored head that are merged; the organization by its code."""
     organization = Organization.objects.filter(pk=content["organization_id"]).first()
-    fields = {name: content[name] for name in HEAD_FIELDS}
+    fields = {name: _said(content, name) for name in HEAD_FIELDS}
     return fields | {"organization": organization.code if organization else ""}
+
+
+def _said(content: dict, name: str):
+    """Return what a version says of a field; one that was added since has its default."""
+    return content[name] if name in content else Interview._meta.get_field(name).get_default()
 
 
 def _entered_fields(entry: InterviewEntry) -> dict:

@@ -1,5 +1,6 @@
 """The one way an interview and its projects are written: form, import and API call this."""
 
+import datetime
 import uuid
 from collections.abc import Collection, Iterable, Iterator
 
@@ -11,6 +12,7 @@ from surveys.actions.respondents import ensure_organization
 from surveys.actions.wave_guard import require_open
 from surveys.domain.answers import AnswerProblem, Checked, check_interview
 from surveys.domain.confirming import Question, require_confirmed
+from surveys.domain.conversations import days_of
 from surveys.domain.dates import WaveDates, ask_outside_wave, ask_without_project
 from surveys.domain.entries import InterviewEntry, ProjectEntry
 from surveys.domain.head import check_head
@@ -50,7 +52,7 @@ def record_interview(
     if other:
         raise AlreadyInterviewed(expert=respondent.code, wave=wave.code, interview=other.pk)
     checked = checked_entry(questionnaire, entry, complete=state in COMPLETE)
-    questions = [*ask_about_date(entry, wave)]
+    questions = [*ask_about_dates(entry, wave)]
     if state in COMPLETE:
         questions += ask_without_project(len(entry.projects), respondent.code)
     require_confirmed(questions, confirmed)
@@ -122,10 +124,14 @@ def checked_entry(
     return checked
 
 
-def ask_about_date(entry: InterviewEntry, wave: Wave) -> Iterator[Question]:
-    """Yield what is to be confirmed about the date of an interview."""
+def ask_about_dates(
+    entry: InterviewEntry, wave: Wave, *, known: Collection[datetime.date | None] = ()
+) -> Iterator[Question]:
+    """Yield what is to be confirmed about the dates of an interview, but those `known` before."""
     dates = WaveDates(wave.code, wave.year, wave.starts_on, wave.ends_on)
-    yield from ask_outside_wave(entry.held_on, dates)
+    for day in (entry.held_on, *days_of(entry.further_conversations)):
+        if day not in known:
+            yield from ask_outside_wave(day, dates)
 
 
 def interview_of(respondent: Respondent, wave: Wave) -> Interview | None:

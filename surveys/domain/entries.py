@@ -2,12 +2,20 @@
 
 import datetime
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 # Fields of the interview's head that are merged like answers when two people edit at once.
-HEAD_FIELDS = ("interviewer", "mode", "held_on", "duration_minutes", "language", "review_note")
+HEAD_FIELDS = (
+    "interviewer",
+    "mode",
+    "held_on",
+    "duration_minutes",
+    "further_conversations",
+    "language",
+    "review_note",
+)
 
 
 @dataclass(frozen=True)
@@ -35,6 +43,7 @@ class InterviewEntry:
     mode: str = ""
     held_on: datetime.date | None = None
     duration_minutes: int | None = None
+    further_conversations: Sequence[Mapping[str, Any]] = field(default_factory=list)
     review_note: str = ""
     projects: tuple[ProjectEntry, ...] = ()
     removed: Mapping[uuid.UUID, int] = field(default_factory=dict)

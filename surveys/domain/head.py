@@ -2,11 +2,12 @@
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from surveys.domain.answers import AnswerProblem
 from surveys.domain.canonical import UNSTORABLE
+from surveys.domain.conversations import MOST_CONVERSATIONS, TOO_MANY, UNDATED, numbered
 from surveys.domain.dates import date_problem
 from surveys.domain.entries import InterviewEntry
 from surveys.domain.questionnaire import LANGUAGE, Level
@@ -21,6 +22,7 @@ PSEUDONYM_RULE = gettext_noop(
 MODES = ("in_person", "video", "phone", "written")
 LONGEST_MINUTES = 1440
 LONGEST_LABEL = 200
+FURTHER = "further_conversations"
 HEAD = "head"
 """The code of a problem that is not about an answer; its field may be called like a question."""
 
@@ -30,7 +32,8 @@ def check_head(
 ) -> list[AnswerProblem]:
     """Return what is wrong with an entry beside its answers; `complete` before it is submitted."""
     dates = check_date(entry.held_on, complete=complete, today=today)
-    return [*_head_problems(entry), *dates, *_label_problems(entry)]
+    further = check_conversations(entry.further_conversations, complete=complete, today=today)
+    return [*_head_problems(entry), *dates, *further, *_label_problems(entry)]
 
 
 def check_date(
@@ -65,26 +68,48 @@ def check_consent(*, given: bool, respondent: str, wave: str) -> Iterator[Answer
 
 
 def _head_problems(entry: InterviewEntry) -> Iterator[AnswerProblem]:
-    for name in ("organization", "interviewer"):
-        code = getattr(entry, name)
-        if code and not PSEUDONYM.fullmatch(code):
-            yield _problem(name, PSEUDONYM_RULE)
-    if entry.mode and entry.mode not in MODES:
-        yield _problem(
-            "mode",
-            gettext_noop("%(got)r is no mode. Choose from: %(allowed)s."),
-            got=entry.mode[:60],
-            allowed=", ".join(MODES),
-        )
-    if entry.duration_minutes is not None and not 1 <= entry.duration_minutes <= LONGEST_MINUTES:
-        yield _problem(
-            "duration_minutes",
-            gettext_noop("An interview lasts from 1 to %(most)s minutes (got %(got)s)."),
-            most=LONGEST_MINUTES,
-            got=entry.duration_minutes,
-        )
+    if entry.organization and not PSEUDONYM.fullmatch(entry.organization):
+        yield _problem("organization", PSEUDONYM_RULE)
+    for name, template, params in wrong_parts(
+        entry.interviewer, entry.mode, entry.duration_minutes
+    ):
+        yield _problem(name, template, **params)
     if not LANGUAGE.fullmatch(entry.language) or len(entry.language) > 10:
         yield _problem("language", gettext_noop("Give a language code, like en or es."))
+
+
+def wrong_parts(
+    interviewer: str, mode: str, minutes: int | None
+) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield what is wrong with a conversation: field, template and parameters."""
+    if interviewer and not PSEUDONYM.fullmatch(interviewer):
+        yield "interviewer", PSEUDONYM_RULE, {}
+    if mode and mode not in MODES:
+        allowed = ", ".join(MODES)
+        template = gettext_noop("%(got)r is no mode. Choose from: %(allowed)s.")
+        yield "mode", template, {"got": mode[:60], "allowed": allowed}
+    if minutes is not None and not 1 <= minutes <= LONGEST_MINUTES:
+        template = gettext_noop("An interview lasts from 1 to %(most)s minutes (got %(got)s).")
+        yield "duration_minutes", template, {"most": LONGEST_MINUTES, "got": minutes}
+
+
+def check_conversations(
+    conversations: Sequence[Mapping[str, Any]], *, complete: bool, today: datetime.date | None
+) -> Iterator[AnswerProblem]:
+    """Yield what is wrong with further conversations, by the rules of the first."""
+    if len(conversations) > MOST_CONVERSATIONS:
+        yield _problem(FURTHER, TOO_MANY, most=MOST_CONVERSATIONS, got=len(conversations))
+    for number, one in numbered(conversations):
+        if one.held_on is None and complete:
+            yield _problem(FURTHER, UNDATED, number=number)
+        wrong = [
+            (template, params)
+            for _, template, params in wrong_parts(one.interviewer, one.mode, one.duration_minutes)
+        ]
+        if date := date_problem(one.held_on, today=today):
+            wrong.append(date)
+        for template, params in wrong:
+            yield _problem(FURTHER, template, **params)
 
 
 def _label_problems(entry: InterviewEntry) -> Iterator[AnswerProblem]:

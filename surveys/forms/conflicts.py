@@ -190,6 +190,8 @@ def _field(form, change: Conflict, record: RecordFields | None):
     if change.code not in form.head.fields:
         return _("Review note"), "", lambda value: value or _("nothing")
     bound = form.head[change.code]
+    if hasattr(bound.field, "in_words"):
+        return str(bound.label), bound.id_for_label, bound.field.in_words
     choices = dict(getattr(bound.field, "choices", ()))
 
     def in_words(value):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from surveys.domain.answers import check_interview
 from surveys.domain.confirming import Question, ToConfirm
 from surveys.domain.entries import InterviewEntry, ProjectEntry
-from surveys.domain.head import HEAD, check_date
+from surveys.domain.head import FURTHER, HEAD, check_date
 from surveys.domain.questionnaire import Kind, Level
 from surveys.forms.conflicts import (
     ShownConflict,
@@ -24,6 +24,7 @@ from surveys.forms.conflicts import (
     compared,
     put_merged,
 )
+from surveys.forms.conversations import NEW_CONVERSATION
 from surveys.forms.head import HeadForm
 from surveys.forms.names import NEW, RecordNames
 from surveys.forms.questions import (
@@ -89,6 +90,10 @@ class EntryForm:
         record.id, record.number = new, len(self.projects) + 1
         self.projects.append(record)
 
+    def add_conversation(self) -> None:
+        """Put an empty conversation behind the others, to be typed into at once."""
+        self.type_head(FURTHER, [*self.head[FURTHER].value(), NEW_CONVERSATION])
+
     def _stored_projects(self) -> list[RecordFields]:
         if self.interview is None:
             return []
@@ -153,6 +158,7 @@ class EntryForm:
             mode=head["mode"],
             held_on=head["held_on"],
             duration_minutes=head["duration_minutes"],
+            further_conversations=head["further_conversations"],
             review_note=self.interview.review_note if self.interview else "",
             projects=tuple(
                 ProjectEntry(raw_answers(record), record.label, record.id, record.seen)

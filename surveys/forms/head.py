@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from surveys.domain.consents import PARTICIPATE
-from surveys.domain.head import LONGEST_MINUTES, PSEUDONYM, PSEUDONYM_RULE
+from surveys.domain.head import FURTHER, LONGEST_MINUTES, PSEUDONYM, PSEUDONYM_RULE
 from surveys.forms.consents import PastDateField, TextVersionField
+from surveys.forms.conversations import ConversationsField
 from surveys.models import Consent, Interview
 from surveys.queries.consents import consents_of
 
@@ -48,6 +49,7 @@ class HeadForm(forms.Form):
     duration_minutes = forms.IntegerField(
         label=_("Duration in minutes"), required=False, min_value=1, max_value=LONGEST_MINUTES
     )
+    further_conversations = ConversationsField()
     language = forms.ChoiceField(label=_("Language of the interview"))
     interviewer = forms.CharField(
         label=_("Interviewer"), max_length=64, required=False, validators=[IS_PSEUDONYM]
@@ -146,6 +148,11 @@ class HeadForm(forms.Form):
             field.widget.attrs["aria-invalid"] = "true"
         if described:
             field.widget.attrs["aria-describedby"] = " ".join(described)
+
+    def clean_further_conversations(self):
+        """Leave them as they are where the page did not show them."""
+        typed = self.cleaned_data[FURTHER]
+        return self.initial.get(FURTHER, []) if typed is None else typed
 
     def clean(self):
         cleaned = super().clean()

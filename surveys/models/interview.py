@@ -65,6 +65,11 @@ class Interview(Record):
     mode = models.CharField(max_length=20, choices=Mode, blank=True)
     held_on = models.DateField(null=True, blank=True)
     duration_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    further_conversations = models.JSONField(
+        default=list,
+        blank=True,
+        help_text=_("More conversations with the same expert: date, mode, minutes, by whom."),
+    )
     language = models.CharField(max_length=10)
     review_note = models.TextField(blank=True)
     answers = models.JSONField(default=dict)

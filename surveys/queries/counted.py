@@ -17,7 +17,14 @@ from django.db.models.fields.json import KeyTransform
 from surveys.domain.interviews import COUNTED_AS_APPROVED, State
 from surveys.models import Interview, Project
 
-HEAD = ("interviewer", "mode", "held_on", "duration_minutes", "language")
+HEAD = (
+    "interviewer",
+    "mode",
+    "held_on",
+    "duration_minutes",
+    "further_conversations",
+    "language",
+)
 """What of the head is approved with the answers, beside the organization."""
 
 

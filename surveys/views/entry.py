@@ -81,6 +81,7 @@ def stored_head(interview: Interview) -> dict:
         "held_on": interview.held_on,
         "mode": interview.mode,
         "duration_minutes": interview.duration_minutes,
+        "further_conversations": interview.further_conversations,
         "language": interview.language,
         "interviewer": interview.interviewer,
         "consent_text": last_text(interview.wave),
@@ -91,10 +92,12 @@ def _take_entry(request, study, form, *, wave, questionnaire=None):
     """Store what was typed; add a project, or show what needs attention, where that is asked."""
     is_decided = form.read_choices()
     action = request.POST.get("action")
-    if action in ("add_project", "show"):
+    if action in ("add_project", "add_conversation", "show"):
         form.head.leave_unchecked()
         if action == "add_project":
             form.add_project()
+        elif action == "add_conversation":
+            form.add_conversation()
         return _show(request, study, form, wave=wave)
     if not is_decided:
         form.ask_for_choices()

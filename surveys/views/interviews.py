@@ -13,6 +13,7 @@ from surveys.domain.missing import missing_kind
 from surveys.domain.refusals import Refused
 from surveys.domain.roles import Permission
 from surveys.domain.wording import in_language
+from surveys.forms.conversations import conversations_in_words
 from surveys.forms.entry import as_version
 from surveys.forms.wording import answer_in_words
 from surveys.models import Interview, Study
@@ -61,6 +62,7 @@ def interview_detail(request, slug, interview_id):
             )
             for project in interview.projects.all()
         ],
+        "conversations": conversations_in_words(interview.further_conversations),
         "consents": consents_of(interview).values(),
         "may_approve": may_approve(request.user, interview),
         "may_enter": can(request.user, Permission.INTERVIEW_ENTER, study),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import Any
 
 from surveys.domain.consents import OVERLAPPING, overlaps
-from surveys.domain.head import check_consent, check_date
+from surveys.domain.head import FURTHER, check_consent, check_conversations, check_date
 from surveys.domain.importing import Problem
 from surveys.domain.interviews import COMPLETE
 from surveys.domain.linkage import Link, LinkKind, Node, link_problems
@@ -72,6 +72,7 @@ def check_rows(package: Package) -> list[Problem]:
         *_check_positions(package),
         *_check_consents(package),
         *_check_counted(package),
+        *_check_conversations(package),
         *_check_quotes(package),
         *_check_profiles(package),
         *_check_links(package),
@@ -268,6 +269,13 @@ def _check_counted(package: Package) -> Iterator[Problem]:
         ):
             for one in found:
                 yield _problem("interviews", row, column, one.template, **one.params)
+
+
+def _check_conversations(package: Package) -> Iterator[Problem]:
+    for row in package.interviews:
+        complete = row.state in COMPLETE
+        for one in check_conversations(row.further_conversations, complete=complete, today=None):
+            yield _problem("interviews", row, FURTHER, one.template, **one.params)
 
 
 def _check_quotes(package: Package) -> Iterator[Problem]:

@@ -7,12 +7,18 @@ numbers are those of the database, so that whatever is read can be stored.
 import datetime
 import re
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from surveys.domain.consents import PURPOSES
+from surveys.domain.conversations import (
+    Conversation,
+    NoConversations,
+    read_conversations,
+    write_conversations,
+)
 from surveys.domain.dates import date_problem
 from surveys.domain.head import LONGEST_LABEL, LONGEST_MINUTES, MODES, PSEUDONYM, PSEUDONYM_RULE
 from surveys.domain.interviews import State
@@ -38,6 +44,7 @@ class Type(StrEnum):
     NUMBER = "number"
     DATE = "date"
     LANGUAGE = "language"
+    CONVERSATIONS = "conversations"  # a JSON list, see surveys.domain.conversations
     CODES = "codes"  # several codes with single spaces between them
 
 
@@ -52,7 +59,10 @@ class CellProblem(ValueError):
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `refers` names the table and column that must have its value."""
+    """One column. `refers` names the table and column that must have its value.
+
+    A `spare` column may be missing, and is written only where a row has something to say in it.
+    """
 
     name: str
     type: Type = Type.TEXT
@@ -61,13 +71,16 @@ class Column:
     most: int = CODE
     allowed: tuple[str, ...] = ()
     refers: tuple[str, str] | None = None
+    spare: bool = False
 
     def read(self, cell: str) -> Any:
         """Return the value of a cell; raise CellProblem."""
         if not cell:
             if self.required:
                 raise CellProblem(gettext_noop("This cell is empty. Fill it in."))
-            return {Type.TEXT: "", Type.PSEUDONYM: "", Type.CODES: ()}.get(self.type)
+            return {Type.TEXT: "", Type.PSEUDONYM: "", Type.CODES: (), Type.CONVERSATIONS: []}.get(
+                self.type
+            )
         value = _READERS[self.type](self, cell)
         if self.allowed and value not in self.allowed:
             raise CellProblem(
@@ -81,6 +94,8 @@ class Column:
         """Return the cell of a value."""
         if value is None:
             return ""
+        if self.type == Type.CONVERSATIONS:
+            return write_conversations(value)
         return " ".join(value) if self.type == Type.CODES else str(value)
 
 
@@ -151,6 +166,19 @@ def _language(column: Column, cell: str) -> str:
     return cell
 
 
+def _conversations(column: Column, cell: str) -> list[dict[str, Any]]:
+    try:
+        return read_conversations(cell)
+    except NoConversations:
+        raise CellProblem(
+            gettext_noop("%(got)s is no list of conversations. Write one like %(example)s."),
+            got=shown(cell),
+            example=write_conversations(
+                [Conversation(datetime.date(2019, 6, 10), "phone", 20, "INT-1").stored]
+            ),
+        ) from None
+
+
 def _codes(column: Column, cell: str) -> tuple[str, ...]:
     codes = tuple(cell.split(" "))
     if "" in codes or len(set(codes)) < len(codes):
@@ -168,6 +196,7 @@ _READERS: dict[Type, Callable[[Column, str], Any]] = {
     Type.NUMBER: _number,
     Type.DATE: _date,
     Type.LANGUAGE: _language,
+    Type.CONVERSATIONS: _conversations,
     Type.CODES: _codes,
 }
 
@@ -206,6 +235,13 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
             "Duration in minutes",
             required=False,
             most=LONGEST_MINUTES,
+        ),
+        Column(
+            "further_conversations",
+            Type.CONVERSATIONS,
+            "Further conversations with the same respondent",
+            required=False,
+            spare=True,
         ),
         Column("language", Type.LANGUAGE, "Language of the interview"),
         Column("review_note", title="Note of the review", required=False, most=LONGEST_TEXT),
@@ -258,10 +294,22 @@ ANSWERS = {"interviews": "interview", "projects": "project"}
 """The tables whose fixed columns are followed by the variables of a level."""
 
 
-def fixed_columns(table: str, languages: Sequence[str]) -> list[tuple[str, Column]]:
-    """Return the headings of a table before its variables, with what their cells hold."""
+def spare_columns(table: str) -> list[Column]:
+    """Return the columns of a table that may be missing."""
+    return [column for column in COLUMNS[table] if column.spare]
+
+
+def fixed_columns(
+    table: str, languages: Sequence[str], *, spare: Collection[str] = ()
+) -> list[tuple[str, Column]]:
+    """Return the headings of a table before its variables, with what their cells hold.
+
+    Of the columns that may be missing, those in `spare` are there.
+    """
     found: list[tuple[str, Column]] = []
     for column in COLUMNS[table]:
+        if column.spare and column.name not in spare:
+            continue
         if column.name in BY_LANGUAGE.get(table, ()):
             found.extend((f"{column.name}_{language}", column) for language in languages)
         else:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from surveys.domain.consents import PURPOSES, in_time
+from surveys.domain.package.columns import spare_columns
+from surveys.domain.package.files import TABLES
 from surveys.domain.package.rows import (
     CodeRow,
     ConsentRow,
@@ -42,6 +44,16 @@ class Package:
     def rows(self, table: str) -> tuple[Row, ...]:
         """Return the rows of a table by its name."""
         return cast(tuple[Row, ...], getattr(self, table))
+
+    @property
+    def spare(self) -> frozenset[str]:
+        """The columns that may be missing and are not, because a row has a value there."""
+        return frozenset(
+            column.name
+            for table in TABLES
+            for column in spare_columns(table)
+            if any(getattr(row, column.name) for row in self.rows(table))
+        )
 
     def form_of(self, interview: InterviewRow) -> Questionnaire:
         """Return the questionnaire in which an interview was answered."""

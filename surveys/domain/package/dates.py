@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from surveys.domain.confirming import Question
+from surveys.domain.conversations import days_of
 from surveys.domain.dates import WaveDates, ask_outside_wave, ask_without_project, date_problem
+from surveys.domain.head import FURTHER
 from surveys.domain.importing import Problem
 from surveys.domain.interviews import COMPLETE
 from surveys.domain.package.content import Package
@@ -25,6 +27,10 @@ def future_dates(package: Package, *, today: datetime.date) -> Iterator[Problem]
                 wrong = date_problem(getattr(row, column), today=today)
                 if wrong is not None:
                     yield Problem(f"{table}.csv", row.row, column, *wrong)
+    for row in package.interviews:
+        for day in days_of(row.further_conversations):
+            if wrong := date_problem(day, today=today):
+                yield Problem("interviews.csv", row.row, FURTHER, *wrong)
 
 
 def doubtful_interviews(package: Package) -> Iterator[Problem]:
@@ -37,6 +43,9 @@ def doubtful_interviews(package: Package) -> Iterator[Problem]:
     for row in package.interviews:
         for question in ask_outside_wave(row.held_on, waves[row.wave]):
             yield _warning(row, "held_on", question)
+        for day in days_of(row.further_conversations):
+            for question in ask_outside_wave(day, waves[row.wave]):
+                yield _warning(row, FURTHER, question)
         if row.state in COMPLETE and row.id not in with_projects:
             for question in ask_without_project(0, row.respondent):
                 yield _warning(row, None, question)

@@ -5,7 +5,7 @@ missing values, so the kinds of empty stay apart for whoever reads the files wit
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from surveys.domain.importing import Problem
@@ -33,6 +33,7 @@ _TYPES: dict[Type, dict[str, str]] = {
     Type.NUMBER: {"type": "integer"},
     Type.DATE: {"type": "date"},
     Type.LANGUAGE: {"type": "string"},
+    Type.CONVERSATIONS: {"type": "array"},
     Type.CODES: {"type": "list", "delimiter": " ", "itemType": "string"},
 }
 _KINDS: dict[Kind, dict[str, str]] = {
@@ -59,10 +60,13 @@ def sheet_folder(wave: str, number: int) -> str:
     return f"questionnaires/{wave}" + (f"/{number}" if number > 1 else "")
 
 
-def descriptor(study: StudyContent, forms: Forms) -> dict[str, Any]:
-    """Return the content of `datapackage.json`, which follows from the study's definition."""
+def descriptor(study: StudyContent, forms: Forms, *, spare: Collection[str] = ()) -> dict[str, Any]:
+    """Return the content of `datapackage.json`, which follows from the study's definition.
+
+    `spare` names the columns that are there although they may be missing.
+    """
     language = study.languages[0]
-    resources = [_table(table, study, forms, language) for table in TABLES]
+    resources = [_table(table, study, forms, language, spare) for table in TABLES]
     for wave in study.waves:
         for number, form in enumerate(forms.get(wave.code, ()), start=1):
             resources.extend(_sheets(sheet_folder(wave.code, number), form))
@@ -74,9 +78,9 @@ def descriptor(study: StudyContent, forms: Forms) -> dict[str, Any]:
     }
 
 
-def descriptor_bytes(study: StudyContent, forms: Forms) -> bytes:
+def descriptor_bytes(study: StudyContent, forms: Forms, *, spare: Collection[str] = ()) -> bytes:
     """Return `datapackage.json` as it is written."""
-    text = json.dumps(descriptor(study, forms), ensure_ascii=False, indent=2)
+    text = json.dumps(descriptor(study, forms, spare=spare), ensure_ascii=False, indent=2)
     return (text + "\n").encode("utf-8")
 
 
@@ -90,8 +94,11 @@ def asked_questions(forms: Forms) -> dict[str, list[Question]]:
     return found
 
 
-def _table(table: str, study: StudyContent, forms: Forms, language: str) -> dict[str, Any]:
-    fields = [_fixed_field(name, column) for name, column in fixed_columns(table, study.languages)]
+def _table(
+    table: str, study: StudyContent, forms: Forms, language: str, spare: Collection[str]
+) -> dict[str, Any]:
+    fixed = fixed_columns(table, study.languages, spare=spare)
+    fields = [_fixed_field(name, column) for name, column in fixed]
     missing = [_NOT_STATED]
     if table in ANSWERS:
         asked = asked_questions(forms)
@@ -183,7 +190,9 @@ def _sheets(folder: str, form: Questionnaire) -> Iterable[dict[str, Any]]:
         yield _resource(name, f"{folder}/{sheet}.csv", fields, [{"value": "", "label": "None"}])
 
 
-def check_descriptor(content: bytes, study: StudyContent, forms: Forms) -> list[Problem]:
+def check_descriptor(
+    content: bytes, study: StudyContent, forms: Forms, *, spare: Collection[str] = ()
+) -> list[Problem]:
     """Compare the descriptor that came with the package with what the files say.
 
     Only what other tools rely on must agree: which tables there are, and the names and types of
@@ -202,7 +211,7 @@ def check_descriptor(content: bytes, study: StudyContent, forms: Forms) -> list[
                 ),
             )
         ]
-    return list(_differences(claimed, _outline(descriptor(study, forms))))
+    return list(_differences(claimed, _outline(descriptor(study, forms, spare=spare))))
 
 
 def _no_constant(name: str) -> None:

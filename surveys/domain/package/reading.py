@@ -15,7 +15,13 @@ from surveys.domain.importing import Problem
 from surveys.domain.package.answers import check_answers
 from surveys.domain.package.archive import read_zip
 from surveys.domain.package.checks import check_forms, check_rows
-from surveys.domain.package.columns import ANSWERS, CellProblem, Column, fixed_columns
+from surveys.domain.package.columns import (
+    ANSWERS,
+    CellProblem,
+    Column,
+    fixed_columns,
+    spare_columns,
+)
 from surveys.domain.package.content import Package
 from surveys.domain.package.dates import doubtful_interviews
 from surveys.domain.package.descriptor import check_descriptor, sheet_folder
@@ -78,6 +84,7 @@ class _Reader:
         self.contents = contents
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
+        self.spare: set[str] = set()
 
     def read(self) -> Reading:
         file = self._study()
@@ -94,7 +101,8 @@ class _Reader:
             package = self._with_answers(package)
         if not self.problems and DESCRIPTOR in self.contents:
             content = self.contents[DESCRIPTOR]
-            self.problems.extend(check_descriptor(content, package.study, forms))
+            found = check_descriptor(content, package.study, forms, spare=self.spare)
+            self.problems.extend(found)
         return Reading(None if self.problems else package, self.problems, self.warnings)
 
     def _study(self) -> StudyFile | None:
@@ -151,9 +159,11 @@ class _Reader:
 
     def _rows(self, table: str, study: StudyContent) -> tuple[Any, ...]:
         path = f"{table}.csv"
-        fixed = fixed_columns(table, study.languages)
-        variables = study.codes(ANSWERS[table]) if table in ANSWERS else ()
         cells = read_table(path, self.contents[path])
+        here = {one.name for one in spare_columns(table) if one.name in cells.columns}
+        self.spare |= here
+        fixed = fixed_columns(table, study.languages, spare=here)
+        variables = study.codes(ANSWERS[table]) if table in ANSWERS else ()
         check_columns(cells, [*(name for name, _ in fixed), *variables])
         rows: list[Row] = []
         if not cells.problems:

@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,6 +33,7 @@ class InterviewRow:
     duration_minutes: int | None
     language: str
     review_note: str
+    further_conversations: Sequence[Mapping[str, Any]] = field(default_factory=list)
     answers: Mapping[str, Any] = field(default_factory=dict)
     row: int = field(default=0, compare=False)
 

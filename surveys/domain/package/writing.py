@@ -23,7 +23,7 @@ def package_files(package: Package) -> dict[str, bytes]:
     """Return the contents of the files by their paths."""
     package = in_order(package)
     found = {
-        DESCRIPTOR: descriptor_bytes(package.study, package.forms),
+        DESCRIPTOR: descriptor_bytes(package.study, package.forms, spare=package.spare),
         STUDY: dump(study_document(package.study, package.sections)),
     }
     for wave, versions in package.forms.items():
@@ -44,7 +44,7 @@ def _sheets(folder: str, form: Questionnaire) -> Iterator[tuple[str, bytes]]:
 
 def _table(package: Package, table: str) -> bytes:
     variables = package.study.codes(ANSWERS[table]) if table in ANSWERS else ()
-    fixed = fixed_columns(table, package.study.languages)
+    fixed = fixed_columns(table, package.study.languages, spare=package.spare)
     kinds = _kinds_by_interview(package) if variables else {}
     rows = []
     for row in package.rows(table):

@@ -22,6 +22,7 @@ RESERVED = {
             "mode",
             "held_on",
             "duration_minutes",
+            "further_conversations",
             "language",
             "review_note",
         }

@@ -25,7 +25,14 @@ from surveys.models import (
     Version,
     Wave,
 )
-from tests.surveys.domain.package.contents import CQ, I18, I19, P18, package
+from tests.surveys.domain.package.contents import (
+    CQ,
+    I18,
+    I19,
+    P18,
+    package,
+    with_second_conversation,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -374,3 +381,12 @@ def test_dates_after_today_are_refused_by_row(by, folder):
     ]
     assert "2931-06-03 lies after today" in str(invalid.value.problems[0])
     assert not Study.objects.exists()
+
+
+def test_further_conversations_travel(by, folder):
+    contents = with_descriptor(with_second_conversation())
+    source = folder(contents)
+    study = import_study(by=by, source=source)[0].study
+    assert Interview.objects.get(pk=I19).further_conversations[0]["mode"] == "phone"
+    assert export_study(by=by, study=study) == contents
+    assert import_study(by=by, source=source)[0].added == {}

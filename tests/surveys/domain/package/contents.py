@@ -183,3 +183,19 @@ def problems(contents):
     reading = read_contents(contents)
     assert (reading.package is None) == bool(reading.problems)
     return [str(problem) for problem in reading.problems]
+
+
+SECOND = (
+    '[{""held_on"": ""2019-06-10"", ""mode"": ""phone"", ""duration_minutes"": 20, '
+    '""interviewer"": ""INT-1""}]'
+)
+
+
+def with_second_conversation(cell=SECOND):
+    """Return a package whose second interview has one more conversation."""
+    contents = package()
+    lines = contents["interviews.csv"].decode()
+    lines = lines.replace("duration_minutes,", "duration_minutes,further_conversations,")
+    lines = lines.replace("2018-05-02,45,", "2018-05-02,45,,")
+    lines = lines.replace("2019-06-03,,", f'2019-06-03,,"{cell}",')
+    return contents | {"interviews.csv": lines.encode()}

@@ -4,7 +4,18 @@ import pytest
 
 from surveys.domain.package.reading import read_contents, read_path
 from surveys.domain.package.writing import package_files
-from tests.surveys.domain.package.contents import CQ, I18, I19, P18, P19, Q19, package, problems
+from tests.surveys.domain.package.contents import (
+    CQ,
+    I18,
+    I19,
+    P18,
+    P19,
+    Q19,
+    SECOND,
+    package,
+    problems,
+    with_second_conversation,
+)
 
 
 def test_a_package_comes_back_byte_for_byte():
@@ -246,3 +257,29 @@ def test_what_a_form_would_ask_about_is_a_warning_with_its_row():
         "interviews.csv, row 3, column held_on: The interview was held on 2018-06-03, wave 2019 is "
         "one of 2019. Is the date right?",
     ]
+
+
+def test_further_conversations_are_a_column_where_there_are_any():
+    contents = with_second_conversation()
+    found = read_contents(contents)
+    assert found.problems == []
+    assert found.package.interviews[1].further_conversations[0]["interviewer"] == "INT-1"
+    written = package_files(found.package)
+    assert written["interviews.csv"] == contents["interviews.csv"]
+    assert read_contents(written).problems == []
+    assert b"further_conversations" in written["datapackage.json"]
+    assert b"further" not in package_files(read_contents(package()).package)["interviews.csv"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "says"),
+    [
+        ("yesterday", "is no list of conversations. Write one like"),
+        (SECOND.replace("phone", "letter"), "'letter' is no mode"),
+        (SECOND.replace("2019", "0219"), "0219-06-10 cannot be right"),
+    ],
+)
+def test_what_is_wrong_with_a_conversation_is_said_by_row(cell, says):
+    (problem,) = problems(with_second_conversation(cell))
+    assert problem.startswith("interviews.csv, row 3, column further_conversations: ")
+    assert says in problem

@@ -1,0 +1,129 @@
+"""Further conversations on the entry form: rows that come and go with or without a script."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from surveys.domain.conversations import FIELDS, MOST_CONVERSATIONS, Conversation
+from surveys.domain.head import LONGEST_MINUTES, PSEUDONYM, PSEUDONYM_RULE
+from surveys.forms.consents import PastDateField
+from surveys.models import Interview
+
+IS_PSEUDONYM = RegexValidator(rf"^{PSEUDONYM.pattern}\Z", gettext_lazy(PSEUDONYM_RULE))
+NEW_CONVERSATION = dict.fromkeys(FIELDS, "") | {"is_new": True}
+"""A row that nobody has typed into yet."""
+
+
+class ConversationForm(forms.Form):
+    """One row: the rules of the first conversation, for one more."""
+
+    held_on = PastDateField(label=gettext_lazy("Date"), required=False)
+    mode = forms.ChoiceField(
+        label=gettext_lazy("Mode"), required=False, choices=[("", "—"), *Interview.Mode.choices]
+    )
+    duration_minutes = forms.IntegerField(
+        label=gettext_lazy("Duration in minutes"),
+        required=False,
+        min_value=1,
+        max_value=LONGEST_MINUTES,
+    )
+    interviewer = forms.CharField(
+        label=gettext_lazy("Interviewer"),
+        max_length=64,
+        required=False,
+        validators=[IS_PSEUDONYM],
+    )
+
+
+class ConversationsWidget(forms.Widget):
+    """Reads the rows that were typed, without those that are to be removed."""
+
+    def value_from_datadict(self, data, files, name):
+        if isinstance(data.get(name), list):  # put there by the page itself, not typed
+            return data.get(name)
+        if f"{name}-shown" not in data:
+            return None
+        rows = []
+        for number in range(MOST_CONVERSATIONS + 1):
+            prefix = f"{name}-{number}"
+            if f"{prefix}-held_on" not in data:
+                break
+            if not data.get(f"{prefix}-remove"):
+                rows.append({part: data.get(f"{prefix}-{part}", "") for part in FIELDS})
+        return rows
+
+    def value_omitted_from_data(self, data, files, name):
+        return False
+
+
+class ConversationsField(forms.Field):
+    """More conversations with the same expert; a row without anything typed is left out."""
+
+    widget = ConversationsWidget
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            label=gettext_lazy("Further conversations"),
+            required=False,
+            initial=list,
+            help_text=gettext_lazy(
+                "An expert has one interview in a wave. Where you spoke several times, add the "
+                "other times here."
+            ),
+            **kwargs,
+        )
+
+    @property
+    def modes(self) -> list[tuple[str, str]]:
+        return ConversationForm.base_fields["mode"].choices
+
+    def bound_data(self, data, initial):
+        return initial if data is None else data
+
+    def clean(self, value):
+        """Return the conversations as they are stored; say for each row what is wrong.
+
+        None where the page did not show them, so that they stay as they are.
+        """
+        if value is None:
+            return None
+        stored, problems = [], []
+        rows = [row for row in _rows(value) if any(row[part] for part in FIELDS)]
+        for number, row in enumerate(rows, start=2):
+            form = ConversationForm(row)
+            if form.is_valid():
+                stored.append(Conversation(**form.cleaned_data).stored)
+                continue
+            for name, found in form.errors.items():
+                words = {"number": number, "field": form[name].label, "problem": " ".join(found)}
+                problems.append(_("Conversation %(number)s, %(field)s: %(problem)s") % words)
+        if problems:
+            raise ValidationError(problems)
+        return stored
+
+    def in_words(self, value) -> str:
+        """Return conversations as a person reads them."""
+        return "; ".join(conversations_in_words(_rows(value))) or _("none")
+
+
+def conversations_in_words(stored) -> list[str]:
+    """Return each conversation as a person reads it."""
+    modes = dict(Interview.Mode.choices)
+    told = []
+    for one in map(Conversation.of, stored):
+        minutes = one.duration_minutes
+        parts = (
+            date_format(one.held_on) if one.held_on else _("no date"),
+            modes.get(one.mode, ""),
+            _("%(minutes)s minutes") % {"minutes": minutes} if minutes else "",
+            one.interviewer,
+        )
+        told.append(", ".join(str(part) for part in parts if part))
+    return told
+
+
+def _rows(value) -> list[dict]:
+    return [row for row in value or [] if isinstance(row, dict)]
