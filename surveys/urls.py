@@ -31,7 +31,7 @@ urlpatterns = [
         name="interview-consent",
     ),
     re_path(
-        r"^studies/(?P<slug>[-\w]+)/interviews/(?P<interview_id>[0-9a-f-]{36})/"
+        r"^studies/(?P<slug>[-\w]+)/interviews/(?P<interview_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/"
         r"(?P<decision>approve|return)/$",
         interviews.interview_review,
         name="interview-review",

@@ -6,7 +6,7 @@ import uuid
 from django.db import IntegrityError, transaction
 
 from surveys.domain.canonical import content_hash
-from surveys.domain.refusals import Refused, StaleVersion
+from surveys.domain.refusals import Refused, StaleVersion, TakenIds
 from surveys.domain.wording import gettext_noop
 from surveys.models import IdempotencyKey, User, Version
 
@@ -80,10 +80,8 @@ def repeated(model, *, by: User, key: str, id: uuid.UUID | None, submission):
     if existing:
         return _same_or_refuse(existing, by=by, submission=submission)
     if was_stored:
-        raise Refused(
-            gettext_noop("The id %(id)s belongs to a record that was deleted. Use a new id."),
-            {"id": id},
-        )
+        deleted = gettext_noop("The id %(id)s belongs to a record that was deleted. Use a new id.")
+        raise TakenIds([id], deleted)
     return None
 
 
@@ -92,10 +90,7 @@ def _same_or_refuse(existing, *, by: User, submission):
     used = IdempotencyKey.objects.filter(record_type=label, record_id=existing.pk, user=by).first()
     if used and used.fingerprint == _fingerprint(submission):
         return existing
-    raise Refused(
-        gettext_noop("The id %(id)s is taken by another record. Use a new id, or save changes."),
-        {"id": existing.pk},
-    )
+    raise TakenIds([existing.pk])
 
 
 def remember(record, *, by: User, key: str, submission) -> None:

@@ -12,6 +12,7 @@ from surveys.actions.project_edits import (
     kept_meanwhile,
     merge_projects,
     only_theirs,
+    projects_left,
     put_project,
     remove_projects,
     removed_meanwhile,
@@ -26,10 +27,10 @@ from surveys.domain.confirming import Question, require_confirmed
 from surveys.domain.conversations import days_of
 from surveys.domain.dates import ask_without_project
 from surveys.domain.entries import HEAD_FIELDS, InterviewEntry, ProjectEntry
-from surveys.domain.head import check_consent
+from surveys.domain.head import check_consent, check_number_of_projects
 from surveys.domain.interviews import COMPLETE, WRITABLE, State, can_move
 from surveys.domain.merging import merge
-from surveys.domain.refusals import Part, Refused, StaleVersion
+from surveys.domain.refusals import InvalidAnswers, Part, Refused, StaleVersion
 from surveys.domain.wording import gettext_noop
 from surveys.models import Consent, Interview, Organization, User
 from surveys.rules import may_approve
@@ -63,6 +64,8 @@ def save_interview(
     ended = removed_meanwhile(interview, current, entry)
     entry = _merged(interview, current, ended, seen, checked_answers(interview, entry))
     entry = checked_answers(interview, entry)
+    if too_many := list(check_number_of_projects(projects_left(current, entry))):
+        raise InvalidAnswers(too_many)
     require_confirmed(_questions(interview, current, entry), confirmed)
     removed = remove_projects(current, entry, by=by)
     written = write_projects(interview, current, ended, entry, by=by)
@@ -87,8 +90,7 @@ def _questions(interview: Interview, current, entry: InterviewEntry) -> Iterator
     known = [interview.held_on, *days_of(interview.further_conversations)]
     yield from ask_about_dates(entry, interview.wave, known=known)
     if interview.state in COMPLETE and current:
-        left = set(current) - set(entry.removed) | {project.id for project in entry.projects}
-        yield from ask_without_project(len(left), interview.respondent.code)
+        yield from ask_without_project(projects_left(current, entry), interview.respondent.code)
 
 
 def _require_editable(interview: Interview) -> None:

@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
 from django.utils import timezone
@@ -17,9 +18,9 @@ from surveys.domain.dates import WaveDates, ask_outside_wave, ask_without_projec
 from surveys.domain.entries import InterviewEntry, ProjectEntry
 from surveys.domain.head import check_head
 from surveys.domain.interviews import COMPLETE, State
-from surveys.domain.refusals import AlreadyInterviewed, InvalidAnswers, Refused
+from surveys.domain.refusals import AlreadyInterviewed, InvalidAnswers, Refused, TakenIds
 from surveys.domain.wording import gettext_noop
-from surveys.models import Interview, Project, Questionnaire, Respondent, User, Wave
+from surveys.models import Interview, Project, Questionnaire, Respondent, User, Version, Wave
 
 
 @first_or_found
@@ -51,6 +52,7 @@ def record_interview(
     _require_same_study(wave, questionnaire, respondent)
     if other:
         raise AlreadyInterviewed(expert=respondent.code, wave=wave.code, interview=other.pk)
+    _require_free_ids(entry)
     checked = checked_entry(questionnaire, entry, complete=state in COMPLETE)
     questions = [*ask_about_dates(entry, wave)]
     if state in COMPLETE:
@@ -137,6 +139,15 @@ def ask_about_dates(
 def interview_of(respondent: Respondent, wave: Wave) -> Interview | None:
     """Return the interview of an expert in a wave. The database keeps them from having two."""
     return Interview.objects.filter(wave=wave, respondent=respondent).order_by("is_double").first()
+
+
+def _require_free_ids(entry: InterviewEntry) -> None:
+    """Refuse ids of projects that exist, or did, in whatever interview and study."""
+    ids = [project.id for project in entry.projects if project.id]
+    taken = set(Version.objects.of(Project, ids).values_list("record_id", flat=True))
+    twice = {id for id, count in Counter(ids).items() if count > 1}
+    if taken := taken | twice:
+        raise TakenIds(taken)
 
 
 def _require_same_study(wave: Wave, questionnaire: Questionnaire, respondent: Respondent) -> None:

@@ -11,7 +11,7 @@ from surveys.actions.interviews import insert_project
 from surveys.actions.record_merging import FIRST_VERSION, RecordMerge, as_entered, content_at
 from surveys.domain.entries import InterviewEntry, ProjectEntry
 from surveys.domain.merging import merge
-from surveys.domain.refusals import Conflict, Part, Refused, StaleVersion
+from surveys.domain.refusals import Conflict, Part, Refused, StaleVersion, TakenIds
 from surveys.domain.wording import gettext_noop
 from surveys.models import Interview, Project, User, Version
 
@@ -27,16 +27,20 @@ def removed_meanwhile(
     """
     gone = [project.id for project in entry.projects if project.id and project.id not in current]
     history = Version.objects.of(Project, gone)
-    for version in history:
-        owner = (version.content or {}).get("interview_id", str(interview.pk))
-        if owner != str(interview.pk):
-            raise Refused(
-                gettext_noop(
-                    "The id %(id)s is taken by another record. Use a new id, or save changes."
-                ),
-                {"id": version.record_id},
-            )
+    mine = str(interview.pk)
+    foreign = {
+        version.record_id
+        for version in history
+        if (version.content or {}).get("interview_id", mine) != mine
+    }
+    if foreign:
+        raise TakenIds(foreign)
     return history.last_numbers()
+
+
+def projects_left(current: Current, entry: InterviewEntry) -> int:
+    """Return how many projects an interview has once an edit is stored."""
+    return len(set(current) - set(entry.removed) | {project.id for project in entry.projects})
 
 
 def without_removed(

@@ -23,8 +23,16 @@ MODES = ("in_person", "video", "phone", "written")
 LONGEST_MINUTES = 1440
 LONGEST_LABEL = 200
 FURTHER = "further_conversations"
+MOST_PROJECTS = 500
+"""How many projects an interview may report."""
 HEAD = "head"
 """The code of a problem that is not about an answer; its field may be called like a question."""
+
+
+TOO_MANY_PROJECTS = gettext_noop(
+    "An interview holds at most %(most)s projects, and these are %(count)s. Remove some, or ask "
+    "which of them the study is about."
+)
 
 
 def check_head(
@@ -33,7 +41,8 @@ def check_head(
     """Return what is wrong with an entry beside its answers; `complete` before it is submitted."""
     dates = check_date(entry.held_on, complete=complete, today=today)
     further = check_conversations(entry.further_conversations, complete=complete, today=today)
-    return [*_head_problems(entry), *dates, *further, *_label_problems(entry)]
+    number = check_number_of_projects(len(entry.projects))
+    return [*_head_problems(entry), *dates, *further, *number, *_label_problems(entry)]
 
 
 def check_date(
@@ -51,6 +60,12 @@ def check_date(
     if wrong := date_problem(held_on, today=today):
         template, params = wrong
         yield _problem("held_on", template, **params)
+
+
+def check_number_of_projects(count: int) -> Iterator[AnswerProblem]:
+    """Yield a problem where an interview reports more projects than it may."""
+    if count > MOST_PROJECTS:
+        yield _problem("projects", TOO_MANY_PROJECTS, most=MOST_PROJECTS, count=count)
 
 
 def check_consent(*, given: bool, respondent: str, wave: str) -> Iterator[AnswerProblem]:

@@ -1,6 +1,6 @@
 """Why a write is refused, said so that the person who tried can act."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -57,6 +57,20 @@ class StaleVersion(Refused):
         self.conflicts = tuple(conflicts)
         self.taken = tuple(taken)
         self.merged = dict(merged or {})
+
+
+class TakenIds(Refused):
+    """A new record names an id that another one has, or had; `ids` are all such ids."""
+
+    def __init__(self, ids: Collection[Any], template: str = "") -> None:
+        super().__init__(
+            template
+            or gettext_noop(
+                "The id %(id)s is taken by another record. Use a new id, or save changes."
+            ),
+            {"id": next(iter(ids))},
+        )
+        self.ids = frozenset(ids)
 
 
 class InvalidAnswers(Refused):

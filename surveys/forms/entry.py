@@ -4,8 +4,8 @@ The form reads what was typed and shows what is wrong with it; whether an answer
 said by `surveys.domain.answers`, as for the import.
 """
 
-import re
 import uuid
+from collections.abc import Collection
 from functools import cached_property
 
 from django.utils import timezone
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from surveys.domain.answers import check_interview
 from surveys.domain.confirming import Question, ToConfirm
 from surveys.domain.entries import InterviewEntry, ProjectEntry
-from surveys.domain.head import FURTHER, HEAD, check_date
+from surveys.domain.head import FURTHER, HEAD, MOST_PROJECTS, check_date, check_number_of_projects
 from surveys.domain.questionnaire import Kind, Level
 from surveys.forms.conflicts import (
     ShownConflict,
@@ -26,6 +26,7 @@ from surveys.forms.conflicts import (
 )
 from surveys.forms.conversations import NEW_CONVERSATION
 from surveys.forms.head import HeadForm
+from surveys.forms.hidden import PROJECT, as_uuid, as_version, with_one_spelling
 from surveys.forms.names import NEW, RecordNames
 from surveys.forms.questions import (
     OFFERED_MISSING,
@@ -36,7 +37,6 @@ from surveys.forms.questions import (
 )
 
 NOTHING_SELECTED = "[]"
-VERSION = re.compile("[0-9]{1,9}")
 
 
 class EntryForm:
@@ -48,7 +48,7 @@ class EntryForm:
     def __init__(self, questionnaire, *, languages, interview=None, data=None, initial=None):
         self.questionnaire = questionnaire
         self.interview = interview
-        self.data = data
+        self.data = data = data and with_one_spelling(data)
         self.head = HeadForm(data, languages=languages, interview=interview, initial=initial)
         self.id = self._given_id()
         self.seen = as_version(data.get("seen", "")) if data else None
@@ -84,7 +84,10 @@ class EntryForm:
         return self._record(Level.PROJECT, RecordNames(NEW), {}, typed=False)
 
     def add_project(self) -> None:
-        """Put an empty project behind the others."""
+        """Put an empty project behind the others, while there is room for one."""
+        if len(self.projects) >= MOST_PROJECTS:
+            self.show_problems(check_number_of_projects(MOST_PROJECTS + 1))
+            return
         new = uuid.uuid4()
         record = self._record(Level.PROJECT, RecordNames(new), {}, typed=False)
         record.id, record.number = new, len(self.projects) + 1
@@ -106,8 +109,7 @@ class EntryForm:
 
     def _typed_projects(self) -> list[RecordFields]:
         records = []
-        ids = [as_uuid(text) for text in self.data.getlist("project")]
-        for project_id in dict.fromkeys(i for i in ids if i is not None):
+        for project_id in self._sent_ids()[:MOST_PROJECTS]:
             names = RecordNames(project_id)
             record = self._record(Level.PROJECT, names, {})
             record.id = project_id
@@ -116,6 +118,25 @@ class EntryForm:
             record.removed = bool(self.data.get(names.remove))
             records.append(record)
         return records
+
+    def _sent_ids(self) -> list[uuid.UUID]:
+        found = map(as_uuid, self.data.getlist(PROJECT))
+        return list(dict.fromkeys(project_id for project_id in found if project_id))
+
+    def refuse_too_many(self) -> bool:
+        """Say so where more projects were sent than an interview holds; the first are shown."""
+        count = len(self._sent_ids())
+        if count > MOST_PROJECTS:
+            self.show_problems(check_number_of_projects(count))
+        return count > MOST_PROJECTS
+
+    def renew(self, ids: Collection[uuid.UUID]) -> None:
+        """Give what carries the id of another record a new one, so that it can be saved."""
+        if self.interview is None and self.id in ids:
+            self.id, self.seen = uuid.uuid4(), None
+        for record in self.projects:
+            if record.id in ids:
+                record.rename(uuid.uuid4())
 
     def _record(self, level, names, stored, *, typed=True) -> RecordFields:
         read = self._typed if self.data is not None and typed else self._stored
@@ -263,7 +284,7 @@ class EntryForm:
             if conflict.problem:
                 lines.append(SummaryLine(conflict.problem, conflict.name, conflict.subject))
         for bound in self.head:
-            target, label = bound.id_for_label, str(bound.label)
+            target, label = bound.id_for_label or f"{bound.auto_id}_0", str(bound.label)
             lines += [SummaryLine(text, target, label) for text in bound.errors]
         for record in [self.answers, *self.projects]:
             subject = [record.in_words] if record.in_words else []
@@ -285,16 +306,3 @@ class EntryForm:
     def is_wrong(self) -> bool:
         """True where something on the page keeps it from being stored."""
         return bool(self.conflicts or self.summary)
-
-
-def as_version(text: str) -> int | None:
-    """Return the version that a page says it saw, or None where it says none."""
-    return int(text) if VERSION.fullmatch(text) else None
-
-
-def as_uuid(text: str) -> uuid.UUID | None:
-    """Return the UUID, or None where the text is none."""
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

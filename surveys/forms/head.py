@@ -136,7 +136,8 @@ class HeadForm(forms.Form):
         """Show what was typed without saying yet what is wrong with it."""
         self._errors = ErrorDict()
         for name, field in self.fields.items():
-            field.widget.attrs.pop("aria-invalid", None)
+            for attribute in ("aria-invalid", "aria-describedby"):
+                field.widget.attrs.pop(attribute, None)
             self._describe(name)
 
     def _describe(self, name: str) -> None:

@@ -121,6 +121,12 @@ class RecordFields:
     def by_code(self) -> dict[str, QuestionField]:
         return {f.question.code: f for _section, fields in self.sections for f in fields}
 
+    def rename(self, new: uuid.UUID) -> None:
+        """Make it a new project with this id."""
+        self.id, self.seen, self.names = new, None, RecordNames(new)
+        for code, question in self.by_code().items():
+            question.names = self.names.question(code)
+
     @property
     def is_open(self) -> bool:
         """Whether the page unfolds it: it is new, or something in it needs attention."""

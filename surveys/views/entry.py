@@ -9,13 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from surveys.actions.consents import ask_before_withdrawal, record_consent, withdraw_consent
+from surveys.actions.idempotency import ATTEMPTS
 from surveys.actions.interview_edits import save_interview, submit_interview
 from surveys.actions.interviews import record_interview
 from surveys.actions.record_merging import FIRST_VERSION
 from surveys.actions.respondents import ensure_respondent
 from surveys.domain.confirming import ToConfirm, asking_also, open_questions
 from surveys.domain.interviews import COMPLETE
-from surveys.domain.refusals import InvalidAnswers, Refused, StaleVersion
+from surveys.domain.pseudonyms import key_of
+from surveys.domain.refusals import InvalidAnswers, Refused, StaleVersion, TakenIds
 from surveys.domain.roles import Permission
 from surveys.forms.entry import EntryForm
 from surveys.models import Interview, Study, Wave
@@ -44,10 +46,32 @@ def interview_new(request, slug):
         },
     )
     if request.method == "POST":
-        if existing := Interview.objects.filter(pk=form.id, created_by=request.user).first():
-            return interview_edit(request, slug, existing.pk)
+        if existing := own_interview(request, form, study):
+            return _take_repeated(request, study, form, wave=wave, existing=existing)
         return _take_entry(request, study, form, wave=wave, questionnaire=questionnaire)
     return _show(request, study, form, wave=wave)
+
+
+def own_interview(request, form, study) -> Interview | None:
+    """Return the interview that this form made when the same person sent it before."""
+    own = Interview.objects.filter(pk=form.id, created_by=request.user, wave__study=study)
+    return own.select_related("respondent").first()
+
+
+def _take_repeated(request, study, form, *, wave, existing):
+    """Take a form that was sent before as an edit of what it made, if it is of the same expert."""
+    typed = form.head["respondent"].value() or ""
+    if not typed.strip() or key_of(typed) == key_of(existing.respondent.code):
+        return interview_edit(request, study.slug, existing.pk)
+    form.renew({form.id, *(record.id for record in form.projects)})
+    form.problems.append(
+        _(
+            "This form was saved as the interview of %(expert)s already. Save again to store a new "
+            "interview of %(typed)s; to correct the expert, open the other one."
+        )
+        % {"expert": existing.respondent.code, "typed": typed}
+    )
+    return _show(request, study, form, wave=wave, status=422)
 
 
 def open_wave(study: Study, code: str) -> Wave | None:
@@ -103,6 +127,8 @@ def _take_entry(request, study, form, *, wave, questionnaire=None):
         form.ask_for_choices()
         return _show(request, study, form, wave=wave, status=422)
     form.apply_choices()
+    if form.refuse_too_many():
+        return _show(request, study, form, wave=wave, status=422)
     if not form.head.is_valid():
         form.check_answers(complete=is_to_count(request, form))
         return _show(request, study, form, wave=wave, status=422)
@@ -114,6 +140,16 @@ def _take_entry(request, study, form, *, wave, questionnaire=None):
         form.show_conflicts(stale)
     except ToConfirm as asked:
         form.ask(asked)
+    except TakenIds as taken:
+        if form.interview is None and (made := own_interview(request, form, study)):
+            return interview_edit(request, study.slug, made.pk)  # sent twice at once
+        form.renew(taken.ids)
+        form.problems.append(
+            _(
+                "The form carried the id of another record, of this or another interview. It has "
+                "a new one now: save again to store what was typed as new."
+            )
+        )
     except Refused as refused:
         form.problems.append(_(refused.template) % refused.params)
     else:
@@ -181,14 +217,12 @@ def _after_saving(request, study, interview, *, confirmed):
     Where only that is refused, one message says that it is saved and that it is not submitted.
     """
     saved_at = timezone.localtime().strftime("%H:%M:%S")
-    if request.POST.get("action") != "submit" or interview.state in COMPLETE:
+    if request.POST.get("action") != "submit":
         messages.success(request, _("Saved at %(time)s.") % {"time": saved_at})
         return redirect("interview-edit", slug=study.slug, interview_id=interview.pk)
     interview = get_interview(request.user, Permission.INTERVIEW_ENTER, study.slug, interview.pk)
     try:
-        submit_interview(
-            by=request.user, interview=interview, seen=interview.version, confirmed=confirmed
-        )
+        interview = _submit(interview, by=request.user, confirmed=confirmed)
     except Refused as refused:
         form = EntryForm(
             interview.questionnaire.form,
@@ -211,6 +245,23 @@ def _after_saving(request, study, interview, *, confirmed):
         request, _("%(interview)s is submitted and will be counted.") % {"interview": interview}
     )
     return redirect("interview-detail", slug=study.slug, interview_id=interview.pk)
+
+
+def _submit(interview, *, by, confirmed) -> Interview:
+    """Submit what is stored; what was submitted already, as by a second click, stays so."""
+    for _attempt in range(ATTEMPTS):
+        if interview.state in COMPLETE:
+            return interview
+        try:
+            return submit_interview(
+                by=by, interview=interview, seen=interview.version, confirmed=confirmed
+            )
+        except StaleVersion as stale:
+            last = stale
+        interview = Interview.objects.select_related(
+            "wave__study", "respondent", "questionnaire"
+        ).get(pk=interview.pk)
+    raise last
 
 
 def _show(request, study, form, *, wave, status=200):

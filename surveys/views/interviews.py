@@ -14,7 +14,7 @@ from surveys.domain.refusals import Refused
 from surveys.domain.roles import Permission
 from surveys.domain.wording import in_language
 from surveys.forms.conversations import conversations_in_words
-from surveys.forms.entry import as_version
+from surveys.forms.hidden import as_version
 from surveys.forms.wording import answer_in_words
 from surveys.models import Interview, Study
 from surveys.queries.consents import consents_of

@@ -6,6 +6,7 @@ from typing import Any
 
 from surveys.domain.answers import Checked, check_interview
 from surveys.domain.cells import decode
+from surveys.domain.head import MOST_PROJECTS, check_number_of_projects
 from surveys.domain.importing import Problem
 from surveys.domain.interviews import COMPLETE
 from surveys.domain.package.content import Package
@@ -44,6 +45,11 @@ def check_answers(package: Package) -> CheckedAnswers:
             complete=interview.state in COMPLETE,
         )
         found.problems.extend(_problems(checked, interview, below))
+        for one in check_number_of_projects(len(below)):
+            beyond = below[MOST_PROJECTS].row
+            found.problems.append(
+                Problem("projects.csv", beyond, "interview", one.template, one.params)
+            )
         found.interviews += (replace(interview, answers=checked.head),)
         found.projects += tuple(
             replace(row, answers=answers)

@@ -1,6 +1,7 @@
 """What a browser posts from the entry form."""
 
 import uuid
+from html.parser import HTMLParser
 
 from django.urls import reverse
 
@@ -56,3 +57,49 @@ def posted_again(interview, **changes):
         data[f"p-{project.pk}-seen"] = str(project.version)
         data[f"p-{project.pk}-q-stage"] = project.answers["stage"]
     return data | changes
+
+
+class _Controls(HTMLParser):
+    """What a browser would send of the entry form on a page; buttons apart."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.sent: dict[str, list[str]] = {}
+        self.inside = self.in_template = False
+        self.textarea = self.select = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        if tag == "form":
+            self.inside = "data-entry-form" in given
+        self.in_template = self.in_template or tag == "template"
+        if not self.inside or self.in_template:
+            return
+        name, kind = given.get("name", ""), given.get("type", "text")
+        if tag == "input" and (kind not in ("checkbox", "radio") or "checked" in given):
+            self.sent.setdefault(name, []).append(given.get("value", ""))
+        elif tag == "textarea":
+            self.textarea = name
+            self.sent[name] = [""]
+        elif tag == "select":
+            self.select = name
+        elif tag == "option" and "selected" in given:
+            self.sent[self.select] = [given.get("value", "")]
+
+    def handle_endtag(self, tag):
+        if tag == "form":
+            self.inside = False
+        elif tag == "template":
+            self.in_template = False
+        elif tag == "textarea":
+            self.textarea = ""
+
+    def handle_data(self, data):
+        if self.textarea:
+            self.sent[self.textarea] = [self.sent[self.textarea][0] + data]
+
+
+def form_of(page, action="save"):
+    """What a browser sends when the form of the page is saved as it stands."""
+    return _Controls(page.content.decode()).sent | {"action": action}

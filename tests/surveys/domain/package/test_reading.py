@@ -283,3 +283,17 @@ def test_what_is_wrong_with_a_conversation_is_said_by_row(cell, says):
     (problem,) = problems(with_second_conversation(cell))
     assert problem.startswith("interviews.csv, row 3, column further_conversations: ")
     assert says in problem
+
+
+def test_more_projects_than_an_interview_holds_are_named_once_at_the_first_beyond():
+    contents = package()
+    more = "".join(
+        f"00000000-0000-4000-8000-{number:012},{I19},{number},More,production,,5\n"
+        for number in range(3, 503)
+    )
+    contents["projects.csv"] += more.encode()
+    [problem] = problems(contents)
+    assert problem == (
+        f"{PROJECTS}, row 503, column interview: An interview holds at most 500 projects, and "
+        "these are 502. Remove some, or ask which of them the study is about."
+    )
