@@ -1,10 +1,13 @@
 """The design of a study: its waves, questionnaires, variables and themes."""
 
+import datetime
+
 from django.db import transaction
 from django.db.models import Max
 
 from surveys.actions import log
 from surveys.domain import questionnaire as domain
+from surveys.domain.dates import date_problem
 from surveys.domain.refusals import Refused
 from surveys.domain.wording import gettext_noop
 from surveys.models import Lineage, Questionnaire, Study, Theme, User, Variable, Wave
@@ -21,10 +24,23 @@ def create_study(*, by: User, slug: str, **fields) -> Study:
 @transaction.atomic
 def create_wave(*, by: User, study: Study, code: str, **fields) -> Wave:
     """Add a wave behind the last one."""
+    _require_dates(fields.get("starts_on"), fields.get("ends_on"))
     fields.setdefault("position", _next_position(study.waves))
     wave = Wave(study=study, code=code, **fields)
     log.insert(wave, by=by, action="wave.created")
     return wave
+
+
+def _require_dates(starts_on: datetime.date | None, ends_on: datetime.date | None) -> None:
+    """Refuse dates that no wave can have; they may lie ahead."""
+    for day in (starts_on, ends_on):
+        if wrong := date_problem(day, today=None):
+            raise Refused(*wrong)
+    if starts_on and ends_on and ends_on < starts_on:
+        raise Refused(
+            gettext_noop("A wave that starts on %(start)s cannot end on %(end)s."),
+            {"start": starts_on.isoformat(), "end": ends_on.isoformat()},
+        )
 
 
 @transaction.atomic

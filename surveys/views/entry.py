@@ -15,7 +15,7 @@ from surveys.actions.interviews import record_interview
 from surveys.actions.record_merging import FIRST_VERSION
 from surveys.actions.respondents import ensure_respondent
 from surveys.domain.confirming import ToConfirm, asking_also, open_questions
-from surveys.domain.interviews import COMPLETE
+from surveys.domain.interviews import COMPLETE, State
 from surveys.domain.pseudonyms import key_of
 from surveys.domain.refusals import InvalidAnswers, Refused, StaleVersion, TakenIds
 from surveys.domain.roles import Permission
@@ -231,9 +231,7 @@ def _after_saving(request, study, interview, *, confirmed):
             initial=stored_head(interview),
         )
         form.confirmed = confirmed
-        form.headline = _("Saved as a draft at %(time)s, but not submitted yet.") % {
-            "time": saved_at
-        }
+        form.headline = _saved_only(interview) % {"time": saved_at}
         if isinstance(refused, InvalidAnswers):
             form.show_problems(refused.problems)
         elif isinstance(refused, ToConfirm):
@@ -262,6 +260,12 @@ def _submit(interview, *, by, confirmed) -> Interview:
             "wave__study", "respondent", "questionnaire"
         ).get(pk=interview.pk)
     raise last
+
+
+def _saved_only(interview) -> str:
+    if interview.state == State.DRAFT:
+        return _("Saved as a draft at %(time)s, but not submitted yet.")
+    return _("Saved at %(time)s, but not submitted yet.")
 
 
 def _show(request, study, form, *, wave, status=200):

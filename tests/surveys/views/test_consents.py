@@ -225,3 +225,8 @@ def test_all_that_is_to_be_confirmed_is_asked_at_once(client, interview, researc
     assert keys == ["outside_wave:2020-02-03", f"withdraw:{Consent.objects.get().pk}"]
     interview.refresh_from_db()
     assert interview.held_on == datetime.date(2019, 6, 3)
+
+
+def test_each_form_of_the_page_carries_its_token(client, interview, researcher):
+    page = client.get(url(interview)).content.decode()
+    assert page.count('name="csrfmiddlewaretoken"') >= page.count('name="purpose"') == 4

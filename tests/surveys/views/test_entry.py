@@ -2,6 +2,7 @@ import pytest
 from django.urls import reverse
 
 from surveys.actions import accounts, studies
+from surveys.actions.interview_edits import return_interview
 from surveys.models import Consent, Interview, Project, Wave
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 from tests.surveys.views.posts import edit_url, new_url, posted_again, typed
@@ -256,3 +257,18 @@ def test_every_question_is_asked_at_once_and_what_was_confirmed_is_carried_on(
     response = client.post(new_url(wave), data)
     assert b'type="hidden" name="confirm" value="outside_wave:2020-01-07"' in response.content
     assert confirming(response) == ["no_project:R7"]
+
+
+def test_an_interview_that_was_returned_says_saved_and_not_draft(client, wave, researcher):
+    interview = make_interview(wave, {}, by=researcher)
+    admin = make_member(wave.study, "admin")
+    return_interview(by=admin, interview=interview, seen=interview.version, note="Which stage?")
+    interview.refresh_from_db()
+    project = interview.projects.get()
+    answers = posted_again(interview, action="submit") | {f"p-{project.pk}-q-stage": ""}
+    response = client.post(edit_url(interview), answers)
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert "but not submitted yet" in page
+    assert "draft" not in response.context["form"].headline
+    assert not list(response.context["messages"])

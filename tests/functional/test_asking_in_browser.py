@@ -1,0 +1,102 @@
+"""What is asked before it is stored, and consent, by keyboard and on a phone."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from surveys.actions import accounts
+from surveys.models import Consent, Interview
+from tests.functional.reference import PASSWORD, sign_in, speak
+from tests.functional.test_accessibility import DESKTOP, PHONE, is_cut_off, tab_to, violations
+from tests.surveys.factories import make_interview, make_study, make_wave
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def interview():
+    wave = make_wave(make_study())
+    accounts.create_demo_accounts(study=wave.study, password=PASSWORD)
+    return make_interview(wave, {"stage": "research"}, respondent="R7")
+
+
+@pytest.fixture
+def open_page(page, live_server, interview):
+    sign_in(page, live_server.url, "researcher")
+
+    def go(name):
+        page.goto(live_server.url + reverse(name, args=[interview.wave.study.slug, interview.pk]))
+        return page
+
+    return go
+
+
+def looks(page, server):
+    """Look at the page as it stands, as a phone and a desk show it."""
+    for width in (PHONE, DESKTOP):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert violations(page) == []
+        assert not is_cut_off(page)
+
+
+def test_a_date_outside_the_wave_is_confirmed_by_keyboard(page, live_server, interview, open_page):
+    open_page("interview-edit")
+    page.fill("[name=head-held_on]", "2020-02-03")
+    page.locator("[name=head-interviewer]").focus()
+    page.keyboard.press("Enter")  # saves, as the first button of a form would be pressed
+    page.locator("#to-confirm").wait_for()
+    looks(page, live_server.url)
+    page.locator("a[href='#to-confirm']").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    assert page.locator("[name=confirm]").is_checked()
+    tab_to(page, "[name=action][value=save]")
+    page.keyboard.press("Enter")
+    page.get_by_text(re.compile(r"^Saved at")).wait_for()
+    assert str(Interview.objects.get().held_on) == "2020-02-03"
+
+
+def test_a_conversation_is_added_by_keyboard(page, live_server, interview, open_page):
+    open_page("interview-edit")
+    tab_to(page, "[value=add_conversation]")
+    page.keyboard.press("Enter")
+    row = "head-further_conversations-0"
+    page.wait_for_function(f"document.activeElement.name === '{row}-held_on'")
+    looks(page, live_server.url)
+    page.fill(f"[name={row}-held_on]", "2019-06-10")
+    page.select_option(f"[name={row}-mode]", "phone")
+    tab_to(page, "[name=action][value=save]")
+    page.keyboard.press("Enter")
+    page.get_by_text(re.compile(r"^Saved at")).wait_for()
+    assert [one["mode"] for one in Interview.objects.get().further_conversations] == ["phone"]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_consent_is_withdrawn_and_given_again_by_keyboard(
+    page, live_server, interview, open_page, language
+):
+    speak(page, live_server.url, language)
+    open_page("interview-detail")
+    looks(page, live_server.url)
+    tab_to(page, f"[href$='{interview.pk}/consent/']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/consent/")
+    tab_to(page, "#participate summary")
+    page.keyboard.press("Enter")
+    looks(page, live_server.url)
+    tab_to(page, "#participate [name=confirm]")
+    page.keyboard.press("Space")
+    tab_to(page, "#participate button[type=submit]")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{interview.pk}/")
+    assert not Consent.objects.standing().exists()
+    open_page("interview-consent")
+    tab_to(page, "#participate summary")
+    page.keyboard.press("Enter")
+    tab_to(page, "#participate button[type=submit]")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{interview.pk}/")
+    assert Consent.objects.standing().get().text_version == "1"
+    looks(page, live_server.url)
