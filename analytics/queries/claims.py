@@ -251,13 +251,16 @@ def computed_in_words(
 
 
 def _telling(shown: Fraction, digits: int) -> int:
-    """Return digits that do not make a half of what is none: 12.46 is 12.46, not 12.5."""
+    """Return digits that tell a figure from what is printed, and make no half of what is none.
+
+    One more than printed, none beyond those that the figure has; 12.46 is 12.46, not 12.5.
+    """
     finer = digits + 1
     while finer < digits + MOST_FINER and _is_half(
         Fraction(numbers.rounded(shown, finer)), digits
     ) != _is_half(shown, digits):
         finer += 1
-    return finer
+    return min(finer, max(digits, numbers.decimals_of(shown), 1))
 
 
 def _is_half(shown: Fraction, digits: int) -> bool:

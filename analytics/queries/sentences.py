@@ -96,7 +96,7 @@ def _difference(change, kind) -> str:
     if kind == "count":
         return _count(written.value) % params
     if change.low is None or change.high is None:
-        return _("%(change)s from %(wave)s; %(verdict)s.") % params
+        return _unsure(written.value) % params
     moved = _moved(written.value) % params
     return f"{moved}: {_judged(change.verdict) % params}"
 
@@ -107,6 +107,12 @@ def _count(written: str) -> str:
     if written.startswith(numbers.MINUS):
         return _("That is %(size)s fewer than in %(wave)s.")
     return _("That is as many as in %(wave)s.")
+
+
+def _unsure(written: str) -> str:
+    if written.startswith(("+", numbers.MINUS)):
+        return _("%(change)s from %(wave)s; %(verdict)s.")
+    return _("As in %(wave)s; %(verdict)s.")
 
 
 def _moved(written: str) -> str:

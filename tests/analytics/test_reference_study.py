@@ -91,7 +91,7 @@ def words_on_page(html: str) -> list[str]:
     found = re.findall(
         r'class="state state-(?:clear|possible|not_told_apart)">.*?</span>(.*?)</span>'
         r'|class="quiet">((?:no verdict|sin veredicto) .*?)</span>'
-        r'|colspan="4" class="missing">(.*?)</td>',
+        r'|colspan="3" class="missing">(.*?)</td>',
         table,
     )
     return ["".join(one) for one in found]
@@ -118,11 +118,10 @@ def test_every_change_has_one_word_wherever_it_is_shown(study, client, capsys):
             html = client.get(f"/studies/{study.slug}/trends/{code}/").content.decode()
             mine = [pair for pair in zip(records, words, strict=True)
                     if pair[0]["indicator"] == code]  # fmt: skip
-            shown = words_on_page(html)
-            assert len(shown) == len(mine)
+            tested = [pair for pair in mine if pair[0]["reason"] != "count"]
             assert all(
                 on_page == word or one["reason"] == "break"
-                for on_page, (one, word) in zip(shown, mine, strict=True)
+                for on_page, (one, word) in zip(words_on_page(html), tested, strict=True)
             )
             last, word = max(mine, key=lambda pair: (pair[0]["to"], pair[0]["from"]))
             if last["reason"] not in ("count", "break"):
