@@ -1,7 +1,7 @@
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from surveys.views import consents, entry, interviews, studies, waves
+from surveys.views import consents, entry, interviews, review, studies, waves
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="study-list"), name="home"),
@@ -32,8 +32,8 @@ urlpatterns = [
     ),
     re_path(
         r"^studies/(?P<slug>[-\w]+)/interviews/(?P<interview_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/"
-        r"(?P<decision>approve|return)/$",
-        interviews.interview_review,
+        r"(?P<decision>approve|return|reopen|drop)/$",
+        review.interview_review,
         name="interview-review",
     ),
 ]

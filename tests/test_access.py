@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db
 
 ROLES = ("anonymous", "stranger", "researcher", "analyst", "admin")
 SIGN_IN, HIDDEN, FORBIDDEN, OK, DONE = 302, 404, 403, 200, 302
+LOOK_AGAIN = 409  # allowed, but the request did not say what its page showed
 
 
 def allowed(researcher, analyst, admin):
@@ -30,7 +31,7 @@ STUDY_ROUTES = {
     "interview-detail": ("get", allowed(OK, OK, OK)),
     "interview-edit": ("get", allowed(OK, FORBIDDEN, OK)),
     "interview-consent": ("get", allowed(OK, FORBIDDEN, OK)),
-    "interview-review": ("post", allowed(DONE, FORBIDDEN, DONE)),
+    "interview-review": ("post", allowed(LOOK_AGAIN, FORBIDDEN, LOOK_AGAIN)),
     "trend-list": ("get", allowed(OK, OK, OK)),
     "trend-comparison": ("get", allowed(OK, OK, OK)),
     "trend-indicator": ("get", allowed(OK, OK, OK)),

@@ -23,7 +23,7 @@ HEAD = (
     *("action", "id", "seen", "head-respondent", "head-organization", "head-held_on", "head-mode"),
     *("head-duration_minutes", "head-language", "head-interviewer", "head-consent", "project"),
     *("head-consent_text", "q-aws_customer", "q-managed_service", "q-staff", "q-goals", "note"),
-    *("q_missing-staff", "unit", "format", "wave", "language", "next"),
+    *("q_missing-staff", "unit", "format", "wave", "language", "next", "reason", "back"),
 )
 PROJECT = ("q-stage", "q-frameworks", "q-team_size", "label", "seen", "q_missing-stage", "remove")
 
@@ -65,13 +65,17 @@ def test_pages_that_take_input_never_break(client, study):
         reverse("interview-edit", args=[study.slug, draft.pk]),
         reverse("interview-review", args=[study.slug, submitted.pk, "approve"]),
         reverse("interview-review", args=[study.slug, submitted.pk, "return"]),
+        reverse("interview-review", args=[study.slug, submitted.pk, "reopen"]),
+        reverse("interview-review", args=[study.slug, submitted.pk, "drop"]),
+        reverse("wave-move", args=[study.slug, "2019", "close"]),
+        reverse("wave-move", args=[study.slug, "2019", "reopen"]),
         reverse("export-page", args=[study.slug]),
         reverse("set_language"),
     ]
     seen = set()
     for _ in range(ROUNDS):
         seen.add(client.post(chance.choice(addresses), bad_post(chance, known)).status_code)
-    assert seen == {200, 302, 422}
+    assert seen == {200, 302, 404, 409, 422}
 
 
 def test_pages_that_are_asked_never_break(client, study):

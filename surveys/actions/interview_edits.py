@@ -30,7 +30,7 @@ from surveys.domain.entries import HEAD_FIELDS, InterviewEntry, ProjectEntry
 from surveys.domain.head import check_consent, check_number_of_projects
 from surveys.domain.interviews import COMPLETE, WRITABLE, State, can_move
 from surveys.domain.merging import merge
-from surveys.domain.refusals import InvalidAnswers, Part, Refused, StaleVersion
+from surveys.domain.refusals import InvalidAnswers, NotWritable, Part, Refused, StaleVersion
 from surveys.domain.wording import gettext_noop
 from surveys.models import Consent, Interview, Organization, User
 from surveys.rules import may_approve
@@ -96,7 +96,7 @@ def _questions(interview: Interview, current, entry: InterviewEntry) -> Iterator
 def _require_editable(interview: Interview) -> None:
     require_open(interview.wave_ids())
     if interview.state not in WRITABLE:
-        raise Refused(
+        raise NotWritable(
             gettext_noop(
                 "This interview is approved, so nobody edits it. Whoever may approve can open it "
                 "again, with a reason, on the page of the interview; then save again."

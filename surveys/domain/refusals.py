@@ -24,7 +24,11 @@ class NotThere(Refused):
     """What an address or a command asks for by name, and there is no such thing."""
 
 
-class WaveNotOpen(Refused):
+class NotWritable(Refused):
+    """A write to what nobody may write now, whoever they are; somebody can lift that."""
+
+
+class WaveNotOpen(NotWritable):
     """A write to a record of a wave that is closed, or only planned."""
 
 

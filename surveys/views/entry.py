@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,24 +16,32 @@ from surveys.actions.respondents import ensure_respondent
 from surveys.domain.confirming import ToConfirm, asking_also, open_questions
 from surveys.domain.interviews import COMPLETE, State
 from surveys.domain.pseudonyms import key_of
-from surveys.domain.refusals import InvalidAnswers, Refused, StaleVersion, TakenIds
+from surveys.domain.refusals import (
+    InvalidAnswers,
+    NotWritable,
+    Refused,
+    StaleVersion,
+    TakenIds,
+)
 from surveys.domain.roles import Permission
 from surveys.forms.entry import EntryForm
-from surveys.models import Interview, Study, Wave
+from surveys.models import Interview, Study
+from surveys.queries.barriers import barrier_of
 from surveys.queries.consents import last_text
 from surveys.rules import get_for_user
 from surveys.views.consents import withdrawn_in_words
 from surveys.views.interviews import get_interview
+from surveys.views.wave_choice import asked_wave, choose_wave
 
 
 @login_required
 def interview_new(request, slug):
     """Enter a new interview of an open wave."""
     study = get_for_user(Study, request.user, Permission.INTERVIEW_ENTER, slug=slug)
-    wave = open_wave(study, request.GET.get("wave", ""))
-    questionnaire = wave.questionnaires.order_by("-position").first() if wave else None
-    if questionnaire is None:
-        return render(request, "surveys/interviews/no_open_wave.html", {"study": study})
+    wave = asked_wave(request, study)
+    if wave is None:
+        return choose_wave(request, study)
+    questionnaire = wave.questionnaires.order_by("-position").first()
     form = EntryForm(
         questionnaire.form,
         languages=study.languages,
@@ -72,12 +79,6 @@ def _take_repeated(request, study, form, *, wave, existing):
         % {"expert": existing.respondent.code, "typed": typed}
     )
     return _show(request, study, form, wave=wave, status=422)
-
-
-def open_wave(study: Study, code: str) -> Wave | None:
-    """Return the open wave with this code, else the latest open wave."""
-    waves = study.waves.filter(state=Wave.State.OPEN).order_by("-position")
-    return waves.filter(code=code).first() or waves.first()
 
 
 @login_required
@@ -140,6 +141,8 @@ def _take_entry(request, study, form, *, wave, questionnaire=None):
         form.show_conflicts(stale)
     except ToConfirm as asked:
         form.ask(asked)
+    except NotWritable:
+        return _show(request, study, form, wave=wave, status=409)
     except TakenIds as taken:
         if form.interview is None and (made := own_interview(request, form, study)):
             return interview_edit(request, study.slug, made.pk)  # sent twice at once
@@ -269,7 +272,14 @@ def _saved_only(interview) -> str:
 
 
 def _show(request, study, form, *, wave, status=200):
-    if form.interview is not None and wave.state != Wave.State.OPEN:
-        raise PermissionDenied(_("Wave %(wave)s is not open.") % {"wave": wave.code})
-    context = {"study": study, "wave": wave, "form": form, "interview": form.interview}
+    """Show the form, and above what was typed why it cannot be stored where it cannot."""
+    context = {
+        "study": study,
+        "wave": wave,
+        "form": form,
+        "interview": form.interview,
+        "barrier": barrier_of(wave, form.interview),
+    }
+    if context["barrier"] and request.method != "POST":
+        return render(request, "surveys/interviews/not_writable.html", context, status=409)
     return render(request, "surveys/interviews/form.html", context, status=status)

@@ -1,27 +1,30 @@
-"""The list of interviews, one interview to read, and its review."""
+"""The list of interviews, and one interview to read."""
 
-from django.contrib import messages
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from surveys.actions.interview_edits import approve_interview, return_interview
 from surveys.domain.missing import missing_kind
-from surveys.domain.refusals import Refused
+from surveys.domain.refusals import NotThere
 from surveys.domain.roles import Permission
-from surveys.domain.wording import in_language
+from surveys.domain.wording import gettext_noop, in_language
 from surveys.forms.conversations import conversations_in_words
-from surveys.forms.hidden import as_version
 from surveys.forms.wording import answer_in_words
 from surveys.models import Interview, Study
+from surveys.queries.barriers import barrier_of
 from surveys.queries.consents import consents_of
+from surveys.queries.counted import what_counts
 from surveys.queries.interviews import STATES, count_projects, interviews_of
+from surveys.queries.story import approvers_of, story_of
 from surveys.rules import can, get_for_user, may_approve
 
 PAGE_SIZE = 50
+LIST_KEYS = ("wave", "state", "page")
+"""What the address of the list may say; the way back to it keeps that."""
 
 
 @login_required
@@ -29,6 +32,7 @@ def interview_list(request, slug):
     """Interviews of a study, to be found, approved or returned."""
     study = get_for_user(Study, request.user, Permission.INTERVIEW_READ, slug=slug)
     wave, state = request.GET.get("wave", ""), request.GET.get("state", "")
+    _require_known(study, wave, state)
     interviews = interviews_of(study, wave=wave, state=state)
     page = Paginator(interviews, PAGE_SIZE).get_page(request.GET.get("page"))
     count_projects(page.object_list)
@@ -41,33 +45,72 @@ def interview_list(request, slug):
         "states": [(value, Interview.State(value).label) for value in STATES],
         "wave": wave,
         "state": state,
+        "back": query_of(request.GET),
         "may_enter": can(request.user, Permission.INTERVIEW_ENTER, study),
     }
     return render(request, "surveys/interviews/list.html", context)
+
+
+def _require_known(study: Study, wave: str, state: str) -> None:
+    """Raise NotThere where the address asks for a wave or state that there is not."""
+    codes = list(study.waves.values_list("code", flat=True)) if wave else []
+    if wave not in ("", *codes):
+        raise NotThere(
+            gettext_noop("This study has no wave %(wave)s. It has: %(known)s."),
+            {"wave": wave, "known": ", ".join(codes) or "—"},
+        )
+    if state and state not in STATES:
+        raise NotThere(
+            gettext_noop("Interviews have no state %(state)s. They have: %(known)s."),
+            {"state": state, "known": ", ".join(STATES)},
+        )
+
+
+def query_of(query: Mapping[str, str]) -> str:
+    """Return the part of an address that says which list somebody came from."""
+    return urlencode({key: query[key] for key in LIST_KEYS if query.get(key)})
 
 
 @login_required
 def interview_detail(request, slug, interview_id):
     """One interview as it was answered, in the questionnaire of its own wave and version."""
     interview = get_interview(request.user, Permission.INTERVIEW_READ, slug, interview_id)
+    return show_interview(request, interview, query=request.GET)
+
+
+def show_interview(request, interview, *, query, status=200, **refused):
+    """Show an interview; `refused` says what was decided and could not be.
+
+    `query` tells which list somebody came from.
+    """
     study = interview.wave.study
-    context = {
+    form = interview.questionnaire.form
+    approved = what_counts(interview) if interview.approved_content else None
+    context = refused | {
         "study": study,
         "interview": interview,
-        "answers": answered_sections(interview.questionnaire.form, "interview", interview.answers),
-        "projects": [
-            (
-                project,
-                answered_sections(interview.questionnaire.form, "project", project.answers),
-            )
-            for project in interview.projects.all()
-        ],
+        "barrier": barrier_of(interview.wave, interview),
+        "story": story_of(interview),
+        "approvers": approvers_of(interview),
+        "back": query_of(query),
+        "answers": answered_sections(form, "interview", interview.answers),
+        "projects": answered_projects(form, interview.projects.all()),
+        "approved": approved
+        and {
+            "answers": answered_sections(form, "interview", approved.answers),
+            "projects": answered_projects(form, approved.projects),
+        },
         "conversations": conversations_in_words(interview.further_conversations),
         "consents": consents_of(interview).values(),
         "may_approve": may_approve(request.user, interview),
         "may_enter": can(request.user, Permission.INTERVIEW_ENTER, study),
     }
-    return render(request, "surveys/interviews/detail.html", context)
+    return render(request, "surveys/interviews/detail.html", context, status=status)
+
+
+def answered_projects(form, projects) -> list[tuple[object, list]]:
+    """Return each project with its answers by section."""
+    return [(one, answered_sections(form, "project", one.answers)) for one in projects]
 
 
 def get_interview(user, permission, slug, interview_id) -> Interview:
@@ -102,22 +145,3 @@ def answered_sections(form, level: str, answers: dict) -> list[tuple[str, list[d
         for section in form.sections
         if section.level == level
     ]
-
-
-@login_required
-@require_POST
-def interview_review(request, slug, interview_id, decision):
-    """Approve an interview, or return it with a note to who entered it."""
-    interview = get_interview(request.user, Permission.INTERVIEW_APPROVE, slug, interview_id)
-    seen = as_version(request.POST.get("seen", "")) or interview.version
-    try:
-        if decision == "approve":
-            approve_interview(by=request.user, interview=interview, seen=seen)
-            messages.success(request, _("%(interview)s is approved.") % {"interview": interview})
-        else:
-            note = request.POST.get("note", "")
-            return_interview(by=request.user, interview=interview, seen=seen, note=note)
-            messages.success(request, _("%(interview)s is returned.") % {"interview": interview})
-    except Refused as refused:
-        messages.error(request, _(refused.template) % refused.params)
-    return redirect("interview-list", slug=slug)

@@ -11,7 +11,7 @@ from surveys.actions.waves import move_wave
 from surveys.domain.refusals import Refused
 from surveys.domain.roles import Permission
 from surveys.domain.waves import Move
-from surveys.forms.entry import as_version
+from surveys.forms.hidden import as_version
 from surveys.models import Study
 from surveys.queries.waves import lives_of
 from surveys.rules import can, get_for_user

@@ -1,7 +1,6 @@
 import pytest
 from django.urls import reverse
 
-from surveys.models import Interview
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 
 pytestmark = pytest.mark.django_db
@@ -9,11 +8,6 @@ pytestmark = pytest.mark.django_db
 
 def list_url(study):
     return reverse("interview-list", args=[study.slug])
-
-
-def review(client, interview, decision, **data):
-    url = reverse("interview-review", args=[interview.wave.study.slug, interview.pk, decision])
-    return client.post(url, data)
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -41,34 +35,19 @@ def test_the_list_narrows_by_wave_and_state(client):
     assert [i.pk for i in response.context["page"]] == [draft.pk]
 
 
-def test_an_admin_approves_in_the_list(client):
-    interview = make_interview(make_wave(make_study()), {"stage": "research"})
-    client.force_login(make_member(interview.wave.study, "admin"))
-    review(client, interview, "approve", seen=interview.version)
-    assert Interview.objects.get().state == "approved"
-
-
-def test_a_stale_approval_is_refused_with_a_message(client):
-    interview = make_interview(make_wave(make_study()), {"stage": "research"})
-    client.force_login(make_member(interview.wave.study, "admin"))
-    response = review(client, interview, "approve", seen=interview.version - 1)
-    assert response.status_code == 302
-    assert Interview.objects.get().state == "submitted"
-
-
-def test_a_return_carries_its_note(client):
-    interview = make_interview(make_wave(make_study()), {"stage": "research"})
-    client.force_login(make_member(interview.wave.study, "admin"))
-    review(client, interview, "return", seen=interview.version, note="Which stage?")
-    stored = Interview.objects.get()
-    assert (stored.state, stored.review_note) == ("returned", "Which stage?")
-
-
-@pytest.mark.parametrize(("role", "expected"), [("analyst", 403), ("researcher", 302)])
-def test_who_may_review(client, role, expected):
-    interview = make_interview(make_wave(make_study()), {"stage": "research"})
-    client.force_login(make_member(interview.wave.study, role))
-    assert review(client, interview, "approve", seen=interview.version).status_code == expected
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ({"wave": "2031"}, "This study has no wave 2031. It has: 2019."),
+        ({"state": "lost"}, "Interviews have no state lost. They have: draft, submitted"),
+    ],
+)
+def test_a_wave_or_state_that_is_not_there_is_said(client, query, words):
+    study = make_wave(make_study()).study
+    client.force_login(make_member(study, "analyst"))
+    response = client.get(list_url(study), query)
+    assert response.status_code == 404
+    assert words in response.content.decode()
 
 
 def test_another_studys_interview_is_hidden(client):

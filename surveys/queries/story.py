@@ -1,0 +1,143 @@
+"""The story of an interview: who handed it in, approved it, opened it again, when and why."""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from uuid import UUID
+
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from surveys.domain.interviews import State
+from surveys.domain.wording import in_language
+from surveys.models import Interview, Membership, Project, Version
+
+WITH_NOTE = frozenset({State.RETURNED, State.REOPENED})
+HAPPENED = {
+    State.DRAFT: gettext_lazy("entered as a draft"),
+    State.SUBMITTED: gettext_lazy("submitted"),
+    State.APPROVED: gettext_lazy("approved"),
+    State.RETURNED: gettext_lazy("returned"),
+    State.REOPENED: gettext_lazy("opened again"),
+}
+
+
+@dataclass(frozen=True)
+class Event:
+    """One change of the state of an interview. `what` is in the reader's language."""
+
+    state: str
+    what: str
+    at: datetime.datetime
+    by: str
+    note: str = ""
+
+
+def story_of(interview: Interview) -> list[Event]:
+    """Return the changes of state of an interview from its history, newest first."""
+    story: list[Event] = []
+    for version in _versions(interview):
+        content = version.content or {}
+        state = content.get("state")
+        before = story[-1].state if story else ""
+        if not state or state == before:
+            continue
+        is_dropped = (before, state) == (State.REOPENED, State.APPROVED)
+        what = _("left as it was approved") if is_dropped else str(HAPPENED[State(state)])
+        note = content.get("review_note", "") if state in WITH_NOTE else ""
+        story.append(Event(state, what, version.entry.at, _name(version), note))
+    return story[::-1]
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What somebody changed in one go; `what` names questions, fields and projects."""
+
+    at: datetime.datetime
+    by: str
+    what: tuple[str, ...]
+
+
+def edits_since(interview: Interview, seen: int) -> list[Edit]:
+    """Return what was written into an interview and its projects after a version was seen."""
+    versions = [v for v in _versions(interview) if v.record_version >= seen]
+    edits = []
+    for before, after in pairwise(versions):
+        what = [*_changed(interview, before.content or {}, after.content or {})]
+        what += _changed_projects(interview, before.entry_id, after.entry_id)
+        edits.append(Edit(after.entry.at, _name(after), tuple(dict.fromkeys(what))))
+    return edits
+
+
+def approvers_of(interview: Interview) -> list[str]:
+    """Return who may approve this interview, or open it again: admins, and other researchers."""
+    members = Membership.objects.filter(study=interview.wave.study).select_related("user")
+    return sorted(
+        {
+            member.user.get_username()
+            for member in members
+            if member.user.is_active
+            and (
+                member.role == Membership.Role.ADMIN
+                or (
+                    member.role == Membership.Role.RESEARCHER
+                    and member.user_id != interview.created_by_id
+                )
+            )
+        }
+    )
+
+
+def _versions(interview: Interview) -> list[Version]:
+    """Return the history of the head, oldest first."""
+    versions = Version.objects.of(Interview, [interview.pk]).select_related("entry__by")
+    return list(versions.order_by("record_version"))
+
+
+def _name(version: Version) -> str:
+    return version.entry.by.get_username() if version.entry.by else ""
+
+
+def _changed(interview: Interview, before: dict, after: dict) -> Iterator[str]:
+    """Yield in words what differs between two contents of the head."""
+    if before.get("state") != after.get("state"):
+        yield str(HAPPENED[State(after["state"])])
+    language = get_language() or "en"
+    old, new = before.get("answers", {}), after.get("answers", {})
+    for question in interview.questionnaire.form.questions("interview"):
+        if old.get(question.code) != new.get(question.code):
+            yield in_language(question.label, language) or question.code
+    labels = {
+        "held_on": _("Date"),
+        "mode": _("Mode"),
+        "duration_minutes": _("Duration"),
+        "language": _("Language"),
+        "interviewer": _("Interviewer"),
+        "organization_id": _("Organization"),
+        "respondent_id": _("Respondent"),
+    }
+    yield from (label for name, label in labels.items() if before.get(name) != after.get(name))
+
+
+def _changed_projects(interview: Interview, after: int, until: int) -> Iterator[str]:
+    """Yield the projects that entries of the log between two others changed."""
+    versions = Version.objects.filter(
+        record_type=Project._meta.label_lower, entry_id__gt=after, entry_id__lte=until
+    )
+    for version in versions.select_related("entry").order_by("entry_id"):
+        content = version.content or {}
+        if content.get("deleted"):
+            content = _before(version.record_id, version.record_version)
+        if content.get("interview_id") != str(interview.pk):
+            continue
+        label = content.get("label") or content.get("position", "")
+        if version.entry.action == "project.removed":
+            yield _("project %(label)s removed") % {"label": label}
+        else:
+            yield _("project %(label)s") % {"label": label}
+
+
+def _before(project: UUID, version: int) -> dict:
+    earlier = Version.objects.of(Project, [project]).filter(record_version=version - 1).first()
+    return (earlier.content if earlier else None) or {}
