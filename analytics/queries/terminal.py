@@ -66,6 +66,7 @@ def _legend(waves: Sequence[Wave]) -> list[str]:
     lines = [
         _("Value (interval of 95%) count/base."),
         _("“~” compare with caution, “|” break in the series, “*” indicative only."),
+        _verdicts_meant(),
     ]
     if any(not wave.is_probability_sample for wave in waves):
         lines.append(
@@ -151,7 +152,15 @@ def change_table(
         for change in changes
     ]
     waves = list(study.waves.order_by("position"))
-    return "\n".join([*_heading(study, waves), "", plain_table(header, body)])
+    heading = [*_heading(study, waves), f"  {_verdicts_meant()}"]
+    return "\n".join([*heading, "", plain_table(header, body)])
+
+
+def _verdicts_meant() -> str:
+    return _(
+        "Clear: adjusted p at most 0.05. Possible: only the interval of this change excludes no "
+        "change. Not told apart: neither."
+    )
 
 
 def claim_table(study: Study, claims: Sequence[CheckedClaim]) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from surveys.domain.numbers import in_percent, rounded
 from surveys.domain.wording import gettext_noop
 
 
@@ -175,12 +176,17 @@ def _too_wide(estimate: Gradable, share: float, relative: float) -> Reason:
         return None
     width = estimate.high - estimate.low
     if estimate.is_share:
-        wide, params = width >= share, {"width": round(100 * width), "limit": round(100 * share)}
+        wide, params = width >= share, {"width": _percent(width), "limit": _percent(share)}
         template = gettext_noop(
             "The interval is %(width)d percentage points wide; the limit is %(limit)d."
         )
     else:
         size = abs(estimate.value)
-        wide, params = width >= relative * size, {"limit": round(100 * relative)}
+        wide, params = width >= relative * size, {"limit": _percent(relative)}
         template = gettext_noop("The interval is wider than %(limit)d %% of the value.")
     return (template, params) if wide else None
+
+
+def _percent(share: float) -> int:
+    """Return a width in whole points, rounded as all figures are."""
+    return int(rounded(in_percent(share)))

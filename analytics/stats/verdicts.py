@@ -23,9 +23,9 @@ class Reason(StrEnum):
     """Why nothing can be said of a change."""
 
     BREAK = "break"
+    COUNT = "count"
     INVENTED_WAVE = "invented_wave"
     NOTHING_TO_COMPARE = "nothing_to_compare"
-    COUNT = "count"
     NO_PRECISION = "no_precision"
 
 
@@ -80,8 +80,8 @@ def judge(
     Judged
         `CLEAR` where p_adjusted is at most .05, .05 itself included. `POSSIBLE` where it is not,
         but the interval excludes no change; an end of exactly 0 includes it. `NOT_TOLD_APART`
-        where neither holds. No verdict across a break, with an invented wave, where there is
-        nothing to compare, for counts, and without an interval; the first that applies is named.
+        where neither holds. No verdict across a break, for counts, with an invented wave, where
+        there is nothing to compare, and without an interval; the first that applies is named.
 
     Notes
     -----
@@ -109,12 +109,12 @@ def _silenced(
 ) -> Reason | None:
     if comparability == BREAK:
         return Reason.BREAK
+    if kind == "count":
+        return Reason.COUNT
     if INVENTED in natures:
         return Reason.INVENTED_WAVE
     if difference is None:
         return Reason.NOTHING_TO_COMPARE
-    if kind == "count":
-        return Reason.COUNT
     if low is None or high is None:
         return Reason.NO_PRECISION
     return None

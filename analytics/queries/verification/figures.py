@@ -1,7 +1,7 @@
 """The stored figures of a study against those of the second path."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
@@ -16,6 +16,7 @@ from analytics.queries.verification.second_path import (
     second_holm,
     second_p,
     second_slope,
+    second_slope_p,
 )
 from surveys.models import Wave
 
@@ -83,14 +84,18 @@ def _different(key: tuple, stored: Estimate, expected: Second) -> Iterator[str]:
 
 
 def _trends(design: StudyDesign, expected: dict[tuple, Second]) -> Iterator[str]:
+    tests: dict[Trend, float] = {}
     for row in Trend.objects.filter(study=design.study).select_related("indicator"):
         waves = [code for code in row.waves if expected[row.indicator.code, code, "", ""].base]
         found = [expected[row.indicator.code, code, "", ""] for code in waves]
         slope, se = second_slope(found, [design.times[code] for code in waves])
         if not _close(row.slope, slope):
-            yield f"trend of {row.indicator.code}: slope is {row.slope}, by the second path {slope}"
+            yield f"{_of(row)}: slope is {row.slope}, by the second path {slope}"
         if row.se is not None and not _close(row.se, se):
-            yield f"trend of {row.indicator.code}: se is {row.se}, by the second path {se}"
+            yield f"{_of(row)}: se is {row.se}, by the second path {se}"
+        if row.p is not None:
+            tests[row] = second_slope_p(slope, se, found)
+    yield from _adjusted(tests)
 
 
 def _changes(design: StudyDesign, expected: dict[tuple, Second]) -> Iterator[str]:
@@ -117,7 +122,9 @@ def _key(row: Change, wave: Wave) -> tuple:
     return row.indicator.code, wave.code, segment, row.category
 
 
-def _of(row: Change) -> str:
+def _of(row: Change | Trend) -> str:
+    if isinstance(row, Trend):
+        return f"trend of {row.indicator.code}"
     return f"change to {_name(_key(row, row.to_wave))} from {row.from_wave.code}"
 
 
@@ -137,7 +144,7 @@ def _family(row: Change) -> tuple:
     return (*pair, row.indicator.code, row.segment.code) if row.segment else pair
 
 
-def _adjusted(family: dict[Change, float]) -> Iterator[str]:
+def _adjusted(family: Mapping[Change | Trend, float]) -> Iterator[str]:
     """Hold p and adjusted p, on which verdicts rest, against those of the second path."""
     adjusted = second_holm(pd.Series(list(family.values())))
     for (row, p), both in zip(family.items(), adjusted, strict=True):

@@ -192,6 +192,12 @@ def second_p(before: Second, after: Second) -> float:
     return float(2 * stats.t.sf(abs(difference) / se, freedom))
 
 
+def second_slope_p(slope: float, se: float, waves: Sequence[Second]) -> float:
+    """Return the two-sided p of a slope: t with the respondents active in any of its waves."""
+    active = pd.concat([wave.active.to_series() for wave in waves]).unique()
+    return float(2 * stats.t.sf(abs(slope) / se, len(active) - 1))
+
+
 def second_holm(tests: pd.Series) -> pd.Series:
     """Adjust the p values of a family by the method of Holm, smallest first."""
     ordered = tests.sort_values(kind="stable")

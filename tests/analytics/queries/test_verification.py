@@ -85,11 +85,12 @@ def test_a_trend_that_was_changed_is_found(study):
     count_study(study.pk)
     assert list(breaches_of(study)) == []
     trend = Trend.objects.get(indicator__code="production")
-    Trend.objects.filter(pk=trend.pk).update(slope=0.5, se=0.5)
+    Trend.objects.filter(pk=trend.pk).update(slope=0.5, se=0.5, p_adjusted=0.0001)
     breaches = list(breaches_of(study))
     assert [text.partition(",")[0] for text in breaches] == [
         "trend of production: slope is 0.5",
         "trend of production: se is 0.5",
+        "trend of production: adjusted p is 0.0001",
     ]
 
 

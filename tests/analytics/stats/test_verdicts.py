@@ -42,6 +42,7 @@ def test_the_verdict(low, high, p, verdict):
         ({"difference": None, "low": None, "high": None}, Reason.NOTHING_TO_COMPARE),
         ({"low": None, "high": None, "p": None}, Reason.NO_PRECISION),  # one expert
         ({"difference": 12, "low": None, "high": None, "kind": "count"}, Reason.COUNT),
+        ({"natures": ("invented", "observed"), "kind": "count"}, Reason.COUNT),
     ],
 )
 def test_where_there_is_none_a_reason_stands(fields, reason):
