@@ -22,6 +22,8 @@ from surveys.domain.expressions import (
     result_type,
 )
 from surveys.domain.importing import Problem
+from surveys.domain.package.study_yaml import not_a_text
+from surveys.domain.raw_answers import TOO_LONG
 from surveys.domain.wording import gettext_noop
 
 FILE = "study.yaml"
@@ -63,34 +65,43 @@ REQUIRED = {
     "indicators": ("code", "kind", "unit", "label", "base"),
     "claims": ("code", "says", "statistic", "indicator", "printed"),
 }
+LONGEST_CODE = {"segments": 64, "indicators": 64, "claims": 40}
+LONGEST_PRINTED = 80
+WORDS = (
+    *("code", "base", "numerator", "printed", "variable", "indicator", "kind", "unit"),
+    *("statistic", "wave", "from", "to"),
+)
 TEXTS = ("label", "question", "definition", "says", "wording", "note")
-NUMBERS = ("value", "digits", "low", "high", "more_than")
+NUMBERS = {  # with the largest that can be stored, and rounded where it must be
+    **dict.fromkeys(("value", "low", "high", "more_than"), 99_999_999),
+    "digits": 4,
+}
 
 Item = Mapping[str, Any]
 
 
 def problem(place: str, template: str, **params: Any) -> Problem:
     """Return a problem at a place of study.yaml, such as ``indicators[3].base``."""
-    return Problem(f"{FILE}, {place}", None, None, template, params)
+    return Problem(FILE, None, place, template, params)
 
 
 def check_sections(design: StudyDesign, sections: Mapping[str, Any]) -> list[Problem]:
     """Return everything that is wrong with the sections, given the questions of the study."""
     indicators = {indicator.code for indicator in design.indicators}
-    indicators |= {item.get("code") for item in _items(sections, "indicators")}
+    indicators |= {_code(item) for item in _items(sections, "indicators")}
     problems: list[Problem] = []
     for name in KEYS:
         if not _is_list_of_mappings(sections.get(name) or []):
             problems.append(problem(name, gettext_noop("A list of mappings is needed here.")))
             continue
-        codes: set[Any] = set()
+        codes: set[str] = set()
         for index, item in enumerate(_items(sections, name)):
             place = f"{name}[{index}]"
             found = list(_shape(place, item, name))
-            if item.get("code") in codes:
+            if (code := _code(item)) and code in codes:
                 message = gettext_noop("“%(code)s” occurs twice.")
-                found.append(problem(f"{place}.code", message, code=item["code"]))
-            codes.add(item.get("code"))
+                found.append(problem(f"{place}.code", message, code=code))
+            codes.add(code)
             problems += found or _sense(design, indicators, name, place, item)
     return problems
 
@@ -102,6 +113,11 @@ def _is_list_of_mappings(items: Any) -> bool:
 def _items(sections: Mapping[str, Any], name: str) -> list[Item]:
     items = sections.get(name) or []
     return items if _is_list_of_mappings(items) else []
+
+
+def _code(item: Item) -> str:
+    code = item.get("code")
+    return code if isinstance(code, str) else ""
 
 
 def _sense(
@@ -127,29 +143,34 @@ def _shape(place: str, item: Item, name: str) -> Iterator[Problem]:
     for key in required:
         if item.get(key) in (None, "", {}):
             yield problem(f"{place}.{key}", gettext_noop("This is missing."))
-    code = item.get("code")
-    if code and not (isinstance(code, str) and SLUG.fullmatch(code)):
+    for key in TEXTS:
+        yield from _texts(f"{place}.{key}", item.get(key))
+    for key in WORDS:
+        if not isinstance(item.get(key), str | None):
+            yield problem(f"{place}.{key}", not_a_text(key), got=str(item[key])[:60])
+    yield from _code_problems(place, _code(item), name)
+
+
+def _code_problems(place: str, code: str, name: str) -> Iterator[Problem]:
+    if code and not SLUG.fullmatch(code):
         yield problem(
             f"{place}.code",
             gettext_noop("A code is made of letters, digits, “-” and “_”, not “%(got)s”."),
-            got=code,
+            got=code[:80],
         )
-    for key in TEXTS:
-        yield from _texts(f"{place}.{key}", item.get(key))
-    for key in ("base", "numerator", "printed", "variable", "indicator", "kind", "unit"):
-        if key in item and item[key] is not None and not isinstance(item[key], str):
-            yield problem(
-                f"{place}.{key}", gettext_noop("A text is needed here; put it in quotes.")
-            )
+    elif len(code) > LONGEST_CODE[name]:
+        yield problem(f"{place}.code", TOO_LONG, length=len(code), most=LONGEST_CODE[name])
 
 
 def _texts(place: str, texts: Any) -> Iterator[Problem]:
     if texts is None:
         return
-    if not isinstance(texts, dict) or not all(
-        isinstance(key, str) and isinstance(text, str) for key, text in texts.items()
-    ):
+    if not isinstance(texts, dict):
         yield problem(place, gettext_noop("Texts by language are needed here, like {en: …}."))
+        return
+    for language, text in texts.items():
+        if not isinstance(text, str):
+            yield problem(f"{place}.{language}", not_a_text(language), got=str(text)[:60])
 
 
 def _one_of(place: str, value: Any, known: Sequence[str]) -> Iterator[Problem]:
@@ -213,7 +234,10 @@ def _waves(design: StudyDesign, place: str, waves: Any) -> Iterator[Problem]:
         yield problem(place, gettext_noop("A list of waves is needed here, or null for all."))
         return
     for wave in waves:
-        yield from _one_of(place, wave, known)
+        if isinstance(wave, str):
+            yield from _one_of(place, wave, known)
+        else:
+            yield problem(place, not_a_text("wave"), got=str(wave)[:60])
 
 
 def _expression(
@@ -237,7 +261,7 @@ def _expression(
 
 
 def _expression_problem(place: str, error: ExpressionError) -> Problem:
-    return Problem(f"{FILE}, {place}", None, str(error.position + 1), error.template, error.params)
+    return Problem(FILE, None, f"{place}:{error.position + 1}", error.template, error.params)
 
 
 def _trial(expression: Expression, unit: str) -> list[ExpressionError]:
@@ -300,8 +324,11 @@ def _claim(design: StudyDesign, indicators: set[str], place: str, item: Item) ->
     known = [wave.code for wave in design.waves]
     for key in ("from", "to") if item["statistic"] == "ratio" else ("wave",):
         yield from _one_of(f"{place}.{key}", item.get(key), known)
+    if len(item["printed"]) > LONGEST_PRINTED:
+        length = len(item["printed"])
+        yield problem(f"{place}.printed", TOO_LONG, length=length, most=LONGEST_PRINTED)
     for key in NUMBERS:
-        yield from _number(f"{place}.{key}", item.get(key))
+        yield from _number(f"{place}.{key}", item.get(key), NUMBERS[key])
     if (item.get("low") is None) != (item.get("high") is None):
         yield problem(place, gettext_noop("An interval needs both low and high."))
     if all(item.get(key) is None for key in ("value", "low", "more_than")):
@@ -310,11 +337,21 @@ def _claim(design: StudyDesign, indicators: set[str], place: str, item: Item) ->
         )
 
 
-def _number(place: str, value: Any) -> Iterator[Problem]:
+def _number(place: str, value: Any, most: int) -> Iterator[Problem]:
     if value is None:
         return
     try:
-        if isinstance(value, bool) or not Decimal(str(value)).is_finite():
+        number = Decimal(str(value))
+        if isinstance(value, bool) or not number.is_finite():
             raise InvalidOperation
     except InvalidOperation:
-        yield problem(place, gettext_noop("“%(got)s” is not a number."), got=value)
+        yield problem(place, gettext_noop("“%(got)s” is not a number."), got=str(value)[:60])
+        return
+    if number.copy_abs() > most:
+        yield problem(place, gettext_noop("The number is too large. At most %(most)s."), most=most)
+    elif place.endswith(".digits") and not (number >= 0 and number == int(number)):
+        yield problem(
+            place,
+            gettext_noop("Digits are counted: write a whole number from 0 to %(most)s."),
+            most=most,
+        )

@@ -1,6 +1,7 @@
 """Whole studies in and out: the records and, with them, the definitions of the statistics."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,7 +41,8 @@ def import_study(
             if dry_run:
                 transaction.set_rollback(True)
     except InvalidDefinitions as invalid:
-        raise InvalidPackage(invalid.problems, reading.warnings) from invalid
+        problems = [_on_its_line(problem, reading.lines) for problem in invalid.problems]
+        raise InvalidPackage(problems, reading.warnings) from invalid
     except IntegrityError as error:
         raise Refused(
             gettext_noop(
@@ -48,6 +50,14 @@ def import_study(
             )
         ) from error
     return imported, reading.warnings
+
+
+def _on_its_line(problem: Problem, lines: Mapping[str, int]) -> Problem:
+    """Return a problem of a definition with the line of `study.yaml` where its part stands."""
+    place = problem.column or ""
+    while place and place not in lines:
+        place = place[: max(place.rfind(mark) for mark in ".:[")] if set(".:[") & set(place) else ""
+    return replace(problem, row=lines.get(place))
 
 
 @transaction.atomic

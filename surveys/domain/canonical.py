@@ -16,6 +16,11 @@ from surveys.domain.wording import gettext_noop
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
+def storable(text: str) -> str:
+    """Return a text that can be stored and printed, to quote one that cannot."""
+    return UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 class NotCanonical(ValueError):
     """Content that has no canonical form. `path` names the place, like ``projects[2].stage``."""
 

@@ -40,11 +40,15 @@ _SHEET = re.compile(r"(questionnaires/[^/]+(?:/[0-9]+)?)/[a-z]+\.csv")
 
 @dataclass(frozen=True)
 class Reading:
-    """The package, or None and why; warnings do not stand in its way."""
+    """The package, or None and why; warnings do not stand in its way.
+
+    `lines` says where the parts of `study.yaml` stand, for whoever checks its sections.
+    """
 
     package: Package | None
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
+    lines: Mapping[str, int] = field(default_factory=dict)
 
 
 def read_path(source: Path) -> Reading:
@@ -85,6 +89,7 @@ class _Reader:
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
         self.spare: set[str] = set()
+        self.lines: Mapping[str, int] = {}
 
     def read(self) -> Reading:
         file = self._study()
@@ -101,9 +106,10 @@ class _Reader:
             package = self._with_answers(package)
         if not self.problems and DESCRIPTOR in self.contents:
             content = self.contents[DESCRIPTOR]
-            found = check_descriptor(content, package.study, forms, spare=self.spare)
-            self.problems.extend(found)
-        return Reading(None if self.problems else package, self.problems, self.warnings)
+            wrong = check_descriptor(content, package.study, forms, spare=self.spare)
+            self.problems.extend(wrong)
+        found = None if self.problems else package
+        return Reading(found, self.problems, self.warnings, self.lines)
 
     def _study(self) -> StudyFile | None:
         text = read_text(STUDY, self.contents[STUDY])
@@ -115,6 +121,8 @@ class _Reader:
         self.problems.extend(document.problems)
         if file and not goes_up(times_of(file.content.waves)):
             self.warnings.append(Problem(STUDY, None, "waves", OUT_OF_TIME))
+        self.warnings.extend(document.warnings)
+        self.lines = document.lines
         return file
 
     def _forms(self, study: StudyContent | None) -> dict[str, tuple[Questionnaire, ...]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from surveys.domain.dates import date_problem
-from surveys.domain.package.study_yaml import Document
+from surveys.domain.package.study_yaml import Document, not_a_text
 from surveys.domain.questionnaire import LANGUAGE
 from surveys.domain.wording import Texts, gettext_noop
 
@@ -47,13 +47,16 @@ class Keys:
         if self._missing(key):
             return ""
         text = self.value[key]
-        if isinstance(text, str) and pattern.fullmatch(text) and len(text) <= most:
+        if not isinstance(text, str):
+            self.problem(key, not_a_text(key), got=str(text)[:60])
+            return ""
+        if pattern.fullmatch(text) and len(text) <= most:
             return text
         self.problem(
             key,
             gettext_noop(
-                "%(got)r is no code. Use at most %(most)s letters, digits and marks, in quotes if "
-                "they look like a number."
+                "%(got)r is no code. Use at most %(most)s letters without accents, digits and _ or "
+                "-, without spaces."
             ),
             got=str(text)[:60],
             most=most,
@@ -69,11 +72,16 @@ class Keys:
             self.problem(key, gettext_noop("Write the text by language, like en: and es:."))
             return NO_TEXTS
         for language, text in texts.items():
-            if not LANGUAGE.fullmatch(language) or not isinstance(text, str):
+            if not LANGUAGE.fullmatch(language):
                 self.problem(
                     f"{key}.{language}",
-                    gettext_noop("Write a language code and a text, in quotes if need be."),
+                    gettext_noop("%(got)r is no language code. Write one like en or es."),
+                    got=language[:60],
                 )
+                return NO_TEXTS
+            if not isinstance(text, str | None):
+                place = f"{key}.{language}"
+                self.problem(place, not_a_text(language), got=str(text)[:60])
                 return NO_TEXTS
         return {language: text for language, text in texts.items() if text}
 

@@ -6,13 +6,14 @@ built from it. Neither is needed to describe a study, so both are refused where 
 
 import datetime
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
 
-from surveys.domain.canonical import UNSTORABLE
+from surveys.domain.canonical import UNSTORABLE, storable
 from surveys.domain.importing import Problem
 from surveys.domain.wording import gettext_noop
 
@@ -32,11 +33,19 @@ class Document:
     value: Any = None
     lines: dict[str, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+    misread: set[str] = field(default_factory=set)  # parts of which everything is said already
 
     def problem(self, path: str, template: str, **params: Any) -> None:
         """Note what is wrong with a part, like ``waves[1].year``."""
-        row = self.lines.get(path)
-        self.problems.append(Problem(self.file, row, path or None, template, params))
+        if path in self.misread:
+            return
+        place = (self.file, self.lines.get(path), storable(path) or None)
+        self.problems.append(Problem(*place, template, params))
+
+    def warn(self, path: str, template: str, **params: Any) -> None:
+        """Note what a person should know, and may leave as it is."""
+        self.warnings.append(Problem(self.file, self.lines.get(path), path, template, params))
 
 
 class _Refusal(yaml.YAMLError):
@@ -98,29 +107,73 @@ def load(file: str, text: str) -> Document:
         return document
     loader = None
     try:
-        loader = _Loader(text)
+        loader = _Loader(text)  # refuses characters that no file may have
         node = loader.get_single_node()
         if node is not None:
             document.value = _value(document, loader, node, "")
     except _Refusal as error:
-        _report(document, error, error.template, **error.params)
+        _report(document, text, error, error.template, **error.params)
     except yaml.YAMLError as error:
-        _report(
-            document,
-            error,
-            gettext_noop("The file is no valid YAML here (%(error)s)."),
-            error=getattr(error, "problem", None) or str(error).splitlines()[0],
-        )
+        found = getattr(error, "problem", None) or str(error).splitlines()[0]
+        template = next((one for part, one in _TRAPS.items() if part in found), _NO_YAML)
+        _report(document, text, error, template, error=found)
     finally:
         if loader is not None:
             loader.dispose()
     return document
 
 
-def _report(document: Document, refusal: yaml.YAMLError, template: str, **params: Any) -> None:
+_NO_YAML = gettext_noop("The file is no valid YAML here (%(error)s).")
+_TRAPS = {  # what the reader of YAML says, and what most likely stands there
+    "mapping values are not allowed": gettext_noop(
+        "A text with a colon and a space in it needs quotes, like 'Kind: all'. Without them YAML "
+        "takes what stands before the colon for a key."
+    ),
+    "character '\\t'": gettext_noop(
+        "The line has a tab, which YAML does not allow here. Put spaces in its place."
+    ),
+    "could not find expected ':'": gettext_noop(
+        "A key without its colon stands here or above, or a text over several lines without "
+        "quotes. Write the key as “key: value”, or put the text in quotes."
+    ),
+    "expected <block end>": gettext_noop(
+        "The line is not indented like those above it, or a text needs quotes. Keys that belong "
+        "together begin in the same column; a text that begins with a quote ends with it."
+    ),
+    "cannot start any token": gettext_noop(
+        "A text that begins with this character (%(error)s) needs quotes around it."
+    ),
+    "end of stream": gettext_noop(
+        "A quote that begins here or above has no end. Close it; a quote inside a text is "
+        "written twice."
+    ),
+    "special characters are not allowed": gettext_noop(
+        "The file holds a character that cannot be stored. Remove it; it often comes with text "
+        "pasted from another program."
+    ),
+}
+
+
+def _report(
+    document: Document, text: str, refusal: yaml.YAMLError, template: str, **params: Any
+) -> None:
     mark = getattr(refusal, "problem_mark", None)
-    row = mark.line + 1 if mark else None
+    at = getattr(refusal, "position", None)  # of a character that no file may have
+    row = mark.line + 1 if mark else None if at is None else text.count("\n", 0, at) + 1
     document.problems.append(Problem(document.file, row, None, template, params))
+
+
+def not_a_text(key: str) -> str:
+    """Return what to say where a text is needed and YAML reads something else."""
+    if key == "code":
+        return gettext_noop(
+            "A code is a text (got %(got)s). Write it without brackets, and in quotes if it looks "
+            "like a number or a date."
+        )
+    return gettext_noop(
+        "A text is needed here (got %(got)s). Write it without brackets, and in quotes if it looks "
+        "like a number or a date."
+    )
 
 
 def _value(document: Document, loader: _Loader, node: Any, path: str) -> Any:
@@ -150,7 +203,7 @@ def _mapping(document: Document, loader: _Loader, node: Any, path: str) -> dict[
             document.problem(
                 path,
                 gettext_noop("The key %(key)s is not a text. Put it in quotes."),
-                key=str(key)[:60],
+                key=storable(str(key)[:60]),
             )
             continue
         place = f"{path}.{key}" if path else key
@@ -164,25 +217,67 @@ def _mapping(document: Document, loader: _Loader, node: Any, path: str) -> dict[
 
 
 def _scalar(document: Document, loader: _Loader, node: Any, path: str) -> Any:
+    """Return a value; where YAML reads something else than stands there, report it.
+
+    What was reported comes back as it was written, so that nothing else is said about it.
+    """
+    written = node.value[:60]
     try:
         value = loader.construct_object(node)
     except (ValueError, OverflowError):
         document.problem(
             path,
             gettext_noop("%(got)s is no valid number or date. Put a text in quotes."),
-            got=node.value[:60],
+            got=written,
         )
-        return None
-    if isinstance(value, str) and UNSTORABLE.search(value):
-        document.problem(path, _BAD_CHARACTER)
-    elif isinstance(value, datetime.datetime):
-        document.problem(path, gettext_noop("Write a date without time, like 2019-06-03."))
-    elif isinstance(value, (int, float)) and (not math.isfinite(value) or abs(value) > LARGEST):
-        document.problem(
-            path, gettext_noop("The number is too large. At most %(most)s."), most=LARGEST
-        )
-    else:
+        document.misread.add(path)
+        return node.value
+    if isinstance(value, str):
+        if UNSTORABLE.search(value):
+            document.problem(path, _BAD_CHARACTER)
+        elif node.style is None and _CUT_OFF.match(node.end_mark.buffer, node.end_mark.pointer):
+            document.warn(path, _BEHIND_NUMBER_SIGN, text=value[-40:])
         return value
+    if template := _trap(node.value, value):
+        document.problem(path, template, written=written, value=str(value)[:40], most=LARGEST)
+        document.misread.add(path)
+        return node.value
+    return value
+
+
+_PLAIN_INTEGER = re.compile(r"[+-]?(?:0|[1-9][0-9]*)")
+_CUT_OFF = re.compile(r"[ \t]+#[ \t]*\S")
+_BEHIND_NUMBER_SIGN = gettext_noop(
+    "What stands behind # is a comment, so the text ends with “%(text)s”. If the rest belongs to "
+    "it, put the whole text in quotes."
+)
+
+
+def _trap(written: str, value: Any) -> str | None:
+    """Return what to say of a value that YAML reads in a way nobody would expect."""
+    if isinstance(value, bool):
+        return gettext_noop(
+            "YAML reads %(written)s without quotes as yes or no (%(value)s), not as a text. Write "
+            "it in quotes: '%(written)s'."
+        )
+    if isinstance(value, datetime.datetime):
+        return gettext_noop("Write a date without time, like 2019-06-03.")
+    if not isinstance(value, (int, float)):
+        return None
+    if isinstance(value, int) and not _PLAIN_INTEGER.fullmatch(written):
+        return gettext_noop(
+            "YAML reads %(written)s without quotes as the number %(value)s. Write a text in "
+            "quotes: '%(written)s'; write a number with digits only."
+        )
+    if isinstance(value, float) and ":" in written:
+        return gettext_noop(
+            "YAML reads %(written)s without quotes as the number %(value)s. Write a text in "
+            "quotes: '%(written)s'; write a number with digits only."
+        )
+    if isinstance(value, float) and not math.isfinite(value):  # an integer may be beyond floats
+        return gettext_noop("%(written)s is no number that can be stored. Write a number, or null.")
+    if abs(value) > LARGEST:
+        return gettext_noop("The number is too large. At most %(most)s.")
     return None
 
 

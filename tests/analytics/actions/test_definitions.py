@@ -71,12 +71,12 @@ def test_a_changed_definition_has_a_history(study):
 @pytest.mark.parametrize(
     ("fields", "place", "says"),
     [
-        ({"base": "${nothing} = 'x'"}, "base, column 1", "There is no question “nothing”"),
-        ({"numerator": "${stage} = 'sold'"}, "numerator, column 12", "has no category “sold”"),
-        ({"base": "${stage} ="}, "base, column 11", "ends too early"),
-        ({"base": "${team_size}"}, "base, column 1", "This must be boolean"),
-        ({"base": "${team_size} = 'x'"}, "base, column 14", "number cannot be compared with text"),
-        ({"base": "${aws_customer} = 'yes'"}, "base, column 1", "no question “aws_customer” here"),
+        ({"base": "${nothing} = 'x'"}, "base:1", "There is no question “nothing”"),
+        ({"numerator": "${stage} = 'sold'"}, "numerator:12", "has no category “sold”"),
+        ({"base": "${stage} ="}, "base:11", "ends too early"),
+        ({"base": "${team_size}"}, "base:1", "This must be boolean"),
+        ({"base": "${team_size} = 'x'"}, "base:14", "number cannot be compared with text"),
+        ({"base": "${aws_customer} = 'yes'"}, "base:1", "no question “aws_customer” here"),
         ({"base": "${team_size} div 0 = 1 or 1 div 0 = 1"}, "base", "Division by zero"),
         ({"waves": ["2030"]}, "waves", "“2030” is not known"),
         ({"kind": "median"}, "kind", "“median” is not known; use one of: share, count, mean"),
@@ -90,7 +90,7 @@ def test_a_changed_definition_has_a_history(study):
 def test_a_wrong_indicator_is_told_by_its_place(study, fields, place, says):
     problems = problems_of(study, indicators=[PRODUCTION | fields])
     assert any(
-        problem.startswith(f"study.yaml, indicators[0].{place}") and says in problem
+        problem.startswith(f"study.yaml, column indicators[0].{place}") and says in problem
         for problem in problems
     ), problems
 
@@ -109,13 +109,13 @@ def test_all_problems_come_at_once(study):
     )
     places = [problem.split(": ")[0] for problem in problems]
     assert places == [
-        "study.yaml, segments[0].variable",
-        "study.yaml, indicators[0].base, column 1",
-        "study.yaml, indicators[1].value, column 1",
-        "study.yaml, indicators[2].code",
-        "study.yaml, claims[0].indicator",
-        "study.yaml, claims[1].wave",
-        "study.yaml, claims[1].value",
+        "study.yaml, column segments[0].variable",
+        "study.yaml, column indicators[0].base:1",
+        "study.yaml, column indicators[1].value:1",
+        "study.yaml, column indicators[2].code",
+        "study.yaml, column claims[0].indicator",
+        "study.yaml, column claims[1].wave",
+        "study.yaml, column claims[1].value",
     ]
 
 
@@ -136,5 +136,37 @@ def test_a_claim_must_be_checkable(study, fields, says):
 @pytest.mark.parametrize("wrong", ["text", {"a": 1}, ["text"]])
 def test_a_section_of_another_shape_is_refused(study, section, wrong):
     assert problems_of(study, **{section: wrong}) == [
-        f"study.yaml, {section}: A list of mappings is needed here."
+        f"study.yaml, column {section}: A list of mappings is needed here."
     ]
+
+
+@pytest.mark.parametrize(
+    ("section", "fields", "place", "says"),
+    [
+        ("indicators", {"code": ["x"]}, "code", "A code is a text (got ['x'])."),
+        ("indicators", {"code": {"x": 1}}, "code", "A code is a text (got {'x': 1})."),
+        ("indicators", {"code": 2019}, "code", "A code is a text (got 2019)."),
+        ("indicators", {"kind": ["share"]}, "kind", "A text is needed here (got ['share'])."),
+        ("indicators", {"label": {"en": ["x"]}}, "label.en", "A text is needed here (got ['x'])."),
+        ("indicators", {"waves": [2019]}, "waves", "A text is needed here (got 2019)."),
+        ("claims", {"statistic": ["share"]}, "statistic", "A text is needed here"),
+        ("claims", {"wave": 2019}, "wave", "A text is needed here (got 2019)."),
+        ("claims", {"value": "1e400"}, "value", "The number is too large. At most 99999999."),
+        ("claims", {"value": 10**400}, "value", "The number is too large. At most 99999999."),
+        ("claims", {"value": "nan"}, "value", "“nan” is not a number."),
+        ("claims", {"value": [1]}, "value", "“[1]” is not a number."),
+        ("claims", {"digits": 5}, "digits", "The number is too large. At most 4."),
+        ("claims", {"digits": 0.5}, "digits", "Digits are counted"),
+        ("claims", {"digits": "1e400"}, "digits", "The number is too large. At most 4."),
+        ("claims", {"code": "c" * 41}, "code", "The text is too long: it has 41 characters."),
+        ("claims", {"printed": "9" * 81}, "printed", "The text is too long: it has 81 characters."),
+    ],
+)
+def test_values_of_another_kind_are_told_by_their_place(study, section, fields, place, says):
+    sections = {"indicators": [PRODUCTION], "claims": [claim(value=1)]}
+    sections[section] = [sections[section][0] | fields]
+    problems = problems_of(study, **sections)
+    assert any(
+        problem.startswith(f"study.yaml, column {section}[0].{place}: {says}")
+        for problem in problems
+    ), problems

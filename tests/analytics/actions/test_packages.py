@@ -192,10 +192,13 @@ def _with_other_ids(contents):
     [
         ({"projects": (",production,", ",in production,")}, "projects.csv, row 3, column stage"),
         ({"study": ("numerator: ${stage}", "numerator: ${stge}")},
-         "study.yaml, indicators[0].numerator"),
-        ({"study": ("base: true()", "base: count(")}, "study.yaml, indicators[0].base"),
+         "study.yaml, row 107, column indicators[0].numerator:1:"),
+        ({"study": ("base: true()", "base: count(")},
+         "study.yaml, row 106, column indicators[0].base:7:"),
         ({"study": ("- code: stage\n  variable: stage", "- code: stage\n  variable: stag")},
-         "study.yaml, segments[0].variable"),
+         "study.yaml, row 93, column segments[0].variable:"),
+        ({"study": ("code: production", "code: [production]")},
+         "study.yaml, row 97, column indicators[0].code: A code is a text"),
     ],
 )  # fmt: skip
 def test_of_a_package_with_a_problem_nothing_is_imported(by, folder, changes, problem):
