@@ -61,12 +61,13 @@
   /** Put a new empty project behind the others and go to its first field. */
   function addProject() {
     const template = document.getElementById("project-template");
-    if (!template || !window.crypto.randomUUID) return false;
+    const list = form.querySelector("[data-projects]");
+    const isFull = list.querySelectorAll("[data-project]").length >= Number(list.dataset.most);
+    if (!template || !window.crypto.randomUUID || isFull) return false; // the server says why
     const id = window.crypto.randomUUID();
     const holder = document.createElement("div");
     holder.append(template.content.cloneNode(true));
     nameAfter(holder, id);
-    const list = form.querySelector("[data-projects]");
     const project = holder.firstElementChild;
     list.append(project);
     project.querySelectorAll("[data-number]").forEach((element) => {

@@ -17,6 +17,8 @@ from surveys.forms.questions import RecordFields, raw_answers
 from surveys.forms.wording import answer_in_words
 from surveys.queries.authors import Author, authors_of, contents_seen
 
+IN_FULL = 40
+"""With more projects than these the page shows one line of each, to be opened."""
 ASKED = "asked"
 MINE, THEIRS = "mine", "theirs"
 
@@ -53,7 +55,10 @@ class ShownConflict:
 
 def compared(form, stale) -> tuple[list[ShownConflict], list[ShownConflict]]:
     """Return what both sides changed, and what only the other side changed."""
-    changes = [*stale.conflicts, *stale.taken]
+    # Of many projects most are not sent, so that nobody knows which of them are new.
+    many = len(form.projects) > IN_FULL
+    taken = [c for c in stale.taken if not (many and c.part == Part.ADDED)]
+    changes = [*stale.conflicts, *taken]
     shown = _in_words(form, changes)
     return shown[: len(stale.conflicts)], shown[len(stale.conflicts) :]
 
@@ -63,8 +68,8 @@ def asked_again(form) -> list[ShownConflict]:
     if form.interview is None or not form.data.getlist(ASKED):
         return []
     names = dict.fromkeys(form.data.getlist(ASKED))
-    seen = {record.id: record.seen for record in form.projects if record.seen}
-    contents = contents_seen(form.interview, seen | {form.interview.pk: form.seen})
+    seen = {str(record.id): record.seen for record in form.projects if record.seen}
+    contents = contents_seen(form.interview, seen | {"": form.seen})
     changes = [change for name, change in _by_name(form, contents).items() if name in names]
     shown = _in_words(form, changes)
     for conflict in shown:
@@ -125,7 +130,7 @@ def _by_name(form, contents) -> dict[str, Conflict]:
     """Return what a page of this form can ask about, by the name that it asks under."""
     found = {}
     for place, record in _records(form).items():
-        content = contents.get(record.id or form.interview.pk)
+        content = contents.get(place)
         if place:
             found[record.names.keep(Part.REMOVED)] = Conflict(
                 place, Part.REMOVED, mine=record.label

@@ -18,6 +18,7 @@ from surveys.domain.entries import InterviewEntry, ProjectEntry
 from surveys.domain.head import FURTHER, HEAD, MOST_PROJECTS, check_date, check_number_of_projects
 from surveys.domain.questionnaire import Kind, Level
 from surveys.forms.conflicts import (
+    IN_FULL,
     ShownConflict,
     apply_choice,
     asked_again,
@@ -29,14 +30,13 @@ from surveys.forms.head import HeadForm
 from surveys.forms.hidden import PROJECT, as_uuid, as_version, with_one_spelling
 from surveys.forms.names import NEW, RecordNames
 from surveys.forms.questions import (
+    NOTHING_SELECTED,
     OFFERED_MISSING,
     QuestionField,
     RecordFields,
     SummaryLine,
     raw_answers,
 )
-
-NOTHING_SELECTED = "[]"
 
 
 class EntryForm:
@@ -90,7 +90,7 @@ class EntryForm:
             return
         new = uuid.uuid4()
         record = self._record(Level.PROJECT, RecordNames(new), {}, typed=False)
-        record.id, record.number = new, len(self.projects) + 1
+        record.id, record.number, record.opened = new, len(self.projects) + 1, True
         self.projects.append(record)
 
     def add_conversation(self) -> None:
@@ -100,12 +100,32 @@ class EntryForm:
     def _stored_projects(self) -> list[RecordFields]:
         if self.interview is None:
             return []
-        records = []
-        for project in self.interview.projects.all():
-            record = self._record(Level.PROJECT, RecordNames(project.pk), project.answers)
-            record.id, record.seen, record.label = project.pk, project.version, project.label
-            records.append(record)
+        records = [self._stored_project(p) for p in self.interview.projects.all()]
+        for record in records:
+            record.untouched = len(records) > IN_FULL
         return records
+
+    def _stored_project(self, project) -> RecordFields:
+        names = RecordNames(project.pk)
+        record = self._record(Level.PROJECT, names, project.answers, typed=False)
+        record.id, record.seen, record.label = project.pk, project.version, project.label
+        return record
+
+    def open_project(self, text: str) -> None:
+        """Show the project with this id in full."""
+        for record in self.projects:
+            if record.id == as_uuid(text):
+                record.untouched, record.opened = False, True
+
+    @property
+    def most_projects(self) -> int:
+        return MOST_PROJECTS
+
+    @property
+    def shown_projects(self) -> list[tuple[RecordFields, bool]]:
+        """Return each project, and whether one line of it is enough."""
+        many = len(self.projects) > IN_FULL
+        return [(record, record.is_light(many=many)) for record in self.projects]
 
     def _typed_projects(self) -> list[RecordFields]:
         records = []
@@ -117,7 +137,19 @@ class EntryForm:
             record.label = self.data.get(names.label, "").strip()
             record.removed = bool(self.data.get(names.remove))
             records.append(record)
-        return records
+        return self._with_unsent(records)
+
+    def _with_unsent(self, records: list[RecordFields]) -> list[RecordFields]:
+        """Put the stored projects that were not sent among those that were, in their order."""
+        typed = {record.id: record for record in records}
+        stored = []
+        for project in self.interview.projects.all() if self.interview else ():
+            if project.pk in typed:
+                stored.append(typed.pop(project.pk))
+                continue
+            stored.append(self._stored_project(project))
+            stored[-1].untouched = True
+        return [*stored, *typed.values()]
 
     def _sent_ids(self) -> list[uuid.UUID]:
         found = map(as_uuid, self.data.getlist(PROJECT))
@@ -191,7 +223,9 @@ class EntryForm:
     @property
     def kept(self) -> list[RecordFields]:
         """The projects that are not to be removed; problems count them."""
-        return [record for record in self.projects if not record.removed]
+        if self.data is None:
+            return self.projects
+        return [r for r in self.projects if not (r.removed or r.untouched)]
 
     def check_answers(self, *, complete: bool) -> None:
         """Show what is wrong with the answers while the head keeps them from being stored."""
@@ -292,8 +326,8 @@ class EntryForm:
                 label = ": ".join([*subject, _("Short label")])
                 lines.append(SummaryLine(text, record.names.label, label))
             for question in record.by_code().values():
-                label = ": ".join([*subject, question.label])
                 for text in question.problems:
+                    label = ": ".join([*subject, question.label])
                     lines.append(SummaryLine(text, question.first_input, label))
         return lines
 

@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from django.utils.translation import get_language
@@ -12,6 +13,7 @@ from surveys.domain.questionnaire import Kind
 from surveys.domain.wording import in_language
 from surveys.forms.names import QuestionNames, RecordNames
 
+NOTHING_SELECTED = "[]"
 OFFERED_MISSING = (Missing.REFUSED, Missing.DONT_KNOW)
 
 
@@ -91,6 +93,15 @@ class QuestionField:
         return self.names.option(1) if self.question.choices else self.names.answer
 
     @property
+    def sent(self) -> list[tuple[str, str]]:
+        """The names and values that a browser sends of this question."""
+        name = self.names.answer
+        missing = [(self.names.missing, self.missing)] if self.missing else []
+        if self.value == []:
+            return [(name, NOTHING_SELECTED), *missing]
+        return [(name, str(value)) for value in self.selected if value != ""] + missing
+
+    @property
     def missing_choices(self) -> list[tuple[str, str, bool]]:
         """Return (code, label, selected) of the kinds of empty that a person can give."""
         labels = {Missing.REFUSED: _("Refused"), Missing.DONT_KNOW: _("Don't know")}
@@ -116,10 +127,30 @@ class RecordFields:
     label: str = ""
     number: int = 0
     removed: bool = False
+    untouched: bool = False  # stored, and not sent: saving leaves it as it is
+    opened: bool = False  # somebody asked to see it
     problems: list[str] = field(default_factory=list)  # with its label
 
     def by_code(self) -> dict[str, QuestionField]:
+        return self._fields
+
+    @cached_property
+    def _fields(self) -> dict[str, QuestionField]:
         return {f.question.code: f for _section, fields in self.sections for f in fields}
+
+    def is_light(self, *, many: bool) -> bool:
+        """Whether the page shows one line of it, to be opened: it is one of many, or unsent."""
+        return (many or self.untouched) and not (self.opened or self.is_troubled)
+
+    @property
+    def sent(self) -> list[tuple[str, str]]:
+        """What a page that shows one line of it sends back; nothing when it is untouched."""
+        if self.untouched:
+            return []
+        pairs = [("project", str(self.id)), (self.names.label, self.label)]
+        pairs += [(self.names.seen, str(self.seen))] if self.seen else []
+        pairs += [(self.names.remove, "1")] if self.removed else []
+        return pairs + [pair for question in self.by_code().values() for pair in question.sent]
 
     def rename(self, new: uuid.UUID) -> None:
         """Make it a new project with this id."""

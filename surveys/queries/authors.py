@@ -1,7 +1,7 @@
 """Who wrote what a record holds now, from its history."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -21,20 +21,25 @@ class Author(NamedTuple):
 
 def authors_of(interview: Interview, changes: Sequence[Conflict]) -> list[Author | None]:
     """Return who wrote the other side of each change; one query however many there are."""
-    records = {_record_id(interview, change) for change in changes}
-    found = Version.objects.of(Interview, records) | Version.objects.of(Project, records)
-    newest_first = found.select_related("entry__by").order_by("-record_version")[:LOOKED_AT]
+    found = _versions(interview, {change.place for change in changes})
     history = defaultdict(list)
-    for version in newest_first:
-        history[version.record_id].append(version)
-    entries = [_entry_of(change, history[_record_id(interview, change)]) for change in changes]
+    for version in found.select_related("entry__by").order_by("-record_version")[:LOOKED_AT]:
+        history[_place(version)].append(version)
+    entries = [_entry_of(change, history[change.place]) for change in changes]
     return [
         entry and Author(entry.by.get_username() if entry.by else "", entry.at) for entry in entries
     ]
 
 
-def _record_id(interview: Interview, change: Conflict) -> UUID:
-    return UUID(change.place) if change.place else interview.pk
+def _versions(interview: Interview, places: Iterable[str]):
+    """The versions of the records at these places; a project may be named by any id."""
+    projects = [UUID(place) for place in places if place]
+    head = [interview.pk] if "" in places else []
+    return Version.objects.of(Interview, head) | Version.objects.of(Project, projects)
+
+
+def _place(version: Version) -> str:
+    return "" if version.record_type == Interview._meta.label_lower else str(version.record_id)
 
 
 def _entry_of(change: Conflict, newest_first: list[Version]) -> Entry | None:
@@ -59,17 +64,15 @@ def _value(change: Conflict, version: Version):
     return content.get("organization_id" if change.code == "organization" else change.code)
 
 
-def contents_seen(interview: Interview, seen: dict[UUID, int | None]) -> dict[UUID, dict]:
-    """Return what the interview and its projects said at the versions that somebody saw."""
-    found = Version.objects.of(Interview, seen) | Version.objects.of(Project, seen)
+def contents_seen(interview: Interview, seen: Mapping[str, int | None]) -> dict[str, dict]:
+    """Return, by place, what records said at the versions that somebody saw."""
+    found = _versions(interview, seen).filter(record_version__in={v for v in seen.values() if v})
     contents = {
-        version.record_id: version.content
-        for version in found.filter(record_version__in={v for v in seen.values() if v})
-        if version.record_version == seen[version.record_id]
-        and "answers" in (version.content or {})
+        _place(version): version.content
+        for version in found
+        if version.record_version == seen[_place(version)] and "answers" in (version.content or {})
     }
-    head = contents.get(interview.pk)
-    if head is not None:
+    if head := contents.get(""):
         organization = Organization.objects.filter(pk=head["organization_id"]).first()
-        contents[interview.pk] = head | {"organization": organization.code if organization else ""}
+        contents[""] = head | {"organization": organization.code if organization else ""}
     return contents

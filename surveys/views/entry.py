@@ -117,9 +117,12 @@ def _take_entry(request, study, form, *, wave, questionnaire=None):
     """Store what was typed; add a project, or show what needs attention, where that is asked."""
     is_decided = form.read_choices()
     action = request.POST.get("action")
-    if action in ("add_project", "add_conversation", "show"):
+    opened = request.POST.get("open", "")
+    if opened or action in ("add_project", "add_conversation", "show"):
         form.head.leave_unchecked()
-        if action == "add_project":
+        if opened:
+            form.open_project(opened)
+        elif action == "add_project":
             form.add_project()
         elif action == "add_conversation":
             form.add_conversation()

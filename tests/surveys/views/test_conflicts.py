@@ -139,7 +139,7 @@ def test_what_only_others_changed_is_listed_and_taken_over(client, interview, an
     ]
     assert {c.change.part for c in form.taken} == {"answer", "field", "removed", "added"}
     assert form.head["organization"].value() == "O9"
-    assert [p.label for p in form.projects] == ["Sight"]
+    assert [p.label for p in form.projects] == ["Sight", "Added"]
     sent = mine | carried(page) | {"q_keep-staff": "mine", "head-organization": "O9"}
     sent |= {"q-goals": "Theirs", "project": [str(first.pk)], f"p-{first.pk}-label": "Sight"}
     assert client.post(edit_url(interview), sent).status_code == 302

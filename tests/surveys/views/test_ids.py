@@ -162,3 +162,51 @@ def test_a_second_click_while_editing(client, wave, researcher):
     assert [client.post(edit_url(interview), data).status_code for _click in range(2)] == [302, 302]
     interview.refresh_from_db()
     assert (interview.state, interview.version) == ("submitted", 3)
+
+
+def test_of_many_projects_one_line_each_is_shown_and_each_can_be_opened(client, wave, researcher):
+    client.post(new_url(wave), many(41) | {"head-respondent": "R41"})
+    interview = Interview.objects.get(respondent__code="R41")
+    page = client.get(edit_url(interview))
+    assert page.content.decode().count('name="open"') == 41
+    sent = form_of(page)
+    assert "project" not in sent
+
+    third = interview.projects.all()[2]
+    page = client.post(edit_url(interview), sent | {"open": str(third.pk), "q-goals": "Speed"})
+    sent = form_of(page)
+    assert sent["project"] == [str(third.pk)]
+    assert sent["q-goals"] == ["Speed"]
+    wrong = sent | {f"p-{third.pk}-q-team_size": "0"}
+    page = client.post(edit_url(interview), wrong)
+    assert page.context["form"].summary[0].subject == "Project 3: How large is the team?"
+    again = form_of(page) | {f"p-{third.pk}-q-team_size": "7"}
+    assert client.post(edit_url(interview), again).status_code == 302
+    stored = [project.answers["team_size"] for project in interview.projects.all()]
+    assert stored == [{"missing": "no_answer"}] * 2 + [7] + [{"missing": "no_answer"}] * 38
+
+
+def test_of_many_new_projects_none_is_lost_while_something_is_wrong(client, wave, researcher):
+    data = many(41)
+    last = data["project"][-1]
+    data |= {"q-staff": "many", f"p-{last}-q-team_size": "0", f"p-{last}-q-frameworks": ["[]"]}
+    page = client.post(new_url(wave), data)
+    assert page.status_code == 422
+    assert page.content.decode().count('name="open"') == 40
+    again = form_of(page) | {"q-staff": "7", f"p-{last}-q-team_size": "1"}
+    assert client.post(new_url(wave), again).status_code == 302
+    answers = [p.answers for p in Project.objects.all()]
+    assert [a["stage"] for a in answers] == ["research"] * 41
+    assert answers[-1]["frameworks"] == []
+
+
+def test_submitting_many_projects_opens_those_that_need_attention(client, wave, researcher):
+    data = many(41)
+    bad = data["project"][6]
+    del data[f"p-{bad}-q-stage"]
+    page = client.post(new_url(wave), data | {"action": "submit"})
+    assert page.status_code == 422
+    assert page.context["form"].summary[0].subject == "Project 7: How far is it?"
+    again = form_of(page, "submit") | {f"p-{bad}-q-stage": "production"}
+    assert client.post(edit_url(Interview.objects.get()), again).status_code == 302
+    assert Interview.objects.get().state == "submitted"
