@@ -17,7 +17,7 @@ from surveys.forms.questions import RecordFields, raw_answers
 from surveys.forms.wording import answer_in_words
 from surveys.queries.authors import Author, authors_of, contents_seen
 
-IN_FULL = 40
+IN_FULL = 25
 """With more projects than these the page shows one line of each, to be opened."""
 ASKED = "asked"
 MINE, THEIRS = "mine", "theirs"
