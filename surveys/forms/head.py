@@ -3,20 +3,16 @@
 import datetime
 
 from django import forms
-from django.core.validators import RegexValidator
 from django.forms.utils import ErrorDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from surveys.domain.consents import PARTICIPATE
-from surveys.domain.head import FURTHER, LONGEST_MINUTES, PSEUDONYM, PSEUDONYM_RULE
+from surveys.domain.head import FURTHER, LONGEST_MINUTES
 from surveys.forms.consents import PastDateField, TextVersionField
-from surveys.forms.conversations import ConversationsField
+from surveys.forms.conversations import IS_PSEUDONYM, ConversationsField
 from surveys.models import Consent, Interview
 from surveys.queries.consents import consents_of
-
-IS_PSEUDONYM = RegexValidator(rf"^{PSEUDONYM.pattern}\Z", _(PSEUDONYM_RULE))
-
 
 CONSENT_FIELDS = ("consent", "consent_also", "consent_text", "consent_given_on", "withdraw")
 
@@ -49,11 +45,11 @@ class HeadForm(forms.Form):
     duration_minutes = forms.IntegerField(
         label=_("Duration in minutes"), required=False, min_value=1, max_value=LONGEST_MINUTES
     )
-    further_conversations = ConversationsField()
     language = forms.ChoiceField(label=_("Language of the interview"))
     interviewer = forms.CharField(
         label=_("Interviewer"), max_length=64, required=False, validators=[IS_PSEUDONYM]
     )
+    further_conversations = ConversationsField()
     consent = forms.BooleanField(
         label=_("The respondent has agreed to participate"),
         required=False,

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils.translation import get_language
 
+from surveys.domain.consents import PARTICIPATE
 from surveys.domain.missing import missing_kind
 from surveys.domain.refusals import NotThere
 from surveys.domain.roles import Permission
@@ -83,7 +84,7 @@ def show_interview(request, interview, *, query, status=200, **refused):
 
     `query` tells which list somebody came from.
     """
-    study = interview.wave.study
+    study, consents = interview.wave.study, consents_of(interview)
     form = interview.questionnaire.form
     approved = what_counts(interview) if interview.approved_content else None
     context = refused | {
@@ -101,7 +102,8 @@ def show_interview(request, interview, *, query, status=200, **refused):
             "projects": answered_projects(form, approved.projects),
         },
         "conversations": conversations_in_words(interview.further_conversations),
-        "consents": consents_of(interview).values(),
+        "consents": consents.values(),
+        "has_consent": consents[PARTICIPATE].standing is not None,
         "may_approve": may_approve(request.user, interview),
         "may_enter": can(request.user, Permission.INTERVIEW_ENTER, study),
     }

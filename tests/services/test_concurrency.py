@@ -1,5 +1,6 @@
 """Several writers at once on PostgreSQL: nothing is lost, doubled or forked."""
 
+import datetime
 import threading
 import uuid
 from collections.abc import Callable
@@ -7,13 +8,14 @@ from collections.abc import Callable
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from surveys.actions import accounts, respondents
+from surveys.actions import accounts, consents, respondents
 from surveys.actions.interview_edits import save_interview
 from surveys.actions.interviews import record_interview
 from surveys.actions.sealing import seal_entries
+from surveys.domain.confirming import EVERYTHING
 from surveys.domain.entries import InterviewEntry, ProjectEntry
 from surveys.domain.refusals import AlreadyInterviewed, InvalidAnswers
-from surveys.models import Entry, Interview, Seal, Version
+from surveys.models import Consent, Entry, Interview, Seal, Version
 from tests.surveys.factories import make_interview, make_study, make_wave
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
@@ -103,6 +105,28 @@ def test_of_two_edits_of_one_answer_one_is_asked():
         (conflict,) = asked.conflicts
         assert {conflict.mine, conflict.theirs} == {7, 8}
         assert conflict.theirs == kept.answers["staff"]
+
+
+def test_consent_given_again_at_once_by_two_stands_once():
+    wave = make_wave(make_study())
+    by, day = accounts.system_account(), datetime.date(2019, 7, 1)
+    for number in range(5):
+        interview = make_interview(wave, respondent=f"R{number}")
+        first = Consent.objects.get(respondent=interview.respondent_id)
+        consents.withdraw_consent(by=by, consent=first, on=day, confirmed=EVERYTHING)
+
+        def give(interview=interview):
+            return consents.record_consent(
+                by=by,
+                respondent=interview.respondent,
+                wave=wave,
+                purpose="participate",
+                text_version="2",
+                given_on=day,
+            )
+
+        one, other = at_once(give, give)
+        assert one == other == Consent.objects.of_interview(interview).standing().get()
 
 
 def test_one_submission_sent_twice_at_once_makes_one_interview():

@@ -230,3 +230,12 @@ def test_all_that_is_to_be_confirmed_is_asked_at_once(client, interview, researc
 def test_each_form_of_the_page_carries_its_token(client, interview, researcher):
     page = client.get(url(interview)).content.decode()
     assert page.count('name="csrfmiddlewaretoken"') >= page.count('name="purpose"') == 4
+
+
+def test_an_interview_without_consent_says_that_it_does_not_count(client, interview, researcher):
+    detail = reverse("interview-detail", args=url(interview).split("/")[2:5:2])
+    assert "counts nowhere" not in text_of(client.get(detail))
+    client.post(url(interview), withdrawal(Consent.objects.get()))
+    assert "Without consent to participate the interview counts nowhere." in text_of(
+        client.get(detail)
+    )
