@@ -30,6 +30,26 @@ def can(user, permission: Permission, study) -> bool:
     return permission in permissions_of(user, study)
 
 
+def studies_where(user, permission: Permission):
+    """Return the studies in which a role of the user allows it."""
+    if not user.is_authenticated:
+        return Study.objects.none()
+    if user.is_superuser:
+        return Study.objects.all()
+    roles = [role for role, allowed in ROLES.items() if permission in allowed]
+    held = Membership.objects.filter(user=user, role__in=roles)
+    return Study.objects.filter(pk__in=held.values("study"))
+
+
+def may_anywhere(user, permission: Permission) -> bool:
+    """Say whether a role of the user in some study allows it; asked once for the request."""
+    remembered = user.__dict__.setdefault("_permissions_anywhere", {})
+    if user.pk not in remembered:
+        roles = Membership.objects.filter(user=user).order_by().values_list("role", flat=True)
+        remembered[user.pk] = frozenset().union(*(ROLES[role] for role in roles.distinct()))
+    return permission in remembered[user.pk]
+
+
 def may_approve(user, interview) -> bool:
     """An admin approves any interview, a researcher only those that others entered."""
     study = interview.wave.study

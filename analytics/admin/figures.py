@@ -5,6 +5,7 @@ from analytics.models import Change, Estimate, Export, Freshness, Tally, Trend
 from analytics.queries import notation
 from analytics.queries.figures import judged
 from surveys.admin.read_only import ReadOnlyAdmin
+from surveys.domain.roles import Permission
 
 
 @admin.register(Estimate)
@@ -60,6 +61,7 @@ class TrendAdmin(ReadOnlyAdmin):
 
 @admin.register(Tally)
 class TallyAdmin(ReadOnlyAdmin):
+    permission = Permission.INTERVIEW_READ
     list_display = ("interview", "wave", "respondent", "approved")
     list_filter = ("study", "wave", "approved")
     list_select_related = ("interview__wave", "interview__respondent", "wave", "respondent")
@@ -74,6 +76,7 @@ class FreshnessAdmin(ReadOnlyAdmin):
 
 @admin.register(Export)
 class ExportAdmin(ReadOnlyAdmin):
+    permission = Permission.RECORDS_EXPORT
     list_display = ("at", "by", "study", "unit", "wave", "format", "rows")
     list_filter = ("study", "unit", "format")
     list_select_related = ("by", "study", "wave")

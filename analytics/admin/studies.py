@@ -1,7 +1,6 @@
 """The study in the Django admin, with a page that compares its waves."""
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
@@ -38,10 +37,7 @@ class ComparedStudyAdmin(StudyAdmin):
 
     def study_for(self, request, study_id):
         """Return the study if the person may see it in the admin."""
-        study = get_object_or_404(Study, pk=study_id)
-        if not self.has_view_permission(request, study):
-            raise PermissionDenied
-        return study
+        return get_object_or_404(self.get_queryset(request), pk=study_id)
 
     def comparison(self, request, study_id):
         """Show the figures of all waves side by side."""

@@ -1,6 +1,5 @@
 """People who sign in, and their roles in a study."""
 
-from django.contrib.auth.models import Permission
 from django.db import transaction
 
 from surveys.actions import log
@@ -49,8 +48,7 @@ def create_demo_accounts(*, study: Study, password: str) -> list[User]:
         account.is_staff = role == Membership.Role.ADMIN
         account.set_password(password)
         account.save()
-        if account.is_staff:  # the Django admin shows only what one may view
-            account.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
+        account.user_permissions.clear()  # an earlier version gave all to view; roles say it now
         add_member(study=study, user=account, role=role, by=system_account())
         accounts.append(account)
     return accounts

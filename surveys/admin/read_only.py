@@ -1,4 +1,33 @@
+"""What every class of the Django admin has in common: nothing is changed, and only one's own seen.
+
+The account must be staff; what it sees is said by its roles in studies, as on every other page, and
+not by permissions of Django. Only superusers see all.
+"""
+
 from django.contrib import admin
+from django.contrib.admin.utils import get_fields_from_path
+from django.core.exceptions import FieldDoesNotExist
+from django.http import Http404
+from django.template.response import TemplateResponse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from surveys.domain.roles import Permission
+from surveys.models.record import Record
+from surveys.queries.histories import history_of
+from surveys.rules import may_anywhere, studies_where
+
+
+class OwnRelatedFilter(admin.RelatedFieldListFilter):
+    """A filter by related records that names only those that one may see."""
+
+    def field_choices(self, field, request, model_admin):
+        related = model_admin.admin_site.get_model_admin(field.remote_field.model)
+        return field.get_choices(
+            include_blank=False,
+            ordering=self.field_admin_ordering(field, request, model_admin),
+            limit_choices_to={"pk__in": related.get_queryset(request).values("pk")},
+        )
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -6,6 +35,12 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     list_per_page = 50
     show_full_result_count = False
+    object_history_template = "admin/surveys/history.html"
+
+    study_path: str | None = "study"
+    """How a query gets from here to the study; empty for the study itself, None where it cannot."""
+    permission = Permission.FIGURES_READ
+    """What a role must include."""
 
     def has_add_permission(self, request):
         return False
@@ -15,3 +50,52 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request, obj=None):
+        if obj is not None:
+            return self.get_queryset(request).filter(pk=obj.pk).exists()
+        may = self.study_path is not None and may_anywhere(request.user, self.permission)
+        return request.user.is_superuser or may
+
+    def get_queryset(self, request):
+        """Only records of studies in which a role of the person includes seeing them."""
+        rows = super().get_queryset(request)
+        if request.user.is_superuser:
+            return rows
+        if self.study_path is None:
+            return rows.none()
+        lookup = f"{self.study_path}__in" if self.study_path else "pk__in"
+        return rows.filter(**{lookup: studies_where(request.user, self.permission)})
+
+    def get_list_filter(self, request):
+        return [
+            (name, OwnRelatedFilter) if isinstance(name, str) and self._is_related(name) else name
+            for name in super().get_list_filter(request)
+        ]
+
+    def _is_related(self, name: str) -> bool:
+        try:
+            return get_fields_from_path(self.model, name)[-1].is_relation
+        except FieldDoesNotExist:
+            return False
+
+    def history_view(self, request, object_id, extra_context=None):
+        """Show the versions of a record: who, when, what they did and what became of what."""
+        if not issubclass(self.model, Record):
+            raise Http404
+        record = self.get_object(request, object_id)
+        if record is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("History: %(record)s") % {"record": record},
+            "module_name": capfirst(str(self.opts.verbose_name_plural)),
+            "object": record,
+            "opts": self.opts,
+            "steps": history_of(record),
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, self.object_history_template, context)

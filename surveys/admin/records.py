@@ -1,8 +1,10 @@
 """Research records, one class per model."""
 
 from django.contrib import admin
+from django.db.models import Q
 
 from surveys.admin.read_only import ReadOnlyAdmin
+from surveys.domain.roles import Permission
 from surveys.models import (
     Consent,
     Entry,
@@ -26,10 +28,12 @@ from surveys.models import (
     Version,
     Wave,
 )
+from surveys.rules import studies_where
 
 
 @admin.register(Study)
 class StudyAdmin(ReadOnlyAdmin):
+    study_path = ""
     list_display = ("slug", "__str__")
     search_fields = ("slug",)
 
@@ -44,6 +48,7 @@ class WaveAdmin(ReadOnlyAdmin):
 
 @admin.register(Questionnaire)
 class QuestionnaireAdmin(ReadOnlyAdmin):
+    study_path = "wave__study"
     list_display = ("wave", "code")
     list_filter = ("wave__study",)
     list_select_related = ("wave",)
@@ -60,6 +65,7 @@ class VariableAdmin(ReadOnlyAdmin):
 
 @admin.register(Lineage)
 class LineageAdmin(ReadOnlyAdmin):
+    study_path = "wave__study"
     list_display = ("variable", "wave", "status")
     list_filter = ("wave__study", "status")
     list_select_related = ("variable", "wave")
@@ -68,6 +74,7 @@ class LineageAdmin(ReadOnlyAdmin):
 
 @admin.register(Organization, Respondent)
 class PseudonymAdmin(ReadOnlyAdmin):
+    permission = Permission.INTERVIEW_READ
     list_display = ("code", "study")
     list_filter = ("study",)
     list_select_related = ("study",)
@@ -76,6 +83,8 @@ class PseudonymAdmin(ReadOnlyAdmin):
 
 @admin.register(RespondentIdentity)
 class RespondentIdentityAdmin(ReadOnlyAdmin):
+    study_path = "respondent__study"
+    permission = Permission.IDENTITY_READ
     list_display = ("respondent", "name", "email")
     list_select_related = ("respondent",)
     search_fields = ("respondent__code", "name")
@@ -83,6 +92,8 @@ class RespondentIdentityAdmin(ReadOnlyAdmin):
 
 @admin.register(OrganizationIdentity)
 class OrganizationIdentityAdmin(ReadOnlyAdmin):
+    study_path = "organization__study"
+    permission = Permission.IDENTITY_READ
     list_display = ("organization", "name")
     list_select_related = ("organization",)
     search_fields = ("organization__code", "name")
@@ -90,6 +101,8 @@ class OrganizationIdentityAdmin(ReadOnlyAdmin):
 
 @admin.register(Consent)
 class ConsentAdmin(ReadOnlyAdmin):
+    study_path = "wave__study"
+    permission = Permission.INTERVIEW_READ
     list_display = ("respondent", "wave", "purpose", "text_version", "given_on", "withdrawn_on")
     list_filter = ("wave__study", "wave", "purpose")
     list_select_related = ("respondent", "wave")
@@ -98,6 +111,8 @@ class ConsentAdmin(ReadOnlyAdmin):
 
 @admin.register(Interview)
 class InterviewAdmin(ReadOnlyAdmin):
+    study_path = "wave__study"
+    permission = Permission.INTERVIEW_READ
     list_display = ("wave", "respondent", "organization", "state", "mode", "held_on", "version")
     list_filter = ("wave__study", "wave", "state", "mode")
     list_select_related = ("wave", "respondent", "organization")
@@ -106,6 +121,8 @@ class InterviewAdmin(ReadOnlyAdmin):
 
 @admin.register(Project)
 class ProjectAdmin(ReadOnlyAdmin):
+    study_path = "interview__wave__study"
+    permission = Permission.INTERVIEW_READ
     list_display = ("label", "interview", "position", "version")
     list_filter = ("interview__wave",)
     list_select_related = ("interview__wave", "interview__respondent")
@@ -114,6 +131,7 @@ class ProjectAdmin(ReadOnlyAdmin):
 
 @admin.register(ProjectLink)
 class ProjectLinkAdmin(ReadOnlyAdmin):
+    permission = Permission.INTERVIEW_READ
     list_display = ("predecessor", "kind", "successor")
     list_filter = ("study", "kind")
     list_select_related = ("predecessor", "successor")
@@ -122,6 +140,8 @@ class ProjectLinkAdmin(ReadOnlyAdmin):
 
 @admin.register(Quote)
 class QuoteAdmin(ReadOnlyAdmin):
+    study_path = "interview__wave__study"
+    permission = Permission.INTERVIEW_READ
     list_display = ("__str__", "interview", "language")
     list_filter = ("interview__wave", "language")
     list_select_related = ("interview__wave", "interview__respondent")
@@ -133,6 +153,8 @@ class QuoteAdmin(ReadOnlyAdmin):
 
 @admin.register(Profile)
 class ProfileAdmin(ReadOnlyAdmin):
+    study_path = "wave__study"
+    permission = Permission.INTERVIEW_READ
     list_display = ("__str__", "wave")
     list_filter = ("wave",)
     list_select_related = ("wave",)
@@ -148,6 +170,7 @@ class ThemeAdmin(ReadOnlyAdmin):
 
 @admin.register(Entry)
 class EntryAdmin(ReadOnlyAdmin):
+    permission = Permission.INTERVIEW_READ
     list_display = ("id", "at", "by", "action", "record_type", "record_id", "record_version")
     list_filter = ("study", "action", "record_type")
     list_select_related = ("by",)
@@ -156,6 +179,7 @@ class EntryAdmin(ReadOnlyAdmin):
 
 @admin.register(Seal)
 class SealAdmin(ReadOnlyAdmin):
+    permission = Permission.INTERVIEW_READ
     list_display = ("number", "at", "entry", "hash")
     list_filter = ("study",)
     list_select_related = ("entry",)
@@ -163,13 +187,29 @@ class SealAdmin(ReadOnlyAdmin):
 
 @admin.register(Version)
 class VersionAdmin(ReadOnlyAdmin):
+    """What records said: whoever may not see a kind of record does not see its versions."""
+
+    study_path = "entry__study"
+    permission = Permission.INTERVIEW_READ
     list_display = ("record_type", "record_id", "record_version")
     list_filter = ("record_type",)
     search_fields = ("record_id",)
 
+    def get_queryset(self, request):
+        versions = super().get_queryset(request)
+        if request.user.is_superuser:
+            return versions
+        seen = Q()
+        for model, shown in self.admin_site._registry.items():
+            if isinstance(shown, ReadOnlyAdmin):
+                studies = studies_where(request.user, shown.permission)
+                seen |= Q(record_type=model._meta.label_lower, entry__study__in=studies)
+        return versions.filter(seen)
+
 
 @admin.register(IdempotencyKey)
 class IdempotencyKeyAdmin(ReadOnlyAdmin):
+    study_path = None
     list_display = ("key", "user", "record_type", "at")
     list_select_related = ("user",)
     search_fields = ("key",)
@@ -177,4 +217,5 @@ class IdempotencyKeyAdmin(ReadOnlyAdmin):
 
 @admin.register(Heartbeat)
 class HeartbeatAdmin(ReadOnlyAdmin):
+    study_path = None
     list_display = ("name", "at")

@@ -1,12 +1,11 @@
 import pytest
 from django.contrib import admin
-from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from analytics.actions.counting import count_study
 from surveys.models import Study
 from tests.analytics.factories import define
-from tests.surveys.factories import make_interview, make_study, make_user, make_wave
+from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 
 pytestmark = pytest.mark.django_db
 
@@ -21,10 +20,8 @@ def study():
 
 
 @pytest.fixture
-def staff():
-    user = make_user(is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
-    return user
+def staff(study):
+    return make_member(study, "admin", is_staff=True)
 
 
 def test_the_study_in_the_admin_leads_to_a_comparison_of_its_waves(client, study, staff):
@@ -40,11 +37,11 @@ def test_the_study_in_the_admin_leads_to_a_comparison_of_its_waves(client, study
     assert picture["Content-Type"] == "image/svg+xml"
 
 
-def test_the_comparison_is_for_those_who_may_see_studies(client, study):
-    client.force_login(make_user(is_staff=True))
+def test_the_comparison_is_for_members_of_the_study(client, study):
+    client.force_login(make_member(make_study(), "admin", is_staff=True))
     for name in ("comparison", "comparison_picture"):
         address = reverse(f"admin:surveys_study_{name}", args=[study.pk])
-        assert client.get(address).status_code == 403
+        assert client.get(address).status_code == 404
 
 
 def test_every_model_of_analytics_is_found_and_not_changed(client, study, staff):

@@ -1,0 +1,88 @@
+"""The history of a record: its versions, and what each of them changed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from surveys.domain.canonical import canonical_json
+from surveys.models import Version
+from surveys.models.record import Record
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field, or one answer, before and after."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One version: who made it, when, by which act; `changes` is None where it was erased."""
+
+    version: int
+    at: datetime
+    by: str
+    action: str
+    changes: list[Difference] | None
+
+
+def history_of(record: Record) -> list[Step]:
+    """Return the versions of a record, the newest first."""
+    versions = list(
+        Version.objects.of(type(record), [record.pk])
+        .select_related("entry__by")
+        .order_by("record_version")
+    )
+    names = _names_of_related(record, versions)
+    steps, before = [], {}
+    for version in versions:
+        entry, content = version.entry, version.content
+        changes = None if content is None else list(_differences(record, before, content, names))
+        by = entry.by.get_username() if entry.by else ""
+        steps.append(Step(version.record_version, entry.at, by, entry.action, changes))
+        before = content or {}
+    return steps[::-1]
+
+
+def _differences(record, before: dict, after: dict, names: dict) -> Iterator[Difference]:
+    for key in sorted({*before, *after} - {"id"}):
+        old, new = before.get(key), after.get(key)
+        if isinstance(old or new, dict) and isinstance(old or {}, dict):
+            label = _label(record, key)
+            for code in sorted({*(old or {}), *(new or {})}):
+                inner = (old or {}).get(code), (new or {}).get(code)
+                if inner[0] != inner[1]:
+                    yield Difference(f"{label}: {code}", *map(_in_words, inner))
+        elif old != new:
+            words = (_in_words(names.get((key, value), value)) for value in (old, new))
+            yield Difference(_label(record, key), *words)
+
+
+def _label(record, key: str) -> str:
+    for field in record._meta.concrete_fields:
+        if field.attname == key:
+            return str(field.verbose_name)
+    return key
+
+
+def _in_words(value: Any) -> str:
+    if value is None or value == "":
+        return "—"
+    return value if isinstance(value, str) else canonical_json(value)
+
+
+def _names_of_related(record, versions) -> dict[tuple[str, Any], str]:
+    """Return what records that versions point to are called: one query for each field."""
+    names = {}
+    for field in record._meta.concrete_fields:
+        if not field.is_relation:
+            continue
+        ids = {(version.content or {}).get(field.attname) for version in versions} - {None}
+        for related in field.related_model._base_manager.filter(pk__in=ids):
+            key = str(related.pk) if isinstance(related, Record) else related.pk
+            names[field.attname, key] = str(related)
+    return names
