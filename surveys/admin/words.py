@@ -65,6 +65,7 @@ FIELDS = {
     "sponsor": pgettext_lazy("field", "sponsor"),
     "starts on": pgettext_lazy("field", "starts on"),
     "state": pgettext_lazy("field", "state"),
+    "state reason": pgettext_lazy("field", "state reason"),
     "status": pgettext_lazy("field", "status"),
     "study": pgettext_lazy("field", "study"),
     "successor": pgettext_lazy("field", "successor"),

@@ -58,7 +58,7 @@ def _differences(record, before: dict, after: dict, names: dict) -> Iterator[Dif
                 if inner[0] != inner[1]:
                     yield Difference(f"{label}: {code}", *map(_in_words, inner))
         elif old != new:
-            words = (_in_words(names.get((key, value), value)) for value in (old, new))
+            words = (_in_words(names.get((key, str(value)), value)) for value in (old, new))
             yield Difference(_label(record, key), *words)
 
 
@@ -75,7 +75,7 @@ def _in_words(value: Any) -> str:
     return value if isinstance(value, str) else canonical_json(value)
 
 
-def _names_of_related(record, versions) -> dict[tuple[str, Any], str]:
+def _names_of_related(record, versions) -> dict[tuple[str, str], str]:
     """Return what records that versions point to are called: one query for each field."""
     names = {}
     for field in record._meta.concrete_fields:
@@ -83,6 +83,5 @@ def _names_of_related(record, versions) -> dict[tuple[str, Any], str]:
             continue
         ids = {(version.content or {}).get(field.attname) for version in versions} - {None}
         for related in field.related_model._base_manager.filter(pk__in=ids):
-            key = str(related.pk) if isinstance(related, Record) else related.pk
-            names[field.attname, key] = str(related)
+            names[field.attname, str(related.pk)] = str(related)
     return names
