@@ -23,6 +23,7 @@ FIELDS = {
     "ends on": pgettext_lazy("field", "ends on"),
     "entry": pgettext_lazy("field", "entry"),
     "fingerprint": pgettext_lazy("field", "fingerprint"),
+    "further conversations": pgettext_lazy("field", "further conversations"),
     "given on": pgettext_lazy("field", "given on"),
     "hash": pgettext_lazy("field", "hash"),
     "held on": pgettext_lazy("field", "held on"),
