@@ -8,7 +8,9 @@ from surveys.domain.wording import gettext_noop
 
 HEIGHT = 300
 LABEL_HEIGHT = 34  # of a direct label with its base below, in pixels
-NARROW = 250  # pixels between the axes below which the words under the waves are staggered
+# Pixels between waves below which words under, or values beside, neighbouring ones would overlap.
+YEAR_WIDTH, VALUE_WIDTH, NATURE_WIDTH = 46, 44, 86
+WIDTHS = {"base": 64, "nature": NATURE_WIDTH // 2}
 GAPS = {
     "caution": gettext_noop("compare with caution"),
     "break": gettext_noop("break in the series"),
@@ -195,6 +197,8 @@ def values(points: Sequence[Point], look: Look) -> list[Spec]:
     for point, after in zip_longest(series, series[1:]):
         row = {"x": point.year, "value": point.value, "says": look.written(point)}
         mark = {"type": "text", "fontSize": 16, "fontWeight": "bold"} | _beside(point, after, look)
+        if after is not None:
+            mark["opacity"] = _where_close(look, VALUE_WIDTH, 0, 1)
         encoding = {"x": _x(look), "y": _y(look), "text": {"field": "says"}}
         layers += _layer([row], mark, encoding)
     return layers
@@ -275,6 +279,13 @@ def spread(values: Sequence[float], gap: float, top: float) -> list[float]:
     return heights
 
 
+def _where_close(look: Look, needed: int, then: float, otherwise: float) -> Spec:
+    """Return a property by whether neighbouring waves stand closer than so many pixels."""
+    span = look.years[-1] - look.years[0] + 2 * look.margin
+    gap = min((after - before for before, after in pairwise(look.years)), default=span)
+    return {"expr": f"width * {gap / span!r} < {needed} ? {then} : {otherwise}"}
+
+
 def years(points: Sequence[Point], look: Look) -> list[Spec]:
     """Return what stands below each wave: year, base, and what the wave is."""
     rows: Rows = []
@@ -284,7 +295,7 @@ def years(points: Sequence[Point], look: Look) -> list[Spec]:
         base = look.of_base(here) if look.one_series and here.value is not None else ""
         says = {"year": here.wave, "base": base, "nature": nature}
         rows += [
-            {"x": year, "says": text, "style": style, "line": line, "odd": place % 2}
+            {"x": year, "says": text, "style": style, "line": line, "place": place}
             for line, (style, text) in enumerate((k, v) for k, v in says.items() if v)
         ]
     styles: dict[str, Spec] = {
@@ -295,8 +306,15 @@ def years(points: Sequence[Point], look: Look) -> list[Spec]:
     layers = []
     for row in rows:
         mark: Spec = {"type": "text", "baseline": "top"} | styles[row["style"]]
-        if row["style"] == "nature" and row["odd"]:  # beside each other they would overlap
-            mark["dy"] = {"expr": f"width < {NARROW} ? 15 : 0"}
+        odd = row["place"] % 2
+        if row["style"] == "nature" and odd:  # beside each other they would overlap
+            mark["dy"] = _where_close(look, NATURE_WIDTH, 15, 0)
+        if row["style"] == "year" and odd:
+            mark["dy"] = _where_close(look, YEAR_WIDTH, 18, 0)
+        if row["style"] == "year" and row["place"] % 4:  # closer still, every fourth is named
+            mark["opacity"] = _where_close(look, YEAR_WIDTH // 2, 0, 1)
+        if row["style"] != "year":  # where waves are that close, the table alone says it
+            mark["opacity"] = _where_close(look, WIDTHS[row["style"]], 0, 1)
         height = {"value": HEIGHT + 12 + 18 * row["line"]}
         layers += _layer([row], mark, {"x": _x(look), "y": height, "text": {"field": "says"}})
     return layers

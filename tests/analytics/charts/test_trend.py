@@ -6,6 +6,7 @@ import pytest
 
 from analytics.charts import Point, colours_of, trend_chart
 from analytics.charts.layers import spread
+from analytics.writers import pictures
 
 
 def point(year, value, **fields):
@@ -171,3 +172,18 @@ def test_labels_keep_their_distance_and_stay_below_the_top():
 def test_a_picture_that_leaves_the_page_has_its_title_and_notes():
     spec = trend_chart([point(2019, 0.4)], title="How many?", notes=["2019 reconstructed"])
     assert spec["title"] == {"text": "How many?", "subtitle": ["2019 reconstructed"]}
+
+
+def drawn_texts(points, width):
+    """Return the texts that a picture of this width shows."""
+    svg = pictures.svg(trend_chart(points, width=width))
+    hidden = set(re.findall(r'<text [^>]*opacity="0"[^>]*>([^<]*)</text>', svg))
+    return set(re.findall(r"<text [^>]*>([^<]*)</text>", svg)) - hidden
+
+
+def test_words_below_waves_that_stand_close_make_room_for_each_other():
+    points = [point(2014 + turn / 2, 0.2, count=turn, base=100 + turn) for turn in range(8)]
+    wide, narrow = drawn_texts(points, 860), drawn_texts(points, 300)
+    assert "3\u00a0of\u00a0103" in wide
+    assert not any("of" in text for text in narrow)
+    assert {"2014.0", "2014.5", "2017.5"} <= narrow
