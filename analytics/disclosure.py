@@ -242,6 +242,11 @@ def change_record(change: ChangeFigure) -> dict[str, Any]:
     }
 
 
+def as_of(records: Sequence[Mapping[str, Any]], entry: int | None) -> list[dict[str, Any]]:
+    """Return records with the entry of the log up to which they were counted."""
+    return [dict(record) | {"entry": entry} for record in records]
+
+
 def whole(number: float) -> float | int:
     """Return a whole number as an integer."""
     return int(number) if float(number).is_integer() else number

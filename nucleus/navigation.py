@@ -41,6 +41,8 @@ PLACES = (
         True,
     ),
     Place("waves", _("Waves"), "wave-list", "wave-", Permission.FIGURES_READ),
+    Place("tables", _("Tables"), "table-page", "table-", Permission.FIGURES_READ),
+    Place("lines", _("Project lines"), "line-page", "line-", Permission.FIGURES_READ),
     Place("claims", _("Claims"), "claim-list", "claim-", Permission.FIGURES_READ),
     Place("exports", _("Exports"), "export-page", "export-", Permission.FIGURES_READ),
 )

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from analytics.models import Export, Freshness
+from analytics.models import Export
 from analytics.queries.records import UNITS, records_of
 from analytics.writers.csv_file import DataFile, legend, manifest_text, write_csv
 from surveys.actions import log
 from surveys.domain.refusals import Refused
 from surveys.domain.wording import gettext_noop
 from surveys.models import Study, User, Wave
+from surveys.queries.recorded import Recorded, as_recorded
 
 WRITERS = {"csv": write_csv}
 LATER = ("xlsx", "sav", "dta", "parquet", "jsonl")
@@ -56,8 +57,7 @@ def export_records(
             gettext_noop("There is no export of %(unit)s records as %(format)s."),
             {"unit": unit, "format": format},
         )
-    records = records_of(study, unit=unit, wave=wave)
-    file = WRITERS[format](records.columns, records.rows)
+    (file, waves), recorded = as_recorded(study, lambda: _file(study, unit, format, wave))
     export = Export(
         study=study,
         by=by,
@@ -67,14 +67,25 @@ def export_records(
         wave=wave,
         rows=file.rows,
         sha256=file.sha256,
-        manifest=_manifest(study, unit, format, records.waves, file),
+        manifest=_manifest(study, unit, format, waves, file, recorded),
     )
     log.insert(export, by=by, action="records.exported")
     return Exported(file, export)
 
 
-def _manifest(study: Study, unit: str, format: str, waves: list[Wave], file: DataFile) -> dict:
-    counted = Freshness.objects.filter(study=study).values_list("counted", flat=True).first()
+def _file(study: Study, unit: str, format: str, wave: Wave | None) -> tuple[DataFile, list[Wave]]:
+    records = records_of(study, unit=unit, wave=wave)
+    return WRITERS[format](records.columns, records.rows), records.waves
+
+
+def _manifest(
+    study: Study,
+    unit: str,
+    format: str,
+    waves: list[Wave],
+    file: DataFile,
+    recorded: Recorded,
+) -> dict:
     chosen = any(not wave.is_probability_sample for wave in waves)
     return {
         "study": study.slug,
@@ -93,7 +104,8 @@ def _manifest(study: Study, unit: str, format: str, waves: list[Wave], file: Dat
         ],
         "rows": file.rows,
         "sha256": file.sha256,
-        "as_of_entry": counted,
+        "as_of_entry": recorded.entry,
+        "later_changes": recorded.waiting,
         "kinds_of_empty": legend(),
         "note": NO_POPULATION if chosen else "",
         "synthetic": [wave.code for wave in waves if wave.is_synthetic],

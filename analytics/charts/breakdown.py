@@ -43,15 +43,15 @@ def breakdown_chart(
         years=(0,),
         **scale_of(drawn, kind)._asdict(),
     )
-    names = list(dict.fromkeys(p.series_label or p.series for p in drawn))
+    codes = list(dict.fromkeys(p.series for p in drawn))
     slots = [NAME, *waves_of(drawn)]
     rows = _rows(drawn, look)
     return frame(look.theme, title=title, notes=notes, width=width) | {
         "description": description,
-        "height": LINE * (len(slots) + 1) * max(1, len(names)),
+        "height": LINE * (len(slots) + 1) * max(1, len(codes)),
         "data": {"values": rows},
         "encoding": {
-            "y": {"field": "name", "type": "nominal", "sort": names, "axis": None},
+            "y": {"field": "code", "type": "nominal", "sort": codes, "axis": None},
             "yOffset": {
                 "field": "slot",
                 "type": "nominal",
@@ -107,9 +107,15 @@ def _marks(rows: Rows, look: Look) -> Spec:
 
 def _headings(points: Sequence[Point], look: Look) -> list[Spec]:
     """Return the names of the categories, and at the right what their newest wave says."""
-    newest = {p.series_label or p.series: p for p in sorted(points, key=lambda p: p.year)}
+    newest = {p.series: p for p in sorted(points, key=lambda p: p.year)}
     rows = [
-        {"name": name, "slot": NAME, "says": value_and_base(p, look)} for name, p in newest.items()
+        {
+            "code": code,
+            "name": p.series_label or code,
+            "slot": NAME,
+            "says": value_and_base(p, look),
+        }
+        for code, p in newest.items()
     ]
 
     def text(field: str, at: object, align: str, weight: str) -> Spec:

@@ -1,6 +1,7 @@
 """The waves of a study side by side: one row per indicator, one point per wave."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 
 from analytics.charts.look import THEMES, Point, Rows, Spec, Theme, Translate
 from analytics.charts.trend import frame
@@ -28,7 +29,7 @@ def comparison_chart(
     Waves are of one hue, each stronger than the one before; invented ones are hollow.
     """
     drawn = [point for point in points if point.value is not None]
-    names = list(dict.fromkeys(p.series_label or p.series for p in drawn))
+    names = {p.series: p.series_label or p.series for p in drawn}
     look = THEMES[theme]
     rows = [
         row | {"says": percent(row["value"], language)} for row in wave_rows(drawn, look, translate)
@@ -42,13 +43,23 @@ def comparison_chart(
     }
 
 
-def _names(names: Sequence[str], theme: Theme) -> Spec:
+def _names(names: Mapping[str, str], theme: Theme) -> Spec:
+    """Return a row for each code, named in words: two may have the same."""
+    cases = "".join(
+        f"datum.value === {json.dumps(code)} ? {json.dumps(name)} : "
+        for code, name in names.items()
+    )
     return {
-        "field": "name",
+        "field": "code",
         "type": "nominal",
         "sort": list(names),
         "title": None,
-        "axis": {"labelLimit": 340, "labelFontSize": 13, "labelColor": theme.ink},
+        "axis": {
+            "labelExpr": f"{cases}''",
+            "labelLimit": 340,
+            "labelFontSize": 13,
+            "labelColor": theme.ink,
+        },
     }
 
 

@@ -25,12 +25,12 @@ def _channels(colour: str) -> list[int]:
 
 
 def wave_rows(points: Sequence[Point], theme: Theme, translate: Translate) -> Rows:
-    """Return name, value and wave of each point; invented waves are hollow."""
+    """Return code, value and wave of each point; invented waves are hollow."""
     waves = waves_of(points)
     colours = dict(zip(waves, wave_colours(len(waves), theme), strict=True))
     return [
         {
-            "name": p.series_label or p.series,
+            "code": p.series,
             "value": p.value,
             "wave": _in_words(p, translate),
             "colour": colours[p.wave],

@@ -6,9 +6,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from analytics.disclosure import as_of
 from analytics.models import Segment
 from analytics.queries.figures import OVERALL
-from analytics.queries.freshness import freshness_of
+from analytics.queries.freshness import as_counted
 from analytics.writers.record_table import csv_of
 from surveys.management.lookup import find_study
 from surveys.models import Study, Variable
@@ -19,7 +20,8 @@ FORMATS = ("table", "json", "csv")
 class FigureCommand(BaseCommand):
     """A command that prints figures of one study as a table, JSON or CSV.
 
-    Subclasses give `records` (a list of dictionaries) and `table` (text for people).
+    Subclasses give `records` (a list of dictionaries) and `table` (text for people), which is
+    told the entry as of which the figures are.
     """
 
     def add_arguments(self, parser):
@@ -30,19 +32,25 @@ class FigureCommand(BaseCommand):
     def handle(self, *, slug, format, language, **options):
         study = find_study(slug)
         with translation.override(language):
-            self.warn(study)
-            if format == "table":
-                self.stdout.write(self.table(study, **options))
-            elif format == "json":
-                self.stdout.write(
-                    json.dumps(self.records(study, **options), ensure_ascii=False, indent=2)
-                )
-            else:
-                self.stdout.write(csv_of(self.records(study, **options)), ending="")
+            shown, fresh = as_counted(
+                study, lambda fresh: self.shown(study, fresh.entry, format, **options)
+            )
+            self.warn(fresh)
+        self.stdout.write(shown, ending="" if format == "csv" else None)
 
-    def warn(self, study):
+    def shown(self, study, entry, format, **options) -> str:
+        """Return what is printed: all of it is read before any of it is."""
+        if format == "table":
+            return self.table(study, entry, **options)
+        records = as_of(self.records(study, **options), entry)
+        if format == "json":
+            return json.dumps(records, ensure_ascii=False, indent=2)
+        return csv_of(records)
+
+    def warn(self, fresh):
         """Say on the error stream what the figures do not hold yet."""
-        fresh = freshness_of(study)
+        if not fresh.settled:
+            self.stderr.write(_("Counts were stored meanwhile: figures may differ in their entry."))
         if fresh.owed:
             self.stderr.write(
                 _("%(owed)s interviews are still being counted.") % {"owed": fresh.owed}

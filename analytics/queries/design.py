@@ -103,6 +103,14 @@ class StudyDesign:
         by_code = {one.code: one for one in self.definitions.segments}
         return [s for s in self.segments if by_code[s.code].name_for(unit) is not None]
 
+    def segments_for(self, indicator: Indicator) -> list[Segment]:
+        """Return the segments that say something about an indicator.
+
+        Broken down by the variable that it counts, each category would have all or nothing.
+        """
+        counted = definition_of(indicator).counted_names()
+        return [s for s in self.segments_of(indicator.unit) if s.variable.code not in counted]
+
     def comparability(self, codes: Iterable[str], before: Wave | None, wave: Wave) -> Comparability:
         """Return how variables of a wave compare with an earlier one: the worst step counts."""
         if before is None:

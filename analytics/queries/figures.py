@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from analytics.disclosure import (
@@ -14,10 +13,9 @@ from analytics.disclosure import (
     disclose,
 )
 from analytics.models import Change, Estimate, Indicator, Segment, Trend
+from analytics.queries.design import definition_of
 from analytics.stats.grades import RULE, Gradable, grade
 from analytics.stats.verdicts import Judged, judge
-from surveys.domain.questionnaire import Question
-from surveys.domain.wording import in_language
 from surveys.models import Study, Wave
 
 OVERALL = "overall"
@@ -33,8 +31,8 @@ def figures_of(
 ) -> list[Figure]:
     """Return estimates in order of indicators, categories and waves, in one query."""
     rows = _narrowed(Estimate.objects.filter(study=study), indicator, segment)
-    rows = rows.select_related("indicator", "segment", "wave")
-    ordered = _by_category(list(rows.order_by("-wave__position", "pk")))
+    rows = rows.select_related("indicator", "segment__variable", "wave")
+    ordered = _by_category(_telling(rows.order_by("-wave__position", "pk")))
     ordered.sort(key=lambda row: row.indicator.position)
     return disclose([_figure(row) for row in ordered], audience=audience)
 
@@ -48,8 +46,10 @@ def changes_of(
 ) -> list[ChangeFigure]:
     """Return changes in order of indicators, categories and pairs of waves, in one query."""
     rows = _narrowed(Change.objects.filter(study=study), indicator, segment)
-    rows = rows.select_related("indicator", "segment", "from_wave", "to_wave")
-    ordered = _by_category(list(rows.order_by("-to_wave__position", "-from_wave__position", "pk")))
+    rows = rows.select_related("indicator", "segment__variable", "from_wave", "to_wave")
+    ordered = _by_category(
+        _telling(rows.order_by("-to_wave__position", "-from_wave__position", "pk"))
+    )
     ordered.sort(key=lambda row: row.indicator.position)
     return disclose([_change(row) for row in ordered], audience=audience)
 
@@ -130,6 +130,20 @@ def _narrowed(rows, indicator: Indicator | None, segment: Segment | str):
     return rows.filter(indicator=indicator) if indicator else rows
 
 
+def _telling(rows: Iterable) -> list:
+    """Return rows without those of an indicator broken down by the variable that it counts."""
+    counted: dict[int, frozenset[str]] = {}
+    kept = []
+    for row in rows:
+        if row.segment is not None:
+            if row.indicator_id not in counted:
+                counted[row.indicator_id] = definition_of(row.indicator).counted_names()
+            if row.segment.variable.code in counted[row.indicator_id]:
+                continue
+        kept.append(row)
+    return kept
+
+
 def _figure(row: Estimate) -> Figure:
     return Figure(
         indicator=row.indicator.code,
@@ -165,12 +179,6 @@ def _figure(row: Estimate) -> Figure:
 def _reason(stored: dict) -> str:
     """Return why a grade was given, in the reader's language."""
     return _(stored["template"]) % stored["params"] if stored else ""
-
-
-def choice_label(question: Question, code: str) -> str:
-    """Return a category in the reader's language; its code where it has no words."""
-    labels = {choice.code: choice.label for choice in question.choices}
-    return in_language(labels.get(code, {}), (get_language() or "en").split("-")[0]) or code
 
 
 def cell_figure(

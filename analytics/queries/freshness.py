@@ -1,16 +1,40 @@
-"""How fresh the figures of a study are, and what is still owed."""
+"""How fresh the figures of a study are, what is still owed, and what came since a page was read.
+
+Figures and their stamp are read from one state: where a count is stored while a page reads, the
+page reads again. The stamp of a page is never changed alone: it is told that there is more.
+"""
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
-from django.db.models import Max, Q
 from django.utils import timezone
 
 from analytics.models import Freshness
-from analytics.queries.owed import owed_since
+from analytics.queries.owed import last_seal, owed_since
 from surveys.models import Entry, Interview, Study
 
 SEALED_WITHIN = datetime.timedelta(seconds=10)
+ATTEMPTS = 10
+"""A page reads in a fraction of the time of a count, so a second attempt nearly always does."""
+
+Read = TypeVar("Read")
+
+
+@dataclass(frozen=True)
+class News:
+    """What a page that is open does not show yet: newer figures, and what is being counted."""
+
+    newer: bool
+    owed: int
+    unsealed: int
+    failures: int
+
+    @property
+    def token(self) -> str:
+        """What tells these news from others."""
+        return f"{int(self.newer)}-{self.owed}-{self.unsealed}-{self.failures}"
 
 
 @dataclass(frozen=True)
@@ -19,6 +43,7 @@ class StudyFreshness:
 
     `owed` is the number of interviews still to be counted; `unsealed` the committed entries that
     have waited too long for their number; `problem` why the last attempt failed, if it did.
+    `settled` is False where counts were stored faster than the figures could be read.
     """
 
     entry: int | None
@@ -27,22 +52,26 @@ class StudyFreshness:
     unsealed: int
     failures: int = 0
     problem: str = ""
+    settled: bool = True
+
+    @property
+    def news(self) -> News:
+        """What the page that is read now does not show."""
+        return News(newer=False, owed=self.owed, unsealed=self.unsealed, failures=self.failures)
 
 
 def freshness_of(study: Study) -> StudyFreshness:
     """Return how fresh the figures are, in a number of queries that does not grow."""
     stored = Freshness.objects.filter(study=study).first()
     cursor = stored.counted if stored else 0
-    newest = Entry.objects.filter(study=study).aggregate(
-        sealed=Max("seal__number"), unsealed=Max("pk", filter=Q(seal__isnull=True))
-    )
-    lags = (newest["sealed"] or 0) > cursor or newest["unsealed"] is not None
-    late = Entry.objects.unsealed().filter(study=study, at__lt=timezone.now() - SEALED_WITHIN)
+    waiting = _unsealed(study)
+    lags = bool(waiting) or last_seal(study) > cursor
+    late = timezone.now() - SEALED_WITHIN
     return StudyFreshness(
         entry=cursor or None,
         at=stored.counted_at if stored else None,
         owed=_interviews_owed(study, cursor) if lags else 0,
-        unsealed=late.count() if newest["unsealed"] is not None else 0,
+        unsealed=sum(at < late for at in waiting),
         failures=stored.failures if stored else 0,
         problem=stored.problem if stored else "",
     )
@@ -51,6 +80,40 @@ def freshness_of(study: Study) -> StudyFreshness:
 def stuck(study: Study) -> Freshness | None:
     """Return how a study fails to be counted, again and again; None where it is counted."""
     return Freshness.objects.stuck().filter(study=study).first()
+
+
+def as_counted(study: Study, read: Callable[[StudyFreshness], Read]) -> tuple[Read, StudyFreshness]:
+    """Return what `read` reads of the stored figures, and the stamp that belongs to it.
+
+    `read` must have read everything when it returns.
+    """
+    for _attempt in range(ATTEMPTS):
+        fresh = freshness_of(study)
+        shown = read(fresh)
+        if _stamp(study) == (fresh.entry or 0, fresh.at):
+            return shown, fresh
+    return shown, replace(fresh, settled=False)
+
+
+def news_of(study: Study, seen: int, *, of_records: bool) -> News:
+    """Return what came since a page was read as of entry `seen`: cheap where nothing did.
+
+    A page of figures is outdated by a count that changed some, one of records by the log itself.
+    """
+    fresh = freshness_of(study)
+    reached = last_seal(study) if of_records else fresh.entry or 0
+    newer = reached > seen and bool(owed_since(study, seen, target=reached))
+    return News(newer=newer, owed=fresh.owed, unsealed=fresh.unsealed, failures=fresh.failures)
+
+
+def _stamp(study: Study) -> tuple[int, datetime.datetime | None]:
+    stored = Freshness.objects.filter(study=study).values_list("counted", "counted_at").first()
+    return stored or (0, None)
+
+
+def _unsealed(study: Study) -> list[datetime.datetime]:
+    """Return since when the entries of a study wait that have no number yet."""
+    return list(Entry.objects.unsealed().filter(study=study).values_list("at", flat=True))
 
 
 def _interviews_owed(study: Study, cursor: int) -> int:

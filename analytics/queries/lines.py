@@ -1,19 +1,24 @@
 """Project lines of a study: what became of projects from wave to wave, and how long it took."""
 
+from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
 from analytics.disclosure import Audience, CellFigure, disclose
 from analytics.queries import notation
 from analytics.queries.design import StudyDesign, load_design
-from analytics.queries.figures import cell_figure, choice_label
+from analytics.queries.figures import cell_figure
+from analytics.queries.labels import categories_of, choice_labels, question_label
 from analytics.stats.lifetimes import Curve, survival, time_to_stage
 from analytics.stats.transitions import TransitionTable, follow, transition_table
-from surveys.domain.linkage import Link, LinkKind, Node, project_lines
-from surveys.domain.questionnaire import Kind, Question
+from surveys.domain.linkage import Link, LinkKind, Node, Status, project_lines
+from surveys.domain.missing import Missing, missing_kind
+from surveys.domain.questionnaire import Choice, Kind, Question
+from surveys.domain.refusals import NotThere
 from surveys.domain.timing import steps_of
+from surveys.domain.wording import gettext_noop
 from surveys.models import Interview, ProjectLink, Study, Wave
 from surveys.queries.counted import counted_projects
 
@@ -28,6 +33,8 @@ class Followed:
     end: Wave
     table: TransitionTable
     rows: list[tuple[str, list[tuple[str, CellFigure | None]]]]
+    unknown: tuple[Mapping[Missing, int], ...] = ()
+    """Followed projects without a known category by kind of empty, at the start and at the end."""
 
 
 @dataclass(frozen=True)
@@ -69,10 +76,9 @@ def lines_of(
     variables = _variables(design)
     if not variables:
         return None
-    by_code = {question.code: question for question in variables}
-    chosen = by_code.get(variable) or by_code.get(PREFERRED) or variables[0]
-    codes = chosen.choice_codes
-    target = target if target in codes else codes[-1]
+    newest = _chosen(variables, variable)
+    chosen = _with_all_categories(design, newest)
+    target = _target(chosen, target) or newest.choice_codes[-1]
     records = _records(study, design)
     lines = project_lines(records.nodes, records.links)
     years = steps_of([design.times[wave.code] for wave in design.waves])
@@ -90,7 +96,7 @@ def lines_of(
         variable=chosen,
         variables=variables,
         target=target,
-        outcomes=[_label(chosen, code) for code in (*codes, None)],
+        outcomes=list(_outcomes(chosen).values()),
         followed=[
             _followed(design, records, stages, chosen, pair, audience)
             for pair in _pairs(len(design.waves))
@@ -101,6 +107,40 @@ def lines_of(
         excluded=reached.excluded if reached else 0,
         in_time=years is not None,
     )
+
+
+def _chosen(variables: Sequence[Question], code: str) -> Question:
+    by_code = {question.code: question for question in variables}
+    if code and code not in by_code:
+        text = gettext_noop(
+            "No question about projects with one answer out of several is called “%(asked)s”. "
+            "Known: %(known)s."
+        )
+        raise NotThere(text, {"asked": code, "known": ", ".join(by_code)})
+    return by_code.get(code) or by_code.get(PREFERRED) or variables[0]
+
+
+def _with_all_categories(design: StudyDesign, question: Question) -> Question:
+    """Return a question with the categories of all its waves, the newest first."""
+    found: dict[str, Choice] = {}
+    for wave in reversed(design.waves):
+        for choice in categories_of(design, question.code, wave):
+            found.setdefault(choice.code, choice)
+    return replace(question, choices=tuple(found.values()))
+
+
+def _target(question: Question, code: str) -> str:
+    if code and code not in question.choice_codes:
+        text = gettext_noop("“%(question)s” has no category “%(asked)s”. Known: %(known)s.")
+        known = ", ".join(question.choice_codes)
+        params = {"question": question_label(question), "asked": code, "known": known}
+        raise NotThere(text, params)
+    return code
+
+
+def _outcomes(question: Question) -> dict[str | None, str]:
+    """Return in words what may become of a project: a category, or None for its end."""
+    return {**choice_labels(question), None: _("ended")}
 
 
 def _pairs(waves: int) -> list[tuple[int, int]]:
@@ -150,10 +190,6 @@ def _stage(answers: Mapping, code: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _label(question: Question, code: str | None) -> str:
-    return _("ended") if code is None else choice_label(question, code)
-
-
 def _followed(
     design: StudyDesign,
     records: _Records,
@@ -178,16 +214,52 @@ def _followed(
         for one in table.transitions
     ]
     by_place = {(one.group, one.label): one for one in disclose(figures, audience=audience)}
+    outcomes = _outcomes(question)
     rows = [
         (
-            _label(question, stage),
-            [(_label(question, code), by_place.get((stage, code))) for code in outcomes],
+            outcomes[stage],
+            [(label, by_place.get((stage, code))) for code, label in outcomes.items()],
         )
-        for outcomes in [(*question.choice_codes, None)]
         for stage in question.choice_codes
         if any(group == stage for group, _outcome in by_place)
     ]
-    return Followed(design.waves[start], design.waves[end], table, rows)
+    unknown = _unknown(records, question, pair) if table.unknown else ()
+    return Followed(design.waves[start], design.waves[end], table, rows, unknown)
+
+
+def _unknown(
+    records: _Records, question: Question, pair: tuple[int, int]
+) -> tuple[Counter[Missing], Counter[Missing]]:
+    """Return why followed projects have no category, at the start and, for the others, at the end.
+
+    The same projects are followed, with the kind of empty in place of their category.
+    """
+    start, end = pair
+    kinds = {
+        key: None if _stage(answers, question.code) else _kind(answers, question.code)
+        for key, answers in records.answers.items()
+    }
+    before: Counter[Missing] = Counter()
+    after: Counter[Missing] = Counter()
+    for one in follow(
+        records.nodes,
+        records.links,
+        stages=kinds,
+        interviewed=records.interviewed,
+        start=start,
+        end=end,
+    ):
+        if one.status is Status.NOT_FOLLOWED:
+            continue
+        if one.stage:
+            before[Missing(one.stage)] += 1
+        elif any(one.outcomes):
+            after[Missing(next(kind for kind in one.outcomes if kind))] += 1
+    return before, after
+
+
+def _kind(answers: Mapping, code: str) -> Missing:
+    return missing_kind(answers.get(code)) or Missing.NOT_ASKED
 
 
 def _curve(curve: Curve | None, audience: Audience) -> Sequence[CellFigure]:

@@ -2,30 +2,42 @@
 
 from textwrap import wrap
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from analytics.charts import Spec, breakdown_chart, comparison_chart, trend_chart
+from analytics.queries.freshness import StudyFreshness
 from analytics.queries.notation import language
 from analytics.queries.trends import Trend, TrendTable
+from surveys.domain import numbers
 from surveys.domain.wording import in_language
-from surveys.models import Wave
+from surveys.models import Study, Wave
 
 THEMES = ("light", "dark")
 LINE = 130  # letters of a note that fit beside each other
 MOST_LINES = 5  # more of them cannot be told apart in one picture
 
 
-def trend_spec(trend: Trend, *, theme: str = "light", titled: bool = False) -> Spec:
-    """Return the chart of one indicator; with title and notes where it leaves the page."""
+def trend_spec(
+    trend: Trend, *, theme: str = "light", picture_of: StudyFreshness | None = None
+) -> Spec:
+    """Return the chart of one indicator.
+
+    A picture leaves the page, so it says by itself what it is and as of which entry: it has a
+    title and notes, where `picture_of` gives the stamp of its figures.
+    """
     points = trend.points()
     drawn = {point.series for point in points if point.value is not None}
     chart = trend_chart if len(drawn) <= MOST_LINES else breakdown_chart
     return chart(
         points,
         title=in_language(trend.indicator.question or trend.indicator.label, language())
-        if titled
+        if picture_of
         else "",
-        notes=[*_lines(trend), *wave_notes(trend.waves)] if titled else (),
+        notes=[*_lines(trend), *wave_notes(trend.waves), source(trend.design.study, picture_of)]
+        if picture_of
+        else (),
         description=trend.sentence(),
         kind=trend.indicator.kind,
         language=language(),
@@ -40,12 +52,14 @@ def _lines(trend: Trend) -> list[str]:
     return [] if trend.segment else wrap(trend.sentence(), LINE)
 
 
-def comparison_spec(table: TrendTable, *, theme: str = "light", titled: bool = False) -> Spec:
-    """Return the chart of all shares of projects, wave beside wave."""
+def comparison_spec(
+    table: TrendTable, *, theme: str = "light", picture_of: StudyFreshness | None = None
+) -> Spec:
+    """Return the chart of all shares of projects, wave beside wave; `picture_of` as there."""
     return comparison_chart(
         table.points(),
-        title=_("The waves compared: shares of projects") if titled else "",
-        notes=wave_notes(table.waves) if titled else (),
+        title=_("The waves compared: shares of projects") if picture_of else "",
+        notes=[*wave_notes(table.waves), source(table.study, picture_of)] if picture_of else (),
         description=comparison_description(),
         language=language(),
         translate=_,
@@ -56,6 +70,18 @@ def comparison_spec(table: TrendTable, *, theme: str = "light", titled: bool = F
 def comparison_description() -> str:
     """Say what the comparison shows, for those who do not see it."""
     return _("Shares of projects in each wave; the table below holds the same figures.")
+
+
+def source(study: Study, fresh: StudyFreshness) -> str:
+    """Return the line below a picture: whose figures it shows, and as of when."""
+    name = in_language(study.name, language())
+    if fresh.entry is None or fresh.at is None:
+        return f"Nucleus · {name}"
+    stamp = _("as of entry %(entry)s, %(date)s") % {
+        "entry": numbers.number(fresh.entry, language()),
+        "date": date_format(timezone.localtime(fresh.at), "SHORT_DATETIME_FORMAT"),
+    }
+    return f"Nucleus · {name} · {stamp}"
 
 
 def wave_notes(waves: list[Wave]) -> list[str]:

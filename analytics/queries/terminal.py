@@ -10,7 +10,7 @@ from analytics.queries import notation
 from analytics.queries.claims import CheckedClaim, computed_in_words, verdict_in_words
 from analytics.queries.design import load_design
 from analytics.queries.figures import OVERALL, last_changes
-from analytics.queries.freshness import freshness_of
+from analytics.queries.labels import labels_of
 from analytics.queries.notation import language
 from analytics.queries.together import Together
 from analytics.writers.plain_table import plain_table
@@ -26,6 +26,7 @@ def trend_table(
     figures: Sequence[Figure],
     changes: Sequence[ChangeFigure],
     *,
+    entry: int | None,
     indicator: Indicator | None = None,
     segment: Segment | str = OVERALL,
 ) -> str:
@@ -46,18 +47,19 @@ def trend_table(
         for key, by_wave in rows.items()
     ]
     header = ["", *(wave.code for wave in waves), _("last change"), _("verdict")]
-    return "\n".join([*_heading(study, waves), "", plain_table(header, body), "", *_legend(waves)])
+    return "\n".join(
+        [*_heading(study, waves, entry), "", plain_table(header, body), "", *_legend(waves)]
+    )
 
 
-def _heading(study: Study, waves: Sequence[Wave]) -> list[str]:
-    fresh = freshness_of(study)
+def _heading(study: Study, waves: Sequence[Wave], entry: int | None) -> list[str]:
     lines = [in_language(study.name, language())]
     for wave in waves:
         lines.append(
             f"  {wave.code}: {wave.get_nature_display().upper()}, {wave.get_selection_display()}"
         )
-    if fresh.entry:
-        at = numbers.number(fresh.entry, language())
+    if entry:
+        at = numbers.number(entry, language())
         lines.append("  " + _("As of entry %(entry)s.") % {"entry": at})
     return lines
 
@@ -79,13 +81,11 @@ def _legend(waves: Sequence[Wave]) -> list[str]:
 
 
 def _labels(study: Study, segment: Segment | str) -> dict:
-    labels = {
-        (one.code, None): in_language(one.label, language())
-        for one in Indicator.objects.filter(study=study)
-    }
+    indicators = {one.code: one.label for one in Indicator.objects.filter(study=study)}
+    labels: dict = {(code, None): label for code, label in labels_of(indicators).items()}
     if segment != OVERALL:
-        for code, texts in load_design(study).all_categories(segment).items():
-            labels[None, code] = in_language(texts, language())
+        categories = load_design(study).all_categories(segment)
+        labels |= {(None, code): label for code, label in labels_of(categories).items()}
     return labels
 
 
@@ -129,7 +129,11 @@ def _verdict_shown(change: ChangeFigure | None) -> str:
 
 
 def change_table(
-    study: Study, changes: Sequence[ChangeFigure], *, segment: Segment | str = OVERALL
+    study: Study,
+    changes: Sequence[ChangeFigure],
+    *,
+    entry: int | None,
+    segment: Segment | str = OVERALL,
 ) -> str:
     """Return changes as a table, one row per indicator (and category) and pair of waves."""
     labels = _labels(study, segment)
@@ -152,7 +156,7 @@ def change_table(
         for change in changes
     ]
     waves = list(study.waves.order_by("position"))
-    heading = [*_heading(study, waves), f"  {_verdicts_meant()}"]
+    heading = [*_heading(study, waves, entry), f"  {_verdicts_meant()}"]
     return "\n".join([*heading, "", plain_table(header, body)])
 
 
@@ -163,7 +167,7 @@ def _verdicts_meant() -> str:
     )
 
 
-def claim_table(study: Study, claims: Sequence[CheckedClaim]) -> str:
+def claim_table(study: Study, claims: Sequence[CheckedClaim], *, entry: int | None) -> str:
     """Return claims with their verdicts as a table."""
     header = ["", _("verdict"), _("wave"), _("printed"), _("computed"), "k/n", _("reason")]
     body = [
@@ -179,7 +183,7 @@ def claim_table(study: Study, claims: Sequence[CheckedClaim]) -> str:
         for claim in claims
     ]
     waves = list(study.waves.order_by("position"))
-    return "\n".join([*_heading(study, waves), "", plain_table(header, body, left=99)])
+    return "\n".join([*_heading(study, waves, entry), "", plain_table(header, body, left=99)])
 
 
 def together_table(study: Study, groups: Sequence[Together]) -> str:

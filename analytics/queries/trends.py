@@ -1,5 +1,6 @@
 """What the trend pages show, in a number of queries that does not grow with waves or records."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -10,10 +11,12 @@ from analytics.models import Indicator, Segment
 from analytics.queries import notation
 from analytics.queries.design import StudyDesign, definition_of, load_design
 from analytics.queries.figures import OVERALL, changes_of, figures_of, last_changes, trends_of
+from analytics.queries.labels import labels_of
 from analytics.queries.notation import language
 from analytics.queries.sentences import sentence
+from surveys.domain.refusals import NotThere
 from surveys.domain.timing import places_of, times_of
-from surveys.domain.wording import Texts, in_language
+from surveys.domain.wording import Texts, gettext_noop, in_language
 from surveys.models import Study, Wave
 
 
@@ -22,6 +25,7 @@ class TrendRow:
     """One indicator over the waves: a figure for each, None where it was not asked."""
 
     indicator: Indicator
+    label: str
     figures: list[Figure | None]
     change: ChangeFigure | None
 
@@ -30,6 +34,7 @@ class TrendRow:
 class TrendTable:
     """All indicators of a study over its waves."""
 
+    study: Study
     waves: list[Wave]
     rows: list[TrendRow]
 
@@ -46,7 +51,7 @@ class TrendTable:
         """Return the shares of projects as points of the comparison chart."""
         places = places_of(times_of(self.waves))
         return [
-            point_of(figure, wave, place, series=row.indicator.code, label=row.indicator.label)
+            point_of(figure, wave, place, series=row.indicator.code, label=row.label)
             for row in self.rows
             if row.indicator.kind == Indicator.Kind.SHARE and row.indicator.unit == "project"
             for wave, place, figure in zip(self.waves, places, row.figures, strict=True)
@@ -57,18 +62,20 @@ class TrendTable:
 def trend_table(study: Study, *, audience: Audience) -> TrendTable:
     """Return all unsegmented figures of a study, and the last change of each indicator."""
     waves = list(study.waves.order_by("position"))
-    indicators = Indicator.objects.filter(study=study).order_by("position", "code")
+    indicators = list(Indicator.objects.filter(study=study).order_by("position", "code"))
+    labels = labels_of({one.code: one.label for one in indicators})
     figures = {(f.indicator, f.wave): f for f in figures_of(study, audience=audience)}
     last = last_changes(changes_of(study, audience=audience))
     rows = []
     for indicator in indicators:
         by_wave = [figures.get((indicator.code, wave.code)) for wave in waves]
-        rows.append(TrendRow(indicator, by_wave, last.get((indicator.code, None))))
-    return TrendTable(waves, rows)
+        change = last.get((indicator.code, None))
+        rows.append(TrendRow(indicator, labels[indicator.code], by_wave, change))
+    return TrendTable(study, waves, rows)
 
 
 def point_of(
-    figure: Figure, wave: Wave, place: float, *, series: str = "", label: Texts | str = ""
+    figure: Figure, wave: Wave, place: float, *, series: str = "", label: str = ""
 ) -> Point:
     """Return a figure as a point of a chart; `place` is where its wave stands in time."""
     return Point(
@@ -83,7 +90,7 @@ def point_of(
         nature=wave.nature,
         comparability=figure.comparability,
         series=series,
-        series_label=label if isinstance(label, str) else in_language(label, language()),
+        series_label=label,
     )
 
 
@@ -124,7 +131,7 @@ class Trend:
     @property
     def segments(self) -> list[Segment]:
         """The segments that can break the indicator down."""
-        return self.design.segments_of(self.indicator.unit)
+        return self.design.segments_for(self.indicator)
 
     @property
     def both_units(self) -> bool:
@@ -138,6 +145,18 @@ class Trend:
             (label, [FigureRow(wave, found.get((code, wave.code))) for wave in self.waves])
             for code, label in self.categories.items()
         ]
+
+    def approved(self) -> list[tuple[str, list[FigureRow]]]:
+        """Return by category in which waves how many interviews stand behind it."""
+        groups = [(label, [row for row in rows if row.figure]) for label, rows in self.groups()]
+        return [(label, rows) for label, rows in groups if rows]
+
+    def uncategorised(self) -> list[Figure]:
+        """Return for each wave a figure that says which records have no known category."""
+        found = {
+            figure.wave: figure for figure in self.figures if any(figure.uncategorised.values())
+        }
+        return [found[wave.code] for wave in self.waves if wave.code in found]
 
     def labelled_changes(self) -> list[tuple[str, ChangeFigure]]:
         """Return the changes, each with its category in words."""
@@ -233,17 +252,16 @@ class Trend:
 
 
 def trend(study: Study, indicator: Indicator, segment_code: str, *, audience: Audience) -> Trend:
-    """Return one indicator over the waves; a segment that is not listed changes nothing."""
+    """Return one indicator over the waves, by a segment where one is named."""
     design = load_design(study)
-    segments = {segment.code: segment for segment in design.segments_of(indicator.unit)}
-    segment = segments.get(segment_code)
+    segment = _segment(design, indicator, segment_code)
     chosen = {"indicator": indicator, "segment": segment or OVERALL, "audience": audience}
     categories: dict[str | None, str] = {None: ""}
     if segment:
-        categories = {
-            code: in_language(label, language()) or code
-            for code, label in design.all_categories(segment).items()
-        }
+        categories = {**labels_of(design.all_categories(segment))}
+    whole: Sequence[TrendFigure] = ()
+    if not segment:
+        whole = trends_of(study, design.waves, audience=audience, indicator=indicator)
     return Trend(
         design=design,
         indicator=indicator,
@@ -251,9 +269,28 @@ def trend(study: Study, indicator: Indicator, segment_code: str, *, audience: Au
         categories=categories,
         figures=figures_of(study, **chosen),
         changes=changes_of(study, **chosen),
-        over_all_waves=None
-        if segment
-        else next(
-            iter(trends_of(study, design.waves, audience=audience, indicator=indicator)), None
-        ),
+        over_all_waves=next(iter(whole), None),
     )
+
+
+def _segment(design: StudyDesign, indicator: Indicator, code: str) -> Segment | None:
+    """Return the segment of that code; NotThere says why an indicator has no such breakdown."""
+    if not code:
+        return None
+    found = next((one for one in design.segments if one.code == code), None)
+    if found in design.segments_for(indicator):
+        return found
+    params = {"asked": code, "indicator": in_language(indicator.label, language())}
+    if found is None:
+        raise NotThere(gettext_noop("This study has no segment “%(asked)s”."), params)
+    if found in design.segments_of(indicator.unit):
+        text = gettext_noop(
+            "“%(indicator)s” counts answers to the very question that “%(asked)s” would break it "
+            "down by, so the breakdown would say nothing new."
+        )
+        raise NotThere(text, params)
+    text = gettext_noop(
+        "“%(indicator)s” counts interviews, and “%(asked)s” is asked about projects, so it cannot "
+        "break it down."
+    )
+    raise NotThere(text, params)

@@ -50,6 +50,11 @@ class IndicatorDefinition:
         read = parse(self.base).names + (self.measured.names if self.measured else ())
         return tuple(dict.fromkeys(name.rpartition(".")[2] for name in read))
 
+    def counted_names(self) -> frozenset[str]:
+        """Return the codes of the variables in the numerator or in the value."""
+        names = self.measured.names if self.measured else ()
+        return frozenset(name.rpartition(".")[2] for name in names)
+
 
 @dataclass(frozen=True)
 class SegmentDefinition:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from analytics.queries import notation
-from analytics.queries.labels import question_label
+from analytics.queries.labels import choice_labels, question_label
 from analytics.stats.grades import LABELS
 from surveys.domain import numbers
 from surveys.templatetags.wording import language, missing_label
@@ -146,6 +146,12 @@ def left_out_in_words(left_out) -> str:
 def question_words(question) -> str:
     """Return a question as the reader's language words it; its code where it has no words."""
     return question_label(question)
+
+
+@register.filter
+def choice_words(question) -> list[tuple[str, str]]:
+    """Return the categories of a question, each with its words."""
+    return list(choice_labels(question).items())
 
 
 @register.filter

@@ -16,8 +16,9 @@ from analytics.queries.claims import (
     computed_in_words,
     verdict_in_words,
 )
+from analytics.queries.freshness import as_counted
 from analytics.queries.together import claims_together
-from analytics.views.studies import MEMBER, download, study_for
+from analytics.views.studies import MEMBER, download, file_format, study_for
 
 
 @login_required
@@ -25,13 +26,15 @@ from analytics.views.studies import MEMBER, download, study_for
 @require_GET
 def claim_list(request: HttpRequest, slug: str) -> HttpResponse:
     study = study_for(request, slug)
-    claims = checked_claims(study, audience=MEMBER)
-    if request.GET.get("format") in ("csv", "json"):
+    format = file_format(request)
+    claims, fresh = as_counted(study, lambda _fresh: checked_claims(study, audience=MEMBER))
+    if format:
         records = [claim.record() for claim in claims]
-        return download(records, format=request.GET["format"], name=f"{slug}-claims")
+        return download(records, entry=fresh.entry, format=format, name=f"{slug}-claims")
     numbers = Counter(claim.verdict for claim in claims)
     context = {
         "study": study,
+        "freshness": fresh,
         "claims": [_shown(claim) for claim in claims],
         "summary": [
             (verdict, verdict_in_words(verdict), numbers[verdict])

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from analytics.actions.exports import export_records
 from analytics.forms import ExportForm
 from analytics.models import Export
+from analytics.queries.freshness import freshness_of
 from analytics.views.studies import study_for
 from analytics.writers.csv_file import manifest_text
 from surveys.domain.refusals import Refused
@@ -39,6 +40,7 @@ def export_page(request: HttpRequest, slug: str) -> HttpResponse:
         "may_export_records": may_export,
         "exports": exports if may_export else (),
         "tables": _tables(study),
+        "freshness": freshness_of(study),
     }
     return render(request, "analytics/exports/page.html", context)
 

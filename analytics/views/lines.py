@@ -6,10 +6,10 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from analytics.queries.freshness import freshness_of
 from analytics.queries.lines import lines_of
 from analytics.stats.grades import RULE
 from analytics.views.studies import MEMBER, study_for
+from surveys.queries.recorded import as_recorded
 
 
 @login_required
@@ -17,16 +17,7 @@ from analytics.views.studies import MEMBER, study_for
 @require_GET
 def line_page(request: HttpRequest, slug: str) -> HttpResponse:
     study = study_for(request, slug)
-    shown = lines_of(
-        study,
-        audience=MEMBER,
-        variable=request.GET.get("variable", ""),
-        target=request.GET.get("target", ""),
-    )
-    context = {
-        "study": study,
-        "lines": shown,
-        "freshness": freshness_of(study),
-        "grade_rule": RULE.name,
-    }
+    asked = {name: request.GET.get(name, "") for name in ("variable", "target")}
+    shown, recorded = as_recorded(study, lambda: lines_of(study, audience=MEMBER, **asked))
+    context = {"study": study, "lines": shown, "recorded": recorded, "grade_rule": RULE.name}
     return render(request, "analytics/lines/page.html", context)

@@ -1,14 +1,19 @@
 """How every page of analytics finds its study, and what it lets out."""
 
+from collections.abc import Collection
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from analytics.disclosure import Audience
+from analytics.disclosure import Audience, as_of
 from analytics.writers.record_table import csv_of
+from surveys.domain.refusals import NotThere
 from surveys.domain.roles import Permission
+from surveys.domain.wording import gettext_noop
 from surveys.models import Study
 from surveys.rules import get_for_user
 
 MEMBER = Audience.MEMBER
+FILES = ("csv", "json")
 
 
 def study_for(request: HttpRequest, slug: str, permission=Permission.FIGURES_READ) -> Study:
@@ -16,11 +21,29 @@ def study_for(request: HttpRequest, slug: str, permission=Permission.FIGURES_REA
     return get_for_user(Study.objects.all(), request.user, permission, slug=slug)
 
 
-def download(records: list[dict], *, format: str, name: str) -> HttpResponse:
-    """Return figures as a file, CSV or JSON."""
+def choice_of(request: HttpRequest, name: str, known: Collection[str], template: str) -> str:
+    """Return what the address asks for by this name, "" for nothing; NotThere what is unknown.
+
+    `template` says what is not there, with `asked` and `known`.
+    """
+    asked = request.GET.get(name, "")
+    if asked and asked not in known:
+        raise NotThere(template, {"asked": asked, "known": ", ".join(known)})
+    return asked
+
+
+def file_format(request: HttpRequest) -> str:
+    """Return the format of the file that is asked for; "" for the page itself."""
+    text = gettext_noop("There is no file of the format “%(asked)s”. Known: %(known)s.")
+    return choice_of(request, "format", FILES, text)
+
+
+def download(records: list[dict], *, entry: int | None, format: str, name: str) -> HttpResponse:
+    """Return figures as a file, CSV or JSON; each says up to which entry it was counted."""
+    stamped = as_of(records, entry)
     if format == "json":
-        response = JsonResponse(records, safe=False, json_dumps_params={"ensure_ascii": False})
+        response = JsonResponse(stamped, safe=False, json_dumps_params={"ensure_ascii": False})
     else:
-        response = HttpResponse(csv_of(records), content_type="text/csv; charset=utf-8")
+        response = HttpResponse(csv_of(stamped), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.{format}"'
     return response

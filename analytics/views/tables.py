@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from analytics.queries.tables import table_of
 from analytics.stats.grades import RULE
 from analytics.views.studies import MEMBER, study_for
+from surveys.queries.recorded import as_recorded
 
 
 @login_required
@@ -17,7 +18,7 @@ from analytics.views.studies import MEMBER, study_for
 def table_page(request: HttpRequest, slug: str) -> HttpResponse:
     study = study_for(request, slug)
     wanted = {name: request.GET.get(name, "") for name in ("wave", "question", "across")}
-    table = table_of(study, audience=MEMBER, **wanted)
-    context = {"study": study, "table": table, "grade_rule": RULE.name}
+    table, recorded = as_recorded(study, lambda: table_of(study, audience=MEMBER, **wanted))
+    context = {"study": study, "table": table, "recorded": recorded, "grade_rule": RULE.name}
     exists = table is None or table.asked.exists
     return render(request, "analytics/tables/page.html", context, status=200 if exists else 404)

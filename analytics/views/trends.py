@@ -1,8 +1,8 @@
 """Trend pages: all indicators of a study, and one of them in detail."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from analytics.disclosure import change_record, figure_record
 from analytics.models import Indicator
 from analytics.queries.figures import changes_of, figures_of
-from analytics.queries.freshness import freshness_of
+from analytics.queries.freshness import News, StudyFreshness, as_counted, news_of
 from analytics.queries.pictures import (
     THEMES,
     comparison_description,
@@ -21,11 +21,17 @@ from analytics.queries.pictures import (
 )
 from analytics.queries.trends import Trend, trend, trend_table
 from analytics.stats.grades import RULE
-from analytics.views.studies import MEMBER, download, study_for
+from analytics.views.studies import MEMBER, choice_of, download, file_format, study_for
 from analytics.writers import pictures
+from surveys.domain.refusals import NotThere
+from surveys.domain.wording import gettext_noop
 from surveys.models import Study
 
-FILES = ("csv", "json")
+TABLES = ("figures", "changes")
+MOST_DIGITS = 19
+"""Of the number of an entry."""
+NOTHING_NEW = News(newer=False, owed=0, unsealed=0, failures=0).token
+"""What a page knows that was told nothing yet."""
 
 
 @login_required
@@ -33,14 +39,15 @@ FILES = ("csv", "json")
 @require_GET
 def trend_list(request: HttpRequest, slug: str) -> HttpResponse:
     study = study_for(request, slug)
-    if request.GET.get("format") in FILES:
-        return _table_file(study, request)
-    table = trend_table(study, audience=MEMBER)
+    format = file_format(request)
+    if format or request.GET.get("table"):
+        return _table_file(study, request, format)
+    table, fresh = as_counted(study, lambda _fresh: trend_table(study, audience=MEMBER))
     context = {
         "study": study,
         "waves": table.waves,
         "groups": table.groups(),
-        "freshness": freshness_of(study),
+        "freshness": fresh,
         "comparison": _themes(comparison_spec, table) if table.points() else None,
         "comparison_picture": reverse("trend-comparison", args=[slug]),
         "chart_description": comparison_description(),
@@ -48,15 +55,18 @@ def trend_list(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "analytics/trends/page.html", context)
 
 
-def _table_file(study: Study, request: HttpRequest) -> HttpResponse:
+def _table_file(study: Study, request: HttpRequest, format: str) -> HttpResponse:
     """Return all figures, or all changes, of a study as a file."""
-    if request.GET.get("table") == "changes":
-        records = [change_record(change) for change in changes_of(study, audience=MEMBER)]
+    text = gettext_noop("There is no table “%(asked)s”. Known: %(known)s.")
+    if choice_of(request, "table", TABLES, text) == "changes":
         name = f"{study.slug}-changes"
+        changes, fresh = as_counted(study, lambda _fresh: changes_of(study, audience=MEMBER))
+        records = [change_record(change) for change in changes]
     else:
-        records = [figure_record(figure) for figure in figures_of(study, audience=MEMBER)]
         name = f"{study.slug}-trends"
-    return download(records, format=request.GET["format"], name=name)
+        figures, fresh = as_counted(study, lambda _fresh: figures_of(study, audience=MEMBER))
+        records = [figure_record(figure) for figure in figures]
+    return download(records, entry=fresh.entry, format=format or "csv", name=name)
 
 
 def _themes(specification, shown) -> dict:
@@ -68,10 +78,11 @@ def _themes(specification, shown) -> dict:
 @require_GET
 def trend_indicator(request: HttpRequest, slug: str, indicator: str) -> HttpResponse:
     study = study_for(request, slug)
-    shown = _trend(request, study, indicator)
-    if request.GET.get("format") in FILES:
+    format = file_format(request)
+    shown, fresh = _trend(request, study, indicator)
+    if format:
         records = [figure_record(figure) for figure in shown.figures]
-        return download(records, format=request.GET["format"], name=_name(shown))
+        return download(records, entry=fresh.entry, format=format, name=_name(shown))
     context = {
         "study": study,
         "indicator": shown.indicator,
@@ -92,14 +103,21 @@ def trend_indicator(request: HttpRequest, slug: str, indicator: str) -> HttpResp
         "picture": _address(shown, "trend-picture", "svg"),
         "chart_description": shown.sentence(),
         "downloads": _downloads(shown),
-        "freshness": freshness_of(study),
+        "freshness": fresh,
+        "approved": shown.approved(),
+        "uncategorised": shown.uncategorised(),
     }
     return render(request, "analytics/trends/indicator.html", context)
 
 
-def _trend(request: HttpRequest, study: Study, code: str) -> Trend:
-    indicator = get_object_or_404(Indicator, study=study, code=code)
-    return trend(study, indicator, request.GET.get("segment", ""), audience=MEMBER)
+def _trend(request: HttpRequest, study: Study, code: str) -> tuple[Trend, StudyFreshness]:
+    """Return an indicator, by the segment that the address names, and the stamp of its figures."""
+    indicator = Indicator.objects.filter(study=study, code=code).first()
+    if indicator is None:
+        text = gettext_noop("This study has no indicator “%(asked)s”.")
+        raise NotThere(text, {"asked": code})
+    segment = request.GET.get("segment", "")
+    return as_counted(study, lambda _fresh: trend(study, indicator, segment, audience=MEMBER))
 
 
 def _drawn(shown: Trend) -> bool:
@@ -134,10 +152,12 @@ def _downloads(shown: Trend) -> list[tuple[str, str]]:
 @require_GET
 def trend_picture(request: HttpRequest, slug: str, indicator: str, format: str) -> HttpResponse:
     """Draw the chart of an indicator on the server, with its title and what the waves are."""
-    shown = _trend(request, study_for(request, slug), indicator)
+    shown, fresh = _trend(request, study_for(request, slug), indicator)
+    theme = _theme(request)
     if not _drawn(shown):
-        raise Http404
-    spec = trend_spec(shown, theme=_theme(request), titled=True)
+        text = gettext_noop("“%(asked)s” has no figure yet, so there is nothing to draw.")
+        raise NotThere(text, {"asked": indicator})
+    spec = trend_spec(shown, theme=theme, picture_of=fresh)
     return _picture(spec, format, _name(shown))
 
 
@@ -147,14 +167,15 @@ def trend_picture(request: HttpRequest, slug: str, indicator: str, format: str) 
 def trend_comparison(request: HttpRequest, slug: str) -> HttpResponse:
     """Draw the comparison of all shares on the server."""
     study = study_for(request, slug)
-    table = trend_table(study, audience=MEMBER)
-    spec = comparison_spec(table, theme=_theme(request), titled=True)
+    theme = _theme(request)
+    table, fresh = as_counted(study, lambda _fresh: trend_table(study, audience=MEMBER))
+    spec = comparison_spec(table, theme=theme, picture_of=fresh)
     return _picture(spec, "svg", f"{slug}-comparison")
 
 
 def _theme(request: HttpRequest) -> str:
-    chosen = request.GET.get("theme")
-    return chosen if chosen in THEMES else "light"
+    text = gettext_noop("There is no theme “%(asked)s”. Known: %(known)s.")
+    return choice_of(request, "theme", THEMES, text) or "light"
 
 
 def _picture(spec: dict, format: str, name: str) -> HttpResponse:
@@ -170,7 +191,13 @@ def _picture(spec: dict, format: str, name: str) -> HttpResponse:
 @never_cache
 @require_GET
 def trend_freshness(request: HttpRequest, slug: str) -> HttpResponse:
-    """Say how fresh the figures are; pages ask again while interviews are being counted."""
+    """Say what came since a page was read as of the entry `seen`; nothing where it is known."""
     study = study_for(request, slug)
-    context = {"study": study, "freshness": freshness_of(study)}
-    return render(request, "analytics/trends/_freshness.html", context)
+    seen = request.GET.get("seen", "")
+    text = gettext_noop("There is no news of “%(asked)s”. Known: %(known)s.")
+    of = choice_of(request, "of", ("figures", "records"), text) or "figures"
+    number = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < MOST_DIGITS else 0
+    news = news_of(study, number, of_records=of == "records")
+    if request.GET.get("known", NOTHING_NEW) == news.token:
+        return HttpResponse(status=204)
+    return render(request, "analytics/trends/_news.html", {"news": news, "of": of})

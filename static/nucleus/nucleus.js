@@ -44,5 +44,29 @@
     table.parentElement.scrollLeft = table.scrollWidth;
   }
 
+  /** Ask what came since the page was read: often while something is being counted, else now and
+      then, and never while nobody looks. The figures of the page stay until somebody wants others. */
+  const news = document.querySelector("[data-news]");
+  if (news) {
+    const SOON = 3000;
+    const LATER = 20000;
+    let waiting;
+    const wait = () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(ask, news.querySelector("[data-owed]") ? SOON : LATER);
+    };
+    const ask = () => {
+      if (!document.hidden) news.dispatchEvent(new CustomEvent("nucleus:ask"));
+      wait();
+    };
+    document.addEventListener("visibilitychange", () => document.hidden || ask());
+    news.addEventListener("click", (event) => {
+      if (!event.target.closest("[data-reload]")) return;
+      event.preventDefault();
+      location.reload(); // unlike the link, it stays where one was reading
+    });
+    wait();
+  }
+
   window.Nucleus = { theme };
 })();

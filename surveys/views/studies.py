@@ -3,6 +3,7 @@ from django.shortcuts import render
 
 from surveys.domain.roles import Permission
 from surveys.models import Study, Wave
+from surveys.queries.recorded import as_recorded
 from surveys.queries.studies import studies_with_counts, waves_with_counts
 from surveys.rules import can, get_for_user
 
@@ -19,10 +20,11 @@ def study_list(request):
 def overview(request, slug):
     """One study: its waves and what each of them is."""
     study = get_for_user(Study, request.user, Permission.FIGURES_READ, slug=slug)
-    waves = waves_with_counts(study)
+    waves, recorded = as_recorded(study, lambda: waves_with_counts(study))
     context = {
         "study": study,
         "waves": waves,
+        "recorded": recorded,
         "may_enter": any(wave.state == Wave.State.OPEN for wave in waves)
         and can(request.user, Permission.INTERVIEW_ENTER, study),
     }

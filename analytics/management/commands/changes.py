@@ -25,9 +25,10 @@ class Command(FigureCommand):
     def records(self, study, **options):
         return [change_record(change) for change in self.changes(study, **options)]
 
-    def table(self, study, **options):
+    def table(self, study, entry, **options):
         changes = self.changes(study, **options)
-        return change_table(study, changes, segment=segment_named(study, options.get("segment")))
+        segment = segment_named(study, options.get("segment"))
+        return change_table(study, changes, entry=entry, segment=segment)
 
     def changes(self, study, *, from_wave=None, to_wave=None, segment=None, **_options):
         known = list(study.waves.values_list("code", flat=True))

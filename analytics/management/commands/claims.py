@@ -11,5 +11,6 @@ class Command(FigureCommand):
         claims = checked_claims(study, audience=Audience.OPERATOR)
         return [claim.record() for claim in claims]
 
-    def table(self, study, **_options):
-        return claim_table(study, checked_claims(study, audience=Audience.OPERATOR))
+    def table(self, study, entry, **_options):
+        claims = checked_claims(study, audience=Audience.OPERATOR)
+        return claim_table(study, claims, entry=entry)

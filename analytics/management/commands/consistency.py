@@ -9,5 +9,5 @@ class Command(FigureCommand):
     def records(self, study, **_options):
         return [group.record() for group in claims_together(study)]
 
-    def table(self, study, **_options):
+    def table(self, study, _entry, **_options):
         return together_table(study, claims_together(study))

@@ -17,11 +17,11 @@ class Command(FigureCommand):
     def records(self, study, **options):
         return [figure_record(figure) for figure in self.figures(study, **options)]
 
-    def table(self, study, **options):
+    def table(self, study, entry, **options):
         chosen = self.chosen(study, **options)
         changes = changes_of(study, audience=Audience.OPERATOR, **chosen)
         figures = figures_of(study, audience=Audience.OPERATOR, **chosen)
-        return trend_table(study, figures, changes, **chosen)
+        return trend_table(study, figures, changes, entry=entry, **chosen)
 
     def figures(self, study, **options):
         return figures_of(study, audience=Audience.OPERATOR, **self.chosen(study, **options))

@@ -139,5 +139,5 @@ def test_the_number_of_queries_does_not_grow(interviews, django_assert_num_queri
     for _ in range(interviews):
         make_interview(wave, *[{}] * interviews)
     accounts.system_account()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(15):
         export(wave.study)

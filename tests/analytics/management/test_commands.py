@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from analytics.actions.counting import count_study
-from analytics.models import Estimate
+from analytics.models import Estimate, Freshness
 from tests.analytics.factories import claim, define
 from tests.surveys.factories import make_interview, make_study, make_wave
 
@@ -133,6 +133,7 @@ def test_claims(study, run):
         "count": 3,
         "verdict": "holds",
         "reason": "",
+        "entry": Freshness.objects.get(study=study).counted,
     }
     assert "50.0%" in run("claims", study.slug)
 

@@ -74,8 +74,20 @@ def test_the_number_of_queries_does_not_grow(study, django_assert_num_queries):
 
 
 def test_other_variables_and_targets_can_be_asked(study):
-    found = lines_of(study, audience=Audience.MEMBER, variable="nonsense", target="research")
+    found = lines_of(study, audience=Audience.MEMBER, variable="stage", target="research")
     assert (found.variable.code, found.target) == ("stage", "research")
+
+
+def test_projects_without_a_category_are_told_by_kind_of_empty(study):
+    Project.objects.filter(interview__respondent__code="R1", interview__wave__code="2019").update(
+        answers={"stage": {"missing": "refused"}}
+    )
+    ended = Project.objects.get(interview__wave__code="2018", position=2)
+    ended.answers = {"stage": {"missing": "dont_know"}}
+    ended.save()
+    (step,) = lines_of(study, audience=Audience.MEMBER).followed
+    assert step.table.unknown == 2
+    assert [dict(kinds) for kinds in step.unknown] == [{"dont_know": 1}, {"refused": 1}]
 
 
 def test_a_study_without_questions_has_no_lines():

@@ -313,11 +313,11 @@ def test_few_experts_are_marked_and_outsiders_see_nothing(study):
 def test_the_page_shows_it_in_a_fixed_number_of_queries(study, client, django_assert_num_queries):
     client.force_login(make_member(study, "analyst"))
     address = reverse("table-page", args=[study.slug])
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(17):
         page = client.get(address, {"question": "stage", "across": "aws_customer"})
     assert "Shares of each row" in page.content.decode()
     make_interview(study.waves.get(code="2019"), *[{}] * 5, respondent="R20")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(17):
         client.get(address, {"question": "stage", "across": "aws_customer"})
 
 

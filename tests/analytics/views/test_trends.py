@@ -3,9 +3,19 @@ import io
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
-from analytics.actions.counting import count_study
-from tests.analytics.factories import PRODUCTION, define
+from analytics.actions.counting import count_study, recount_study
+from analytics.actions.exports import export_records
+from analytics.disclosure import Audience
+from analytics.models import Freshness
+from analytics.queries.figures import figures_of
+from analytics.queries.freshness import as_counted
+from analytics.queries.owed import last_seal
+from analytics.queries.tables import table_of
+from surveys.actions.sealing import seal_entries
+from surveys.queries.recorded import as_recorded
+from tests.analytics.factories import PRODUCTION, claim, define
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 
 pytestmark = pytest.mark.django_db
@@ -95,9 +105,83 @@ def test_a_segment_breaks_the_figures_down(client, study):
 
 
 @pytest.mark.parametrize("segment", ["nothing", "id__in", "customer'--"])
-def test_a_segment_that_is_not_listed_changes_nothing(client, study, segment):
+@pytest.mark.parametrize("of", ["page", "csv", "picture"])
+def test_a_segment_that_is_not_there_is_said(client, study, segment, of):
     url = address(study, "trend-indicator", "production")
-    assert client.get(url, {"segment": segment}).context["segment"] is None
+    if of == "picture":
+        url = address(study, "trend-picture", "production", "svg")
+    response = client.get(url, {"segment": segment} | ({"format": "csv"} if of == "csv" else {}))
+    assert response.status_code == 404
+    assert escape(f"This study has no segment “{segment}”.") in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "query", "words"),
+    [
+        ("trend-list", (), {"format": "xls"}, "There is no file of the format “xls”."),
+        ("trend-list", (), {"table": "people"}, "There is no table “people”."),
+        ("claim-list", (), {"format": "xls"}, "There is no file of the format “xls”."),
+        ("trend-indicator", ("production",), {"format": "xls"}, "no file of the format “xls”"),
+        ("trend-indicator", ("nonsense",), {}, "This study has no indicator “nonsense”."),
+        ("trend-picture", ("nonsense", "svg"), {}, "This study has no indicator “nonsense”."),
+        ("trend-picture", ("production", "svg"), {"theme": "pink"}, "no theme “pink”"),
+        ("trend-comparison", (), {"theme": "pink"}, "There is no theme “pink”."),
+        ("line-page", (), {"variable": "nonsense"}, "is called “nonsense”"),
+        ("line-page", (), {"target": "nonsense"}, "has no category “nonsense”"),
+    ],
+)
+def test_what_an_address_asks_for_is_there_or_is_said(client, study, name, arguments, query, words):
+    response = client.get(address(study, name, *arguments), query)
+    assert response.status_code == 404
+    assert words in response.content.decode()
+
+
+def test_an_indicator_is_not_broken_down_by_what_it_counts(client, study):
+    define(study, segments=[{"code": "far", "variable": "stage", "label": {"en": "Stage"}}])
+    count_study(study.pk)
+    url = address(study, "trend-indicator", "production")
+    assert "far" not in [segment.code for segment in client.get(url).context["segments"]]
+    refused = client.get(url, {"segment": "far"})
+    assert refused.status_code == 404
+    assert "the breakdown would say nothing new" in refused.content.decode()
+    other = client.get(address(study, "trend-indicator", "team"), {"segment": "far"})
+    assert [group[0] for group in other.context["groups"]] == ["Research", "Production"]
+    segment = study.segments.get(code="far")
+    found = figures_of(study, audience=Audience.OPERATOR, segment=segment)
+    assert {figure.indicator for figure in found} == {"projects", "team"}
+
+
+def test_each_category_has_its_own_approved_interviews(client):
+    study = make_study()
+    wave = make_wave(study)
+    make_interview(wave, {}, aws_customer="yes", respondent="R1", state="approved")
+    make_interview(wave, {}, aws_customer="yes", respondent="R2")
+    make_interview(wave, {}, aws_customer="no", respondent="R3")
+    define(study)
+    count_study(study.pk)
+    client.force_login(make_member(study, "analyst"))
+    url = address(study, "trend-indicator", "production")
+    page = client.get(url, {"segment": "customer"}).content.decode()
+    assert "2019, Yes: 1 of 2" in page
+    assert "2019, No: 0 of 1" in page
+
+
+def test_two_indicators_with_one_label_both_stay(client):
+    study = make_study()
+    wave = make_wave(study)
+    make_interview(wave, {"stage": "production"}, {"stage": "research"}, respondent="R1")
+    other = PRODUCTION | {"code": "research", "numerator": "${stage} = 'research'"}
+    define(study, indicators=[PRODUCTION, other])
+    count_study(study.pk)
+    client.force_login(make_member(study, "analyst"))
+    page = client.get(address(study))
+    assert "In production (production)" in page.content.decode()
+    assert "In production (research)" in page.content.decode()
+    spec = page.context["comparison"]["light"]
+    assert [row["code"] for row in spec["data"]["values"]] == ["production", "research"]
+    picture = client.get(address(study, "trend-comparison")).content.decode()
+    assert "In production (production)" in picture
+    assert "In production (research)" in picture
 
 
 def test_an_interview_indicator_offers_only_what_can_break_it_down(client, study):
@@ -145,14 +229,116 @@ def test_a_picture_says_what_its_waves_are(client, study):
     assert "2018: reconstructed, purposive selection" in drawing
 
 
-def test_the_freshness_part_is_the_one_of_the_page(client, study):
-    part = client.get(address(study, "trend-freshness")).content.decode().strip()
-    assert part in client.get(address(study)).content.decode()
-    make_interview(study.waves.last(), {})
+def entry_of(study):
+    return Freshness.objects.get(study=study).counted
+
+
+def test_an_open_page_hears_of_newer_figures_and_keeps_its_stamp(client, study):
+    page = client.get(address(study)).content.decode()
+    seen = entry_of(study)
+    asks = f"{address(study, 'trend-freshness')}?seen={seen}&amp;of=figures"
+    assert asks in page
+
+    def news(**known):
+        return client.get(address(study, "trend-freshness"), {"seen": seen, **known})
+
+    assert news().status_code == 204
+    make_interview(study.waves.last(), {}, respondent="R50")
+    counting = news().content.decode()
+    assert "1 interview being counted" in counting
+    assert "New figures" not in counting
+    count_study(study.pk)
+    newer = news().content.decode()
+    assert "New figures: show" in newer
+    assert "As of entry" not in newer  # the stamp belongs to the figures of the page
+    assert news(known="1-0-0-0").status_code == 204
     assert (
-        "1 interview being counted"
-        in client.get(address(study, "trend-freshness")).content.decode()
+        client.get(address(study, "trend-freshness"), {"seen": entry_of(study)}).status_code == 204
     )
+
+
+def test_an_entry_that_moves_no_figure_is_no_news(client, study):
+    seen = entry_of(study)
+    export_records(by=make_member(study, "admin"), study=study, unit="project", format="csv")
+    count_study(study.pk)
+    assert entry_of(study) > seen
+    asked = {"seen": seen, "of": "figures"}
+    assert client.get(address(study, "trend-freshness"), asked).status_code == 204
+
+
+def test_pages_of_records_hear_of_newer_records(client, study):
+    for name in ("table-page", "line-page", "study-overview"):
+        assert "Records as of entry" in client.get(address(study, name)).content.decode()
+    seen = entry_of(study)
+    make_interview(study.waves.last(), {}, respondent="R50")
+    assert "later change" in client.get(address(study, "table-page")).content.decode()
+    seal_entries()
+    news = client.get(address(study, "trend-freshness"), {"seen": seen, "of": "records"})
+    assert "New records: show" in news.content.decode()
+
+
+@pytest.mark.parametrize("seen", ["", "-1", "1e9", "9" * 40, "²"])
+def test_a_page_that_does_not_say_what_it_shows_is_told_that_there_is_more(client, study, seen):
+    news = client.get(address(study, "trend-freshness"), {"seen": seen})
+    assert "New figures: show" in news.content.decode()
+
+
+def test_figures_and_stamp_are_of_one_state(study):
+    """A count that is stored between the two makes the page read again."""
+    attempts = []
+
+    def read(fresh):
+        figures = figures_of(study, audience=Audience.MEMBER)
+        if not attempts:
+            make_interview(study.waves.last(), {}, respondent="R50")
+            count_study(study.pk)
+        attempts.append(fresh.entry)
+        return next(f.base for f in figures if (f.indicator, f.wave) == ("production", "2019"))
+
+    base, fresh = as_counted(study, read)
+    assert (base, fresh.entry) == (5, entry_of(study))
+    assert len(attempts) == 2
+
+
+def test_figures_that_never_stand_still_say_so(study):
+    def read(_fresh):
+        recount_study(study.pk)
+
+    assert not as_counted(study, read)[1].settled
+
+
+def test_records_and_their_entry_are_of_one_state(study):
+    attempts = []
+
+    def read():
+        found = table_of(study, audience=Audience.MEMBER, question="stage").base
+        if not attempts:
+            make_interview(study.waves.last(), {}, respondent="R50")
+            seal_entries()
+        attempts.append(found)
+        return found
+
+    found, recorded = as_recorded(study, read)
+    assert (found, attempts, recorded.waiting) == (5, [4, 5], 0)
+    assert recorded.entry == last_seal(study)
+
+
+@pytest.mark.parametrize("name", ["trend-list", "claim-list", "trend-indicator"])
+def test_files_say_up_to_which_entry_they_were_counted(client, study, name):
+    arguments = ("production",) if name == "trend-indicator" else ()
+    define(study, claims=[claim(value=50)])
+    count_study(study.pk)
+    for record in client.get(address(study, name, *arguments), {"format": "json"}).json():
+        assert record["entry"] == entry_of(study)
+    lines = client.get(address(study, name, *arguments), {"format": "csv"}).content.decode()
+    assert {row["entry"] for row in csv.DictReader(io.StringIO(lines))} == {str(entry_of(study))}
+
+
+def test_pictures_say_up_to_which_entry_they_were_counted(client, study):
+    for name in ("trend-picture", "trend-comparison"):
+        arguments = ("production", "svg") if name == "trend-picture" else ()
+        drawing = client.get(address(study, name, *arguments)).content.decode()
+        assert f"as of entry {entry_of(study):,}" in drawing
 
 
 def test_an_indicator_that_was_not_asked_says_so(client):
