@@ -54,7 +54,8 @@ def addresses(study):
         yield reverse(name, args=[study.slug])
     for indicator in study.indicators.all():
         page = reverse("trend-indicator", args=[study.slug, indicator.code])
-        yield from (page, f"{page}?segment=frameworks", f"{page}?format=json")
+        segment = "frameworks" if indicator.unit == "project" else "customer"
+        yield from (page, f"{page}?segment={segment}", f"{page}?format=json")
         if indicator.code != "using":  # nobody is in its base, so there is no picture
             yield reverse("trend-picture", args=[study.slug, indicator.code, "svg"])
     yield reverse("trend-picture", args=[study.slug, "below", "png"])
