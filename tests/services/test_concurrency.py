@@ -8,14 +8,17 @@ from collections.abc import Callable
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from surveys.actions import accounts, consents, respondents
-from surveys.actions.interview_edits import save_interview
+from analytics.queries.verification.waves import breaches_of_waves
+from surveys.actions import accounts, consents, locks, log, respondents, wave_guard
+from surveys.actions.interview_edits import approve_interview, save_interview
 from surveys.actions.interviews import record_interview
 from surveys.actions.sealing import seal_entries
+from surveys.actions.waves import move_wave
 from surveys.domain.confirming import EVERYTHING
 from surveys.domain.entries import InterviewEntry, ProjectEntry
-from surveys.domain.refusals import AlreadyInterviewed, InvalidAnswers
-from surveys.models import Consent, Entry, Interview, Seal, Version
+from surveys.domain.refusals import AlreadyInterviewed, InvalidAnswers, WaveNotOpen
+from surveys.domain.waves import Move
+from surveys.models import Consent, Entry, Interview, Seal, Version, Wave
 from tests.surveys.factories import make_interview, make_study, make_wave
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
@@ -244,3 +247,86 @@ def test_respondents_entered_at_once_are_one():
         )
         assert len({one.pk for one in found}) == 1
     assert study.respondents.count() == 5
+
+
+def closing(wave):
+    """Close the wave, whatever is in it."""
+    by = accounts.system_account()
+    return lambda: move_wave(by=by, wave=wave, move=Move.CLOSE, reason="Over.")
+
+
+def test_a_wave_that_closes_while_others_save_takes_nothing_afterwards():
+    study = make_study()
+    for number in range(8):
+        wave = make_wave(study, f"{2000 + number}")
+        interview = make_interview(wave, respondent=f"R{number}", state="draft")
+        saves = [save(interview, staff="7"), save(interview, goals="To grow.")]
+        *found, closed = at_once(*saves, closing(wave))
+        assert not isinstance(closed, Exception)
+        assert all(isinstance(one, (Interview, WaveNotOpen)) for one in found)
+        stored = Interview.objects.get(pk=interview.pk)
+        kept = [one for one in found if isinstance(one, Interview)]
+        assert stored.version == interview.version + len(kept)
+        end = Entry.objects.get(action="wave.close", record_id=wave.pk).pk
+        assert not Entry.objects.filter(record_id=interview.pk, pk__gt=end).exists()
+    assert list(breaches_of_waves()) == []
+
+
+def test_the_closing_waits_for_a_save_in_flight_and_a_late_save_finds_it_closed():
+    wave = make_wave(make_study())
+    interview = make_interview(wave, state="draft")
+    closed = threading.Event()
+
+    def close():
+        closing(wave)()
+        closed.set()
+        connection.close()
+
+    closer = threading.Thread(target=close)
+    with transaction.atomic():
+        save(interview, staff="7")()
+        closer.start()
+        assert not closed.wait(timeout=1)
+        assert Wave.objects.get(pk=wave.pk).state == "open"
+    closer.join(timeout=30)
+    assert Wave.objects.get(pk=wave.pk).state == "closed"
+    assert Interview.objects.get(pk=interview.pk).answers["staff"] == 7
+    interview.refresh_from_db()
+    with pytest.raises(WaveNotOpen):
+        save(interview, staff="8")()
+
+
+def test_without_the_lock_a_save_in_flight_ends_up_in_a_closed_wave(monkeypatch):
+    """The negative control: what the lock is for."""
+    monkeypatch.setattr(locks, "_lock", lambda function, record_id: None)
+    wave = make_wave(make_study())
+    interview = make_interview(wave, state="draft")
+    closer = threading.Thread(target=lambda: (closing(wave)(), connection.close()))
+    with transaction.atomic():
+        wave_guard.require_open([wave.pk])
+        closer.start()
+        closer.join(timeout=30)
+        interview.answers = interview.answers | {"goals": "Late."}
+        monkeypatch.setattr(log, "guard", lambda record, *, action: None)  # it was asked before
+        log.update(interview, by=accounts.system_account(), action="interview.edited")
+    assert Wave.objects.get(pk=wave.pk).state == "closed"
+    assert [breach for breach in breaches_of_waves() if "was closed" in breach] != []
+
+
+def test_an_approval_and_an_edit_at_once_never_approve_what_nobody_saw():
+    wave = make_wave(make_study())
+    by = accounts.system_account()
+    for number in range(8):
+        interview = make_interview(wave, respondent=f"R{number}")
+        seen = interview.version
+
+        def approve(interview=interview, seen=seen):
+            return approve_interview(
+                by=by, interview=Interview.objects.get(pk=interview.pk), seen=seen
+            )
+
+        edited, approved = at_once(save(interview, staff="7"), approve)
+        stored = Interview.objects.get(pk=interview.pk)
+        assert isinstance(edited, Exception) != isinstance(approved, Exception)
+        assert (stored.state == "approved") == isinstance(edited, Exception)
+    assert list(breaches_of_waves()) == []

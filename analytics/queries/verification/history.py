@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from analytics.queries.freshness import SEALED_WITHIN
+from analytics.queries.verification.waves import breaches_of_waves
 from surveys.actions.log import canonical_content
 from surveys.actions.sealing import broken_links
 from surveys.domain.canonical import content_hash
@@ -29,6 +30,7 @@ def breaches_of_log() -> Iterator[str]:
     if without:
         yield f"{without} entries of the log have no version in the history"
     yield from _versions()
+    yield from breaches_of_waves()
     yield from _orphans()
 
 
