@@ -12,6 +12,7 @@ from surveys.actions.interviews import record_interview
 from surveys.domain.confirming import EVERYTHING
 from surveys.domain.entries import HEAD_FIELDS, InterviewEntry, ProjectEntry
 from surveys.domain.importing import Problem
+from surveys.domain.package.closed_waves import writes_into_closed
 from surveys.domain.package.comparing import additions
 from surveys.domain.package.content import Package, in_order
 from surveys.domain.package.dates import future_dates
@@ -80,14 +81,16 @@ def import_package(*, by: User, package: Package) -> Imported:
     """Store what a package has and the study has not; importing twice changes nothing.
 
     Raises InvalidPackage with every problem and stores nothing then: records that are stored
-    with other content, ids that are taken, dates after today, interviews of a closed wave.
+    with other content, ids that are taken, dates after today, rows of a closed wave.
     """
     package = in_order(package)
     study = Study.objects.filter(slug=package.study.slug).first()
     problems: list[Problem] = []
     new = package
     if study is not None:
-        new, problems = additions(package, stored_package(study))
+        stored = stored_package(study)
+        new, problems = additions(package, stored)
+        problems += writes_into_closed(new, stored)
     problems += [*_taken_ids(new), *future_dates(new, today=timezone.localdate())]
     if problems:
         raise InvalidPackage(problems)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from surveys.actions import locks
 from surveys.domain.consents import ACTS_ON_CLOSED_WAVES
 from surveys.domain.refusals import WaveNotOpen
-from surveys.domain.wording import gettext_noop
+from surveys.domain.waves import NOT_OPEN, WaveState
 from surveys.models import Wave
 from surveys.models.record import Record
 
@@ -34,15 +34,4 @@ def require_open(waves: Iterable, *, is_design: bool = False) -> None:
     # Asked after the locks: the state that was loaded before them may be an old one.
     for code, state in Wave.objects.filter(pk__in=ids).values_list("code", "state"):
         if state != Wave.State.OPEN and not (is_design and state == Wave.State.PLANNED):
-            raise WaveNotOpen(_REASONS[state], {"wave": code})
-
-
-_REASONS = {
-    Wave.State.CLOSED.value: gettext_noop(
-        "Wave %(wave)s is closed, so nothing in it can be changed. An admin of the study can "
-        "reopen it, with a reason."
-    ),
-    Wave.State.PLANNED.value: gettext_noop(
-        "Wave %(wave)s is planned and takes no interviews yet. An admin of the study can open it."
-    ),
-}
+            raise WaveNotOpen(NOT_OPEN[WaveState(state)], {"wave": code})

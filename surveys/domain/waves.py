@@ -38,6 +38,18 @@ MOVES = {
 """What can be done with a wave in each state, the usual thing first."""
 
 
+NOT_OPEN = {
+    WaveState.CLOSED: gettext_noop(
+        "Wave %(wave)s is closed, so nothing in it can be changed. An admin of the study can "
+        "reopen it, with a reason."
+    ),
+    WaveState.PLANNED: gettext_noop(
+        "Wave %(wave)s is planned and takes no interviews yet. An admin of the study can open it."
+    ),
+}
+"""Why nothing can be written into a wave."""
+
+
 @dataclass(frozen=True)
 class Holdings:
     """How many interviews a wave has, and how many of them wait for somebody."""

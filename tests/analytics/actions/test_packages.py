@@ -26,6 +26,7 @@ from surveys.models import (
     Wave,
 )
 from tests.surveys.domain.package.contents import (
+    C19,
     CQ,
     I18,
     I19,
@@ -230,23 +231,27 @@ def test_what_is_stored_is_never_overwritten(by, folder):
     assert study.name["en"] == "Small study"
 
 
-def test_a_closed_wave_takes_no_new_interview(by, folder):
+def test_a_closed_wave_takes_no_new_row(by, folder):
     study = import_study(by=by, source=folder(package()))[0].study
     wave = study.waves.get(code="2019")
     studies.set_wave_state(by=by, wave=wave, state="closed")
     more = package(
         study=("nature: observed\n  state: open", "nature: observed\n  state: closed"),
         respondents=("R2\n", "R2\nR3\n"),
-        consents=("R1,2019,quote", "R3,2019,participate"),
-        interviews=(f"{I19},2019,R1", f"{I19[:-1]}7,2019,R3,,,1,draft,,2019-06-03,,en,,no,,,\n"
-                                      f"{I19},2019,R1"),
+        consents=(f"{C19},R1,2019", f"{I19[:-1]}8,R3,2019,participate,2,2019-06-01,\n"
+                                    f"{C19},R1,2019"),
+        interviews=(f"{I19},2019,R1",
+                    f"{I19[:-1]}7,2019,R3,,,1,draft,,2019-06-03,,en,,no,,,\n{I19},2019,R1"),
     )  # fmt: skip
-    more["consents.csv"] = package()["consents.csv"]
     with pytest.raises(InvalidPackage) as invalid:
         import_study(by=by, source=folder(more))
+    closed = (
+        "Wave 2019 is closed, so nothing in it can be changed. An admin of the study can reopen "
+        "it, with a reason."
+    )
     assert [str(one) for one in invalid.value.problems] == [
-        "interviews.csv, row 3: Wave 2019 is closed, so nothing in it can be changed. An admin of "
-        "the study can reopen it, with a reason."
+        f"interviews.csv, row 3: {closed}",
+        f"consents.csv, row 3: {closed}",
     ]
 
 
