@@ -112,12 +112,16 @@ def _changed(interview: Interview, before: dict, after: dict) -> Iterator[str]:
         "held_on": _("Date"),
         "mode": _("Mode"),
         "duration_minutes": _("Duration"),
+        "further_conversations": _("Further conversations"),
         "language": _("Language"),
         "interviewer": _("Interviewer"),
         "organization_id": _("Organization"),
         "respondent_id": _("Respondent"),
     }
-    yield from (label for name, label in labels.items() if before.get(name) != after.get(name))
+    for name, label in labels.items():
+        # An older version may not have the field; that says as little as an empty one.
+        if (before.get(name) or None) != (after.get(name) or None):
+            yield label
 
 
 def _changed_projects(interview: Interview, after: int, until: int) -> Iterator[str]:

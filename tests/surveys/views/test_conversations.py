@@ -4,6 +4,7 @@ from django.urls import reverse
 from analytics.queries.records import records_of
 from analytics.queries.verification.history import breaches_of_log
 from surveys.models import Interview, Version
+from surveys.queries.story import edits_since
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 
 pytestmark = pytest.mark.django_db
@@ -165,3 +166,12 @@ def test_records_that_leave_say_when_the_others_were(client, interview, research
     names = [column.name for column in found.columns]
     (values,) = found.rows
     assert values[names.index("further_conversations")] == "2019-06-10 phone"
+
+
+def test_the_story_of_an_interview_names_a_change_of_its_conversations(
+    client, interview, researcher
+):
+    seen = interview.version
+    post(client, interview, row())
+    (edit,) = edits_since(interview, seen)
+    assert "Further conversations" in edit.what
