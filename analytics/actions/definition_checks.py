@@ -23,6 +23,7 @@ from surveys.domain.expressions import (
 )
 from surveys.domain.importing import Problem
 from surveys.domain.package.study_yaml import not_a_text
+from surveys.domain.questionnaire import unit_question
 from surveys.domain.raw_answers import TOO_LONG
 from surveys.domain.wording import gettext_noop
 
@@ -224,6 +225,37 @@ def _indicator(design: StudyDesign, place: str, item: Item) -> Iterator[Problem]
     for key, type_ in types.items():
         if item.get(key) is not None:
             yield from _expression(design, f"{place}.{key}", item, str(item[key]), type_)
+    if item["kind"] == "mean" and item.get("value") is not None:
+        yield from _one_unit(design, f"{place}.value", item)
+
+
+def _one_unit(design: StudyDesign, place: str, item: Item) -> Iterator[Problem]:
+    """Refuse a mean over numbers of different units; a base that names the unit has one."""
+    try:
+        averaged, named = (_codes_in(item[key]) for key in ("value", "base"))
+    except ExpressionError:
+        return  # said already
+    units = {}
+    for questions in design.questions.values():
+        for question in questions:
+            if question.code in averaged and (unit := unit_question(question, questions)):
+                units[question.code] = unit
+    for code, unit in units.items():
+        if unit.code not in named:
+            yield problem(
+                place,
+                gettext_noop(
+                    "A mean of numbers in different units says nothing. “%(code)s” has its unit in "
+                    "“%(unit)s”: name the unit in the base, like ${%(unit)s} = '%(example)s'."
+                ),
+                code=code,
+                unit=unit.code,
+                example=unit.choice_codes[0],
+            )
+
+
+def _codes_in(text: Any) -> set[str]:
+    return {name.rpartition(".")[2] for name in parse(str(text)).names}
 
 
 def _waves(design: StudyDesign, place: str, waves: Any) -> Iterator[Problem]:

@@ -3,6 +3,7 @@ import tracemalloc
 import pytest
 from django.urls import reverse
 
+from analytics.actions.definitions import InvalidDefinitions
 from analytics.disclosure import Audience
 from analytics.queries.tables import table_of
 from surveys.models import Interview, Project
@@ -149,6 +150,19 @@ def test_numbers_in_different_units_are_not_mixed(client):
     client.force_login(make_member(study, "analyst"))
     page = client.get(reverse("table-page", args=[study.slug]), {"question": "gain_value"})
     assert "so each unit stands for itself" in page.content.decode()
+
+
+def test_a_mean_over_different_units_is_refused():
+    study = make_study()
+    make_wave(study, form=questionnaire_form(UNITS, UNIT_CHOICES))
+    gain = {"code": "gain", "kind": "mean", "unit": "project", "label": {"en": "Gain"}}
+    mean = gain | {"base": "true()", "value": "${gain_value}"}
+    with pytest.raises(InvalidDefinitions) as refused:
+        define(study, indicators=[mean], segments=[])
+    assert "name the unit in the base, like ${gain_unit} = 'hours'" in str(
+        refused.value.problems[0]
+    )
+    define(study, indicators=[mean | {"base": "${gain_unit} = 'hours'"}], segments=[])
 
 
 def many(study, count, *, experts=4):
