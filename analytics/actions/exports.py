@@ -6,9 +6,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from analytics.models import Export
-from analytics.queries.records import UNITS, records_of
+from analytics.queries.records import UNITS, Records, records_of
 from analytics.writers.csv_file import DataFile, legend, manifest_text, write_csv
 from surveys.actions import log
+from surveys.domain.formulas import APOSTROPHE
 from surveys.domain.refusals import Refused
 from surveys.domain.wording import gettext_noop
 from surveys.models import Study, User, Wave
@@ -57,7 +58,7 @@ def export_records(
             gettext_noop("There is no export of %(unit)s records as %(format)s."),
             {"unit": unit, "format": format},
         )
-    (file, waves), recorded = as_recorded(study, lambda: _file(study, unit, format, wave))
+    (file, records), recorded = as_recorded(study, lambda: _file(study, unit, format, wave))
     export = Export(
         study=study,
         by=by,
@@ -67,25 +68,26 @@ def export_records(
         wave=wave,
         rows=file.rows,
         sha256=file.sha256,
-        manifest=_manifest(study, unit, format, waves, file, recorded),
+        manifest=_manifest(study, unit, format, records, file, recorded),
     )
     log.insert(export, by=by, action="records.exported")
     return Exported(file, export)
 
 
-def _file(study: Study, unit: str, format: str, wave: Wave | None) -> tuple[DataFile, list[Wave]]:
+def _file(study: Study, unit: str, format: str, wave: Wave | None) -> tuple[DataFile, Records]:
     records = records_of(study, unit=unit, wave=wave)
-    return WRITERS[format](records.columns, records.rows), records.waves
+    return WRITERS[format](records.columns, records.rows), records
 
 
 def _manifest(
     study: Study,
     unit: str,
     format: str,
-    waves: list[Wave],
+    records: Records,
     file: DataFile,
     recorded: Recorded,
 ) -> dict:
+    waves = records.waves
     chosen = any(not wave.is_probability_sample for wave in waves)
     return {
         "study": study.slug,
@@ -107,6 +109,8 @@ def _manifest(
         "as_of_entry": recorded.entry,
         "later_changes": recorded.waiting,
         "kinds_of_empty": legend(),
+        "columns_of_nucleus": [column.name for column in records.columns if column.kind is None],
+        "formulas": {"rule": APOSTROPHE, "cells": dict(file.defused)},
         "note": NO_POPULATION if chosen else "",
         "synthetic": [wave.code for wave in waves if wave.is_synthetic],
     }

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analytics.writers.csv_file import Column
+from surveys.domain.headings import own_heading
 from surveys.domain.missing import Missing, as_missing
 from surveys.domain.questionnaire import Kind, Question
 from surveys.models import Interview, Questionnaire, Study, Variable, Wave
@@ -43,11 +44,14 @@ class Records:
 def records_of(study: Study, *, unit: str, wave: Wave | None = None) -> Records:
     """Return the records of a study, or of one wave, one row per interview or project."""
     waves = [wave] if wave else list(study.waves.order_by("position"))
-    questions = _questions(study)
+    variables = study.variables.order_by("position", "code").values_list("code", "privacy")
+    codes = [code for code, _ in variables]  # personal ones too: a heading stays, whatever leaves
+    personal = Variable.Privacy.PERSONAL
+    questions = _questions(study, [code for code, privacy in variables if privacy != personal])
     above = [question for question in questions if question.level == "interview"]
     below = [question for question in questions if question.level == "project"]
-    columns = [Column(name) for name in HEAD]
-    columns += [Column(name) for name in PROJECT] if unit == "project" else []
+    own = [*HEAD, *(PROJECT if unit == "project" else ())]
+    columns = [Column(own_heading(name, codes)) for name in own]
     columns += [Column(question.code, Kind(question.kind)) for question in above]
     if unit == "project":
         columns += [Column(question.code, Kind(question.kind)) for question in below]
@@ -55,15 +59,13 @@ def records_of(study: Study, *, unit: str, wave: Wave | None = None) -> Records:
     return Records(columns, rows(_interviews(study, waves), above, below), waves)
 
 
-def _questions(study: Study) -> list[Question]:
-    """Return what was asked in any wave and may leave, in the order of the codebook."""
+def _questions(study: Study, codes: Sequence[str]) -> list[Question]:
+    """Return which of these questions were asked in any wave, as the latest wave has them."""
     asked: dict[str, Question] = {}
     questionnaires = Questionnaire.objects.filter(wave__study=study)
     for questionnaire in questionnaires.order_by("-wave__position", "-position"):
         for question in questionnaire.form.questions():
             asked.setdefault(question.code, question)
-    declared = Variable.objects.filter(study=study).exclude(privacy=Variable.Privacy.PERSONAL)
-    codes = declared.order_by("position", "code").values_list("code", flat=True)
     return [asked[code] for code in codes if code in asked]
 
 

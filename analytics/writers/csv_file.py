@@ -8,12 +8,13 @@ spreadsheet would run get an apostrophe (`surveys.domain.formulas`).
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from surveys.domain.cells import MARKS, NOTHING_SELECTED, encode
 from surveys.domain.csv_lines import csv_line
-from surveys.domain.formulas import inert
+from surveys.domain.formulas import inert, inert_codes
+from surveys.domain.headings import refuse_doubles
 from surveys.domain.missing import Missing
 from surveys.domain.questionnaire import Kind
 
@@ -41,6 +42,8 @@ class DataFile:
 
     content: bytes
     rows: int
+    defused: Mapping[str, int] = field(default_factory=dict, hash=False)
+    """How many cells of a column have an apostrophe in front that was not there."""
 
     @property
     def sha256(self) -> str:
@@ -49,19 +52,32 @@ class DataFile:
 
 def write_csv(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> DataFile:
     """Return rows of stored answers as a CSV file."""
-    lines = [csv_line(inert(column.name) for column in columns)]
+    refuse_doubles([column.name for column in columns])
+    lines = [csv_line(column.name for column in columns)]
+    defused = dict.fromkeys((column.name for column in columns), 0)
     for row in rows:
-        pairs = zip(row, columns, strict=True)
-        lines.append(csv_line(cell(value, column.kind) for value, column in pairs))
-    return DataFile("".join(lines).encode("utf-8"), len(lines) - 1)
+        cells = []
+        for value, column in zip(row, columns, strict=True):
+            plain = plain_cell(value, column.kind)
+            cells.append(defuse(plain, column.kind))
+            defused[column.name] += cells[-1] != plain
+        lines.append(csv_line(cells))
+    found = {name: count for name, count in defused.items() if count}
+    return DataFile("".join(lines).encode("utf-8"), len(lines) - 1, found)
 
 
-def cell(value: Any, kind: Kind | None) -> str:
-    """Return the cell of an identifier (kind None) or of a stored answer."""
+def plain_cell(value: Any, kind: Kind | None) -> str:
+    """Return the cell of an identifier (kind None) or of a stored answer, as it is."""
     if kind is None:
-        return "" if value is None else str(value) if isinstance(value, int) else inert(str(value))
-    text = encode(value, kind)
-    return text if kind in NUMBERS or text in MARKS else inert(text)
+        return "" if value is None else str(value)
+    return encode(value, kind)
+
+
+def defuse(text: str, kind: Kind | None) -> str:
+    """Return a cell as no spreadsheet runs it: numbers, dates and marks stay as they are."""
+    if kind in NUMBERS or text in MARKS:
+        return text
+    return inert_codes(text) if kind is not None and kind.has_choices else inert(text)
 
 
 def manifest_text(manifest: Mapping[str, Any]) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from surveys.domain.csv_lines import csv_line
-from surveys.domain.formulas import inert
+from surveys.domain.formulas import inert, inert_codes
+from surveys.domain.headings import refuse_doubles
 
 
 def csv_of(records: Sequence[Mapping[str, Any]]) -> str:
@@ -12,6 +13,7 @@ def csv_of(records: Sequence[Mapping[str, Any]]) -> str:
     if not records:
         return ""
     names = [name for name, value in records[0].items() if not isinstance(value, (dict, list))]
+    refuse_doubles(names)
     lines = [csv_line(names)]
     lines += [csv_line(_cell(record[name]) for name in names) for record in records]
     return "".join(lines)
@@ -20,4 +22,6 @@ def csv_of(records: Sequence[Mapping[str, Any]]) -> str:
 def _cell(value: Any) -> str:
     if value is None:
         return ""
-    return inert(value) if isinstance(value, str) else str(value)
+    if not isinstance(value, str):
+        return str(value)
+    return inert(value) if " " in value else inert_codes(value)

@@ -21,6 +21,7 @@ from surveys.domain.conversations import (
 )
 from surveys.domain.dates import date_problem
 from surveys.domain.head import LONGEST_LABEL, LONGEST_MINUTES, MODES, PSEUDONYM, PSEUDONYM_RULE
+from surveys.domain.headings import own_heading
 from surveys.domain.interviews import State
 from surveys.domain.linkage import LinkKind
 from surveys.domain.questionnaire import LANGUAGE
@@ -300,18 +301,28 @@ def spare_columns(table: str) -> list[Column]:
 
 
 def fixed_columns(
-    table: str, languages: Sequence[str], *, spare: Collection[str] = ()
+    table: str,
+    languages: Sequence[str],
+    *,
+    codes: Collection[str] = (),
+    spare: Collection[str] = (),
 ) -> list[tuple[str, Column]]:
     """Return the headings of a table before its variables, with what their cells hold.
 
-    Of the columns that may be missing, those in `spare` are there.
+    `codes` are the variables of the table, from which the headings are kept apart. Of the columns
+    that may be missing, those in `spare` are there.
     """
     found: list[tuple[str, Column]] = []
     for column in COLUMNS[table]:
         if column.spare and column.name not in spare:
             continue
-        if column.name in BY_LANGUAGE.get(table, ()):
+        if is_by_language(table, column):
             found.extend((f"{column.name}_{language}", column) for language in languages)
         else:
-            found.append((column.name, column))
+            found.append((own_heading(column.name, codes), column))
     return found
+
+
+def is_by_language(table: str, column: Column) -> bool:
+    """Say whether a column stands once for each language."""
+    return column.name in BY_LANGUAGE.get(table, ())

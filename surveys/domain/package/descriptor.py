@@ -8,9 +8,10 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from surveys.domain.headings import own_heading
 from surveys.domain.importing import Problem
 from surveys.domain.missing import Missing
-from surveys.domain.package.columns import ANSWERS, COLUMNS, Column, Type, fixed_columns
+from surveys.domain.package.columns import ANSWERS, Column, Type, fixed_columns
 from surveys.domain.package.files import DESCRIPTOR, SHEETS, TABLES
 from surveys.domain.package.study_file import StudyContent
 from surveys.domain.questionnaire import Kind, Question, Questionnaire
@@ -97,7 +98,8 @@ def asked_questions(forms: Forms) -> dict[str, list[Question]]:
 def _table(
     table: str, study: StudyContent, forms: Forms, language: str, spare: Collection[str]
 ) -> dict[str, Any]:
-    fixed = fixed_columns(table, study.languages, spare=spare)
+    codes = study.codes(ANSWERS[table]) if table in ANSWERS else ()
+    fixed = fixed_columns(table, study.languages, codes=codes, spare=spare)
     fields = [_fixed_field(name, column) for name, column in fixed]
     missing = [_NOT_STATED]
     if table in ANSWERS:
@@ -113,7 +115,7 @@ def _table(
             if variable.level == ANSWERS[table]
         ]
         missing = [_NOT_STATED, *_marks()]
-    keys = [_foreign_key(column) for column in COLUMNS[table] if column.refers]
+    keys = [_foreign_key(name, column, study) for name, column in fixed if column.refers]
     return _resource(table, f"{table}.csv", fields, missing, fields[0]["name"], keys)
 
 
@@ -173,9 +175,11 @@ def _variable_field(
     return field
 
 
-def _foreign_key(column: Column) -> dict[str, Any]:
+def _foreign_key(name: str, column: Column, study: StudyContent) -> dict[str, Any]:
     table, key = column.refers or ("", "")
-    return {"fields": [column.name], "reference": {"resource": table, "fields": [key]}}
+    codes = study.codes(ANSWERS[table]) if table in ANSWERS else ()
+    reference = {"resource": table, "fields": [own_heading(key, codes)]}
+    return {"fields": [name], "reference": reference}
 
 
 def _sheets(folder: str, form: Questionnaire) -> Iterable[dict[str, Any]]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from surveys.domain import xlsform
+from surveys.domain.headings import own_heading
 from surveys.domain.importing import Problem
 from surveys.domain.package.answers import check_answers
 from surveys.domain.package.archive import read_zip
@@ -20,6 +21,7 @@ from surveys.domain.package.columns import (
     CellProblem,
     Column,
     fixed_columns,
+    is_by_language,
     spare_columns,
 )
 from surveys.domain.package.content import Package
@@ -168,10 +170,14 @@ class _Reader:
     def _rows(self, table: str, study: StudyContent) -> tuple[Any, ...]:
         path = f"{table}.csv"
         cells = read_table(path, self.contents[path])
-        here = {one.name for one in spare_columns(table) if one.name in cells.columns}
-        self.spare |= here
-        fixed = fixed_columns(table, study.languages, spare=here)
         variables = study.codes(ANSWERS[table]) if table in ANSWERS else ()
+        here = {
+            one.name
+            for one in spare_columns(table)
+            if own_heading(one.name, variables) in cells.columns
+        }
+        self.spare |= here
+        fixed = fixed_columns(table, study.languages, codes=variables, spare=here)
         check_columns(cells, [*(name for name, _ in fixed), *variables])
         rows: list[Row] = []
         if not cells.problems:
@@ -197,7 +203,11 @@ def _typed(
         values: dict[str, Any] = {}
         for name, column in fixed:
             try:
-                _put(values, name, column, column.read(by_heading[name]))
+                value = column.read(by_heading[name])
+                if is_by_language(table, column):
+                    _put_text(values, name, column, value)
+                else:
+                    values[column.name] = value
             except CellProblem as problem:
                 cells.problem(number, name, problem.template, **problem.params)
         if variables:
@@ -206,11 +216,8 @@ def _typed(
             yield ROW_TYPES[table](**values, row=number)
 
 
-def _put(values: dict[str, Any], name: str, column: Column, value: Any) -> None:
-    """Store a value under its column; texts by language are gathered without empty ones."""
-    if name == column.name:
-        values[name] = value
-        return
+def _put_text(values: dict[str, Any], name: str, column: Column, value: str) -> None:
+    """Gather the texts of a column by language, without empty ones."""
     texts = values.setdefault(column.name, {})
     if value:
         texts[name.removeprefix(f"{column.name}_")] = value

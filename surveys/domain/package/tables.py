@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from surveys.domain.csv_lines import csv_line
+from surveys.domain.headings import refuse_doubles
 from surveys.domain.importing import Problem, listed
 from surveys.domain.package.files import LIMITS
 from surveys.domain.package.texts import read_text
@@ -262,6 +263,7 @@ def check_columns(table: Table, expected: Sequence[str]) -> None:
 
 def table_bytes(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> bytes:
     """Return a CSV file: UTF-8, commas, line feeds, quotes only where needed."""
+    refuse_doubles(columns)
     lines = [csv_line(columns)]
     lines.extend(csv_line([row[column] for column in columns]) for row in rows)
     return "".join(lines).encode("utf-8")

@@ -6,7 +6,7 @@ from typing import Any
 from surveys.domain import xlsform
 from surveys.domain.cells import encode
 from surveys.domain.missing import Missing, as_missing
-from surveys.domain.package.columns import ANSWERS, Column, fixed_columns
+from surveys.domain.package.columns import ANSWERS, Column, fixed_columns, is_by_language
 from surveys.domain.package.content import Package, in_order
 from surveys.domain.package.descriptor import descriptor_bytes, sheet_folder
 from surveys.domain.package.files import DESCRIPTOR, SHEETS, STUDY, TABLES
@@ -44,11 +44,12 @@ def _sheets(folder: str, form: Questionnaire) -> Iterator[tuple[str, bytes]]:
 
 def _table(package: Package, table: str) -> bytes:
     variables = package.study.codes(ANSWERS[table]) if table in ANSWERS else ()
-    fixed = fixed_columns(table, package.study.languages, spare=package.spare)
+    languages = package.study.languages
+    fixed = fixed_columns(table, languages, codes=variables, spare=package.spare)
     kinds = _kinds_by_interview(package) if variables else {}
     rows = []
     for row in package.rows(table):
-        cells = {name: _cell(row, name, column) for name, column in fixed}
+        cells = {name: _cell(table, row, name, column) for name, column in fixed}
         if isinstance(row, InterviewRow | ProjectRow):
             interview = row.id if isinstance(row, InterviewRow) else row.interview
             cells |= _answer_cells(row, variables, kinds[interview])
@@ -56,9 +57,9 @@ def _table(package: Package, table: str) -> bytes:
     return table_bytes([*(name for name, _ in fixed), *variables], rows)
 
 
-def _cell(row: Row, name: str, column: Column) -> str:
+def _cell(table: str, row: Row, name: str, column: Column) -> str:
     value = getattr(row, column.name)
-    if name != column.name:  # a text by language, like attribution_es
+    if is_by_language(table, column):
         value = value.get(name.removeprefix(f"{column.name}_"), "")
     return column.write(value)
 

@@ -27,9 +27,9 @@ RESERVED = {
             "review_note",
         }
     ),
-    Level.PROJECT: frozenset({"id", "interview", "position", "label"}),
+    Level.PROJECT: frozenset({"label"}),
 }
-"""Columns that interviews.csv and projects.csv of a study package have of their own."""
+"""What the head of every interview, and of every project, has of its own."""
 
 _BRACKET = re.compile(r"(begin|end)[_ ](group|repeat)")
 _SELECT = re.compile(r"(select_one|select_multiple)\s+(\S+)")

@@ -141,3 +141,19 @@ def test_the_number_of_queries_does_not_grow(interviews, django_assert_num_queri
     accounts.system_account()
     with django_assert_num_queries(15):
         export(wave.study)
+
+
+def test_a_question_called_like_a_column_of_nucleus_keeps_its_name(wave):
+    Variable.objects.create(
+        study=wave.study, code="state", level="project", privacy="open", position=90
+    )
+    row = rows_of(export(wave.study))[0]
+    assert (row["nucleus.state"], "state" in row) == ("submitted", False)
+    manifest = json.loads(export(wave.study).manifest)
+    assert "nucleus.state" in manifest["columns_of_nucleus"]
+
+
+def test_the_manifest_says_what_was_defused(wave):
+    manifest = json.loads(export(wave.study).manifest)
+    assert manifest["formulas"]["cells"] == {"goals": 2}
+    assert "apostrophe" in manifest["formulas"]["rule"]

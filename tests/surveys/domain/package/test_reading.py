@@ -297,3 +297,22 @@ def test_more_projects_than_an_interview_holds_are_named_once_at_the_first_beyon
         f"{PROJECTS}, row 503, column interview: An interview holds at most 500 projects, and "
         "these are 502. Remove some, or ask which of them the study is about."
     )
+
+
+def test_questions_called_like_columns_of_nucleus_come_back_byte_for_byte():
+    """A project's question called `id`, `interview` or `state` keeps its name in every file."""
+    for code in ("id", "interview", "state", "mode", "language", "further_conversations"):
+        contents = {
+            path: content.replace(b"team_size", code.encode())
+            for path, content in package().items()
+        }
+        if code in ("id", "interview"):
+            head, rest = contents["projects.csv"].split(b"\n", 1)
+            head = head.replace(f"{code},".encode(), f"nucleus.{code},".encode(), 1)
+            contents["projects.csv"] = head + b"\n" + rest
+        reading = read_contents(contents)
+        assert [str(problem) for problem in reading.problems] == []
+        assert reading.package.projects[1].answers[code] == 5
+        written = package_files(reading.package)
+        assert written.items() >= contents.items()
+        assert read_contents(written).problems == []
