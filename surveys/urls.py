@@ -1,7 +1,7 @@
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from surveys.views import consents, entry, interviews, review, studies, waves
+from surveys.views import consents, entry, experts, interviews, review, studies, waves
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="study-list"), name="home"),
@@ -13,6 +13,7 @@ urlpatterns = [
         waves.wave_move,
         name="wave-move",
     ),
+    path("studies/<slug:slug>/experts/codes/", experts.expert_codes, name="expert-codes"),
     path("studies/<slug:slug>/interviews/", interviews.interview_list, name="interview-list"),
     path("studies/<slug:slug>/interviews/new/", entry.interview_new, name="interview-new"),
     path(

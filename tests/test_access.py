@@ -26,6 +26,7 @@ STUDY_ROUTES = {
     "study-overview": ("get", allowed(OK, OK, OK)),
     "wave-list": ("get", allowed(OK, OK, OK)),
     "wave-move": ("post", allowed(FORBIDDEN, FORBIDDEN, DONE)),
+    "expert-codes": ("get", allowed(OK, OK, OK)),
     "interview-list": ("get", allowed(OK, OK, OK)),
     "interview-new": ("get", allowed(OK, FORBIDDEN, OK)),
     "interview-detail": ("get", allowed(OK, OK, OK)),

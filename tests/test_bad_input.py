@@ -9,7 +9,7 @@ from django.urls import reverse
 from analytics.actions.counting import count_study
 from surveys.models import Interview, Project
 from tests.analytics.factories import define
-from tests.surveys.factories import make_interview, make_member, make_study, make_wave
+from tests.surveys.factories import make_expert, make_interview, make_member, make_study, make_wave
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +32,7 @@ PROJECT = ("q-stage", "q-frameworks", "q-team_size", "label", "seen", "q_missing
 def study(client):
     wave = make_wave(make_study())
     define(wave.study)
+    make_expert(wave.study, "R7")
     make_interview(wave, {"stage": "research"}, state="draft")
     make_interview(wave, {"stage": "production"})
     count_study(wave.study_id)

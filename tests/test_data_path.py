@@ -161,6 +161,7 @@ def typed_interview():
         "action": "submit",
         "id": str(uuid.uuid4()),
         "head-respondent": "R3",
+        "confirm": "new_expert:r3",
         "head-held_on": "2019-06-05",
         "head-mode": "video",
         "head-language": "es",

@@ -2,6 +2,8 @@
 
 from surveys.actions import log
 from surveys.actions.idempotency import first_or_found
+from surveys.domain.confirming import Question
+from surveys.domain.experts import ask_new_expert
 from surveys.domain.head import PSEUDONYM, PSEUDONYM_RULE
 from surveys.domain.pseudonyms import cleaned
 from surveys.domain.refusals import Refused
@@ -13,6 +15,7 @@ from surveys.models import (
     Study,
     User,
 )
+from surveys.queries.experts import near_codes
 
 
 @first_or_found
@@ -24,6 +27,17 @@ def ensure_respondent(*, by: User, study: Study, code: str, id=None) -> Responde
     respondent = Respondent(study=study, code=code, **({"id": id} if id else {}))
     log.insert(respondent, by=by, action="respondent.added")
     return respondent
+
+
+def questions_about_expert(study: Study, code: str) -> list[Question]:
+    """Return what is asked before somebody who types this code gets a record of an expert.
+
+    A file that lists its respondents knows them; a person who types one may have made a slip.
+    """
+    code = _pseudonym(code)
+    if study.respondents.named(code):
+        return []
+    return [ask_new_expert(code, near_codes(study, code))]
 
 
 @first_or_found

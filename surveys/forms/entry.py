@@ -17,6 +17,7 @@ from surveys.domain.confirming import Question, ToConfirm
 from surveys.domain.entries import InterviewEntry, ProjectEntry
 from surveys.domain.head import FURTHER, HEAD, MOST_PROJECTS, check_date, check_number_of_projects
 from surveys.domain.questionnaire import Kind, Level
+from surveys.domain.refusals import AlreadyInterviewed
 from surveys.forms.conflicts import (
     IN_FULL,
     ShownConflict,
@@ -56,6 +57,7 @@ class EntryForm:
             self.seen = interview.version
         self.problems: list[str] = []
         self.headline = ""
+        self.already: AlreadyInterviewed | None = None
         self.conflicts: list[ShownConflict] = []
         self.taken: list[ShownConflict] = []
         self.questions: tuple[Question, ...] = ()

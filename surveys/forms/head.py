@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from surveys.domain.consents import PARTICIPATE
 from surveys.domain.head import FURTHER, LONGEST_MINUTES
+from surveys.domain.pseudonyms import cleaned
 from surveys.forms.consents import PastDateField, TextVersionField
 from surveys.forms.conversations import IS_PSEUDONYM, ConversationsField
 from surveys.models import Consent, Interview
@@ -17,20 +18,28 @@ from surveys.queries.consents import consents_of
 CONSENT_FIELDS = ("consent", "consent_also", "consent_text", "consent_given_on", "withdraw")
 
 
+class PseudonymField(forms.CharField):
+    """A code as it is stored: without what cannot be seen at its ends, in common characters."""
+
+    default_validators = (IS_PSEUDONYM,)
+
+    def to_python(self, value):
+        return super().to_python(cleaned(value) if value else value)
+
+
 class HeadForm(forms.Form):
     """The fields of an interview's head. Pseudonym codes only: no names on this page."""
 
-    respondent = forms.CharField(
+    respondent = PseudonymField(
         label=_("Respondent"),
         max_length=64,
-        validators=[IS_PSEUDONYM],
+        widget=forms.TextInput(attrs={"list": "expert-codes", "autocomplete": "off"}),
         help_text=_("The pseudonym code of the expert, such as R104. No names here."),
     )
-    organization = forms.CharField(
+    organization = PseudonymField(
         label=_("Organization"),
         max_length=64,
         required=False,
-        validators=[IS_PSEUDONYM],
         help_text=_("The pseudonym code of the employer at the time of the interview."),
     )
     held_on = forms.DateField(
@@ -46,9 +55,7 @@ class HeadForm(forms.Form):
         label=_("Duration in minutes"), required=False, min_value=1, max_value=LONGEST_MINUTES
     )
     language = forms.ChoiceField(label=_("Language of the interview"))
-    interviewer = forms.CharField(
-        label=_("Interviewer"), max_length=64, required=False, validators=[IS_PSEUDONYM]
-    )
+    interviewer = PseudonymField(label=_("Interviewer"), max_length=64, required=False)
     further_conversations = ConversationsField()
     consent = forms.BooleanField(
         label=_("The respondent has agreed to participate"),

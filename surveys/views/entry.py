@@ -12,13 +12,14 @@ from surveys.actions.idempotency import ATTEMPTS
 from surveys.actions.interview_edits import save_interview, submit_interview
 from surveys.actions.interviews import record_interview
 from surveys.actions.record_merging import FIRST_VERSION
-from surveys.actions.respondents import ensure_respondent
+from surveys.actions.respondents import ensure_respondent, questions_about_expert
 from surveys.domain.confirming import ToConfirm, asking_also, open_questions
 from surveys.domain.interviews import COMPLETE, State
 from surveys.domain.pseudonyms import key_of
 from surveys.domain.refusals import (
     InvalidAnswers,
     NotWritable,
+    AlreadyInterviewed,
     Refused,
     StaleVersion,
     TakenIds,
@@ -28,6 +29,7 @@ from surveys.forms.entry import EntryForm
 from surveys.models import Interview, Study
 from surveys.queries.barriers import barrier_of
 from surveys.queries.consents import last_text
+from surveys.queries.experts import codes_to_offer
 from surveys.rules import get_for_user
 from surveys.views.consents import withdrawn_in_words
 from surveys.views.interviews import get_interview
@@ -146,6 +148,9 @@ def _take_entry(request, study, form, *, wave, questionnaire=None):
         form.ask(asked)
     except NotWritable:
         return _show(request, study, form, wave=wave, status=409)
+    except AlreadyInterviewed as already:
+        form.already = already
+        form.head.show_problem("respondent", _(already.template) % already.params)
     except TakenIds as taken:
         if form.interview is None and (made := own_interview(request, form, study)):
             return interview_edit(request, study.slug, made.pk)  # sent twice at once
@@ -175,6 +180,8 @@ def is_to_count(request, form) -> bool:
 def _store(form, *, by, wave, questionnaire) -> Interview:
     """Write the interview and its consents together; what is to be confirmed is asked at once."""
     before = [one for consent in form.head.withdrawn() for one in ask_before_withdrawal(consent)]
+    if form.interview is None:
+        before += questions_about_expert(wave.study, form.head.cleaned_data["respondent"])
     with asking_also(open_questions(before, form.confirmed)):
         interview = _write_interview(form, by=by, wave=wave, questionnaire=questionnaire)
         _write_consents(form.head, interview, by=by, confirmed=form.confirmed)
@@ -282,6 +289,7 @@ def _show(request, study, form, *, wave, status=200):
         "form": form,
         "interview": form.interview,
         "barrier": barrier_of(wave, form.interview),
+        "expert_codes": [] if form.interview else codes_to_offer(study),
     }
     if context["barrier"] and request.method != "POST":
         return render(request, "surveys/interviews/not_writable.html", context, status=409)

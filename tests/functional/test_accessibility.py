@@ -152,6 +152,12 @@ def test_an_interview_is_entered_by_tab_and_enter_alone(page, live_server, study
     page.keyboard.press("Space")
     tab_to(page, "[name=action][value=save]")
     page.keyboard.press("Enter")
+    page.get_by_label(re.compile("R903 is not an expert of this study yet")).wait_for()
+    assert violations(page) == []
+    tab_to(page, "[name=confirm]")
+    page.keyboard.press("Space")
+    tab_to(page, "[name=action][value=save]")
+    page.keyboard.press("Enter")
     page.get_by_text(re.compile(r"^Saved at")).wait_for()
     folded = page.locator("[data-project]")
     assert folded.get_attribute("open") is None

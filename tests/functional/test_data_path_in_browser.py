@@ -10,13 +10,18 @@ from django.urls import reverse
 from analytics.actions.counting import sweep
 from surveys.models import Interview
 from tests.functional.reference import load_reference_study, sign_in, sign_out
+from tests.surveys.factories import make_expert
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
 def study():
-    return load_reference_study()
+    """The reference study, with experts who have not been interviewed yet."""
+    study = load_reference_study()
+    for code in ("R901", "R902"):
+        make_expert(study, code)
+    return study
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from surveys.actions.interview_edits import approve_interview, submit_interview
 from surveys.domain import xlsform
 from surveys.domain.confirming import EVERYTHING
 from surveys.domain.entries import InterviewEntry, ProjectEntry
-from surveys.models import Consent, Interview, Study, User, Wave
+from surveys.models import Consent, Interview, Respondent, Study, User, Wave
 
 numbers = itertools.count(1)
 
@@ -107,14 +107,18 @@ def make_entry(*projects: dict, **answers) -> InterviewEntry:
     )
 
 
+def make_expert(study: Study, code: str = "") -> Respondent:
+    """Make an expert of a study; without a code, one that no test names."""
+    by = accounts.system_account()
+    return respondents.ensure_respondent(by=by, study=study, code=code or f"X{next(numbers)}")
+
+
 def make_interview(
     wave: Wave, *projects: dict, respondent: str = "", by=None, state="submitted", **answers
 ) -> Interview:
     """Make an interview with consent, in the given state."""
     by = by or accounts.system_account()
-    expert = respondents.ensure_respondent(
-        by=by, study=wave.study, code=respondent or f"R{next(numbers)}"
-    )
+    expert = make_expert(wave.study, respondent)
     consents.record_consent(
         by=by,
         respondent=expert,

@@ -15,7 +15,9 @@ def edit_url(interview):
 
 
 def typed(*projects, action="save", **fields):
-    """What a browser posts for a new interview with projects."""
+    """What a browser posts for a new interview with projects, of an expert who is new or known."""
+    confirmed = fields.pop("confirm", [])
+    respondent = fields.get("head-respondent", "R7")
     data = {
         "action": action,
         "id": str(uuid.uuid4()),
@@ -31,6 +33,10 @@ def typed(*projects, action="save", **fields):
         "q-aws_customer": "yes",
         "q-managed_service": "using",
         "project": [],
+        "confirm": [
+            f"new_expert:{respondent.lower()}",
+            *([confirmed] if isinstance(confirmed, str) else confirmed),
+        ],
     } | fields
     for answers in projects:
         project = str(uuid.uuid4())

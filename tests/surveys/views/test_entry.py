@@ -4,7 +4,7 @@ from django.urls import reverse
 from surveys.actions import accounts, studies
 from surveys.actions.interview_edits import return_interview
 from surveys.models import Consent, Interview, Project, Wave
-from tests.surveys.factories import make_interview, make_member, make_study, make_wave
+from tests.surveys.factories import make_expert, make_interview, make_member, make_study, make_wave
 from tests.surveys.views.posts import edit_url, new_url, posted_again, typed
 
 pytestmark = pytest.mark.django_db
@@ -12,7 +12,11 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def wave():
-    return make_wave(make_study())
+    """An open wave of a study that knows the experts whom tests type."""
+    wave = make_wave(make_study())
+    for code in ("R7", "R8"):
+        make_expert(wave.study, code)
+    return wave
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from surveys.domain.head import MOST_PROJECTS
 from surveys.models import Entry, Interview, Project
-from tests.surveys.factories import make_interview, make_member, make_study, make_wave
+from tests.surveys.factories import make_expert, make_interview, make_member, make_study, make_wave
 from tests.surveys.views.posts import edit_url, form_of, new_url, posted_again, typed
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +16,11 @@ ID = "6f9619ff-8b86-4d01-b42d-00cf4fc964ff"
 
 @pytest.fixture
 def wave():
-    return make_wave(make_study())
+    """An open wave of a study that knows the experts whom tests type."""
+    wave = make_wave(make_study())
+    for code in ("R7", "R8"):
+        make_expert(wave.study, code)
+    return wave
 
 
 @pytest.fixture
