@@ -16,7 +16,7 @@ def codes_to_offer(study: Study, typed: str = "") -> list[str]:
     if len(begin) == MOST_OFFERED or not key:
         return begin
     others = codes.exclude(key__startswith=key).values_list("code", flat=True)
-    return begin + [*others[: MOST_OFFERED - len(begin)]]
+    return [*begin, *others[: MOST_OFFERED - len(begin)]]
 
 
 def near_codes(study: Study, code: str) -> list[str]:
