@@ -22,3 +22,43 @@ def ask_new_expert(code: str, near: Sequence[str]) -> Question:
     )
     params = {"code": code, "near": ", ".join(near)}
     return Question("new_expert", key_of(code), template, params, field=_FIELD)
+
+
+def ask_correction(*, before: str, expert: str, wave: str, projects: int, moves: bool) -> Question:
+    """Say what a correction of the expert does, to be confirmed."""
+    if moves:
+        template = gettext_noop(
+            "The interview of %(before)s in wave %(wave)s becomes one of %(expert)s, with its "
+            "projects (%(projects)s) and with the consents of %(before)s in this wave. The figures "
+            "of the wave are counted anew."
+        )
+    else:
+        template = gettext_noop(
+            "The interview of %(before)s in wave %(wave)s becomes one of %(expert)s, with its "
+            "projects (%(projects)s). No consent moves. The figures of the wave are counted anew."
+        )
+    subject = f"{key_of(before)}>{key_of(expert)}:{'move' if moves else 'stay'}:{projects}"
+    params = {"before": before, "expert": expert, "wave": wave, "projects": projects}
+    return Question("correct_expert", subject, template, params)
+
+
+def ask_uncounted(expert: str, wave: str) -> Question:
+    """Ask whether an interview may stop counting, because its expert has not agreed to it."""
+    template = gettext_noop(
+        "There is no standing consent of %(expert)s to participate in wave %(wave)s: the interview "
+        "stops counting until one is recorded."
+    )
+    return Question(
+        "uncounted", f"{key_of(expert)}:{wave}", template, {"expert": expert, "wave": wave}
+    )
+
+
+def ask_links_stay(before: str, links: int) -> Question:
+    """Say that project lines go on joining projects of two experts."""
+    template = gettext_noop(
+        "Links of project lines between this interview and others of %(before)s: %(links)s. They "
+        "stay; two experts may report one project."
+    )
+    return Question(
+        "links_stay", f"{key_of(before)}:{links}", template, {"before": before, "links": links}
+    )

@@ -1,0 +1,95 @@
+"""The expert of an interview is corrected: the interview, and the consents given for it."""
+
+from collections.abc import Collection
+
+from surveys.actions import double_marks, locks, log
+from surveys.actions.consent_moves import move_consents
+from surveys.actions.idempotency import first_or_found
+from surveys.actions.interviews import interview_of
+from surveys.actions.respondents import ensure_respondent, questions_about_expert
+from surveys.domain.confirming import Question, require_confirmed
+from surveys.domain.experts import ask_correction, ask_links_stay, ask_uncounted
+from surveys.domain.interviews import COUNTED, State
+from surveys.domain.pseudonyms import key_of
+from surveys.domain.refusals import AlreadyInterviewed, Refused, StaleVersion
+from surveys.domain.wording import gettext_noop
+from surveys.models import Consent, Interview, ProjectLink, Respondent, User
+
+MOVE, STAY = "move", "stay"
+
+
+@first_or_found
+def correct_expert(
+    *,
+    by: User,
+    interview: Interview,
+    seen: int,
+    code: str,
+    reason: str,
+    consents: str = "",
+    confirmed: Collection[str] = (),
+) -> Interview:
+    """Say that another expert gave this interview.
+
+    `consents` says whose those are that were recorded for the expert so far in this wave: they
+    MOVE to the right one, or STAY. What will happen is asked before anything is stored.
+    """
+    locks.hold(interview.pk)
+    interview = Interview.objects.select_related("wave__study", "respondent").get(pk=interview.pk)
+    before, wave = interview.respondent, interview.wave
+    if key_of(code) == before.key:
+        return interview
+    if interview.version != seen:
+        raise StaleVersion(seen=seen, current=interview.version)
+    given = [*Consent.objects.filter(respondent=before, wave=wave).select_related("wave")]
+    _require(interview, reason, consents if given else STAY)
+    questions = questions_about_expert(wave.study, code)
+    expert = ensure_respondent(by=by, study=wave.study, code=code)
+    if other := interview_of(expert, wave):
+        raise AlreadyInterviewed(expert=expert.code, wave=wave.code, interview=other.pk)
+    interview.respondent, interview.is_double = expert, False
+    note = f"{before.code} → {expert.code}: {reason.strip()}"
+    interview.review_note = "\n".join(filter(None, (interview.review_note, note)))
+    log.update(interview, by=by, action="interview.expert_corrected")
+    double_marks.settle_interviews(wave, before)
+    if consents == MOVE:
+        move_consents(given, expert, by=by)
+    questions += _consequences(interview, before, expert, moves=bool(given) and consents == MOVE)
+    require_confirmed(questions, confirmed)
+    return interview
+
+
+def _require(interview: Interview, reason: str, consents: str) -> None:
+    if interview.state == State.APPROVED:
+        raise Refused(
+            gettext_noop(
+                "This interview is approved. Open it again first, with a reason, on its page; then "
+                "correct the expert."
+            )
+        )
+    if not reason.strip():
+        raise Refused(gettext_noop("Say why the expert is corrected; it stays in the story."))
+    if consents not in (MOVE, STAY):
+        raise Refused(
+            gettext_noop("Say whose the consents are that were recorded with this interview.")
+        )
+
+
+def _consequences(
+    interview: Interview, before: Respondent, expert: Respondent, *, moves: bool
+) -> list[Question]:
+    place = {"before": before.code, "expert": expert.code, "wave": interview.wave.code}
+    questions = [ask_correction(projects=interview.projects.count(), moves=moves, **place)]
+    standing = Consent.objects.standing().filter(
+        respondent=expert, wave=interview.wave, purpose=Consent.Purpose.PARTICIPATE
+    )
+    if interview.state in COUNTED and not standing.exists():
+        questions.append(ask_uncounted(expert.code, interview.wave.code))
+    links = ProjectLink.objects.filter(
+        successor__interview=interview, predecessor__interview__respondent=before
+    ) | ProjectLink.objects.filter(
+        predecessor__interview=interview, successor__interview__respondent=before
+    )
+    if number := links.count():
+        questions.append(ask_links_stay(before.code, number))
+    return questions
