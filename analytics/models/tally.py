@@ -13,7 +13,7 @@ class Tally(models.Model):
     interview = models.OneToOneField("surveys.Interview", models.CASCADE, related_name="tally")
     study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="tallies")
     wave = models.ForeignKey("surveys.Wave", models.PROTECT, related_name="tallies")
-    respondent = models.ForeignKey("surveys.Respondent", models.PROTECT, related_name="tallies")
+    respondent = models.ForeignKey("surveys.Respondent", models.CASCADE, related_name="tallies")
     approved = models.BooleanField()
     stamp = models.CharField(max_length=64)
     definitions_hash = models.CharField(max_length=64)

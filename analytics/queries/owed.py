@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
-from surveys.models import Consent, Entry, Interview, Project, Seal, Study, Version
+from surveys.models import Consent, Entry, Interview, Project, Respondent, Seal, Study, Version
 
 # Entries about these records change what a study counts as a whole.
 DEFINITIONS = frozenset(
@@ -99,7 +99,15 @@ def _interviews_of_existing(study: Study, entries):
 
 
 def _interviews_of_deleted(study: Study, entries) -> frozenset[UUID] | None:
-    """Return the interviews of deleted projects and consents, or None where nobody knows."""
+    """Return the interviews of deleted projects and consents, or None where nobody knows.
+
+    The tallies of a deleted interview or respondent went with it, so that nobody knows what they
+    had counted for.
+    """
+    for label, model in (("surveys.interview", Interview), ("surveys.respondent", Respondent)):
+        of_model = entries.filter(record_type=label)
+        if of_model.exclude(record_id__in=model.objects.values("pk")).exists():
+            return None
     found: set[UUID] = set()
     gone = entries.filter(
         record_type="surveys.project",

@@ -57,8 +57,8 @@ def delete(record, *, by, action: str) -> Entry:
     guard(record, action=action)
     last = record.version
     study_id, record_id = record.get_study_id(), record.pk
-    claimed, _ = type(record).objects.filter(pk=record_id, version=last).delete()
-    if claimed != 1:
+    _, deleted = type(record).objects.filter(pk=record_id, version=last).delete()
+    if deleted.get(record._meta.label) != 1:  # what was derived from it goes with it
         raise StaleVersion(seen=last, current=last + 1)
     record.version = last + 1
     content = storable({"id": record_id, "deleted": True})

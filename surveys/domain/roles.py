@@ -21,6 +21,7 @@ class Permission(StrEnum):
     QUESTIONNAIRE_EDIT = "questionnaire_edit"  # publish questionnaires
     LINEAGE_EDIT = "lineage_edit"  # say how variables compare between waves
     PEOPLE_EDIT = "people_edit"  # give and take roles
+    EXPERT_MERGE = "expert_merge"  # make one of two experts who are one person
     CONSENT_EDIT = "consent_edit"  # change the texts that respondents consent to
     ERASE = "erase"  # erase a respondent's identity and answers
     RELEASE_MAKE = "release_make"  # freeze a citable state of a wave
@@ -39,6 +40,7 @@ IN_WORDS: Mapping[Permission, str] = {
     Permission.QUESTIONNAIRE_EDIT: gettext_noop("publishing questionnaires"),
     Permission.LINEAGE_EDIT: gettext_noop("saying what compares between waves"),
     Permission.PEOPLE_EDIT: gettext_noop("giving roles"),
+    Permission.EXPERT_MERGE: gettext_noop("merging experts"),
     Permission.CONSENT_EDIT: gettext_noop("changing the consent texts"),
     Permission.ERASE: gettext_noop("erasing respondents"),
     Permission.RELEASE_MAKE: gettext_noop("making releases"),

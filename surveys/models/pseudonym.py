@@ -21,12 +21,14 @@ class Pseudonym(Record):
     """A code of a study. `key` is the same for all ways to write the code, and unique.
 
     `is_double` marks records that were doubles already when codes began to be compared: they stay
-    until somebody merges them, and no further one can be made.
+    until somebody merges them, and no further one can be made. `former_codes` says which codes
+    were merged into this one, and why.
     """
 
     code = models.CharField(max_length=64)
     key = models.CharField(max_length=128, editable=False)
     is_double = models.BooleanField(default=False, editable=False)
+    former_codes = models.JSONField(default=list, blank=True, editable=False)
 
     derived = frozenset({"key", "is_double"})
     objects = PseudonymQuerySet.as_manager()

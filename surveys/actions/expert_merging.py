@@ -1,0 +1,210 @@
+"""Two experts who are one person, or two interviews of one expert in a wave, are brought together.
+
+No write reaches a closed wave, so a merge is refused while a wave that it touches is closed, and
+says which to reopen. What happens is worked out by doing it: a preview is a merge undone.
+"""
+
+from collections.abc import Collection
+
+from django.db import transaction
+
+from surveys.actions import double_marks, log
+from surveys.actions.consent_moves import move_consents
+from surveys.actions.interview_joins import join_interviews
+from surveys.domain.confirming import EVERYTHING, require_confirmed
+from surveys.domain.merging_experts import Report, ask_one_person
+from surveys.domain.refusals import Refused
+from surveys.domain.wording import gettext_noop
+from surveys.models import (
+    Consent,
+    Interview,
+    Organization,
+    OrganizationIdentity,
+    Respondent,
+    RespondentIdentity,
+    User,
+    Wave,
+)
+from surveys.models.pseudonym import Pseudonym
+
+CONTACT = ("name", "email", "phone")
+
+
+class _Undone(Exception):
+    """What was done is rolled back."""
+
+
+def preview(merging, /, **given) -> Report:
+    """Return what a merge would do; nothing of it stays."""
+    try:
+        with transaction.atomic():
+            report = merging(**given, confirmed=EVERYTHING)
+            raise _Undone
+    except _Undone:
+        return report
+
+
+@transaction.atomic
+def merge_experts(
+    *, by: User, keep: Respondent, merge: Respondent, reason: str, confirmed: Collection[str] = ()
+) -> Report:
+    """Make one expert of two: all of `merge` becomes `keep`'s, and its code ends."""
+    keep, merge = _two(keep, merge, reason)
+    report = Report()
+    consents = [*Consent.objects.filter(respondent=merge).select_related("wave", "respondent")]
+    interviews = [*_interviews().filter(respondent=merge)]
+    _require_open({one.wave for one in [*consents, *interviews]})
+    for wave in sorted({one.wave for one in interviews}, key=lambda wave: wave.position):
+        _unite(wave, keep, merge, by=by, reason=reason, report=report)
+    if consents:
+        report.tell(
+            gettext_noop(
+                "Consents of %(merge)s that become those of %(keep)s: %(number)s. Where both have "
+                "one, one is left, and a withdrawal of either prevails."
+            ),
+            merge=merge.code, keep=keep.code, number=len(consents),
+        )  # fmt: skip
+    move_consents(consents, keep, by=by)
+    _join_identities(keep, merge, by=by, report=report)
+    _end(keep, merge, by=by, reason=reason, report=report, action="respondent")
+    require_confirmed(report.questions, confirmed)
+    return report
+
+
+@transaction.atomic
+def merge_interviews(
+    *, by: User, respondent: Respondent, wave: Wave, reason: str, confirmed: Collection[str] = ()
+) -> Report:
+    """Make one interview of all that an expert has in a wave."""
+    _require_reason(reason)
+    report = Report()
+    rows = [*_interviews().filter(respondent=respondent, wave=wave)]
+    if len(rows) > 1:
+        _require_open({wave})
+        join_interviews(rows, by=by, reason=reason, report=report)
+        double_marks.settle_interviews(wave, respondent)
+    require_confirmed(report.questions, confirmed)
+    return report
+
+
+@transaction.atomic
+def merge_organizations(
+    *,
+    by: User,
+    keep: Organization,
+    merge: Organization,
+    reason: str,
+    confirmed: Collection[str] = (),
+) -> Report:
+    """Make one organization of two that are one."""
+    keep, merge = _two(keep, merge, reason)
+    report = Report()
+    interviews = [*_interviews().filter(organization=merge)]
+    _require_open({one.wave for one in interviews})
+    for interview in interviews:
+        interview.organization = keep
+        log.update(interview, by=by, action="interview.organization_merged")
+    theirs = OrganizationIdentity.objects.filter(organization=merge).first()
+    mine = OrganizationIdentity.objects.filter(organization=keep).first()
+    if theirs and mine:
+        if theirs.name != mine.name:
+            report.questions.append(ask_one_person(keep.code, merge.code, ["name"]))
+        log.delete(theirs, by=by, action="identity.joined")
+    elif theirs:
+        theirs.organization = keep
+        log.update(theirs, by=by, action="identity.moved")
+    _end(keep, merge, by=by, reason=reason, report=report, action="organization")
+    require_confirmed(report.questions, confirmed)
+    return report
+
+
+def _interviews():
+    return Interview.objects.select_related(
+        "wave__study", "respondent", "organization", "questionnaire"
+    ).order_by("held_on", "id")
+
+
+def _two(keep: Pseudonym, merge: Pseudonym, reason: str) -> list:
+    """Return both as they are stored now; Refused where they are not two of one study."""
+    if keep.pk == merge.pk or keep.study_id != merge.study_id:
+        raise Refused(gettext_noop("Name two different codes of this study to merge."))
+    _require_reason(reason)
+    return [type(one).objects.select_related("study").get(pk=one.pk) for one in (keep, merge)]
+
+
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise Refused(gettext_noop("Say why the two are one; it stays in the story."))
+
+
+def _require_open(waves: set[Wave]) -> None:
+    """Refuse a merge that would write into waves that are not open, and name all of them."""
+    closed = sorted(wave.code for wave in waves if wave.state != Wave.State.OPEN)
+    if closed:
+        raise Refused(
+            gettext_noop(
+                "The merge would change records of waves that are not open: %(waves)s. Open them "
+                "on the page of the waves, with a reason; merge; then close them again."
+            ),
+            {"waves": ", ".join(closed)},
+        )
+
+
+def _unite(
+    wave: Wave, keep: Respondent, merge: Respondent, *, by: User, reason: str, report: Report
+) -> None:
+    """Leave one interview in the wave, that of the kept expert."""
+    rows = [*_interviews().filter(wave=wave, respondent__in=(keep, merge))]
+    (left,) = rows if len(rows) == 1 else (None,)
+    if left is None:
+        left = join_interviews(rows, by=by, reason=reason, report=report)
+    if left.respondent_id != keep.pk:
+        report.tell(
+            gettext_noop(
+                "Wave %(wave)s: the interview of %(merge)s becomes one of %(keep)s; projects: "
+                "%(projects)s."
+            ),
+            wave=wave.code, merge=merge.code, keep=keep.code, projects=left.projects.count(),
+        )  # fmt: skip
+        left.respondent = keep
+        log.update(left, by=by, action="interview.expert_merged")
+    double_marks.settle_interviews(wave, keep)
+
+
+def _join_identities(keep: Respondent, merge: Respondent, *, by: User, report: Report) -> None:
+    theirs = RespondentIdentity.objects.filter(respondent=merge).first()
+    mine = RespondentIdentity.objects.filter(respondent=keep).first()
+    if theirs is None:
+        return
+    report.tell(
+        gettext_noop("Name and contact of %(merge)s become those of %(keep)s where it has none."),
+        merge=merge.code,
+        keep=keep.code,
+    )
+    if mine is None:
+        theirs.respondent = keep
+        log.update(theirs, by=by, action="identity.moved")
+        return
+    values = {name: (getattr(mine, name), getattr(theirs, name)) for name in CONTACT}
+    if differing := [
+        name for name, (one, other) in values.items() if one and other and one != other
+    ]:
+        report.questions.append(ask_one_person(keep.code, merge.code, differing))
+    log.delete(theirs, by=by, action="identity.joined")
+    if empty := {name: other for name, (one, other) in values.items() if other and not one}:
+        for name, value in empty.items():
+            setattr(mine, name, value)
+        log.update(mine, by=by, action="identity.joined")
+
+
+def _end(
+    keep: Pseudonym, merge: Pseudonym, *, by: User, reason: str, report: Report, action: str
+) -> None:
+    """End the merged code, and note with the kept one that it took it over."""
+    log.delete(merge, by=by, action=f"{action}.merged")
+    keep.former_codes = [*keep.former_codes, {"code": merge.code, "reason": reason.strip()}]
+    log.update(keep, by=by, action=f"{action}.merged_into")
+    double_marks.settle_codes(type(keep), keep.study, keep.key)
+    report.tell(
+        gettext_noop("The code %(merge)s ends, and stays in the history."), merge=merge.code
+    )

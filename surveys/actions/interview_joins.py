@@ -1,0 +1,156 @@
+"""Several interviews of one expert in a wave become one, and nothing of them is lost."""
+
+from collections.abc import Sequence
+
+from surveys.actions import log
+from surveys.actions.interview_edits import approve_interview, claim, submit_interview
+from surveys.actions.interviews import checked_entry
+from surveys.actions.record_merging import as_entered
+from surveys.actions.reopening import reopen_interview
+from surveys.domain.confirming import EVERYTHING
+from surveys.domain.conversations import FIELDS
+from surveys.domain.entries import HEAD_FIELDS, InterviewEntry, ProjectEntry
+from surveys.domain.interviews import COMPLETE, State
+from surveys.domain.merging_experts import FURTHER_ALONG, Report, ask_answers_stay, join_answers
+from surveys.domain.refusals import Refused
+from surveys.domain.wording import gettext_noop
+from surveys.models import IdempotencyKey, Interview, User
+
+
+def join_interviews(
+    interviews: Sequence[Interview], *, by: User, reason: str, report: Report
+) -> Interview:
+    """Make one interview of several of a wave; return it.
+
+    The one further along is kept. Projects, quotes and profiles of the others move to it, their
+    conversations become further ones, and they end in the history. One that was approved is
+    opened again, and stays approved only where all were.
+    """
+    kept, *others = sorted(
+        interviews, key=lambda one: FURTHER_ALONG.index(State(one.state)), reverse=True
+    )
+    claim(kept)
+    _require_joinable([kept, *others])
+    approved = [one.state == State.APPROVED for one in (kept, *others)]
+    if approved[0]:
+        reopen_interview(by=by, interview=kept, seen=kept.version, reason=reason)
+    for other in others:
+        _join(kept, other, by=by, reason=reason, report=report)
+    if kept.state == State.REOPENED:
+        submit_interview(by=by, interview=kept, seen=kept.version, confirmed=EVERYTHING)
+    elif kept.state in COMPLETE:
+        _require_complete(kept)
+    if all(approved):
+        approve_interview(by=by, interview=kept, seen=kept.version)
+    if kept.state == State.APPROVED:
+        report.tell(
+            gettext_noop("Wave %(wave)s: all were approved, and so is what is left."),
+            wave=kept.wave.code,
+        )
+    elif kept.state == State.SUBMITTED:
+        report.tell(
+            gettext_noop("Wave %(wave)s: the interview that is left counts, and waits for review."),
+            wave=kept.wave.code,
+        )
+    return kept
+
+
+def _require_joinable(interviews: Sequence[Interview]) -> None:
+    kept = interviews[0]
+    if any(one.state == State.REOPENED for one in interviews):
+        raise Refused(
+            gettext_noop(
+                "An interview of %(expert)s in wave %(wave)s is opened again. Submit it, or put "
+                "back what was approved; then merge."
+            ),
+            {"expert": kept.respondent.code, "wave": kept.wave.code},
+        )
+    codes = {
+        tuple(sorted(q.code for q in one.questionnaire.form.questions())) for one in interviews
+    }
+    if len(codes) > 1:
+        raise Refused(
+            gettext_noop(
+                "The interviews of %(expert)s in wave %(wave)s answer different versions of the "
+                "questionnaire, and cannot become one. Enter what one says in the other."
+            ),
+            {"expert": kept.respondent.code, "wave": kept.wave.code},
+        )
+
+
+def _join(kept: Interview, other: Interview, *, by: User, reason: str, report: Report) -> None:
+    wave, expert = kept.wave.code, kept.respondent.code
+    report.tell(
+        gettext_noop(
+            "Wave %(wave)s: the interview of %(expert)s held on %(held_on)s is kept, and the "
+            "projects of the one held on %(other_held_on)s move to it: %(projects)s. That "
+            "conversation is noted as a further one."
+        ),
+        wave=wave,
+        expert=expert,
+        held_on=kept.held_on.isoformat() if kept.held_on else "—",
+        other_held_on=other.held_on.isoformat() if other.held_on else "—",
+        projects=other.projects.count(),
+    )
+    for related, action in (("projects", "project.moved"), ("quotes", "quote.moved")):
+        _move(getattr(other, related), kept, by=by, action=action)
+    for profile in other.profiles.all():
+        profile.interview = kept
+        log.update(profile, by=by, action="profile.moved")
+    subject = f"{kept.pk}:{other.pk}:{other.version}"
+    IdempotencyKey.objects.filter(
+        record_type=Interview._meta.label_lower, record_id=other.pk
+    ).delete()
+    ended = _conversation(other)
+    more = other.further_conversations
+    log.delete(other, by=by, action="interview.merged")
+    _take_over(kept, other, report, subject)
+    kept.further_conversations = [*kept.further_conversations, ended, *more]
+    notes = (kept.review_note, other.review_note, reason.strip())
+    kept.review_note = "\n".join(dict.fromkeys(filter(None, notes)))
+    log.update(kept, by=by, action="interview.merged_into")
+
+
+def _move(related, kept: Interview, *, by: User, action: str) -> None:
+    """Put projects or quotes behind those of the kept interview."""
+    last = max((one.position for one in related.model.objects.filter(interview=kept)), default=0)
+    for position, record in enumerate(related.order_by("position"), start=last + 1):
+        record.interview, record.position = kept, position
+        log.update(record, by=by, action=action)
+
+
+def _conversation(interview: Interview) -> dict:
+    return {name: log.canonical_value(getattr(interview, name)) for name in FIELDS}
+
+
+def _take_over(kept: Interview, other: Interview, report: Report, subject: str) -> None:
+    """Fill what the kept interview leaves open; ask where the two contradict each other."""
+    joined = join_answers(kept.answers, other.answers)
+    differing = list(joined.differing)
+    if kept.organization is None:
+        kept.organization = other.organization
+    elif other.organization not in (None, kept.organization):
+        differing.append("organization")
+    place = {"expert": kept.respondent.code, "wave": kept.wave.code}
+    if joined.filled:
+        report.tell(
+            gettext_noop("Wave %(wave)s: taken over from the other interview: %(codes)s."),
+            wave=place["wave"],
+            codes=", ".join(joined.filled),
+        )
+        entry = _entry(kept, as_entered(dict(joined.values)))
+        kept.answers = checked_entry(kept.questionnaire, entry, complete=False).head
+    if differing:
+        report.questions.append(
+            ask_answers_stay(place["expert"], place["wave"], differing, subject)
+        )
+
+
+def _entry(interview: Interview, answers: dict) -> InterviewEntry:
+    projects = tuple(ProjectEntry(one.answers, id=one.pk) for one in interview.projects.all())
+    head = {name: getattr(interview, name) for name in HEAD_FIELDS}
+    return InterviewEntry(answers=answers, projects=projects, **head)
+
+
+def _require_complete(interview: Interview) -> None:
+    checked_entry(interview.questionnaire, _entry(interview, interview.answers), complete=True)

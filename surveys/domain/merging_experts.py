@@ -1,0 +1,79 @@
+"""What becomes one where two interviews, or two experts, turn out to be the same."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from surveys.domain.confirming import Question
+from surveys.domain.interviews import State
+from surveys.domain.missing import Missing, missing_kind
+from surveys.domain.wording import gettext_noop
+
+FURTHER_ALONG = (State.DRAFT, State.RETURNED, State.SUBMITTED, State.REOPENED, State.APPROVED)
+"""Of two interviews that become one, the one further along in this order is kept."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """One thing that a merge does. `template` is translatable, `params` fill it."""
+
+    template: str
+    params: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    def __str__(self) -> str:
+        return self.template % self.params
+
+
+@dataclass
+class Report:
+    """What a merge does, and what is to be confirmed before it does."""
+
+    told: list[Told] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+
+    def tell(self, template: str, **params: Any) -> None:
+        """Note one thing that happens."""
+        self.told.append(Told(template, params))
+
+
+@dataclass(frozen=True)
+class JoinedAnswers:
+    """The answers of two records as one: those filled from the other, and those that differ."""
+
+    values: Mapping[str, Any]
+    filled: tuple[str, ...]
+    differing: tuple[str, ...]
+
+
+def join_answers(kept: Mapping[str, Any], other: Mapping[str, Any]) -> JoinedAnswers:
+    """Fill what was left without an answer; where both answered, the kept answer stays."""
+    values, filled, differing = dict(kept), [], []
+    for code, theirs in other.items():
+        if missing_kind(theirs) in (Missing.NO_ANSWER, Missing.NOT_APPLICABLE, Missing.NOT_ASKED):
+            continue
+        if missing_kind(kept.get(code)) is Missing.NO_ANSWER:
+            values[code] = theirs
+            filled.append(code)
+        elif kept.get(code) != theirs:
+            differing.append(code)
+    return JoinedAnswers(values, tuple(filled), tuple(differing))
+
+
+def ask_answers_stay(expert: str, wave: str, codes: Sequence[str], subject: str) -> Question:
+    """Ask whether the answers of the kept interview are the right ones where the two differ."""
+    template = gettext_noop(
+        "The two interviews of %(expert)s in wave %(wave)s differ in: %(codes)s. What the one kept "
+        "says stays; the other stays in the history."
+    )
+    params = {"expert": expert, "wave": wave, "codes": ", ".join(codes)}
+    return Question("answers_stay", subject, template, params)
+
+
+def ask_one_person(keep: str, merge: str, fields: Sequence[str]) -> Question:
+    """Ask whether two experts with different names or contacts are one person."""
+    template = gettext_noop(
+        "The identities of %(keep)s and %(merge)s differ in: %(fields)s. Are they one person? What "
+        "is stored of %(keep)s stays."
+    )
+    params = {"keep": keep, "merge": merge, "fields": ", ".join(fields)}
+    return Question("one_person", f"{keep}>{merge}:{'+'.join(fields)}", template, params)

@@ -1,0 +1,55 @@
+from django.core.management.base import BaseCommand, CommandError
+
+from surveys.actions.expert_merging import merge_experts, preview
+from surveys.domain.confirming import EVERYTHING, ToConfirm
+from surveys.domain.refusals import Refused
+from surveys.management.lookup import find_study, find_writer
+
+
+class Command(BaseCommand):
+    help = "Merge two experts who are one person: all of MERGE becomes KEEP's, and its code ends."
+
+    def add_arguments(self, parser):
+        parser.add_argument("slug", help="the study, as in its address")
+        parser.add_argument("keep", help="the code that stays")
+        parser.add_argument("merge", help="the code that ends")
+        parser.add_argument("--reason", required=True, help="why the two are one person")
+        parser.add_argument("--dry-run", action="store_true", help="say what would happen only")
+        parser.add_argument("--yes", action="store_true", help="confirm what would be asked")
+        parser.add_argument("--by", metavar="USERNAME", help="whose change the history says it is")
+
+    def handle(self, *, slug, keep, merge, reason, dry_run, yes, by, **_options):
+        study = find_study(slug)
+        experts = {"keep": find_expert(study, keep), "merge": find_expert(study, merge)}
+        given = experts | {"by": find_writer(by), "reason": reason}
+        run(self, merge_experts, given, dry_run=dry_run, yes=yes)
+
+
+def find_expert(study, code):
+    """Return the expert whose code is written exactly so: doubles differ in nothing else."""
+    expert = study.respondents.filter(code=code).first()
+    if expert is None:
+        raise CommandError(f"There is no expert {code!r} in {study.slug}.")
+    return expert
+
+
+def run(command, merge, given, *, dry_run, yes):
+    """Do a merge, or say what it would do; print what happens, and what is to be confirmed."""
+    try:
+        if dry_run:
+            report = preview(merge, **given)
+        else:
+            report = merge(**given, confirmed=EVERYTHING if yes else ())
+    except ToConfirm as asked:
+        for question in asked.questions:
+            command.stderr.write(f"To confirm: {question}")
+        raise CommandError("Nothing was merged. Look at this, then say --yes.") from asked
+    except Refused as refused:
+        problems = [f" {problem}" for problem in getattr(refused, "problems", ())]
+        raise CommandError(f"{refused}{''.join(problems)}") from refused
+    for told in report.told:
+        command.stdout.write(str(told))
+    for question in report.questions if dry_run else ():
+        command.stdout.write(f"To confirm: {question}")
+    if dry_run:
+        command.stdout.write("Nothing was changed.")
