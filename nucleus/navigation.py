@@ -40,6 +40,7 @@ PLACES = (
         Permission.INTERVIEW_READ,
         True,
     ),
+    Place("experts", _("Experts"), "expert-list", "expert-", Permission.INTERVIEW_READ),
     Place("waves", _("Waves"), "wave-list", "wave-", Permission.FIGURES_READ),
     Place("tables", _("Tables"), "table-page", "table-", Permission.FIGURES_READ),
     Place("lines", _("Project lines"), "line-page", "line-", Permission.FIGURES_READ),

@@ -13,6 +13,8 @@ urlpatterns = [
         waves.wave_move,
         name="wave-move",
     ),
+    path("studies/<slug:slug>/experts/", experts.expert_list, name="expert-list"),
+    path("studies/<slug:slug>/experts/merge/", experts.expert_merge, name="expert-merge"),
     path("studies/<slug:slug>/experts/codes/", experts.expert_codes, name="expert-codes"),
     path("studies/<slug:slug>/interviews/", interviews.interview_list, name="interview-list"),
     path("studies/<slug:slug>/interviews/new/", entry.interview_new, name="interview-new"),
@@ -20,6 +22,11 @@ urlpatterns = [
         "studies/<slug:slug>/interviews/<uuid:interview_id>/",
         interviews.interview_detail,
         name="interview-detail",
+    ),
+    path(
+        "studies/<slug:slug>/interviews/<uuid:interview_id>/expert/",
+        experts.expert_correct,
+        name="interview-expert",
     ),
     path(
         "studies/<slug:slug>/interviews/<uuid:interview_id>/edit/",

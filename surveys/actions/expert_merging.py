@@ -155,6 +155,7 @@ def _unite(
 ) -> None:
     """Leave one interview in the wave, that of the kept expert."""
     rows = [*_interviews().filter(wave=wave, respondent__in=(keep, merge))]
+    rows.sort(key=lambda one: one.respondent_id != keep.pk)  # of two as far along, the kept one's
     (left,) = rows if len(rows) == 1 else (None,)
     if left is None:
         left = join_interviews(rows, by=by, reason=reason, report=report)

@@ -1,8 +1,12 @@
 """Experts of a study: their codes to choose from, and those that are near a typed one."""
 
+from collections import defaultdict
+
+from django.db.models import Count, Prefetch
+
 from surveys.domain.canonical import UNSTORABLE
-from surveys.domain.pseudonyms import key_of, nearest
-from surveys.models import Study
+from surveys.domain.pseudonyms import key_of, nearest, reading_of
+from surveys.models import Interview, Study
 
 MOST_OFFERED = 100
 """How many codes a field offers at once; typing narrows them."""
@@ -22,3 +26,22 @@ def codes_to_offer(study: Study, typed: str = "") -> list[str]:
 def near_codes(study: Study, code: str) -> list[str]:
     """Return the codes of a study that somebody who typed this one may have meant."""
     return nearest(code, study.respondents.values_list("code", flat=True).iterator())
+
+
+def experts_of(study: Study, typed: str = ""):
+    """Experts of a study, each with `interviews` and `project_count`; `typed` narrows by code."""
+    interviews = Interview.objects.select_related("wave").order_by("wave__position", "id")
+    return (
+        study.respondents.filter(key__contains=key_of(UNSTORABLE.sub("", typed)))
+        .annotate(project_count=Count("interviews__projects"))
+        .prefetch_related(Prefetch("interviews", queryset=interviews))
+        .order_by("key", "code")
+    )
+
+
+def near_groups(study: Study) -> list[list[str]]:
+    """Return the groups of codes that read alike, as `R1` and `R01`, but are not one code."""
+    groups: dict[tuple, dict[str, str]] = defaultdict(dict)
+    for code, key in study.respondents.order_by("code").values_list("code", "key"):
+        groups[reading_of(code)].setdefault(key, code)
+    return [[*group.values()] for group in groups.values() if len(group) > 1]

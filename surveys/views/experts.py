@@ -1,12 +1,43 @@
-"""Experts of a study: their list, and the codes that a form offers."""
+"""Experts of a study: their list, who is one person, and whose interview it is."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.shortcuts import render
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from surveys.actions.expert_corrections import correct_expert
+from surveys.actions.expert_merging import merge_experts, merge_interviews, preview
+from surveys.domain.confirming import ToConfirm
+from surveys.domain.refusals import AlreadyInterviewed, InvalidAnswers, Refused
 from surveys.domain.roles import Permission
-from surveys.models import Study
-from surveys.queries.experts import codes_to_offer
-from surveys.rules import get_for_user
+from surveys.forms.experts import CorrectionForm
+from surveys.models import Consent, Study
+from surveys.queries.doubles import doubles_of, has_doubles
+from surveys.queries.experts import codes_to_offer, experts_of, near_groups
+from surveys.rules import can, get_for_user
+from surveys.views.interviews import get_interview
+
+PAGE_SIZE = 50
+
+
+@login_required
+def expert_list(request, slug):
+    """Every expert by code, with waves and projects; codes that stand twice, and near ones."""
+    study = get_for_user(Study, request.user, Permission.INTERVIEW_READ, slug=slug)
+    typed = request.GET.get("code", "")
+    page = Paginator(experts_of(study, typed), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "study": study,
+        "page": page,
+        "typed": typed,
+        "doubles": doubles_of(study) if has_doubles(study) else None,
+        "near": near_groups(study),
+        "may_merge": can(request.user, Permission.EXPERT_MERGE, study),
+    }
+    return render(request, "surveys/experts/list.html", context)
 
 
 @login_required
@@ -15,3 +46,115 @@ def expert_codes(request, slug):
     study = get_for_user(Study, request.user, Permission.INTERVIEW_READ, slug=slug)
     typed = next(iter(request.GET.values()), "")
     return render(request, "surveys/experts/_codes.html", {"codes": codes_to_offer(study, typed)})
+
+
+@login_required
+def expert_merge(request, slug):
+    """Say what a merge would do, and do it once that is confirmed.
+
+    Of two experts (`keep`, `merge`), or of all interviews of one (`expert`) in a wave.
+    """
+    study = get_for_user(Study, request.user, Permission.EXPERT_MERGE, slug=slug)
+    given = request.POST if request.method == "POST" else request.GET
+    context = {
+        "study": study,
+        "given": {name: given.get(name, "") for name in ("keep", "merge", "expert", "wave")},
+        "reason": request.POST.get("reason", ""),
+        "expert_codes": codes_to_offer(study),
+    }
+    work = _work(study, given)
+    if work is None:
+        return render(request, "surveys/experts/merge.html", context)
+    merging, about = work
+    status = 200
+    if request.method == "POST":
+        try:
+            merging(
+                by=request.user,
+                **about,
+                reason=context["reason"],
+                confirmed=request.POST.getlist("confirm"),
+            )
+        except ToConfirm as asked:
+            context["questions"], status = asked.questions, 422
+        except Refused as refused:
+            context["problem"], status = in_words(refused), 422
+        else:
+            messages.success(request, _("Merged. The figures are being counted anew."))
+            return redirect("expert-list", slug=slug)
+    try:
+        context["report"] = preview(merging, by=request.user, **about, reason=_("Preview"))
+        context["questions"] = context["report"].questions
+    except Refused as refused:
+        context["problem"] = in_words(refused)
+    return render(request, "surveys/experts/merge.html", context, status=status)
+
+
+def _work(study, given):
+    """Return the merge that is asked for and what it is about; None where that is incomplete."""
+    keep, merge = given.get("keep", ""), given.get("merge", "")
+    if keep and merge:
+        return merge_experts, {"keep": _expert(study, keep), "merge": _expert(study, merge)}
+    if given.get("expert") and given.get("wave"):
+        wave = study.waves.filter(code=given["wave"]).first()
+        if wave is None:
+            raise Http404
+        return merge_interviews, {"respondent": _expert(study, given["expert"]), "wave": wave}
+    return None
+
+
+def _expert(study, code):
+    expert = study.respondents.named(code) if "\x00" not in code else None
+    if expert is None:
+        raise Http404(_("There is no expert %(code)s in this study.") % {"code": code[:64]})
+    return expert
+
+
+def in_words(refused: Refused) -> str:
+    """Return why something is refused, with every answer that stands in the way."""
+    if isinstance(refused, InvalidAnswers):
+        problems = " ".join(one.message(get_language() or "en", _) for one in refused.problems)
+        return _("The interview that would be left is not complete: %(problems)s") % {
+            "problems": problems
+        }
+    return _(refused.template) % refused.params
+
+
+@login_required
+def expert_correct(request, slug, interview_id):
+    """Correct the expert of an interview, after saying what follows from it."""
+    interview = get_interview(request.user, Permission.INTERVIEW_ENTER, slug, interview_id)
+    study = interview.wave.study
+    consents = Consent.objects.of_interview(interview)
+    form = CorrectionForm(request.POST or None, has_consents=consents.exists())
+    context = {
+        "study": study,
+        "interview": interview,
+        "form": form,
+        "consents": consents,
+        "seen": request.POST.get("seen", interview.version),
+        "expert_codes": codes_to_offer(study),
+        "may_merge": can(request.user, Permission.EXPERT_MERGE, study),
+    }
+    if request.method == "POST" and form.is_valid():
+        try:
+            correct_expert(
+                by=request.user,
+                interview=interview,
+                seen=form.cleaned_data["seen"],
+                code=form.cleaned_data["respondent"],
+                reason=form.cleaned_data["reason"],
+                consents=form.cleaned_data["consents"],
+                confirmed=request.POST.getlist("confirm"),
+            )
+        except ToConfirm as asked:
+            form.ask(asked, request.POST.getlist("confirm"))
+        except AlreadyInterviewed as already:
+            context["already"], context["problem"] = already, in_words(already)
+        except Refused as refused:
+            context["problem"] = in_words(refused)
+        else:
+            messages.success(request, _("The expert is corrected. The figures are counted anew."))
+            return redirect("interview-detail", slug=slug, interview_id=interview.pk)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "surveys/experts/correct.html", context, status=status)

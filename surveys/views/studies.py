@@ -3,6 +3,7 @@ from django.shortcuts import render
 
 from surveys.domain.roles import Permission
 from surveys.models import Study, Wave
+from surveys.queries.doubles import has_doubles
 from surveys.queries.recorded import as_recorded
 from surveys.queries.studies import studies_with_counts, waves_with_counts
 from surveys.rules import can, get_for_user
@@ -25,6 +26,7 @@ def overview(request, slug):
         "study": study,
         "waves": waves,
         "recorded": recorded,
+        "has_doubles": has_doubles(study),
         "may_enter": any(wave.state == Wave.State.OPEN for wave in waves)
         and can(request.user, Permission.INTERVIEW_ENTER, study),
     }

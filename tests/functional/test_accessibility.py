@@ -40,6 +40,10 @@ def pages_of(study):
         "studies": reverse("study-list"),
         "overview": of("study-overview"),
         "waves": of("wave-list"),
+        "experts": of("expert-list"),
+        "merge of experts": of("expert-merge")
+        + f"?keep={submitted.respondent}&merge={approved.respondent}",
+        "correction of an expert": of("interview-expert", submitted.pk),
         "interviews": of("interview-list"),
         "an interview": of("interview-detail", approved.pk),
         "a review": of("interview-detail", submitted.pk),

@@ -1,0 +1,135 @@
+"""The pages of experts: the list, the correction of an interview, and merges."""
+
+import pytest
+from django.urls import reverse
+
+from surveys.models import Interview, Respondent, Wave
+from tests.surveys.factories import make_expert, make_interview, make_member, make_study, make_wave
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def wave():
+    return make_wave(make_study())
+
+
+@pytest.fixture
+def admin(client, wave):
+    client.force_login(make_member(wave.study, "admin"))
+
+
+def page_of(client, wave, name, /, **query):
+    return client.get(reverse(name, args=[wave.study.slug]), query)
+
+
+def test_the_list_shows_waves_and_projects_and_finds_by_code(client, wave, admin):
+    make_interview(wave, {}, {}, respondent="R01")
+    make_expert(wave.study, "S2")
+    page = page_of(client, wave, "expert-list").content.decode()
+    assert "R01" in page
+    assert "S2" in page
+    assert ">2</td>" in page
+    found = page_of(client, wave, "expert-list", code="s").content.decode()
+    assert "S2" in found
+    assert "R01" not in found
+
+
+def test_codes_that_read_alike_are_listed_and_not_merged(client, wave, admin):
+    make_expert(wave.study, "R1")
+    make_expert(wave.study, "R01")
+    page = page_of(client, wave, "expert-list").content.decode()
+    assert "R01, R1" in page
+    assert "These stand twice" not in page
+
+
+def test_doubles_of_old_times_are_told_on_the_list_and_the_overview(client, wave, admin):
+    first = make_interview(wave, {}, respondent="R01")
+    second = make_interview(wave, {}, respondent="R2")
+    Interview.objects.filter(pk=second.pk).update(respondent=first.respondent, is_double=True)
+    assert "These stand twice" in page_of(client, wave, "expert-list").content.decode()
+    assert "stand twice" in page_of(client, wave, "study-overview").content.decode()
+    page = page_of(client, wave, "expert-merge", expert="R01", wave="2019").content.decode()
+    assert "the projects of the one held on" in page
+    assert Interview.objects.count() == 2
+
+
+@pytest.mark.parametrize("number", [2, 12])
+def test_queries_of_the_list_do_not_grow(
+    client, wave, admin, number, django_assert_max_num_queries
+):
+    for _ in range(number):
+        make_interview(wave, {})
+    with django_assert_max_num_queries(20):
+        page_of(client, wave, "expert-list")
+
+
+def test_a_merge_is_shown_asked_and_done(client, wave, admin):
+    make_interview(wave, {}, respondent="R01", aws_customer="yes")
+    make_interview(wave, {}, respondent="R10", aws_customer="no")
+    page = page_of(client, wave, "expert-merge", keep="R01", merge="R10")
+    text = page.content.decode()
+    assert "The code R10 ends" in text
+    assert "differ in: aws_customer" in text
+    assert Respondent.objects.filter(code="R10").exists()
+    url = reverse("expert-merge", args=[wave.study.slug])
+    data = {"keep": "R01", "merge": "R10", "reason": "One person"}
+    refused = client.post(url, data)
+    assert refused.status_code == 422
+    assert "One person" in refused.content.decode()
+    assert Interview.objects.count() == 2
+    keys = [question.key for question in page.context["questions"]]
+    assert client.post(url, data | {"confirm": keys}).status_code == 302
+    assert Interview.objects.get().projects.count() == 2
+
+
+def test_a_merge_into_a_closed_wave_says_which_to_reopen(client, wave, admin):
+    make_interview(wave, {}, respondent="R10")
+    make_expert(wave.study, "R01")
+    Wave.objects.filter(pk=wave.pk).update(state="closed")
+    page = page_of(client, wave, "expert-merge", keep="R01", merge="R10").content.decode()
+    assert "not open: 2019" in page
+
+
+def test_a_code_that_nobody_has_cannot_be_merged(client, wave, admin):
+    make_expert(wave.study, "R01")
+    for code in ("R9", "\x00"):
+        assert page_of(client, wave, "expert-merge", keep="R01", merge=code).status_code == 404
+    assert page_of(client, wave, "expert-merge", expert="R01", wave="1999").status_code == 404
+
+
+def test_an_expert_is_corrected_after_what_follows_was_shown(client, wave):
+    client.force_login(make_member(wave.study, "researcher"))
+    interview = make_interview(wave, {}, respondent="R104")
+    make_expert(wave.study, "R014")
+    url = reverse("interview-expert", args=[wave.study.slug, interview.pk])
+    page = client.get(url)
+    assert "Consents of R104 in wave 2019" in page.content.decode()
+    data = {"respondent": "r014", "consents": "move", "reason": "Typed wrongly",
+            "seen": str(page.context["seen"])}  # fmt: skip
+    asked = client.post(url, data)
+    assert asked.status_code == 422
+    assert Interview.objects.get().respondent.code == "R104"
+    keys = [question.key for question in asked.context["form"].questions]
+    assert client.post(url, data | {"confirm": keys}).status_code == 302
+    assert Interview.objects.get().respondent.code == "R014"
+
+
+def test_a_correction_to_an_expert_with_an_interview_offers_it_and_the_merge(client, wave, admin):
+    interview = make_interview(wave, {}, respondent="R104")
+    other = make_interview(wave, {}, respondent="R014")
+    url = reverse("interview-expert", args=[wave.study.slug, interview.pk])
+    data = {"respondent": "R014", "consents": "move", "reason": "Kept words", "seen": "2"}
+    page = client.post(url, data)
+    text = page.content.decode()
+    assert page.status_code == 422
+    assert reverse("interview-detail", args=[wave.study.slug, other.pk]) in text
+    assert "keep=R014&amp;merge=R104" in text
+    assert "Kept words" in text
+
+
+def test_whose_the_consents_are_has_to_be_said(client, wave, admin):
+    interview = make_interview(wave, {}, respondent="R104")
+    url = reverse("interview-expert", args=[wave.study.slug, interview.pk])
+    page = client.post(url, {"respondent": "R014", "reason": "x", "seen": "2"})
+    assert set(page.context["form"].errors) == {"consents"}
