@@ -17,9 +17,9 @@ from surveys.domain.confirming import ToConfirm, asking_also, open_questions
 from surveys.domain.interviews import COMPLETE, State
 from surveys.domain.pseudonyms import key_of
 from surveys.domain.refusals import (
+    AlreadyInterviewed,
     InvalidAnswers,
     NotWritable,
-    AlreadyInterviewed,
     Refused,
     StaleVersion,
     TakenIds,

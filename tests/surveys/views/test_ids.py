@@ -18,7 +18,7 @@ ID = "6f9619ff-8b86-4d01-b42d-00cf4fc964ff"
 def wave():
     """An open wave of a study that knows the experts whom tests type."""
     wave = make_wave(make_study())
-    for code in ("R7", "R8"):
+    for code in ("R7", "R8", "R41"):
         make_expert(wave.study, code)
     return wave
 
