@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 
 from surveys.actions import log
+from surveys.domain.consents import WITHDRAWN
 from surveys.models import Consent, Respondent, User
 
-MOVED, JOINED, WITHDRAWN = "consent.moved", "consent.joined", "consent.withdrawn"
+MOVED, JOINED = "consent.moved", "consent.joined"
 
 
 def move_consents(consents: Iterable[Consent], to: Respondent, *, by: User) -> list[Consent]:

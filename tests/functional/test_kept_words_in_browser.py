@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from surveys.models import Interview
-from tests.surveys.factories import make_member, make_study, make_wave
+from tests.surveys.factories import make_expert, make_member, make_study, make_wave
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -17,6 +17,7 @@ WORDS = "Menos errores.\nMás tiempo."
 def wave():
     wave = make_wave(make_study())
     make_member(wave.study, "researcher", username="ana")
+    make_expert(wave.study, "R7")
     return wave
 
 

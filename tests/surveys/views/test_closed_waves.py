@@ -9,7 +9,7 @@ from django.urls import reverse
 from surveys.actions.waves import move_wave
 from surveys.domain.waves import Move
 from surveys.models import Interview
-from tests.surveys.factories import make_interview, make_member, make_study, make_wave
+from tests.surveys.factories import make_expert, make_interview, make_member, make_study, make_wave
 
 pytestmark = pytest.mark.django_db
 
@@ -19,6 +19,7 @@ def study():
     study = make_study()
     make_wave(study, "2018")
     make_wave(study, "2019")
+    make_expert(study, "R7")
     return study
 
 

@@ -24,6 +24,7 @@ from tests.surveys.factories import (
     CHOICES,
     SETTINGS,
     SURVEY,
+    make_expert,
     make_interview,
     make_member,
     make_study,
@@ -65,6 +66,8 @@ class Room:
             )
             for number, state in enumerate(("draft", "draft", "submitted", "approved"))
         ]  # fmt: skip
+        for code in ("R901", "R902"):
+            make_expert(self.study, code)
         self.interviews = [interview.pk for interview in mine]
         self.removed = [uuid.uuid4()]
 
