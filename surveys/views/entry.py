@@ -154,13 +154,7 @@ def _take_entry(request, study, form, *, wave, questionnaire=None):
     except TakenIds as taken:
         if form.interview is None and (made := own_interview(request, form, study)):
             return interview_edit(request, study.slug, made.pk)  # sent twice at once
-        form.renew(taken.ids)
-        form.problems.append(
-            _(
-                "The form carried the id of another record, of this or another interview. It has "
-                "a new one now: save again to store what was typed as new."
-            )
-        )
+        _renew(form, taken)
     except Refused as refused:
         form.problems.append(_(refused.template) % refused.params)
     else:
@@ -168,6 +162,17 @@ def _take_entry(request, study, form, *, wave, questionnaire=None):
             messages.success(request, withdrawn_in_words(consent))
         return _after_saving(request, study, interview, confirmed=form.confirmed)
     return _show(request, study, form, wave=wave, status=422)
+
+
+def _renew(form, taken: TakenIds) -> None:
+    """Give the form ids of its own, and say so."""
+    form.renew(taken.ids)
+    form.problems.append(
+        _(
+            "The form carried the id of another record, of this or another interview. It has "
+            "a new one now: save again to store what was typed as new."
+        )
+    )
 
 
 def is_to_count(request, form) -> bool:
