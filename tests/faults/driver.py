@@ -7,6 +7,7 @@ input, each answer a line of JSON on standard output.
 import json
 import os
 import sys
+import uuid
 
 import django
 
@@ -17,6 +18,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.db.models import Max  # noqa: E402
 
+from analytics import nudging, receivers  # noqa: E402
 from analytics.actions.counting import count_study  # noqa: E402
 from analytics.models import Estimate, Freshness  # noqa: E402
 from analytics.queries.verification import breaches_of, breaches_of_log  # noqa: E402
@@ -40,8 +42,18 @@ def write():
     """Commit one more interview in one transaction; one nudge follows the commit."""
     study = Study.objects.get(slug="faults")
     with transaction.atomic():
-        make_interview(study.waves.get(), {"stage": "production"}, {})
+        expert = f"W{uuid.uuid4().hex}"  # a driver that starts again knows not whom it had
+        make_interview(study.waves.get(), {"stage": "production"}, {}, respondent=expert)
     return state()
+
+
+def write_waiting():
+    """Commit one more interview and wait for its nudge, as without a thread for it."""
+    nudge, receivers.nudger.nudge = receivers.nudger.nudge, nudging.send
+    try:
+        return write()
+    finally:
+        receivers.nudger.nudge = nudge
 
 
 def write_and_hold():
@@ -84,7 +96,9 @@ def verify():
     return [*breaches_of_log(), *breaches_of(study)]
 
 
-COMMANDS = {f.__name__: f for f in (setup, write, write_and_hold, release, state, verify)}
+COMMANDS = {
+    f.__name__: f for f in (setup, write, write_waiting, write_and_hold, release, state, verify)
+}
 
 if __name__ == "__main__":
     for line in sys.stdin:
