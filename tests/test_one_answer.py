@@ -1,0 +1,238 @@
+"""After each act of a year all pages of a study open, in both languages, and say one thing.
+
+One figure, one stamp, one verdict, one rounding: on page, terminal, CSV, JSON and picture.
+"""
+
+import csv
+import datetime
+import io
+import json
+import re
+from decimal import ROUND_HALF_UP, Decimal
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+
+from analytics.actions.counting import count_if_due
+from analytics.models import Freshness
+from analytics.queries.verification import breaches_of, breaches_of_log
+from surveys.actions.consents import withdraw_consent
+from surveys.actions.waves import move_wave
+from surveys.domain.confirming import EVERYTHING
+from surveys.domain.waves import Move
+from surveys.models import Consent, Interview
+from tests.analytics.factories import INDICATORS, TEAM, claim, define
+from tests.crawling import Tables, crawl
+from tests.surveys.factories import make_interview, make_member, make_study, make_wave
+
+pytestmark = pytest.mark.django_db
+
+LANGUAGES = ("en", "es")
+BELOW = TEAM | {"code": "below", "label": {"en": "Below ten"}, "value": "${team_size} - 10"}
+WORDS = {
+    "en": {"clear": "clear", "possible": "possible", "not_told_apart": "not told apart"},
+    "es": {"clear": "claro", "possible": "posible", "not_told_apart": "no se distingue"},
+}
+STAMP = {"en": re.compile(r"As of entry ([\d,]+)"), "es": re.compile(r"asiento ([\d.]+)")}
+MINUS, NO_BREAK = "\u2212", "\u00a0"
+
+
+@pytest.fixture
+def study():
+    """Three waves of which the last is open: experts who stay, and shares that round by half."""
+    study = make_study()
+    for year, hits in ((2017, 1), (2018, 1), (2019, 6)):
+        wave = make_wave(study, str(year))
+        for number in range(8):
+            make_interview(
+                wave,
+                {"stage": "production" if number < hits else "research", "team_size": 2 + number},
+                respondent=f"R{number:02}",
+                state="approved" if number % 2 else "submitted",
+                managed_service="using" if number else "not_using",
+            )
+    define(study, indicators=(*INDICATORS, BELOW), claims=[claim(value=75, printed="75 %")])
+    count_if_due(study.pk)
+    return study
+
+
+def nothing(study):
+    """The study as it was entered."""
+
+
+def close_a_wave(study):
+    admin = make_member(study, "admin")
+    wave = study.waves.get(code="2019")
+    move_wave(by=admin, wave=wave, move=Move.CLOSE, reason="The report is printed.")
+
+
+def withdraw(study):
+    consent = Consent.objects.filter(wave__study=study, wave__code="2019").first()
+    withdraw_consent(
+        by=make_member(study, "researcher"),
+        consent=consent,
+        on=datetime.date(2019, 7, 1),
+        confirmed=EVERYTHING,
+    )
+
+
+def add_a_second_wave_of_the_year(study):
+    wave = make_wave(study, "2019b", year=2019)
+    for number in range(4):
+        make_interview(wave, {"stage": "production", "team_size": 30}, respondent=f"R{number:02}")
+
+
+ACTS = (nothing, close_a_wave, withdraw, add_a_second_wave_of_the_year)
+
+
+@pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)
+def test_every_page_opens_and_all_say_the_same(client, study, act):
+    act(study)
+    count_if_due(study.pk)
+    assert [*breaches_of_log(), *breaches_of(study)] == []
+    client.force_login(make_member(study, "admin"))
+    for language in LANGUAGES:
+        client.cookies["django_language"] = language
+        pages = open_every_page(client, study)
+        stamps_agree(study, pages, language)
+        figures_agree(client, study, language)
+        changes_agree(client, study, language)
+
+
+def open_every_page(client, study):
+    home = reverse("study-overview", args=[study.slug])
+    segmented = reverse("trend-indicator", args=[study.slug, "production"])
+    asked = [f"{segmented}?segment={one.code}" for one in study.segments.all()]
+    pages = crawl(client, home, *asked, inside=home)
+    broken = {address: page.status_code for address, page in pages.items()
+              if page.status_code not in (200, 204, 302)}  # fmt: skip
+    assert broken == {}
+    assert len(pages) > 40
+    return pages
+
+
+def stamps_agree(study, pages, language):
+    """Every page that has figures says the entry up to which they were counted."""
+    counted = Freshness.objects.get(study=study).counted
+    said = {
+        address: {int(re.sub(r"\D", "", one)) for one in STAMP[language].findall(text(page))}
+        for address, page in pages.items()
+        if page.get("Content-Type", "").startswith("text/html")
+    }
+    stamped = {address: numbers for address, numbers in said.items() if numbers}
+    assert set().union(*stamped.values()) == {counted}
+    assert {name.split("?")[0] for name in stamped} >= {
+        reverse("trend-list", args=[study.slug]),
+        *(
+            reverse("trend-indicator", args=[study.slug, one.code])
+            for one in study.indicators.all()
+        ),
+    }
+
+
+def figures_agree(client, study, language):
+    """A value is printed once: on the list, the page, the picture and in the terminal alike."""
+    listed = rows_by_label(client, reverse("trend-list", args=[study.slug]))
+    terminal = printed("trends", study, language)
+    records = stored(client, study)
+    waves = [wave.code for wave in study.waves.order_by("position")]
+    for indicator in study.indicators.all():
+        page = reverse("trend-indicator", args=[study.slug, indicator.code])
+        by_wave = {row[0]: row for row in Tables(text(client.get(page))).rows if row}
+        line = next(row for row in listed if row[0].endswith(label(indicator, language)))
+        for place, wave in enumerate(waves, start=1):
+            record = records.get((indicator.code, wave))
+            if record is None or record["value"] is None:
+                continue
+            shown = by_wave[wave][1]
+            assert line[place].split(" ")[0] == shown
+            assert f"{shown}" in terminal, (indicator.code, wave, shown)
+            if indicator.kind == "share":
+                assert shown == percent(record["count"], record["base"], language)
+                assert f"{record['count']}/{record['base']}" in terminal
+        if any(value["value"] is not None for key, value in records.items()
+               if key[0] == indicator.code):  # fmt: skip
+            picture = text(client.get(f"{page}chart.svg"))
+            assert by_wave[waves[0]][1].replace(NO_BREAK, " ") in picture.replace(NO_BREAK, " ")
+
+
+def stored(client, study):
+    """Return the figures as JSON has them, after comparing them with CSV and the terminal."""
+    address = reverse("trend-list", args=[study.slug])
+    records = json.loads(text(client.get(address, {"format": "json"})))
+    table = list(csv.DictReader(io.StringIO(text(client.get(address, {"format": "csv"})))))
+    spoken = json.loads(printed("trends", study, "en", format="json"))
+    for one, row, other in zip(records, table, spoken, strict=True):
+        assert one["value"] == other["value"]
+        assert row["value"] == ("" if one["value"] is None else str(one["value"]))
+    return {(one["indicator"], one["wave"]): one for one in records}
+
+
+def changes_agree(client, study, language):
+    """Each change has one word, on the list, on its page, in the terminal and in the files."""
+    address = reverse("trend-list", args=[study.slug])
+    query = {"table": "changes", "format": "json"}
+    records = json.loads(text(client.get(address, query)))
+    spoken = json.loads(printed("changes", study, "en", format="json"))
+    words = {key(one): one["verdict"] for one in records}
+    assert words == {key(one): one["verdict"] for one in spoken}
+    table = csv.DictReader(io.StringIO(text(client.get(address, query | {"format": "csv"}))))
+    assert words == {key(row): row["verdict"] or None for row in table}
+    terminal = printed("changes", study, language).splitlines()
+    for indicator in study.indicators.all():
+        page = reverse("trend-indicator", args=[study.slug, indicator.code])
+        rows = [row for row in Tables(text(client.get(page))).rows if row]
+        for (code, before, after), verdict in words.items():
+            if code == indicator.code and verdict:
+                word = WORDS[language][verdict]
+                of_pair = [row for row in rows if row[0] == f"{before} → {after}"]
+                assert of_pair
+                assert all(said(row, word) for row in of_pair)
+                assert any(
+                    line.startswith(label(indicator, language)) and before in line
+                    and after in line and word in line for line in terminal
+                )  # fmt: skip
+
+
+def key(change):
+    return change["indicator"], change["from"], change["to"]
+
+
+def said(row, word):
+    return any(cell.endswith(word) for cell in row)
+
+
+def rows_by_label(client, address):
+    return [row for row in Tables(text(client.get(address))).rows if len(row) > 3]
+
+
+def text(answer):
+    return answer.content.decode()
+
+
+def label(indicator, language):
+    return indicator.label.get(language) or indicator.label["en"]
+
+
+def printed(command, study, language, **options):
+    out = io.StringIO()
+    call_command(command, study.slug, language=language, stdout=out, **options)
+    return out.getvalue()
+
+
+def percent(count, base, language):
+    """A percentage as the language writes it, rounded half up, from the count and the base."""
+    whole = (Decimal(100) * Decimal(count) / Decimal(base)).quantize(
+        Decimal(1), rounding=ROUND_HALF_UP
+    )
+    return f"{whole}{NO_BREAK}%" if language == "es" else f"{whole}%"
+
+
+def test_the_study_has_what_could_disagree(study):
+    """A half that rounds, a mean below zero, an interview that counts without being approved."""
+    records = json.loads(printed("trends", study, "en", format="json"))
+    found = {(one["indicator"], one["wave"]): one for one in records}
+    assert found["production", "2018"]["value"] == 0.125
+    assert found["below", "2019"]["value"] < 0
+    assert Interview.objects.of_study(study).filter(state="submitted").exists()
