@@ -163,3 +163,12 @@ def test_a_project_question_of_any_code_is_read_like_any_other(code):
     [record] = form.projects
     assert record.by_code()[code].value == "typed"
     assert (record.label, record.seen, record.removed) == ("", None, False)
+
+
+def test_references_and_marks_in_a_label_are_shown_as_they_stand():
+    label = "How many work on ${kind}? **Size** of the <b>team</b>"
+    question = Question(code="size", kind=Kind.TEXT, level=Level.INTERVIEW, label={"en": label})
+    sections = (Section("", {}, Level.INTERVIEW, (question,)),)
+    form = EntryForm(Questionnaire("odd", "1", ("en",), "en", sections), languages=["en"])
+    page = page_of(form)
+    assert "How many work on ${kind}? **Size** of the &lt;b&gt;team&lt;/b&gt;" in page
