@@ -13,6 +13,23 @@ from tests.surveys.factories import make_interview, make_member, make_study, mak
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+def look(page):
+    assert violations(page) == []
+    assert not is_cut_off(page)
+
+
+def save(page):
+    page.locator("button[name=action][value=save]").click()
+    page.wait_for_load_state("load")
+
+
+def sign_in(page):
+    page.fill("[name=login]", "ana")
+    page.fill("[name=password]", "pass")
+    page.keyboard.press("Enter")
+    page.locator("[data-entry-form]").wait_for()
+
+
 @pytest.mark.parametrize(("language", "width"), [("en", 1280), ("es", 390)])
 def test_each_way_in_which_a_form_comes_back(page, context, live_server, language, width):
     wave = make_wave(make_study())
@@ -22,22 +39,8 @@ def test_each_way_in_which_a_form_comes_back(page, context, live_server, languag
     page.set_viewport_size({"width": width, "height": 900})
     address = live_server.url + reverse("interview-edit", args=[wave.study.slug, interview.pk])
 
-    def look():
-        assert violations(page) == []
-        assert not is_cut_off(page)
-
-    def save(on):
-        on.locator("button[name=action][value=save]").click()
-        on.wait_for_load_state("load")
-
-    def sign_in():
-        page.fill("[name=login]", "ana")
-        page.fill("[name=password]", "pass")
-        page.keyboard.press("Enter")
-
     page.goto(address)
-    sign_in()
-    page.locator("[data-entry-form]").wait_for()
+    sign_in(page)
     other = context.new_page()
     other.goto(address)
     other.fill("[name=q-goals]", "Theirs, " + "at length " * 40)
@@ -45,23 +48,22 @@ def test_each_way_in_which_a_form_comes_back(page, context, live_server, languag
     page.fill("[name=q-goals]", "Mine")
     save(page)
     page.locator(".conflicts").wait_for()
-    look()
+    look(page)
     save(page)
     page.locator(".conflicts .problem").wait_for()
-    look()
+    look(page)
     page.locator(".conflicts [value=mine]").check()
     page.fill("[name=q-staff]", "many")
     save(page)
     page.locator("[data-summary] a").wait_for()
     assert page.title().startswith("Error:")
-    look()
+    look(page)
     page.fill("[name=q-staff]", "7")
     context.clear_cookies(name="sessionid")
     save(page)
     page.locator("[name=kept]").wait_for(state="attached")
-    look()
-    sign_in()
-    page.locator("[data-entry-form]").wait_for()
+    look(page)
+    sign_in(page)
     save(page)
     page.locator(".notice-success").get_by_text(re.compile("[0-9]{2}:[0-9]{2}")).wait_for()
     answers = Interview.objects.get().answers

@@ -181,13 +181,17 @@ def is_kept_somewhere(word, response):
     """Whether a word is on the page that came back, or stored in a record or its history."""
     if word in response.content.decode():
         return True
-    contents = Version.objects.order_by("-id").values_list("content", flat=True)[:60]
-    return any(word in str(content) for content in contents)
+    newest_first = Version.objects.order_by("-id").values_list("content", flat=True)
+    return any(
+        word in str(content) for part in (newest_first[:60], newest_first) for content in part
+    )
 
 
 def words_of(sent):
     """The words that were typed, but for those in a project that is to be removed."""
-    removed = [name[: -len("remove")] for name in sent if re.fullmatch(r"p-[^_]*-remove", name)]
+    removed = [
+        name[: -len("remove")] for name in sent if re.fullmatch(r"p-[^_]*(?<!-q)-remove", name)
+    ]
     return [
         word
         for name, values in sent.items()
