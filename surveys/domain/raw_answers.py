@@ -6,7 +6,6 @@ again changes nothing.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -16,7 +15,7 @@ from surveys.domain.canonical import UNSTORABLE
 from surveys.domain.dates import date_problem
 from surveys.domain.missing import Missing, as_missing
 from surveys.domain.questionnaire import Kind, Question
-from surveys.domain.wording import gettext_noop
+from surveys.domain.wording import composed, gettext_noop
 
 LARGEST = 2**53 - 1  # the largest integer that a browser holds exactly
 DIGITS = 15  # the digits that a browser holds of every decimal number
@@ -93,7 +92,7 @@ def _text(raw: Any, question: Question) -> str:
             hex=f"{ord(found.group()):04X}",
             place=found.start() + 1,
         )
-    text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    text = composed(raw.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if len(text) > LONGEST_TEXT:
         raise Unstorable("too_long", TOO_LONG, length=len(text), most=LONGEST_TEXT)
     return text
@@ -217,9 +216,10 @@ def _date(raw: Any, question: Question) -> str:
 
 def _one(raw: Any, question: Question) -> str:
     code = raw.strip() if isinstance(raw, str) else raw
-    if code not in question.choice_codes:
+    known = _known_codes(question)
+    if not isinstance(code, str) or composed(code) not in known:
         raise _unknown_categories([code], question)
-    return str(code)
+    return known[composed(code)]
 
 
 def _several(raw: Any, question: Question) -> list[str]:
@@ -231,10 +231,17 @@ def _several(raw: Any, question: Question) -> list[str]:
             gettext_noop("Not a list of categories (got %(got)s). Send a list of codes."),
             got=shown(raw),
         )
-    unknown = [code for code in raw if code not in question.choice_codes]
+    known = _known_codes(question)
+    unknown = [c for c in raw if not isinstance(c, str) or composed(c) not in known]
     if unknown:
         raise _unknown_categories(unknown, question)
-    return [code for code in question.choice_codes if code in raw]
+    chosen = {known[composed(code)] for code in raw}
+    return [code for code in question.choice_codes if code in chosen]
+
+
+def _known_codes(question: Question) -> dict[str, str]:
+    """Return the codes of a question by the form in which they are compared."""
+    return {composed(code): code for code in question.choice_codes}
 
 
 def _unknown_categories(codes: list[Any], question: Question) -> Unstorable:

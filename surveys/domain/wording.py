@@ -1,5 +1,6 @@
 """Texts in several languages, and marking of strings for translation, without Django."""
 
+import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 
@@ -9,6 +10,11 @@ Texts = Mapping[str, str]
 def gettext_noop(message: str) -> str:
     """Return the message unchanged; the name lets `makemessages` find the string."""
     return message
+
+
+def composed(text: str) -> str:
+    """Return a text with letters and accents in one piece (NFC), as codes are compared and kept."""
+    return unicodedata.normalize("NFC", text)
 
 
 def in_language(texts: Texts | None, language: str, default: str = "en") -> str:

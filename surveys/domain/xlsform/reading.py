@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from surveys.domain.importing import Problem
 from surveys.domain.questionnaire import Choice, Questionnaire, is_code
-from surveys.domain.wording import gettext_noop
+from surveys.domain.wording import composed, gettext_noop
 from surveys.domain.xlsform.columns import (
     CHOICES_TEXTS,
     SETTINGS_COLUMNS,
@@ -13,12 +13,14 @@ from surveys.domain.xlsform.columns import (
     language_code,
 )
 from surveys.domain.xlsform.conditions import check_conditions
+from surveys.domain.xlsform.markup import warn_of_markup
 from surveys.domain.xlsform.sheet import Sheet
 from surveys.domain.xlsform.survey import SurveyReader
 
 Rows = Sequence[Mapping[str, str]]
 
 SURVEY_COLUMNS = ("type", "name", "required", "relevant", "constraint")
+CHOICES_COLUMNS = ("list_name", "name")
 
 
 @dataclass(frozen=True)
@@ -37,9 +39,9 @@ def read(survey: Rows, choices: Rows, settings: Rows, *, where: str) -> Reading:
     reported at once, each with file, row and column.
     """
     sheets = (
-        Sheet(f"{where}/settings.csv", settings),
-        Sheet(f"{where}/choices.csv", choices, CHOICES_TEXTS),
-        Sheet(f"{where}/survey.csv", survey, SURVEY_TEXTS),
+        Sheet(f"{where}/settings.csv", settings, SETTINGS_COLUMNS),
+        Sheet(f"{where}/choices.csv", choices, CHOICES_COLUMNS, CHOICES_TEXTS),
+        Sheet(f"{where}/survey.csv", survey, SURVEY_COLUMNS, SURVEY_TEXTS),
     )
     questionnaire = _read(*sheets)
     problems = [problem for sheet in sheets for problem in sheet.problems]
@@ -49,8 +51,9 @@ def read(survey: Rows, choices: Rows, settings: Rows, *, where: str) -> Reading:
 
 def _read(settings: Sheet, choices: Sheet, survey: Sheet) -> Questionnaire | None:
     says = _settings(settings)
-    survey.check_columns(SURVEY_COLUMNS, ("type", "name"))
-    choices.check_columns(("list_name", "name"), ("list_name", "name"))
+    readable = survey.check_columns(SURVEY_COLUMNS, ("type", "name"))
+    if not choices.check_columns(CHOICES_COLUMNS, CHOICES_COLUMNS) or not readable:
+        return None  # whatever else could be said follows from the missing columns
     languages = list(dict.fromkeys([*survey.languages(), *choices.languages()]))
     default = _default_language(settings, says.get("default_language", ""), languages)
     languages = list(dict.fromkeys(language or default for language in languages))
@@ -60,6 +63,8 @@ def _read(settings: Sheet, choices: Sheet, survey: Sheet) -> Questionnaire | Non
     sections = reader.sections()
     _warn_of_unused_lists(choices, reader.lists_used)
     check_conditions(survey, reader.places)
+    for sheet in (survey, choices):
+        warn_of_markup(sheet)
     if settings.problems or choices.problems or survey.problems:
         return None
     return Questionnaire(
@@ -107,12 +112,20 @@ def _default_language(sheet: Sheet, title: str, languages: Sequence[str]) -> str
     return code
 
 
+_SAME = gettext_noop("The code %(code)s stands twice in list %(list)s. Rename one.")
+_SAME_LETTERS = gettext_noop(
+    "The code %(code)s of list %(list)s stands in row %(first)s too, there with its accents "
+    "written in another way. Both look the same and are one code. Rename one."
+)
+
+
 def _choice_lists(
     sheet: Sheet, default: str, languages: Sequence[str]
 ) -> dict[str, tuple[Choice, ...]]:
     lists: dict[str, dict[str, Choice]] = {}
+    first: dict[tuple[str, str], tuple[int, str]] = {}
     for line, cells in sheet.lines:
-        name, code = cells.get("list_name", "").strip(), cells.get("name", "").strip()
+        name, code = (composed(cells.get(column, "").strip()) for column in CHOICES_COLUMNS)
         if not is_code(name):
             sheet.problem(
                 line,
@@ -138,11 +151,13 @@ def _choice_lists(
             sheet.problem(
                 line,
                 "name",
-                gettext_noop("The code %(code)s stands twice in list %(list)s. Rename one."),
+                _SAME if first[name, code][1] == cells["name"].strip() else _SAME_LETTERS,
                 code=code,
                 list=name,
+                first=first[name, code][0],
             )
         else:
+            first[name, code] = line, cells["name"].strip()
             known[code] = Choice(code, sheet.texts(cells, "label", default))
         sheet.check_label(line, cells, default, languages)
     return {name: tuple(known.values()) for name, known in lists.items()}
@@ -151,7 +166,7 @@ def _choice_lists(
 def _warn_of_unused_lists(sheet: Sheet, used: set[str]) -> None:
     seen: set[str] = set()
     for line, cells in sheet.lines:
-        name = cells.get("list_name", "").strip()
+        name = composed(cells.get("list_name", "").strip())
         if is_code(name) and name not in used and name not in seen:
             seen.add(name)
             sheet.warn(

@@ -7,28 +7,36 @@ from surveys.domain.expressions import ExpressionError
 from surveys.domain.importing import Problem
 from surveys.domain.wording import gettext_noop
 from surveys.domain.xlsform.columns import headings, language_code, text_column
+from surveys.domain.xlsform.headings import plain_headings
 
 
 class Sheet:
     """The rows of one sheet. `lines` are (line number, cells), without blank lines."""
 
     def __init__(
-        self, file: str, rows: Sequence[Mapping[str, str]], texts: Sequence[str] = ()
+        self,
+        file: str,
+        rows: Sequence[Mapping[str, str]],
+        known: Sequence[str],
+        texts: Sequence[str] = (),
     ) -> None:
         self.file = file
-        self.headings = headings(rows)
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
+        self.plain = plain_headings(headings(rows), {*known, *CHANGES_MEANING}, texts)
+        self.written: dict[str, str] = {}
+        self._take_headings()
+        self.headings = list(self.written)
         self.lines = list(self._lines(rows))
         self.text_columns = self._text_columns(texts)
 
     def problem(self, line: int | None, column: str | None, template: str, **params: Any) -> None:
         """Note what must be mended before the sheet can be used."""
-        self.problems.append(Problem(self.file, line, column, template, params))
+        self.problems.append(Problem(self.file, line, self._as_written(column), template, params))
 
     def warn(self, line: int | None, column: str | None, template: str, **params: Any) -> None:
         """Note what a person should know, and may leave as it is."""
-        self.warnings.append(Problem(self.file, line, column, template, params))
+        self.warnings.append(Problem(self.file, line, self._as_written(column), template, params))
 
     def languages(self) -> list[str]:
         """Return the languages of the text columns in their order; "" stands for the default."""
@@ -73,6 +81,21 @@ class Sheet:
         """Note what is wrong with a condition."""
         self.problems.append(Problem(self.file, line, column, error.template, error.params))
 
+    def _as_written(self, column: str | None) -> str | None:
+        return self.written.get(column, column) if column else column
+
+    def _take_headings(self) -> None:
+        """Keep the headings as they were written; report two that mean the same."""
+        for written, plain in self.plain.items():
+            first = self.written.setdefault(plain, written)
+            if first != written:
+                self.problem(
+                    1,
+                    written,
+                    gettext_noop("Column %(other)s means the same. Keep one of them."),
+                    other=first,
+                )
+
     def _label_column(self, language: str, default: str) -> str:
         for text, found, column in self.text_columns:
             if text == "label" and (found or default) == language:
@@ -84,13 +107,16 @@ class Sheet:
             1,
             column,
             gettext_noop("Column %(other)s is in the same language. Keep one of them."),
-            other=other,
+            other=self._as_written(other),
         )
 
     def _lines(self, rows: Sequence[Mapping[str, str]]) -> Iterator[tuple[int, dict[str, str]]]:
         for line, row in enumerate(rows, start=2):
-            cells = {name: str(cell or "") for name, cell in row.items() if isinstance(name, str)}
-            if len(cells) < len(row):
+            named = {name: cell for name, cell in row.items() if isinstance(name, str)}
+            cells: dict[str, str] = {}
+            for name, cell in named.items():
+                cells.setdefault(self.plain[name], str(cell or ""))
+            if len(named) < len(row):
                 self.problem(
                     line,
                     None,
@@ -126,8 +152,11 @@ class Sheet:
                 found[name, language] = column
         return [(name, language, column) for (name, language), column in found.items()]
 
-    def check_columns(self, known: Sequence[str], needed: Sequence[str]) -> None:
-        """Report columns that are missing, and those whose cells would be lost."""
+    def check_columns(self, known: Sequence[str], needed: Sequence[str]) -> bool:
+        """Report columns that are missing, and those whose cells would be lost.
+
+        Return whether all needed ones are there: without them the rows say nothing.
+        """
         for column in needed:
             if self.lines and column not in self.headings:
                 self.problem(1, column, gettext_noop("This column is missing. Add it."))
@@ -135,10 +164,13 @@ class Sheet:
         for column in self.headings:
             if column not in known and column not in texts:
                 self._report_unused(column)
+        return not self.lines or set(needed) <= set(self.headings)
 
     def _report_unused(self, column: str) -> None:
         filled = [line for line, cells in self.lines if cells.get(column, "").strip()]
-        if not filled or any(problem.column == column for problem in self.problems):
+        if not filled or any(
+            problem.column == self._as_written(column) for problem in self.problems
+        ):
             return
         if column in CHANGES_MEANING:
             self.problem(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from surveys.domain.expressions import Expression, ExpressionError, parse
 from surveys.domain.questionnaire import CODE, Choice, Kind, Level, Question, Section
-from surveys.domain.wording import gettext_noop
+from surveys.domain.wording import composed, gettext_noop
 from surveys.domain.xlsform.sheet import Sheet
 
 RESERVED = {
@@ -209,7 +209,7 @@ class SurveyReader:
             self.sheet.problem(2, None, gettext_noop("The sheet has no questions. Add some."))
 
     def _question(self, line: int, cells: Cells, kind: str) -> None:
-        select = _SELECT.fullmatch(kind)
+        select = _SELECT.fullmatch(composed(kind))
         name, list_name = select.groups() if select else (kind, "")
         if name not in set(Kind) or Kind(name).has_choices != bool(list_name):
             self.sheet.problem(

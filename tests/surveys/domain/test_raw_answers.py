@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from surveys.domain.missing import Missing, as_missing
-from surveys.domain.questionnaire import Kind
+from surveys.domain.questionnaire import Choice, Kind, Level, Question
 from surveys.domain.raw_answers import LARGEST, Unstorable, shown, store
 from tests.surveys.domain.forms import question, stored_answers
 
@@ -298,3 +298,14 @@ def test_a_long_answer_is_quoted_in_part(length, shown_length):
 def test_a_date_with_a_year_of_three_digits_is_refused():
     assert refused("0219-06-01", "date").code == "implausible_date"
     assert stored("1862-06-01", "date") == "1862-06-01"
+
+
+def test_a_code_is_the_same_with_its_accents_in_one_piece_or_apart():
+    one, apart = "ni\u00f1o", "nin\u0303o"
+    for kept in (one, apart):  # a questionnaire that is stored keeps its codes as they are
+        choices = (Choice(kept, {"en": "x"}), Choice("y", {"en": "y"}))
+        single = Question("q", Kind.SELECT_ONE, Level.PROJECT, choices=choices)
+        several = Question("q", Kind.SELECT_MULTIPLE, Level.PROJECT, choices=choices)
+        for sent in (one, apart):
+            assert store(sent, single) == kept
+            assert store(f"y {sent}", several) == store([sent, "y", one], several) == [kept, "y"]
