@@ -1,6 +1,8 @@
 """Whatever is changed in a package: it is read, or told where to mend it. Never anything else."""
 
+import os
 import random
+import re
 
 from surveys.domain.package.reading import read_contents
 from surveys.domain.package.writing import package_files
@@ -35,3 +37,27 @@ def test_a_changed_package_is_read_or_refused_with_a_place():
         assert again.problems == []
         assert package_files(again.package) == files
     assert 300 < refused < 1500
+
+
+TRAPS = (b"no", b"[x]", b"{a: b}", b"1e400", b"9" * 400, b".nan", b".inf", b"12:30", b"0x1f", b"\t",
+         b"2019-05-01", b"null", b"&a ", b"*a", b"!!set ", b'"\\ud800"', b"'", b": ", b" # ", b"- ",
+         b"\n", b"[[[[", b'{"a":1e999}', b'"path": 1', b"\xef\xbb\xbf", b"? ", b"<<: ")  # fmt: skip
+
+
+def test_a_changed_definition_is_read_or_refused_in_words_that_can_be_printed():
+    chance = random.Random(20192)
+    good = package()
+    good |= {"datapackage.json": package_files(read_contents(good).package)["datapackage.json"]}
+    for _ in range(int(os.environ.get("NUCLEUS_MUTATIONS", "300"))):
+        path = chance.choice(("study.yaml", "datapackage.json"))
+        content = bytearray(good[path])
+        for _ in range(chance.randint(1, 2)):
+            at = chance.choice([found.end() for found in re.finditer(rb"[:\n -]", content)])
+            until = min(len(content), at + chance.choice((0, 1, 8, 40)))
+            content[at:until] = chance.choice(TRAPS)
+        reading = read_contents(good | {path: bytes(content)})
+        for said in (*reading.problems, *reading.warnings):
+            str(said).encode("utf-8")
+            assert said.file
+        if reading.package is None:
+            assert reading.problems
