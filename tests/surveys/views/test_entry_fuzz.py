@@ -112,13 +112,14 @@ class Room:
         )
 
 
-def typed_into(room, sent):
+def typed_into(room, page):
     """Type words into the page, as a person does, and add a project."""
-    chance = room.chance
+    chance, sent = room.chance, form_of(page)
+    asked = {q.code for q in page.context["form"].questionnaire.questions("project")}
     project = room.spelled(uuid.uuid4())
     if chance.random() < 0.6:
         sent.setdefault("project", []).append(project)
-        for code in ("remove", "seen", "q_hint"):
+        for code in sorted(asked & {"remove", "seen", "q_hint"}):
             sent[f"p-{project}-q-{code}"] = [""]
         sent |= {f"p-{project}-label": [""], f"p-{project}-q-stage": ["research"]}
     for name in list(sent):
@@ -247,7 +248,7 @@ def run(room, rounds):
         page = client.get(address)
         if page.status_code != 200 or "form" not in (page.context or {}):
             continue
-        sent = damaged(room, typed_into(room, form_of(page)))
+        sent = damaged(room, typed_into(room, page))
         odd = room.chance.random() < 0.05
         charset = room.chance.choice(ODD_CHARSETS if odd else CHARSETS)
         for turn in range(room.chance.choice((1, 1, 1, 2))):
