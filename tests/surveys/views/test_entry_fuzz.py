@@ -276,7 +276,7 @@ def run(room, rounds):
 def test_nothing_breaks_and_nothing_is_lost():
     statuses = run(Room(random.Random(20171)), 100)
     assert {200, 302, 422} <= set(statuses)
-    assert statuses[302] > 20
+    assert statuses[302] > 5
 
 
 @pytest.mark.soak
@@ -285,4 +285,4 @@ def test_nothing_breaks_in_the_long_run(seed):
     statuses = run(Room(random.Random(seed)), 700)
     print(seed, statuses)  # noqa: T201
     assert {200, 302, 422} <= set(statuses)
-    assert statuses[302] > 20
+    assert statuses[302] > 5
