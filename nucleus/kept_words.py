@@ -89,6 +89,14 @@ def _is_page_of_this_site(target: str) -> bool:
     return target.startswith("/") and not target.startswith(("//", *NOT_KEPT))
 
 
+def refused_words(request) -> Kept | None:
+    """Return what was sent to a page of this site that refused it, so that it can be kept.
+
+    Whatever reached a view was checked for its token before.
+    """
+    return sent(request) if request.resolver_match and request.user.is_authenticated else None
+
+
 class KeepWordsMiddleware:
     """Answers a form of which the person is signed out, or another one by now."""
 

@@ -3,6 +3,7 @@
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from nucleus.kept_words import refused_words
 from surveys.domain.refusals import NotThere
 
 
@@ -18,5 +19,14 @@ class NotThereMiddleware:
     def process_exception(self, request, exception):
         if not isinstance(exception, NotThere):
             return None
-        context = {"words": _(exception.template) % exception.params, "address": request.path}
+        context = {
+            "words": _(exception.template) % exception.params,
+            "address": exception.instead or request.path,
+            "kept": refused_words(request),
+        }
         return render(request, "not_there.html", context, status=404)
+
+
+def not_found(request, exception):
+    """Answer an address that names nothing that the person may see; what was typed is kept."""
+    return render(request, "404.html", {"kept": refused_words(request)}, status=404)

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("analytics.urls")),
 ]
 
+handler404 = "nucleus.not_there.not_found"
 handler403 = "nucleus.refused.refused"
 handler400 = "nucleus.failures.bad_request"
 handler500 = "nucleus.failures.server_error"

@@ -21,7 +21,16 @@ class Refused(Exception):
 
 
 class NotThere(Refused):
-    """What an address or a command asks for by name, and there is no such thing."""
+    """What an address or a command asks for by name, and there is no such thing.
+
+    `instead` is the address of what a person may look for; empty where it is the same page.
+    """
+
+    def __init__(
+        self, template: str, params: Mapping[str, Any] | None = None, *, instead: str = ""
+    ) -> None:
+        super().__init__(template, params)
+        self.instead = instead
 
 
 class NotWritable(Refused):

@@ -5,7 +5,9 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.http import Http404
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from surveys.domain.consents import PARTICIPATE
@@ -20,6 +22,7 @@ from surveys.queries.barriers import barrier_of
 from surveys.queries.consents import consents_of
 from surveys.queries.counted import what_counts
 from surveys.queries.interviews import STATES, count_projects, interviews_of
+from surveys.queries.joined import joined_into
 from surveys.queries.story import approvers_of, story_of
 from surveys.rules import can, get_for_user, may_approve
 
@@ -116,17 +119,38 @@ def answered_projects(form, projects) -> list[tuple[object, list]]:
 
 
 def get_interview(user, permission, slug, interview_id) -> Interview:
-    """Fetch one interview of the study by rule."""
-    return get_for_user(
-        Interview.objects.select_related(
-            "wave__study", "respondent", "organization", "questionnaire", "created_by"
-        ),
-        user,
-        permission,
-        study_of=lambda interview: interview.wave.study,
-        pk=interview_id,
-        wave__study__slug=slug,
+    """Fetch one interview of the study by rule.
+
+    One that was made one with another is told, with the way to what it became.
+    """
+    interviews = Interview.objects.select_related(
+        "wave__study", "respondent", "organization", "questionnaire", "created_by"
     )
+    try:
+        return get_for_user(
+            interviews,
+            user,
+            permission,
+            study_of=lambda interview: interview.wave.study,
+            pk=interview_id,
+            wave__study__slug=slug,
+        )
+    except Http404:
+        _tell_if_joined(user, permission, slug, interview_id)
+        raise
+
+
+def _tell_if_joined(user, permission, slug, interview_id) -> None:
+    study = get_for_user(Study, user, permission, slug=slug)
+    if now := joined_into(study, interview_id):
+        raise NotThere(
+            gettext_noop(
+                "This interview was joined with %(interview)s: two interviews of one expert in a "
+                "wave became one. Its projects stand there."
+            ),
+            {"interview": now},
+            instead=reverse("interview-detail", args=[slug, now.pk]),
+        )
 
 
 def answered_sections(form, level: str, answers: dict) -> list[tuple[str, list[dict]]]:

@@ -8,9 +8,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from surveys.models import Interview
+from surveys.actions.expert_merging import merge_experts
+from surveys.domain.confirming import EVERYTHING
+from surveys.models import Interview, Membership
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
-from tests.surveys.views.posts import new_url, typed
+from tests.surveys.views.posts import edit_url, new_url, posted_again, typed
 
 pytestmark = pytest.mark.django_db
 
@@ -190,3 +192,38 @@ def test_passwords_are_not_carried(browser, ana):
     page = browser.post(reverse("account_change_password"), {"oldpassword": "pass-1-2-3"})
     assert page.status_code == 403
     assert "pass-1-2-3" not in page.content.decode()
+
+
+def test_words_for_an_interview_that_was_joined_meanwhile_are_kept(client, wave, ana):
+    client.force_login(ana)
+    kept = make_interview(wave, {}, respondent="R01")
+    ended = make_interview(wave, {}, respondent="R10")
+    data = posted_again(ended, **{"q-goals": WORDS})
+    merge_experts(
+        by=ana, keep=kept.respondent, merge=ended.respondent, reason="One", confirmed=EVERYTHING
+    )
+    page = client.post(edit_url(ended), data)
+    assert page.status_code == 404
+    assert hidden(page)["q-goals"] == [WORDS]
+    assert "Faster diagnosis.<br>" in page.content.decode()
+    assert "joined with 2019 R01" in page.content.decode()
+
+
+@pytest.mark.parametrize(("role", "status"), [("analyst", 403), (None, 404)])
+def test_words_are_kept_where_the_role_ended_meanwhile(client, wave, ana, role, status):
+    client.force_login(ana)
+    interview = make_interview(wave, {})
+    data = posted_again(interview, **{"q-goals": WORDS})
+    Membership.objects.filter(user=ana).delete()
+    if role:
+        Membership.objects.create(user=ana, study=wave.study, role=role, version=1)
+    page = client.post(edit_url(interview), data)
+    assert page.status_code == status
+    assert hidden(page)["q-goals"] == [WORDS]
+
+
+def test_what_is_sent_to_no_page_of_this_site_is_not_shown(client, wave, ana):
+    client.force_login(ana)
+    page = client.post("/nowhere/", {"q-goals": WORDS})
+    assert page.status_code == 404
+    assert "Faster" not in page.content.decode()
