@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -11,10 +10,12 @@ from django.utils.translation import gettext as _
 from surveys.actions.expert_corrections import correct_expert
 from surveys.actions.expert_merging import merge_experts, merge_interviews, preview
 from surveys.domain.confirming import ToConfirm
-from surveys.domain.refusals import AlreadyInterviewed, InvalidAnswers, Refused
+from surveys.domain.refusals import AlreadyInterviewed, InvalidAnswers, NotThere, Refused
 from surveys.domain.roles import Permission
+from surveys.domain.wording import gettext_noop
 from surveys.forms.experts import CorrectionForm
 from surveys.models import Consent, Study
+from surveys.queries.barriers import barrier_of
 from surveys.queries.doubles import doubles_of, has_doubles
 from surveys.queries.experts import codes_to_offer, experts_of, near_groups
 from surveys.rules import can, get_for_user
@@ -59,10 +60,14 @@ def expert_merge(request, slug):
     context = {
         "study": study,
         "given": {name: given.get(name, "") for name in ("keep", "merge", "expert", "wave")},
-        "reason": request.POST.get("reason", ""),
+        "reason": given.get("reason", ""),
         "expert_codes": codes_to_offer(study),
     }
-    work = _work(study, given)
+    try:
+        work = _work(study, given)
+    except NotThere as unknown:
+        context["problem"] = in_words(unknown)
+        return render(request, "surveys/experts/merge.html", context, status=404)
     if work is None:
         return render(request, "surveys/experts/merge.html", context)
     merging, about = work
@@ -91,14 +96,20 @@ def expert_merge(request, slug):
 
 
 def _work(study, given):
-    """Return the merge that is asked for and what it is about; None where that is incomplete."""
+    """Return the merge that is asked for and what it is about; None where that is incomplete.
+
+    Raises NotThere where a code or the wave is none of the study.
+    """
     keep, merge = given.get("keep", ""), given.get("merge", "")
     if keep and merge:
         return merge_experts, {"keep": _expert(study, keep), "merge": _expert(study, merge)}
     if given.get("expert") and given.get("wave"):
         wave = study.waves.filter(code=given["wave"]).first()
         if wave is None:
-            raise Http404
+            raise NotThere(
+                gettext_noop("This study has no wave %(wave)s. It has: %(known)s."),
+                {"wave": given["wave"], "known": ", ".join(_codes(study.waves)) or "—"},
+            )
         return merge_interviews, {"respondent": _expert(study, given["expert"]), "wave": wave}
     return None
 
@@ -106,8 +117,15 @@ def _work(study, given):
 def _expert(study, code):
     expert = study.respondents.named(code) if "\x00" not in code else None
     if expert is None:
-        raise Http404(_("There is no expert %(code)s in this study.") % {"code": code[:64]})
+        raise NotThere(
+            gettext_noop("There is no expert %(code)s in this study. Look at the code again."),
+            {"code": code[:64]},
+        )
     return expert
+
+
+def _codes(related) -> list[str]:
+    return list(related.values_list("code", flat=True))
 
 
 def in_words(refused: Refused) -> str:
@@ -125,6 +143,9 @@ def expert_correct(request, slug, interview_id):
     """Correct the expert of an interview, after saying what follows from it."""
     interview = get_interview(request.user, Permission.INTERVIEW_ENTER, slug, interview_id)
     study = interview.wave.study
+    if request.method == "GET" and (barrier := barrier_of(interview.wave, interview)):
+        shown = {"study": study, "wave": interview.wave, "interview": interview, "barrier": barrier}
+        return render(request, "surveys/interviews/not_writable.html", shown, status=409)
     consents = Consent.objects.of_interview(interview)
     form = CorrectionForm(request.POST or None, has_consents=consents.exists())
     context = {

@@ -3,6 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from surveys.actions import accounts
+from surveys.actions.expert_merging import merge_experts
+from surveys.domain.confirming import EVERYTHING
 from surveys.models import Interview, Respondent, Wave
 from tests.surveys.factories import make_expert, make_interview, make_member, make_study, make_wave
 
@@ -95,7 +98,23 @@ def test_a_code_that_nobody_has_cannot_be_merged(client, wave, admin):
     make_expert(wave.study, "R01")
     for code in ("R9", "\x00"):
         assert page_of(client, wave, "expert-merge", keep="R01", merge=code).status_code == 404
-    assert page_of(client, wave, "expert-merge", expert="R01", wave="1999").status_code == 404
+    page = page_of(client, wave, "expert-merge", expert="R01", wave="1999")
+    assert page.status_code == 404
+    assert "no wave 1999. It has: 2019." in page.content.decode()
+
+
+def test_what_was_typed_about_a_merge_stays_where_a_code_is_unknown(client, wave, admin):
+    make_expert(wave.study, "R01")
+    url = reverse("expert-merge", args=[wave.study.slug])
+    page = client.post(url, {"keep": "R01", "merge": "R9", "reason": "Same voice"})
+    assert page.status_code == 404
+    text = page.content.decode()
+    assert "There is no expert R9 in this study." in text
+    assert 'value="R01"' in text
+    assert 'name="reason" value="Same voice"' in text
+    make_expert(wave.study, "R9")
+    query = {"keep": "R01", "merge": "R9", "reason": "Same voice"}
+    assert ">Same voice</textarea>" in client.get(url, query).content.decode()
 
 
 def test_an_expert_is_corrected_after_what_follows_was_shown(client, wave):
@@ -133,3 +152,34 @@ def test_whose_the_consents_are_has_to_be_said(client, wave, admin):
     url = reverse("interview-expert", args=[wave.study.slug, interview.pk])
     page = client.post(url, {"respondent": "R014", "reason": "x", "seen": "2"})
     assert set(page.context["form"].errors) == {"consents"}
+
+
+@pytest.mark.parametrize("state", ["closed", "approved"])
+def test_no_correction_is_offered_that_would_be_refused(client, wave, admin, state):
+    interview = make_interview(wave, {}, state="approved" if state == "approved" else "submitted")
+    if state == "closed":
+        Wave.objects.filter(pk=wave.pk).update(state="closed")
+    page = client.get(reverse("interview-expert", args=[wave.study.slug, interview.pk]))
+    assert page.status_code == 409
+    assert page.context["barrier"].kind == state
+    assert 'name="respondent"' not in page.content.decode()
+
+
+def test_an_interview_that_was_joined_says_where_its_projects_stand(client, wave, admin):
+    """Also after the expert of the one that is left was merged into a third."""
+    kept = make_interview(wave, {}, respondent="R01")
+    ended = make_interview(wave, {}, respondent="R10")
+    by = accounts.system_account()
+    for keep, merge in (("R01", "R10"), ("R2", "R01")):
+        merge_experts(
+            by=by, keep=make_expert(wave.study, keep), merge=make_expert(wave.study, merge),
+            reason="One person", confirmed=EVERYTHING,
+        )  # fmt: skip
+    url = reverse("interview-detail", args=[wave.study.slug, ended.pk])
+    page = client.get(url)
+    assert page.status_code == 404
+    text = page.content.decode()
+    assert "This interview was joined with 2019 R2" in text
+    assert reverse("interview-detail", args=[wave.study.slug, kept.pk]) in text
+    client.force_login(make_member(make_study(), "admin"))
+    assert "R2" not in client.get(url).content.decode()
