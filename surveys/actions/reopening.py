@@ -51,6 +51,7 @@ def drop_reopening(*, by: User, interview: Interview, seen: int) -> Interview:
         )
     if interview.version != seen:
         raise StaleVersion(seen=seen, current=interview.version)
+    _require_same_expert(interview)
     approved = what_counts(interview)
     _put_back_projects(interview, approved.projects, by=by)
     for name, value in approved.head.items():
@@ -63,6 +64,23 @@ def drop_reopening(*, by: User, interview: Interview, seen: int) -> Interview:
     interview.answers = dict(approved.answers)
     interview.approved_content, interview.review_note = None, ""
     return move_interview(interview, State.APPROVED, by=by, seen=seen)
+
+
+def _require_same_expert(interview: Interview) -> None:
+    """Refuse to leave as approved what was approved as the interview of somebody else.
+
+    Two experts who were merged meanwhile are one person.
+    """
+    expert = interview.respondent
+    before = interview.approved_content.get("respondent", expert.code)
+    if before not in (expert.code, *(former["code"] for former in expert.former_codes)):
+        raise Refused(
+            gettext_noop(
+                "This was approved as an interview of %(before)s, and now it is one of %(expert)s. "
+                "Submit it, so that it is reviewed, or correct the expert back first."
+            ),
+            {"before": before, "expert": expert.code},
+        )
 
 
 def _put_back_projects(

@@ -95,6 +95,7 @@ def approved_content(interview: Interview) -> dict[str, Any]:
     return {
         "answers": dict(content.answers),
         "organization": content.organization,
+        "respondent": interview.respondent.code,
         "head": content.head | {"held_on": held_on and held_on.isoformat()},
         "projects": [
             {

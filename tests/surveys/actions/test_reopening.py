@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 
 from surveys.actions import accounts
+from surveys.actions.expert_corrections import MOVE, correct_expert
+from surveys.actions.expert_merging import merge_experts
 from surveys.actions.interview_edits import (
     approve_interview,
     return_interview,
@@ -12,12 +14,20 @@ from surveys.actions.interview_edits import (
     submit_interview,
 )
 from surveys.actions.reopening import drop_reopening, reopen_interview
+from surveys.domain.confirming import EVERYTHING
 from surveys.domain.entries import ProjectEntry
 from surveys.domain.refusals import Refused, StaleVersion
 from surveys.models import Interview, Version
 from surveys.queries.counted import counted_projects, what_counts
 from surveys.queries.studies import waves_with_counts
-from tests.surveys.factories import make_entry, make_interview, make_member, make_study, make_wave
+from tests.surveys.factories import (
+    make_entry,
+    make_expert,
+    make_interview,
+    make_member,
+    make_study,
+    make_wave,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -160,3 +170,31 @@ def test_approving_what_had_another_project_when_it_was_seen_is_refused(wave):
     with pytest.raises(StaleVersion):
         approve_interview(by=accounts.system_account(), interview=interview, seen=seen)
     assert Interview.objects.get().state == "submitted"
+
+
+def test_what_was_approved_of_somebody_else_cannot_be_put_back(wave, approved):
+    by, before = accounts.system_account(), approved.respondent
+    reopen_interview(by=by, interview=approved, seen=approved.version, reason="A slip.")
+    corrected = correct_expert(
+        by=by, interview=approved, seen=approved.version, code="R99", reason="Typed wrongly.",
+        consents=MOVE, confirmed=EVERYTHING,
+    )  # fmt: skip
+    with pytest.raises(Refused, match=f"approved as an interview of {before.code}"):
+        drop_reopening(by=by, interview=corrected, seen=corrected.version)
+    now = corrected.respondent
+    back = correct_expert(
+        by=by, interview=corrected, seen=corrected.version, code=before.code, reason="It was so.",
+        consents=MOVE, confirmed=EVERYTHING,
+    )  # fmt: skip
+    assert drop_reopening(by=by, interview=back, seen=back.version).respondent == before
+    assert not now.interviews.exists()
+
+
+def test_what_was_approved_of_an_expert_who_was_merged_can_be_put_back(wave, approved):
+    by, expert = accounts.system_account(), make_expert(wave.study)
+    reopen_interview(by=by, interview=approved, seen=approved.version, reason="A slip.")
+    merge_experts(
+        by=by, keep=expert, merge=approved.respondent, reason="One person", confirmed=EVERYTHING
+    )
+    approved.refresh_from_db()
+    assert drop_reopening(by=by, interview=approved, seen=approved.version).respondent == expert
