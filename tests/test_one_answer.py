@@ -18,6 +18,8 @@ from analytics.actions.counting import count_if_due
 from analytics.models import Freshness
 from analytics.queries.verification import breaches_of, breaches_of_log
 from surveys.actions.consents import withdraw_consent
+from surveys.actions.expert_corrections import MOVE, correct_expert
+from surveys.actions.expert_merging import merge_experts
 from surveys.actions.waves import move_wave
 from surveys.domain.confirming import EVERYTHING
 from surveys.domain.waves import Move
@@ -83,7 +85,35 @@ def add_a_second_wave_of_the_year(study):
         make_interview(wave, {"stage": "production", "team_size": 30}, respondent=f"R{number:02}")
 
 
-ACTS = (nothing, close_a_wave, withdraw, add_a_second_wave_of_the_year)
+def correct_an_expert(study):
+    """One who stayed becomes one who is new, with the consent."""
+    interview = Interview.objects.get(wave__study=study, wave__code="2019", respondent__code="R00")
+    correct_expert(
+        by=make_member(study, "researcher"),
+        interview=interview,
+        seen=interview.version,
+        code="R99",
+        reason="Typed wrongly.",
+        consents=MOVE,
+        confirmed=EVERYTHING,
+    )
+
+
+def merge_two_experts(study):
+    """Both were interviewed in every wave, so that interviews become one, too."""
+    keep, merge = (study.respondents.get(code=code) for code in ("R02", "R05"))
+    by = make_member(study, "admin")
+    merge_experts(by=by, keep=keep, merge=merge, reason="One person.", confirmed=EVERYTHING)
+
+
+ACTS = (
+    nothing,
+    close_a_wave,
+    withdraw,
+    correct_an_expert,
+    merge_two_experts,
+    add_a_second_wave_of_the_year,
+)
 
 
 @pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)
