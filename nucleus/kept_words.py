@@ -24,6 +24,8 @@ SHOW = "show"
 FILLED_AGAIN = {"interview-new", "interview-edit"}
 # Below these there are no words of a study, but passwords.
 NOT_KEPT = ("/accounts/", "/i18n/")
+# Fields of the Django admin. By their whole names: a study may ask for a password policy.
+PASSWORDS = ("password", "password1", "password2", "old_password", "new_password1", "new_password2")
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,8 @@ class Kept:
 
     def as_text(self) -> str:
         """Return it as one field can carry it."""
-        return json.dumps([self.target, self.fields, self.typed_by, self.has_files])
+        content = [self.target, self.fields, self.typed_by, self.has_files]
+        return json.dumps(content, ensure_ascii=False)
 
     @property
     def can_be_shown(self) -> bool:
@@ -57,7 +60,7 @@ def sent(request) -> Kept | None:
     fields = tuple(
         (name, value)
         for name, values in request.POST.lists()
-        if name not in (TOKEN, TYPED_BY) and "password" not in name
+        if name not in (TOKEN, TYPED_BY, *PASSWORDS)
         for value in values
     )
     if not fields and not request.FILES:
@@ -73,7 +76,8 @@ def carried(request) -> Kept | None:
         kept = Kept(
             str(target), tuple((str(n), str(v)) for n, v in fields), str(typed_by), bool(has_files)
         )
-    except (TypeError, ValueError):
+        kept.as_text().encode()  # half a character can be written in JSON, but not on a page
+    except (TypeError, ValueError, RecursionError):
         return None
     return kept if _is_page_of_this_site(kept.target) else None
 

@@ -180,7 +180,12 @@ def test_words_go_back_to_a_page_of_this_site_only(client, ana, target):
 
 
 @pytest.mark.parametrize(
-    "kept", ["", "{}", "[]", "[1,2,3,4]", "x" * 100, '["/studies/", [["a"]], "", 1]']
+    "kept",
+    [
+        *("", "{}", "[]", "[1,2,3,4]", "x" * 100, "9" * 5000, '["/studies/", [["a"]], "", 1]'),
+        "[" * 100_000,  # deeper than Python reads
+        *(r'["/studies/", [["a", "\ud800"]], "", 0]', r'["/studies/", [], "\udfff", 0]'),
+    ],
 )
 def test_garbage_that_is_carried_is_left_out(client, ana, kept):
     page = client.post(reverse("account_login"), {"login": "ana", "password": "pass", "kept": kept})
@@ -227,3 +232,10 @@ def test_what_is_sent_to_no_page_of_this_site_is_not_shown(client, wave, ana):
     page = client.post("/nowhere/", {"q-goals": WORDS})
     assert page.status_code == 404
     assert "Faster" not in page.content.decode()
+
+
+def test_an_answer_about_passwords_is_carried_as_any_other(client, wave, ana):
+    page = client.post(new_url(wave), typed(**{"q-password_policy": "None", "password": "secret"}))
+    kept = hidden(page)["kept"][0]
+    assert ["q-password_policy", "None"] in json.loads(kept)[1]
+    assert "secret" not in kept
