@@ -13,6 +13,7 @@ from surveys.actions.wave_guard import require_open
 from surveys.domain.confirming import Question, require_confirmed
 from surveys.domain.consents import OVERLAPPING, WITHDRAWN, WITHDRAWN_AT_ONCE, ask_withdrawal
 from surveys.domain.dates import date_problem
+from surveys.domain.experts import MERGED_MEANWHILE
 from surveys.domain.refusals import Refused
 from surveys.domain.wording import gettext_noop
 from surveys.models import Consent, Respondent, User, Wave
@@ -40,6 +41,8 @@ def record_consent(
         return _same_or_refuse(standing, text_version)
     require_open([wave.pk])
     _require_date(given_on)
+    if not Respondent.objects.filter(pk=respondent.pk).exists():
+        raise Refused(MERGED_MEANWHILE, {"code": respondent.code})
     last = before.order_by("-withdrawn_on").first()
     if last is not None and given_on < last.withdrawn_on:
         params = {"before": last.given_on.isoformat(), "given": given_on.isoformat()}

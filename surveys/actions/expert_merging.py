@@ -10,8 +10,10 @@ from django.db import transaction
 
 from surveys.actions import double_marks, log
 from surveys.actions.consent_moves import move_consents
+from surveys.actions.idempotency import first_or_found
 from surveys.actions.interview_joins import join_interviews
 from surveys.domain.confirming import EVERYTHING, require_confirmed
+from surveys.domain.experts import MERGED_MEANWHILE
 from surveys.domain.merging_experts import Report, ask_one_person
 from surveys.domain.refusals import Refused
 from surveys.domain.wording import gettext_noop
@@ -44,7 +46,7 @@ def preview(merging, /, **given) -> Report:
         return report
 
 
-@transaction.atomic
+@first_or_found
 def merge_experts(
     *, by: User, keep: Respondent, merge: Respondent, reason: str, confirmed: Collection[str] = ()
 ) -> Report:
@@ -87,7 +89,7 @@ def merge_interviews(
     return report
 
 
-@transaction.atomic
+@first_or_found
 def merge_organizations(
     *,
     by: User,
@@ -129,7 +131,11 @@ def _two(keep: Pseudonym, merge: Pseudonym, reason: str) -> list:
     if keep.pk == merge.pk or keep.study_id != merge.study_id:
         raise Refused(gettext_noop("Name two different codes of this study to merge."))
     _require_reason(reason)
-    return [type(one).objects.select_related("study").get(pk=one.pk) for one in (keep, merge)]
+    stored = type(keep).objects.select_related("study").in_bulk([keep.pk, merge.pk])
+    for one in (keep, merge):
+        if one.pk not in stored:
+            raise Refused(MERGED_MEANWHILE, {"code": one.code})
+    return [stored[keep.pk], stored[merge.pk]]
 
 
 def _require_reason(reason: str) -> None:

@@ -6,6 +6,10 @@ from surveys.domain.confirming import Question
 from surveys.domain.pseudonyms import key_of
 from surveys.domain.wording import gettext_noop
 
+MERGED_MEANWHILE = gettext_noop(
+    "%(code)s was merged into another code meanwhile. Look at the list of the experts."
+)
+
 _FIELD = "respondent"
 
 

@@ -2,13 +2,12 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from surveys.actions.consents import ask_before_withdrawal, record_consent, withdraw_consent
-from surveys.actions.idempotency import ATTEMPTS
+from surveys.actions.idempotency import ATTEMPTS, first_or_found
 from surveys.actions.interview_edits import save_interview, submit_interview
 from surveys.actions.interviews import record_interview
 from surveys.actions.record_merging import FIRST_VERSION
@@ -139,7 +138,7 @@ def _take_entry(request, study, form, *, wave, questionnaire=None):
         form.check_answers(complete=is_to_count(request, form))
         return _show(request, study, form, wave=wave, status=422)
     try:
-        interview = _store(form, by=request.user, wave=wave, questionnaire=questionnaire)
+        interview = _store(form=form, by=request.user, wave=wave, questionnaire=questionnaire)
     except InvalidAnswers as invalid:
         form.show_problems(invalid.problems)
     except StaleVersion as stale:
@@ -181,9 +180,12 @@ def is_to_count(request, form) -> bool:
     return counted or request.POST.get("action") == "submit"
 
 
-@transaction.atomic
-def _store(form, *, by, wave, questionnaire) -> Interview:
-    """Write the interview and its consents together; what is to be confirmed is asked at once."""
+@first_or_found
+def _store(*, form, by, wave, questionnaire) -> Interview:
+    """Write the interview and its consents together; what is to be confirmed is asked at once.
+
+    An expert who ends in another one at this moment is found to be gone the second time.
+    """
     before = [one for consent in form.head.withdrawn() for one in ask_before_withdrawal(consent)]
     if form.interview is None:
         before += questions_about_expert(wave.study, form.head.cleaned_data["respondent"])

@@ -209,3 +209,21 @@ def test_a_code_of_old_times_written_in_two_ways_is_merged_and_the_key_holds_aga
     merge(wave.study, "r10", "R10")
     left = Respondent.objects.get()
     assert (left.code, left.is_double) == ("r10", False)
+
+
+def test_what_was_merged_meanwhile_is_refused_in_words(wave):
+    make_expert(wave.study, "R1")
+    gone = make_expert(wave.study, "R2")
+    given = codes(wave.study, "R1", "R2")
+    merge(wave.study, "R1", "R2")
+    with pytest.raises(Refused, match="R2 was merged into another code meanwhile"):
+        merge_experts(**given, reason="One person", confirmed=EVERYTHING)
+    with pytest.raises(Refused, match="R2 was merged into another code meanwhile"):
+        record_consent(
+            by=accounts.system_account(),
+            respondent=gone,
+            wave=wave,
+            purpose="quote",
+            text_version="1",
+            given_on=datetime.date(2019, 6, 1),
+        )
