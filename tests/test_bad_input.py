@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from analytics.actions.counting import count_study
-from surveys.models import Interview, Project
+from surveys.models import Interview, Project, Version
 from tests.analytics.factories import define
 from tests.surveys.factories import make_expert, make_interview, make_member, make_study, make_wave
 
@@ -127,3 +127,21 @@ def test_a_label_that_is_too_long_is_kept_and_said(client, study):
     text = page.content.decode()
     assert "The label of project 1 has 279 characters. Shorten it to at most 200." in text
     assert label.strip() in text
+
+
+@pytest.mark.parametrize("name", ["interview-new", "interview-edit", "interview-expert"])
+@pytest.mark.parametrize("body", ["", "<garbage>", '{"answers": {}}'])
+def test_a_form_without_a_field_stores_nothing(client, study, name, body):
+    interview = Interview.objects.get(wave__study=study, state="draft")
+    of = [study.slug] if name == "interview-new" else [study.slug, interview.pk]
+    before = Version.objects.count()
+    page = client.post(reverse(name, args=of), body, content_type="application/json")
+    assert page.status_code == 422
+    assert "problem" in page.content.decode()
+    assert Version.objects.count() == before
+
+
+@pytest.mark.parametrize("name", ["study-overview", "trend-list", "table-page", "claim-list"])
+def test_a_page_tells_its_head_to_whoever_looks_only_for_that(client, study, name):
+    address = reverse(name, args=[study.slug])
+    assert client.head(address).status_code == client.get(address).status_code == 200

@@ -46,7 +46,7 @@ def interview_new(request, slug):
     form = EntryForm(
         questionnaire.form,
         languages=study.languages,
-        data=request.POST or None,
+        data=request.POST if request.method == "POST" else None,
         initial={
             "interviewer": request.user.username,
             "language": request.LANGUAGE_CODE[:2],
@@ -91,7 +91,7 @@ def interview_edit(request, slug, interview_id):
         interview.questionnaire.form,
         languages=study.languages,
         interview=interview,
-        data=request.POST or None,
+        data=request.POST if request.method == "POST" else None,
         initial=stored_head(interview),
     )
     if request.method == "POST":

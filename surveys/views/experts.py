@@ -147,7 +147,8 @@ def expert_correct(request, slug, interview_id):
         shown = {"study": study, "wave": interview.wave, "interview": interview, "barrier": barrier}
         return render(request, "surveys/interviews/not_writable.html", shown, status=409)
     consents = Consent.objects.of_interview(interview)
-    form = CorrectionForm(request.POST or None, has_consents=consents.exists())
+    sent = request.POST if request.method == "POST" else None
+    form = CorrectionForm(sent, has_consents=consents.exists())
     context = {
         "study": study,
         "interview": interview,
