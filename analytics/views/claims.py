@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from analytics.queries.claims import (
     CheckedClaim,
@@ -23,7 +23,7 @@ from analytics.views.studies import MEMBER, download, file_format, study_for
 
 @login_required
 @never_cache
-@require_GET
+@require_safe
 def claim_list(request: HttpRequest, slug: str) -> HttpResponse:
     study = study_for(request, slug)
     format = file_format(request)
@@ -47,7 +47,7 @@ def claim_list(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @never_cache
-@require_GET
+@require_safe
 def claim_together(request: HttpRequest, slug: str) -> HttpResponse:
     """Say whether the claims about each wave can hold together."""
     study = study_for(request, slug)

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from analytics.actions.exports import export_records
 from analytics.forms import ExportForm
@@ -73,7 +73,7 @@ def _export(request: HttpRequest, study: Study) -> HttpResponse:
 
 @login_required
 @never_cache
-@require_GET
+@require_safe
 def export_manifest(request: HttpRequest, slug: str, export_id: UUID) -> HttpResponse:
     """Return what an exported file holds, to keep beside it."""
     study = study_for(request, slug, Permission.RECORDS_EXPORT)

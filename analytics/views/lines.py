@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from analytics.queries.lines import lines_of
 from analytics.stats.grades import RULE
@@ -14,7 +14,7 @@ from surveys.queries.recorded import as_recorded
 
 @login_required
 @never_cache
-@require_GET
+@require_safe
 def line_page(request: HttpRequest, slug: str) -> HttpResponse:
     study = study_for(request, slug)
     asked = {name: request.GET.get(name, "") for name in ("variable", "target")}

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from analytics.disclosure import change_record, figure_record
 from analytics.models import Indicator
@@ -36,7 +36,7 @@ NOTHING_NEW = News(newer=False, owed=0, unsealed=0, failures=0).token
 
 @login_required
 @never_cache
-@require_GET
+@require_safe
 def trend_list(request: HttpRequest, slug: str) -> HttpResponse:
     study = study_for(request, slug)
     format = file_format(request)
@@ -75,7 +75,7 @@ def _themes(specification, shown) -> dict:
 
 @login_required
 @never_cache
-@require_GET
+@require_safe
 def trend_indicator(request: HttpRequest, slug: str, indicator: str) -> HttpResponse:
     study = study_for(request, slug)
     format = file_format(request)
@@ -149,7 +149,7 @@ def _downloads(shown: Trend) -> list[tuple[str, str]]:
 
 @login_required
 @never_cache
-@require_GET
+@require_safe
 def trend_picture(request: HttpRequest, slug: str, indicator: str, format: str) -> HttpResponse:
     """Draw the chart of an indicator on the server, with its title and what the waves are."""
     shown, fresh = _trend(request, study_for(request, slug), indicator)
@@ -163,7 +163,7 @@ def trend_picture(request: HttpRequest, slug: str, indicator: str, format: str) 
 
 @login_required
 @never_cache
-@require_GET
+@require_safe
 def trend_comparison(request: HttpRequest, slug: str) -> HttpResponse:
     """Draw the comparison of all shares on the server."""
     study = study_for(request, slug)
@@ -189,7 +189,7 @@ def _picture(spec: dict, format: str, name: str) -> HttpResponse:
 
 @login_required
 @never_cache
-@require_GET
+@require_safe
 def trend_freshness(request: HttpRequest, slug: str) -> HttpResponse:
     """Say what came since a page was read as of the entry `seen`; nothing where it is known."""
     study = study_for(request, slug)
