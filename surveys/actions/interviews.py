@@ -141,6 +141,15 @@ def interview_of(respondent: Respondent, wave: Wave) -> Interview | None:
     return Interview.objects.filter(wave=wave, respondent=respondent).order_by("is_double").first()
 
 
+def already_interviewed(wave: Wave, code: str) -> AlreadyInterviewed | None:
+    """Return the refusal of a new interview of this expert, who may be new; None where it fits."""
+    respondent = wave.study.respondents.named(code)
+    other = interview_of(respondent, wave) if respondent else None
+    if other is None:
+        return None
+    return AlreadyInterviewed(expert=respondent.code, wave=wave.code, interview=other.pk)
+
+
 def _require_free_ids(entry: InterviewEntry) -> None:
     """Refuse ids of projects that exist, or did, in whatever interview and study."""
     ids = [project.id for project in entry.projects if project.id]

@@ -249,6 +249,11 @@ class EntryForm:
             "Something is to be confirmed. What you typed is still here."
         )
 
+    def say_already(self, already: AlreadyInterviewed) -> None:
+        """Show that the expert has an interview in this wave, with the way to it."""
+        self.already = already
+        self.head.show_problem("respondent", _(already.template) % already.params)
+
     @property
     def still_confirmed(self) -> list[str]:
         """The confirmations to carry on, without those that are asked for again."""

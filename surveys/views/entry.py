@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from surveys.actions.consents import ask_before_withdrawal, record_consent, withdraw_consent
 from surveys.actions.idempotency import ATTEMPTS, first_or_found
 from surveys.actions.interview_edits import save_interview, submit_interview
-from surveys.actions.interviews import record_interview
+from surveys.actions.interviews import already_interviewed, record_interview
 from surveys.actions.record_merging import FIRST_VERSION
 from surveys.actions.respondents import ensure_respondent, questions_about_expert
 from surveys.domain.confirming import ToConfirm, asking_also, open_questions
+from surveys.domain.dates import ask_without_project
+from surveys.domain.head import HEAD
 from surveys.domain.interviews import COMPLETE, State
 from surveys.domain.pseudonyms import key_of
 from surveys.domain.refusals import (
@@ -134,22 +136,23 @@ def _take_entry(request, study, form, *, wave, questionnaire=None):
     form.apply_choices()
     if form.refuse_too_many():
         return _show(request, study, form, wave=wave, status=422)
+    complete = is_to_count(request, form)
     if not form.head.is_valid():
-        form.check_answers(complete=is_to_count(request, form))
+        _say_at_once(form, wave, complete=complete)
         return _show(request, study, form, wave=wave, status=422)
     try:
         interview = _store(form=form, by=request.user, wave=wave, questionnaire=questionnaire)
     except InvalidAnswers as invalid:
-        form.show_problems(invalid.problems)
+        form.show_problems(problem for problem in invalid.problems if problem.code == HEAD)
+        _say_at_once(form, wave, complete=complete)
     except StaleVersion as stale:
         form.show_conflicts(stale)
     except ToConfirm as asked:
-        form.ask(asked)
+        _say_at_once(form, wave, complete=complete, asked=asked.questions)
     except NotWritable:
         return _show(request, study, form, wave=wave, status=409)
-    except AlreadyInterviewed as already:
-        form.already = already
-        form.head.show_problem("respondent", _(already.template) % already.params)
+    except AlreadyInterviewed:
+        _say_at_once(form, wave, complete=complete)
     except TakenIds as taken:
         if form.interview is None and (made := own_interview(request, form, study)):
             return interview_edit(request, study.slug, made.pk)  # sent twice at once
@@ -161,6 +164,21 @@ def _take_entry(request, study, form, *, wave, questionnaire=None):
             messages.success(request, withdrawn_in_words(consent))
         return _after_saving(request, study, interview, confirmed=form.confirmed)
     return _show(request, study, form, wave=wave, status=422)
+
+
+def _say_at_once(form, wave, *, complete, asked=()) -> None:
+    """Say all that is wrong and all that is asked, so that nobody is sent back in rounds."""
+    form.check_answers(complete=complete)
+    expert = form.head.cleaned_data.get("respondent")
+    questions = [*asked]
+    if expert and form.interview is None:
+        questions += questions_about_expert(wave.study, expert)
+        if already := already_interviewed(wave, expert):
+            form.say_already(already)
+    if expert and complete:
+        questions += ask_without_project(len(form.kept), expert)
+    if still_open := open_questions(dict.fromkeys(questions), form.confirmed):
+        form.ask(ToConfirm(still_open))
 
 
 def _renew(form, taken: TakenIds) -> None:

@@ -83,3 +83,25 @@ def test_codes_are_offered_without_scripts_and_narrowed_while_typing(client, wav
     found = client.get(address, {"head-respondent": "r1\x00"}).content.decode()
     assert "R12" in found
     assert "S1" not in found
+
+
+def test_all_that_is_wrong_and_all_that_is_asked_is_said_at_once(client, wave):
+    data = unconfirmed(action="submit", **{"q-aws_customer": "", "head-respondent": "R104"})
+    response = client.post(new_url(wave), data)
+    form = response.context["form"]
+    assert {question.code for question in form.questions} == {"new_expert", "no_project"}
+    assert form.answers.by_code()["aws_customer"].problems
+    bad = client.post(new_url(wave), data | {"head-duration_minutes": "9999"})
+    assert {q.code for q in bad.context["form"].questions} == {"new_expert", "no_project"}
+    assert bad.context["form"].answers.by_code()["aws_customer"].problems
+    assert bad.context["form"].head.errors["duration_minutes"]
+    assert not Interview.objects.exists()
+
+
+def test_an_interview_that_exists_is_said_beside_what_else_is_wrong(client, wave):
+    existing = make_interview(wave, {"stage": "research"}, respondent="R7")
+    for wrong in ({"head-duration_minutes": "9999"}, {"q-staff": "many"}):
+        response = client.post(new_url(wave), unconfirmed(**wrong))
+        assert response.status_code == 422
+        assert response.context["form"].already.interview == existing.pk
+        assert response.context["form"].is_troubled
