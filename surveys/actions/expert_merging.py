@@ -7,6 +7,7 @@ says which to reopen. What happens is worked out by doing it: a preview is a mer
 from collections.abc import Collection
 
 from django.db import transaction
+from django.db.models import Q
 
 from surveys.actions import double_marks, log
 from surveys.actions.consent_moves import move_consents
@@ -101,10 +102,15 @@ def merge_organizations(
     """Make one organization of two that are one."""
     keep, merge = _two(keep, merge, reason)
     report = Report()
-    interviews = [*_interviews().filter(organization=merge)]
+    # What was approved of an interview that is open again names it by its code, and still counts.
+    approved = Q(wave__study=merge.study, approved_content__organization=merge.code)
+    interviews = [*_interviews().filter(Q(organization=merge) | approved)]
     _require_open({one.wave for one in interviews})
     for interview in interviews:
-        interview.organization = keep
+        if interview.organization == merge:
+            interview.organization = keep
+        if interview.approved_content and interview.approved_content["organization"] == merge.code:
+            interview.approved_content["organization"] = keep.code
         log.update(interview, by=by, action="interview.organization_merged")
     theirs = OrganizationIdentity.objects.filter(organization=merge).first()
     mine = OrganizationIdentity.objects.filter(organization=keep).first()

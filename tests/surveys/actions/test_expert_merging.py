@@ -4,9 +4,16 @@ import pytest
 
 from analytics.actions.counting import count_study
 from analytics.queries.verification import breaches_of, breaches_of_log
-from surveys.actions import accounts, material, respondents
+from surveys.actions import accounts, log, material, respondents
 from surveys.actions.consents import record_consent, withdraw_consent
-from surveys.actions.expert_merging import merge_experts, merge_interviews, preview
+from surveys.actions.expert_merging import (
+    merge_experts,
+    merge_interviews,
+    merge_organizations,
+    preview,
+)
+from surveys.actions.interview_edits import approve_interview
+from surveys.actions.reopening import drop_reopening, reopen_interview
 from surveys.domain.confirming import EVERYTHING, ToConfirm
 from surveys.domain.refusals import Refused
 from surveys.models import (
@@ -19,6 +26,7 @@ from surveys.models import (
     Version,
     Wave,
 )
+from surveys.queries.counted import what_counts
 from surveys.queries.doubles import doubles_of, has_doubles
 from tests.analytics.factories import counted, define
 from tests.surveys.factories import make_expert, make_interview, make_study, make_wave
@@ -227,3 +235,24 @@ def test_what_was_merged_meanwhile_is_refused_in_words(wave):
             text_version="1",
             given_on=datetime.date(2019, 6, 1),
         )
+
+
+@pytest.mark.parametrize("corrected", [False, True])
+def test_an_organization_that_ended_does_not_come_back_with_what_was_approved(wave, corrected):
+    by = accounts.system_account()
+    interview = make_interview(wave, respondent="R1", state="submitted")
+    keep, end = (respondents.ensure_organization(by=by, study=wave.study, code=c) for c in "AB")
+    interview.organization = end
+    log.update(interview, by=by, action="interview.edited")
+    approve_interview(by=by, interview=interview, seen=interview.version)
+    reopen_interview(by=by, interview=interview, seen=interview.version, reason="A slip")
+    if corrected:
+        interview.organization = None
+        log.update(interview, by=by, action="interview.edited")
+    merge_organizations(by=by, keep=keep, merge=end, reason="One", confirmed=EVERYTHING)
+    interview.refresh_from_db()
+    assert what_counts(interview).organization == "A"
+    drop_reopening(by=by, interview=interview, seen=interview.version)
+    interview.refresh_from_db()
+    assert interview.organization == keep
+    assert [one.code for one in wave.study.organizations.all()] == ["A"]
