@@ -47,10 +47,10 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
             raise ValidationError(too_many_words(refusal), code="too_many_login_attempts") from None
 
     def authenticate(self, request, **credentials):
-        """Return who signs in; a right password is no guess."""
+        """Return who signs in; a right password starts the count anew."""
         user = super().authenticate(request, **credentials)
         if user is not None:
-            sign_ins.give_back(self._guess)
+            sign_ins.start_anew(self._guess)
         return user
 
     def send_mail(self, template_prefix, email, context):

@@ -38,7 +38,7 @@ class TooManyGuesses(Exception):
 
 
 def take_guess(*, account: str, address: str) -> tuple[str, ...]:
-    """Take one guess at an account from an address, and return what gives it back."""
+    """Take one guess at an account from an address, and return under what it is counted."""
     name = account.casefold()
     pairs = (
         (PER_ADDRESS, key_of(PER_ADDRESS, address)),
@@ -47,14 +47,23 @@ def take_guess(*, account: str, address: str) -> tuple[str, ...]:
     taken: tuple[str, ...] = ()
     for limit, key in pairs:
         if until := _take(key, limit):
-            give_back(taken)
+            _give_back(taken)
             raise TooManyGuesses(until)
         taken += (key,)
     return taken
 
 
-def give_back(keys: tuple[str, ...]) -> None:
-    """Not count a guess: the password was right."""
+def start_anew(taken: tuple[str, ...]) -> None:
+    """After a right password: the account counts from nothing, the address one guess less.
+
+    What was guessed at other accounts from there stays counted.
+    """
+    per_address, per_account = taken
+    _give_back((per_address,))
+    SignInLimit.objects.filter(key=per_account).update(guesses=0)
+
+
+def _give_back(keys: tuple[str, ...]) -> None:
     SignInLimit.objects.filter(key__in=keys, guesses__gt=0).update(guesses=F("guesses") - 1)
 
 

@@ -70,8 +70,23 @@ def test_an_address_may_not_go_through_all_accounts():
 
 def test_a_right_password_is_no_guess():
     for _ in range(3 * PER_ADDRESS.most):
-        sign_ins.give_back(guess())
+        sign_ins.start_anew(guess())
     assert set(SignInLimit.objects.values_list("guesses", flat=True)) == {0}
+
+
+def test_a_right_password_starts_the_count_of_its_account_anew():
+    guess("ben")
+    for _ in range(PER_ACCOUNT.most - 1):
+        guess()
+    sign_ins.start_anew(guess())
+    for _ in range(PER_ACCOUNT.most):
+        guess()
+    with pytest.raises(TooManyGuesses):
+        guess()
+    for number in range(PER_ADDRESS.most - 2 * PER_ACCOUNT.most):
+        guess(account=f"user{number}")
+    with pytest.raises(TooManyGuesses):
+        guess(account="one-more")
 
 
 def test_a_refused_guess_takes_nothing_from_the_address():
