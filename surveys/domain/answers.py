@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from surveys.domain.expressions import Expression, ExpressionError, evaluate, record_frame
 from surveys.domain.missing import Missing, as_missing, missing_kind
-from surveys.domain.questionnaire import Level, Question, Questionnaire
+from surveys.domain.questionnaire import Kind, Level, Question, Questionnaire
 from surveys.domain.raw_answers import Unstorable, shown, store
 from surveys.domain.rule_words import rule_in_words
 from surveys.domain.wording import Texts, gettext_noop, in_language
@@ -93,6 +93,16 @@ def check_interview(
     return checked
 
 
+NEEDED = gettext_noop(
+    "An answer is needed before the interview can be submitted. Enter one, or mark it as refused "
+    "or don't know."
+)
+NEEDED_OF_SEVERAL = gettext_noop(
+    "An answer is needed before the interview can be submitted. Tick what applies, or “None of "
+    "these”, or mark it as refused or don't know."
+)
+
+
 class _Record:
     """The check of the interview's head or of one project."""
 
@@ -164,15 +174,8 @@ class _Record:
 
     def _check_required(self, question: Question) -> None:
         if question.required and self.answers[question.code] == as_missing(Missing.NO_ANSWER):
-            self._report(
-                question.code,
-                "required",
-                gettext_noop(
-                    "An answer is needed before the interview can be submitted. Enter one, or mark "
-                    "it as refused or don't know."
-                ),
-                {},
-            )
+            template = NEEDED_OF_SEVERAL if question.kind == Kind.SELECT_MULTIPLE else NEEDED
+            self._report(question.code, "required", template, {})
 
     def _check_unknown(self, questions: Sequence[Question]) -> None:
         """Report answers to questions that are not asked here, unless they say nothing."""

@@ -180,3 +180,22 @@ def test_claimed_ratio_comes_out(claim):
         assert after / before > claim["more_than"]
     else:
         assert claim["low"] <= after / before <= claim["high"]
+
+
+@pytest.mark.parametrize("wave", WAVES)
+def test_what_applies_to_nobody_is_ticked_never_left_empty(wave):
+    """A required question that is left empty is not answered; its hint may not ask for that."""
+    for question in questionnaire(wave).questions():
+        if question.required:
+            hints = question.hint or {}
+            assert "nothing if" not in hints.get("en", ""), question.code
+            assert "No marcar nada" not in hints.get("es", ""), question.code
+
+
+@pytest.mark.parametrize("wave", WAVES)
+@pytest.mark.parametrize("code", ["cloud_benefits", "frameworks"])
+def test_the_hint_names_the_box_for_none(wave, code):
+    questions = {question.code: question for question in questionnaire(wave).questions()}
+    hint = questions[code].hint
+    assert "“None of these”" in hint["en"]
+    assert "«Ninguna de estas»" in hint["es"]

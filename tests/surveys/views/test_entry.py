@@ -4,7 +4,15 @@ from django.urls import reverse
 from surveys.actions import accounts, studies
 from surveys.actions.interview_edits import return_interview
 from surveys.models import Consent, Interview, Project, Wave
-from tests.surveys.factories import make_expert, make_interview, make_member, make_study, make_wave
+from tests.surveys.factories import (
+    SURVEY,
+    make_expert,
+    make_interview,
+    make_member,
+    make_study,
+    make_wave,
+    questionnaire_form,
+)
 from tests.surveys.views.posts import edit_url, new_url, posted_again, typed
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +71,23 @@ def test_an_incomplete_interview_is_kept_as_draft_when_submitting(client, wave, 
     field = response.context["form"].projects[0].by_code()["stage"]
     assert len(field.problems) == 1
     assert Project.objects.get().answers["team_size"] == 3
+
+
+@pytest.mark.parametrize(
+    ("language", "box", "marked"),
+    [("en", "None of these", "refused"), ("es", "Ninguna de estas", "rehúsa contestar")],
+)
+def test_a_choice_of_several_names_the_box_that_says_none(client, language, box, marked):
+    survey = SURVEY.replace("Which frameworks?,¿Qué marcos?,", "Which?,¿Cuáles?,yes")
+    wave = make_wave(make_study(), form=questionnaire_form(survey))
+    client.force_login(make_member(wave.study, "researcher"))
+    make_expert(wave.study, "R7")
+    client.cookies["django_language"] = language
+    page = client.post(new_url(wave), typed({"stage": "research"}, action="submit"))
+    [problem] = page.context["form"].projects[0].by_code()["frameworks"].problems
+    assert box in problem
+    assert marked in problem
+    assert f">{box}</label>" in page.content.decode()
 
 
 def test_submitting_names_all_that_is_missing_at_once(client, wave, researcher):
