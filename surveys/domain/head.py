@@ -103,9 +103,16 @@ def wrong_parts(
         allowed = ", ".join(MODES)
         template = gettext_noop("%(got)r is no mode. Choose from: %(allowed)s.")
         yield "mode", template, {"got": mode[:60], "allowed": allowed}
-    if minutes is not None and not 1 <= minutes <= LONGEST_MINUTES:
-        template = gettext_noop("An interview lasts from 1 to %(most)s minutes (got %(got)s).")
-        yield "duration_minutes", template, {"most": LONGEST_MINUTES, "got": minutes}
+    if wrong := wrong_minutes(minutes):
+        yield "duration_minutes", *wrong
+
+
+def wrong_minutes(minutes: int | None) -> tuple[str, dict[str, Any]] | None:
+    """Return what is wrong with how long a conversation lasted: template and parameters."""
+    if minutes is None or 1 <= minutes <= LONGEST_MINUTES:
+        return None
+    template = gettext_noop("An interview lasts from 1 to %(most)s minutes (got %(got)s).")
+    return template, {"most": LONGEST_MINUTES, "got": minutes}
 
 
 def check_conversations(

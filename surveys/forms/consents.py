@@ -1,29 +1,9 @@
 """Giving and withdrawing consent: the two forms of the consent page."""
 
-import datetime
-
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from surveys.domain.dates import date_problem
-
-
-def validate_past(day: datetime.date) -> None:
-    """Refuse a date on which nothing can have happened yet, and one that cannot be."""
-    if wrong := date_problem(day, today=timezone.localdate()):
-        template, params = wrong
-        raise ValidationError(_(template) % params)
-
-
-class PastDateField(forms.DateField):
-    """The day on which something happened."""
-
-    def __init__(self, **kwargs):
-        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-        super().__init__(validators=[validate_past], **kwargs)
+from surveys.forms.fields import OwnWordsForm, PastDateField
 
 
 class TextVersionField(forms.CharField):
@@ -38,14 +18,14 @@ class TextVersionField(forms.CharField):
         )
 
 
-class GivingForm(forms.Form):
+class GivingForm(OwnWordsForm):
     """A respondent agrees to one purpose, for the first time or again."""
 
     text_version = TextVersionField()
     given_on = PastDateField(label=gettext_lazy("Given on"))
 
 
-class WithdrawalForm(forms.Form):
+class WithdrawalForm(OwnWordsForm):
     """A respondent takes back one consent."""
 
     withdrawn_on = PastDateField(label=gettext_lazy("Withdrawn on"))

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from surveys.domain.conversations import FIELDS, MOST_CONVERSATIONS, Conversation
-from surveys.domain.head import LONGEST_MINUTES, PSEUDONYM, PSEUDONYM_RULE
-from surveys.forms.consents import PastDateField
+from surveys.domain.head import PSEUDONYM, PSEUDONYM_RULE
+from surveys.forms.fields import MinutesField, OwnWordsForm, PastDateField
 from surveys.models import Interview
 
 IS_PSEUDONYM = RegexValidator(rf"^{PSEUDONYM.pattern}\Z", gettext_lazy(PSEUDONYM_RULE))
@@ -17,19 +17,14 @@ NEW_CONVERSATION = dict.fromkeys(FIELDS, "") | {"is_new": True}
 """A row that nobody has typed into yet."""
 
 
-class ConversationForm(forms.Form):
+class ConversationForm(OwnWordsForm):
     """One row: the rules of the first conversation, for one more."""
 
     held_on = PastDateField(label=gettext_lazy("Date"), required=False)
     mode = forms.ChoiceField(
         label=gettext_lazy("Mode"), required=False, choices=[("", "—"), *Interview.Mode.choices]
     )
-    duration_minutes = forms.IntegerField(
-        label=gettext_lazy("Duration in minutes"),
-        required=False,
-        min_value=1,
-        max_value=LONGEST_MINUTES,
-    )
+    duration_minutes = MinutesField()
     interviewer = forms.CharField(
         label=gettext_lazy("Interviewer"),
         max_length=64,

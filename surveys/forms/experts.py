@@ -5,10 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 from surveys.actions.expert_corrections import MOVE, STAY
 from surveys.domain.confirming import ToConfirm
+from surveys.forms.fields import OwnWordsForm
 from surveys.forms.head import PseudonymField
 
 
-class CorrectionForm(forms.Form):
+class CorrectionForm(OwnWordsForm):
     """The right expert, why, and whose the consents are that were recorded so far."""
 
     respondent = PseudonymField(

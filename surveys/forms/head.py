@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from surveys.domain.consents import PARTICIPATE
-from surveys.domain.head import FURTHER, LONGEST_MINUTES
+from surveys.domain.head import FURTHER
 from surveys.domain.pseudonyms import cleaned
-from surveys.forms.consents import PastDateField, TextVersionField
+from surveys.forms.consents import TextVersionField
 from surveys.forms.conversations import IS_PSEUDONYM, ConversationsField
+from surveys.forms.fields import MinutesField, OwnWordsForm, PastDateField
 from surveys.models import Consent, Interview
 from surveys.queries.consents import consents_of
 
@@ -27,7 +28,7 @@ class PseudonymField(forms.CharField):
         return super().to_python(cleaned(value) if value else value)
 
 
-class HeadForm(forms.Form):
+class HeadForm(OwnWordsForm):
     """The fields of an interview's head. Pseudonym codes only: no names on this page."""
 
     respondent = PseudonymField(
@@ -51,9 +52,7 @@ class HeadForm(forms.Form):
     mode = forms.ChoiceField(
         label=_("Mode"), required=False, choices=[("", "—"), *Interview.Mode.choices]
     )
-    duration_minutes = forms.IntegerField(
-        label=_("Duration in minutes"), required=False, min_value=1, max_value=LONGEST_MINUTES
-    )
+    duration_minutes = MinutesField()
     language = forms.ChoiceField(label=_("Language of the interview"))
     interviewer = PseudonymField(label=_("Interviewer"), max_length=64, required=False)
     further_conversations = ConversationsField()

@@ -118,7 +118,7 @@ def test_a_page_that_did_not_show_them_leaves_them_as_they_are(client, interview
     ("parts", "says"),
     [
         ({"held_on": "2931-06-10"}, "Conversation 2, Date: 2931-06-10 lies after today"),
-        ({"held_on": "soon"}, "Conversation 2, Date: Enter a valid date."),
+        ({"held_on": "soon"}, "Conversation 2, Date: This is no date of the calendar."),
         ({"held_on": ""}, "Conversation 2 has no date."),
         ({"duration_minutes": 0}, "Conversation 2, Duration in minutes:"),
         ({"interviewer": "Ben Smith"}, "Conversation 2, Interviewer: Use letters"),

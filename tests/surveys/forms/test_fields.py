@@ -1,0 +1,77 @@
+"""What a form says is wrong is said in our own words, in the language of the page."""
+
+import importlib
+import pkgutil
+
+import pytest
+from django import forms
+from django.utils import translation
+
+import surveys.forms
+from surveys.forms.consents import GivingForm, WithdrawalForm
+from surveys.forms.conversations import ConversationForm
+from surveys.forms.experts import CorrectionForm
+from surveys.forms.fields import OwnWordsForm
+from surveys.forms.head import HeadForm
+
+
+def every_form():
+    """All forms of the pages on which interviews, experts and consents are written."""
+    for module in pkgutil.iter_modules(surveys.forms.__path__, "surveys.forms."):
+        for value in vars(importlib.import_module(module.name)).values():
+            is_form = isinstance(value, type) and issubclass(value, forms.BaseForm)
+            if is_form and value not in (forms.Form, forms.BaseForm):
+                yield value
+
+
+def test_no_form_leaves_its_words_to_the_framework():
+    found = set(every_form())
+    assert {GivingForm, ConversationForm, CorrectionForm, HeadForm} <= found
+    assert [form for form in found if not issubclass(form, OwnWordsForm)] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "minutes", "words"),
+    [
+        ("en", "1441", "An interview lasts from 1 to 1440 minutes (got 1441)."),
+        ("es", "1441", "Una entrevista dura de 1 a 1440 minutos (recibido: 1441)."),
+        ("en", "-1", "An interview lasts from 1 to 1440 minutes (got -1)."),
+        ("en", "an hour", "This is no whole number. Write it in digits, such as 45."),
+        ("es", "an hour", "Esto no es un número entero. Escribirlo en cifras, como 45."),
+    ],
+)
+@pytest.mark.parametrize("form", [HeadForm, ConversationForm])
+def test_minutes_say_their_bounds(form, language, minutes, words):
+    with translation.override(language):
+        if form is HeadForm:
+            filled = HeadForm({"head-duration_minutes": minutes}, languages=["en"])
+        else:
+            filled = ConversationForm({"duration_minutes": minutes})
+        assert filled.errors["duration_minutes"] == [words]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_nothing_of_the_framework_is_left_in_what_is_said(language):
+    long, null = "R" * 70, "R\0"
+    wrong = [
+        ("respondent", HeadForm({"head-respondent": long}, languages=["en"])),
+        ("respondent", HeadForm({}, languages=["en"])),
+        ("held_on", HeadForm({"head-held_on": "2019-02-30"}, languages=["en"])),
+        ("mode", HeadForm({"head-mode": "dream"}, languages=["en"])),
+        ("language", HeadForm({}, languages=["en"])),
+        ("consent_also", HeadForm({"head-consent_also": ["all"]}, languages=["en"])),
+        ("interviewer", ConversationForm({"interviewer": long})),
+        ("text_version", GivingForm({"text_version": null})),
+        ("given_on", GivingForm({"given_on": "yesterday"})),
+        ("withdrawn_on", WithdrawalForm({})),
+        ("consents", CorrectionForm({"consents": "no"}, has_consents=True)),
+        ("consents", CorrectionForm({}, has_consents=True)),
+        ("reason", CorrectionForm({"reason": "x" * 2001}, has_consents=True)),
+        ("seen", CorrectionForm({"seen": "0"}, has_consents=True)),
+    ]
+    framework = ("Enter a ", "Ensure ", "Select a ", "This field", "Null char")
+    framework += ("Introduzca", "Asegúrese", "Escoja", "Este campo", "Los caracteres nulos")
+    with translation.override(language):
+        for name, form in wrong:
+            said = " ".join(map(str, form.errors[name]))
+            assert not any(words in said for words in framework), (name, said)
