@@ -1,4 +1,5 @@
-/* The frame of every page: the theme switch, menus that close, wide tables. The page works without it. */
+/* The frame of every page: the theme switch, menus that close, wide tables, leaving what is not
+   stored. The page works without it. */
 "use strict";
 
 (() => {
@@ -42,6 +43,19 @@
   /** Where a table of waves is wider than the window, begin with the newest wave. */
   for (const table of document.querySelectorAll(".table-scroll > .trend-table")) {
     table.parentElement.scrollLeft = table.scrollWidth;
+  }
+
+  /** What came back from the server is stored nowhere: ask before it is left behind. */
+  const unstored = document.querySelector("form[data-unstored]");
+  if (unstored) {
+    let isSettled = false;
+    document.addEventListener("submit", (event) => {
+      if (event.target === unstored) isSettled = !event.defaultPrevented;
+    });
+    document.addEventListener("click", (event) => {
+      if (event.target.closest("[data-leave]")) isSettled = true; // that is its word already
+    });
+    addEventListener("beforeunload", (event) => isSettled || event.preventDefault());
   }
 
   /** Ask what came since the page was read: often while something is being counted, else now and

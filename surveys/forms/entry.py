@@ -57,6 +57,7 @@ class EntryForm:
             self.seen = interview.version
         self.problems: list[str] = []
         self.headline = ""
+        self.came_back = False  # through signing in, say
         self.already: AlreadyInterviewed | None = None
         self.conflicts: list[ShownConflict] = []
         self.taken: list[ShownConflict] = []
@@ -337,6 +338,11 @@ class EntryForm:
                     label = ": ".join([*subject, question.label])
                     lines.append(SummaryLine(text, question.first_input, label))
         return lines
+
+    @property
+    def is_unstored(self) -> bool:
+        """True where the page shows what was typed and is stored nowhere."""
+        return self.data is not None
 
     @property
     def is_troubled(self) -> bool:

@@ -129,6 +129,8 @@ def _take_entry(request, study, form, *, wave, questionnaire=None):
             form.add_project()
         elif action == "add_conversation":
             form.add_conversation()
+        else:
+            form.came_back = True
         return _show(request, study, form, wave=wave)
     if not is_decided:
         form.ask_for_choices()

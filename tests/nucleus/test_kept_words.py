@@ -44,6 +44,11 @@ def hidden(page):
     return found
 
 
+def asks_before_leaving(page):
+    """Whether the form of the page says that nothing of it is stored."""
+    return re.search(r"<form[^>]* data-unstored", page.content.decode()) is not None
+
+
 def words(data):
     return {name: value if isinstance(value, list) else [value] for name, value in data.items()}
 
@@ -70,6 +75,10 @@ def test_signed_out_the_words_come_back_after_signing_in(client, wave, ana):
     assert form.answers.by_code()["goals"].value == WORDS
     assert form.projects[0].label == "Vision"
     assert not form.is_wrong
+    text = back.content.decode()
+    assert "Not stored yet. What was typed is here again: save it" in text
+    assert "<title>Not stored yet: " in " ".join(text.split())
+    assert asks_before_leaving(back)
     client.post(new_url(wave), sent)
     client.post(new_url(wave), sent)
     assert [i.answers["goals"] for i in Interview.objects.all()] == [WORDS]
@@ -147,6 +156,15 @@ def test_words_of_one_person_are_not_stored_as_those_of_another(client, wave, an
     assert hidden(page)["typed_by"] == ["ben"]
     assert client.post(new_url(wave), hidden(page)).status_code == 302
     assert Interview.objects.get().created_by == ben
+
+
+def test_pages_that_carry_words_ask_before_they_are_left(client, wave, ana):
+    page = client.post(new_url(wave), typed())
+    assert asks_before_leaving(page)
+    kept = hidden(page)["kept"][0]
+    page = client.post(reverse("account_login"), {"login": "ana", "password": "pass", "kept": kept})
+    assert asks_before_leaving(page)
+    assert not asks_before_leaving(Client().get(reverse("account_login")))
 
 
 def test_another_person_who_signs_in_is_asked_too(client, wave, ana):

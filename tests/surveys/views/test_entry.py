@@ -63,6 +63,27 @@ def test_problems_stand_beside_their_fields_and_nothing_typed_is_lost(client, wa
     assert Interview.objects.count() == 0
 
 
+def test_a_form_that_came_back_says_that_nothing_of_it_is_stored(client, wave, researcher):
+    assert "data-unstored" not in client.get(new_url(wave)).content.decode()
+    wrong = client.post(new_url(wave), typed({"team_size": "a dozen"}))
+    asked = client.post(new_url(wave), typed(**{"head-respondent": "R99"}) | {"confirm": []})
+    assert "data-unstored" in wrong.content.decode()
+    client.post(new_url(wave), typed({"stage": "research"}))
+    edited = posted_again(Interview.objects.get(), **{"q-staff": "none"})
+    refused = client.post(edit_url(Interview.objects.get()), edited)
+    Wave.objects.filter(pk=wave.pk).update(state="closed")
+    closed = client.post(edit_url(Interview.objects.get()), posted_again(Interview.objects.get()))
+    assert [page.status_code for page in (wrong, asked, refused, closed)] == [422, 422, 422, 409]
+    for page in (asked, refused, closed):
+        assert "data-unstored" in page.content.decode()
+
+
+def test_a_draft_that_was_stored_and_not_submitted_asks_nothing(client, wave, researcher):
+    page = client.post(new_url(wave), typed({"team_size": "3"}, action="submit"))
+    assert page.status_code == 422
+    assert "data-unstored" not in page.content.decode()
+
+
 def test_an_incomplete_interview_is_kept_as_draft_when_submitting(client, wave, researcher):
     response = client.post(new_url(wave), typed({"team_size": "3"}, action="submit"))
     assert response.status_code == 422
