@@ -17,6 +17,9 @@ from django.urls import Resolver404, resolve
 from django.utils.cache import add_never_cache_headers
 
 TYPED_BY = "typed_by"
+"""For whom a page was made."""
+FIRST_TYPED_BY = "first_typed_by"
+"""Who typed what a page only carries, where it was made for somebody else."""
 KEPT = "kept"
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105
 # Pages that fill their form with what is sent, and store nothing, when the action says so.
@@ -60,13 +63,17 @@ def sent(request) -> Kept | None:
     fields = tuple(
         (name, value)
         for name, values in request.POST.lists()
-        if name not in (TOKEN, TYPED_BY, *PASSWORDS)
+        if name not in (TOKEN, TYPED_BY, FIRST_TYPED_BY, *PASSWORDS)
         for value in values
     )
     if not fields and not request.FILES:
         return None  # nothing was typed, so nothing can be lost
-    typed_by = request.POST.get(TYPED_BY, "")
-    return Kept(request.get_full_path(), fields, typed_by, bool(request.FILES))
+    return Kept(request.get_full_path(), fields, typed_by(request), bool(request.FILES))
+
+
+def typed_by(request) -> str:
+    """Return who typed what is sent, where the page says it."""
+    return request.POST.get(FIRST_TYPED_BY, "") or request.POST.get(TYPED_BY, "")
 
 
 def carried(request) -> Kept | None:
@@ -117,9 +124,10 @@ class KeepWordsMiddleware:
     def process_view(self, request, view, args, kwargs):
         if request.method != "POST" or not request.user.is_authenticated:
             return None
-        typed_by = request.POST.get(TYPED_BY, "")
+        # Own work: the page was made for them, or they typed themselves what it carries.
+        owners = {request.POST.get(TYPED_BY, ""), typed_by(request)} - {""}
         kept = sent(request)
-        if kept and typed_by and typed_by != request.user.get_username():
+        if kept and owners and request.user.get_username() not in owners:
             return send_again(request, kept, status=409)
         return None
 

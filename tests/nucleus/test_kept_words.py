@@ -158,6 +158,38 @@ def test_words_of_one_person_are_not_stored_as_those_of_another(client, wave, an
     assert Interview.objects.get().created_by == ben
 
 
+def test_who_typed_it_and_is_signed_in_again_sends_it_as_own_work(client, wave, ana):
+    client.force_login(make_member(wave.study, "researcher", username="ben"))
+    data = typed({"stage": "research"}, **{"q-goals": WORDS, "typed_by": "ana"})
+    fields = hidden(client.post(new_url(wave), data))
+    client.force_login(ana)
+    assert client.post(new_url(wave), fields).status_code == 302
+    assert Interview.objects.get().created_by == ana
+
+
+def test_with_a_token_of_before_nobody_else_is_said_to_have_typed_it(browser, wave, ana):
+    ben = make_member(wave.study, "researcher", username="ben")
+    browser.force_login(ben)
+    data = typed({"stage": "research"}, **{"q-goals": WORDS, "typed_by": "ana"})
+    fields = hidden(browser.post(new_url(wave), data))
+    browser.force_login(ana)
+    fields["csrfmiddlewaretoken"] = ["x" * 64]
+    page = browser.post(new_url(wave), fields)
+    assert page.status_code == 403
+    assert "typed this" not in page.content.decode()
+    assert browser.post(new_url(wave), hidden(page)).status_code == 302
+    assert Interview.objects.get().created_by == ana
+
+
+def test_a_third_person_is_told_who_typed_it_first(client, wave, ana):
+    client.force_login(make_member(wave.study, "researcher", username="ben"))
+    fields = hidden(client.post(new_url(wave), typed(typed_by="ana")))
+    client.force_login(make_member(wave.study, "researcher", username="eva"))
+    page = client.post(new_url(wave), fields)
+    assert page.status_code == 409
+    assert "ana typed this" in page.content.decode()
+
+
 def test_pages_that_carry_words_ask_before_they_are_left(client, wave, ana):
     page = client.post(new_url(wave), typed())
     assert asks_before_leaving(page)
