@@ -1,39 +1,66 @@
 """Consents that turn out to be another expert's: moved, and made one with those that are there."""
 
+import datetime
+from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from surveys.actions import log
-from surveys.domain.consents import WITHDRAWN
+from surveys.domain.consents import WITHDRAWN, United, unite
 from surveys.models import Consent, Respondent, User
 
 MOVED, JOINED = "consent.moved", "consent.joined"
 
 
-def move_consents(consents: Iterable[Consent], to: Respondent, *, by: User) -> list[Consent]:
-    """Give consents to another expert; return those that now stand or stood there.
+@dataclass
+class Moves:
+    """How many consents moved, were one with those there, and end by a withdrawal of the other."""
 
-    Where the two overlap one is enough, and a withdrawal of either prevails: what somebody took
-    back is not given again by a correction. The other stays in the history.
+    moved: int = 0
+    joined: int = 0
+    ended: int = 0
+
+
+def move_consents(consents: Iterable[Consent], to: Respondent, *, by: User) -> Moves:
+    """Give consents to another expert; return what became of them.
+
+    Where two overlap one is enough, and a withdrawal of either prevails: what somebody took back
+    is not given again by a correction. What was given after it stands. The history keeps all.
     """
-    kept = []
-    for consent in sorted(consents, key=lambda one: (one.given_on, str(one.pk))):
-        there = Consent.objects.filter(respondent=to, wave=consent.wave, purpose=consent.purpose)
-        same = next((one for one in there if _overlap(one, consent)), None)
-        if same is None:
-            consent.respondent = to
-            log.update(consent, by=by, action=MOVED)
-            kept.append(consent)
-            continue
+    moves, groups = Moves(), defaultdict(list)
+    for consent in consents:
+        groups[consent.wave_id, consent.purpose].append(consent)
+    for (wave, purpose), coming in groups.items():
+        there = Consent.objects.filter(respondent=to, wave=wave, purpose=purpose)
+        united = unite([*there.select_related("wave")], coming)
+        ends = [
+            one.ended_by and (one.ended_by.withdrawn_on, one.ended_by.withdrawn_by)
+            for one in united
+        ]  # read before any is written
+        pairs = sorted(zip(united, ends, strict=True), key=lambda pair: pair[0].is_left)
+        for one, end in pairs:  # those that go make room: one stands at most
+            _settle(one, end, to, by=by, moves=moves)
+    return moves
+
+
+def _settle(
+    united: United[Consent],
+    end: tuple[datetime.date, User] | None,
+    to: Respondent,
+    *,
+    by: User,
+    moves: Moves,
+) -> None:
+    consent = united.consent
+    if not united.is_left:
+        moves.joined += 1
         log.delete(consent, by=by, action=JOINED)
-        if same.withdrawn_on is None and consent.withdrawn_on is not None:
-            same.withdrawn_on, same.withdrawn_by = consent.withdrawn_on, consent.withdrawn_by
-            log.update(same, by=by, action=WITHDRAWN)
-        kept.append(same)
-    return kept
-
-
-def _overlap(one: Consent, other: Consent) -> bool:
-    ends = [c.withdrawn_on for c in (one, other)]
-    return (ends[1] is None or one.given_on <= ends[1]) and (
-        ends[0] is None or other.given_on <= ends[0]
-    )
+        return
+    if end is not None:
+        moves.ended += consent.withdrawn_on is None
+        consent.withdrawn_on, consent.withdrawn_by = end
+        log.update(consent, by=by, action=WITHDRAWN)
+    if consent.respondent_id != to.pk:
+        moves.moved += 1
+        consent.respondent = to
+        log.update(consent, by=by, action=MOVED)

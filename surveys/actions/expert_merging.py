@@ -10,11 +10,11 @@ from django.db import transaction
 from django.db.models import Q
 
 from surveys.actions import double_marks, log
-from surveys.actions.consent_moves import move_consents
+from surveys.actions.consent_moves import Moves, move_consents
 from surveys.actions.idempotency import first_or_found
-from surveys.actions.interview_joins import join_interviews
+from surveys.actions.interview_joins import join_interviews, tell_standing
 from surveys.domain.confirming import EVERYTHING, require_confirmed
-from surveys.domain.experts import MERGED_MEANWHILE
+from surveys.domain.experts import MERGED_MEANWHILE, ask_uncounted
 from surveys.domain.merging_experts import Report, ask_one_person
 from surveys.domain.refusals import Refused
 from surveys.domain.wording import gettext_noop
@@ -56,18 +56,18 @@ def merge_experts(
     report = Report()
     consents = [*Consent.objects.filter(respondent=merge).select_related("wave", "respondent")]
     interviews = [*_interviews().filter(respondent=merge)]
+    counted = {*Interview.objects.counted().filter(respondent__in=(keep, merge)).values_list(
+        "wave__code", flat=True)}  # fmt: skip
     _require_open({one.wave for one in [*consents, *interviews]})
+    joined = []
     for wave in sorted({one.wave for one in interviews}, key=lambda wave: wave.position):
-        _unite(wave, keep, merge, by=by, reason=reason, report=report)
-    if consents:
-        report.tell(
-            gettext_noop(
-                "Consents of %(merge)s that become those of %(keep)s: %(number)s. Where both have "
-                "one, one is left, and a withdrawal of either prevails."
-            ),
-            merge=merge.code, keep=keep.code, number=len(consents),
-        )  # fmt: skip
-    move_consents(consents, keep, by=by)
+        joined += _unite(wave, keep, merge, by=by, reason=reason, report=report)
+    _tell_moves(move_consents(consents, keep, by=by), keep, merge, report)
+    for interview in joined:
+        tell_standing(interview, report)
+    counting = Interview.objects.counted().filter(respondent=keep)
+    lost = counted - {*counting.values_list("wave__code", flat=True)}
+    report.questions += [ask_uncounted(keep.code, wave) for wave in sorted(lost)]
     _join_identities(keep, merge, by=by, report=report)
     _end(keep, merge, by=by, reason=reason, report=report, action="respondent")
     require_confirmed(report.questions, confirmed)
@@ -84,7 +84,7 @@ def merge_interviews(
     rows = [*_interviews().filter(respondent=respondent, wave=wave)]
     if len(rows) > 1:
         _require_open({wave})
-        join_interviews(rows, by=by, reason=reason, report=report)
+        tell_standing(join_interviews(rows, by=by, reason=reason, report=report), report)
         double_marks.settle_interviews(wave, respondent)
     require_confirmed(report.questions, confirmed)
     return report
@@ -164,13 +164,16 @@ def _require_open(waves: set[Wave]) -> None:
 
 def _unite(
     wave: Wave, keep: Respondent, merge: Respondent, *, by: User, reason: str, report: Report
-) -> None:
-    """Leave one interview in the wave, that of the kept expert."""
+) -> list[Interview]:
+    """Leave one interview in the wave, that of the kept expert; return it where it was several."""
     rows = [*_interviews().filter(wave=wave, respondent__in=(keep, merge))]
     rows.sort(key=lambda one: one.respondent_id != keep.pk)  # of two as far along, the kept one's
     (left,) = rows if len(rows) == 1 else (None,)
+    joined = []
     if left is None:
-        left = join_interviews(rows, by=by, reason=reason, report=report)
+        why = f"{merge.code} → {keep.code}: {reason.strip()}"
+        left = join_interviews(rows, by=by, reason=why, report=report)
+        joined.append(left)
     if left.respondent_id != keep.pk:
         report.tell(
             gettext_noop(
@@ -182,6 +185,33 @@ def _unite(
         left.respondent = keep
         log.update(left, by=by, action="interview.expert_merged")
     double_marks.settle_interviews(wave, keep)
+    return joined
+
+
+def _tell_moves(moves: Moves, keep: Respondent, merge: Respondent, report: Report) -> None:
+    """Say what became of the consents; what did not happen is not told."""
+    told = (
+        (
+            moves.moved,
+            gettext_noop("Consents of %(merge)s that become those of %(keep)s: %(number)s."),
+        ),
+        (
+            moves.joined,
+            gettext_noop(
+                "Consents of %(merge)s to what %(keep)s agreed to at the same time: %(number)s. "
+                "That of %(keep)s is left."
+            ),
+        ),
+        (
+            moves.ended,
+            gettext_noop(
+                "Consents that end, because the other code withdrew while they stood: %(number)s."
+            ),
+        ),
+    )
+    for number, template in told:
+        if number:
+            report.tell(template, merge=merge.code, keep=keep.code, number=number)
 
 
 def _join_identities(keep: Respondent, merge: Respondent, *, by: User, report: Report) -> None:
@@ -215,7 +245,8 @@ def _end(
 ) -> None:
     """End the merged code, and note with the kept one that it took it over."""
     log.delete(merge, by=by, action=f"{action}.merged")
-    keep.former_codes = [*keep.former_codes, {"code": merge.code, "reason": reason.strip()}]
+    ended = {"code": merge.code, "reason": reason.strip()}
+    keep.former_codes = [*keep.former_codes, *merge.former_codes, ended]
     log.update(keep, by=by, action=f"{action}.merged_into")
     double_marks.settle_codes(type(keep), keep.study, keep.key)
     report.tell(

@@ -42,17 +42,26 @@ def join_interviews(
         _require_complete(kept)
     if all(approved):
         approve_interview(by=by, interview=kept, seen=kept.version)
-    if kept.state == State.APPROVED:
-        report.tell(
-            gettext_noop("Wave %(wave)s: all were approved, and so is what is left."),
-            wave=kept.wave.code,
-        )
-    elif kept.state == State.SUBMITTED:
-        report.tell(
-            gettext_noop("Wave %(wave)s: the interview that is left counts, and waits for review."),
-            wave=kept.wave.code,
-        )
     return kept
+
+
+def tell_standing(interview: Interview, report: Report) -> None:
+    """Say where the interview that is left stands, once the consents are where they belong."""
+    counts = Interview.objects.counted().filter(pk=interview.pk).exists()
+    if interview.state == State.APPROVED:
+        template = gettext_noop("Wave %(wave)s: all were approved, and so is what is left.")
+    elif interview.state != State.SUBMITTED:
+        return
+    elif counts:
+        template = gettext_noop(
+            "Wave %(wave)s: the interview that is left counts, and waits for review."
+        )
+    else:
+        template = gettext_noop(
+            "Wave %(wave)s: the interview that is left waits for review, and does not count: there "
+            "is no standing consent to participate."
+        )
+    report.tell(template, wave=interview.wave.code)
 
 
 def _require_joinable(interviews: Sequence[Interview]) -> None:
@@ -106,8 +115,8 @@ def _join(kept: Interview, other: Interview, *, by: User, reason: str, report: R
     log.delete(other, by=by, action="interview.merged")
     _take_over(kept, other, report, subject)
     kept.further_conversations = [*kept.further_conversations, ended, *more]
-    notes = (kept.review_note, other.review_note, reason.strip())
-    kept.review_note = "\n".join(dict.fromkeys(filter(None, notes)))
+    notes = dict.fromkeys(filter(None, (kept.review_note, other.review_note, reason.strip())))
+    kept.review_note = "\n".join(notes)
     log.update(kept, by=by, action="interview.merged_into")
 
 

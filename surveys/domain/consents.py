@@ -4,9 +4,10 @@ A consent is one period of one purpose; periods follow each other, and at most o
 """
 
 import datetime
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby, pairwise
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from surveys.domain.confirming import Question
 from surveys.domain.wording import gettext_noop
@@ -64,6 +65,51 @@ def overlaps(consents: Iterable[P], key: Callable[[P], Any]) -> Iterator[tuple[P
         for before, after in pairwise(periods):
             if before.withdrawn_on is None or after.given_on < before.withdrawn_on:
                 yield before, after
+
+
+@dataclass(frozen=True)
+class United(Generic[P]):
+    """What becomes of one consent where those of two codes are one person's.
+
+    `ended_by` is the consent whose withdrawal ends this one, too; None where its end stays.
+    `is_left` is False where another one covers the same time.
+    """
+
+    consent: P
+    ended_by: P | None
+    is_left: bool
+
+
+def unite(there: Sequence[P], coming: Sequence[P]) -> list[United[P]]:
+    """Say what becomes of the consents of one purpose, `coming` to those that are `there`.
+
+    A withdrawal ends whatever stood on its day, under either code. What was given on that day or
+    later is a period of its own, and stands. Of periods that then overlap one is left: the one
+    that is there, else the one given first.
+    """
+    together = [*there, *coming]
+    ended = {id(one): _first_withdrawal(one, together) for one in together}
+    left = list(there)
+    for one in sorted(coming, key=in_time):
+        if not any(_share_a_day(one, other, ended) for other in left):
+            left.append(one)
+    kept = {id(one) for one in left}
+    return [United(one, ended[id(one)], id(one) in kept) for one in together]
+
+
+def _first_withdrawal(consent: P, others: Iterable[P]) -> P | None:
+    """Return the other consent whose withdrawal fell first into the time of this one."""
+    last = consent.withdrawn_on or datetime.date.max
+    found = None
+    for other in others:
+        if other.withdrawn_on is not None and consent.given_on < other.withdrawn_on < last:
+            found, last = other, other.withdrawn_on
+    return found
+
+
+def _share_a_day(one: P, other: P, ended: dict[int, P | None]) -> bool:
+    ends = [(ended[id(c)] or c).withdrawn_on or datetime.date.max for c in (one, other)]
+    return one.given_on < ends[1] and other.given_on < ends[0]
 
 
 _EFFECTS = {

@@ -256,3 +256,55 @@ def test_an_organization_that_ended_does_not_come_back_with_what_was_approved(wa
     interview.refresh_from_db()
     assert interview.organization == keep
     assert [one.code for one in wave.study.organizations.all()] == ["A"]
+
+
+def consent_of(expert, wave, text, given, withdrawn=None):
+    by = accounts.system_account()
+    consent = record_consent(by=by, respondent=expert, wave=wave, purpose="participate",
+                             text_version=text, given_on=given)  # fmt: skip
+    if withdrawn:
+        withdraw_consent(by=by, consent=consent, on=withdrawn, confirmed=EVERYTHING)
+    return consent
+
+
+def test_a_consent_given_again_on_the_day_of_the_withdrawal_stands_after_a_merge(wave):
+    by = accounts.system_account()
+    draft = make_interview(wave, {}, respondent="R205", state="draft")
+    Consent.objects.filter(respondent=draft.respondent).delete()
+    other = make_interview(wave, {}, respondent="R208")
+    first = Consent.objects.get(respondent=other.respondent)
+    on = datetime.date(2019, 11, 26)
+    withdraw_consent(by=by, consent=first, on=on, confirmed=EVERYTHING)
+    consent_of(other.respondent, wave, "2019-2", on)
+    report = merge(wave.study, "R205", "R208")
+    consents = Consent.objects.filter(respondent__code="R205").order_by("text_version")
+    assert [(one.text_version, one.withdrawn_on) for one in consents] == [
+        ("1", on),
+        ("2019-2", None),
+    ]
+    assert Interview.objects.counted().get().respondent.code == "R205"
+    assert any("is left counts" in str(told) for told in report.told)
+
+
+def test_a_merge_that_ends_the_counting_says_so_before_and_asks(wave):
+    make_interview(wave, {}, respondent="R01")
+    other = make_interview(wave, {}, respondent="R10")
+    consent = Consent.objects.get(respondent=other.respondent)
+    withdraw_consent(by=accounts.system_account(), consent=consent,
+                     on=datetime.date(2019, 7, 1), confirmed=EVERYTHING)  # fmt: skip
+    report = preview(merge_experts, **codes(wave.study, "R01", "R10"), reason="?")
+    assert "uncounted:r01:2019" in [question.key for question in report.questions]
+    told = " ".join(map(str, report.told))
+    assert "does not count: there is no standing consent" in told
+    assert "Consents that end, because the other code withdrew while they stood: 1." in told
+    done = merge(wave.study, "R01", "R10")
+    assert (done.told, done.questions) == (report.told, report.questions)
+    assert not Interview.objects.counted().exists()
+
+
+def test_former_codes_of_a_code_that_ends_are_those_of_the_one_that_stays(wave):
+    for code in ("R1", "R2", "R3"):
+        make_expert(wave.study, code)
+    merge(wave.study, "R2", "R3")
+    merge(wave.study, "R1", "R2")
+    assert [one["code"] for one in Respondent.objects.get().former_codes] == ["R3", "R2"]
