@@ -15,6 +15,7 @@ from surveys.actions.idempotency import first_or_found
 from surveys.actions.interview_joins import join_interviews, tell_standing
 from surveys.domain.confirming import EVERYTHING, require_confirmed
 from surveys.domain.experts import MERGED_MEANWHILE, ask_uncounted
+from surveys.domain.interviews import MERGED
 from surveys.domain.merging_experts import Report, ask_one_person
 from surveys.domain.refusals import Refused
 from surveys.domain.wording import gettext_noop
@@ -183,7 +184,7 @@ def _unite(
             wave=wave.code, merge=merge.code, keep=keep.code, projects=left.projects.count(),
         )  # fmt: skip
         left.respondent = keep
-        log.update(left, by=by, action="interview.expert_merged")
+        log.update(left, by=by, action=MERGED)
     double_marks.settle_interviews(wave, keep)
     return joined
 

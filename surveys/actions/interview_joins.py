@@ -10,7 +10,7 @@ from surveys.actions.reopening import reopen_interview
 from surveys.domain.confirming import EVERYTHING
 from surveys.domain.conversations import FIELDS
 from surveys.domain.entries import HEAD_FIELDS, InterviewEntry, ProjectEntry
-from surveys.domain.interviews import COMPLETE, State
+from surveys.domain.interviews import COMPLETE, JOINED, State
 from surveys.domain.merging_experts import FURTHER_ALONG, Report, ask_answers_stay, join_answers
 from surveys.domain.refusals import Refused
 from surveys.domain.wording import gettext_noop
@@ -117,7 +117,7 @@ def _join(kept: Interview, other: Interview, *, by: User, reason: str, report: R
     kept.further_conversations = [*kept.further_conversations, ended, *more]
     notes = dict.fromkeys(filter(None, (kept.review_note, other.review_note, reason.strip())))
     kept.review_note = "\n".join(notes)
-    log.update(kept, by=by, action="interview.merged_into")
+    log.update(kept, by=by, action=JOINED)
 
 
 def _move(related, kept: Interview, *, by: User, action: str) -> None:

@@ -45,3 +45,11 @@ FORMER_MOVES = frozenset({(State.APPROVED, State.RETURNED)})
 def can_move(current: State | str, new: State | str) -> bool:
     """Say whether an interview may go from one state to another."""
     return State(new) in MOVES[State(current)]
+
+
+CORRECTED, MERGED, JOINED = (
+    "interview.expert_corrected",
+    "interview.expert_merged",
+    "interview.merged_into",
+)
+"""What the log calls it when an interview becomes another expert's, or takes another one over."""

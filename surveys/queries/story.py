@@ -1,7 +1,7 @@
-"""The story of an interview: who handed it in, approved it, opened it again, when and why."""
+"""The story of an interview: who handed it in, approved it, corrected whose it is, when and why."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from uuid import UUID
@@ -9,9 +9,9 @@ from uuid import UUID
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from surveys.domain.interviews import State
+from surveys.domain.interviews import CORRECTED, JOINED, MERGED, State
 from surveys.domain.wording import in_language
-from surveys.models import Interview, Membership, Project, Version
+from surveys.models import Interview, Membership, Project, Respondent, Version
 
 WITH_NOTE = frozenset({State.RETURNED, State.REOPENED})
 HAPPENED = {
@@ -25,7 +25,10 @@ HAPPENED = {
 
 @dataclass(frozen=True)
 class Event:
-    """One change of the state of an interview. `what` is in the reader's language."""
+    """What happened to an interview: a change of its state, or (`state` empty) of whose it is.
+
+    `what` is in the reader's language.
+    """
 
     state: str
     what: str
@@ -35,19 +38,59 @@ class Event:
 
 
 def story_of(interview: Interview) -> list[Event]:
-    """Return the changes of state of an interview from its history, newest first."""
+    """Return what happened to an interview, from its history, newest first."""
     story: list[Event] = []
-    for version in _versions(interview):
+    versions = _versions(interview)
+    codes = _experts(versions)
+    before: dict = {}
+    for version in versions:
         content = version.content or {}
+        if told := _became(version, before, content, codes):
+            story.append(Event("", told[0], version.entry.at, _name(version), told[1]))
         state = content.get("state")
-        before = story[-1].state if story else ""
-        if not state or state == before:
-            continue
-        is_dropped = (before, state) == (State.REOPENED, State.APPROVED)
-        what = _("left as it was approved") if is_dropped else str(HAPPENED[State(state)])
-        note = content.get("review_note", "") if state in WITH_NOTE else ""
-        story.append(Event(state, what, version.entry.at, _name(version), note))
+        if state and state != before.get("state"):
+            is_dropped = (before.get("state"), state) == (State.REOPENED, State.APPROVED)
+            what = _("left as it was approved") if is_dropped else str(HAPPENED[State(state)])
+            note = content.get("review_note", "") if state in WITH_NOTE else ""
+            story.append(Event(state, what, version.entry.at, _name(version), note))
+        before = content or before
     return story[::-1]
+
+
+def _became(version: Version, before: dict, after: dict, codes: dict) -> tuple[str, str] | None:
+    """Return in words whose an interview became, or what it took over, and why."""
+    old, new = (codes.get(one.get("respondent_id"), {}) for one in (before, after))
+    experts = {"before": old.get("code", "—"), "expert": new.get("code", "—")}
+    action = version.entry.action
+    if action == CORRECTED:
+        move = "{before} → {expert}: ".format(**experts)
+        what = _("expert corrected from %(before)s to %(expert)s") % experts
+        return what, _added_note(before, after).removeprefix(move)
+    if action == MERGED:
+        former = {one["code"]: one["reason"] for one in new.get("former_codes", ())}
+        what = _("the expert %(before)s became one with %(expert)s") % experts
+        return what, former.get(experts["before"], "")
+    if action == JOINED:
+        return _("another interview of this wave became one with it"), _added_note(before, after)
+    return None
+
+
+def _added_note(before: dict, after: dict) -> str:
+    """Return what a version added to the note of the one before."""
+    had, has = before.get("review_note", ""), after.get("review_note", "")
+    return has.removeprefix(had).strip()
+
+
+def _experts(versions: Iterable[Version]) -> dict[str, dict]:
+    """Return what was last known of every expert whose the interview was, by id."""
+    ids = {(one.content or {}).get("respondent_id") for one in versions} - {None}
+    found: dict[str, dict] = {}
+    if len(ids) > 1:
+        history = Version.objects.of(Respondent, ids).order_by("record_version")
+        for one in history:
+            if one.content and "code" in one.content:
+                found[str(one.record_id)] = one.content
+    return found
 
 
 @dataclass(frozen=True)

@@ -88,13 +88,14 @@ def show_interview(request, interview, *, query, status=200, **refused):
     `query` tells which list somebody came from.
     """
     study, consents = interview.wave.study, consents_of(interview)
-    form = interview.questionnaire.form
+    form, story = interview.questionnaire.form, story_of(interview)
     approved = what_counts(interview) if interview.approved_content else None
     context = refused | {
         "study": study,
         "interview": interview,
         "barrier": barrier_of(interview.wave, interview),
-        "story": story_of(interview),
+        "story": story,
+        "last_decision": next((event for event in story if event.state), None),
         "approvers": approvers_of(interview),
         "back": query_of(query),
         "answers": answered_sections(form, "interview", interview.answers),
