@@ -6,10 +6,11 @@ from surveys.actions import double_marks, locks, log
 from surveys.actions.consent_moves import move_consents
 from surveys.actions.idempotency import first_or_found
 from surveys.actions.interviews import interview_of
+from surveys.actions.record_merging import content_at
 from surveys.actions.respondents import ensure_respondent, questions_about_expert
 from surveys.domain.confirming import Question, require_confirmed
 from surveys.domain.experts import ask_correction, ask_links_stay, ask_uncounted
-from surveys.domain.interviews import COUNTED, State
+from surveys.domain.interviews import CORRECTED, COUNTED, State
 from surveys.domain.pseudonyms import key_of
 from surveys.domain.refusals import AlreadyInterviewed, Refused, StaleVersion
 from surveys.domain.wording import gettext_noop
@@ -38,7 +39,7 @@ def correct_expert(
     interview = Interview.objects.select_related("wave__study", "respondent").get(pk=interview.pk)
     before, wave = interview.respondent, interview.wave
     if key_of(code) == before.key:
-        return interview
+        return _corrected_before(interview, seen)
     if interview.version != seen:
         raise StaleVersion(seen=seen, current=interview.version)
     given = [*Consent.objects.filter(respondent=before, wave=wave).select_related("wave")]
@@ -50,12 +51,26 @@ def correct_expert(
     interview.respondent, interview.is_double = expert, False
     note = f"{before.code} → {expert.code}: {reason.strip()}"
     interview.review_note = "\n".join(filter(None, (interview.review_note, note)))
-    log.update(interview, by=by, action="interview.expert_corrected")
+    log.update(interview, by=by, action=CORRECTED)
     double_marks.settle_interviews(wave, before)
     if consents == MOVE:
         move_consents(given, expert, by=by)
     questions += _consequences(interview, before, expert, moves=bool(given) and consents == MOVE)
     require_confirmed(questions, confirmed)
+    return interview
+
+
+def _corrected_before(interview: Interview, seen: int) -> Interview:
+    """Return an interview that was corrected after it was seen; Refused where nothing is to be."""
+    then = content_at(Interview, interview.pk, seen)
+    if then is None or then["respondent_id"] == str(interview.respondent_id):
+        raise Refused(
+            gettext_noop(
+                "This interview is one of %(expert)s already, so nothing was changed. Name another "
+                "code, or leave it as it is."
+            ),
+            {"expert": interview.respondent.code},
+        )
     return interview
 
 

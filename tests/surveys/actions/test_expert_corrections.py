@@ -83,9 +83,17 @@ def test_the_same_correction_twice_changes_nothing_more(wave):
     interview = make_interview(wave, respondent="R104")
     make_expert(wave.study, "R014")
     correct(interview, "R014")
-    interview.refresh_from_db()
     entries = Entry.objects.count()
-    correct(interview, "R014")
+    correct(interview, "R014")  # the page was sent again
+    assert Entry.objects.count() == entries
+
+
+@pytest.mark.parametrize("code", ["R104", "r104 "])
+def test_a_correction_to_the_same_expert_says_that_it_stands_there(wave, code):
+    interview = make_interview(wave, respondent="R104")
+    entries = Entry.objects.count()
+    with pytest.raises(Refused, match="one of R104 already"):
+        correct(interview, code)
     assert Entry.objects.count() == entries
 
 

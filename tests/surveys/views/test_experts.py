@@ -183,3 +183,13 @@ def test_an_interview_that_was_joined_says_where_its_projects_stand(client, wave
     assert reverse("interview-detail", args=[wave.study.slug, kept.pk]) in text
     client.force_login(make_member(make_study(), "admin"))
     assert "R2" not in client.get(url).content.decode()
+
+
+def test_a_correction_to_the_same_expert_claims_nothing(client, wave, admin):
+    interview = make_interview(wave, {}, respondent="R206")
+    url = reverse("interview-expert", args=[wave.study.slug, interview.pk])
+    data = {"respondent": "R206", "consents": "move", "reason": "?", "seen": interview.version}
+    response = client.post(url, data)
+    assert response.status_code == 422
+    assert "This interview is one of R206 already" in response.content.decode()
+    assert "is corrected" not in page_of(client, wave, "expert-list").content.decode()
