@@ -1,11 +1,14 @@
 """Who may do what: the one place where a role, a study and an object meet."""
 
+from collections.abc import Mapping
+
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from surveys.domain.roles import IN_WORDS, ROLES, Permission
 from surveys.models import Membership, Study
+from surveys.queries.handing_in import handed_in_by
 
 
 class RoleFallsShort(PermissionDenied):
@@ -50,12 +53,21 @@ def may_anywhere(user, permission: Permission) -> bool:
     return permission in remembered[user.pk]
 
 
-def may_approve(user, interview) -> bool:
-    """An admin approves any interview, a researcher only those that others entered."""
+def may_approve(user, interview, handed_in: Mapping | None = None) -> bool:
+    """An admin approves any interview, a researcher only what others entered and handed in.
+
+    `handed_in` says of a whole list who handed in what (see `handed_in_by`); it is looked up
+    where it is not given.
+    """
     study = interview.wave.study
     if not can(user, Permission.INTERVIEW_APPROVE, study):
         return False
-    return can(user, Permission.PEOPLE_EDIT, study) or interview.created_by_id != user.pk
+    if can(user, Permission.PEOPLE_EDIT, study):
+        return True
+    if interview.created_by_id == user.pk:
+        return False
+    handed_in = handed_in_by([interview]) if handed_in is None else handed_in
+    return user.pk not in handed_in.get(interview.pk, ())
 
 
 def get_for_user(queryset, user, permission: Permission, *, study_of=lambda obj: obj, **lookup):

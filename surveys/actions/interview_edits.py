@@ -213,7 +213,7 @@ def submit_interview(
 
 @transaction.atomic
 def approve_interview(*, by: User, interview: Interview, seen: int) -> Interview:
-    """Approve a submitted interview; researchers approve only what others entered."""
+    """Approve a submitted interview; researchers approve only the work of others."""
     claim(interview)
     require_approver(interview, by=by)
     _require_submitted(interview, unless=State.APPROVED)
@@ -281,6 +281,6 @@ def require_approver(interview: Interview, *, by: User) -> None:
         raise Refused(
             gettext_noop(
                 "An interview is approved, returned or opened again by an admin, or by a "
-                "researcher who did not enter it."
+                "researcher who neither entered it nor submitted it or changed it since."
             )
         )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from surveys.domain.interviews import CORRECTED, JOINED, MERGED, State
 from surveys.domain.wording import in_language
 from surveys.models import Interview, Membership, Project, Respondent, Version
+from surveys.queries.handing_in import handed_in_by
 
 WITH_NOTE = frozenset({State.RETURNED, State.REOPENED})
 HAPPENED = {
@@ -114,7 +115,11 @@ def edits_since(interview: Interview, seen: int) -> list[Edit]:
 
 
 def approvers_of(interview: Interview) -> list[str]:
-    """Return who may approve this interview, or open it again: admins, and other researchers."""
+    """Return who may approve this interview, or open it again: admins, and other researchers.
+
+    Others than those who entered it, handed it in or changed it since.
+    """
+    theirs = {interview.created_by_id, *handed_in_by([interview]).get(interview.pk, ())}
     members = Membership.objects.filter(study=interview.wave.study).select_related("user")
     return sorted(
         {
@@ -123,10 +128,7 @@ def approvers_of(interview: Interview) -> list[str]:
             if member.user.is_active
             and (
                 member.role == Membership.Role.ADMIN
-                or (
-                    member.role == Membership.Role.RESEARCHER
-                    and member.user_id != interview.created_by_id
-                )
+                or (member.role == Membership.Role.RESEARCHER and member.user_id not in theirs)
             )
         }
     )

@@ -21,6 +21,7 @@ from surveys.models import Interview, Study
 from surveys.queries.barriers import barrier_of
 from surveys.queries.consents import consents_of
 from surveys.queries.counted import what_counts
+from surveys.queries.handing_in import handed_in_by
 from surveys.queries.interviews import STATES, count_projects, interviews_of
 from surveys.queries.joined import joined_into
 from surveys.queries.story import approvers_of, story_of
@@ -40,8 +41,9 @@ def interview_list(request, slug):
     interviews = interviews_of(study, wave=wave, state=state)
     page = Paginator(interviews, PAGE_SIZE).get_page(request.GET.get("page"))
     count_projects(page.object_list)
+    handed_in = handed_in_by(page.object_list)
     for interview in page:
-        interview.may_approve = may_approve(request.user, interview)
+        interview.may_approve = may_approve(request.user, interview, handed_in)
     context = {
         "study": study,
         "page": page,
