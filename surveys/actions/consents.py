@@ -45,7 +45,7 @@ def record_consent(
         raise Refused(MERGED_MEANWHILE, {"code": respondent.code})
     last = before.order_by("-withdrawn_on").first()
     if last is not None and given_on < last.withdrawn_on:
-        params = {"before": last.given_on.isoformat(), "given": given_on.isoformat()}
+        params = {"before": last.given_on, "given": given_on}
         raise Refused(OVERLAPPING, params)
     consent = Consent(
         id=id or uuid.uuid4(),
@@ -66,7 +66,7 @@ def _same_or_refuse(standing: Consent, text_version: str) -> Consent:
                 "A consent under text %(text)s, given on %(given)s, stands already. Withdraw it "
                 "before another one is recorded."
             ),
-            {"text": standing.text_version, "given": standing.given_on.isoformat()},
+            {"text": standing.text_version, "given": standing.given_on},
         )
     return standing
 
@@ -94,7 +94,7 @@ def withdraw_consent(
         return consent
     _require_date(on)
     if on < consent.given_on:
-        params = {"given": consent.given_on.isoformat(), "on": on.isoformat()}
+        params = {"given": consent.given_on, "on": on}
         raise Refused(WITHDRAWN_AT_ONCE, params)
     require_confirmed(ask_before_withdrawal(consent), confirmed)
     consent.withdrawn_on, consent.withdrawn_by = on, by

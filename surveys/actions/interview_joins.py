@@ -13,7 +13,7 @@ from surveys.domain.entries import HEAD_FIELDS, InterviewEntry, ProjectEntry
 from surveys.domain.interviews import COMPLETE, JOINED, State
 from surveys.domain.merging_experts import FURTHER_ALONG, Report, ask_answers_stay, join_answers
 from surveys.domain.refusals import Refused
-from surveys.domain.wording import gettext_noop
+from surveys.domain.wording import Named, gettext_noop
 from surveys.models import IdempotencyKey, Interview, User
 
 
@@ -97,8 +97,8 @@ def _join(kept: Interview, other: Interview, *, by: User, reason: str, report: R
         ),
         wave=wave,
         expert=expert,
-        held_on=kept.held_on.isoformat() if kept.held_on else "—",
-        other_held_on=other.held_on.isoformat() if other.held_on else "—",
+        held_on=kept.held_on or "—",
+        other_held_on=other.held_on or "—",
         projects=other.projects.count(),
     )
     for related, action in (("projects", "project.moved"), ("quotes", "quote.moved")):
@@ -135,23 +135,24 @@ def _conversation(interview: Interview) -> dict:
 def _take_over(kept: Interview, other: Interview, report: Report, subject: str) -> None:
     """Fill what the kept interview leaves open; ask where the two contradict each other."""
     joined = join_answers(kept.answers, other.answers)
-    differing = list(joined.differing)
+    labels = {q.code: q.label or q.code for q in kept.questionnaire.form.questions("interview")}
+    differing = [labels.get(code, code) for code in joined.differing]
     if kept.organization is None:
         kept.organization = other.organization
     elif other.organization not in (None, kept.organization):
-        differing.append("organization")
+        differing.append(gettext_noop("organization"))
     place = {"expert": kept.respondent.code, "wave": kept.wave.code}
     if joined.filled:
         report.tell(
-            gettext_noop("Wave %(wave)s: taken over from the other interview: %(codes)s."),
+            gettext_noop("Wave %(wave)s: taken over from the other interview: %(answers)s."),
             wave=place["wave"],
-            codes=", ".join(joined.filled),
+            answers=Named(tuple(labels.get(code, code) for code in joined.filled)),
         )
         entry = _entry(kept, as_entered(dict(joined.values)))
         kept.answers = checked_entry(kept.questionnaire, entry, complete=False).head
     if differing:
         report.questions.append(
-            ask_answers_stay(place["expert"], place["wave"], differing, subject)
+            ask_answers_stay(place["expert"], place["wave"], Named(tuple(differing)), subject)
         )
 
 

@@ -53,26 +53,26 @@ def ask_outside_wave(held_on: datetime.date | None, wave: WaveDates) -> Iterator
     """Yield a question where an interview was held outside its wave."""
     if held_on is None or wave.holds(held_on):
         return
-    params = {"held_on": held_on.isoformat(), "wave": wave.code}
+    params: dict[str, object] = {"held_on": held_on, "wave": wave.code}
     if wave.starts_on and wave.ends_on:
         template = gettext_noop(
             "The interview was held on %(held_on)s, outside wave %(wave)s (%(starts_on)s to "
             "%(ends_on)s). Is the date right?"
         )
-        params["starts_on"] = wave.starts_on.isoformat()
-        params["ends_on"] = wave.ends_on.isoformat()
+        params["starts_on"] = wave.starts_on
+        params["ends_on"] = wave.ends_on
     elif wave.starts_on:
         template = gettext_noop(
             "The interview was held on %(held_on)s, before wave %(wave)s began (%(starts_on)s). "
             "Is the date right?"
         )
-        params["starts_on"] = wave.starts_on.isoformat()
+        params["starts_on"] = wave.starts_on
     elif wave.ends_on:
         template = gettext_noop(
             "The interview was held on %(held_on)s, after wave %(wave)s ended (%(ends_on)s). Is "
             "the date right?"
         )
-        params["ends_on"] = wave.ends_on.isoformat()
+        params["ends_on"] = wave.ends_on
     else:
         template = gettext_noop(
             "The interview was held on %(held_on)s, wave %(wave)s is one of %(year)s. Is the date "

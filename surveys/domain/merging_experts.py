@@ -7,10 +7,17 @@ from typing import Any
 from surveys.domain.confirming import Question
 from surveys.domain.interviews import State
 from surveys.domain.missing import Missing, missing_kind
-from surveys.domain.wording import gettext_noop
+from surveys.domain.wording import Named, gettext_noop
 
 FURTHER_ALONG = (State.DRAFT, State.RETURNED, State.SUBMITTED, State.REOPENED, State.APPROVED)
 """Of two interviews that become one, the one further along in this order is kept."""
+
+
+FIELD_NAMES = {
+    "name": gettext_noop("name"),
+    "email": gettext_noop("e-mail address"),
+    "phone": gettext_noop("phone"),
+}
 
 
 @dataclass(frozen=True)
@@ -59,13 +66,13 @@ def join_answers(kept: Mapping[str, Any], other: Mapping[str, Any]) -> JoinedAns
     return JoinedAnswers(values, tuple(filled), tuple(differing))
 
 
-def ask_answers_stay(expert: str, wave: str, codes: Sequence[str], subject: str) -> Question:
+def ask_answers_stay(expert: str, wave: str, differing: Named, subject: str) -> Question:
     """Ask whether the answers of the kept interview are the right ones where the two differ."""
     template = gettext_noop(
-        "The two interviews of %(expert)s in wave %(wave)s differ in: %(codes)s. What the one kept "
-        "says stays; the other stays in the history."
+        "The two interviews of %(expert)s in wave %(wave)s differ in: %(answers)s. What the one "
+        "kept says stays; the other stays in the history."
     )
-    params = {"expert": expert, "wave": wave, "codes": ", ".join(codes)}
+    params = {"expert": expert, "wave": wave, "answers": differing}
     return Question("answers_stay", subject, template, params)
 
 
@@ -75,5 +82,6 @@ def ask_one_person(keep: str, merge: str, fields: Sequence[str]) -> Question:
         "The identities of %(keep)s and %(merge)s differ in: %(fields)s. Are they one person? What "
         "is stored of %(keep)s stays."
     )
-    params = {"keep": keep, "merge": merge, "fields": ", ".join(fields)}
+    names = Named(tuple(FIELD_NAMES[name] for name in fields))
+    params = {"keep": keep, "merge": merge, "fields": names}
     return Question("one_person", f"{keep}>{merge}:{'+'.join(fields)}", template, params)

@@ -2,7 +2,8 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 Texts = Mapping[str, str]
 
@@ -10,6 +11,26 @@ Texts = Mapping[str, str]
 def gettext_noop(message: str) -> str:
     """Return the message unchanged; the name lets `makemessages` find the string."""
     return message
+
+
+@dataclass(frozen=True)
+class Named:
+    """Things that a message names: texts of a study, or names to be translated.
+
+    As a parameter of a message it is said in the reader's language; in English by default.
+    """
+
+    names: tuple[Texts | str, ...]
+
+    def __str__(self) -> str:
+        return self.said("en", str)
+
+    def said(self, language: str, translate: Callable[[str], str]) -> str:
+        """Return the names in a language, in their order."""
+        return ", ".join(
+            str(translate(name)) if isinstance(name, str) else in_language(name, language)
+            for name in self.names
+        )
 
 
 def composed(text: str) -> str:

@@ -1,14 +1,16 @@
 """Words and numbers as the reader's language writes them."""
 
+import datetime
 import json
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from surveys.domain import numbers
 from surveys.domain.missing import Missing
-from surveys.domain.wording import in_language
+from surveys.domain.wording import Named, in_language
 
 register = template.Library()
 
@@ -62,4 +64,11 @@ def number(value, digits=0) -> str:
 @register.filter
 def in_words(said) -> str:
     """Return what a message says (anything with a template and params) in the reader's language."""
-    return _(said.template) % said.params
+    return _(said.template) % {name: _worded(value) for name, value in said.params.items()}
+
+
+def _worded(value):
+    """Return a parameter of a message as the reader's language has it: a date, or names."""
+    if isinstance(value, datetime.date):
+        return date_format(value)
+    return value.said(language(), _) if isinstance(value, Named) else value

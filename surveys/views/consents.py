@@ -18,6 +18,7 @@ from surveys.domain.roles import Permission
 from surveys.forms.consents import GivingForm, WithdrawalForm
 from surveys.models import Consent, Interview, Wave
 from surveys.queries.consents import Purpose, consents_of, last_text
+from surveys.templatetags.wording import in_words
 from surveys.views.interviews import get_interview
 
 
@@ -107,7 +108,7 @@ def _act(request, one: PurposeForm) -> str:
     except ToConfirm:
         one.problem = _("Nothing was withdrawn yet. Tick the box below, if that is meant.")
     except Refused as refused:
-        one.problem = _(refused.template) % refused.params
+        one.problem = in_words(refused)
     return ""
 
 

@@ -116,7 +116,7 @@ def test_answers_that_differ_are_asked_about_before(wave):
     entries = Entry.objects.count()
     with pytest.raises(ToConfirm) as asked:
         merge(wave.study, "R01", "R10", confirmed=())
-    assert "differ in: aws_customer" in str(asked.value.questions[0])
+    assert "differ in: Is the company an AWS customer?" in str(asked.value.questions[0])
     assert Entry.objects.count() == entries
     assert Interview.objects.count() == 2
 

@@ -73,7 +73,7 @@ def test_a_merge_is_shown_asked_and_done(client, wave, admin):
     page = page_of(client, wave, "expert-merge", keep="R01", merge="R10")
     text = page.content.decode()
     assert "The code R10 ends" in text
-    assert "differ in: aws_customer" in text
+    assert "differ in: Is the company an AWS customer?" in text
     assert Respondent.objects.filter(code="R10").exists()
     url = reverse("expert-merge", args=[wave.study.slug])
     data = {"keep": "R01", "merge": "R10", "reason": "One person"}
@@ -193,3 +193,15 @@ def test_a_correction_to_the_same_expert_claims_nothing(client, wave, admin):
     assert response.status_code == 422
     assert "This interview is one of R206 already" in response.content.decode()
     assert "is corrected" not in page_of(client, wave, "expert-list").content.decode()
+
+
+def test_a_preview_speaks_the_language_of_the_reader(client, wave, admin):
+    make_interview(wave, {}, respondent="R01", aws_customer="yes")
+    make_interview(wave, {}, respondent="R10", aws_customer="no", goals="Growth")
+    client.cookies["django_language"] = "es"
+    page = page_of(client, wave, "expert-merge", keep="R01", merge="R10").content.decode()
+    assert "¿Es cliente de AWS?" in page
+    assert "¿Qué objetivos hay?" in page
+    assert "3 de junio de 2019" in page
+    for code in ("aws_customer", "goals", "2019-06-03"):
+        assert code not in page
