@@ -11,6 +11,7 @@ from surveys.actions import consents, material, respondents, studies
 from surveys.actions.interviews import record_interview
 from surveys.domain.confirming import EVERYTHING
 from surveys.domain.entries import HEAD_FIELDS, InterviewEntry, ProjectEntry
+from surveys.domain.experts import MERGED_BEFORE
 from surveys.domain.importing import Problem
 from surveys.domain.package.closed_waves import writes_into_closed
 from surveys.domain.package.comparing import additions
@@ -26,6 +27,7 @@ from surveys.domain.package.rows import (
     QuoteRow,
 )
 from surveys.domain.package.study_file import StudyContent, VariableContent, WaveContent
+from surveys.domain.pseudonyms import key_of
 from surveys.domain.refusals import Refused
 from surveys.domain.wording import gettext_noop
 from surveys.models import (
@@ -43,6 +45,7 @@ from surveys.models import (
     Version,
     Wave,
 )
+from surveys.queries.experts import taken_over
 from surveys.queries.packages import stored_package
 
 MODELS = {
@@ -91,6 +94,7 @@ def import_package(*, by: User, package: Package) -> Imported:
         stored = stored_package(study)
         new, problems = additions(package, stored)
         problems += writes_into_closed(new, stored)
+        problems += _merged_away(new, study)
     problems += [*_taken_ids(new), *future_dates(new, today=timezone.localdate())]
     if problems:
         raise InvalidPackage(problems)
@@ -98,6 +102,21 @@ def import_package(*, by: User, package: Package) -> Imported:
         study = _create_study(package.study, by=by)
     _Import(study, new, by).write()
     return Imported(study, _counts(new))
+
+
+def _merged_away(new: Package, study: Study) -> list[Problem]:
+    """Report codes that were merged into others here: they would be made anew."""
+    problems = []
+    for table, records in (
+        ("respondents", study.respondents.all()),
+        ("organizations", study.organizations.all()),
+    ):
+        now = taken_over(records)
+        for row in new.rows(table):
+            if code := now.get(key_of(row.code)):
+                params = {"code": row.code, "now": code}
+                problems.append(Problem(f"{table}.csv", row.row, "code", MERGED_BEFORE, params))
+    return problems
 
 
 def _taken_ids(new: Package) -> list[Problem]:

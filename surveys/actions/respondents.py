@@ -3,9 +3,9 @@
 from surveys.actions import log
 from surveys.actions.idempotency import first_or_found
 from surveys.domain.confirming import Question
-from surveys.domain.experts import ask_new_expert
+from surveys.domain.experts import ask_former_expert, ask_new_expert
 from surveys.domain.head import PSEUDONYM, PSEUDONYM_RULE
-from surveys.domain.pseudonyms import cleaned
+from surveys.domain.pseudonyms import cleaned, key_of
 from surveys.domain.refusals import Refused
 from surveys.models import (
     Organization,
@@ -15,7 +15,7 @@ from surveys.models import (
     Study,
     User,
 )
-from surveys.queries.experts import near_codes
+from surveys.queries.experts import near_codes, taken_over
 
 
 @first_or_found
@@ -37,6 +37,8 @@ def questions_about_expert(study: Study, code: str) -> list[Question]:
     code = _pseudonym(code)
     if study.respondents.named(code):
         return []
+    if now := taken_over(study.respondents).get(key_of(code)):
+        return [ask_former_expert(code, now)]
     return [ask_new_expert(code, near_codes(study, code))]
 
 

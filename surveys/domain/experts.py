@@ -9,6 +9,10 @@ from surveys.domain.wording import gettext_noop
 MERGED_MEANWHILE = gettext_noop(
     "%(code)s was merged into another code meanwhile. Look at the list of the experts."
 )
+MERGED_BEFORE = gettext_noop(
+    "%(code)s was merged into %(now)s in this study. Write %(now)s instead, here and in the other "
+    "files, or give somebody else another code."
+)
 
 _FIELD = "respondent"
 
@@ -26,6 +30,17 @@ def ask_new_expert(code: str, near: Sequence[str]) -> Question:
     )
     params = {"code": code, "near": ", ".join(near)}
     return Question("new_expert", key_of(code), template, params, field=_FIELD)
+
+
+def ask_former_expert(code: str, now: str) -> Question:
+    """Ask whether a code that was merged into another one really is a new expert."""
+    template = gettext_noop(
+        "%(code)s was merged into %(now)s: they are one person. Enter %(now)s instead, or is this "
+        "somebody else, a new expert?"
+    )
+    return Question(
+        "former_expert", key_of(code), template, {"code": code, "now": now}, field=_FIELD
+    )
 
 
 def ask_correction(*, before: str, expert: str, wave: str, projects: int, moves: bool) -> Question:

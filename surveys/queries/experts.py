@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Prefetch, QuerySet
 
 from surveys.domain.canonical import UNSTORABLE
 from surveys.domain.pseudonyms import key_of, nearest, reading_of
@@ -45,3 +45,9 @@ def near_groups(study: Study) -> list[list[str]]:
     for code, key in study.respondents.order_by("code").values_list("code", "key"):
         groups[reading_of(code)].setdefault(key, code)
     return [[*group.values()] for group in groups.values() if len(group) > 1]
+
+
+def taken_over(records: QuerySet) -> dict[str, str]:
+    """Return which code of a study took over each code that was merged away, by its key."""
+    merged = records.exclude(former_codes=[]).values_list("code", "former_codes")
+    return {key_of(one["code"]): code for code, former in merged for one in former}

@@ -14,6 +14,10 @@ from surveys.actions.expert_merging import (
 )
 from surveys.actions.interview_edits import approve_interview
 from surveys.actions.reopening import drop_reopening, reopen_interview
+
+
+from surveys.actions.expert_merging import merge_experts, merge_interviews, preview
+from surveys.actions.packages import InvalidPackage, import_package
 from surveys.domain.confirming import EVERYTHING, ToConfirm
 from surveys.domain.refusals import Refused
 from surveys.models import (
@@ -28,6 +32,7 @@ from surveys.models import (
 )
 from surveys.queries.counted import what_counts
 from surveys.queries.doubles import doubles_of, has_doubles
+from surveys.queries.packages import stored_package
 from tests.analytics.factories import counted, define
 from tests.surveys.factories import make_expert, make_interview, make_study, make_wave
 
@@ -308,3 +313,25 @@ def test_former_codes_of_a_code_that_ends_are_those_of_the_one_that_stays(wave):
     merge(wave.study, "R2", "R3")
     merge(wave.study, "R1", "R2")
     assert [one["code"] for one in Respondent.objects.get().former_codes] == ["R3", "R2"]
+
+
+def test_a_code_that_was_merged_away_is_asked_about_with_the_one_that_took_it_over(wave):
+    for code in ("R01", "R10"):
+        make_expert(wave.study, code)
+    merge(wave.study, "R01", "R10")
+    (question,) = respondents.questions_about_expert(wave.study, "r10")
+    assert str(question).startswith("r10 was merged into R01")
+    assert question.key == "former_expert:r10"
+
+
+def test_a_package_that_brings_a_merged_code_back_is_refused_and_told_where_it_is(wave):
+    make_interview(wave, {}, respondent="R01")
+    make_expert(wave.study, "R10")
+    package = stored_package(wave.study)
+    merge(wave.study, "R01", "R10")
+    with pytest.raises(InvalidPackage) as refused:
+        import_package(by=accounts.system_account(), package=package)
+    (problem,) = refused.value.problems
+    assert (problem.file, problem.column) == ("respondents.csv", "code")
+    assert "R10 was merged into R01" in str(problem)
+    assert not Respondent.objects.filter(code="R10").exists()
