@@ -13,11 +13,8 @@ from surveys.actions.expert_merging import (
     preview,
 )
 from surveys.actions.interview_edits import approve_interview
-from surveys.actions.reopening import drop_reopening, reopen_interview
-
-
-from surveys.actions.expert_merging import merge_experts, merge_interviews, preview
 from surveys.actions.packages import InvalidPackage, import_package
+from surveys.actions.reopening import drop_reopening, reopen_interview
 from surveys.domain.confirming import EVERYTHING, ToConfirm
 from surveys.domain.refusals import Refused
 from surveys.models import (
