@@ -280,7 +280,8 @@ def _segment(design: StudyDesign, indicator: Indicator, code: str) -> Segment | 
     found = next((one for one in design.segments if one.code == code), None)
     if found in design.segments_for(indicator):
         return found
-    params = {"asked": code, "indicator": in_language(indicator.label, language())}
+    asked = in_language(found.label, language()) if found else code
+    params = {"asked": asked, "indicator": in_language(indicator.label, language())}
     if found is None:
         raise NotThere(gettext_noop("This study has no segment “%(asked)s”."), params)
     if found in design.segments_of(indicator.unit):

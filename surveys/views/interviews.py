@@ -68,7 +68,7 @@ def _require_known(study: Study, wave: str, state: str) -> None:
     if state and state not in STATES:
         raise NotThere(
             gettext_noop("Interviews have no state %(state)s. They have: %(known)s."),
-            {"state": state, "known": ", ".join(STATES)},
+            {"state": state, "known": ", ".join(str(Interview.State(one).label) for one in STATES)},
         )
 
 

@@ -124,6 +124,14 @@ def test_without_mail_the_sign_in_offers_none(client):
     assert "or if you forgot the password" in page
 
 
+def test_without_mail_the_change_of_a_password_offers_none(client, owner, settings):
+    client.force_login(owner)
+    address = reverse("account_change_password")
+    assert reverse("account_reset_password") not in client.get(address).content.decode()
+    settings.CAN_MAIL = True
+    assert reverse("account_reset_password") in client.get(address).content.decode()
+
+
 def test_with_mail_a_new_password_can_be_asked_for(client, settings):
     settings.CAN_MAIL = True
     make_user(username="ben", email="ben@example.org")
