@@ -5,6 +5,7 @@ import json
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from analytics.disclosure import as_of
 from analytics.models import Segment
@@ -51,10 +52,15 @@ class FigureCommand(BaseCommand):
         """Say on the error stream what the figures do not hold yet."""
         if not fresh.settled:
             self.stderr.write(_("Counts were stored meanwhile: figures may differ in their entry."))
-        if fresh.owed:
-            self.stderr.write(
-                _("%(owed)s interviews are still being counted.") % {"owed": fresh.owed}
+        if fresh.everything:
+            self.stderr.write(_("All figures are being counted anew."))
+        elif fresh.owed:
+            text = ngettext(
+                "%(owed)s interview is still being counted.",
+                "%(owed)s interviews are still being counted.",
+                fresh.owed,
             )
+            self.stderr.write(text % {"owed": fresh.owed})
         if fresh.failures:
             self.stderr.write(_("The last count failed: %(problem)s") % {"problem": fresh.problem})
 

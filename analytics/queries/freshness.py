@@ -12,7 +12,7 @@ from typing import TypeVar
 from django.utils import timezone
 
 from analytics.models import Freshness
-from analytics.queries.owed import last_seal, owed_since
+from analytics.queries.owed import Owed, last_seal, owed_since
 from surveys.models import Entry, Interview, Study
 
 SEALED_WITHIN = datetime.timedelta(seconds=10)
@@ -24,25 +24,36 @@ Read = TypeVar("Read")
 
 @dataclass(frozen=True)
 class News:
-    """What a page that is open does not show yet: newer figures, and what is being counted."""
+    """What a page that is open does not show yet: newer figures, and what is being counted.
+
+    `everything` is True where all figures are counted anew: no number of interviews says that.
+    """
 
     newer: bool
     owed: int
     unsealed: int
     failures: int
+    everything: bool = False
+
+    @property
+    def counting(self) -> bool:
+        """Whether figures are being counted."""
+        return self.everything or self.owed > 0
 
     @property
     def token(self) -> str:
         """What tells these news from others."""
-        return f"{int(self.newer)}-{self.owed}-{self.unsealed}-{self.failures}"
+        owed = "all" if self.everything else self.owed
+        return f"{int(self.newer)}-{owed}-{self.unsealed}-{self.failures}"
 
 
 @dataclass(frozen=True)
 class StudyFreshness:
     """Up to which entry a study was counted and when, and what its log still owes.
 
-    `owed` is the number of interviews still to be counted; `unsealed` the committed entries that
-    have waited too long for their number; `problem` why the last attempt failed, if it did.
+    `owed` is the number of interviews still to be counted, `everything` whether all figures are
+    to be counted anew instead; `unsealed` the committed entries that have waited too long for
+    their number; `problem` why the last attempt failed, if it did.
     `settled` is False where counts were stored faster than the figures could be read.
     """
 
@@ -53,11 +64,16 @@ class StudyFreshness:
     failures: int = 0
     problem: str = ""
     settled: bool = True
+    everything: bool = False
 
     @property
     def news(self) -> News:
         """What the page that is read now does not show."""
-        return News(newer=False, owed=self.owed, unsealed=self.unsealed, failures=self.failures)
+        return self.news_beside(newer=False)
+
+    def news_beside(self, *, newer: bool) -> News:
+        """What a page does not show, beside newer figures or none."""
+        return News(newer, self.owed, self.unsealed, self.failures, self.everything)
 
 
 def freshness_of(study: Study) -> StudyFreshness:
@@ -67,13 +83,15 @@ def freshness_of(study: Study) -> StudyFreshness:
     waiting = _unsealed(study)
     lags = bool(waiting) or last_seal(study) > cursor
     late = timezone.now() - SEALED_WITHIN
+    owed = owed_since(study, cursor) if lags else Owed()
     return StudyFreshness(
         entry=cursor or None,
         at=stored.counted_at if stored else None,
-        owed=_interviews_owed(study, cursor) if lags else 0,
+        owed=len(owed.interviews),
         unsealed=sum(at < late for at in waiting),
         failures=stored.failures if stored else 0,
         problem=stored.problem if stored else "",
+        everything=owed.everything and Interview.objects.of_study(study).counted().exists(),
     )
 
 
@@ -103,7 +121,7 @@ def news_of(study: Study, seen: int, *, of_records: bool) -> News:
     fresh = freshness_of(study)
     reached = last_seal(study) if of_records else fresh.entry or 0
     newer = reached > seen and bool(owed_since(study, seen, target=reached))
-    return News(newer=newer, owed=fresh.owed, unsealed=fresh.unsealed, failures=fresh.failures)
+    return fresh.news_beside(newer=newer)
 
 
 def _stamp(study: Study) -> tuple[int, datetime.datetime | None]:
@@ -114,10 +132,3 @@ def _stamp(study: Study) -> tuple[int, datetime.datetime | None]:
 def _unsealed(study: Study) -> list[datetime.datetime]:
     """Return since when the entries of a study wait that have no number yet."""
     return list(Entry.objects.unsealed().filter(study=study).values_list("at", flat=True))
-
-
-def _interviews_owed(study: Study, cursor: int) -> int:
-    owed = owed_since(study, cursor)
-    if owed.everything:
-        return Interview.objects.of_study(study).counted().count()
-    return len(owed.interviews)

@@ -102,7 +102,10 @@ def test_a_table_in_spanish(study, run):
 def test_what_still_waits_is_said_beside_the_figures(study, capsys):
     make_interview(study.waves.last(), {})
     call_command("trends", study.slug)
-    assert capsys.readouterr().err == "1 interviews are still being counted.\n"
+    assert capsys.readouterr().err == "1 interview is still being counted.\n"
+    make_wave(study, "2020")
+    call_command("trends", study.slug)
+    assert capsys.readouterr().err == "All figures are being counted anew.\n"
 
 
 def test_changes_have_the_agreed_shape_and_every_pair_of_waves(study, run):
