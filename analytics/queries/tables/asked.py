@@ -39,8 +39,8 @@ class Asked:
 
     @property
     def crossable(self) -> list[Question]:
-        """The questions that the chosen one can be crossed with."""
-        return [q for q in self.questions if q.kind.has_choices and q.code != self.question.code]
+        """What can be crossed: all with categories, since the other list may be changed, too."""
+        return [question for question in self.questions if question.kind.has_choices]
 
 
 def what_was_asked(
