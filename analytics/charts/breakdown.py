@@ -9,6 +9,9 @@ from analytics.charts.waves import by_wave, wave_rows, waves_of
 
 LINE = 15  # height of a wave, in pixels
 NAME = "name"  # the line above the waves: the category, and its newest figure
+FIGURE = "figure"  # the line below it, where the two do not fit beside each other on a phone
+PHONE = 320  # pixels of a phone that the chart has
+NAME_LETTER, FIGURE_LETTER = 7.5, 7  # pixels of a letter, bold and not, about
 
 
 def breakdown_chart(
@@ -44,7 +47,9 @@ def breakdown_chart(
         **scale_of(drawn, kind)._asdict(),
     )
     codes = list(dict.fromkeys(p.series for p in drawn))
-    slots = [NAME, *waves_of(drawn)]
+    headings = _headings(drawn, look)
+    line = NAME if all(map(_fits, headings)) else FIGURE
+    slots = [*dict.fromkeys((NAME, line)), *waves_of(drawn)]
     rows = _rows(drawn, look)
     return frame(look.theme, title=title, notes=notes, width=width) | {
         "description": description,
@@ -59,7 +64,12 @@ def breakdown_chart(
                 "scale": {"domain": slots, "paddingOuter": 0.5},
             },
         },
-        "layer": [_intervals(look), _marks(rows, look), *_headings(drawn, look)],
+        "layer": [
+            _intervals(look),
+            _marks(rows, look),
+            _words(headings, "name", NAME, fontWeight="bold"),
+            _words(headings, "says", line, right=line == NAME),
+        ],
     }
 
 
@@ -105,24 +115,26 @@ def _marks(rows: Rows, look: Look) -> Spec:
     }
 
 
-def _headings(points: Sequence[Point], look: Look) -> list[Spec]:
-    """Return the names of the categories, and at the right what their newest wave says."""
+def _headings(points: Sequence[Point], look: Look) -> Rows:
+    """Return the names of the categories, each with what its newest wave says."""
     newest = {p.series: p for p in sorted(points, key=lambda p: p.year)}
-    rows = [
-        {
-            "code": code,
-            "name": p.series_label or code,
-            "slot": NAME,
-            "says": value_and_base(p, look),
-        }
+    return [
+        {"code": code, "name": p.series_label or code, "says": value_and_base(p, look)}
         for code, p in newest.items()
     ]
 
-    def text(field: str, at: object, align: str, weight: str) -> Spec:
-        return {
-            "data": {"values": rows},
-            "mark": {"type": "text", "align": align, "fontWeight": weight, "dy": -4},
-            "encoding": {"x": {"value": at}, "text": {"field": field}},
-        }
 
-    return [text("name", 0, "left", "bold"), text("says", "width", "right", "normal")]
+def _fits(heading: dict[str, str]) -> bool:
+    """Say whether name and figure fit beside each other, on a phone too."""
+    name, says = len(heading["name"]), len(heading["says"])
+    return name * NAME_LETTER + says * FIGURE_LETTER < PHONE
+
+
+def _words(headings: Rows, field: str, slot: str, *, right: bool = False, **mark: object) -> Spec:
+    """Return the words of the headings in one line, cut only where they are wider than all."""
+    side = {"align": "right" if right else "left", "dy": -4, "limit": {"expr": "width"}}
+    return {
+        "data": {"values": [heading | {"slot": slot} for heading in headings]},
+        "mark": {"type": "text"} | side | mark,
+        "encoding": {"x": {"value": "width" if right else 0}, "text": {"field": field}},
+    }

@@ -10,6 +10,10 @@ def blocks(spec):
     return spec["encoding"]["y"]["sort"]
 
 
+def lines(spec):
+    return spec["encoding"]["yOffset"]["sort"]
+
+
 def headings(spec):
     return {row["name"]: row["says"] for row in spec["layer"][2]["data"]["values"]}
 
@@ -27,6 +31,14 @@ def test_each_wave_has_a_line_of_its_own_below_the_name():
 def test_beside_the_name_stands_what_the_newest_wave_says():
     points = [point(2019, "retail", 0.25), point(2018, "retail", 0.1)]
     assert headings(breakdown_chart(points)) == {"retail": "25% · 3\u00a0of\u00a012"}
+
+
+def test_a_long_name_has_a_line_of_its_own_above_its_figure():
+    long = "Comercio minorista y electrónico"
+    chart = breakdown_chart([point(2019, "retail", 0.5, series_label=long), point(2019, "b", 0.2)])
+    assert lines(chart) == ["name", "figure", "2019"]
+    places = {row["slot"] for layer in chart["layer"][2:] for row in layer["data"]["values"]}
+    assert places == {"name", "figure"}
 
 
 def test_intervals_are_drawn_where_there_are_some():
