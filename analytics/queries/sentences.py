@@ -103,10 +103,10 @@ def _difference(change, kind) -> str:
 
 def _count(written: str) -> str:
     if written.startswith("+"):
-        return _("That is %(size)s more than in %(wave)s.")
+        return _("That is %(size)s more than in %(wave)s; %(verdict)s.")
     if written.startswith(numbers.MINUS):
-        return _("That is %(size)s fewer than in %(wave)s.")
-    return _("That is as many as in %(wave)s.")
+        return _("That is %(size)s fewer than in %(wave)s; %(verdict)s.")
+    return _("That is as many as in %(wave)s; %(verdict)s.")
 
 
 def _unsure(written: str) -> str:

@@ -131,7 +131,10 @@ def test_a_count_is_compared_without_a_test():
         unit="project",
         change=change(139, None, None, kind="count"),
     )
-    assert said == "Projects: 316 in 2019, from 32 experts. That is 139 more than in 2018."
+    assert said == (
+        "Projects: 316 in 2019, from 32 experts. That is 139 more than in 2018; "
+        "no verdict (how many were interviewed was chosen, not found)."
+    )
 
 
 def test_a_mean_has_its_base():

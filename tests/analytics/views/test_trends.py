@@ -261,7 +261,10 @@ def test_where_everything_is_counted_anew_no_number_of_interviews_is_told(client
     seen = entry_of(study)
     make_wave(study, "2020")
     asked = {"seen": seen, "of": "figures"}
-    for answer in (client.get(address(study)), client.get(address(study, "trend-freshness"), asked)):
+    for answer in (
+        client.get(address(study)),
+        client.get(address(study, "trend-freshness"), asked),
+    ):
         said = answer.content.decode()
         assert "all figures are being counted anew" in said
         assert "being counted</span>" not in said
