@@ -67,7 +67,7 @@ def breakdown_chart(
         "layer": [
             _intervals(look),
             _marks(rows, look),
-            _words(headings, "name", NAME, fontWeight="bold"),
+            _words(headings, "name", NAME, fontWeight="bold", dy=-4 if line == NAME else -8),
             _words(headings, "says", line, right=line == NAME),
         ],
     }
@@ -132,9 +132,9 @@ def _fits(heading: dict[str, str]) -> bool:
 
 def _words(headings: Rows, field: str, slot: str, *, right: bool = False, **mark: object) -> Spec:
     """Return the words of the headings in one line, cut only where they are wider than all."""
-    side = {"align": "right" if right else "left", "dy": -4, "limit": {"expr": "width"}}
+    side = {"align": "right" if right else "left", "limit": {"expr": "width"}}
     return {
         "data": {"values": [heading | {"slot": slot} for heading in headings]},
-        "mark": {"type": "text"} | side | mark,
+        "mark": {"type": "text", "dy": -4} | side | mark,
         "encoding": {"x": {"value": "width" if right else 0}, "text": {"field": field}},
     }
