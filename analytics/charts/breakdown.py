@@ -64,12 +64,7 @@ def breakdown_chart(
                 "scale": {"domain": slots, "paddingOuter": 0.5},
             },
         },
-        "layer": [
-            _intervals(look),
-            _marks(rows, look),
-            _words(headings, "name", NAME, fontWeight="bold", dy=-4 if line == NAME else -8),
-            _words(headings, "says", line, right=line == NAME),
-        ],
+        "layer": [_intervals(look), _marks(rows, look), *_lines_of_words(headings, line)],
     }
 
 
@@ -128,6 +123,15 @@ def _fits(heading: dict[str, str]) -> bool:
     """Say whether name and figure fit beside each other, on a phone too."""
     name, says = len(heading["name"]), len(heading["says"])
     return name * NAME_LETTER + says * FIGURE_LETTER < PHONE
+
+
+def _lines_of_words(headings: Rows, line: str) -> list[Spec]:
+    """Return the names, and the figures beside them or, in another `line`, below."""
+    apart = line != NAME
+    return [
+        _words(headings, "name", NAME, fontWeight="bold", dy=-8 if apart else -4),
+        _words(headings, "says", line, right=not apart),
+    ]
 
 
 def _words(headings: Rows, field: str, slot: str, *, right: bool = False, **mark: object) -> Spec:

@@ -2,6 +2,7 @@ import datetime
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 
 from analytics.actions.counting import count_study
@@ -11,7 +12,7 @@ from analytics.queries.verification.history import record_models
 from surveys.actions import accounts, log, material
 from surveys.models import Consent, Interview, Project
 from tests.analytics.factories import define
-from tests.surveys.factories import make_interview, make_study, make_wave
+from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +103,18 @@ def test_a_page_knows_how_fresh_it_is(wave):
     assert (fresh.entry, fresh.owed, fresh.unsealed) == (last_seal(wave.study), 0, 0)
     make_interview(wave, {})
     assert freshness_of(wave.study).owed == 1
+
+
+def test_where_everything_is_counted_anew_no_number_of_interviews_is_told(client, wave):
+    make_interview(wave, {})
+    count_study(wave.study_id)
+    make_wave(wave.study, "2020")
+    client.force_login(make_member(wave.study, "analyst"))
+    for name in ("trend-list", "trend-freshness"):
+        asked = {"seen": last_seal(wave.study), "of": "figures"}
+        said = client.get(reverse(name, args=[wave.study.slug]), asked).content.decode()
+        assert "all figures are being counted anew" in said
+        assert "being counted</span>" not in said
 
 
 def test_entries_that_wait_too_long_for_their_seal_are_an_alarm(wave):

@@ -257,19 +257,6 @@ def test_an_open_page_hears_of_newer_figures_and_keeps_its_stamp(client, study):
     )
 
 
-def test_where_everything_is_counted_anew_no_number_of_interviews_is_told(client, study):
-    seen = entry_of(study)
-    make_wave(study, "2020")
-    asked = {"seen": seen, "of": "figures"}
-    for answer in (
-        client.get(address(study)),
-        client.get(address(study, "trend-freshness"), asked),
-    ):
-        said = answer.content.decode()
-        assert "all figures are being counted anew" in said
-        assert "being counted</span>" not in said
-
-
 def test_an_entry_that_moves_no_figure_is_no_news(client, study):
     seen = entry_of(study)
     export_records(by=make_member(study, "admin"), study=study, unit="project", format="csv")
