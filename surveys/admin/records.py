@@ -196,7 +196,9 @@ class VersionAdmin(ReadOnlyAdmin):
     search_fields = ("record_id",)
 
     def get_queryset(self, request):
-        versions = super().get_queryset(request)
+        agreed = Q(record_id__in=Quote.objects.agreed().values("pk"))
+        withdrawn = Q(record_type=Quote._meta.label_lower) & ~agreed
+        versions = super().get_queryset(request).exclude(withdrawn)
         if request.user.is_superuser:
             return versions
         seen = Q()

@@ -17,6 +17,7 @@ _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {
     chr(point) for point in (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10))
 }
 _RUNS = re.compile(r"\d+|[^\W\d_]+")
+LONGEST_RUN = 64  # digits: no code is longer, and Python reads no number of thousands
 SAME, SWAPPED, LONGER, OTHER = range(4)
 
 
@@ -38,7 +39,12 @@ def key_of(code: str) -> str:
 
 def reading_of(code: str) -> tuple[str | int, ...]:
     """Return the letters and numbers of a code; near codes read alike, as `R1` and `r-01` do."""
-    return tuple(int(run) if run.isdecimal() else run for run in _RUNS.findall(key_of(code)))
+    return tuple(_read(run) for run in _RUNS.findall(key_of(code)))
+
+
+def _read(run: str) -> str | int:
+    """Return a run of digits as a number; one that no code has room for stays text."""
+    return int(run) if run.isdecimal() and len(run) <= LONGEST_RUN else run
 
 
 def nearest(code: str, others: Iterable[str], most: int = MOST_NEAR) -> list[str]:

@@ -13,9 +13,10 @@ from django.utils import translation
 from analytics.actions.counting import count_study
 from analytics.actions.exports import export_records
 from surveys.actions import accounts, log
-from surveys.actions.consents import record_consent
+from surveys.actions.consents import record_consent, withdraw_consent
 from surveys.actions.interview_edits import return_interview
 from surveys.admin.read_only import ReadOnlyAdmin
+from surveys.domain.confirming import EVERYTHING
 from surveys.domain.roles import ROLES
 from surveys.models import (
     Consent,
@@ -311,3 +312,19 @@ def test_a_list_costs_the_same_number_of_queries_however_long(client, own):
         for _ in range(5):
             make_interview(wave, {"stage": "research"})
     assert numbers[0] == numbers[1]
+
+
+def test_a_quote_is_in_no_history_once_its_consent_is_withdrawn(client, own):
+    client.force_login(staff(own, "admin"))
+    quote = Quote.objects.get(interview__wave__study=own)
+    listed = client.get(address("surveys.Version")).context["cl"].queryset
+    assert listed.filter(record_id=quote.pk).exists()
+    consent = Consent.objects.get(wave__study=own, purpose=Consent.Purpose.QUOTE)
+    withdraw_consent(
+        by=accounts.system_account(),
+        consent=consent,
+        on=datetime.date(2019, 7, 1),
+        confirmed=EVERYTHING,
+    )
+    listed = client.get(address("surveys.Version")).context["cl"].queryset
+    assert not listed.filter(record_id=quote.pk).exists()

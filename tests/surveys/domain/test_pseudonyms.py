@@ -55,3 +55,7 @@ def test_what_somebody_may_have_meant_comes_in_order_and_never_the_code_itself()
     assert nearest("r104", others) == ["r-104", "R0104", "R014", "R1004", "R14"]
     assert nearest("r104", ["R105", "R999"]) == ["R105"]
     assert nearest("X", []) == []
+
+
+def test_a_run_of_digits_that_no_code_has_room_for_is_near_to_nothing():
+    assert nearest("9" * 5000, ["R1", "9" * 64]) == []
