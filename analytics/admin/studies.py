@@ -7,11 +7,14 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from analytics.disclosure import Audience
+from analytics.queries.freshness import as_counted
 from analytics.queries.pictures import comparison_description, comparison_spec
 from analytics.queries.trends import trend_table
 from analytics.writers import pictures
 from surveys.admin.records import StudyAdmin
 from surveys.models import Study
+
+OPERATOR = Audience.OPERATOR
 
 
 class ComparedStudyAdmin(StudyAdmin):
@@ -42,7 +45,7 @@ class ComparedStudyAdmin(StudyAdmin):
     def comparison(self, request, study_id):
         """Show the figures of all waves side by side."""
         study = self.study_for(request, study_id)
-        table = trend_table(study, audience=Audience.OPERATOR)
+        table = trend_table(study, audience=OPERATOR)
         picture = reverse("admin:surveys_study_comparison_picture", args=[study.pk])
         context = {
             **self.admin_site.each_context(request),
@@ -58,8 +61,9 @@ class ComparedStudyAdmin(StudyAdmin):
 
     def comparison_picture(self, request, study_id):
         """Draw the comparison on the server."""
-        table = trend_table(self.study_for(request, study_id), audience=Audience.OPERATOR)
-        drawing = pictures.svg(comparison_spec(table, titled=True))
+        study = self.study_for(request, study_id)
+        table, fresh = as_counted(study, lambda _fresh: trend_table(study, audience=OPERATOR))
+        drawing = pictures.svg(comparison_spec(table, picture_of=fresh))
         return HttpResponse(drawing, content_type="image/svg+xml")
 
 

@@ -23,6 +23,7 @@ FIELDS = {
     "ends on": pgettext_lazy("field", "ends on"),
     "entry": pgettext_lazy("field", "entry"),
     "fingerprint": pgettext_lazy("field", "fingerprint"),
+    "former codes": pgettext_lazy("field", "former codes"),
     "further conversations": pgettext_lazy("field", "further conversations"),
     "given on": pgettext_lazy("field", "given on"),
     "hash": pgettext_lazy("field", "hash"),
