@@ -53,21 +53,24 @@
 
   function date(typed) {
     const found = stripped(typed);
-    if (!DATE.test(found) || found < "0001") return NOTHING;
+    if (!DATE.test(found) || found < "1000") return NOTHING;
     const day = new Date(`${found}T00:00:00Z`);
     const exists = !Number.isNaN(day.getTime()) && day.toISOString().startsWith(found);
     return exists ? found : NOTHING;
   }
 
+  /** The codes of a question by the form in which they are compared. */
+  const known = (codes) => new Map(codes.map((code) => [code.normalize("NFC"), code]));
+
   function one(typed, codes) {
-    const found = stripped(typed);
-    return codes.includes(found) ? found : NOTHING;
+    return known(codes).get(stripped(typed).normalize("NFC")) ?? NOTHING;
   }
 
   function several(ticked, codes) {
     if (ticked.includes("[]")) return [];
-    if (!ticked.length || !ticked.every((code) => codes.includes(code))) return NOTHING;
-    return codes.filter((code) => ticked.includes(code));
+    const found = ticked.map((code) => known(codes).get(code.normalize("NFC")));
+    if (!ticked.length || found.includes(undefined)) return NOTHING;
+    return codes.filter((code) => found.includes(code));
   }
 
   const READ = { text, integer, decimal, date, select_one: one, select_multiple: several };

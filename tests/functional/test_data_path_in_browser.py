@@ -153,7 +153,9 @@ def test_no_word_is_lost_when_an_answer_needs_attention(page, live_server, visit
 def test_two_people_edit_one_interview_and_both_keep_their_words(
     page, context, live_server, study, visit
 ):
-    interview = Interview.objects.filter(wave__study=study, wave__code="2019").first()
+    interview = Interview.objects.filter(
+        wave__study=study, wave__code="2019", state="submitted"
+    ).first()
     sign_in(page, live_server.url, "researcher")
     visit("interview-edit", interview.pk)
     other = context.new_page()

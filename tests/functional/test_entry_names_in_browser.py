@@ -8,7 +8,14 @@ from django.urls import reverse
 from surveys.actions import accounts, studies
 from surveys.domain import xlsform
 from surveys.models import Project
-from tests.surveys.factories import SETTINGS, make_member, make_study, make_wave, rows
+from tests.surveys.factories import (
+    SETTINGS,
+    make_expert,
+    make_member,
+    make_study,
+    make_wave,
+    rows,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -43,6 +50,7 @@ def wave():
     by = accounts.system_account()
     studies.publish_questionnaire(by=by, wave=wave, form=reading.questionnaire)
     make_member(wave.study, "researcher", username="ana")
+    make_expert(wave.study, "R7")
     return wave
 
 

@@ -18,6 +18,7 @@ MAY = {
     Permission.LINEAGE_EDIT: "researcher analyst admin",
     Permission.PEOPLE_EDIT: "admin",
     Permission.CONSENT_EDIT: "admin",
+    Permission.EXPERT_MERGE: "admin",
     Permission.ERASE: "admin",
     Permission.RELEASE_MAKE: "admin",
 }
