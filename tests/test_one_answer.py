@@ -44,9 +44,9 @@ MINUS, NO_BREAK = "\u2212", "\u00a0"
 def study():
     """Three waves of which the last is open: experts who stay, and shares that round by half."""
     study = make_study()
-    for year, hits in ((2017, 1), (2018, 1), (2019, 6)):
+    for year, experts, hits in ((2017, 4, 1), (2018, 8, 1), (2019, 4, 3)):
         wave = make_wave(study, str(year))
-        for number in range(8):
+        for number in range(experts):
             make_interview(
                 wave,
                 {"stage": "production" if number < hits else "research", "team_size": 2 + number},
@@ -101,7 +101,7 @@ def correct_an_expert(study):
 
 def merge_two_experts(study):
     """Both were interviewed in every wave, so that interviews become one, too."""
-    keep, merge = (study.respondents.get(code=code) for code in ("R02", "R05"))
+    keep, merge = (study.respondents.get(code=code) for code in ("R02", "R03"))
     by = make_member(study, "admin")
     merge_experts(by=by, keep=keep, merge=merge, reason="One person.", confirmed=EVERYTHING)
 
