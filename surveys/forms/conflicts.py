@@ -58,9 +58,25 @@ def compared(form, stale) -> tuple[list[ShownConflict], list[ShownConflict]]:
     # Of many projects most are not sent, so that nobody knows which of them are new.
     many = len(form.projects) > IN_FULL
     taken = [c for c in stale.taken if not (many and c.part == Part.ADDED)]
-    changes = [*stale.conflicts, *taken]
+    changes = [*_in_order(form, stale.conflicts), *_in_order(form, taken)]
     shown = _in_words(form, changes)
     return shown[: len(stale.conflicts)], shown[len(stale.conflicts) :]
+
+
+def _in_order(form, changes: Iterable[Conflict]) -> list[Conflict]:
+    """Return changes in the order of the page; a database keeps no order of answers."""
+    places = ["", *(str(record.id) for record in form.projects)]
+    codes = {str(record.id or ""): [*record.by_code()] for record in form.projects}
+    codes[""] = [*form.answers.by_code()]
+    fields = [*form.head.fields]
+
+    def position(change: Conflict) -> tuple[int, bool, int]:
+        known = codes.get(change.place, []) if change.part == Part.ANSWER else fields
+        place = places.index(change.place) if change.place in places else len(places)
+        at = known.index(change.code) if change.code in known else len(known)
+        return place, change.part == Part.ANSWER, at
+
+    return sorted(changes, key=position)
 
 
 def asked_again(form) -> list[ShownConflict]:
@@ -71,7 +87,7 @@ def asked_again(form) -> list[ShownConflict]:
     seen = {str(record.id): record.seen for record in form.projects if record.seen}
     contents = contents_seen(form.interview, seen | {"": form.seen})
     changes = [change for name, change in _by_name(form, contents).items() if name in names]
-    shown = _in_words(form, changes)
+    shown = _in_words(form, _in_order(form, changes))
     for conflict in shown:
         choice = form.data.get(conflict.name, "")
         conflict.choice = choice if choice in (MINE, THEIRS) else ""
