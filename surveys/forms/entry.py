@@ -262,7 +262,10 @@ class EntryForm:
         return [key for key in dict.fromkeys(self.confirmed) if key not in asked]
 
     def show_problems(self, problems) -> None:
-        """Put each problem beside its question or field, in the reader's language."""
+        """Put each problem beside its question or field, in the reader's language, and once.
+
+        The check of what was typed and that of what it was merged into find the same ones.
+        """
         for problem in problems:
             record = self.answers if problem.project is None else self.kept[problem.project]
             text = problem.message(get_language() or "en", _)
@@ -270,17 +273,17 @@ class EntryForm:
             if problem.code == HEAD:  # whose fields may be called like questions
                 self._show_head_problem(problem, record, text)
             elif problem.question in fields:
-                fields[problem.question].problems.append(text)
+                _add(text, fields[problem.question].problems)
             else:
-                self.problems.append(text)
+                _add(text, self.problems)
 
     def _show_head_problem(self, problem, record, text) -> None:
         if problem.project is not None:
-            record.problems.append(text)
+            _add(text, record.problems)
         elif problem.question in self.head.fields:
             self.head.show_problem(problem.question, text)
         else:
-            self.problems.append(text)
+            _add(text, self.problems)
 
     def read_choices(self) -> bool:
         """Take the choices that were asked for; say whether every one was made."""
@@ -353,3 +356,8 @@ class EntryForm:
     def is_wrong(self) -> bool:
         """True where something on the page keeps it from being stored."""
         return bool(self.conflicts or self.summary)
+
+
+def _add(text: str, problems: list[str]) -> None:
+    if text not in problems:
+        problems.append(text)

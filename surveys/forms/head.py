@@ -131,7 +131,9 @@ class HeadForm(OwnWordsForm):
 
     def show_problem(self, name: str, text: str) -> None:
         """Put a problem beside its field, also where the form shows what is stored."""
-        self.errors.setdefault(name, self.error_class()).append(text)
+        errors = self.errors.setdefault(name, self.error_class())
+        if text not in errors:
+            errors.append(text)
         self._describe(name)
 
     def leave_unchecked(self) -> None:

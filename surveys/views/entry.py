@@ -14,7 +14,6 @@ from surveys.actions.record_merging import FIRST_VERSION
 from surveys.actions.respondents import ensure_respondent, questions_about_expert
 from surveys.domain.confirming import ToConfirm, asking_also, open_questions
 from surveys.domain.dates import ask_without_project
-from surveys.domain.head import HEAD
 from surveys.domain.interviews import COMPLETE, State
 from surveys.domain.pseudonyms import key_of
 from surveys.domain.refusals import (
@@ -145,7 +144,7 @@ def _take_entry(request, study, form, *, wave, questionnaire=None):
     try:
         interview = _store(form=form, by=request.user, wave=wave, questionnaire=questionnaire)
     except InvalidAnswers as invalid:
-        form.show_problems(problem for problem in invalid.problems if problem.code == HEAD)
+        form.show_problems(invalid.problems)
         _say_at_once(form, wave, complete=complete)
     except StaleVersion as stale:
         form.show_conflicts(stale)

@@ -2,8 +2,16 @@
 
 import pytest
 
+from surveys.actions.accounts import add_member, system_account
 from surveys.models import Interview, Project
-from tests.surveys.factories import make_interview, make_member, make_study, make_wave
+from tests.surveys.factories import (
+    SURVEY,
+    make_interview,
+    make_member,
+    make_study,
+    make_wave,
+    questionnaire_form,
+)
 from tests.surveys.views.posts import edit_url, new_url, posted_again, typed
 
 pytestmark = pytest.mark.django_db
@@ -218,3 +226,21 @@ def test_a_question_called_like_a_field_of_the_head_keeps_its_own_problems(clien
     data = typed({"stage": "research"}, **{"head-mode": "by pigeon"})
     form = client.post(new_url(wave), data).context["form"]
     assert [line.target for line in form.summary] == ["id_head-mode"]
+
+
+def test_what_two_edits_break_only_together_is_said(client, ana, ben):
+    survey = SURVEY.replace(
+        "integer,staff,How many people?,¿Cuántas personas?,,,. >= 1",
+        "integer,least,At least?,¿Al menos?,,,\ninteger,most,At most?,¿Como mucho?,,,. >= ${least}",
+    )
+    wave = make_wave(make_study(), form=questionnaire_form(survey))
+    for user in (ana, ben):
+        add_member(study=wave.study, user=user, role="researcher", by=system_account())
+    interview = make_interview(wave, by=ana, state="draft", least=3, most=9)
+    mine = posted_again(interview, **{"q-least": "3", "q-most": "4"})
+    save_as(client, ana, interview, **{"q-least": "7", "q-most": "9"})
+    client.force_login(ben)
+    page = client.post(edit_url(interview), mine)
+    assert page.status_code == 422
+    assert page.context["form"].answers.by_code()["most"].problems
+    assert page.context["form"].summary
