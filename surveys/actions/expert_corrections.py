@@ -5,14 +5,14 @@ from collections.abc import Collection
 from surveys.actions import double_marks, locks, log
 from surveys.actions.consent_moves import move_consents
 from surveys.actions.idempotency import first_or_found
-from surveys.actions.interviews import interview_of
+from surveys.actions.interviews import already_interviewed
 from surveys.actions.record_merging import content_at
 from surveys.actions.respondents import ensure_respondent, questions_about_expert
 from surveys.domain.confirming import Question, require_confirmed
 from surveys.domain.experts import ask_correction, ask_links_stay, ask_uncounted
 from surveys.domain.interviews import CORRECTED, COUNTED, State
 from surveys.domain.pseudonyms import key_of
-from surveys.domain.refusals import AlreadyInterviewed, Refused, StaleVersion
+from surveys.domain.refusals import Refused, StaleVersion
 from surveys.domain.wording import gettext_noop
 from surveys.models import Consent, Interview, ProjectLink, Respondent, User
 
@@ -46,8 +46,8 @@ def correct_expert(
     _require(interview, reason, consents if given else STAY)
     questions = questions_about_expert(wave.study, code)
     expert = ensure_respondent(by=by, study=wave.study, code=code)
-    if other := interview_of(expert, wave):
-        raise AlreadyInterviewed(expert=expert.code, wave=wave.code, interview=other.pk)
+    if refusal := already_interviewed(expert, wave):
+        raise refusal
     interview.respondent, interview.is_double = expert, False
     note = f"{before.code} → {expert.code}: {reason.strip()}"
     interview.review_note = "\n".join(filter(None, (interview.review_note, note)))

@@ -45,13 +45,13 @@ def record_interview(
     """
     submission = (wave.pk, respondent.pk, entry)
     # Before looking for what this submission made: what appears in between was not another one.
-    other = interview_of(respondent, wave)
+    refusal = already_interviewed(respondent, wave)
     if existing := repeated(Interview, by=by, key=key, id=id, submission=submission):
         return existing
     require_open([wave.pk])
     _require_same_study(wave, questionnaire, respondent)
-    if other:
-        raise AlreadyInterviewed(expert=respondent.code, wave=wave.code, interview=other.pk)
+    if refusal:
+        raise refusal
     _require_free_ids(entry)
     checked = checked_entry(questionnaire, entry, complete=state in COMPLETE)
     questions = [*ask_about_dates(entry, wave)]
@@ -136,15 +136,13 @@ def ask_about_dates(
             yield from ask_outside_wave(day, dates)
 
 
-def interview_of(respondent: Respondent, wave: Wave) -> Interview | None:
-    """Return the interview of an expert in a wave. The database keeps them from having two."""
-    return Interview.objects.filter(wave=wave, respondent=respondent).order_by("is_double").first()
+def already_interviewed(respondent: Respondent | None, wave: Wave) -> AlreadyInterviewed | None:
+    """Return the refusal of another interview of this expert in the wave; None where there is none.
 
-
-def already_interviewed(wave: Wave, code: str) -> AlreadyInterviewed | None:
-    """Return the refusal of a new interview of this expert, who may be new; None where it fits."""
-    respondent = wave.study.respondents.named(code)
-    other = interview_of(respondent, wave) if respondent else None
+    The database keeps them from having two.
+    """
+    found = Interview.objects.filter(wave=wave, respondent=respondent).order_by("is_double")
+    other = found.first() if respondent else None
     if other is None:
         return None
     return AlreadyInterviewed(expert=respondent.code, wave=wave.code, interview=other.pk)

@@ -174,7 +174,7 @@ def _say_at_once(form, wave, *, complete, asked=()) -> None:
     questions = [*asked]
     if expert and form.interview is None:
         questions += questions_about_expert(wave.study, expert)
-        if already := already_interviewed(wave, expert):
+        if already := already_interviewed(wave.study.respondents.named(expert), wave):
             form.say_already(already)
     if expert and complete:
         questions += ask_without_project(len(form.kept), expert)
