@@ -41,6 +41,11 @@ class Entry(models.Model):
     def __str__(self):
         return f"{self.action} {self.record_type} {self.record_id} v{self.record_version}"
 
+    @property
+    def author(self) -> str:
+        """The name of the account that wrote it; empty where none did."""
+        return self.by.get_username() if self.by else ""
+
 
 class Seal(models.Model):
     """The gapless number of a committed entry and its link in the hash chain.

@@ -26,9 +26,7 @@ def authors_of(interview: Interview, changes: Sequence[Conflict]) -> list[Author
     for version in found.select_related("entry__by").order_by("-record_version")[:LOOKED_AT]:
         history[_place(version)].append(version)
     entries = [_entry_of(change, history[change.place]) for change in changes]
-    return [
-        entry and Author(entry.by.get_username() if entry.by else "", entry.at) for entry in entries
-    ]
+    return [entry and Author(entry.author, entry.at) for entry in entries]
 
 
 def _versions(interview: Interview, places: Iterable[str]):

@@ -42,8 +42,7 @@ def history_of(record: Record) -> list[Step]:
     for version in versions:
         entry, content = version.entry, version.content
         changes = None if content is None else list(_differences(record, before, content, names))
-        by = entry.by.get_username() if entry.by else ""
-        steps.append(Step(version.record_version, entry.at, by, entry.action, changes))
+        steps.append(Step(version.record_version, entry.at, entry.author, entry.action, changes))
         before = content or {}
     return steps[::-1]
 

@@ -47,13 +47,13 @@ def story_of(interview: Interview) -> list[Event]:
     for version in versions:
         content = version.content or {}
         if told := _became(version, before, content, codes):
-            story.append(Event("", told[0], version.entry.at, _name(version), told[1]))
+            story.append(Event("", told[0], version.entry.at, version.entry.author, told[1]))
         state = content.get("state")
         if state and state != before.get("state"):
             is_dropped = (before.get("state"), state) == (State.REOPENED, State.APPROVED)
             what = _("left as it was approved") if is_dropped else str(HAPPENED[State(state)])
             note = content.get("review_note", "") if state in WITH_NOTE else ""
-            story.append(Event(state, what, version.entry.at, _name(version), note))
+            story.append(Event(state, what, version.entry.at, version.entry.author, note))
         before = content or before
     return story[::-1]
 
@@ -110,7 +110,7 @@ def edits_since(interview: Interview, seen: int) -> list[Edit]:
     for before, after in pairwise(versions):
         what = [*_changed(interview, before.content or {}, after.content or {})]
         what += _changed_projects(interview, before.entry_id, after.entry_id)
-        edits.append(Edit(after.entry.at, _name(after), tuple(dict.fromkeys(what))))
+        edits.append(Edit(after.entry.at, after.entry.author, tuple(dict.fromkeys(what))))
     return edits
 
 
@@ -138,10 +138,6 @@ def _versions(interview: Interview) -> list[Version]:
     """Return the history of the head, oldest first."""
     versions = Version.objects.of(Interview, [interview.pk]).select_related("entry__by")
     return list(versions.order_by("record_version"))
-
-
-def _name(version: Version) -> str:
-    return version.entry.by.get_username() if version.entry.by else ""
 
 
 def _changed(interview: Interview, before: dict, after: dict) -> Iterator[str]:

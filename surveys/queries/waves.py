@@ -107,8 +107,7 @@ def changes_of(waves: Iterable[Wave]) -> dict[UUID, list[Change]]:
         state, entry = content.get("state"), version.entry
         passed = found[version.record_id]
         if state and (not passed or passed[0].state != state):
-            by = entry.by.get_username() if entry.by else ""
-            passed.insert(0, Change(state, entry.at, by, content.get("state_reason", "")))
+            passed.insert(0, Change(state, entry.at, entry.author, content.get("state_reason", "")))
     return found
 
 
