@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views import defaults
 
 from nucleus.outages import Outage, outage_of
+from nucleus.sent_forms import PASSWORDS, fields_of
 
 RETRY_AFTER = {Outage.DOWN: 10, Outage.BUSY: 10, Outage.FULL: 60}  # seconds
 STATUS = {Outage.DOWN: 503, Outage.BUSY: 503, Outage.FULL: 507}
@@ -94,9 +95,9 @@ def sent_fields(request) -> list[tuple[str, str]] | None:
     if request.method != "POST" or request.headers.get("HX-Request"):
         return None
     try:
-        fields = [(name, value) for name, values in request.POST.lists() for value in values]
+        fields = fields_of(request)
     except Exception:  # the body cannot be read (again)
         return None
-    if request.FILES or any("password" in name for name, _value in fields):
+    if request.FILES or any(name in PASSWORDS for name, _value in fields):
         return None
     return fields

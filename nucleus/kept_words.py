@@ -16,6 +16,8 @@ from django.shortcuts import render, resolve_url
 from django.urls import Resolver404, resolve
 from django.utils.cache import add_never_cache_headers
 
+from nucleus.sent_forms import PASSWORDS, fields_of
+
 TYPED_BY = "typed_by"
 """For whom a page was made."""
 FIRST_TYPED_BY = "first_typed_by"
@@ -27,8 +29,7 @@ SHOW = "show"
 FILLED_AGAIN = {"interview-new", "interview-edit"}
 # Below these there are no words of a study, but passwords.
 NOT_KEPT = ("/accounts/", "/i18n/")
-# Fields of the Django admin. By their whole names: a study may ask for a password policy.
-PASSWORDS = ("password", "password1", "password2", "old_password", "new_password1", "new_password2")
+NEVER_KEPT = PASSWORDS | {TOKEN, TYPED_BY, FIRST_TYPED_BY}
 
 
 @dataclass(frozen=True)
@@ -60,12 +61,7 @@ def sent(request) -> Kept | None:
     """Return what a request sends, where that is to be kept."""
     if request.method != "POST" or request.path.startswith(NOT_KEPT):
         return None
-    fields = tuple(
-        (name, value)
-        for name, values in request.POST.lists()
-        if name not in (TOKEN, TYPED_BY, FIRST_TYPED_BY, *PASSWORDS)
-        for value in values
-    )
+    fields = tuple(field for field in fields_of(request) if field[0] not in NEVER_KEPT)
     if not fields and not request.FILES:
         return None  # nothing was typed, so nothing can be lost
     return Kept(request.get_full_path(), fields, typed_by(request), bool(request.FILES))

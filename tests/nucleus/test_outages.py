@@ -140,6 +140,17 @@ def test_a_password_is_never_shown_again(client):
     assert "s3cret" not in answer.content.decode()
 
 
+@pytest.mark.parametrize("name", ["oldpassword", "password1", "new_password2"])
+def test_no_field_of_a_password_is_shown_again(client, name):
+    answer = client.post("/postgresql_that_is_down/x", {name: "s3cret"})
+    assert "s3cret" not in answer.content.decode()
+
+
+def test_an_answer_about_passwords_stays_as_any_other(client):
+    answer = client.post("/postgresql_that_is_down/x", {"q-password_policy": "None at all"})
+    assert "None at all" in answer.content.decode()
+
+
 def test_a_full_disk_is_said(client, tmp_path):
     answer = client.post(f"/file_that_is_full{tmp_path}", {"note": "typed"})
     assert (answer.status_code, answer["Retry-After"]) == (507, "60")
