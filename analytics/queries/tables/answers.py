@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from analytics.disclosure import Audience, CellFigure, disclose
 from analytics.queries.figures import cell_figure
 from analytics.queries.tables.asked import Asked
@@ -36,24 +34,19 @@ def answers_of(asked: Asked, records: Records, audience: Audience) -> Answers:
     """Return the shares of the categories over the records with an answer."""
     answers = records.columns["rows"]
     categories = shown(asked.question, (answers[place] for place in records.known), most=MOST)
-    column = {code: number for number, code in enumerate(categories.labels)}
-    sums = np.zeros((len(records.place), len(column)))
-    for place in records.known:
-        for code in answers[place]:
-            if code in column:
-                sums[records.clusters[place], column[code]] += 1
+    sums = records.sums("rows", records.known, list(categories.labels))
     bases, base = records.bases(records.known), len(records.known)
     figures = []
-    for code, label in categories.labels.items():
-        found = estimate_clusters(sums[:, column[code]], bases, elements=base)
+    for column, (code, label) in enumerate(categories.labels.items()):
+        found = estimate_clusters(sums[:, column], bases, elements=base)
         figures.append(cell_figure(found, label=label, group=code, count=found.count))
     comparison = None
-    if len(column) > 1:
+    if len(categories.labels) > 1:
         comparison = compare_choices_clusters(
             sums,
             bases,
             labels=list(categories.labels.values()),
             elements=base,
-            pairs=len(column) <= MOST_PAIRS,
+            pairs=len(categories.labels) <= MOST_PAIRS,
         )
     return Answers(disclose(figures, audience=audience), comparison, categories.more)

@@ -7,7 +7,6 @@ the usual tests of independence presume that each record stands in one cell, so 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from django.utils.translation import gettext as _
 
 from analytics.disclosure import Audience, CellFigure, disclose
@@ -83,16 +82,11 @@ def _row(
     records: Records, places: Sequence[int], row: str, columns: Categories
 ) -> list[CellFigure]:
     """Return the share of each column among the records of a row."""
-    number = {code: column for column, code in enumerate(columns.labels)}
-    sums = np.zeros((len(records.place), len(number)))
-    for place in places:
-        for code in records.columns["across"][place]:
-            if code in number:
-                sums[records.clusters[place], number[code]] += 1
+    sums = records.sums("across", places, list(columns.labels))
     bases = records.bases(list(places))
     cells = []
-    for code, label in columns.labels.items():
-        found = estimate_clusters(sums[:, number[code]], bases, elements=len(places))
+    for column, label in enumerate(columns.labels.values()):
+        found = estimate_clusters(sums[:, column], bases, elements=len(places))
         cells.append(cell_figure(found, label=label, group=row, count=found.count))
     return cells
 

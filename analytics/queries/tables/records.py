@@ -1,7 +1,7 @@
 """The stored records of a table: an answer of each to the chosen questions, and whose it is."""
 
 from collections import Counter
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -63,6 +63,16 @@ class Records:
         """Return how many of some records each expert has."""
         clusters = [self.clusters[place] for place in places]
         return np.bincount(clusters, minlength=len(self.place)).astype(np.float64)
+
+    def sums(self, role: str, places: Sequence[int], codes: Sequence[str]) -> NDArray[np.float64]:
+        """Return how many of some records of each expert are in each of these categories."""
+        column = {code: number for number, code in enumerate(codes)}
+        sums = np.zeros((len(self.place), len(column)))
+        for place in places:
+            for code in self.columns[role][place]:
+                if code in column:
+                    sums[self.clusters[place], column[code]] += 1
+        return sums
 
     def empty(self, asked: Asked) -> Iterator[Empty]:
         """Yield by question which records have no answer; each is told at the first it lacks."""
