@@ -31,7 +31,11 @@ from surveys.models import (
 )
 from surveys.models.pseudonym import Pseudonym
 
-CONTACT = ("name", "email", "phone")
+IDENTITIES = {
+    Respondent: (RespondentIdentity, "respondent", ("name", "email", "phone")),
+    Organization: (OrganizationIdentity, "organization", ("name",)),
+}
+"""By kind of code: where its identity stands, the field that names its owner, and what it says."""
 
 
 class _Undone(Exception):
@@ -69,7 +73,14 @@ def merge_experts(
     counting = Interview.objects.counted().filter(respondent=keep)
     lost = counted - {*counting.values_list("wave__code", flat=True)}
     report.questions += [ask_uncounted(keep.code, wave) for wave in sorted(lost)]
-    _join_identities(keep, merge, by=by, report=report)
+    if _join_identities(keep, merge, by=by, report=report):
+        report.tell(
+            gettext_noop(
+                "Name and contact of %(merge)s become those of %(keep)s where it has none."
+            ),
+            merge=merge.code,
+            keep=keep.code,
+        )
     _end(keep, merge, by=by, reason=reason, report=report, action="respondent")
     require_confirmed(report.questions, confirmed)
     return report
@@ -113,15 +124,7 @@ def merge_organizations(
         if interview.approved_content and interview.approved_content["organization"] == merge.code:
             interview.approved_content["organization"] = keep.code
         log.update(interview, by=by, action="interview.organization_merged")
-    theirs = OrganizationIdentity.objects.filter(organization=merge).first()
-    mine = OrganizationIdentity.objects.filter(organization=keep).first()
-    if theirs and mine:
-        if theirs.name != mine.name:
-            report.questions.append(ask_one_person(keep.code, merge.code, ["name"]))
-        log.delete(theirs, by=by, action="identity.joined")
-    elif theirs:
-        theirs.organization = keep
-        log.update(theirs, by=by, action="identity.moved")
+    _join_identities(keep, merge, by=by, report=report)
     _end(keep, merge, by=by, reason=reason, report=report, action="organization")
     require_confirmed(report.questions, confirmed)
     return report
@@ -215,21 +218,21 @@ def _tell_moves(moves: Moves, keep: Respondent, merge: Respondent, report: Repor
             report.tell(template, merge=merge.code, keep=keep.code, number=number)
 
 
-def _join_identities(keep: Respondent, merge: Respondent, *, by: User, report: Report) -> None:
-    theirs = RespondentIdentity.objects.filter(respondent=merge).first()
-    mine = RespondentIdentity.objects.filter(respondent=keep).first()
+def _join_identities(keep: Pseudonym, merge: Pseudonym, *, by: User, report: Report) -> bool:
+    """Leave one identity of two; return whether the code that ends had one.
+
+    What the kept one leaves open is filled, and where the two contradict each other it is asked.
+    """
+    model, owner, fields = IDENTITIES[type(keep)]
+    theirs = model.objects.filter(**{owner: merge}).first()
+    mine = model.objects.filter(**{owner: keep}).first()
     if theirs is None:
-        return
-    report.tell(
-        gettext_noop("Name and contact of %(merge)s become those of %(keep)s where it has none."),
-        merge=merge.code,
-        keep=keep.code,
-    )
+        return False
     if mine is None:
-        theirs.respondent = keep
+        setattr(theirs, owner, keep)
         log.update(theirs, by=by, action="identity.moved")
-        return
-    values = {name: (getattr(mine, name), getattr(theirs, name)) for name in CONTACT}
+        return True
+    values = {name: (getattr(mine, name), getattr(theirs, name)) for name in fields}
     if differing := [
         name for name, (one, other) in values.items() if one and other and one != other
     ]:
@@ -239,6 +242,7 @@ def _join_identities(keep: Respondent, merge: Respondent, *, by: User, report: R
         for name, value in empty.items():
             setattr(mine, name, value)
         log.update(mine, by=by, action="identity.joined")
+    return True
 
 
 def _end(
