@@ -7,9 +7,10 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 from markdown_it import MarkdownIt
+
+from surveys.reader import language
 
 FOLDER = settings.BASE_DIR / "docs" / "guide"
 ORDER = (
@@ -42,11 +43,6 @@ def guide_topic(request: HttpRequest, topic: str) -> HttpResponse:
     if page is None:
         raise Http404
     return render(request, "guide/topic.html", {"page": page})
-
-
-def language() -> str:
-    """Return the reader's language."""
-    return (get_language() or "en").split("-")[0]
 
 
 def topics_in(language: str) -> list[str]:

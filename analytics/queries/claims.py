@@ -15,10 +15,10 @@ from analytics.disclosure import Audience, ChangeFigure, Figure, whole
 from analytics.models import Claim
 from analytics.queries import notation
 from analytics.queries.figures import changes_of, figures_of
-from analytics.queries.notation import language
 from surveys.domain import numbers
 from surveys.domain.wording import Texts, in_language
 from surveys.models import Lineage, Study, Wave
+from surveys.reader import language
 
 MOST_FINER = 6
 """Digits beyond the printed ones that may be needed to tell a figure from a half."""

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from analytics.queries.design import StudyDesign
-from analytics.queries.notation import language
 from surveys.domain.questionnaire import Choice, Question
 from surveys.domain.wording import Texts, apart, in_language
 from surveys.models import Wave
+from surveys.reader import language
 
 
 def question_label(question: Question) -> str:

@@ -2,11 +2,12 @@
 
 from typing import NamedTuple
 
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from analytics.stats import verdicts
 from surveys.domain import numbers
+from surveys.reader import language
 
 
 class Written(NamedTuple):
@@ -14,11 +15,6 @@ class Written(NamedTuple):
 
     value: str
     interval: str
-
-
-def language() -> str:
-    """Return the reader's language."""
-    return (get_language() or "en").split("-")[0]
 
 
 def figure(value: float | None, low: float | None, high: float | None, kind: str) -> Written:
@@ -106,6 +102,12 @@ def short(value: float | None) -> str:
     hundredths = numbers.rounded(value, 2)
     digits = next((d for d in (0, 1) if numbers.rounded(value, d) == hundredths), 2)
     return numbers.number(value, language(), digits)
+
+
+def experts(count: int) -> str:
+    """Write "32 experts"."""
+    shown = numbers.number(count, language())
+    return ngettext("%(shown)s expert", "%(shown)s experts", count) % {"shown": shown}
 
 
 def p_value(p: float | None) -> str:

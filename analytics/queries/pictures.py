@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from analytics.charts import Spec, breakdown_chart, comparison_chart, trend_chart
 from analytics.queries.freshness import StudyFreshness
-from analytics.queries.notation import language
 from analytics.queries.trends import Trend, TrendTable
 from surveys.domain import numbers
 from surveys.domain.wording import in_language
 from surveys.models import Study, Wave
+from surveys.reader import language
 
 THEMES = ("light", "dark")
 LINE = 130  # letters of a note that fit beside each other

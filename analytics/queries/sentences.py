@@ -1,11 +1,11 @@
 """The sentence above a chart, made from the numbers and honest about what they can say."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from analytics.queries import notation
 from analytics.stats.verdicts import Reason, Verdict
 from surveys.domain import numbers
+from surveys.reader import language
 
 WEAK_GRADES = ("C", "D")
 
@@ -35,9 +35,9 @@ def _level(figure, label, kind, unit) -> str:
         "label": label,
         "wave": figure.wave,
         "value": notation.figure(figure.value, figure.low, figure.high, kind).value,
-        "count": numbers.number(figure.count, notation.language()),
-        "base": numbers.number(figure.base, notation.language()),
-        "experts": _experts(figure.clusters),
+        "count": numbers.number(figure.count, language()),
+        "base": numbers.number(figure.base, language()),
+        "experts": notation.experts(figure.clusters),
     }
     if kind == "share":
         params["of_units"] = _of_units(unit)
@@ -55,11 +55,6 @@ def _level(figure, label, kind, unit) -> str:
 
 def _of_units(unit: str) -> str:
     return _("of the projects") if unit == "project" else _("of the interviews")
-
-
-def _experts(count: int) -> str:
-    shown = numbers.number(count, notation.language())
-    return ngettext("%(shown)s expert", "%(shown)s experts", count) % {"shown": shown}
 
 
 def _interval(figure) -> str:

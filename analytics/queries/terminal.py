@@ -11,12 +11,12 @@ from analytics.queries.claims import CheckedClaim, computed_in_words, verdict_in
 from analytics.queries.design import load_design
 from analytics.queries.figures import OVERALL, last_changes
 from analytics.queries.labels import labels_of
-from analytics.queries.notation import language
 from analytics.queries.together import Together
 from analytics.writers.plain_table import plain_table
 from surveys.domain import numbers
 from surveys.domain.wording import in_language
 from surveys.models import Lineage, Study, Wave
+from surveys.reader import language
 
 STATUS_MARKS = {Lineage.Status.CAUTION: "~", Lineage.Status.BREAK: "|"}
 

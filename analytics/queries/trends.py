@@ -12,12 +12,12 @@ from analytics.queries import notation
 from analytics.queries.design import StudyDesign, definition_of, load_design
 from analytics.queries.figures import OVERALL, changes_of, figures_of, last_changes, trends_of
 from analytics.queries.labels import labels_of
-from analytics.queries.notation import language
 from analytics.queries.sentences import sentence
 from surveys.domain.refusals import NotThere
 from surveys.domain.timing import places_of, times_of
 from surveys.domain.wording import Texts, gettext_noop, in_language
 from surveys.models import Study, Wave
+from surveys.reader import language
 
 
 @dataclass(frozen=True)
@@ -234,6 +234,9 @@ class Trend:
 
     def _moved_categories(self) -> str:
         """Say of each category how sure its last change is, for those who do not see the table."""
+        if not self.segment:
+            return ""
+        last = last_changes(self.changes)
         said = [
             _("%(category)s: from %(before)s to %(after)s %(change)s, %(verdict)s.")
             % {
@@ -246,9 +249,9 @@ class Trend:
                 "verdict": notation.verdict(change.verdict, change.reason),
             }
             for code, label in self.categories.items()
-            if (change := last_changes(self.changes).get((self.indicator.code, code))) is not None
+            if (change := last.get((self.indicator.code, code))) is not None
         ]
-        return " ".join(said) if self.segment else ""
+        return " ".join(said)
 
 
 def trend(study: Study, indicator: Indicator, segment_code: str, *, audience: Audience) -> Trend:

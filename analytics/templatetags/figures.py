@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 from django import template
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from analytics.queries import notation
 from analytics.queries.labels import choice_labels, question_label
 from analytics.stats.grades import LABELS
 from surveys.domain import numbers
-from surveys.templatetags.wording import language, missing_label
+from surveys.reader import language
+from surveys.templatetags.wording import missing_label
 
 register = template.Library()
 
@@ -157,8 +157,7 @@ def choice_words(question) -> list[tuple[str, str]]:
 @register.filter
 def experts(count) -> str:
     """Return "32 experts"."""
-    shown = numbers.number(count, language())
-    return ngettext("%(shown)s expert", "%(shown)s experts", count) % {"shown": shown}
+    return notation.experts(count)
 
 
 @register.filter

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from surveys.domain.refusals import Conflict, Part
@@ -16,6 +15,7 @@ from surveys.forms.names import LABEL, RecordNames
 from surveys.forms.questions import RecordFields, raw_answers
 from surveys.forms.wording import answer_in_words
 from surveys.queries.authors import Author, authors_of, contents_seen
+from surveys.reader import language
 
 IN_FULL = 25
 """With more projects than these the page shows one line of each, to be opened."""
@@ -202,7 +202,7 @@ def _field(form, change: Conflict, record: RecordFields | None):
         question = record.by_code()[change.code]
 
         def in_words(value):
-            return answer_in_words(question.question, value, get_language() or "en", empty=True)
+            return answer_in_words(question.question, value, language(), empty=True)
 
         return question.label, question.first_input, in_words
     if change.place:

@@ -9,7 +9,6 @@ from collections.abc import Collection
 from functools import cached_property
 
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from surveys.domain.answers import check_interview
@@ -38,6 +37,7 @@ from surveys.forms.questions import (
     SummaryLine,
     raw_answers,
 )
+from surveys.reader import language
 
 
 class EntryForm:
@@ -268,7 +268,7 @@ class EntryForm:
         """
         for problem in problems:
             record = self.answers if problem.project is None else self.kept[problem.project]
-            text = problem.message(get_language() or "en", _)
+            text = problem.message(language(), _)
             fields = record.by_code()
             if problem.code == HEAD:  # whose fields may be called like questions
                 self._show_head_problem(problem, record, text)

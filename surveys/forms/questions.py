@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from surveys.domain.missing import Missing, as_missing, missing_kind
 from surveys.domain.questionnaire import Kind
 from surveys.domain.wording import in_language
 from surveys.forms.names import QuestionNames, RecordNames
+from surveys.reader import language
 
 NOTHING_SELECTED = "[]"
 OFFERED_MISSING = (Missing.REFUSED, Missing.DONT_KNOW)
@@ -41,12 +41,11 @@ class QuestionField:
     @property
     def choices(self) -> list[tuple[str, str, str, bool]]:
         """Return (element id, code, label, selected) of each category."""
-        language = get_language() or "en"
         return [
             (
                 self.names.option(number),
                 choice.code,
-                in_language(choice.label, language),
+                in_language(choice.label, language()),
                 choice.code in self.selected,
             )
             for number, choice in enumerate(self.question.choices, start=1)
@@ -63,11 +62,11 @@ class QuestionField:
 
     @property
     def label(self) -> str:
-        return in_language(self.question.label, get_language() or "en") or self.question.code
+        return in_language(self.question.label, language()) or self.question.code
 
     @property
     def hint(self) -> str:
-        return in_language(self.question.hint, get_language() or "en")
+        return in_language(self.question.hint, language())
 
     @property
     def relevant(self) -> dict | None:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from uuid import UUID
 
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from surveys.domain.interviews import CORRECTED, JOINED, MERGED, State
 from surveys.domain.wording import in_language
 from surveys.models import Interview, Membership, Project, Respondent, Version
 from surveys.queries.handing_in import handed_in_by
+from surveys.reader import language
 
 WITH_NOTE = frozenset({State.RETURNED, State.REOPENED})
 HAPPENED = {
@@ -144,11 +145,10 @@ def _changed(interview: Interview, before: dict, after: dict) -> Iterator[str]:
     """Yield in words what differs between two contents of the head."""
     if before.get("state") != after.get("state"):
         yield str(HAPPENED[State(after["state"])])
-    language = get_language() or "en"
     old, new = before.get("answers", {}), after.get("answers", {})
     for question in interview.questionnaire.form.questions("interview"):
         if old.get(question.code) != new.get(question.code):
-            yield in_language(question.label, language) or question.code
+            yield in_language(question.label, language()) or question.code
     labels = {
         "held_on": _("Date"),
         "mode": _("Mode"),

@@ -5,18 +5,14 @@ import json
 
 from django import template
 from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from surveys.domain import numbers
 from surveys.domain.missing import Missing
 from surveys.domain.wording import Named, in_language
+from surveys.reader import language
 
 register = template.Library()
-
-
-def language() -> str:
-    return (get_language() or "en").split("-")[0]
 
 
 @register.filter

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from surveys.actions.expert_corrections import correct_expert
@@ -18,6 +17,7 @@ from surveys.models import Consent, Study
 from surveys.queries.barriers import barrier_of
 from surveys.queries.doubles import doubles_of, has_doubles
 from surveys.queries.experts import codes_to_offer, experts_of, near_groups
+from surveys.reader import language
 from surveys.rules import can, get_for_user
 from surveys.views.interviews import get_interview
 
@@ -131,7 +131,7 @@ def _codes(related) -> list[str]:
 def in_words(refused: Refused) -> str:
     """Return why something is refused, with every answer that stands in the way."""
     if isinstance(refused, InvalidAnswers):
-        problems = " ".join(one.message(get_language() or "en", _) for one in refused.problems)
+        problems = " ".join(one.message(language(), _) for one in refused.problems)
         return _("The interview that would be left is not complete: %(problems)s") % {
             "problems": problems
         }

@@ -8,7 +8,6 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 
 from surveys.domain.consents import PARTICIPATE
 from surveys.domain.missing import missing_kind
@@ -25,6 +24,7 @@ from surveys.queries.handing_in import handed_in_by
 from surveys.queries.interviews import STATES, count_projects, interviews_of
 from surveys.queries.joined import joined_into
 from surveys.queries.story import approvers_of, story_of
+from surveys.reader import language
 from surveys.rules import can, get_for_user, may_approve
 
 PAGE_SIZE = 50
@@ -158,14 +158,13 @@ def _tell_if_joined(user, permission, slug, interview_id) -> None:
 
 def answered_sections(form, level: str, answers: dict) -> list[tuple[str, list[dict]]]:
     """Return, by section heading, each question with its answer in words or its kind of empty."""
-    language = get_language() or "en"
     return [
         (
-            in_language(section.label, language),
+            in_language(section.label, language()),
             [
                 {
-                    "label": in_language(question.label, language) or question.code,
-                    "answer": answer_in_words(question, answers.get(question.code), language),
+                    "label": in_language(question.label, language()) or question.code,
+                    "answer": answer_in_words(question, answers.get(question.code), language()),
                     "missing": missing_kind(answers.get(question.code)),
                 }
                 for question in section.questions
