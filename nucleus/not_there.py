@@ -1,10 +1,10 @@
 """What is asked for by name and is not there: a page with status 404 that says what it was."""
 
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from nucleus.kept_words import refused_words
 from surveys.domain.refusals import NotThere
+from surveys.reader import in_words
 
 
 class NotThereMiddleware:
@@ -20,7 +20,7 @@ class NotThereMiddleware:
         if not isinstance(exception, NotThere):
             return None
         context = {
-            "words": _(exception.template) % exception.params,
+            "words": in_words(exception),
             "address": exception.instead or request.path,
             "kept": refused_words(request),
         }

@@ -20,6 +20,7 @@ from analytics.writers.csv_file import manifest_text
 from surveys.domain.refusals import Refused
 from surveys.domain.roles import Permission
 from surveys.models import Study
+from surveys.reader import in_words
 from surveys.rules import can
 
 SHOWN = 20
@@ -64,7 +65,7 @@ def _export(request: HttpRequest, study: Study) -> HttpResponse:
     try:
         exported = export_records(by=request.user, study=study, **form.cleaned_data)
     except Refused as refusal:
-        messages.error(request, _(refusal.template) % refusal.params)
+        messages.error(request, in_words(refusal))
         return redirect("export-page", study.slug)
     response = HttpResponse(exported.file.content, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{exported.name}"'

@@ -37,7 +37,7 @@ from surveys.forms.questions import (
     SummaryLine,
     raw_answers,
 )
-from surveys.reader import language
+from surveys.reader import in_words, language
 
 
 class EntryForm:
@@ -253,7 +253,7 @@ class EntryForm:
     def say_already(self, already: AlreadyInterviewed) -> None:
         """Show that the expert has an interview in this wave, with the way to it."""
         self.already = already
-        self.head.show_problem("respondent", _(already.template) % already.params)
+        self.head.show_problem("respondent", in_words(already))
 
     @property
     def still_confirmed(self) -> list[str]:
@@ -309,7 +309,7 @@ class EntryForm:
         the typed one until somebody chooses.
         """
         if not stale.conflicts:
-            self.problems.append(_(stale.template) % stale.params)
+            self.problems.append(in_words(stale))
             return
         put_merged(self, stale)
         self.conflicts, self.taken = compared(self, stale)

@@ -1,16 +1,14 @@
 """Words and numbers as the reader's language writes them."""
 
-import datetime
 import json
 
 from django import template
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from surveys.domain import numbers
 from surveys.domain.missing import Missing
-from surveys.domain.wording import Named, in_language
-from surveys.reader import language
+from surveys.domain.wording import in_language
+from surveys.reader import in_words, language
 
 register = template.Library()
 
@@ -57,14 +55,4 @@ def number(value, digits=0) -> str:
     return numbers.number(value, language(), int(digits))
 
 
-@register.filter
-def in_words(said) -> str:
-    """Return what a message says (anything with a template and params) in the reader's language."""
-    return _(said.template) % {name: _worded(value) for name, value in said.params.items()}
-
-
-def _worded(value):
-    """Return a parameter of a message as the reader's language has it: a date, or names."""
-    if isinstance(value, datetime.date):
-        return date_format(value)
-    return value.said(language(), _) if isinstance(value, Named) else value
+register.filter(in_words)

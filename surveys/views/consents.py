@@ -18,7 +18,7 @@ from surveys.domain.roles import Permission
 from surveys.forms.consents import GivingForm, WithdrawalForm
 from surveys.models import Consent, Interview, Wave
 from surveys.queries.consents import Purpose, consents_of, last_text
-from surveys.templatetags.wording import in_words
+from surveys.reader import in_words
 from surveys.views.interviews import get_interview
 
 

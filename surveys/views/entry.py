@@ -30,6 +30,7 @@ from surveys.models import Interview, Study
 from surveys.queries.barriers import barrier_of
 from surveys.queries.consents import last_text
 from surveys.queries.experts import codes_to_offer
+from surveys.reader import in_words
 from surveys.rules import get_for_user
 from surveys.views.consents import withdrawn_in_words
 from surveys.views.interviews import get_interview
@@ -159,7 +160,7 @@ def _take_entry(request, study, form, *, wave, questionnaire=None):
             return interview_edit(request, study.slug, made.pk)  # sent twice at once
         _renew(form, taken)
     except Refused as refused:
-        form.problems.append(_(refused.template) % refused.params)
+        form.problems.append(in_words(refused))
     else:
         for consent in form.head.withdrawn():
             messages.success(request, withdrawn_in_words(consent))
@@ -276,7 +277,7 @@ def _after_saving(request, study, interview, *, confirmed):
         elif isinstance(refused, ToConfirm):
             form.ask(refused)
         else:
-            form.problems.append(_(refused.template) % refused.params)
+            form.problems.append(in_words(refused))
         return _show(request, study, form, wave=interview.wave, status=422)
     messages.success(
         request, _("%(interview)s is submitted and will be counted.") % {"interview": interview}

@@ -17,7 +17,7 @@ from surveys.models import Consent, Study
 from surveys.queries.barriers import barrier_of
 from surveys.queries.doubles import doubles_of, has_doubles
 from surveys.queries.experts import codes_to_offer, experts_of, near_groups
-from surveys.reader import language
+from surveys.reader import in_words, language
 from surveys.rules import can, get_for_user
 from surveys.views.interviews import get_interview
 
@@ -66,7 +66,7 @@ def expert_merge(request, slug):
     try:
         work = _work(study, given)
     except NotThere as unknown:
-        context["problem"] = in_words(unknown)
+        context["problem"] = why(unknown)
         return render(request, "surveys/experts/merge.html", context, status=404)
     if work is None:
         return render(request, "surveys/experts/merge.html", context)
@@ -83,7 +83,7 @@ def expert_merge(request, slug):
         except ToConfirm as asked:
             context["questions"], status = asked.questions, 422
         except Refused as refused:
-            context["problem"], status = in_words(refused), 422
+            context["problem"], status = why(refused), 422
         else:
             messages.success(request, _("Merged. The figures are being counted anew."))
             return redirect("expert-list", slug=slug)
@@ -91,7 +91,7 @@ def expert_merge(request, slug):
         context["report"] = preview(merging, by=request.user, **about, reason=_("Preview"))
         context["questions"] = context["report"].questions
     except Refused as refused:
-        context["problem"] = in_words(refused)
+        context["problem"] = why(refused)
     return render(request, "surveys/experts/merge.html", context, status=status)
 
 
@@ -128,14 +128,14 @@ def _codes(related) -> list[str]:
     return list(related.values_list("code", flat=True))
 
 
-def in_words(refused: Refused) -> str:
+def why(refused: Refused) -> str:
     """Return why something is refused, with every answer that stands in the way."""
     if isinstance(refused, InvalidAnswers):
         problems = " ".join(one.message(language(), _) for one in refused.problems)
         return _("The interview that would be left is not complete: %(problems)s") % {
             "problems": problems
         }
-    return _(refused.template) % refused.params
+    return in_words(refused)
 
 
 @login_required
@@ -172,9 +172,9 @@ def expert_correct(request, slug, interview_id):
         except ToConfirm as asked:
             form.ask(asked, request.POST.getlist("confirm"))
         except AlreadyInterviewed as already:
-            context["already"], context["problem"] = already, in_words(already)
+            context["already"], context["problem"] = already, why(already)
         except Refused as refused:
-            context["problem"] = in_words(refused)
+            context["problem"] = why(refused)
         else:
             messages.success(request, _("The expert is corrected. The figures are counted anew."))
             return redirect("interview-detail", slug=slug, interview_id=interview.pk)

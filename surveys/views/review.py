@@ -14,6 +14,7 @@ from surveys.domain.roles import Permission
 from surveys.domain.wording import gettext_noop
 from surveys.forms.hidden import as_version
 from surveys.queries.story import edits_since
+from surveys.reader import in_words
 from surveys.views.interviews import get_interview, query_of, show_interview
 
 DONE = {
@@ -74,7 +75,7 @@ def _show_again(request, interview, refused: Refused, seen, typed) -> HttpRespon
     slug = interview.wave.study.slug
     interview = get_interview(request.user, Permission.INTERVIEW_READ, slug, interview.pk)
     edits = []
-    problem = _(refused.template) % refused.params
+    problem = in_words(refused)
     if isinstance(refused, StaleVersion):
         edits = edits_since(interview, seen)
         problem = _(

@@ -14,6 +14,7 @@ from surveys.domain.waves import Move
 from surveys.forms.hidden import as_version
 from surveys.models import Study
 from surveys.queries.waves import lives_of
+from surveys.reader import in_words
 from surveys.rules import can, get_for_user
 
 
@@ -43,7 +44,7 @@ def wave_move(request, slug, code, move):
         )
     except Refused as refused:
         typed = {"wave": code, "move": move, "reason": reason}
-        problem = _(refused.template) % refused.params
+        problem = in_words(refused)
         return _show(request, study, typed=typed, problem=problem, status=409)
     messages.success(
         request,
