@@ -1,8 +1,8 @@
 import pytest
 
-from analytics import tasks
+from analytics import receivers, tasks
 from analytics.models import Freshness
-from analytics.nudging import nudger
+from analytics.nudging import Nudger, send
 from analytics.queries.owed import last_seal
 from surveys.models import Heartbeat
 from surveys.tasks import heartbeat
@@ -42,6 +42,9 @@ def test_a_commit_asks_for_one_count_of_its_study(monkeypatch, django_capture_on
     monkeypatch.setattr(
         tasks.count_study, "apply_async", lambda args, **options: asked.append((args, options))
     )
+    # One of its own: that of the process may be quiet after a nudge of another test that failed.
+    nudger = Nudger(send)
+    monkeypatch.setattr(receivers, "nudger", nudger)
     with django_capture_on_commit_callbacks(execute=True):
         wave = make_wave(make_study())
         make_interview(wave, {}, {})

@@ -63,7 +63,7 @@ def test_a_conversation_is_added_by_keyboard(page, live_server, interview, open_
     tab_to(page, "[value=add_conversation]")
     page.keyboard.press("Enter")
     row = "head-further_conversations-0"
-    page.wait_for_function(f"document.activeElement.name === '{row}-held_on'")
+    page.locator(f"[name={row}-held_on]:focus").wait_for()
     looks(page, live_server.url)
     page.fill(f"[name={row}-held_on]", "2019-06-10")
     page.select_option(f"[name={row}-mode]", "phone")
