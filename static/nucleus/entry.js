@@ -86,7 +86,7 @@
     if (event.target.matches("[data-label]")) {
       record.querySelector("[data-project-label]").textContent = event.target.value;
     }
-    changed = true;
+    markUnstored();
   });
 
   /** An answer and a kind of empty exclude each other; so do "nothing" and the categories. */
@@ -108,19 +108,17 @@
     }
   }
 
-  let changed = false;
-  let leaving = false;
+  /** nucleus.js asks before a form with this mark is left behind. */
+  function markUnstored() {
+    form.dataset.unstored = "";
+  }
+
   form.addEventListener("submit", (event) => {
     const button = event.submitter;
     if (button && button.value === "add_project" && addProject()) {
       event.preventDefault();
-      changed = true;
-      return;
+      markUnstored();
     }
-    leaving = true;
-  });
-  window.addEventListener("beforeunload", (event) => {
-    if (changed && !leaving) event.preventDefault();
   });
 
   /** A link to a field unfolds its project. */

@@ -45,18 +45,17 @@
     table.parentElement.scrollLeft = table.scrollWidth;
   }
 
-  /** What came back from the server is stored nowhere: ask before it is left behind. */
-  const unstored = document.querySelector("form[data-unstored]");
-  if (unstored) {
-    let isSettled = false;
-    document.addEventListener("submit", (event) => {
-      if (event.target === unstored) isSettled = !event.defaultPrevented;
-    });
-    document.addEventListener("click", (event) => {
-      if (event.target.closest("[data-leave]")) isSettled = true; // that is its word already
-    });
-    addEventListener("beforeunload", (event) => isSettled || event.preventDefault());
-  }
+  /** What is typed and stored nowhere is marked on its form: ask before it is left behind. */
+  let isSettled = false;
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches("form[data-unstored]")) isSettled = !event.defaultPrevented;
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-leave]")) isSettled = true; // that is its word already
+  });
+  addEventListener("beforeunload", (event) => {
+    if (!isSettled && document.querySelector("form[data-unstored]")) event.preventDefault();
+  });
 
   /** Ask what came since the page was read: often while something is being counted, else now and
       then, and never while nobody looks. The figures of the page stay until somebody wants others. */

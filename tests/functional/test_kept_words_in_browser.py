@@ -102,6 +102,14 @@ def refuse_to_leave(page):
     assert asked.value.type == "beforeunload"
 
 
+def test_what_is_typed_is_not_left_without_a_question(page, live_server, wave):
+    sign_in(page, live_server)
+    page.goto(live_server.url + reverse("interview-new", args=[wave.study.slug]))
+    page.fill("[name=q-goals]", WORDS)
+    refuse_to_leave(page)
+    assert page.input_value("[name=q-goals]") == WORDS
+
+
 def test_what_came_back_is_not_left_without_a_question(page, live_server, wave):
     sign_in(page, live_server)
     type_interview(page, live_server, wave)
