@@ -1,8 +1,10 @@
 """The frame around every page: places by role, theme, banner, language."""
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
+from nucleus.navigation import PLACES
 from tests.surveys.factories import make_member, make_study, make_wave
 
 pytestmark = pytest.mark.django_db
@@ -93,3 +95,8 @@ def test_a_role_that_falls_short_is_told_so(client, study):
     page = signed_in(client, study, "analyst").get(reverse("interview-new", args=[study.slug]))
     assert page.status_code == 403
     assert "Your role does not open this page" in page.text
+
+
+def test_every_place_of_the_rail_has_its_icon():
+    icons = (settings.BASE_DIR / "static" / "nucleus" / "icons.svg").read_text()
+    assert [place.key for place in PLACES if f'id="{place.key}"' not in icons] == []

@@ -291,7 +291,13 @@ def test_every_record_and_field_has_a_spanish_name(label):
 def test_the_admin_speaks_spanish(client, own):
     client.force_login(staff(own, "admin"))
     page = client.get(address("surveys.Interview"), HTTP_ACCEPT_LANGUAGE="es").content.decode()
-    for words in ("Administración de Nucleus", "Oleada", "Experto/a", "Realizada el", "Modalidad"):
+    for words in (
+        "Administración de Nucleus",
+        "Oleada",
+        "Persona experta",
+        "Realizada el",
+        "Modalidad",
+    ):
         assert words.lower() in page.lower()
     interview = Interview.objects.filter(wave__study=own).first()
     history = client.get(
