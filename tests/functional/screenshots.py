@@ -40,7 +40,8 @@ def test_draw(page, live_server):
     page.goto(live_server.url + reverse("account_login"))
     page.screenshot(path=IMAGES / "sign-in-phone.png")
     sign_in(page, live_server.url, "admin")
-    interview = Interview.objects.filter(wave__study=study, wave__code="2019").first()
+    open_ones = Interview.objects.filter(wave__study=study, wave__code="2019", state="submitted")
+    interview = open_ones.first()
     for name, route, arguments, size, language in PICTURES:
         if arguments == "interview":
             arguments = (interview.pk,)
