@@ -35,15 +35,15 @@ def record_consent(
     The same text while a consent to it stands changes nothing; another text is refused until the
     one that stands is withdrawn.
     """
-    before = Consent.objects.filter(respondent=respondent, wave=wave, purpose=purpose)
-    standing = before.standing().first()
-    if standing is not None:
+    # Read once: another one may record the same at this moment.
+    before = [*Consent.objects.filter(respondent=respondent, wave=wave, purpose=purpose)]
+    if standing := next((one for one in before if one.withdrawn_on is None), None):
         return _same_or_refuse(standing, text_version)
     require_open([wave.pk])
     _require_date(given_on)
     if not Respondent.objects.filter(pk=respondent.pk).exists():
         raise Refused(MERGED_MEANWHILE, {"code": respondent.code})
-    last = before.order_by("-withdrawn_on").first()
+    last = max(before, key=lambda consent: consent.withdrawn_on, default=None)
     if last is not None and given_on < last.withdrawn_on:
         params = {"before": last.given_on, "given": given_on}
         raise Refused(OVERLAPPING, params)

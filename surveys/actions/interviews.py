@@ -45,14 +45,13 @@ def record_interview(
     """
     submission = (wave.pk, respondent.pk, entry)
     # Before looking for what this submission made: what appears in between was not another one.
-    refusal = already_interviewed(respondent, wave)
+    refusals = [already_interviewed(respondent, wave), _taken_ids(entry)]
     if existing := repeated(Interview, by=by, key=key, id=id, submission=submission):
         return existing
     require_open([wave.pk])
     _require_same_study(wave, questionnaire, respondent)
-    if refusal:
+    for refusal in filter(None, refusals):
         raise refusal
-    _require_free_ids(entry)
     checked = checked_entry(questionnaire, entry, complete=state in COMPLETE)
     questions = [*ask_about_dates(entry, wave)]
     if state in COMPLETE:
@@ -148,13 +147,13 @@ def already_interviewed(respondent: Respondent | None, wave: Wave) -> AlreadyInt
     return AlreadyInterviewed(expert=respondent.code, wave=wave.code, interview=other.pk)
 
 
-def _require_free_ids(entry: InterviewEntry) -> None:
-    """Refuse ids of projects that exist, or did, in whatever interview and study."""
+def _taken_ids(entry: InterviewEntry) -> TakenIds | None:
+    """Return the refusal of ids of projects that exist, or did, in whatever interview and study."""
     ids = [project.id for project in entry.projects if project.id]
     taken = set(Version.objects.of(Project, ids).values_list("record_id", flat=True))
     twice = {id for id, count in Counter(ids).items() if count > 1}
-    if taken := taken | twice:
-        raise TakenIds(taken)
+    taken |= twice
+    return TakenIds(taken) if taken else None
 
 
 def _require_same_study(wave: Wave, questionnaire: Questionnaire, respondent: Respondent) -> None:

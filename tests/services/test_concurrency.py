@@ -9,7 +9,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from analytics.queries.verification.waves import breaches_of_waves
-from surveys.actions import accounts, consents, locks, log, respondents, wave_guard
+from surveys.actions import accounts, consents, interviews, locks, log, respondents, wave_guard
 from surveys.actions.interview_edits import approve_interview, save_interview
 from surveys.actions.interviews import record_interview
 from surveys.actions.sealing import seal_entries
@@ -51,6 +51,19 @@ def at_once(*works: Callable) -> list:
     for thread in threads:
         thread.join(timeout=60)
     return found
+
+
+def first_done(monkeypatch, module, name: str, work: Callable) -> None:
+    """Commit somebody else's work just before `module` calls `name` for the first time."""
+    called, done = getattr(module, name), []
+
+    def call(*args, **kwargs):
+        if not done:
+            done.append(name)
+            done.append(at_once(work))
+        return called(*args, **kwargs)
+
+    monkeypatch.setattr(module, name, call)
 
 
 def save(interview, **answers):
@@ -158,6 +171,46 @@ def test_one_submission_sent_twice_at_once_makes_one_interview():
         assert at_once(send, send, send) == [record] * 3
         assert Interview.objects.get(pk=record).projects.get().pk == project
         assert Entry.objects.filter(record_id=record).count() == 1
+
+
+def test_a_submission_that_arrives_while_its_repetition_looks_for_it_is_found(monkeypatch):
+    wave = make_wave(make_study())
+    by, record = accounts.system_account(), uuid.uuid4()
+    respondent = respondents.ensure_respondent(by=by, study=wave.study, code="R1")
+    project = ProjectEntry({"stage": "research"}, id=uuid.uuid4())
+
+    def send():
+        return record_interview(
+            by=by,
+            wave=wave,
+            questionnaire=wave.questionnaires.get(),
+            respondent=respondent,
+            entry=InterviewEntry({"aws_customer": "no"}, "en", projects=(project,)),
+            id=record,
+        )
+
+    first_done(monkeypatch, interviews, "require_open", send)
+    assert send().pk == record
+    assert Entry.objects.filter(record_id=record).count() == 1
+
+
+def test_a_consent_that_arrives_while_the_same_is_recorded_stands_once(monkeypatch):
+    wave = make_wave(make_study())
+    by, day = accounts.system_account(), datetime.date(2019, 7, 1)
+    respondent = respondents.ensure_respondent(by=by, study=wave.study, code="R1")
+
+    def give():
+        return consents.record_consent(
+            by=by,
+            respondent=respondent,
+            wave=wave,
+            purpose="quote",
+            text_version="2",
+            given_on=day,
+        )
+
+    first_done(monkeypatch, consents, "require_open", give)
+    assert give() == Consent.objects.filter(purpose="quote").get()
 
 
 def test_two_interviews_of_an_expert_at_once_make_one_and_the_other_is_told_so():
