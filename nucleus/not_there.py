@@ -1,5 +1,6 @@
 """What is asked for by name and is not there: a page with status 404 that says what it was."""
 
+from django.http import Http404
 from django.shortcuts import render
 
 from nucleus.kept_words import refused_words
@@ -30,3 +31,8 @@ class NotThereMiddleware:
 def not_found(request, exception):
     """Answer an address that names nothing that the person may see; what was typed is kept."""
     return render(request, "404.html", {"kept": refused_words(request)}, status=404)
+
+
+def nothing_here(request):
+    """Answer, in place of a page of the framework that is not in use, that nothing is there."""
+    raise Http404

@@ -2,9 +2,10 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from nucleus import guide, health, kept_words
+from nucleus import guide, health, kept_words, not_there
 
 admin.site.login = secure_admin_login(admin.site.login)  # one sign-in, with one limit of guesses
+admin.site.autocomplete_view = not_there.nothing_here  # records are read there, none is chosen
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),

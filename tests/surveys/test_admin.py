@@ -183,6 +183,14 @@ def test_no_filter_in_the_address_asks_for_what_is_hidden(client, own, query):
     assert client.get(address("surveys.Respondent"), query).status_code in (302, 400)
 
 
+@pytest.mark.parametrize("field", ["study", "interviews", "nothing"])
+def test_no_list_to_choose_from_answers_in_place_of_the_lists(client, own, field):
+    client.force_login(staff(own, "admin"))
+    asked = {"app_label": "surveys", "model_name": "wave", "field_name": field, "term": "R"}
+    answer = client.get(reverse("admin:autocomplete"), asked)
+    assert answer.status_code == 404
+
+
 def test_permissions_of_django_open_no_study(client, own, foreign):
     person = staff(own, "researcher")
     person.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
