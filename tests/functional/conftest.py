@@ -44,17 +44,49 @@ def failures_of(response):
 
 
 @pytest.fixture
-def context(chromium):
-    """Cookies and cache of one person; any error in the console fails the test."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
-    context.set_default_timeout(15_000)
+def new_context(chromium):
+    """Make contexts: each has the cookies and the cache of one person."""
+    made = []
+
+    def new(**given):
+        context = chromium.new_context(**given)
+        context.set_default_timeout(15_000)
+        made.append(context)
+        return context
+
+    yield new
+    for context in made:
+        context.close()
+
+
+@pytest.fixture
+def context(new_context):
+    """A person at a desktop; any error in the console fails the test."""
+    context = new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
     problems = []
     context.on("weberror", lambda error: problems.append(str(error.error)))
     context.on("console", lambda message: problems.extend(errors_in(message)))
     context.on("response", lambda response: problems.extend(failures_of(response)))
     yield context
-    context.close()
     assert problems == []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Tell where the pages of a failed test stood: a browser's test says little else."""
+    report = yield
+    if report.failed and call.when == "call" and (chromium := item.funcargs.get("chromium")):
+        for page in [page for context in chromium.contexts for page in context.pages]:
+            report.sections.append((f"Page {page.url}", shown_on(page)))
+    return report
+
+
+def shown_on(page) -> str:
+    """Return the words of a page, or why they cannot be had."""
+    try:
+        return page.inner_text("body", timeout=2_000)
+    except Exception as error:  # the page hangs, or is gone: that is what happened
+        return str(error)
 
 
 @pytest.fixture

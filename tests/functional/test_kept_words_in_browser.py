@@ -77,8 +77,8 @@ def test_signed_in_again_in_another_tab_the_words_are_sent_again(page, context, 
     assert goals() == [WORDS]
 
 
-def test_it_works_without_scripts(chromium, live_server, wave):
-    context = chromium.new_context(java_script_enabled=False)
+def test_it_works_without_scripts(new_context, live_server, wave):
+    context = new_context(java_script_enabled=False)
     page = context.new_page()
     sign_in(page, live_server)
     type_interview(page, live_server, wave, scripts=False)
@@ -90,7 +90,6 @@ def test_it_works_without_scripts(chromium, live_server, wave):
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_text(re.compile(r"^Saved at")).wait_for()
     assert goals() == [WORDS]
-    context.close()
 
 
 def refuse_to_leave(page):
