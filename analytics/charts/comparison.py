@@ -75,12 +75,13 @@ def _share(language: str) -> Spec:
 
 
 def _ranges(theme: Theme) -> Spec:
-    """Return a thin line from the lowest to the highest wave of each indicator."""
+    """Return a thin line from the lowest to the highest of the waves that can be compared."""
     return {
         "mark": {"type": "rule", "stroke": theme.line, "strokeWidth": 4},
         "encoding": {
             "x": {"aggregate": "min", "field": "value", "type": "quantitative", "title": None},
             "x2": {"aggregate": "max", "field": "value"},
+            "detail": {"field": "run", "type": "nominal"},
         },
     }
 

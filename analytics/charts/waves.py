@@ -1,6 +1,7 @@
 """How a wave looks where waves are told apart by colour: one hue, each stronger than the last."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from analytics.charts.look import NATURES, Point, Rows, Spec, Theme, Translate
 
@@ -28,17 +29,27 @@ def wave_rows(points: Sequence[Point], theme: Theme, translate: Translate) -> Ro
     """Return code, value and wave of each point; invented waves are hollow."""
     waves = waves_of(points)
     colours = dict(zip(waves, wave_colours(len(waves), theme), strict=True))
+    ordered = sorted(points, key=lambda p: p.year)
     return [
         {
             "code": p.series,
+            "run": run,
             "value": p.value,
             "wave": _in_words(p, translate),
             "colour": colours[p.wave],
             "fill": theme.paper if p.nature == "invented" else colours[p.wave],
             "newest": p.wave == waves[-1],
         }
-        for p in sorted(points, key=lambda p: p.year)
+        for p, run in zip(ordered, _runs(ordered), strict=True)
     ]
+
+
+def _runs(ordered: Sequence[Point]) -> Iterator[int]:
+    """Yield for each point how many breaks of its series lie before it; none is joined over one."""
+    breaks: Counter[str] = Counter()
+    for point in ordered:
+        breaks[point.series] += point.comparability == "break"
+        yield breaks[point.series]
 
 
 def _in_words(point: Point, translate: Translate) -> str:

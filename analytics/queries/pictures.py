@@ -69,7 +69,10 @@ def comparison_spec(
 
 def comparison_description() -> str:
     """Say what the comparison shows, for those who do not see it."""
-    return _("Shares of projects in each wave; the table below holds the same figures.")
+    return _(
+        "Shares of projects in each wave; a line joins those that can be compared. The table below "
+        "holds the same figures."
+    )
 
 
 def source(study: Study, fresh: StudyFreshness) -> str:

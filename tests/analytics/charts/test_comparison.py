@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from analytics.charts import Point, comparison_chart
 from analytics.charts.look import THEMES
 from analytics.charts.waves import wave_colours
@@ -19,6 +21,13 @@ def test_waves_are_named_with_what_they_are():
 def test_a_wave_in_which_nothing_was_asked_has_no_point():
     rows = comparison_chart(points("pytorch", None, 0.2, 0.4))["data"]["values"]
     assert [row["value"] for row in rows] == [0.2, 0.4]
+
+
+def test_what_a_break_parts_is_not_joined():
+    first, second, third = points("complexity", 0.2, 0.3, 0.4)
+    spec = comparison_chart([third, first, replace(second, comparability="break")])
+    assert [row["run"] for row in spec["data"]["values"]] == [0, 1, 1]
+    assert spec["layer"][0]["encoding"]["detail"]["field"] == "run"
 
 
 def test_indicators_keep_the_order_given():
