@@ -38,7 +38,7 @@ class CheckedClaim:
     """A claim with the figure that the records give, and the verdict.
 
     `computed` is a share in [0, 1], a number or a ratio; of a ratio, `base` and `count` are
-    those of the later wave.
+    those of the later wave, and `moved` says in words from where to where the figure moved.
     """
 
     code: str
@@ -54,6 +54,7 @@ class CheckedClaim:
     verdict: Verdict
     reason: str
     digits: int | None = None
+    moved: str = ""
 
     def record(self) -> dict:
         """Return the claim as JSON and CSV have it."""
@@ -99,6 +100,7 @@ def _reading(claim: Claim) -> tuple:
 def _checked(claim: Claim, figures: dict, changes: dict, readings: int) -> CheckedClaim:
     figure: Figure | None = None
     computed: Fraction | None = None
+    moved = ""
     try:
         _require_real_waves(claim)
         figure = _figure(claim, claim.wave, figures)
@@ -106,7 +108,8 @@ def _checked(claim: Claim, figures: dict, changes: dict, readings: int) -> Check
         change = changes.get(_pair(claim))
         if change and change.comparability == Lineage.Status.BREAK:
             raise NotComputable(_("The series has a break between the two waves."))
-        verdict, reason = _verdict(claim, computed, change)
+        moved = _moved(claim, figures)
+        verdict, reason = _verdict(claim, computed, change, moved)
     except NotComputable as why:
         verdict, reason, computed = Verdict.NOT_COMPUTABLE, str(why), None
     if verdict is Verdict.HOLDS and readings > 1:
@@ -127,6 +130,7 @@ def _checked(claim: Claim, figures: dict, changes: dict, readings: int) -> Check
         verdict=verdict,
         reason=reason,
         digits=claim.digits,
+        moved=moved,
     )
 
 
@@ -175,7 +179,18 @@ def _exact(figure: Figure) -> Fraction:
     return numbers.exact(figure.value or 0)
 
 
-def _verdict(claim: Claim, computed: Fraction, change: ChangeFigure | None) -> tuple[Verdict, str]:
+def _moved(claim: Claim, figures: dict) -> str:
+    """Say between which two figures a ratio is; a share that was printed has none."""
+    if claim.statistic != Claim.Statistic.RATIO:
+        return ""
+    ends = [_figure(claim, wave, figures) for wave in (claim.from_wave, claim.wave)]
+    before, after = (notation.figure(end.value, None, None, end.kind).value for end in ends)
+    return _("from %(before)s to %(after)s") % {"before": before, "after": after}
+
+
+def _verdict(
+    claim: Claim, computed: Fraction, change: ChangeFigure | None, moved: str
+) -> tuple[Verdict, str]:
     checks = []
     if claim.value is not None:
         checks.append(_rounds_to(claim, computed))
@@ -184,13 +199,14 @@ def _verdict(claim: Claim, computed: Fraction, change: ChangeFigure | None) -> t
     if claim.more_than is not None:
         checks.append(computed > Fraction(str(claim.more_than)))
     if not all(checks):
-        return Verdict.DIFFERS, " ".join([_given(claim, computed), *_sure(claim, change)])
+        return Verdict.DIFFERS, " ".join([_given(claim, computed, moved), *_sure(claim, change)])
     return Verdict.HOLDS, " ".join(_sure(claim, change))
 
 
-def _given(claim: Claim, computed: Fraction) -> str:
+def _given(claim: Claim, computed: Fraction, moved: str) -> str:
     """Say what the records give; in the middle between two numbers also how it is rounded."""
     value = computed_in_words(claim.statistic, computed, claim.digits)
+    value = f"{value} ({moved})" if moved else value
     shown, digits = _as_printed(claim, computed), claim.digits or 0
     if claim.value is None or not _is_half(shown, digits):
         return _("The records give %(value)s.") % {"value": value}
@@ -247,7 +263,8 @@ def computed_in_words(
             computed, language(), _telling(numbers.in_percent(computed), digits or 0)
         )
     places = 0 if numbers.exact(computed).denominator == 1 else 2
-    return numbers.number(computed, language(), max(places, numbers.digits_of(computed)))
+    written = numbers.number(computed, language(), max(places, numbers.digits_of(computed)))
+    return f"×{written}" if statistic == Claim.Statistic.RATIO else written
 
 
 def _telling(shown: Fraction, digits: int) -> int:

@@ -73,6 +73,12 @@ def test_a_count_must_be_equal(study, value, expected):
 def test_a_ratio_of_two_waves(study, fields, expected):
     found = verdict(study, **RATIO, **fields)
     assert (found.verdict, found.computed, found.wave) == (expected, 1.5, "2018 → 2019")
+    assert found.moved == "from 25% to 38%"
+
+
+def test_a_ratio_that_differs_names_both_figures(study):
+    found = verdict(study, **RATIO, indicator="projects", value=3, digits=0)
+    assert found.reason.startswith("The records give ×2 (from 4 to 8).")
 
 
 def test_a_wave_that_was_invented_proves_nothing(study):
