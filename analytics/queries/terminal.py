@@ -139,7 +139,7 @@ def change_table(
     labels = _labels(study, segment)
     header = [
         "", _("from"), _("to"), _("change"), _("ratio"), "p", _("p adjusted"), _("verdict"),
-        _("experts in both"),
+        _("experts in both bases"),
     ]  # fmt: skip
     body = [
         [

@@ -18,12 +18,13 @@ from analytics.queries.claims import (
 )
 from analytics.queries.freshness import as_counted
 from analytics.queries.together import claims_together
-from analytics.views.studies import MEMBER, download, file_format, study_for
+from analytics.views.studies import MEMBER, download, file_format, knows, study_for
 
 
 @login_required
 @never_cache
 @require_safe
+@knows("format")
 def claim_list(request: HttpRequest, slug: str) -> HttpResponse:
     study = study_for(request, slug)
     format = file_format(request)
@@ -48,6 +49,7 @@ def claim_list(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @never_cache
 @require_safe
+@knows()
 def claim_together(request: HttpRequest, slug: str) -> HttpResponse:
     """Say whether the claims about each wave can hold together."""
     study = study_for(request, slug)

@@ -1,5 +1,6 @@
 """How every page of analytics finds its study, and what it lets out."""
 
+import functools
 from collections.abc import Collection
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -14,11 +15,30 @@ from surveys.rules import get_for_user
 
 MEMBER = Audience.MEMBER
 FILES = ("csv", "json")
+NOT_KNOWN = gettext_noop("This page cannot be asked for “%(asked)s”.")
 
 
 def study_for(request: HttpRequest, slug: str, permission=Permission.FIGURES_READ) -> Study:
     """Return the study if the person may see its figures."""
     return get_for_user(Study.objects.all(), request.user, permission, slug=slug)
+
+
+def knows(*names: str):
+    """Make a view answer only what it knows: what else an address asks for is said not to be there.
+
+    Another page may know it, and would not be shown as the one that was asked for.
+    """
+
+    def wrapped(view):
+        @functools.wraps(view)
+        def view_or_not_there(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            if unknown := [name for name in request.GET if name not in names]:
+                raise NotThere(NOT_KNOWN, {"asked": unknown[0]})
+            return view(request, *args, **kwargs)
+
+        return view_or_not_there
+
+    return wrapped
 
 
 def choice_of(request: HttpRequest, name: str, known: Collection[str], template: str) -> str:

@@ -8,13 +8,14 @@ from django.views.decorators.http import require_safe
 
 from analytics.queries.tables import table_of
 from analytics.stats.grades import RULE
-from analytics.views.studies import MEMBER, study_for
+from analytics.views.studies import MEMBER, knows, study_for
 from surveys.queries.recorded import as_recorded
 
 
 @login_required
 @never_cache
 @require_safe
+@knows("wave", "question", "across")
 def table_page(request: HttpRequest, slug: str) -> HttpResponse:
     study = study_for(request, slug)
     wanted = {name: request.GET.get(name, "") for name in ("wave", "question", "across")}

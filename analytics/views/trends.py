@@ -1,5 +1,7 @@
 """Trend pages: all indicators of a study, and one of them in detail."""
 
+from collections.abc import Sequence
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from analytics.disclosure import change_record, figure_record
+from analytics.disclosure import ChangeFigure, Figure, change_record, figure_record
 from analytics.models import Indicator
 from analytics.queries.figures import changes_of, figures_of
 from analytics.queries.freshness import News, StudyFreshness, as_counted, news_of
@@ -21,7 +23,7 @@ from analytics.queries.pictures import (
 )
 from analytics.queries.trends import Trend, trend, trend_table
 from analytics.stats.grades import RULE
-from analytics.views.studies import MEMBER, choice_of, download, file_format, study_for
+from analytics.views.studies import MEMBER, choice_of, download, file_format, knows, study_for
 from analytics.writers import pictures
 from surveys.domain.refusals import NotThere
 from surveys.domain.wording import gettext_noop
@@ -37,11 +39,15 @@ NOTHING_NEW = News(newer=False, owed=0, unsealed=0, failures=0).token
 @login_required
 @never_cache
 @require_safe
+@knows("format", "table")
 def trend_list(request: HttpRequest, slug: str) -> HttpResponse:
     study = study_for(request, slug)
-    format = file_format(request)
-    if format or request.GET.get("table"):
-        return _table_file(study, request, format)
+    if _is_file(request):
+        tables, fresh = as_counted(
+            study,
+            lambda _fresh: (figures_of(study, audience=MEMBER), changes_of(study, audience=MEMBER)),
+        )
+        return _table_file(request, *tables, entry=fresh.entry, name=f"{study.slug}-trends")
     table, fresh = as_counted(study, lambda _fresh: trend_table(study, audience=MEMBER))
     context = {
         "study": study,
@@ -55,18 +61,26 @@ def trend_list(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "analytics/trends/page.html", context)
 
 
-def _table_file(study: Study, request: HttpRequest, format: str) -> HttpResponse:
-    """Return all figures, or all changes, of a study as a file."""
+def _is_file(request: HttpRequest) -> bool:
+    return bool(file_format(request) or request.GET.get("table"))
+
+
+def _table_file(
+    request: HttpRequest,
+    figures: Sequence[Figure],
+    changes: Sequence[ChangeFigure],
+    *,
+    entry: int | None,
+    name: str,
+) -> HttpResponse:
+    """Return figures as a file, or the changes between them."""
     text = gettext_noop("There is no table “%(asked)s”. Known: %(known)s.")
     if choice_of(request, "table", TABLES, text) == "changes":
-        name = f"{study.slug}-changes"
-        changes, fresh = as_counted(study, lambda _fresh: changes_of(study, audience=MEMBER))
+        name = f"{name}-changes"
         records = [change_record(change) for change in changes]
     else:
-        name = f"{study.slug}-trends"
-        figures, fresh = as_counted(study, lambda _fresh: figures_of(study, audience=MEMBER))
         records = [figure_record(figure) for figure in figures]
-    return download(records, entry=fresh.entry, format=format or "csv", name=name)
+    return download(records, entry=entry, format=file_format(request) or "csv", name=name)
 
 
 def _themes(specification, shown) -> dict:
@@ -76,13 +90,14 @@ def _themes(specification, shown) -> dict:
 @login_required
 @never_cache
 @require_safe
+@knows("format", "table", "segment")
 def trend_indicator(request: HttpRequest, slug: str, indicator: str) -> HttpResponse:
     study = study_for(request, slug)
-    format = file_format(request)
     shown, fresh = _trend(request, study, indicator)
-    if format:
-        records = [figure_record(figure) for figure in shown.figures]
-        return download(records, entry=fresh.entry, format=format, name=_name(shown))
+    if _is_file(request):
+        return _table_file(
+            request, shown.figures, shown.changes, entry=fresh.entry, name=_name(shown)
+        )
     context = {
         "study": study,
         "indicator": shown.indicator,
@@ -141,6 +156,8 @@ def _downloads(shown: Trend) -> list[tuple[str, str]]:
         (_("Table as CSV"), _address(shown, "trend-indicator", format="csv")),
         (_("Table as JSON"), _address(shown, "trend-indicator", format="json")),
     ]
+    if shown.changes:
+        files.append((_("Changes as CSV"), _address(shown, "trend-indicator", table="changes")))
     if _drawn(shown):
         files.append((_("Chart as SVG"), _address(shown, "trend-picture", "svg")))
         files.append((_("Chart as PNG"), _address(shown, "trend-picture", "png")))
@@ -150,6 +167,7 @@ def _downloads(shown: Trend) -> list[tuple[str, str]]:
 @login_required
 @never_cache
 @require_safe
+@knows("segment", "theme")
 def trend_picture(request: HttpRequest, slug: str, indicator: str, format: str) -> HttpResponse:
     """Draw the chart of an indicator on the server, with its title and what the waves are."""
     shown, fresh = _trend(request, study_for(request, slug), indicator)
@@ -164,6 +182,7 @@ def trend_picture(request: HttpRequest, slug: str, indicator: str, format: str) 
 @login_required
 @never_cache
 @require_safe
+@knows("theme")
 def trend_comparison(request: HttpRequest, slug: str) -> HttpResponse:
     """Draw the comparison of all shares on the server."""
     study = study_for(request, slug)

@@ -1,5 +1,6 @@
 import csv
 import io
+import re
 
 import pytest
 from django.urls import reverse
@@ -9,10 +10,11 @@ from analytics.actions.counting import count_study, recount_study
 from analytics.actions.exports import export_records
 from analytics.disclosure import Audience
 from analytics.models import Freshness
-from analytics.queries.figures import figures_of
+from analytics.queries.figures import changes_of, figures_of
 from analytics.queries.freshness import as_counted
 from analytics.queries.owed import last_seal
 from analytics.queries.tables import table_of
+from surveys.actions import accounts, studies
 from surveys.actions.sealing import seal_entries
 from surveys.queries.recorded import as_recorded
 from tests.analytics.factories import PRODUCTION, claim, define
@@ -120,6 +122,13 @@ def test_a_segment_that_is_not_there_is_said(client, study, segment, of):
     [
         ("trend-list", (), {"format": "xls"}, "There is no file of the format “xls”."),
         ("trend-list", (), {"table": "people"}, "There is no table “people”."),
+        ("trend-list", (), {"segment": "frameworks"}, "cannot be asked for “segment”"),
+        ("trend-indicator", ("production",), {"wave": "2031"}, "cannot be asked for “wave”"),
+        ("trend-comparison", (), {"segment": "x"}, "cannot be asked for “segment”"),
+        ("claim-list", (), {"wave": "2018"}, "cannot be asked for “wave”"),
+        ("claim-together", (), {"wave": "2018"}, "cannot be asked for “wave”"),
+        ("line-page", (), {"segment": "x"}, "cannot be asked for “segment”"),
+        ("table-page", (), {"segment": "x"}, "cannot be asked for “segment”"),
         ("claim-list", (), {"format": "xls"}, "There is no file of the format “xls”."),
         ("trend-indicator", ("production",), {"format": "xls"}, "no file of the format “xls”"),
         ("trend-indicator", ("nonsense",), {}, "This study has no indicator “nonsense”."),
@@ -207,6 +216,38 @@ def test_figures_can_be_taken_away(client, study, format):
         ("2018", "pytorch", "2"),
         ("2019", "pytorch", "2"),
     ]
+
+
+def test_the_changes_of_an_indicator_can_be_taken_away_with_their_verdict(client, study):
+    url = address(study, "trend-indicator", "production")
+    assert f"{url}?table=changes" in client.get(url).content.decode()
+    response = client.get(url, {"table": "changes", "format": "csv"})
+    (change,) = csv.DictReader(io.StringIO(response.content.decode()))
+    (shown,) = changes_of(
+        study, audience=Audience.MEMBER, indicator=study.indicators.get(code="production")
+    )
+    assert (change["from"], change["to"]) == ("2018", "2019")
+    assert (change["verdict"] or None) == shown.verdict
+    name = f"{study.slug}-production-changes.csv"
+    assert name in response["Content-Disposition"]
+
+
+def test_the_list_says_which_figures_are_weak_and_where_a_series_breaks(client):
+    study = make_trend(waves=3)
+    studies.set_lineage(
+        by=accounts.system_account(),
+        variable=study.variables.get(code="stage"),
+        wave=study.waves.get(code="2018"),
+        status="break",
+        note={},
+    )
+    recount_study(study.pk)
+    client.force_login(make_member(study, "analyst"))
+    page = client.get(address(study)).content.decode()
+    (row,) = [row for row in page.split("<tr>") if "How many are in production?" in row]
+    first, second, third, change = re.findall(r"<td.*?</td>", row, re.S)
+    assert all("indicative only" in figure for figure in (first, second, third))
+    assert ["break" in one for one in (first, second, third, change)] == [False, True, False, False]
 
 
 def test_all_figures_and_changes_can_be_taken_away(client, study):
