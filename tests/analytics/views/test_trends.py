@@ -117,34 +117,6 @@ def test_a_segment_that_is_not_there_is_said(client, study, segment, of):
     assert escape(f"This study has no segment “{segment}”.") in response.content.decode()
 
 
-@pytest.mark.parametrize(
-    ("name", "arguments", "query", "words"),
-    [
-        ("trend-list", (), {"format": "xls"}, "There is no file of the format “xls”."),
-        ("trend-list", (), {"table": "people"}, "There is no table “people”."),
-        ("trend-list", (), {"segment": "frameworks"}, "cannot be asked for “segment”"),
-        ("trend-indicator", ("production",), {"wave": "2031"}, "cannot be asked for “wave”"),
-        ("trend-comparison", (), {"segment": "x"}, "cannot be asked for “segment”"),
-        ("claim-list", (), {"wave": "2018"}, "cannot be asked for “wave”"),
-        ("claim-together", (), {"wave": "2018"}, "cannot be asked for “wave”"),
-        ("line-page", (), {"segment": "x"}, "cannot be asked for “segment”"),
-        ("table-page", (), {"segment": "x"}, "cannot be asked for “segment”"),
-        ("claim-list", (), {"format": "xls"}, "There is no file of the format “xls”."),
-        ("trend-indicator", ("production",), {"format": "xls"}, "no file of the format “xls”"),
-        ("trend-indicator", ("nonsense",), {}, "This study has no indicator “nonsense”."),
-        ("trend-picture", ("nonsense", "svg"), {}, "This study has no indicator “nonsense”."),
-        ("trend-picture", ("production", "svg"), {"theme": "pink"}, "no theme “pink”"),
-        ("trend-comparison", (), {"theme": "pink"}, "There is no theme “pink”."),
-        ("line-page", (), {"variable": "nonsense"}, "is called “nonsense”"),
-        ("line-page", (), {"target": "nonsense"}, "has no category “nonsense”"),
-    ],
-)
-def test_what_an_address_asks_for_is_there_or_is_said(client, study, name, arguments, query, words):
-    response = client.get(address(study, name, *arguments), query)
-    assert response.status_code == 404
-    assert words in response.content.decode()
-
-
 def test_an_indicator_is_not_broken_down_by_what_it_counts(client, study):
     define(study, segments=[{"code": "far", "variable": "stage", "label": {"en": "Stage"}}])
     count_study(study.pk)
