@@ -11,12 +11,8 @@ from analytics.actions.exports import export_records
 from analytics.disclosure import Audience
 from analytics.models import Freshness
 from analytics.queries.figures import changes_of, figures_of
-from analytics.queries.freshness import as_counted
-from analytics.queries.owed import last_seal
-from analytics.queries.tables import table_of
 from surveys.actions import accounts, studies
 from surveys.actions.sealing import seal_entries
-from surveys.queries.recorded import as_recorded
 from tests.analytics.factories import PRODUCTION, claim, define
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 
@@ -294,46 +290,6 @@ def test_pages_of_records_hear_of_newer_records(client, study):
 def test_a_page_that_does_not_say_what_it_shows_is_told_that_there_is_more(client, study, seen):
     news = client.get(address(study, "trend-freshness"), {"seen": seen})
     assert "New figures: show" in news.content.decode()
-
-
-def test_figures_and_stamp_are_of_one_state(study):
-    """A count that is stored between the two makes the page read again."""
-    attempts = []
-
-    def read(fresh):
-        figures = figures_of(study, audience=Audience.MEMBER)
-        if not attempts:
-            make_interview(study.waves.last(), {}, respondent="R50")
-            count_study(study.pk)
-        attempts.append(fresh.entry)
-        return next(f.base for f in figures if (f.indicator, f.wave) == ("production", "2019"))
-
-    base, fresh = as_counted(study, read)
-    assert (base, fresh.entry) == (5, entry_of(study))
-    assert len(attempts) == 2
-
-
-def test_figures_that_never_stand_still_say_so(study):
-    def read(_fresh):
-        recount_study(study.pk)
-
-    assert not as_counted(study, read)[1].settled
-
-
-def test_records_and_their_entry_are_of_one_state(study):
-    attempts = []
-
-    def read():
-        found = table_of(study, audience=Audience.MEMBER, question="stage").base
-        if not attempts:
-            make_interview(study.waves.last(), {}, respondent="R50")
-            seal_entries()
-        attempts.append(found)
-        return found
-
-    found, recorded = as_recorded(study, read)
-    assert (found, attempts, recorded.waiting) == (5, [4, 5], 0)
-    assert recorded.entry == last_seal(study)
 
 
 @pytest.mark.parametrize("name", ["trend-list", "claim-list", "trend-indicator"])

@@ -1,0 +1,69 @@
+"""Figures, and records, are shown with the stamp of the state in which they were read."""
+
+import pytest
+
+from analytics.actions.counting import count_study, recount_study
+from analytics.disclosure import Audience
+from analytics.models import Freshness
+from analytics.queries.figures import figures_of
+from analytics.queries.freshness import as_counted
+from analytics.queries.owed import last_seal
+from analytics.queries.tables import table_of
+from surveys.actions.sealing import seal_entries
+from surveys.queries.recorded import as_recorded
+from tests.analytics.factories import define
+from tests.surveys.factories import make_interview, make_study, make_wave
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def study():
+    """One wave of two interviews with two projects each, counted."""
+    study = make_study()
+    wave = make_wave(study, "2019")
+    define(study)
+    for respondent in ("R1", "R2"):
+        make_interview(wave, {"stage": "production"}, {}, respondent=respondent)
+    count_study(study.pk)
+    return study
+
+
+def test_figures_and_stamp_are_of_one_state(study):
+    """A count that is stored between the two makes the page read again."""
+    attempts = []
+
+    def read(fresh):
+        figures = figures_of(study, audience=Audience.MEMBER)
+        if not attempts:
+            make_interview(study.waves.last(), {}, respondent="R50")
+            count_study(study.pk)
+        attempts.append(fresh.entry)
+        return next(f.base for f in figures if (f.indicator, f.wave) == ("production", "2019"))
+
+    base, fresh = as_counted(study, read)
+    assert (base, fresh.entry) == (5, Freshness.objects.get(study=study).counted)
+    assert len(attempts) == 2
+
+
+def test_figures_that_never_stand_still_say_so(study):
+    def read(_fresh):
+        recount_study(study.pk)
+
+    assert not as_counted(study, read)[1].settled
+
+
+def test_records_and_their_entry_are_of_one_state(study):
+    attempts = []
+
+    def read():
+        found = table_of(study, audience=Audience.MEMBER, question="stage").base
+        if not attempts:
+            make_interview(study.waves.last(), {}, respondent="R50")
+            seal_entries()
+        attempts.append(found)
+        return found
+
+    found, recorded = as_recorded(study, read)
+    assert (found, attempts, recorded.waiting) == (5, [4, 5], 0)
+    assert recorded.entry == last_seal(study)
