@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from surveys.actions import log
-from surveys.domain.consents import WITHDRAWN, United, unite
+from surveys.domain.consents import MOVED, WITHDRAWN, United, unite
 from surveys.models import Consent, Respondent, User
 
-MOVED, JOINED = "consent.moved", "consent.joined"
+JOINED = "consent.joined"
 
 
 @dataclass

@@ -49,9 +49,7 @@ def correct_expert(
     if refusal := already_interviewed(expert, wave):
         raise refusal
     interview.respondent, interview.is_double = expert, False
-    note = f"{before.code} → {expert.code}: {reason.strip()}"
-    interview.review_note = "\n".join(filter(None, (interview.review_note, note)))
-    log.update(interview, by=by, action=CORRECTED)
+    log.update(interview, by=by, action=CORRECTED, reason=reason.strip())
     double_marks.settle_interviews(wave, before)
     if consents == MOVE:
         move_consents(given, expert, by=by)

@@ -28,7 +28,7 @@ from surveys.domain.conversations import days_of
 from surveys.domain.dates import ask_without_project
 from surveys.domain.entries import HEAD_FIELDS, InterviewEntry, ProjectEntry
 from surveys.domain.head import check_consent, check_number_of_projects
-from surveys.domain.interviews import COMPLETE, WRITABLE, State, can_move
+from surveys.domain.interviews import COMPLETE, EDITED, WRITABLE, State, can_move
 from surveys.domain.merging import merge
 from surveys.domain.refusals import InvalidAnswers, NotWritable, Part, Refused, StaleVersion
 from surveys.domain.wording import gettext_noop
@@ -70,7 +70,7 @@ def save_interview(
     removed = remove_projects(current, entry, by=by)
     written = write_projects(interview, current, ended, entry, by=by)
     if _put_on(interview, entry, by=by) or removed or written:
-        log.update(interview, by=by, action="interview.edited")
+        log.update(interview, by=by, action=EDITED)
     return interview
 
 

@@ -115,9 +115,7 @@ def _join(kept: Interview, other: Interview, *, by: User, reason: str, report: R
     log.delete(other, by=by, action="interview.merged")
     _take_over(kept, other, report, subject)
     kept.further_conversations = [*kept.further_conversations, ended, *more]
-    notes = dict.fromkeys(filter(None, (kept.review_note, other.review_note, reason.strip())))
-    kept.review_note = "\n".join(notes)
-    log.update(kept, by=by, action=JOINED)
+    log.update(kept, by=by, action=JOINED, reason=reason.strip())
 
 
 def _move(related, kept: Interview, *, by: User, action: str) -> None:

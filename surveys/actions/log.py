@@ -11,6 +11,7 @@ from surveys.actions.wave_guard import guard
 from surveys.domain.canonical import NotCanonical, canonical_json, content_hash
 from surveys.domain.refusals import Refused, StaleVersion
 from surveys.models import Entry, Version
+from surveys.models.version import REASON
 from surveys.request_id import current_request_id
 from surveys.signals import entries_committed
 
@@ -27,8 +28,8 @@ def insert(record, *, by, action: str, after: int = 0) -> Entry:
     return _write_entry(record, by=by, action=action, content=content)
 
 
-def update(record, *, by, action: str, seen: int | None = None) -> Entry:
-    """Store the changed fields of `record` as its next version.
+def update(record, *, by, action: str, seen: int | None = None, reason: str = "") -> Entry:
+    """Store the changed fields of `record` as its next version, and why, where somebody says it.
 
     `seen` is the version that the writer saw, by default the one that was loaded. The row is
     claimed by a conditional UPDATE whose row count decides, which holds on every database.
@@ -36,7 +37,7 @@ def update(record, *, by, action: str, seen: int | None = None) -> Entry:
     WaveNotOpen where the wave of the record is not open.
     """
     guard(record, action=action)
-    content = storable(record.content())
+    content = storable(record.content() | ({REASON: reason} if reason else {}))
     seen = record.version if seen is None else seen
     fields = {
         field.attname: getattr(record, field.attname)

@@ -23,6 +23,9 @@ PURPOSES = (PARTICIPATE, QUOTE, QUOTE_WITH_NAME, ARCHIVE)
 WITHDRAWN = "consent.withdrawn"
 """What the log calls a withdrawal."""
 
+MOVED = "consent.moved"
+"""What the log calls it when a consent becomes another expert's."""
+
 ACTS_ON_CLOSED_WAVES = frozenset({WITHDRAWN})
 """The acts that reach a wave although it is closed. Withdrawing is a person's right, at any time;
 it writes no interview, but an interview without consent counts no longer."""

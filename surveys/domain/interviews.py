@@ -47,6 +47,9 @@ def can_move(current: State | str, new: State | str) -> bool:
     return State(new) in MOVES[State(current)]
 
 
+EDITED = "interview.edited"
+"""What the log calls it when answers of an interview, or its projects, change."""
+
 CORRECTED, MERGED, JOINED = (
     "interview.expert_corrected",
     "interview.expert_merged",

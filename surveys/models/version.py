@@ -1,6 +1,9 @@
 from django.db import models
 from django.db.models import Max
 
+REASON = "reason"
+"""Where a content says why the act was done that made this version; no record has such a field."""
+
 
 class VersionQuerySet(models.QuerySet):
     def of(self, model, ids):
@@ -17,7 +20,8 @@ class Version(models.Model):
     """What a record said at one version: the content behind the hash of a log entry.
 
     Contents can be erased (null) while the chain of hashes stays whole. The salt goes with the
-    content, so that a hash that remains cannot be matched against guesses.
+    content, so that a hash that remains cannot be matched against guesses. Beside the fields of the
+    record a content may hold the reason of the act, which is hashed and erased with it.
     """
 
     entry = models.OneToOneField("surveys.Entry", models.PROTECT, related_name="history")
@@ -39,3 +43,8 @@ class Version(models.Model):
 
     def __str__(self):
         return f"{self.record_type} {self.record_id} v{self.record_version}"
+
+    @property
+    def reason(self) -> str:
+        """Why the act was done that made this version; empty where nobody said it."""
+        return (self.content or {}).get(REASON, "")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from surveys.domain.interviews import WRITABLE, State
 from surveys.models import Interview, Membership, Wave
-from surveys.queries.story import approvers_of, story_of
+from surveys.queries.story import approvers_of, decisions_of
 from surveys.queries.waves import last_change
 
 
@@ -33,7 +33,7 @@ def barrier_of(wave: Wave, interview: Interview | None = None) -> Barrier | None
     state = Interview.objects.values_list("state", flat=True).get(pk=interview.pk)
     if state in WRITABLE:
         return None
-    approval = next((event for event in story_of(interview) if event.state == state), None)
+    approval = next((event for event in decisions_of(interview) if event.state == state), None)
     told = (approval.at, approval.by) if approval else ()
     return Barrier(State.APPROVED.value, wave, approvers_of(interview), *told)
 

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
-from surveys.domain.interviews import CORRECTED, State
+from surveys.domain.interviews import CORRECTED, EDITED, State
 from surveys.models import Entry, Interview
 
-SUBMITTED, CHANGED = f"interview.{State.SUBMITTED}", ("interview.edited", CORRECTED)
+SUBMITTED, CHANGED = f"interview.{State.SUBMITTED}", (EDITED, CORRECTED)
 DECIDED = tuple(f"interview.{s}" for s in (State.APPROVED, State.RETURNED, State.REOPENED))
 
 

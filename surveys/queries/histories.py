@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from surveys.domain.canonical import canonical_json
 from surveys.models import Version
 from surveys.models.record import Record
+from surveys.models.version import REASON
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ def history_of(record: Record) -> list[Step]:
         entry, content = version.entry, version.content
         changes = None if content is None else list(_differences(record, before, content, names))
         steps.append(Step(version.record_version, entry.at, entry.author, entry.action, changes))
-        before = content or {}
+        before = {name: value for name, value in (content or {}).items() if name != REASON}
     return steps[::-1]
 
 
@@ -65,7 +68,7 @@ def _label(record, key: str) -> str:
     for field in record._meta.concrete_fields:
         if field.attname == key:
             return str(field.verbose_name)
-    return key
+    return _("reason") if key == REASON else key
 
 
 def _in_words(value: Any) -> str:

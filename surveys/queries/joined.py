@@ -1,10 +1,17 @@
-"""What became of an interview that was made one with another of its expert and wave."""
+"""Interviews that were made one with another of their expert and wave: which, and into which."""
 
 from uuid import UUID
 
 from surveys.models import Entry, Interview, Study
 
 ENDED, LEFT = "interview.merged", "interview.merged_into"
+
+
+def ended_by(joined: Entry) -> UUID | None:
+    """Return the interview that ended when this entry says that another one took it over."""
+    same_act = {"by": joined.by_id, "request_id": joined.request_id}
+    ended = Entry.objects.filter(study=joined.study_id, action=ENDED, pk__lt=joined.pk, **same_act)
+    return ended.order_by("-pk").values_list("record_id", flat=True).first()
 
 
 def joined_into(study: Study, interview: UUID) -> Interview | None:

@@ -1,18 +1,24 @@
-"""The story of an interview: who handed it in, approved it, corrected whose it is, when and why."""
+"""The story of an interview: who handed it in, edited it, approved it, corrected whose it is.
+
+And who recorded what its expert agreed to; all with when, and why.
+"""
 
 import datetime
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from uuid import UUID
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from surveys.domain.interviews import CORRECTED, JOINED, MERGED, State
+from surveys.domain.consents import MOVED, WITHDRAWN
+from surveys.domain.interviews import CORRECTED, EDITED, JOINED, MERGED, State
 from surveys.domain.wording import in_language
-from surveys.models import Interview, Membership, Project, Respondent, Version
+from surveys.models import Consent, Interview, Membership, Project, Respondent, Version
 from surveys.queries.handing_in import handed_in_by
+from surveys.queries.joined import ended_by
 from surveys.reader import language
 
 WITH_NOTE = frozenset({State.RETURNED, State.REOPENED})
@@ -27,9 +33,10 @@ HAPPENED = {
 
 @dataclass(frozen=True)
 class Event:
-    """What happened to an interview: a change of its state, or (`state` empty) of whose it is.
+    """What happened to an interview; `state` is empty where that is not a change of its state.
 
-    `what` is in the reader's language.
+    `what` and `note` are in the reader's language, or as somebody wrote them. `entry` is the place
+    in the log.
     """
 
     state: str
@@ -37,26 +44,52 @@ class Event:
     at: datetime.datetime
     by: str
     note: str = ""
+    entry: int = 0
 
 
 def story_of(interview: Interview) -> list[Event]:
-    """Return what happened to an interview, from its history, newest first."""
-    story: list[Event] = []
+    """Return what happened to an interview and to the consents for it, newest first."""
+    told = [*_acts(interview.pk), *_acts_of_consent(interview)]
+    return sorted(told, key=lambda event: event.entry, reverse=True)
+
+
+def decisions_of(interview: Interview) -> list[Event]:
+    """Return the changes of the state of an interview, newest first."""
+    return [event for event in _acts(interview.pk) if event.state][::-1]
+
+
+def _acts(interview: UUID) -> Iterator[Event]:
+    """Yield what happened to an interview itself, oldest first, but for what it took over."""
     versions = _versions(interview)
     codes = _experts(versions)
     before: dict = {}
     for version in versions:
         content = version.content or {}
-        if told := _became(version, before, content, codes):
-            story.append(Event("", told[0], version.entry.at, version.entry.author, told[1]))
-        state = content.get("state")
-        if state and state != before.get("state"):
-            is_dropped = (before.get("state"), state) == (State.REOPENED, State.APPROVED)
-            what = _("left as it was approved") if is_dropped else str(HAPPENED[State(state)])
-            note = content.get("review_note", "") if state in WITH_NOTE else ""
-            story.append(Event(state, what, version.entry.at, version.entry.author, note))
+        if version.entry.action == JOINED:
+            yield from _acts_of_joined(version, codes)
+        for state, what, note in _told(version, before, content, codes):
+            yield _event(version, what, note, state=state)
         before = content or before
-    return story[::-1]
+
+
+def _told(
+    version: Version, before: dict, after: dict, codes: dict
+) -> Iterator[tuple[str, str, str]]:
+    """Yield what one version of an interview says: its new state if any, words, and why."""
+    if told := _became(version, before, after, codes):
+        yield "", *told
+    if version.entry.action == EDITED and before.get("state") != State.DRAFT:
+        yield "", _("edited"), ""
+    state = after.get("state")
+    if state and state != before.get("state"):
+        is_dropped = (before.get("state"), state) == (State.REOPENED, State.APPROVED)
+        what = _("left as it was approved") if is_dropped else str(HAPPENED[State(state)])
+        yield state, what, after.get("review_note", "") if state in WITH_NOTE else ""
+
+
+def _event(version: Version, what: str, note: str = "", *, state: str = "") -> Event:
+    entry = version.entry
+    return Event(state, what, entry.at, entry.author, note, entry.pk)
 
 
 def _became(version: Version, before: dict, after: dict, codes: dict) -> tuple[str, str] | None:
@@ -67,20 +100,65 @@ def _became(version: Version, before: dict, after: dict, codes: dict) -> tuple[s
     if action == CORRECTED:
         move = "{before} → {expert}: ".format(**experts)
         what = _("expert corrected from %(before)s to %(expert)s") % experts
-        return what, _added_note(before, after).removeprefix(move)
+        return what, version.reason or _added_note(before, after).removeprefix(move)
     if action == MERGED:
         former = {one["code"]: one["reason"] for one in new.get("former_codes", ())}
         what = _("the expert %(before)s became one with %(expert)s") % experts
         return what, former.get(experts["before"], "")
     if action == JOINED:
-        return _("another interview of this wave became one with it"), _added_note(before, after)
+        what = _("another interview of this wave became one with it")
+        return what, version.reason or _added_note(before, after)
     return None
 
 
 def _added_note(before: dict, after: dict) -> str:
-    """Return what a version added to the note of the one before."""
+    """Return what a version added to the note before: old histories have the reason there."""
     had, has = before.get("review_note", ""), after.get("review_note", "")
     return has.removeprefix(had).strip()
+
+
+def _acts_of_joined(version: Version, codes: dict) -> Iterator[Event]:
+    """Yield what had happened to the interview that this version took over, said as that one's."""
+    ended = ended_by(version.entry)
+    for event in _acts(ended) if ended else ():
+        what = _("%(what)s (the other interview)") % {"what": event.what}
+        yield replace(event, state="", what=what)
+
+
+def _acts_of_consent(interview: Interview) -> Iterator[Event]:
+    """Yield what the expert agreed to in this wave, withdrew and agreed to again, oldest first."""
+    consents = Consent.objects.of_interview(interview).values_list("pk", flat=True)
+    versions = Version.objects.of(Consent, list(consents)).select_related("entry__by")
+    purposes: set[str] = set()
+    for version in versions.order_by("entry_id"):
+        content = version.content or {}
+        if "purpose" in content:
+            yield _event(version, *_said_of_consent(version.entry.action, content, purposes))
+            purposes.add(content["purpose"])
+
+
+def _said_of_consent(action: str, content: dict, before: Collection[str]) -> tuple[str, str]:
+    """Return in words what was done with a consent, and on which day; `before` are purposes."""
+    purpose = {"purpose": Consent.Purpose(content["purpose"]).label}
+    given, withdrawn = (_day(content[name]) for name in ("given_on", "withdrawn_on"))
+    if action == WITHDRAWN:
+        note = _("withdrawn on %(day)s") % {"day": withdrawn}
+        return _("consent withdrawn: %(purpose)s") % purpose, note
+    note = _("given on %(given)s, text %(text)s") % {
+        "given": given,
+        "text": content["text_version"],
+    }
+    if action == MOVED:
+        return _("consent moved to this expert: %(purpose)s") % purpose, note
+    if withdrawn:
+        note = f"{note}; {_('withdrawn on %(day)s') % {'day': withdrawn}}"
+    if content["purpose"] in before:
+        return _("consent given again: %(purpose)s") % purpose, note
+    return _("consent given: %(purpose)s") % purpose, note
+
+
+def _day(stored: str | None) -> str:
+    return date_format(datetime.date.fromisoformat(stored)) if stored else ""
 
 
 def _experts(versions: Iterable[Version]) -> dict[str, dict]:
@@ -106,7 +184,7 @@ class Edit:
 
 def edits_since(interview: Interview, seen: int) -> list[Edit]:
     """Return what was written into an interview and its projects after a version was seen."""
-    versions = [v for v in _versions(interview) if v.record_version >= seen]
+    versions = [v for v in _versions(interview.pk) if v.record_version >= seen]
     edits = []
     for before, after in pairwise(versions):
         what = [*_changed(interview, before.content or {}, after.content or {})]
@@ -135,9 +213,9 @@ def approvers_of(interview: Interview) -> list[str]:
     )
 
 
-def _versions(interview: Interview) -> list[Version]:
+def _versions(interview: UUID) -> list[Version]:
     """Return the history of the head, oldest first."""
-    versions = Version.objects.of(Interview, [interview.pk]).select_related("entry__by")
+    versions = Version.objects.of(Interview, [interview]).select_related("entry__by")
     return list(versions.order_by("record_version"))
 
 

@@ -273,6 +273,17 @@ def test_the_history_of_an_interview_is_its_versions(client, own):
     assert first["respondent"] == interview.respondent.code
 
 
+def test_the_reason_of_a_version_is_told_with_it_and_not_with_the_next(client, own):
+    person = staff(own, "researcher")
+    interview = Interview.objects.filter(wave__study=own, wave__code="2019").get()
+    log.update(interview, by=person, action="interview.expert_corrected", reason="Mistyped")
+    log.update(interview, by=person, action="interview.edited")
+    client.force_login(person)
+    steps = client.get(address("surveys.Interview", "history", interview.pk)).context["steps"]
+    told = [[(change.name, change.after) for change in step.changes] for step in steps[:2]]
+    assert told == [[], [("reason", "Mistyped")]]
+
+
 def test_an_erased_version_says_so(client, own):
     interview = Interview.objects.filter(wave__study=own).first()
     Version.objects.filter(record_id=interview.pk, record_version=1).update(content=None)

@@ -17,6 +17,7 @@ from surveys.domain.canonical import content_hash
 from surveys.domain.interviews import FORMER_MOVES, can_move
 from surveys.models import Entry, Version
 from surveys.models.record import Record
+from surveys.models.version import REASON
 
 
 def breaches_of_log() -> Iterator[str]:
@@ -80,7 +81,8 @@ def _says_what_is_stored(content: dict, record: Record) -> bool:
     since = {
         name: record._meta.get_field(name).get_default() for name in stored.keys() - content.keys()
     }
-    return canonical_content(since) | content == canonical_content(stored)
+    said = {name: value for name, value in content.items() if name != REASON}
+    return canonical_content(since) | said == canonical_content(stored)
 
 
 def _transitions(states: dict[tuple, list[tuple[str, bool]]]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from django.db import connection
 from analytics.actions.counting import count_study
 from analytics.models import Change, Estimate, Tally, Trend
 from analytics.queries.verification import breaches_of, breaches_of_log
+from surveys.actions import log
 from surveys.models import Consent, Interview, Project
 from tests.analytics.factories import define
 from tests.surveys.factories import make_interview, make_study, make_wave
@@ -29,6 +30,12 @@ def study():
 
 def test_what_nobody_touched_holds(study):
     assert [*breaches_of_log(), *breaches_of(study)] == []
+
+
+def test_the_reason_of_an_act_is_no_difference_from_what_is_stored(study):
+    interview = Interview.objects.get(respondent__code="R3")
+    log.update(interview, by=interview.created_by, action="interview.edited", reason="A slip")
+    assert [one for one in breaches_of_log() if "differs from its last version" in one] == []
 
 
 @pytest.mark.parametrize(

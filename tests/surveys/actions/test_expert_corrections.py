@@ -39,7 +39,7 @@ def test_interview_and_consents_move_and_the_figures_follow(wave):
     correct(interview, "r014")
     interview.refresh_from_db()
     assert interview.respondent == expert
-    assert "R104 → R014: Typed wrongly" in interview.review_note
+    assert interview.review_note == ""
     assert Consent.objects.get(respondent=expert).purpose == "participate"
     assert not Consent.objects.filter(respondent__code="R104").exists()
     assert Entry.objects.filter(action="interview.expert_corrected").count() == 1
