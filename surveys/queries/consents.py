@@ -2,13 +2,18 @@
 
 from dataclasses import dataclass, field
 
+from django.db.models import OuterRef, Subquery
+
 from surveys.domain.consents import PURPOSES
-from surveys.models import Consent, Interview, Wave
+from surveys.models import Consent, Entry, Interview, Wave
 
 
 @dataclass
 class Purpose:
-    """One purpose: the consent that stands, if any, and those that were withdrawn before."""
+    """One purpose: the consent that stands, if any, and those that were withdrawn before.
+
+    Each says in `recorded_by` who recorded it.
+    """
 
     code: str
     standing: Consent | None = None
@@ -25,6 +30,8 @@ def consents_of(interview: Interview | None) -> dict[str, Purpose]:
     if interview is None:
         return found
     consents = Consent.objects.of_interview(interview).select_related("withdrawn_by")
+    recorded_by = Subquery(_first_entries().values("by__username")[:1])
+    consents = consents.annotate(recorded_by=recorded_by)
     for consent in consents.order_by("given_on", "withdrawn_on", "pk"):
         purpose = found[consent.purpose]
         if consent.withdrawn_on is None:
@@ -32,6 +39,13 @@ def consents_of(interview: Interview | None) -> dict[str, Purpose]:
         else:
             purpose.withdrawn.append(consent)
     return found
+
+
+def _first_entries():
+    """Return, for the consent of an outer query, the entry of the log that brought it in."""
+    return Entry.objects.filter(
+        record_type=Consent._meta.label_lower, record_id=OuterRef("pk"), record_version=1
+    )
 
 
 def last_text(wave: Wave) -> str:

@@ -239,3 +239,10 @@ def test_an_interview_without_consent_says_that_it_does_not_count(client, interv
     assert "Without consent to participate the interview counts nowhere." in text_of(
         client.get(detail)
     )
+
+
+def test_a_consent_says_who_recorded_it(client, interview, researcher):
+    client.post(url(interview), giving("quote", text="2019-2"))
+    assert "text 2019-2; recorded by ana" in text_of(client.get(url(interview)))
+    client.post(url(interview), withdrawal(Consent.objects.get(purpose="quote"), on="2019-07-04"))
+    assert "given on 3 July 2019; recorded by ana" in text_of(client.get(url(interview)))
