@@ -1,6 +1,8 @@
 """Who reads: the language in which words and numbers are made at the edge."""
 
 import datetime
+from collections.abc import Mapping
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language
@@ -16,7 +18,17 @@ def language() -> str:
 
 def in_words(said) -> str:
     """Return what a message says (anything with a template and params) in the reader's language."""
-    return _(said.template) % {name: _worded(value) for name, value in said.params.items()}
+    return worded(said.template, said.params)
+
+
+def worded(template: str, params: Mapping[str, Any]) -> str:
+    """Return a message in the reader's language: its dates and names, too."""
+    return _(template) % {name: _worded(value) for name, value in params.items()}
+
+
+def day_in_words(stored: str) -> str:
+    """Return a date as it is stored (2019-06-03) as the reader's language has it."""
+    return date_format(datetime.date.fromisoformat(stored))
 
 
 def _worded(value):

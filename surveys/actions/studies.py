@@ -39,7 +39,7 @@ def _require_dates(starts_on: datetime.date | None, ends_on: datetime.date | Non
     if starts_on and ends_on and ends_on < starts_on:
         raise Refused(
             gettext_noop("A wave that starts on %(start)s cannot end on %(end)s."),
-            {"start": starts_on.isoformat(), "end": ends_on.isoformat()},
+            {"start": starts_on, "end": ends_on},
         )
 
 

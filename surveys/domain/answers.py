@@ -5,8 +5,10 @@ A condition about a project reads that project's answers only, one about the int
 interview's. An unknown condition hides the question; an unknown constraint lets the answer pass.
 """
 
+import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import mod
 from typing import Any, NamedTuple
 
 from surveys.domain.expressions import Expression, ExpressionError, evaluate, record_frame
@@ -15,6 +17,9 @@ from surveys.domain.questionnaire import Kind, Level, Question, Questionnaire
 from surveys.domain.raw_answers import Unstorable, shown, store
 from surveys.domain.rule_words import rule_in_words
 from surveys.domain.wording import Texts, gettext_noop, in_language
+
+Say = Callable[[str, Mapping[str, Any]], str]
+"""How a template and its params become words; by default those of the code."""
 
 NOT_ASKED_OF = {
     Level.INTERVIEW: gettext_noop(
@@ -45,9 +50,9 @@ class AnswerProblem:
     got: Any = field(default=None, hash=False)
     wording: Texts = field(default_factory=dict, hash=False)
 
-    def message(self, language: str = "en", translate: Callable[[str], str] = str) -> str:
-        """What is wrong and what to do; `translate` is the caller's gettext."""
-        return in_language(self.wording, language) or translate(self.template) % self.params
+    def message(self, language: str = "en", say: Say = mod) -> str:
+        """What is wrong and what to do; `say` words a template with its params for the reader."""
+        return in_language(self.wording, language) or say(self.template, self.params)
 
     def __str__(self) -> str:
         place = "" if self.project is None else f"project {self.project + 1}, "
@@ -167,7 +172,9 @@ class _Record:
             return
         rule = question.constraint
         if rule and not self._holds(question, rule, unknown=True, self_value=stored):
-            template, params = rule_in_words(rule, stored)
+            is_date = question.kind == Kind.DATE
+            said = datetime.date.fromisoformat(stored) if is_date else stored
+            template, params = rule_in_words(rule, said)
             params = {"rule": rule.text, **params}
             words = question.constraint_message
             self._report(question.code, "constraint", template, params, words)

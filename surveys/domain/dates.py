@@ -12,7 +12,8 @@ EARLIEST = datetime.date(1000, 1, 1)
 """No date of a study lies before it: what does is a year with fewer than four digits."""
 
 TOO_EARLY = gettext_noop(
-    "%(got)s cannot be right. Write the year with four digits, like 2019-06-30."
+    "The year %(year)s cannot be right: no date lies before the year 1000. Write the year in full, "
+    "like 2019."
 )
 AFTER_TODAY = gettext_noop("%(got)s lies after today (%(today)s). Correct the date.")
 
@@ -43,9 +44,9 @@ def date_problem(
     if day is None:
         return None
     if day < EARLIEST:
-        return TOO_EARLY, {"got": day.isoformat()}
+        return TOO_EARLY, {"year": day.year}
     if today is not None and day > today:
-        return AFTER_TODAY, {"got": day.isoformat(), "today": today.isoformat()}
+        return AFTER_TODAY, {"got": day, "today": today}
     return None
 
 

@@ -5,6 +5,7 @@ to exist, since nobody who types answers reads expressions.
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any, NamedTuple
 
 from surveys.domain.expressions import Expression
@@ -47,7 +48,7 @@ class _Bound(NamedTuple):
 
     what: str
     operator: str
-    value: str
+    said: str | date
 
 
 def rule_in_words(rule: Expression, answer: Any) -> tuple[str, Mapping[str, Any]]:
@@ -62,15 +63,17 @@ def rule_in_words(rule: Expression, answer: Any) -> tuple[str, Mapping[str, Any]
         if len(low) <= 1 and len(high) <= 1 and operators in words:
             is_length = found[0].what == "length"
             return words[operators], {
-                "low": low[0].value if low else "",
-                "high": high[0].value if high else "",
+                "low": low[0].said if low else "",
+                "high": high[0].said if high else "",
                 "got": len(answer) if is_length else quoted(answer),
             }
     return _ANY, {"got": quoted(answer)}
 
 
-def quoted(answer: Any) -> str:
-    """Return a stored answer as a message quotes it, cut when it is long."""
+def quoted(answer: Any) -> str | date:
+    """Return an answer as a message quotes it, cut when it is long; a date as it is."""
+    if isinstance(answer, date):
+        return answer
     text = ", ".join(answer) if isinstance(answer, list) else str(answer)
     return text if len(text) <= 60 else text[:57] + "..."
 
@@ -92,8 +95,8 @@ def _bound(subject: Mapping[str, Any], operator: str, value: Mapping[str, Any]) 
     if _is_answer(subject):
         if number:
             return _Bound("number", operator, number)
-        if value["op"] == "date" and value["args"][0]["op"] == "text":
-            return _Bound("date", operator, value["args"][0]["value"])
+        if day := _day(value):
+            return _Bound("date", operator, day)
     if number and subject["op"] == "string-length" and _is_answer(subject["args"][0]):
         return _Bound("length", operator, number)
     return None
@@ -101,6 +104,16 @@ def _bound(subject: Mapping[str, Any], operator: str, value: Mapping[str, Any]) 
 
 def _is_answer(node: Mapping[str, Any]) -> bool:
     return bool(node["op"] == "name" and node["name"] == ".")
+
+
+def _day(node: Mapping[str, Any]) -> date | None:
+    """Return the day that a node names; None for anything else, and for a day that is none."""
+    if node["op"] == "date" and node["args"][0]["op"] == "text":
+        try:
+            return date.fromisoformat(node["args"][0]["value"])
+        except ValueError:
+            return None
+    return None
 
 
 def _number(node: Mapping[str, Any]) -> str:

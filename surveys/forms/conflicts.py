@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django import forms
 from django.utils.translation import gettext as _
 
 from surveys.domain.refusals import Conflict, Part
@@ -15,7 +16,7 @@ from surveys.forms.names import LABEL, RecordNames
 from surveys.forms.questions import RecordFields, raw_answers
 from surveys.forms.wording import answer_in_words
 from surveys.queries.authors import Author, authors_of, contents_seen
-from surveys.reader import language
+from surveys.reader import day_in_words, language
 
 IN_FULL = 25
 """With more projects than these the page shows one line of each, to be opened."""
@@ -216,6 +217,8 @@ def _field(form, change: Conflict, record: RecordFields | None):
     choices = dict(getattr(bound.field, "choices", ()))
 
     def in_words(value):
+        if value and isinstance(bound.field, forms.DateField):
+            return day_in_words(value)
         return str(choices.get(value, value)) if value else _("nothing")
 
     return str(bound.label), bound.id_for_label, in_words

@@ -37,7 +37,7 @@ from surveys.forms.questions import (
     SummaryLine,
     raw_answers,
 )
-from surveys.reader import in_words, language
+from surveys.reader import in_words, language, worded
 
 
 class EntryForm:
@@ -268,7 +268,7 @@ class EntryForm:
         """
         for problem in problems:
             record = self.answers if problem.project is None else self.kept[problem.project]
-            text = problem.message(language(), _)
+            text = problem.message(language(), worded)
             fields = record.by_code()
             if problem.code == HEAD:  # whose fields may be called like questions
                 self._show_head_problem(problem, record, text)

@@ -6,11 +6,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from surveys.domain.dates import date_problem
 from surveys.domain.head import LONGEST_MINUTES, wrong_minutes
+from surveys.reader import worded
 
 OWN_WORDS = {
     "required": gettext_lazy("This is needed. Fill it in."),
@@ -58,8 +58,7 @@ def own_words(field: forms.Field) -> dict[str, Any]:
 def validate_past(day: datetime.date) -> None:
     """Refuse a date on which nothing can have happened yet, and one that cannot be."""
     if wrong := date_problem(day, today=timezone.localdate()):
-        template, params = wrong
-        raise ValidationError(_(template) % params)
+        raise ValidationError(worded(*wrong))
 
 
 class PastDateField(forms.DateField):
@@ -73,8 +72,7 @@ class PastDateField(forms.DateField):
 def validate_minutes(minutes: int) -> None:
     """Refuse what no conversation lasts."""
     if wrong := wrong_minutes(minutes):
-        template, params = wrong
-        raise ValidationError(_(template) % params)
+        raise ValidationError(worded(*wrong))
 
 
 class MinutesField(forms.IntegerField):

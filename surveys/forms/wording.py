@@ -3,7 +3,9 @@
 from django.utils.translation import gettext as _
 
 from surveys.domain.missing import missing_kind
+from surveys.domain.questionnaire import Kind
 from surveys.domain.wording import in_language
+from surveys.reader import day_in_words
 from surveys.templatetags.wording import missing_label
 
 
@@ -20,4 +22,6 @@ def answer_in_words(question, stored, language: str, *, empty: bool = False) -> 
         return ", ".join(labels.get(code, code) for code in stored) or _("nothing selected")
     if empty and stored in (None, ""):
         return missing_label("no_answer")
+    if stored and question.kind == Kind.DATE:
+        return day_in_words(stored)
     return labels.get(stored, "" if stored is None else str(stored))

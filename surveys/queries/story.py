@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from uuid import UUID
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,7 +18,7 @@ from surveys.domain.wording import in_language
 from surveys.models import Consent, Interview, Membership, Project, Respondent, Version
 from surveys.queries.handing_in import handed_in_by
 from surveys.queries.joined import ended_by
-from surveys.reader import language
+from surveys.reader import day_in_words, language
 
 WITH_NOTE = frozenset({State.RETURNED, State.REOPENED})
 HAPPENED = {
@@ -140,7 +139,9 @@ def _acts_of_consent(interview: Interview) -> Iterator[Event]:
 def _said_of_consent(action: str, content: dict, before: Collection[str]) -> tuple[str, str]:
     """Return in words what was done with a consent, and on which day; `before` are purposes."""
     purpose = {"purpose": Consent.Purpose(content["purpose"]).label}
-    given, withdrawn = (_day(content[name]) for name in ("given_on", "withdrawn_on"))
+    given, withdrawn = (
+        content[name] and day_in_words(content[name]) for name in ("given_on", "withdrawn_on")
+    )
     if action == WITHDRAWN:
         note = _("withdrawn on %(day)s") % {"day": withdrawn}
         return _("consent withdrawn: %(purpose)s") % purpose, note
@@ -155,10 +156,6 @@ def _said_of_consent(action: str, content: dict, before: Collection[str]) -> tup
     if content["purpose"] in before:
         return _("consent given again: %(purpose)s") % purpose, note
     return _("consent given: %(purpose)s") % purpose, note
-
-
-def _day(stored: str | None) -> str:
-    return date_format(datetime.date.fromisoformat(stored)) if stored else ""
 
 
 def _experts(versions: Iterable[Version]) -> dict[str, dict]:

@@ -86,7 +86,7 @@ def test_another_text_is_refused_while_a_consent_stands(interview):
     ("on", "says"),
     [
         (datetime.date(2931, 1, 1), "after today"),
-        (datetime.date(219, 1, 1), "four digits"),
+        (datetime.date(219, 1, 1), "Write the year in full"),
         (day(6, 20), "was not withdrawn before 2019-06-20"),
     ],
 )

@@ -29,8 +29,8 @@ def test_a_wave_may_lie_ahead():
 @pytest.mark.parametrize(
     ("starts_on", "ends_on", "says"),
     [
-        (datetime.date(219, 1, 1), None, "four digits"),
-        (None, datetime.date(30, 1, 1), "four digits"),
+        (datetime.date(219, 1, 1), None, "Write the year in full"),
+        (None, datetime.date(30, 1, 1), "Write the year in full"),
         (datetime.date(2030, 6, 1), datetime.date(2030, 5, 1), "cannot end on 2030-05-01"),
     ],
 )

@@ -184,7 +184,8 @@ def test_without_words_of_the_study_the_rule_is_said_in_words():
 
 def test_a_message_can_be_translated():
     problem = AnswerProblem("interview", None, "a", "x", "Got %(got)s.", {"got": 1})
-    assert problem.message("es", {"Got %(got)s.": "Llegó %(got)s."}.__getitem__) == "Llegó 1."
+    spanish = {"Got %(got)s.": "Llegó %(got)s."}
+    assert problem.message("es", lambda text, params: spanish[text] % params) == "Llegó 1."
 
 
 def test_a_division_by_zero_is_a_problem_that_names_the_question():

@@ -52,7 +52,7 @@ def wrong(**changes):
 def test_the_rules_of_the_first_conversation_hold_for_the_others():
     assert wrong() == []
     assert "lies after today" in wrong(held_on="2931-01-01")[0]
-    assert "four digits" in wrong(held_on="0219-01-01")[0]
+    assert "Write the year in full" in wrong(held_on="0219-01-01")[0]
     assert "no mode" in wrong(mode="letter")[0]
     assert "from 1 to 1440 minutes" in wrong(duration_minutes=0)[0]
     assert "Use letters, digits" in wrong(interviewer="Ana Ruiz")[0]

@@ -25,7 +25,8 @@ def test_no_date_is_no_problem():
 def test_a_year_with_fewer_than_four_digits_cannot_be(got, today):
     template, params = date_problem(day(got), today=today)
     assert template % params == (
-        f"{got} cannot be right. Write the year with four digits, like 2019-06-30."
+        f"The year {day(got).year} cannot be right: no date lies before the year 1000. Write the "
+        "year in full, like 2019."
     )
 
 

@@ -24,6 +24,7 @@ ANY = (
         (". >= date('2019-01-01')", "2018-01-01",
          "Enter 2019-01-01 or a later date (got 2018-01-01)."),
         ("string-length(.) <= 3", "four", "Write at most 3 characters (these are 4)."),
+        (". >= date('never')", "2018-01-01", ANY.format("2018-01-01")),
         (". > date('2019-01-01')", "2018-01-01", ANY.format("2018-01-01")),
         (". >= 1 and . <= 3 and . != 2", 2, ANY.format(2)),
         (". >= 1 and . >= 3", 2, ANY.format(2)),

@@ -75,3 +75,17 @@ def test_nothing_of_the_framework_is_left_in_what_is_said(language):
         for name, form in wrong:
             said = " ".join(map(str, form.errors[name]))
             assert not any(words in said for words in framework), (name, said)
+
+
+@pytest.mark.parametrize(
+    ("language", "held_on", "words"),
+    [
+        ("en", "2931-05-01", "1 May 2931 lies after today"),
+        ("es", "2931-05-01", "1 de mayo de 2931"),
+        ("en", "0219-07-15", "The year 219 cannot be right"),
+    ],
+)
+def test_a_date_is_refused_as_the_pages_write_dates(language, held_on, words):
+    with translation.override(language):
+        form = ConversationForm({"held_on": held_on})
+        assert words in form.errors["held_on"][0]

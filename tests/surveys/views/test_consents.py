@@ -100,7 +100,11 @@ def test_a_withdrawal_says_what_it_does_and_waits_for_a_tick(client, interview, 
 
 @pytest.mark.parametrize(
     ("on", "says"),
-    [("2931-01-01", "lies after today"), ("0219-01-01", "four digits"), ("2019-05-31", "later")],
+    [
+        ("2931-01-01", "1 January 2931 lies after today"),
+        ("0219-01-01", "The year 219 cannot be right"),
+        ("2019-05-31", "later"),
+    ],
 )
 def test_a_day_that_cannot_be_is_refused_with_what_was_typed(
     client, interview, researcher, on, says

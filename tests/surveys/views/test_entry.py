@@ -260,11 +260,13 @@ def test_a_confirmed_date_is_not_asked_about_at_the_next_save(client, wave, rese
     assert interview.answers["aws_customer"] == "no"
 
 
-@pytest.mark.parametrize("held_on", ["2931-06-03", "0219-06-03"])
-def test_an_impossible_date_is_refused_beside_its_field(client, wave, researcher, held_on):
+@pytest.mark.parametrize(
+    ("held_on", "said"), [("2931-06-03", "3 June 2931"), ("0219-06-03", "The year 219")]
+)
+def test_an_impossible_date_is_refused_beside_its_field(client, wave, researcher, held_on, said):
     response = client.post(new_url(wave), typed(**{"head-held_on": held_on}))
     assert response.status_code == 422
-    assert held_on in response.context["form"].head.errors["held_on"][0]
+    assert said in response.context["form"].head.errors["held_on"][0]
     assert not Interview.objects.exists()
 
 
@@ -322,3 +324,30 @@ def test_an_interview_that_was_returned_says_saved_and_not_draft(client, wave, r
     assert "but not submitted yet" in page
     assert "draft" not in response.context["form"].headline
     assert not list(response.context["messages"])
+
+
+DATED = SURVEY.replace(
+    "end_repeat", "date,started,When?,¿Cuándo?,,,. >= date('2015-02-01')\nend_repeat"
+)
+
+
+def test_dates_of_answers_and_of_what_is_wrong_with_them_are_written_out(client):
+    wave = make_wave(make_study(), form=questionnaire_form(DATED))
+    client.force_login(make_member(wave.study, "researcher"))
+    make_expert(wave.study, "R7")
+    page = client.post(new_url(wave), typed({"started": "2014-12-31"}))
+    [problem] = page.context["form"].projects[0].by_code()["started"].problems
+    assert problem == "Enter 1 February 2015 or a later date (got 31 December 2014)."
+    client.post(new_url(wave), typed({"started": "2015-02-03"}))
+    interview = Interview.objects.get()
+    page = client.get(reverse("interview-detail", args=[wave.study.slug, interview.pk]))
+    assert "3 February 2015" in page.content.decode()
+
+
+def test_the_date_of_an_interview_is_refused_and_asked_about_as_pages_write_it(
+    client, wave, researcher
+):
+    ahead = client.post(new_url(wave), typed(**{"head-held_on": "2931-05-01"}))
+    assert "1 May 2931 lies after today" in ahead.content.decode()
+    asked = client.post(new_url(wave), typed(**{"head-held_on": "2018-05-01"}))
+    assert "held on 1 May 2018, wave 2019" in asked.content.decode()

@@ -128,11 +128,11 @@ INTERVIEWS, PROJECTS = "interviews.csv", "projects.csv"
          "consents.csv, row 3, column given_on: The consent given on 2019-06-01 for the same "
          "purpose was not withdrawn before 2019-06-01. Withdraw it first, or correct the dates."),
         ({"interviews": ("2019-06-03", "0219-06-03")},
-         f"{INTERVIEWS}, row 3, column held_on: 0219-06-03 cannot be right. Write the year with "
-         "four digits, like 2019-06-30."),
+         f"{INTERVIEWS}, row 3, column held_on: The year 219 cannot be right: no date lies "
+         "before the year 1000. Write the year in full, like 2019."),
         ({"consents": ("2019-07-01", "0219-07-01")},
-         "consents.csv, row 4, column withdrawn_on: 0219-07-01 cannot be right. Write the year "
-         "with four digits, like 2019-06-30."),
+         "consents.csv, row 4, column withdrawn_on: The year 219 cannot be right: no date "
+         "lies before the year 1000. Write the year in full, like 2019."),
         ({"quotes": ("skills", "skill")},
          "quotes.csv, row 2, column themes: skill is no theme of study.yaml. Add it there."),
         ({"quotes": (f"{I18},{P18}", f"{I18},{P19}")},
@@ -276,7 +276,7 @@ def test_further_conversations_are_a_column_where_there_are_any():
     [
         ("yesterday", "is no list of conversations. Write one like"),
         (SECOND.replace("phone", "letter"), "'letter' is no mode"),
-        (SECOND.replace("2019", "0219"), "0219-06-10 cannot be right"),
+        (SECOND.replace("2019", "0219"), "The year 219 cannot be right"),
     ],
 )
 def test_what_is_wrong_with_a_conversation_is_said_by_row(cell, says):
