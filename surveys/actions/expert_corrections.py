@@ -9,7 +9,12 @@ from surveys.actions.interviews import already_interviewed
 from surveys.actions.record_merging import content_at
 from surveys.actions.respondents import ensure_respondent, questions_about_expert
 from surveys.domain.confirming import Question, require_confirmed
-from surveys.domain.experts import ask_correction, ask_links_stay, ask_uncounted
+from surveys.domain.experts import (
+    ask_correction,
+    ask_links_stay,
+    ask_uncounted,
+    ask_unsubmittable,
+)
 from surveys.domain.interviews import CORRECTED, COUNTED, State
 from surveys.domain.pseudonyms import key_of
 from surveys.domain.refusals import Refused, StaleVersion
@@ -96,8 +101,9 @@ def _consequences(
     standing = Consent.objects.standing().filter(
         respondent=expert, wave=interview.wave, purpose=Consent.Purpose.PARTICIPATE
     )
-    if interview.state in COUNTED and not standing.exists():
-        questions.append(ask_uncounted(expert.code, interview.wave.code))
+    if not standing.exists():
+        ask = ask_uncounted if interview.state in COUNTED else ask_unsubmittable
+        questions.append(ask(expert.code, interview.wave.code))
     links = ProjectLink.objects.filter(
         successor__interview=interview, predecessor__interview__respondent=before
     ) | ProjectLink.objects.filter(

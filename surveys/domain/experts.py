@@ -72,6 +72,17 @@ def ask_uncounted(expert: str, wave: str) -> Question:
     )
 
 
+def ask_unsubmittable(expert: str, wave: str) -> Question:
+    """Say that an interview that is not submitted waits for the consent of its right expert."""
+    template = gettext_noop(
+        "There is no standing consent of %(expert)s to participate in wave %(wave)s: the interview "
+        "cannot be submitted until one is recorded."
+    )
+    return Question(
+        "unsubmittable", f"{key_of(expert)}:{wave}", template, {"expert": expert, "wave": wave}
+    )
+
+
 def ask_links_stay(before: str, links: int) -> Question:
     """Say that project lines go on joining projects of two experts."""
     template = gettext_noop(

@@ -3,6 +3,7 @@ import pytest
 from analytics.actions.counting import count_study
 from surveys.actions import accounts
 from surveys.actions.expert_corrections import correct_expert
+from surveys.actions.interview_edits import return_interview, submit_interview
 from surveys.domain.confirming import EVERYTHING, ToConfirm
 from surveys.domain.refusals import AlreadyInterviewed, Refused
 from surveys.models import Consent, Entry, Interview, Respondent, Wave
@@ -69,6 +70,24 @@ def test_an_interview_that_would_stop_counting_is_asked_about(wave):
     assert "uncounted:r014:2019" in [question.key for question in asked.value.questions]
     correct(interview, "R014", consents="stay")
     assert not Interview.objects.counted().exists()
+
+
+@pytest.mark.parametrize("state", ["draft", "returned"])
+@pytest.mark.parametrize(("consents", "is_said"), [("stay", True), ("move", False)])
+def test_an_interview_that_cannot_be_submitted_without_a_consent_says_so(
+    wave, state, consents, is_said
+):
+    interview = make_interview(wave, respondent="R104", state="draft")
+    if state == "returned":
+        by = accounts.system_account()
+        submit_interview(by=by, interview=interview, seen=interview.version, confirmed=EVERYTHING)
+        return_interview(by=by, interview=interview, seen=interview.version, note="Which stage?")
+    make_expert(wave.study, "R014")
+    with pytest.raises(ToConfirm) as asked:
+        correct(interview, "R014", consents=consents, confirmed=())
+    said = " ".join(str(question) for question in asked.value.questions)
+    assert ("cannot be submitted until one is recorded" in said) == is_said
+    assert "stops counting" not in said
 
 
 def test_an_expert_who_has_an_interview_in_the_wave_is_refused(wave):
