@@ -290,7 +290,7 @@ def printed_in_words(claim: Claim) -> str:
     if claim.wording:
         return in_language(claim.wording, language())
     if claim.value is None or claim.statistic == Claim.Statistic.RATIO:
-        return claim.printed
+        return numbers.with_percent_signs(claim.printed, language())
     if claim.statistic == Claim.Statistic.SHARE:
         return numbers.percent(float(claim.value) / 100, language(), claim.digits or 0)
     return numbers.number(claim.value, language(), claim.digits or 0)

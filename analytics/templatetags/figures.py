@@ -6,6 +6,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from analytics.queries import notation
+from analytics.queries.claims import printed_in_words
 from analytics.queries.labels import choice_labels, question_label
 from analytics.stats.grades import LABELS
 from surveys.domain import numbers
@@ -13,6 +14,7 @@ from surveys.reader import language
 from surveys.templatetags.wording import missing_label
 
 register = template.Library()
+register.filter("printed", printed_in_words)
 
 
 @register.filter

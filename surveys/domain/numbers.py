@@ -7,6 +7,7 @@ after its twelfth significant digit is noise of arithmetic and is rounded away f
 """
 
 import math
+import re
 from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
 from fractions import Fraction
 from typing import TypeGuard
@@ -25,6 +26,8 @@ LEVEL = 0.05
 SMALLEST_P = 0.001
 P_DIGITS = 3
 _NEAR = Context(prec=SIGNIFICANT, rounding=ROUND_HALF_EVEN)
+
+_PERCENT = re.compile(r"(?<=\d)\s*%")
 
 Number = int | float | Decimal | Fraction
 
@@ -105,8 +108,16 @@ def percent(share: Number | None, language: str, digits: int = 0) -> str:
     """Return a share in [0, 1] as a percentage."""
     if not _is_known(share):
         return NOTHING
-    mark = f"{NO_BREAK_SPACE}%" if language == "es" else "%"
-    return number(in_percent(share), language, digits) + mark
+    return number(in_percent(share), language, digits) + _percent_sign(language)
+
+
+def with_percent_signs(text: str, language: str) -> str:
+    """Return a text of numbers with its percent signs as the language sets them."""
+    return _PERCENT.sub(_percent_sign(language), text)
+
+
+def _percent_sign(language: str) -> str:
+    return f"{NO_BREAK_SPACE}%" if language == "es" else "%"
 
 
 def signed(value: Number | None, language: str, digits: int = 0) -> str:

@@ -36,3 +36,27 @@ def test_with_a_count_it_is_said_how_many_records_are_missing(client):
 
 def test_a_study_without_claims(client):
     assert "There is no claim about an observed wave to check." in page_of(client)
+
+
+ALL = {
+    "printed": "all",
+    "wording": {"en": "all", "es": "todas"},
+    "value": 100,
+    "digits": 0,
+}
+LIKE = {"printed": "96%", "low": "0.95", "high": "0.97"}
+
+
+@pytest.mark.parametrize("name", ["claim-together", "claim-list"])
+def test_what_was_printed_is_said_in_the_language_of_the_page(client, name):
+    study = make_study()
+    make_wave(study, "2019")
+    claims = [claim("F1", **ALL), claim("F2", value=50, digits=0), claim("F3", **LIKE)]
+    define(study, indicators=[PRODUCTION, PROJECTS], claims=claims)
+    client.force_login(make_member(study, "analyst"))
+    client.cookies["django_language"] = "es"
+    page = client.get(reverse(name, args=[study.slug])).content.decode()
+    for words in ("todas", "50\N{NO-BREAK SPACE}%", "96\N{NO-BREAK SPACE}%"):
+        assert words in page
+    for words in ("(all)", "96%", "50 %"):
+        assert words not in page
