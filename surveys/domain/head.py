@@ -17,7 +17,7 @@ PSEUDONYM = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 """What respondents, organizations and interviewers are called: a code, never a name."""
 
 PSEUDONYM_RULE = gettext_noop(
-    "Use letters, digits, dots, hyphens and underscores only, such as R104, at most 64."
+    "Use letters, digits, dots, hyphens and underscores only, at most 64 of them."
 )
 MODES = ("in_person", "video", "phone", "written")
 LONGEST_MINUTES = 1440

@@ -43,14 +43,23 @@ from surveys.reader import in_words, language, worded
 class EntryForm:
     """An interview and its projects on one page.
 
-    Give `data` (a POST) to read what was typed, else `interview` to show what is stored.
+    Give `data` (a POST) to read what was typed, else `interview` to show what is stored. `example`
+    is a code of an expert, to show how those of the study look.
     """
 
-    def __init__(self, questionnaire, *, languages, interview=None, data=None, initial=None):
+    def __init__(
+        self, questionnaire, *, languages, interview=None, data=None, initial=None, example=""
+    ):
         self.questionnaire = questionnaire
         self.interview = interview
         self.data = data = data and with_one_spelling(data)
-        self.head = HeadForm(data, languages=languages, interview=interview, initial=initial)
+        self.head = HeadForm(
+            data,
+            languages=languages,
+            interview=interview,
+            initial=initial,
+            example=example,
+        )
         self.id = self._given_id()
         self.seen = as_version(data.get("seen", "")) if data else None
         if data is None and interview is not None:

@@ -35,7 +35,7 @@ class HeadForm(OwnWordsForm):
         label=_("Respondent"),
         max_length=64,
         widget=forms.TextInput(attrs={"list": "expert-codes", "autocomplete": "off"}),
-        help_text=_("The pseudonym code of the expert, such as R104. No names here."),
+        help_text=_("The pseudonym code of the expert. No names here."),
     )
     organization = PseudonymField(
         label=_("Organization"),
@@ -76,8 +76,11 @@ class HeadForm(OwnWordsForm):
         label=_("Withdraw when saving"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args, languages, interview=None, **kwargs):
+    def __init__(self, *args, languages, interview=None, example="", **kwargs):
         super().__init__(*args, prefix="head", **kwargs)
+        if example:
+            hint = _("The pseudonym code of the expert, such as %(code)s. No names here.")
+            self.fields["respondent"].help_text = hint % {"code": example}
         self.consents = consents_of(interview)
         self._offer_consents()
         names = {"en": _("English"), "es": _("Spanish")}

@@ -23,6 +23,12 @@ def codes_to_offer(study: Study, typed: str = "") -> list[str]:
     return [*begin, *others[: MOST_OFFERED - len(begin)]]
 
 
+def example_of(study: Study) -> str:
+    """Return a code of a study, to show how its codes look; empty where it has none."""
+    codes = study.respondents.order_by("key", "code").values_list("code", flat=True)
+    return codes.first() or ""
+
+
 def near_codes(study: Study, code: str) -> list[str]:
     """Return the codes of a study that somebody who typed this one may have meant."""
     return nearest(code, study.respondents.values_list("code", flat=True).iterator())

@@ -29,7 +29,7 @@ from surveys.forms.entry import EntryForm
 from surveys.models import Interview, Study
 from surveys.queries.barriers import barrier_of
 from surveys.queries.consents import last_text
-from surveys.queries.experts import codes_to_offer
+from surveys.queries.experts import codes_to_offer, example_of
 from surveys.reader import in_words
 from surveys.rules import get_for_user
 from surveys.views.consents import withdrawn_in_words
@@ -54,6 +54,7 @@ def interview_new(request, slug):
             "language": request.LANGUAGE_CODE[:2],
             "consent_text": last_text(wave),
         },
+        example=example_of(study),
     )
     if request.method == "POST":
         if existing := own_interview(request, form, study):

@@ -105,3 +105,16 @@ def test_an_interview_that_exists_is_said_beside_what_else_is_wrong(client, wave
         assert response.status_code == 422
         assert response.context["form"].already.interview == existing.pk
         assert response.context["form"].is_troubled
+
+
+@pytest.mark.parametrize(
+    ("codes", "hint"),
+    [
+        (["R02", "R01"], "The pseudonym code of the expert, such as R01. No names here."),
+        ([], "The pseudonym code of the expert. No names here."),
+    ],
+)
+def test_the_hint_shows_a_code_as_this_study_has_them(client, wave, codes, hint):
+    for code in codes:
+        make_expert(wave.study, code)
+    assert hint in client.get(new_url(wave)).content.decode()
