@@ -71,7 +71,10 @@ def merge_experts(
     for interview in joined:
         tell_standing(interview, report)
     counting = Interview.objects.counted().filter(respondent=keep)
-    lost = counted - {*counting.values_list("wave__code", flat=True)}
+    left = {*counting.values_list("wave__code", flat=True)}
+    touched = {one.wave.code for one in [*consents, *interviews]}
+    report.counted = sorted((counted | left) & touched)
+    lost = counted - left
     report.questions += [ask_uncounted(keep.code, wave) for wave in sorted(lost)]
     if _join_identities(keep, merge, by=by, report=report):
         report.tell(
@@ -96,8 +99,11 @@ def merge_interviews(
     rows = [*_interviews().filter(respondent=respondent, wave=wave)]
     if len(rows) > 1:
         _require_open({wave})
+        counting = Interview.objects.counted().filter(respondent=respondent, wave=wave)
+        was_counted = counting.exists()
         tell_standing(join_interviews(rows, by=by, reason=reason, report=report), report)
         double_marks.settle_interviews(wave, respondent)
+        report.counted = [wave.code] if was_counted or counting.exists() else []
     require_confirmed(report.questions, confirmed)
     return report
 

@@ -11,7 +11,14 @@ from surveys.domain.confirming import EVERYTHING
 from surveys.domain.conversations import FIELDS
 from surveys.domain.entries import HEAD_FIELDS, InterviewEntry, ProjectEntry
 from surveys.domain.interviews import COMPLETE, JOINED, State
-from surveys.domain.merging_experts import FURTHER_ALONG, Report, ask_answers_stay, join_answers
+from surveys.domain.merging_experts import (
+    FURTHER_ALONG,
+    Contradiction,
+    Held,
+    Report,
+    ask_answers_stay,
+    join_answers,
+)
 from surveys.domain.refusals import Refused
 from surveys.domain.wording import Named, gettext_noop
 from surveys.models import IdempotencyKey, Interview, User
@@ -88,18 +95,16 @@ def _require_joinable(interviews: Sequence[Interview]) -> None:
 
 
 def _join(kept: Interview, other: Interview, *, by: User, reason: str, report: Report) -> None:
-    wave, expert = kept.wave.code, kept.respondent.code
     report.tell(
         gettext_noop(
-            "Wave %(wave)s: the interview of %(expert)s held on %(held_on)s is kept, and the "
-            "projects of the one held on %(other_held_on)s move to it: %(projects)s. That "
+            "Wave %(wave)s: the interview of %(kept)s held on %(kept_on)s is kept, and the "
+            "projects of that of %(other)s held on %(other_on)s move to it: %(projects)s. That "
             "conversation is noted as a further one."
         ),
-        wave=wave,
-        expert=expert,
-        held_on=kept.held_on or "—",
-        other_held_on=other.held_on or "—",
+        wave=kept.wave.code,
         projects=other.projects.count(),
+        **_held(kept).params("kept"),
+        **_held(other).params("other"),
     )
     for related, action in (("projects", "project.moved"), ("quotes", "quote.moved")):
         _move(getattr(other, related), kept, by=by, action=action)
@@ -133,25 +138,33 @@ def _conversation(interview: Interview) -> dict:
 def _take_over(kept: Interview, other: Interview, report: Report, subject: str) -> None:
     """Fill what the kept interview leaves open; ask where the two contradict each other."""
     joined = join_answers(kept.answers, other.answers)
-    labels = {q.code: q.label or q.code for q in kept.questionnaire.form.questions("interview")}
-    differing = [labels.get(code, code) for code in joined.differing]
+    questions = {q.code: q for q in kept.questionnaire.form.questions("interview")}
+    differing = [
+        Contradiction(questions[code], kept.answers.get(code), other.answers[code])
+        for code in joined.differing
+    ]
     if kept.organization is None:
         kept.organization = other.organization
     elif other.organization not in (None, kept.organization):
-        differing.append(gettext_noop("organization"))
-    place = {"expert": kept.respondent.code, "wave": kept.wave.code}
+        differing.append(Contradiction(None, kept.organization.code, other.organization.code))
+    wave = kept.wave.code
     if joined.filled:
+        filled = (questions[code].label or code for code in joined.filled)
         report.tell(
             gettext_noop("Wave %(wave)s: taken over from the other interview: %(answers)s."),
-            wave=place["wave"],
-            answers=Named(tuple(labels.get(code, code) for code in joined.filled)),
+            wave=wave,
+            answers=Named(tuple(filled)),
         )
         entry = _entry(kept, as_entered(dict(joined.values)))
         kept.answers = checked_entry(kept.questionnaire, entry, complete=False).head
     if differing:
         report.questions.append(
-            ask_answers_stay(place["expert"], place["wave"], Named(tuple(differing)), subject)
+            ask_answers_stay(wave, _held(kept), _held(other), differing, subject)
         )
+
+
+def _held(interview: Interview) -> Held:
+    return Held(interview.respondent.code, interview.held_on)
 
 
 def _entry(interview: Interview, answers: dict) -> InterviewEntry:

@@ -21,13 +21,15 @@ class Question:
 
     The subject names the value that is asked about, so that a confirmation given for one value
     does not hold for another. `field` is the field of the form that the question is about, and
-    `project` the index of the project that the field belongs to; both may be left out.
+    `project` the index of the project that the field belongs to; both may be left out. `details`
+    are what it is about where that is a list, for whoever shows the question.
     """
 
     code: str
     subject: str
     template: str
     params: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    details: tuple[Any, ...] = field(default=(), hash=False)
     field: str = ""
     project: int | None = None
 

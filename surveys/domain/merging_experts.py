@@ -1,5 +1,6 @@
 """What becomes one where two interviews, or two experts, turn out to be the same."""
 
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from surveys.domain.confirming import Question
 from surveys.domain.interviews import State
 from surveys.domain.missing import Missing, missing_kind
+from surveys.domain.questionnaire import Question as AskedQuestion
 from surveys.domain.wording import Named, gettext_noop
 
 FURTHER_ALONG = (State.DRAFT, State.RETURNED, State.SUBMITTED, State.REOPENED, State.APPROVED)
@@ -33,10 +35,14 @@ class Told:
 
 @dataclass
 class Report:
-    """What a merge does, and what is to be confirmed before it does."""
+    """What a merge does, and what is to be confirmed before it does.
+
+    `counted` are the waves whose figures are counted anew.
+    """
 
     told: list[Told] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
+    counted: list[str] = field(default_factory=list)
 
     def tell(self, template: str, **params: Any) -> None:
         """Note one thing that happens."""
@@ -66,14 +72,41 @@ def join_answers(kept: Mapping[str, Any], other: Mapping[str, Any]) -> JoinedAns
     return JoinedAnswers(values, tuple(filled), tuple(differing))
 
 
-def ask_answers_stay(expert: str, wave: str, differing: Named, subject: str) -> Question:
+@dataclass(frozen=True)
+class Contradiction:
+    """One thing that two interviews say differently: what stays, and what is given up.
+
+    `question` is that of the questionnaire; None for the organization, whose codes these are.
+    """
+
+    question: AskedQuestion | None
+    stays: Any
+    ends: Any
+
+
+@dataclass(frozen=True)
+class Held:
+    """One of several interviews in a wave: whose it is, and when it was held."""
+
+    expert: str
+    held_on: datetime.date | None
+
+    def params(self, prefix: str) -> dict[str, Any]:
+        """Return the parameters of a message that names it."""
+        return {prefix: self.expert, f"{prefix}_on": self.held_on or "—"}
+
+
+def ask_answers_stay(
+    wave: str, kept: Held, other: Held, differing: Sequence[Contradiction], subject: str
+) -> Question:
     """Ask whether the answers of the kept interview are the right ones where the two differ."""
     template = gettext_noop(
-        "The two interviews of %(expert)s in wave %(wave)s differ in: %(answers)s. What the one "
-        "kept says stays; the other stays in the history."
+        "In wave %(wave)s the interview of %(kept)s (%(kept_on)s) and that of %(other)s "
+        "(%(other_on)s) give different answers: %(number)s. What the first says stays; what the "
+        "second says is given up, and is left in the history only."
     )
-    params = {"expert": expert, "wave": wave, "answers": differing}
-    return Question("answers_stay", subject, template, params)
+    params = {"wave": wave, "number": len(differing)} | kept.params("kept") | other.params("other")
+    return Question("answers_stay", subject, template, params, details=tuple(differing))
 
 
 def ask_one_person(keep: str, merge: str, fields: Sequence[str]) -> Question:

@@ -2,11 +2,23 @@
 
 from django.utils.translation import gettext as _
 
+from surveys import reader
+from surveys.domain.merging_experts import Contradiction
 from surveys.domain.missing import missing_kind
 from surveys.domain.questionnaire import Kind
 from surveys.domain.wording import in_language
-from surveys.reader import day_in_words
 from surveys.templatetags.wording import missing_label
+
+
+def contradiction_in_words(one: Contradiction) -> tuple[str, str, str]:
+    """Return what two interviews differ in, what stays and what is given up, for the reader."""
+    if one.question is None:
+        return _("Organization"), one.stays, one.ends
+    stays, ends = (
+        answer_in_words(one.question, value, reader.language(), empty=True)
+        for value in (one.stays, one.ends)
+    )
+    return in_language(one.question.label, reader.language()) or one.question.code, stays, ends
 
 
 def answer_in_words(question, stored, language: str, *, empty: bool = False) -> str:
@@ -23,5 +35,5 @@ def answer_in_words(question, stored, language: str, *, empty: bool = False) -> 
     if empty and stored in (None, ""):
         return missing_label("no_answer")
     if stored and question.kind == Kind.DATE:
-        return day_in_words(stored)
+        return reader.day_in_words(stored)
     return labels.get(stored, "" if stored is None else str(stored))

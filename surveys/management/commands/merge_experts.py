@@ -3,6 +3,7 @@ from django.core.management.base import BaseCommand, CommandError
 from surveys.actions.expert_merging import merge_experts, preview
 from surveys.domain.confirming import EVERYTHING, ToConfirm
 from surveys.domain.refusals import Refused
+from surveys.forms.wording import contradiction_in_words
 from surveys.management.lookup import find_study, find_writer
 
 
@@ -41,15 +42,21 @@ def run(command, merge, given, *, dry_run, yes):
         else:
             report = merge(**given, confirmed=EVERYTHING if yes else ())
     except ToConfirm as asked:
-        for question in asked.questions:
-            command.stderr.write(f"To confirm: {question}")
+        say_questions(command.stderr, asked.questions)
         raise CommandError("Nothing was merged. Look at this, then say --yes.") from asked
     except Refused as refused:
         problems = [f" {problem}" for problem in getattr(refused, "problems", ())]
         raise CommandError(f"{refused}{''.join(problems)}") from refused
     for told in report.told:
         command.stdout.write(str(told))
-    for question in report.questions if dry_run else ():
-        command.stdout.write(f"To confirm: {question}")
     if dry_run:
+        say_questions(command.stdout, report.questions)
         command.stdout.write("Nothing was changed.")
+
+
+def say_questions(out, questions):
+    """Print what is to be confirmed, with what stays and what is given up."""
+    for question in questions:
+        out.write(f"To confirm: {question}")
+        for label, stays, ends in map(contradiction_in_words, question.details):
+            out.write(f"  {label} {stays} (stays), {ends} (is given up)")

@@ -106,7 +106,7 @@ def test_two_interviews_of_a_wave_become_one_and_nothing_is_lost(wave):
     assert {kept.pk, other.pk} == {
         entry.record_id for entry in Entry.objects.filter(action__startswith="interview.merged")
     }
-    assert any("projects of the one held on" in str(told) for told in report.told)
+    assert any("projects of that of R10 held on" in str(told) for told in report.told)
     figures = counted(wave.study)["production", "2019"]
     assert (figures.base, figures.clusters) == (3, 1)
     assert everything_holds(wave.study) == []
@@ -118,7 +118,17 @@ def test_answers_that_differ_are_asked_about_before(wave):
     entries = Entry.objects.count()
     with pytest.raises(ToConfirm) as asked:
         merge(wave.study, "R01", "R10", confirmed=())
-    assert "differ in: Is the company an AWS customer?" in str(asked.value.questions[0])
+    (question,) = asked.value.questions
+    assert str(question).startswith(
+        "In wave 2019 the interview of R01 (2019-06-03) and that of R10 (2019-06-03) give "
+        "different answers: 1."
+    )
+    (differing,) = question.details
+    assert (differing.question.code, differing.stays, differing.ends) == (
+        "aws_customer",
+        "yes",
+        "no",
+    )
     assert Entry.objects.count() == entries
     assert Interview.objects.count() == 2
 

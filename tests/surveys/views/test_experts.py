@@ -53,7 +53,7 @@ def test_doubles_of_old_times_are_told_on_the_list_and_the_overview(client, wave
     assert "These stand twice" in page_of(client, wave, "expert-list").content.decode()
     assert "stand twice" in page_of(client, wave, "study-overview").content.decode()
     page = page_of(client, wave, "expert-merge", expert="R01", wave="2019").content.decode()
-    assert "the projects of the one held on" in page
+    assert "the projects of that of R01 held on" in page
     assert Interview.objects.count() == 2
 
 
@@ -73,7 +73,10 @@ def test_a_merge_is_shown_asked_and_done(client, wave, admin):
     page = page_of(client, wave, "expert-merge", keep="R01", merge="R10")
     text = page.content.decode()
     assert "The code R10 ends" in text
-    assert "differ in: Is the company an AWS customer?" in text
+    assert "the interview of R01 (3 June 2019) and that of R10 (3 June 2019)" in text
+    row = '<th scope="row">Is the company an AWS customer?</th><td>Yes</td><td>No</td>'
+    assert row in text
+    assert "The figures of these waves are counted anew: 2019." in text
     assert Respondent.objects.filter(code="R10").exists()
     url = reverse("expert-merge", args=[wave.study.slug])
     data = {"keep": "R01", "merge": "R10", "reason": "One person"}
@@ -84,6 +87,25 @@ def test_a_merge_is_shown_asked_and_done(client, wave, admin):
     keys = [question.key for question in page.context["questions"]]
     assert client.post(url, data | {"confirm": keys}).status_code == 302
     assert Interview.objects.get().projects.count() == 2
+
+
+def test_a_merge_names_whose_interview_is_kept_and_what_is_given_up(client, wave, admin):
+    make_interview(wave, {}, respondent="R01", state="draft", aws_customer="yes")
+    make_interview(wave, {}, respondent="R10", aws_customer="no")
+    client.cookies["django_language"] = "es"
+    page = page_of(client, wave, "expert-merge", keep="R01", merge="R10")
+    (question,) = page.context["questions"]
+    assert (question.params["kept"], question.params["other"]) == ("R10", "R01")
+    row = '<th scope="row">¿Es cliente de AWS?</th><td>No</td><td>Sí</td>'
+    assert row in page.content.decode()
+
+
+def test_a_merge_that_no_figure_counts_names_no_wave(client, wave, admin):
+    make_interview(wave, {}, respondent="R01", state="draft")
+    make_interview(wave, {}, respondent="R10", state="draft")
+    text = page_of(client, wave, "expert-merge", keep="R01", merge="R10").content.decode()
+    assert "are counted anew" not in text
+    assert "The history keeps what was." in text
 
 
 def test_a_merge_into_a_closed_wave_says_which_to_reopen(client, wave, admin):

@@ -1,0 +1,8 @@
+"""What the pages of experts say of merges."""
+
+from django import template
+
+from surveys.forms.wording import contradiction_in_words
+
+register = template.Library()
+register.filter(contradiction_in_words)
