@@ -144,18 +144,18 @@ def _said_of_consent(action: str, content: dict, before: Collection[str]) -> tup
     )
     if action == WITHDRAWN:
         note = _("withdrawn on %(day)s") % {"day": withdrawn}
-        return _("consent withdrawn: %(purpose)s") % purpose, note
+        return _("consent withdrawn (%(purpose)s)") % purpose, note
     note = _("given on %(given)s, text %(text)s") % {
         "given": given,
         "text": content["text_version"],
     }
     if action == MOVED:
-        return _("consent moved to this expert: %(purpose)s") % purpose, note
+        return _("consent moved to this expert (%(purpose)s)") % purpose, note
     if withdrawn:
         note = f"{note}; {_('withdrawn on %(day)s') % {'day': withdrawn}}"
     if content["purpose"] in before:
-        return _("consent given again: %(purpose)s") % purpose, note
-    return _("consent given: %(purpose)s") % purpose, note
+        return _("consent given again (%(purpose)s)") % purpose, note
+    return _("consent given (%(purpose)s)") % purpose, note
 
 
 def _experts(versions: Iterable[Version]) -> dict[str, dict]:

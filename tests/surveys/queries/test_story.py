@@ -50,7 +50,7 @@ def test_a_corrected_expert_is_told(wave):
     moved, first, second, *_ = told(interview)
     assert first == ("expert corrected from R104 to R014", "ana", "Typed wrongly")
     assert second[0::2] == ("returned", "Look again")
-    assert moved[:2] == ("consent moved to this expert: to participate", "ana")
+    assert moved[:2] == ("consent moved to this expert (to participate)", "ana")
 
 
 def test_a_merge_of_experts_is_told(wave):
@@ -147,7 +147,7 @@ def test_consents_given_withdrawn_and_given_again_are_told(wave):
     )
     again, withdrawn, *_, given = told(interview)
     assert again == (
-        "consent given again: to participate", "eva", "given on 1 July 2019, text 2"
+        "consent given again (to participate)", "eva", "given on 1 July 2019, text 2"
     )  # fmt: skip
-    assert withdrawn == ("consent withdrawn: to participate", "ana", "withdrawn on 1 July 2019")
-    assert given[0] == "consent given: to participate"
+    assert withdrawn == ("consent withdrawn (to participate)", "ana", "withdrawn on 1 July 2019")
+    assert given[0] == "consent given (to participate)"

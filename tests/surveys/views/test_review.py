@@ -125,7 +125,7 @@ def test_the_page_tells_the_story_of_an_interview(client, wave, admin):
         ("approved", "nucleus-system", ""),
         ("submitted", "nucleus-system", ""),
         ("entered as a draft", "nucleus-system", ""),
-        ("consent given: to participate", "nucleus-system", "given on 1 June 2019, text 1"),
+        ("consent given (to participate)", "nucleus-system", "given on 1 June 2019, text 1"),
     ]
 
 
