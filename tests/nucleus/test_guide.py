@@ -1,15 +1,24 @@
 """The guide: both languages have every topic, and its links lead somewhere."""
 
 import re
+from functools import cache
+from itertools import chain
 from urllib.parse import urljoin
 
 import pytest
+from babel.messages.pofile import read_po
+from django.conf import settings
 from django.test import Client
 
 from nucleus.guide import FOLDER, read_page
 
 LANGUAGES = ("en", "es")
 HREF = re.compile(r'href="([^"]+)"')
+CATALOGUE = settings.BASE_DIR / "locale" / "es" / "LC_MESSAGES" / "django.po"
+BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
+PLACEHOLDER = re.compile(r"%(\(\w+\))?[srd]")
+GAP = re.compile(r"\s*…\s*")
+MESSAGES = re.compile(r"^\| (?:message|mensaje) \|.*\n\|[-|]+\n((?:\|.*\n?)+)", re.MULTILINE)
 
 
 def topics(language):
@@ -32,6 +41,54 @@ def test_every_page_opens_and_every_link_leads_to_a_page(db, language):
         article = answer.content.decode().split("<article", 1)[1].split("</article>")[0]
         for href in HREF.findall(article):
             assert client.get(href if href[0] == "/" else resolved(address, href)).status_code < 400
+
+
+def test_words_of_pages_in_the_guide_stand_there_to_the_letter():
+    """Bold is what the interface says, with … for what it fills in and for what is left out."""
+    for language in LANGUAGES:
+        missing = [(topic, words) for topic, words in quoted(language) if not said(language, words)]
+        assert missing == [], language
+
+
+def test_messages_that_the_guide_explains_are_quoted_as_words_of_pages():
+    for language in LANGUAGES:
+        for topic in topics(language):
+            for row in chain(*(t.splitlines() for t in MESSAGES.findall(text_of(language, topic)))):
+                assert row.startswith("| **"), (language, topic)
+
+
+def test_a_quotation_that_no_page_says_is_found():
+    assert said("en", "There is a problem")
+    assert said("en", "Remove conversation … when saving")
+    assert not said("en", "Some answers need attention.")
+    assert not said("es", "Qué pasó")
+
+
+def quoted(language):
+    """Yield each bold text of the guide with its topic, on one line."""
+    for topic in sorted(topics(language)):
+        for words in BOLD.findall(text_of(language, topic)):
+            yield topic, " ".join(words.split())
+
+
+def text_of(language, topic):
+    return (FOLDER / language / f"{topic}.md").read_text(encoding="utf-8")
+
+
+def said(language, words):
+    """Say whether the catalogue has a text of these words."""
+    pattern = re.compile(".*".join(re.escape(part) for part in GAP.split(words)))
+    return any(pattern.fullmatch(text) for text in texts_of(language))
+
+
+@cache
+def texts_of(language):
+    """Return what pages say in a language: the source of the catalogue, or its Spanish."""
+    with CATALOGUE.open("rb") as file:
+        messages = [message for message in read_po(file, locale="es") if message.id]
+    texts = [message.id if language == "en" else message.string for message in messages]
+    one_by_one = chain(*(text if isinstance(text, tuple) else (text,) for text in texts))
+    return {PLACEHOLDER.sub("…", " ".join(text.split())) for text in one_by_one}
 
 
 def resolved(address, href):
