@@ -97,12 +97,13 @@ def _consequences(
     interview: Interview, before: Respondent, expert: Respondent, *, moves: bool
 ) -> list[Question]:
     place = {"before": before.code, "expert": expert.code, "wave": interview.wave.code}
-    questions = [ask_correction(projects=interview.projects.count(), moves=moves, **place)]
+    counts, projects = interview.state in COUNTED, interview.projects.count()
+    questions = [ask_correction(projects=projects, moves=moves, counts=counts, **place)]
     standing = Consent.objects.standing().filter(
         respondent=expert, wave=interview.wave, purpose=Consent.Purpose.PARTICIPATE
     )
     if not standing.exists():
-        ask = ask_uncounted if interview.state in COUNTED else ask_unsubmittable
+        ask = ask_uncounted if counts else ask_unsubmittable
         questions.append(ask(expert.code, interview.wave.code))
     links = ProjectLink.objects.filter(
         successor__interview=interview, predecessor__interview__respondent=before

@@ -43,22 +43,35 @@ def ask_former_expert(code: str, now: str) -> Question:
     )
 
 
-def ask_correction(*, before: str, expert: str, wave: str, projects: int, moves: bool) -> Question:
+_CORRECTIONS = {
+    (True, True): gettext_noop(
+        "The interview of %(before)s in wave %(wave)s becomes one of %(expert)s, with its "
+        "projects (%(projects)s) and with the consents of %(before)s in this wave. The figures "
+        "of the wave are counted anew."
+    ),
+    (True, False): gettext_noop(
+        "The interview of %(before)s in wave %(wave)s becomes one of %(expert)s, with its "
+        "projects (%(projects)s) and with the consents of %(before)s in this wave."
+    ),
+    (False, True): gettext_noop(
+        "The interview of %(before)s in wave %(wave)s becomes one of %(expert)s, with its "
+        "projects (%(projects)s). No consent moves. The figures of the wave are counted anew."
+    ),
+    (False, False): gettext_noop(
+        "The interview of %(before)s in wave %(wave)s becomes one of %(expert)s, with its "
+        "projects (%(projects)s). No consent moves."
+    ),
+}
+"""What a correction does, by whether consents move, and whether the interview is counted."""
+
+
+def ask_correction(
+    *, before: str, expert: str, wave: str, projects: int, moves: bool, counts: bool
+) -> Question:
     """Say what a correction of the expert does, to be confirmed."""
-    if moves:
-        template = gettext_noop(
-            "The interview of %(before)s in wave %(wave)s becomes one of %(expert)s, with its "
-            "projects (%(projects)s) and with the consents of %(before)s in this wave. The figures "
-            "of the wave are counted anew."
-        )
-    else:
-        template = gettext_noop(
-            "The interview of %(before)s in wave %(wave)s becomes one of %(expert)s, with its "
-            "projects (%(projects)s). No consent moves. The figures of the wave are counted anew."
-        )
     subject = f"{key_of(before)}>{key_of(expert)}:{'move' if moves else 'stay'}:{projects}"
     params = {"before": before, "expert": expert, "wave": wave, "projects": projects}
-    return Question("correct_expert", subject, template, params)
+    return Question("correct_expert", subject, _CORRECTIONS[moves, counts], params)
 
 
 def ask_uncounted(expert: str, wave: str) -> Question:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from surveys.actions.expert_corrections import correct_expert
 from surveys.actions.expert_merging import merge_experts, merge_interviews, preview
 from surveys.domain.confirming import ToConfirm
+from surveys.domain.interviews import COUNTED
 from surveys.domain.refusals import AlreadyInterviewed, InvalidAnswers, NotThere, Refused
 from surveys.domain.roles import Permission
 from surveys.domain.wording import gettext_noop
@@ -74,7 +75,7 @@ def expert_merge(request, slug):
     status = 200
     if request.method == "POST":
         try:
-            merging(
+            done = merging(
                 by=request.user,
                 **about,
                 reason=context["reason"],
@@ -85,7 +86,7 @@ def expert_merge(request, slug):
         except Refused as refused:
             context["problem"], status = why(refused), 422
         else:
-            messages.success(request, _("Merged. The figures are being counted anew."))
+            messages.success(request, _merged(done))
             return redirect("expert-list", slug=slug)
     try:
         context["report"] = preview(merging, by=request.user, **about, reason=_("Preview"))
@@ -93,6 +94,12 @@ def expert_merge(request, slug):
     except Refused as refused:
         context["problem"] = why(refused)
     return render(request, "surveys/experts/merge.html", context, status=status)
+
+
+def _merged(report) -> str:
+    if report.counted:
+        return _("Merged. The figures are being counted anew.")
+    return _("Merged.")
 
 
 def _work(study, given):
@@ -155,6 +162,7 @@ def expert_correct(request, slug, interview_id):
         "form": form,
         "consents": consents,
         "seen": request.POST.get("seen", interview.version),
+        "is_counted": interview.state in COUNTED,
         "expert_codes": codes_to_offer(study),
         "may_merge": can(request.user, Permission.EXPERT_MERGE, study),
     }
@@ -176,7 +184,13 @@ def expert_correct(request, slug, interview_id):
         except Refused as refused:
             context["problem"] = why(refused)
         else:
-            messages.success(request, _("The expert is corrected. The figures are counted anew."))
+            messages.success(request, _corrected(interview))
             return redirect("interview-detail", slug=slug, interview_id=interview.pk)
     status = 422 if request.method == "POST" else 200
     return render(request, "surveys/experts/correct.html", context, status=status)
+
+
+def _corrected(interview) -> str:
+    if interview.state in COUNTED:
+        return _("The expert is corrected. The figures are counted anew.")
+    return _("The expert is corrected.")

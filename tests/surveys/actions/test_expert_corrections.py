@@ -88,6 +88,7 @@ def test_an_interview_that_cannot_be_submitted_without_a_consent_says_so(
     said = " ".join(str(question) for question in asked.value.questions)
     assert ("cannot be submitted until one is recorded" in said) == is_said
     assert "stops counting" not in said
+    assert "figures" not in said
 
 
 def test_an_expert_who_has_an_interview_in_the_wave_is_refused(wave):

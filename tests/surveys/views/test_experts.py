@@ -106,6 +106,10 @@ def test_a_merge_that_no_figure_counts_names_no_wave(client, wave, admin):
     text = page_of(client, wave, "expert-merge", keep="R01", merge="R10").content.decode()
     assert "are counted anew" not in text
     assert "The history keeps what was." in text
+    url = reverse("expert-merge", args=[wave.study.slug])
+    data = {"keep": "R01", "merge": "R10", "reason": "One person"}
+    done = client.post(url, data, follow=True)
+    assert [str(message) for message in done.context["messages"]] == ["Merged."]
 
 
 def test_a_merge_into_a_closed_wave_says_which_to_reopen(client, wave, admin):
