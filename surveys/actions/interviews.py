@@ -129,8 +129,19 @@ def ask_about_dates(
     entry: InterviewEntry, wave: Wave, *, known: Collection[datetime.date | None] = ()
 ) -> Iterator[Question]:
     """Yield what is to be confirmed about the dates of an interview, but those `known` before."""
+    days = [entry.held_on, *days_of(entry.further_conversations)]
+    yield from ask_about_days(days, wave, known=known)
+
+
+def ask_about_days(
+    days: Iterable[datetime.date | None],
+    wave: Wave,
+    *,
+    known: Collection[datetime.date | None] = (),
+) -> Iterator[Question]:
+    """Yield what is to be confirmed about the days of conversations, but those `known` before."""
     dates = WaveDates(wave.code, wave.year, wave.starts_on, wave.ends_on)
-    for day in (entry.held_on, *days_of(entry.further_conversations)):
+    for day in days:
         if day not in known:
             yield from ask_outside_wave(day, dates)
 

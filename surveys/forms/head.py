@@ -120,6 +120,12 @@ class HeadForm(OwnWordsForm):
         agreed = [PARTICIPATE] if self.cleaned_data.get("consent") else []
         return [*agreed, *self.cleaned_data.get("consent_also", [])]
 
+    @property
+    def agrees(self) -> bool:
+        """Whether consent to participate stands once this is stored. Read when it is cleaned."""
+        stays = PARTICIPATE not in self.cleaned_data.get("withdraw", [])
+        return PARTICIPATE in self.given() or bool(self.consents[PARTICIPATE].standing and stays)
+
     def given_on(self) -> datetime.date:
         """Return when that was: as typed, else the day of the interview, or today if again."""
         again = any(self.consents[purpose].withdrawn for purpose in self.given())

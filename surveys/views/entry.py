@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 from surveys.actions.consents import ask_before_withdrawal, record_consent, withdraw_consent
 from surveys.actions.idempotency import ATTEMPTS, first_or_found
 from surveys.actions.interview_edits import save_interview, submit_interview
-from surveys.actions.interviews import already_interviewed, record_interview
+from surveys.actions.interviews import already_interviewed, ask_about_days, record_interview
 from surveys.actions.record_merging import FIRST_VERSION
 from surveys.actions.respondents import ensure_respondent, questions_about_expert
-from surveys.domain.confirming import ToConfirm, asking_also, open_questions
+from surveys.domain.confirming import Question, ToConfirm, asking_also, open_questions
+from surveys.domain.conversations import days_of
 from surveys.domain.dates import ask_without_project
+from surveys.domain.head import FURTHER, check_consent
 from surveys.domain.interviews import COMPLETE, State
 from surveys.domain.pseudonyms import key_of
 from surveys.domain.refusals import (
@@ -139,23 +141,22 @@ def _take_entry(request, study, form, *, wave, questionnaire=None):
     form.apply_choices()
     if form.refuse_too_many():
         return _show(request, study, form, wave=wave, status=422)
-    complete = is_to_count(request, form)
     if not form.head.is_valid():
-        _say_at_once(form, wave, complete=complete)
+        _say_at_once(request, form, wave)
         return _show(request, study, form, wave=wave, status=422)
     try:
         interview = _store(form=form, by=request.user, wave=wave, questionnaire=questionnaire)
     except InvalidAnswers as invalid:
         form.show_problems(invalid.problems)
-        _say_at_once(form, wave, complete=complete)
+        _say_at_once(request, form, wave)
     except StaleVersion as stale:
         form.show_conflicts(stale)
     except ToConfirm as asked:
-        _say_at_once(form, wave, complete=complete, asked=asked.questions)
+        _say_at_once(request, form, wave, asked=asked.questions)
     except NotWritable:
         return _show(request, study, form, wave=wave, status=409)
     except AlreadyInterviewed:
-        _say_at_once(form, wave, complete=complete)
+        _say_at_once(request, form, wave)
     except TakenIds as taken:
         if form.interview is None and (made := own_interview(request, form, study)):
             return interview_edit(request, study.slug, made.pk)  # sent twice at once
@@ -169,19 +170,43 @@ def _take_entry(request, study, form, *, wave, questionnaire=None):
     return _show(request, study, form, wave=wave, status=422)
 
 
-def _say_at_once(form, wave, *, complete, asked=()) -> None:
+def _say_at_once(request, form, wave, *, asked=()) -> None:
     """Say all that is wrong and all that is asked, so that nobody is sent back in rounds."""
+    complete = is_to_count(request, form)
     form.check_answers(complete=complete)
+    if complete and not counts_already(form):
+        form.show_problems(_unagreed(form, wave))
     expert = form.head.cleaned_data.get("respondent")
-    questions = [*asked]
-    if expert and form.interview is None:
-        questions += questions_about_expert(wave.study, expert)
-        if already := already_interviewed(wave.study.respondents.named(expert), wave):
-            form.say_already(already)
+    questions = [*asked, *_asked_before(form, wave), *_asked_about_dates(form, wave)]
+    already = expert and already_interviewed(wave.study.respondents.named(expert), wave)
+    if already and form.interview is None:
+        form.say_already(already)
     if expert and complete:
         questions += ask_without_project(len(form.kept), expert)
-    if still_open := open_questions(dict.fromkeys(questions), form.confirmed):
-        form.ask(ToConfirm(still_open))
+    form.ask(ToConfirm(open_questions(questions, form.confirmed)))
+
+
+def _unagreed(form, wave) -> list:
+    """Return what is wrong where the interview is to be submitted and consent would not stand."""
+    respondent = form.head.cleaned_data.get("respondent") or "—"
+    return [*check_consent(given=form.head.agrees, respondent=respondent, wave=wave.code)]
+
+
+def _asked_before(form, wave) -> list[Question]:
+    """Return what is asked before anything is written: about the expert, and each withdrawal."""
+    asked = [one for consent in form.head.withdrawn() for one in ask_before_withdrawal(consent)]
+    expert = form.head.cleaned_data.get("respondent")
+    if expert and form.interview is None:
+        asked += questions_about_expert(wave.study, expert)
+    return asked
+
+
+def _asked_about_dates(form, wave) -> list[Question]:
+    """Return what is asked about the dates that could be read, as the write would ask it."""
+    typed, stored = form.head.cleaned_data, form.interview
+    known = [stored.held_on, *days_of(stored.further_conversations)] if stored else []
+    days = [typed.get("held_on"), *days_of(typed.get(FURTHER) or [])]
+    return [*ask_about_days(days, wave, known=known)]
 
 
 def _renew(form, taken: TakenIds) -> None:
@@ -197,8 +222,17 @@ def _renew(form, taken: TakenIds) -> None:
 
 def is_to_count(request, form) -> bool:
     """Return whether what was typed must be complete: it counts already, or is being submitted."""
-    counted = form.interview is not None and form.interview.state in COMPLETE
-    return counted or request.POST.get("action") == "submit"
+    return counts_already(form) or is_to_submit(request)
+
+
+def counts_already(form) -> bool:
+    """Return whether the interview is handed in as it is stored."""
+    return form.interview is not None and form.interview.state in COMPLETE
+
+
+def is_to_submit(request) -> bool:
+    """Return whether the interview is to be handed in once it is saved."""
+    return request.POST.get("action") == "submit"
 
 
 @first_or_found
@@ -207,10 +241,7 @@ def _store(*, form, by, wave, questionnaire) -> Interview:
 
     An expert who ends in another one at this moment is found to be gone the second time.
     """
-    before = [one for consent in form.head.withdrawn() for one in ask_before_withdrawal(consent)]
-    if form.interview is None:
-        before += questions_about_expert(wave.study, form.head.cleaned_data["respondent"])
-    with asking_also(open_questions(before, form.confirmed)):
+    with asking_also(open_questions(_asked_before(form, wave), form.confirmed)):
         interview = _write_interview(form, by=by, wave=wave, questionnaire=questionnaire)
         _write_consents(form.head, interview, by=by, confirmed=form.confirmed)
     return interview
@@ -258,7 +289,7 @@ def _after_saving(request, study, interview, *, confirmed):
     Where only that is refused, one message says that it is saved and that it is not submitted.
     """
     saved_at = timezone.localtime().strftime("%H:%M:%S")
-    if request.POST.get("action") != "submit":
+    if not is_to_submit(request):
         messages.success(request, _("Saved at %(time)s.") % {"time": saved_at})
         return redirect("interview-edit", slug=study.slug, interview_id=interview.pk)
     interview = get_interview(request.user, Permission.INTERVIEW_ENTER, study.slug, interview.pk)
@@ -275,6 +306,8 @@ def _after_saving(request, study, interview, *, confirmed):
         form.headline = _saved_only(interview) % {"time": saved_at}
         if isinstance(refused, InvalidAnswers):
             form.show_problems(refused.problems)
+            asked = ask_without_project(len(form.projects), interview.respondent.code)
+            form.ask(ToConfirm(open_questions(asked, confirmed)))
         elif isinstance(refused, ToConfirm):
             form.ask(refused)
         else:

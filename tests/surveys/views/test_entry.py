@@ -311,6 +311,48 @@ def test_every_question_is_asked_at_once_and_what_was_confirmed_is_carried_on(
     assert confirming(response) == ["no_project:R7"]
 
 
+def problems_of(response):
+    return [line.target for line in response.context["form"].summary]
+
+
+def test_a_missing_consent_is_said_together_with_whatever_else_is_wrong(client, wave, researcher):
+    data = typed(action="submit", **{"head-consent": "", "q-aws_customer": "perhaps"})
+    response = client.post(new_url(wave), data)
+    assert Interview.objects.count() == 0
+    assert "id_head-consent" in problems_of(response)
+    assert len(problems_of(response)) == 2
+    wrong_head = client.post(
+        new_url(wave), data | {"head-held_on": "soon", "q-aws_customer": "yes"}
+    )
+    assert set(problems_of(wrong_head)) == {"id_head-held_on", "id_head-consent"}
+    draft = client.post(new_url(wave), data | {"action": "save"})
+    assert "id_head-consent" not in problems_of(draft)
+
+
+def test_a_standing_consent_is_not_missed_unless_it_is_taken_back(client, wave, researcher):
+    interview = make_interview(wave, {"stage": "research"}, by=researcher)
+    Interview.objects.filter(pk=interview.pk).update(state="draft")
+    wrong = posted_again(interview, action="submit") | {"q-aws_customer": "perhaps"}
+    texts = [line.text for line in client.post(edit_url(interview), wrong).context["form"].summary]
+    assert len(texts) == 1
+    taken_back = client.post(edit_url(interview), wrong | {"head-withdraw": ["participate"]})
+    assert "There is no consent" in taken_back.content.decode()
+
+
+def test_a_date_outside_the_wave_is_asked_about_together_with_what_is_wrong(
+    client, wave, researcher
+):
+    data = typed({}, **{"head-held_on": "2020-01-07", "head-duration_minutes": "long"})
+    assert confirming(client.post(new_url(wave), data)) == ["outside_wave:2020-01-07"]
+
+
+def test_what_was_saved_without_consent_is_asked_about_at_once_too(client, wave, researcher):
+    response = client.post(new_url(wave), typed(action="submit", **{"head-consent": ""}))
+    assert response.status_code == 422
+    assert response.context["form"].is_wrong
+    assert confirming(response) == ["no_project:R7"]
+
+
 def test_an_interview_that_was_returned_says_saved_and_not_draft(client, wave, researcher):
     interview = make_interview(wave, {}, by=researcher)
     admin = make_member(wave.study, "admin")
