@@ -34,9 +34,9 @@ from surveys.forms.questions import (
     OFFERED_MISSING,
     QuestionField,
     RecordFields,
-    SummaryLine,
     raw_answers,
 )
+from surveys.forms.summary import SummaryLine, lines_of
 from surveys.reader import in_words, language, worded
 
 
@@ -255,9 +255,6 @@ class EntryForm:
     def ask(self, asked: ToConfirm) -> None:
         """Show what is to be confirmed; what was confirmed before stays so."""
         self.questions = asked.questions
-        self.headline = self.headline or _(
-            "Something is to be confirmed. What you typed is still here."
-        )
 
     def say_already(self, already: AlreadyInterviewed) -> None:
         """Show that the expert has an interview in this wave, with the way to it."""
@@ -337,9 +334,7 @@ class EntryForm:
         for conflict in self.conflicts:
             if conflict.problem:
                 lines.append(SummaryLine(conflict.problem, conflict.name, conflict.subject))
-        for bound in self.head:
-            target, label = bound.id_for_label or f"{bound.auto_id}_0", str(bound.label)
-            lines += [SummaryLine(text, target, label) for text in bound.errors]
+        lines += lines_of(self.head)
         for record in [self.answers, *self.projects]:
             subject = [record.in_words] if record.in_words else []
             for text in record.problems:

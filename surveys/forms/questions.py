@@ -3,7 +3,6 @@
 import uuid
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -105,14 +104,6 @@ class QuestionField:
         """Return (code, label, selected) of the kinds of empty that a person can give."""
         labels = {Missing.REFUSED: _("Refused"), Missing.DONT_KNOW: _("Don't know")}
         return [(kind.value, labels[kind], kind.value == self.missing) for kind in OFFERED_MISSING]
-
-
-class SummaryLine(NamedTuple):
-    """One line of the list of what is wrong: the words beside the field, and where it is."""
-
-    text: str
-    target: str = ""
-    subject: str = ""
 
 
 @dataclass

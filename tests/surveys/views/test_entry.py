@@ -353,6 +353,17 @@ def test_what_was_saved_without_consent_is_asked_about_at_once_too(client, wave,
     assert confirming(response) == ["no_project:R7"]
 
 
+def test_the_summary_says_once_that_what_was_typed_is_still_here(client, wave, researcher):
+    data = typed({}, **{"head-held_on": "2020-01-07", "head-duration_minutes": "long"})
+    both = client.post(new_url(wave), data).content.decode()
+    assert both.count("What you typed is still here.") == 1
+    assert "There is a problem" in both
+    assert "Confirm one thing" in both
+    asked = client.post(new_url(wave), data | {"head-duration_minutes": "45"}).content.decode()
+    assert asked.count("What you typed is still here.") == 1
+    assert "Something is to be confirmed." in asked
+
+
 def test_an_interview_that_was_returned_says_saved_and_not_draft(client, wave, researcher):
     interview = make_interview(wave, {}, by=researcher)
     admin = make_member(wave.study, "admin")
