@@ -121,19 +121,6 @@
     }
   });
 
-  /** A link to a field unfolds its project. */
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest('a[href^="#"]');
-    const target = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
-    if (!target || !form.contains(target)) return;
-    for (let fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) {
-      fold.open = true;
-    }
-    target.focus();
-    target.scrollIntoView({ block: "center" });
-    event.preventDefault();
-  });
-
   /** Alt+S saves, Alt+P adds a project, Alt+Enter submits, ? opens the list of keys. */
   document.addEventListener("keydown", (event) => {
     const help = document.querySelector("[data-key-help]");
@@ -153,6 +140,4 @@
   });
 
   applyAllConditions();
-  const summary = document.querySelector("[data-summary]");
-  if (summary) summary.focus();
 })();

@@ -1,5 +1,5 @@
-/* The frame of every page: the theme switch, menus that close, wide tables, leaving what is not
-   stored. The page works without it. */
+/* The frame of every page: the theme switch, menus that close, wide tables, what is wrong with a
+   form, leaving what is not stored. The page works without it. */
 "use strict";
 
 (() => {
@@ -44,6 +44,23 @@
   for (const table of document.querySelectorAll(".table-scroll > .trend-table")) {
     table.parentElement.scrollLeft = table.scrollWidth;
   }
+
+  /** What is wrong with a form, or asked about it, is what a person is to read first. */
+  const summary = document.querySelector("[data-summary]");
+  if (summary) summary.focus();
+
+  /** A link to a field, or out of a summary, unfolds what it leads to and brings the focus there. */
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="#"]');
+    const target = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (!target || !(link.closest("[data-summary]") || target.closest("form"))) return;
+    for (let fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) {
+      fold.open = true;
+    }
+    target.focus();
+    target.scrollIntoView({ block: "center" });
+    event.preventDefault();
+  });
 
   /** What is typed and stored nowhere is marked on its form: ask before it is left behind. */
   let isSettled = false;

@@ -45,6 +45,11 @@ class CorrectionForm(OwnWordsForm):
             if self.errors.get(name):
                 field.widget.attrs["aria-invalid"] = "true"
 
+    def show_problem(self, name: str, text: str) -> None:
+        """Put a problem beside its field."""
+        self.add_error(name, text)
+        self.fields[name].widget.attrs["aria-invalid"] = "true"
+
     def ask(self, asked: ToConfirm, confirmed: list[str]) -> None:
         """Show what is to be confirmed; what was confirmed before stays so."""
         self.questions = asked.questions

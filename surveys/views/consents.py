@@ -16,6 +16,7 @@ from surveys.domain.consents import PARTICIPATE
 from surveys.domain.refusals import Refused
 from surveys.domain.roles import Permission
 from surveys.forms.consents import GivingForm, WithdrawalForm
+from surveys.forms.summary import SummaryLine, lines_of
 from surveys.models import Consent, Interview, Wave
 from surveys.queries.consents import Purpose, consents_of, last_text
 from surveys.reader import in_words
@@ -30,6 +31,7 @@ class PurposeForm:
     interview: Interview
     data: object = None
     problem: str = ""
+    is_asked: bool = False  # the problem is that a box is to be ticked
 
     @property
     def is_open(self) -> bool:
@@ -43,6 +45,15 @@ class PurposeForm:
             return WithdrawalForm(self.data, prefix=prefix, initial={"withdrawn_on": today})
         offered = {"text_version": last_text(self.interview.wave), "given_on": today}
         return GivingForm(self.data, prefix=prefix, initial=offered)
+
+    @property
+    def lines(self) -> list[SummaryLine]:
+        """All that is wrong with what was sent, each with the place to mend it."""
+        if not self.is_open:
+            return []
+        place = f"confirm-{self.purpose.code}" if self.is_asked else self.purpose.code
+        problems = [SummaryLine(self.problem, place)] if self.problem else []
+        return [*problems, *lines_of(self.form)]
 
     @property
     def questions(self) -> list:
@@ -75,6 +86,7 @@ def interview_consent(request, slug, interview_id):
         "interview": interview,
         "purposes": shown.values(),
         "is_open": interview.wave.state == Wave.State.OPEN,
+        "lines": [line for one in shown.values() for line in one.lines],
     }
     return render(request, "surveys/consents/page.html", context, status=status)
 
@@ -107,6 +119,7 @@ def _act(request, one: PurposeForm) -> str:
         return _("Consent recorded: %(purpose)s.") % {"purpose": one.purpose.label}
     except ToConfirm:
         one.problem = _("Nothing was withdrawn yet. Tick the box below, if that is meant.")
+        one.is_asked = True
     except Refused as refused:
         one.problem = in_words(refused)
     return ""

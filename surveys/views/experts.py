@@ -14,6 +14,7 @@ from surveys.domain.refusals import AlreadyInterviewed, InvalidAnswers, NotThere
 from surveys.domain.roles import Permission
 from surveys.domain.wording import gettext_noop
 from surveys.forms.experts import CorrectionForm
+from surveys.forms.summary import SummaryLine, lines_of
 from surveys.models import Consent, Study
 from surveys.queries.barriers import barrier_of
 from surveys.queries.doubles import doubles_of, has_doubles
@@ -62,12 +63,13 @@ def expert_merge(request, slug):
         "study": study,
         "given": {name: given.get(name, "") for name in ("keep", "merge", "expert", "wave")},
         "reason": given.get("reason", ""),
+        "confirmed": given.getlist("confirm"),
         "expert_codes": codes_to_offer(study),
     }
     try:
         work = _work(study, given)
     except NotThere as unknown:
-        context["problem"] = why(unknown)
+        context["lines"] = [SummaryLine(why(unknown), _unknown_code(study, given))]
         return render(request, "surveys/experts/merge.html", context, status=404)
     if work is None:
         return render(request, "surveys/experts/merge.html", context)
@@ -79,20 +81,20 @@ def expert_merge(request, slug):
                 by=request.user,
                 **about,
                 reason=context["reason"],
-                confirmed=request.POST.getlist("confirm"),
+                confirmed=context["confirmed"],
             )
         except ToConfirm as asked:
-            context["questions"], status = asked.questions, 422
+            context["asked"], status = asked.questions, 422
         except Refused as refused:
-            context["problem"], status = why(refused), 422
+            place = "" if context["reason"].strip() else "reason"
+            context["lines"], status = [SummaryLine(why(refused), place)], 422
         else:
             messages.success(request, _merged(done))
             return redirect("expert-list", slug=slug)
     try:
         context["report"] = preview(merging, by=request.user, **about, reason=_("Preview"))
-        context["questions"] = context["report"].questions
     except Refused as refused:
-        context["problem"] = why(refused)
+        context["lines"] = [SummaryLine(why(refused))]
     return render(request, "surveys/experts/merge.html", context, status=status)
 
 
@@ -121,8 +123,19 @@ def _work(study, given):
     return None
 
 
+def _unknown_code(study, given) -> str:
+    """Return the field of the page whose code is none of the study; empty where it shows none."""
+    if given.get("expert"):
+        return ""
+    return next((name for name in ("keep", "merge") if not _named(study, given[name])), "")
+
+
+def _named(study, code):
+    return study.respondents.named(code) if "\x00" not in code else None
+
+
 def _expert(study, code):
-    expert = study.respondents.named(code) if "\x00" not in code else None
+    expert = _named(study, code)
     if expert is None:
         raise NotThere(
             gettext_noop("There is no expert %(code)s in this study. Look at the code again."),
@@ -180,12 +193,14 @@ def expert_correct(request, slug, interview_id):
         except ToConfirm as asked:
             form.ask(asked, request.POST.getlist("confirm"))
         except AlreadyInterviewed as already:
-            context["already"], context["problem"] = already, why(already)
+            context["already"] = already
+            form.show_problem("respondent", why(already))
         except Refused as refused:
-            context["problem"] = why(refused)
+            form.add_error(None, why(refused))
         else:
             messages.success(request, _corrected(interview))
             return redirect("interview-detail", slug=slug, interview_id=interview.pk)
+    context["lines"] = [*lines_of(form)]
     status = 422 if request.method == "POST" else 200
     return render(request, "surveys/experts/correct.html", context, status=status)
 

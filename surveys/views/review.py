@@ -9,12 +9,16 @@ from django.views.decorators.http import require_POST
 
 from surveys.actions.interview_edits import approve_interview, return_interview
 from surveys.actions.reopening import drop_reopening, reopen_interview
+from surveys.domain.interviews import State
 from surveys.domain.refusals import Refused, StaleVersion
 from surveys.domain.roles import Permission
 from surveys.domain.wording import gettext_noop
 from surveys.forms.hidden import as_version
+from surveys.forms.summary import SummaryLine
+from surveys.models import Wave
 from surveys.queries.story import edits_since
 from surveys.reader import in_words
+from surveys.rules import may_approve
 from surveys.views.interviews import get_interview, query_of, show_interview
 
 DONE = {
@@ -70,6 +74,16 @@ def _decide(decision: str, note: str, *, by, interview, seen: int | None) -> Non
         drop_reopening(**given)
 
 
+def _reason_field(user, interview, decision: str) -> str:
+    """Return the field in which to say why, where this can still be decided."""
+    fields = {
+        ("return", State.SUBMITTED): f"note-{interview.pk}",
+        ("reopen", State.APPROVED): "reopen-reason",
+    }
+    is_open = interview.wave.state == Wave.State.OPEN and may_approve(user, interview)
+    return fields.get((decision, State(interview.state)), "") if is_open else ""
+
+
 def _show_again(request, interview, refused: Refused, seen, typed) -> HttpResponse:
     """Show the interview as it is now, what was typed, and what others changed meanwhile."""
     slug = interview.wave.study.slug
@@ -82,6 +96,7 @@ def _show_again(request, interview, refused: Refused, seen, typed) -> HttpRespon
             "This interview was changed after the page was opened, so nothing was decided. Look "
             "at it as it is now, and decide again."
         )
-    context = {"problem": problem, "edits": edits, "typed": typed}
+    place = _reason_field(request.user, interview, typed["decision"])
+    context = {"lines": [SummaryLine(problem, place)], "edits": edits, "typed": typed}
     query = QueryDict(request.POST.get("back", ""))
     return show_interview(request, interview, query=query, status=409, **context)

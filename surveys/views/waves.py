@@ -12,6 +12,7 @@ from surveys.domain.refusals import Refused
 from surveys.domain.roles import Permission
 from surveys.domain.waves import Move
 from surveys.forms.hidden import as_version
+from surveys.forms.summary import SummaryLine
 from surveys.models import Study
 from surveys.queries.waves import lives_of
 from surveys.reader import in_words
@@ -44,8 +45,7 @@ def wave_move(request, slug, code, move):
         )
     except Refused as refused:
         typed = {"wave": code, "move": move, "reason": reason}
-        problem = in_words(refused)
-        return _show(request, study, typed=typed, problem=problem, status=409)
+        return _show(request, study, typed=typed, problem=in_words(refused), status=409)
     messages.success(
         request,
         _("Wave %(wave)s is %(state)s now.") % {"wave": code, "state": wave.get_state_display()},
@@ -53,12 +53,19 @@ def wave_move(request, slug, code, move):
     return redirect("wave-list", slug=slug)
 
 
+def _reason_field(lives, *, wave, move, **_typed) -> str:
+    """Return the field in which to say why, where the wave can still be moved so."""
+    offered = {life.wave.code: [offer for offer, _needs in life.moves] for life in lives}
+    return f"reason-{wave}-{move}" if move in offered.get(wave, []) else ""
+
+
 def _show(request, study, *, typed=None, problem="", status=200):
+    lives = lives_of(study)
     context = {
         "study": study,
-        "lives": lives_of(study),
+        "lives": lives,
         "may_move": can(request.user, Permission.WAVE_EDIT, study),
         "typed": typed or {},
-        "problem": problem,
+        "lines": [SummaryLine(problem, _reason_field(lives, **typed))] if problem else [],
     }
     return render(request, "surveys/waves/list.html", context, status=status)

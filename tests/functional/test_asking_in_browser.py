@@ -100,3 +100,26 @@ def test_consent_is_withdrawn_and_given_again_by_keyboard(
     page.wait_for_url(f"**/{interview.pk}/")
     assert Consent.objects.standing().get().text_version == "1"
     looks(page, live_server.url)
+
+
+def test_a_correction_that_is_asked_about_is_confirmed_by_keyboard(
+    page, live_server, interview, open_page
+):
+    page.set_viewport_size({"width": PHONE, "height": 700})
+    open_page("interview-expert")
+    page.fill("[name=respondent]", "R8")
+    page.locator("[name=consents]").first.check()
+    page.fill("[name=reason]", "Typed wrongly")
+    page.locator("main button[type=submit]").click()
+    page.locator("[data-summary]:focus").wait_for()
+    looks(page, live_server.url)
+    tab_to(page, "[href='#to-confirm']")
+    page.keyboard.press("Enter")
+    page.locator("#to-confirm:focus").wait_for()
+    for number in range(page.locator("[name=confirm]").count()):
+        tab_to(page, f"#confirm-{number + 1}")
+        page.keyboard.press("Space")
+    tab_to(page, "main button[type=submit]")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{interview.pk}/")
+    assert Interview.objects.get().respondent.code == "R8"

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from nucleus.accounts import client_address, network_of
 from tests.surveys.factories import make_user
+from tests.surveys.views.summaries import led_to
 
 pytestmark = pytest.mark.django_db
 WRONG = "The username and/or password you specified are not correct."
@@ -162,3 +163,12 @@ def test_a_mail_that_goes_nowhere_leaves_no_link_in_the_log(settings, caplog, ca
     assert "EMAIL_URL is not set" in said
     assert "secret" not in said
     assert "ana@example.org" not in said
+
+
+def test_a_refused_password_takes_the_focus_and_leads_to_its_field(client, owner):
+    assert led_to(sign_in(client, "wrong")) == ["id_login"]
+    client.force_login(owner)
+    change = {"oldpassword": "wrong", "password1": "a new long one 7", "password2": "another"}
+    page = client.post(reverse("account_change_password"), change)
+    assert led_to(page)[0] == "id_oldpassword"
+    assert "still here" not in page.content.decode()

@@ -10,6 +10,7 @@ from surveys.actions import accounts, studies
 from surveys.models import Consent, Entry, Interview, Wave
 from tests.analytics.factories import define
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
+from tests.surveys.views.summaries import led_to
 
 pytestmark = pytest.mark.django_db
 
@@ -250,3 +251,16 @@ def test_a_consent_says_who_recorded_it(client, interview, researcher):
     assert "text 2019-2; recorded by ana" in text_of(client.get(url(interview)))
     client.post(url(interview), withdrawal(Consent.objects.get(purpose="quote"), on="2019-07-04"))
     assert "given on 3 July 2019; recorded by ana" in text_of(client.get(url(interview)))
+
+
+def test_what_is_refused_or_asked_takes_the_focus_and_leads_to_what_is_to_be_done(
+    client, interview, researcher
+):
+    consent = Consent.objects.get()
+    asked = client.post(url(interview), withdrawal(consent, confirm=""))
+    assert led_to(asked) == ["confirm-participate"]
+    wrong = client.post(url(interview), withdrawal(consent, on="soon"))
+    assert led_to(wrong) == ["id_participate-withdrawn_on"]
+    lacking = client.post(url(interview), giving("quote", text=""))
+    assert led_to(lacking) == ["id_quote-text_version"]
+    assert b"data-summary" not in client.get(url(interview)).content

@@ -8,6 +8,7 @@ from surveys.actions.expert_merging import merge_experts
 from surveys.domain.confirming import EVERYTHING
 from surveys.models import Interview, Respondent, Wave
 from tests.surveys.factories import make_expert, make_interview, make_member, make_study, make_wave
+from tests.surveys.views.summaries import led_to
 
 pytestmark = pytest.mark.django_db
 
@@ -84,7 +85,7 @@ def test_a_merge_is_shown_asked_and_done(client, wave, admin):
     assert refused.status_code == 422
     assert "One person" in refused.content.decode()
     assert Interview.objects.count() == 2
-    keys = [question.key for question in page.context["questions"]]
+    keys = [question.key for question in page.context["report"].questions]
     assert client.post(url, data | {"confirm": keys}).status_code == 302
     assert Interview.objects.get().projects.count() == 2
 
@@ -231,3 +232,33 @@ def test_a_preview_speaks_the_language_of_the_reader(client, wave, admin):
     assert "3 de junio de 2019" in page
     for code in ("aws_customer", "goals", "2019-06-03"):
         assert code not in page
+
+
+def test_a_correction_that_is_asked_about_or_refused_leads_to_what_is_to_be_done(
+    client, wave, admin
+):
+    interview = make_interview(wave, {}, respondent="R104")
+    make_interview(wave, {}, respondent="R2")
+    make_expert(wave.study, "R014")
+    url = reverse("interview-expert", args=[wave.study.slug, interview.pk])
+    data = {"respondent": "R014", "consents": "move", "reason": "Typed wrongly", "seen": "2"}
+    assert led_to(client.post(url, data)) == ["to-confirm"]
+    lacking = data | {"consents": "", "reason": ""}
+    assert led_to(client.post(url, lacking)) == ["id_consents_0", "id_reason"]
+    assert led_to(client.post(url, data | {"respondent": "R2"})) == ["id_respondent"]
+    assert b"data-summary" not in client.get(url).content
+
+
+def test_a_merge_that_is_asked_about_or_refused_leads_to_what_is_to_be_done(client, wave, admin):
+    make_interview(wave, {}, respondent="R01", aws_customer="yes")
+    make_interview(wave, {}, respondent="R10", aws_customer="no")
+    url = reverse("expert-merge", args=[wave.study.slug])
+    data = {"keep": "R01", "merge": "R10", "reason": "One person"}
+    shown = client.get(url, data)
+    assert b"data-summary" not in shown.content
+    assert led_to(client.post(url, data)) == ["to-confirm"]
+    keys = [question.key for question in shown.context["report"].questions]
+    lacking = client.post(url, data | {"reason": " ", "confirm": keys})
+    assert led_to(lacking) == ["reason"]
+    assert lacking.content.decode().count(" checked") == len(keys) > 0
+    assert led_to(client.get(url, data | {"merge": "R9"})) == ["merge"]

@@ -8,6 +8,7 @@ from surveys.actions.reopening import reopen_interview
 from surveys.models import Interview, Wave
 from tests.surveys.actions.test_reopening import edit
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
+from tests.surveys.views.summaries import led_to
 
 pytestmark = pytest.mark.django_db
 
@@ -148,3 +149,15 @@ def test_what_was_approved_can_be_read_while_it_is_open_again(client, wave, admi
     approved = detail(client, interview).split("What was approved and counts")[1]
     assert "Production" in approved
     assert "Research" not in approved
+
+
+def test_a_refused_decision_takes_the_focus_and_leads_to_its_reason(client, wave, admin):
+    interview = make_interview(wave, {})
+    lacking = review(client, interview, "return", seen=interview.version, note=" ")
+    assert led_to(lacking) == [f"note-{interview.pk}"]
+    assert led_to(review(client, interview, "approve", seen="")) == []
+    approved = make_interview(wave, {}, state="approved")
+    assert led_to(review(client, approved, "reopen", seen=approved.version, note="")) == [
+        "reopen-reason"
+    ]
+    assert led_to(review(client, approved, "return", seen=approved.version, note="Why?")) == []

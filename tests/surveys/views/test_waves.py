@@ -5,6 +5,7 @@ from surveys.actions import accounts
 from surveys.actions.reopening import reopen_interview
 from surveys.models import Version, Wave
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
+from tests.surveys.views.summaries import led_to
 
 pytestmark = pytest.mark.django_db
 
@@ -113,3 +114,13 @@ def test_the_number_of_queries_does_not_grow(client, wave, admin, count, django_
     client.get(page(wave))
     with django_assert_num_queries(9):
         client.get(page(wave))
+
+
+def test_a_refusal_takes_the_focus_and_leads_to_the_reason_while_it_can_be_given(
+    client, wave, admin
+):
+    make_interview(wave, {}, state="draft")
+    lacking = move(client, wave, "close", seen=wave.version, reason=" ")
+    assert led_to(lacking) == ["reason-2019-close"]
+    Wave.objects.update(state="closed")
+    assert led_to(move(client, wave, "close", seen=wave.version, reason="Over.")) == []
