@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views import defaults
 
 from nucleus.outages import Outage, outage_of
-from nucleus.sent_forms import PASSWORDS, fields_of
+from nucleus.sent_forms import NOT_TYPED, PASSWORDS, fields_of
+from surveys.forms.typed import typed_in_words
 
 RETRY_AFTER = {Outage.DOWN: 10, Outage.BUSY: 10, Outage.FULL: 60}  # seconds
 STATUS = {Outage.DOWN: 503, Outage.BUSY: 503, Outage.FULL: 507}
@@ -83,7 +84,13 @@ def answer(request, status: int, title: str, text: str, *, again=None):
     if not request.accepts("text/html"):
         return JsonResponse({"error": {"title": title, "detail": text}}, status=status)
     template = "failures/part.html" if request.headers.get("HX-Request") else "failures/page.html"
-    context = {"title": title, "text": text, "again": again, "address": request.get_full_path()}
+    context = {
+        "title": title,
+        "text": text,
+        "again": again,
+        "words": typed_in_words(field for field in again or () if field[0] not in NOT_TYPED),
+        "address": request.get_full_path(),
+    }
     return HttpResponse(loader.render_to_string(template, context), status=status)
 
 

@@ -16,20 +16,15 @@ from django.shortcuts import render, resolve_url
 from django.urls import Resolver404, resolve
 from django.utils.cache import add_never_cache_headers
 
-from nucleus.sent_forms import PASSWORDS, fields_of
+from nucleus.sent_forms import FIRST_TYPED_BY, NOT_TYPED, TYPED_BY, fields_of
+from surveys.forms.typed import Typed, questions_shown, typed_in_words
 
-TYPED_BY = "typed_by"
-"""For whom a page was made."""
-FIRST_TYPED_BY = "first_typed_by"
-"""Who typed what a page only carries, where it was made for somebody else."""
 KEPT = "kept"
-TOKEN = "csrfmiddlewaretoken"  # noqa: S105
 # Pages that fill their form with what is sent, and store nothing, when the action says so.
 SHOW = "show"
 FILLED_AGAIN = {"interview-new", "interview-edit"}
 # Below these there are no words of a study, but passwords.
 NOT_KEPT = ("/accounts/", "/i18n/")
-NEVER_KEPT = PASSWORDS | {TOKEN, TYPED_BY, FIRST_TYPED_BY}
 
 
 @dataclass(frozen=True)
@@ -49,19 +44,23 @@ class Kept:
     @property
     def can_be_shown(self) -> bool:
         """Whether its page can come back filled, before anything is stored."""
-        return resolve(urlsplit(self.target).path).url_name in FILLED_AGAIN
+        return self._page.url_name in FILLED_AGAIN
 
     @property
-    def words(self) -> list[str]:
-        """What a person may want to copy: the longer texts."""
-        return [value for _name, value in self.fields if " " in value.strip()]
+    def _page(self):
+        return resolve(urlsplit(self.target).path)
+
+    def words_for(self, user) -> list[Typed]:
+        """Return all that was typed, to be read and copied, worded as this reader may see it."""
+        slug = self._page.kwargs.get("slug", "")
+        return typed_in_words(self.fields, questions_shown(self.fields, slug=slug, user=user))
 
 
 def sent(request) -> Kept | None:
     """Return what a request sends, where that is to be kept."""
     if request.method != "POST" or request.path.startswith(NOT_KEPT):
         return None
-    fields = tuple(field for field in fields_of(request) if field[0] not in NEVER_KEPT)
+    fields = tuple(field for field in fields_of(request) if field[0] not in NOT_TYPED)
     if not fields and not request.FILES:
         return None  # nothing was typed, so nothing can be lost
     return Kept(request.get_full_path(), fields, typed_by(request), bool(request.FILES))

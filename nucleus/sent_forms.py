@@ -8,6 +8,13 @@ PASSWORDS = frozenset(
         *("oldpassword", "old_password", "new_password1", "new_password2"),
     }
 )
+TYPED_BY = "typed_by"
+"""For whom a page was made."""
+FIRST_TYPED_BY = "first_typed_by"
+"""Who typed what a page only carries, where it was made for somebody else."""
+TOKEN = "csrfmiddlewaretoken"  # noqa: S105
+NOT_TYPED = PASSWORDS | {TOKEN, TYPED_BY, FIRST_TYPED_BY}
+"""What no page shows or carries as typed."""
 
 
 def fields_of(request) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from surveys.reader import language
 
 def question_label(question: Question) -> str:
     """Return a question as the reader's language words it; its code where it has no words."""
-    return in_language(question.label, language()) or question.code
+    return question.label_in(language())
 
 
 def choice_labels(question: Question) -> dict[str, str]:

@@ -7,7 +7,7 @@ from django import template
 from django.template.defaulttags import CsrfTokenNode
 from django.utils.html import format_html
 
-from nucleus.kept_words import TYPED_BY
+from nucleus.sent_forms import TYPED_BY
 
 register = template.Library()
 

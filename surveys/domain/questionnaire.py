@@ -14,7 +14,7 @@ from itertools import groupby, pairwise
 from typing import Any
 
 from surveys.domain.expressions import Expression, Name, Type, parse
-from surveys.domain.wording import Texts
+from surveys.domain.wording import Texts, in_language
 
 CODE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 """What questions and sections may be called: it must fit into ``${name}``."""
@@ -107,6 +107,10 @@ class Question:
     def choice_codes(self) -> tuple[str, ...]:
         """The codes of the categories, in the order of the questionnaire."""
         return tuple(choice.code for choice in self.choices)
+
+    def label_in(self, language: str) -> str:
+        """Return what is asked in a language; the code where the questionnaire has no words."""
+        return in_language(self.label, language) or self.code
 
     @property
     def name(self) -> Name:

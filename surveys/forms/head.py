@@ -17,6 +17,7 @@ from surveys.models import Consent, Interview
 from surveys.queries.consents import consents_of
 
 CONSENT_FIELDS = ("consent", "consent_also", "consent_text", "consent_given_on", "withdraw")
+LANGUAGES = {"en": _("English"), "es": _("Spanish")}
 
 
 class PseudonymField(forms.CharField):
@@ -53,7 +54,7 @@ class HeadForm(OwnWordsForm):
         label=_("Mode"), required=False, choices=[("", "—"), *Interview.Mode.choices]
     )
     duration_minutes = MinutesField()
-    language = forms.ChoiceField(label=_("Language of the interview"))
+    language = forms.ChoiceField(label=_("Language of the interview"), choices=LANGUAGES.items())
     interviewer = PseudonymField(label=_("Interviewer"), max_length=64, required=False)
     further_conversations = ConversationsField()
     consent = forms.BooleanField(
@@ -64,6 +65,7 @@ class HeadForm(OwnWordsForm):
     consent_also = forms.MultipleChoiceField(
         label=_("The respondent has also agreed"),
         required=False,
+        choices=Consent.Purpose.choices,
         widget=forms.CheckboxSelectMultiple,
     )
     consent_text = TextVersionField(required=False)
@@ -73,7 +75,10 @@ class HeadForm(OwnWordsForm):
         help_text=_("Left empty: the day of the interview, or today where it is given again."),
     )
     withdraw = forms.MultipleChoiceField(
-        label=_("Withdraw when saving"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Withdraw when saving"),
+        required=False,
+        choices=Consent.Purpose.choices,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(self, *args, languages, interview=None, example="", **kwargs):
@@ -83,8 +88,7 @@ class HeadForm(OwnWordsForm):
             self.fields["respondent"].help_text = hint % {"code": example}
         self.consents = consents_of(interview)
         self._offer_consents()
-        names = {"en": _("English"), "es": _("Spanish")}
-        self.fields["language"].choices = [(code, names.get(code, code)) for code in languages]
+        self.fields["language"].choices = [(code, LANGUAGES.get(code, code)) for code in languages]
         if interview is not None:
             self.fields["respondent"].disabled = True
         for name in self.fields:

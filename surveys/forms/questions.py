@@ -61,7 +61,7 @@ class QuestionField:
 
     @property
     def label(self) -> str:
-        return in_language(self.question.label, language()) or self.question.code
+        return self.question.label_in(language())
 
     @property
     def hint(self) -> str:
@@ -165,8 +165,13 @@ class RecordFields:
         """How a list of problems calls it; nothing for the interview itself."""
         if self.id is None:
             return ""
-        words = _("Project %(number)s") % {"number": self.number}
-        return f"{words} ({self.label})" if self.label else words
+        return project_in_words(self.number, self.label)
+
+
+def project_in_words(number: int, label: str) -> str:
+    """Return how a list calls a project."""
+    words = _("Project %(number)s") % {"number": number}
+    return f"{words} ({label})" if label else words
 
 
 def raw_answers(record: RecordFields) -> dict:

@@ -223,7 +223,7 @@ def _changed(interview: Interview, before: dict, after: dict) -> Iterator[str]:
     old, new = before.get("answers", {}), after.get("answers", {})
     for question in interview.questionnaire.form.questions("interview"):
         if old.get(question.code) != new.get(question.code):
-            yield in_language(question.label, language()) or question.code
+            yield question.label_in(language())
     labels = {
         "held_on": _("Date"),
         "mode": _("Mode"),

@@ -28,6 +28,7 @@ from surveys.domain.refusals import (
 )
 from surveys.domain.roles import Permission
 from surveys.forms.entry import EntryForm
+from surveys.forms.typed import seal_of
 from surveys.models import Interview, Study
 from surveys.queries.barriers import barrier_of
 from surveys.queries.consents import last_text
@@ -348,6 +349,7 @@ def _show(request, study, form, *, wave, status=200):
         "study": study,
         "wave": wave,
         "form": form,
+        "seal": seal_of(study),
         "interview": form.interview,
         "barrier": barrier_of(wave, form.interview),
         "expert_codes": [] if form.interview else codes_to_offer(study),

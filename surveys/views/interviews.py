@@ -163,7 +163,7 @@ def answered_sections(form, level: str, answers: dict) -> list[tuple[str, list[d
             in_language(section.label, language()),
             [
                 {
-                    "label": in_language(question.label, language()) or question.code,
+                    "label": question.label_in(language()),
                     "answer": answer_in_words(question, answers.get(question.code), language()),
                     "missing": missing_kind(answers.get(question.code)),
                 }

@@ -277,6 +277,42 @@ def test_words_are_kept_where_the_role_ended_meanwhile(client, wave, ana, role, 
     assert hidden(page)["q-goals"] == [WORDS]
 
 
+def shown(page):
+    """What the page shows as typed: what it was asked as, and the answer."""
+    pairs = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", page.content.decode(), re.S)
+    return {html.unescape(name): html.unescape(words) for name, words in pairs}
+
+
+def test_every_answer_is_shown_beside_its_question_where_its_interview_is_gone(client, wave, ana):
+    client.force_login(ana)
+    kept = make_interview(wave, {}, respondent="R01")
+    ended = make_interview(wave, {"stage": "production"}, respondent="R10")
+    data = posted_again(ended, **{"q-staff": "12", "head-duration_minutes": "45"})
+    merge_experts(
+        by=ana, keep=kept.respondent, merge=ended.respondent, reason="One", confirmed=EVERYTHING
+    )
+    told = shown(client.post(edit_url(ended), data | {"csrfmiddlewaretoken": "secret"}))
+    assert told["How many people?"] == "12"
+    assert told["Duration in minutes"] == "45"
+    assert told["Date of the interview"] == "2019-06-03"
+    assert told["Project 1: How far is it?"] == "Production"
+    assert not {"secret", str(ended.pk), "save"} & set(told.values())
+
+
+def test_the_questions_of_a_study_are_told_to_whom_its_form_was_shown(client, wave, ana):
+    data = typed(**{"q-staff": "12"})
+    assert shown(client.post(new_url(wave), data))["staff"] == "12"
+    client.force_login(ana)
+    seal = hidden(client.get(new_url(wave)))["study_seal"][0]
+    client.logout()
+    page = client.post(new_url(wave), data | {"study_seal": seal})
+    assert shown(page)["How many people?"] == "12"
+    wrong = {"login": "ana", "password": "no", "kept": hidden(page)["kept"][0]}
+    assert shown(client.post(reverse("account_login"), wrong))["How many people?"] == "12"
+    back = client.post(reverse("account_login"), wrong | {"password": "pass"})
+    assert shown(back)["How many people?"] == "12"
+
+
 def test_what_is_sent_to_no_page_of_this_site_is_not_shown(client, wave, ana):
     client.force_login(ana)
     page = client.post("/nowhere/", {"q-goals": WORDS})

@@ -132,6 +132,9 @@ def test_what_was_typed_stays_on_the_page(client):
     assert '<textarea name="head-respondent" hidden>\nR1</textarea>' in text
     assert "\n\n&lt;b&gt;&quot;words&quot;&lt;/b&gt;</textarea>" in text
     assert 'name="csrfmiddlewaretoken"' in text
+    assert "<dt>Respondent</dt><dd>R1</dd>" in text
+    assert "<dt>goals</dt><dd>" in text
+    assert "<dd>t</dd>" not in text
 
 
 def test_a_password_is_never_shown_again(client):
