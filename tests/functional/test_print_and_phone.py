@@ -1,8 +1,12 @@
 """What paper and a phone show of wide tables: all of it, and every word in one piece."""
 
 import pytest
+from django.urls import reverse
 
-from tests.functional.reference import load_reference_study, sign_in, speak
+from surveys.actions import accounts
+from tests.functional.reference import PASSWORD, load_reference_study, sign_in, speak
+from tests.functional.test_accessibility import is_cut_off
+from tests.surveys.factories import make_interview, make_study, make_wave
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SHEET, ACROSS, PHONE = 718, 1040, 390
@@ -14,6 +18,7 @@ ON_PAPER = [
     "tables/?wave=2019&question=stage",
     "lines/",
 ]
+ON_PHONE = ["", "trends/", "trends/production/", "trends/projects/", "lines/"]
 # Words that begin on one line and end on another.
 BROKEN_WORDS = """() => [...document.querySelectorAll(".state, .labelled .value")].flatMap(it => {
   const walk = document.createTreeWalker(it, NodeFilter.SHOW_TEXT), broken = [];
@@ -44,6 +49,13 @@ OVERLAPS = """() => [...document.querySelectorAll("table.table tr")].flatMap(row
 WIDER = """() => [...document.querySelectorAll(".table-scroll")].filter(
   one => one.scrollWidth > one.clientWidth + 1).map(one => one.textContent.trim().slice(0, 80))"""
 
+# Pixels between what stands one above another in the main part: buttons, folds and hints.
+GAPS = """() => {
+  const shown = [...document.querySelectorAll("main :is(.btn, summary, .hint)")].filter(
+    it => it.checkVisibility()).map(it => it.getBoundingClientRect());
+  return shown.slice(1).map((box, at) => Math.round(box.top - shown[at].bottom));
+}"""
+
 
 @pytest.fixture
 def study():
@@ -67,8 +79,53 @@ def test_wide_tables_fit_a_sheet_and_a_phone(page, live_server, study):
     assert page.evaluate("getComputedStyle(document.querySelector('.sheet')).page") == "sheet"
     page.emulate_media(media="screen")
     page.set_viewport_size({"width": PHONE, "height": 844})
-    for address in ("trends/", "trends/production/", "trends/projects/"):
-        page.goto(start + address)
-        assert page.evaluate(BROKEN_WORDS) == [], address
-        assert page.evaluate(OVERLAPS) == [], address
-        assert page.evaluate(WIDER) == [], address
+    for language in ("es", "en"):
+        speak(page, live_server.url, language)
+        for address in ON_PHONE:
+            page.goto(start + address)
+            assert page.evaluate(BROKEN_WORDS) == [], (language, address)
+            assert page.evaluate(OVERLAPS) == [], (language, address)
+            assert page.evaluate(WIDER) == [], (language, address)
+
+
+def test_nothing_touches_or_sticks_out_on_a_phone(page, live_server):
+    wave = make_wave(make_study())
+    accounts.create_demo_accounts(study=wave.study, password=PASSWORD)
+    interview = make_interview(wave, {"stage": "research"}, respondent="R7")
+    page.set_viewport_size({"width": PHONE, "height": 844})
+    sign_in(page, live_server.url, "admin")
+
+    def go(name):
+        page.goto(live_server.url + reverse(name, args=[wave.study.slug, interview.pk]))
+
+    go("interview-detail")
+    page.locator(".review summary").click()
+    assert not is_cut_off(page)
+    note = page.locator("textarea[name=note]").bounding_box()
+    assert note["x"] + note["width"] <= PHONE - 16
+
+    go("interview-consent")
+    card, fold = (page.locator(f"#participate{part}").bounding_box() for part in ("", " summary"))
+    assert card["y"] + card["height"] - fold["y"] - fold["height"] >= 8
+
+    go("interview-edit")
+    page.evaluate("document.querySelector('main [name=typed_by]').value = 'somebody'")
+    page.locator("[name=action][value=save]").click()
+    page.locator(".kept-words").wait_for()
+    assert min(page.evaluate(GAPS)) >= 8
+
+    go("interview-edit")
+    page.evaluate("""() => {
+      const form = document.querySelector("[data-entry-form]");
+      form.setAttribute("action", form.getAttribute("action").replace(/[0-9a-f-]{36}/, id =>
+        id.replace(/[0-9a-f]/g, "0")));
+    }""")
+    page.locator("[name=action][value=save]").click()
+    page.locator(".kept-words").wait_for()
+    assert min(page.evaluate(GAPS)) >= 8
+
+    go("interview-edit")
+    page.context.clear_cookies(name="sessionid")
+    page.locator("[name=action][value=save]").click()
+    page.locator("[name=kept]").wait_for(state="attached")
+    assert min(page.evaluate(GAPS)) >= 8
