@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 
 from surveys.domain.consents import MOVED, WITHDRAWN
 from surveys.domain.interviews import CORRECTED, EDITED, JOINED, MERGED, State
-from surveys.domain.wording import in_language
 from surveys.models import Consent, Interview, Membership, Project, Respondent, Version
 from surveys.queries.handing_in import handed_in_by
 from surveys.queries.joined import ended_by
