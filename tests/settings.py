@@ -19,7 +19,6 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0  # a thread that ends must not keep the
 if "sqlite3" in DATABASES["default"]["ENGINE"]:
     # A file, as in the product: in memory, all threads of a server would share one connection.
     DATABASES["default"]["TEST"] = {"NAME": str(Path(DATA_DIR) / "tests.sqlite3")}
-    DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
 # Nudges go nowhere: a test that wants counting calls it, or starts processes of its own.
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS = {}

@@ -117,7 +117,7 @@ def test_a_page_that_did_not_show_them_leaves_them_as_they_are(client, interview
 @pytest.mark.parametrize(
     ("parts", "says"),
     [
-        ({"held_on": "2931-06-10"}, "Conversation 2, Date: 2931-06-10 lies after today"),
+        ({"held_on": "2931-06-10"}, "Conversation 2, Date: 10 June 2931 lies after today"),
         ({"held_on": "soon"}, "Conversation 2, Date: This is no date of the calendar."),
         ({"held_on": ""}, "Conversation 2 has no date."),
         ({"duration_minutes": 0}, "Conversation 2, Duration in minutes:"),

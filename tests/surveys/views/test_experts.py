@@ -95,7 +95,7 @@ def test_a_merge_names_whose_interview_is_kept_and_what_is_given_up(client, wave
     make_interview(wave, {}, respondent="R10", aws_customer="no")
     client.cookies["django_language"] = "es"
     page = page_of(client, wave, "expert-merge", keep="R01", merge="R10")
-    (question,) = page.context["questions"]
+    (question,) = page.context["report"].questions
     assert (question.params["kept"], question.params["other"]) == ("R10", "R01")
     row = '<th scope="row">¿Es cliente de AWS?</th><td>No</td><td>Sí</td>'
     assert row in page.content.decode()
