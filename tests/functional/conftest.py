@@ -49,7 +49,8 @@ def new_context(chromium):
     made = []
 
     def new(**given):
-        context = chromium.new_context(**given)
+        # Where scripts are off, Playwright does not see that something moved away under a click.
+        context = chromium.new_context(**{"reduced_motion": "reduce"} | given)
         context.set_default_timeout(15_000)
         made.append(context)
         return context
@@ -82,11 +83,17 @@ def pytest_runtest_makereport(item, call):
 
 
 def shown_on(page) -> str:
-    """Return the words of a page, or why they cannot be had."""
+    """Return what a page asked for, and its words; or why they cannot be had."""
+    asked = [
+        f"{request.method} {request.url} {answer.status if answer else 'without an answer'}"
+        for request in page.requests()[-12:]
+        for answer in (request.existing_response,)
+    ]
     try:
-        return page.inner_text("body", timeout=2_000)
+        words = page.inner_text("body", timeout=2_000)
     except Exception as error:  # the page hangs, or is gone: that is what happened
-        return str(error)
+        words = str(error)
+    return "\n".join([*asked, "", words])
 
 
 @pytest.fixture

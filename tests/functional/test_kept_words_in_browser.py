@@ -83,11 +83,11 @@ def test_it_works_without_scripts(new_context, live_server, wave):
     sign_in(page, live_server)
     type_interview(page, live_server, wave, scripts=False)
     context.clear_cookies(name="sessionid")
-    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Save", exact=True).press("Enter")
     type_password(page)
-    page.get_by_role("button", name="Back to the form").click()
+    page.get_by_role("button", name="Back to the form").press("Enter")
     assert page.input_value("[name=q-goals]") == WORDS
-    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Save", exact=True).press("Enter")
     page.get_by_text(re.compile(r"^Saved at")).wait_for()
     assert goals() == [WORDS]
 
