@@ -198,13 +198,13 @@ def test_counting_twice_changes_nothing(wave):
 def test_entries_without_effect_only_move_the_cursor(wave):
     make_interview(wave, {"stage": "production"})
     count_study(wave.study_id)
-    ids = list(Estimate.objects.values_list("pk", flat=True))
+    ids = set(Estimate.objects.values_list("pk", flat=True))
     studies.create_theme(
         by=accounts.system_account(), study=wave.study, code="cost", label={"en": "Cost"}
     )
     count_study(wave.study_id)
     assert Freshness.objects.get().counted == last_seal(wave.study)
-    assert list(Estimate.objects.values_list("pk", flat=True)) == ids
+    assert set(Estimate.objects.values_list("pk", flat=True)) == ids
 
 
 def random_step(chance, waves, interviews):
