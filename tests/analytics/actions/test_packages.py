@@ -76,9 +76,8 @@ def figures(study):
     count_study(study.pk)
     names = ("indicator__code", "wave__code", "segment__code", "category", "value", "se", "base")
     estimates = Estimate.objects.filter(study=study).order_by(*names[:4])
-    pairs = ("indicator__code", "from_wave__code", "to_wave__code", "segment__code", "category")
-    changes = Change.objects.filter(study=study).order_by(*pairs)
-    return [*estimates.values_list(*names)], [*changes.values_list(*pairs, "difference", "se")]
+    changes = Change.objects.filter(study=study).order_by("to_wave__code", *names[:1], *names[2:4])
+    return [*estimates.values_list(*names)], [*changes.values_list("difference", "se")]
 
 
 def test_export_is_the_inverse_of_import(by, folder):
