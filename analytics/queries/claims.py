@@ -180,7 +180,7 @@ def _exact(figure: Figure) -> Fraction:
 
 
 def _moved(claim: Claim, figures: dict) -> str:
-    """Say between which two figures a ratio is; a share that was printed has none."""
+    """Say between which two figures a ratio is; nothing for what is no ratio."""
     if claim.statistic != Claim.Statistic.RATIO:
         return ""
     ends = [_figure(claim, wave, figures) for wave in (claim.from_wave, claim.wave)]

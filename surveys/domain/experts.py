@@ -80,9 +80,7 @@ def ask_uncounted(expert: str, wave: str) -> Question:
         "There is no standing consent of %(expert)s to participate in wave %(wave)s: the interview "
         "stops counting until one is recorded."
     )
-    return Question(
-        "uncounted", f"{key_of(expert)}:{wave}", template, {"expert": expert, "wave": wave}
-    )
+    return _without_consent("uncounted", template, expert, wave)
 
 
 def ask_unsubmittable(expert: str, wave: str) -> Question:
@@ -91,9 +89,12 @@ def ask_unsubmittable(expert: str, wave: str) -> Question:
         "There is no standing consent of %(expert)s to participate in wave %(wave)s: the interview "
         "cannot be submitted until one is recorded."
     )
-    return Question(
-        "unsubmittable", f"{key_of(expert)}:{wave}", template, {"expert": expert, "wave": wave}
-    )
+    return _without_consent("unsubmittable", template, expert, wave)
+
+
+def _without_consent(name: str, template: str, expert: str, wave: str) -> Question:
+    params = {"expert": expert, "wave": wave}
+    return Question(name, f"{key_of(expert)}:{wave}", template, params)
 
 
 def ask_links_stay(before: str, links: int) -> Question:

@@ -5,6 +5,11 @@ REASON = "reason"
 """Where a content says why the act was done that made this version; no record has such a field."""
 
 
+def fields_of(content: dict | None) -> dict:
+    """Return what a content says of its record, without the reason of the act."""
+    return {name: value for name, value in (content or {}).items() if name != REASON}
+
+
 class VersionQuerySet(models.QuerySet):
     def of(self, model, ids):
         """The versions of these records of a model, the deleted ones included."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from surveys.domain.canonical import canonical_json
 from surveys.models import Version
 from surveys.models.record import Record
-from surveys.models.version import REASON
+from surveys.models.version import REASON, fields_of
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def history_of(record: Record) -> list[Step]:
         entry, content = version.entry, version.content
         changes = None if content is None else list(_differences(record, before, content, names))
         steps.append(Step(version.record_version, entry.at, entry.author, entry.action, changes))
-        before = {name: value for name, value in (content or {}).items() if name != REASON}
+        before = fields_of(content)
     return steps[::-1]
 
 

@@ -3,7 +3,7 @@
 from analytics.actions.counting import count_study
 from analytics.actions.definitions import import_sections
 from analytics.models import Estimate
-from surveys.actions import accounts
+from surveys.actions import accounts, studies
 
 PRODUCTION = {
     "code": "production",
@@ -51,6 +51,17 @@ SEGMENTS = (
     {"code": "customer", "variable": "aws_customer", "label": {"en": "AWS customer"}},
     {"code": "frameworks", "variable": "frameworks", "label": {"en": "Frameworks"}},
 )
+
+
+def break_series(study, wave: str, note: dict | None = None):
+    """Let what a wave asks about stages be comparable with no wave before it."""
+    studies.set_lineage(
+        by=accounts.system_account(),
+        variable=study.variables.get(code="stage"),
+        wave=study.waves.get(code=wave),
+        status="break",
+        note=note or {},
+    )
 
 
 def define(study, *, indicators=INDICATORS, segments=SEGMENTS, claims=()):

@@ -17,7 +17,7 @@ from surveys.domain.canonical import content_hash
 from surveys.domain.interviews import FORMER_MOVES, can_move
 from surveys.models import Entry, Version
 from surveys.models.record import Record
-from surveys.models.version import REASON
+from surveys.models.version import fields_of
 
 
 def breaches_of_log() -> Iterator[str]:
@@ -81,8 +81,7 @@ def _says_what_is_stored(content: dict, record: Record) -> bool:
     since = {
         name: record._meta.get_field(name).get_default() for name in stored.keys() - content.keys()
     }
-    said = {name: value for name, value in content.items() if name != REASON}
-    return canonical_content(since) | said == canonical_content(stored)
+    return canonical_content(since) | fields_of(content) == canonical_content(stored)
 
 
 def _transitions(states: dict[tuple, list[tuple[str, bool]]]) -> Iterator[str]:

@@ -29,7 +29,7 @@ from surveys.actions.sealing import seal_entries
 from surveys.domain.confirming import EVERYTHING
 from surveys.domain.entries import InterviewEntry, ProjectEntry
 from surveys.models import Consent, Interview, Seal
-from tests.analytics.factories import PRODUCTION, counted, define
+from tests.analytics.factories import PRODUCTION, break_series, counted, define
 from tests.surveys.factories import make_interview, make_study, make_wave
 
 pytestmark = pytest.mark.django_db
@@ -346,13 +346,7 @@ def test_across_a_break_no_difference_is_stored():
     for wave in (before, after):
         make_interview(wave, {"stage": "production"}, respondent="R1")
         make_interview(wave, {"stage": "research"}, respondent="R2")
-    studies.set_lineage(
-        by=accounts.system_account(),
-        variable=study.variables.get(code="stage"),
-        wave=after,
-        status="break",
-        note={"en": "Other stages."},
-    )
+    break_series(study, after.code, {"en": "Other stages."})
     row = counted(study)["production", "2019"]
     assert (row.comparability, row.comparability_note) == ("break", {"en": "Other stages."})
     change = Change.objects.get(indicator__code="production", segment=None)

@@ -3,8 +3,7 @@ import pytest
 from analytics.actions.counting import count_study
 from analytics.disclosure import Audience
 from analytics.queries.claims import Verdict, checked_claims
-from surveys.actions import accounts, studies
-from tests.analytics.factories import EXPERTS, PRODUCTION, PROJECTS, claim, define
+from tests.analytics.factories import EXPERTS, PRODUCTION, PROJECTS, break_series, claim, define
 from tests.surveys.factories import make_interview, make_study, make_wave
 
 pytestmark = pytest.mark.django_db
@@ -89,13 +88,7 @@ def test_a_wave_that_was_invented_proves_nothing(study):
 
 
 def test_across_a_break_nothing_is_compared(study):
-    studies.set_lineage(
-        by=accounts.system_account(),
-        variable=study.variables.get(code="stage"),
-        wave=study.waves.get(code="2019"),
-        status="break",
-        note={},
-    )
+    break_series(study, "2019")
     found = verdict(study, **RATIO, more_than=1)
     assert (found.verdict, found.reason) == (
         Verdict.NOT_COMPUTABLE,

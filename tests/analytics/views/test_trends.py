@@ -11,9 +11,8 @@ from analytics.actions.exports import export_records
 from analytics.disclosure import Audience
 from analytics.models import Freshness
 from analytics.queries.figures import changes_of, figures_of
-from surveys.actions import accounts, studies
 from surveys.actions.sealing import seal_entries
-from tests.analytics.factories import PRODUCTION, claim, define
+from tests.analytics.factories import PRODUCTION, break_series, claim, define
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 
 pytestmark = pytest.mark.django_db
@@ -202,13 +201,7 @@ def test_the_changes_of_an_indicator_can_be_taken_away_with_their_verdict(client
 
 def test_the_list_says_which_figures_are_weak_and_where_a_series_breaks(client):
     study = make_trend(waves=3)
-    studies.set_lineage(
-        by=accounts.system_account(),
-        variable=study.variables.get(code="stage"),
-        wave=study.waves.get(code="2018"),
-        status="break",
-        note={},
-    )
+    break_series(study, "2018")
     recount_study(study.pk)
     client.force_login(make_member(study, "analyst"))
     page = client.get(address(study)).content.decode()

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from surveys.domain.head import MOST_PROJECTS
 from surveys.models import Entry, Interview, Project
-from tests.surveys.factories import make_expert, make_interview, make_member, make_study, make_wave
+from tests.surveys.factories import make_expert, make_interview, make_study, make_wave
 from tests.surveys.views.posts import edit_url, form_of, new_url, posted_again, typed
 
 pytestmark = pytest.mark.django_db
@@ -21,13 +21,6 @@ def wave():
     for code in ("R7", "R8", "R41"):
         make_expert(wave.study, code)
     return wave
-
-
-@pytest.fixture
-def researcher(client, wave):
-    user = make_member(wave.study, "researcher")
-    client.force_login(user)
-    return user
 
 
 @pytest.mark.parametrize(
