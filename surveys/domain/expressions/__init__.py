@@ -4,10 +4,10 @@ One small language, that of XLSForm. `parse` gives a tree that is data, `check` 
 with it for given questions, `evaluate` computes it over columns of answers.
 """
 
-from surveys.domain.expression_evaluation import evaluate
-from surveys.domain.expression_frames import Column, Frame, frames, record_frame
-from surveys.domain.expression_grammar import Expression, ExpressionError, parse
-from surveys.domain.expression_types import Name, Type, check, result_type
+from surveys.domain.expressions.evaluation import evaluate
+from surveys.domain.expressions.frames import Column, Frame, frames, record_frame
+from surveys.domain.expressions.grammar import Expression, ExpressionError, parse
+from surveys.domain.expressions.types import Name, Type, check, result_type
 
 __all__ = [
     "Column",

@@ -13,7 +13,7 @@ from surveys.domain.expressions import (
     record_frame,
 )
 from surveys.domain.missing import Missing
-from tests.surveys.domain.expression_cases import (
+from tests.surveys.domain.expressions.cases import (
     ANSWERS,
     CONDITIONS,
     EXPRESSIONS,

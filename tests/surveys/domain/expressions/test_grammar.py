@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from surveys.domain.expressions import ExpressionError, parse
-from tests.surveys.domain.expression_cases import attempt, outcome
+from tests.surveys.domain.expressions.cases import attempt, outcome
 
 
 def test_the_tree_is_plain_data():

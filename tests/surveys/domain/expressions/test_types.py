@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 
 from surveys.domain.expressions import Name, Type, check, evaluate, parse, record_frame, result_type
-from tests.surveys.domain.expression_cases import ANSWERS, EXPRESSIONS, attempt
+from tests.surveys.domain.expressions.cases import ANSWERS, EXPRESSIONS, attempt
 
 SCOPE = {
     "stage": Name(Type.SELECT_ONE, frozenset({"research", "production"})),

@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 from operator import add, ge, gt, le, lt, mul, sub
 from typing import Any
 
-from surveys.domain.expression_frames import Cell, Column, Frame, as_column
-from surveys.domain.expression_grammar import Expression, ExpressionError, Node
-from surveys.domain.expression_numbers import (
+from surveys.domain.expressions.frames import Cell, Column, Frame, as_column
+from surveys.domain.expressions.grammar import Expression, ExpressionError, Node
+from surveys.domain.expressions.numbers import (
     Number,
     as_number,
     divided,
@@ -23,7 +23,7 @@ from surveys.domain.expression_numbers import (
     rounded,
     whole_or_ratio,
 )
-from surveys.domain.expression_patterns import matches
+from surveys.domain.expressions.patterns import matches
 from surveys.domain.missing import Missing
 from surveys.domain.wording import gettext_noop
 

@@ -10,7 +10,7 @@ from surveys.domain.dates import EARLIEST
 from surveys.domain.expressions import ExpressionError, evaluate, parse, record_frame
 from surveys.domain.missing import Missing, as_missing
 
-GROUPS = json.loads(Path(__file__).with_name("expression_vectors.json").read_text("utf-8"))
+GROUPS = json.loads(Path(__file__).with_name("vectors.json").read_text("utf-8"))
 VECTORS = [
     (group["about"], expression, group["answers"], group.get("self"), expected)
     for group in GROUPS

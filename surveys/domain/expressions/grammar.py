@@ -15,7 +15,7 @@ from typing import Any
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
-from surveys.domain.expression_patterns import PatternError, compile_pattern
+from surveys.domain.expressions.patterns import PatternError, compile_pattern
 from surveys.domain.wording import gettext_noop
 
 MAX_LENGTH = 4000

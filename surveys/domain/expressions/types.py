@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
 
-from surveys.domain.expression_evaluation import PLAIN_NAME
-from surveys.domain.expression_grammar import Expression, ExpressionError, Node
-from surveys.domain.expression_numbers import is_date, read_number
+from surveys.domain.expressions.evaluation import PLAIN_NAME
+from surveys.domain.expressions.grammar import Expression, ExpressionError, Node
+from surveys.domain.expressions.numbers import is_date, read_number
 from surveys.domain.wording import gettext_noop
 
 
