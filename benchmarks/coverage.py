@@ -6,8 +6,8 @@ projects of one respondent resemble each other. Nominal level 95 %.
 
 import numpy as np
 
-from analytics.stats import intervals
-from analytics.stats.cells import figures_of
+from analytics.stats.counting.cells import figures_of
+from analytics.stats.estimation import intervals
 
 RUNS = 20_000
 # respondents, mean number of projects, true share, correlation within a respondent

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import numpy as np
 
-from analytics.stats.cells import CellFigures, figures_of
-from analytics.stats.grid import Grid
-from analytics.stats.respondents import RespondentTable, respondent_table
-from analytics.stats.scanning import cell_states
+from analytics.stats.counting.cells import CellFigures, figures_of
+from analytics.stats.counting.grid import Grid
+from analytics.stats.counting.respondents import RespondentTable, respondent_table
+from analytics.stats.counting.scanning import cell_states
 from benchmarks import peers
 from benchmarks.synthetic import COLUMNS, SEGMENTS, WAVES, Projects, projects
 

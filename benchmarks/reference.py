@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from analytics.stats.tallies import (
+from analytics.stats.counting.tallies import (
     Definitions,
     IndicatorDefinition,
     InterviewRecord,

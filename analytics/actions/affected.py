@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from analytics.models import Tally
-from analytics.stats.tallies import cell_key
+from analytics.stats.counting.tallies import cell_key
 
 
 @dataclass

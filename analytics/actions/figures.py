@@ -5,9 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from analytics.actions.affected import ALL, Cells
 from analytics.models import Change, Estimate, Indicator, Segment, Tally, Trend
 from analytics.queries.design import StudyDesign, definition_of
-from analytics.stats.grades import Grade
-from analytics.stats.multiplicity import benjamini_hochberg, holm
-from analytics.stats.reduction import (
+from analytics.stats.comparison.multiplicity import benjamini_hochberg, holm
+from analytics.stats.counting.reduction import (
     ChangeRow,
     EstimateRow,
     TallyRow,
@@ -17,6 +16,7 @@ from analytics.stats.reduction import (
     estimate_cell,
     sum_up,
 )
+from analytics.stats.estimation.grades import Grade
 from surveys.models import Lineage, Wave
 
 NOT_COMPARED = Lineage.Status.BREAK

@@ -6,7 +6,7 @@ from uuid import UUID
 from analytics.models import Tally
 from analytics.queries.design import StudyDesign
 from analytics.queries.stamps import stamp
-from analytics.stats.tallies import InterviewRecord, tally_all
+from analytics.stats.counting.tallies import InterviewRecord, tally_all
 from surveys.models import Interview, Study
 from surveys.queries.counted import what_counts
 

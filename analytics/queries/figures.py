@@ -14,8 +14,8 @@ from analytics.disclosure import (
 )
 from analytics.models import Change, Estimate, Indicator, Segment, Trend
 from analytics.queries.design import definition_of
-from analytics.stats.grades import RULE, Gradable, grade
-from analytics.stats.verdicts import Judged, judge
+from analytics.stats.comparison.verdicts import Judged, judge
+from analytics.stats.estimation.grades import RULE, Gradable, grade
 from surveys.models import Study, Wave
 
 OVERALL = "overall"

@@ -11,8 +11,8 @@ from analytics.queries import notation
 from analytics.queries.design import StudyDesign, load_design
 from analytics.queries.figures import cell_figure
 from analytics.queries.labels import categories_of, choice_labels, question_label
-from analytics.stats.lifetimes import Curve, survival, time_to_stage
-from analytics.stats.transitions import TransitionTable, follow, transition_table
+from analytics.stats.lines.lifetimes import Curve, survival, time_to_stage
+from analytics.stats.lines.transitions import TransitionTable, follow, transition_table
 from surveys.domain.linkage import Link, LinkKind, Node, Status, project_lines
 from surveys.domain.missing import Missing, missing_kind
 from surveys.domain.questionnaire import Choice, Kind, Question

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from analytics.stats import verdicts
+from analytics.stats.comparison import verdicts
 from surveys.domain import numbers
 from surveys.reader import language
 

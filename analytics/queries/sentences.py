@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from analytics.queries import notation
-from analytics.stats.verdicts import Reason, Verdict
+from analytics.stats.comparison.verdicts import Reason, Verdict
 from surveys.domain import numbers
 from surveys.reader import language
 

@@ -8,15 +8,15 @@ from django.utils.translation import gettext as _
 
 from analytics.models import Claim
 from analytics.queries.design import StudyDesign, load_design
-from analytics.stats.combinations import NotEnumerable, combinations_of
-from analytics.stats.consistency import (
+from analytics.stats.claims.combinations import NotEnumerable, combinations_of
+from analytics.stats.claims.consistency import (
     Bounds,
     Consistency,
     Undecided,
     check_claims,
     printed_share,
 )
-from analytics.stats.consistency import Claim as Printed
+from analytics.stats.claims.consistency import Claim as Printed
 from surveys.domain.questionnaire import Question
 from surveys.models import Study, Wave
 

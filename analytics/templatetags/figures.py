@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from analytics.queries import notation
 from analytics.queries.claims import printed_in_words
 from analytics.queries.labels import choice_labels, question_label
-from analytics.stats.grades import LABELS
+from analytics.stats.estimation.grades import LABELS
 from surveys.domain import numbers
 from surveys.reader import language
 from surveys.templatetags.wording import missing_label

@@ -22,7 +22,7 @@ from analytics.queries.pictures import (
     trend_spec,
 )
 from analytics.queries.trends import Trend, trend, trend_table
-from analytics.stats.grades import RULE
+from analytics.stats.estimation.grades import RULE
 from analytics.views.studies import MEMBER, choice_of, download, file_format, knows, study_for
 from analytics.writers import pictures
 from surveys.domain.refusals import NotThere

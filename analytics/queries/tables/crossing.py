@@ -15,8 +15,9 @@ from analytics.queries.labels import question_label
 from analytics.queries.tables.asked import Asked
 from analytics.queries.tables.categories import Categories, shown
 from analytics.queries.tables.records import Records
-from analytics.stats import crosstab, estimate_clusters
-from analytics.stats.crosstab import RaoScott
+from analytics.stats import estimate_clusters
+from analytics.stats.comparison import crosstab
+from analytics.stats.comparison.crosstab import RaoScott
 from surveys.domain.questionnaire import Kind
 
 MOST_ROWS, MOST_COLUMNS = 40, 20

@@ -8,7 +8,7 @@ import pandas as pd
 from scipy import stats
 
 from analytics.queries.verification.expressions import Cells, column_of, evaluate
-from analytics.stats.tallies import IndicatorDefinition, SegmentDefinition
+from analytics.stats.counting.tallies import IndicatorDefinition, SegmentDefinition
 from surveys.domain.expressions import parse
 from surveys.models import Consent, Interview, Project, Study
 

@@ -3,7 +3,7 @@ from types import SimpleNamespace
 import pytest
 
 from analytics.queries.sentences import sentence
-from analytics.stats.verdicts import judge
+from analytics.stats.comparison.verdicts import judge
 
 SHARE = {"label": "In production", "kind": "share", "unit": "project"}
 
