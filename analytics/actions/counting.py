@@ -16,15 +16,15 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, Max, Q
 from django.utils import timezone
 
-from analytics.actions.affected import NONE, affected_cells
-from analytics.actions.figures import (
+from analytics.counting.affected import NONE, affected_cells
+from analytics.counting.figures import (
     adjust_families,
     changes_of,
     estimates_of,
     sums_of,
     trends_of,
 )
-from analytics.actions.tallying import fresh_tallies
+from analytics.counting.tallies import fresh_tallies
 from analytics.models import Change, Estimate, Freshness, Tally, Trend
 from analytics.queries.design import StudyDesign, load_design
 from analytics.queries.owed import Owed, last_seal, owed_since

@@ -7,9 +7,9 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from analytics.disclosure import Audience
+from analytics.presenters.pictures import comparison_description, comparison_spec
+from analytics.presenters.trend_page import trend_table
 from analytics.queries.freshness import as_counted
-from analytics.queries.pictures import comparison_description, comparison_spec
-from analytics.queries.trends import trend_table
 from analytics.writers import pictures
 from surveys.admin.records import StudyAdmin
 from surveys.models import Study

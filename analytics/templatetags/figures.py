@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from django import template
 from django.utils.translation import gettext as _
 
-from analytics.queries import notation
-from analytics.queries.claims import printed_in_words
-from analytics.queries.labels import choice_labels, question_label
+from analytics.presenters import notation
+from analytics.presenters.claims import printed_in_words
+from analytics.presenters.labels import choice_labels, question_label
 from analytics.stats.estimation.grades import LABELS
 from surveys.domain import numbers
 from surveys.reader import language

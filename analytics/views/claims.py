@@ -9,15 +9,15 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from analytics.queries.claims import (
+from analytics.presenters.claims import (
     CheckedClaim,
     Verdict,
     checked_claims,
     computed_in_words,
     verdict_in_words,
 )
+from analytics.presenters.consistency import claims_together
 from analytics.queries.freshness import as_counted
-from analytics.queries.together import claims_together
 from analytics.views.studies import MEMBER, download, file_format, knows, study_for
 
 

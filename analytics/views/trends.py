@@ -13,15 +13,15 @@ from django.views.decorators.http import require_safe
 
 from analytics.disclosure import ChangeFigure, Figure, change_record, figure_record
 from analytics.models import Indicator
-from analytics.queries.figures import changes_of, figures_of
-from analytics.queries.freshness import News, StudyFreshness, as_counted, news_of
-from analytics.queries.pictures import (
+from analytics.presenters.pictures import (
     THEMES,
     comparison_description,
     comparison_spec,
     trend_spec,
 )
-from analytics.queries.trends import Trend, trend, trend_table
+from analytics.presenters.trend_page import Trend, trend, trend_table
+from analytics.queries.figures import changes_of, figures_of
+from analytics.queries.freshness import News, StudyFreshness, as_counted, news_of
 from analytics.stats.estimation.grades import RULE
 from analytics.views.studies import MEMBER, choice_of, download, file_format, knows, study_for
 from analytics.writers import pictures

@@ -2,8 +2,8 @@ from django.core.management.base import CommandError
 
 from analytics.disclosure import Audience, change_record
 from analytics.management.output import FigureCommand, segment_named
+from analytics.presenters.terminal import change_table
 from analytics.queries.figures import changes_of
-from analytics.queries.terminal import change_table
 
 
 class Command(FigureCommand):

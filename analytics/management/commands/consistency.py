@@ -1,6 +1,6 @@
 from analytics.management.output import FigureCommand
-from analytics.queries.terminal import together_table
-from analytics.queries.together import claims_together
+from analytics.presenters.consistency import claims_together
+from analytics.presenters.terminal import together_table
 
 
 class Command(FigureCommand):

@@ -1,7 +1,7 @@
 from analytics.disclosure import Audience, figure_record
 from analytics.management.output import FigureCommand, found, segment_named
+from analytics.presenters.terminal import trend_table
 from analytics.queries.figures import changes_of, figures_of
-from analytics.queries.terminal import trend_table
 
 
 class Command(FigureCommand):

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.writers.csv_file import Column, legend, write_csv
+from analytics.writers.figure_csv import csv_of
 from analytics.writers.plain_table import plain_table
-from analytics.writers.record_table import csv_of
 from surveys.domain.cells import decode
 from surveys.domain.formulas import original
 from surveys.domain.missing import Missing

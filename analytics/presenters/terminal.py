@@ -6,12 +6,12 @@ from django.utils.translation import gettext as _
 
 from analytics.disclosure import ChangeFigure, Figure
 from analytics.models import Indicator, Segment
-from analytics.queries import notation
-from analytics.queries.claims import CheckedClaim, computed_in_words, verdict_in_words
+from analytics.presenters import notation
+from analytics.presenters.claims import CheckedClaim, computed_in_words, verdict_in_words
+from analytics.presenters.consistency import Together
+from analytics.presenters.labels import labels_of
 from analytics.queries.design import load_design
 from analytics.queries.figures import OVERALL, last_changes
-from analytics.queries.labels import labels_of
-from analytics.queries.together import Together
 from analytics.writers.plain_table import plain_table
 from surveys.domain import numbers
 from surveys.domain.wording import in_language

@@ -8,10 +8,10 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from analytics.disclosure import Audience, CellFigure, disclose
+from analytics.presenters.tables.asked import Asked
+from analytics.presenters.tables.categories import shown
+from analytics.presenters.tables.records import Records
 from analytics.queries.figures import cell_figure
-from analytics.queries.tables.asked import Asked
-from analytics.queries.tables.categories import shown
-from analytics.queries.tables.records import Records
 from analytics.stats import estimate_clusters, quantile
 from surveys.domain.questionnaire import Question
 

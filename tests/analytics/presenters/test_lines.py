@@ -1,7 +1,7 @@
 import pytest
 
 from analytics.disclosure import Audience
-from analytics.queries.lines import lines_of
+from analytics.presenters.lines import lines_of
 from surveys.models import Project, ProjectLink
 from tests.surveys.factories import make_interview, make_study, make_wave
 

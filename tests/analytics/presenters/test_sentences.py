@@ -2,7 +2,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from analytics.queries.sentences import sentence
+from analytics.presenters.sentences import sentence
 from analytics.stats.comparison.verdicts import judge
 
 SHARE = {"label": "In production", "kind": "share", "unit": "project"}

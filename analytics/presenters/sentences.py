@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from analytics.queries import notation
+from analytics.presenters import notation
 from analytics.stats.comparison.verdicts import Reason, Verdict
 from surveys.domain import numbers
 from surveys.reader import language

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from analytics.actions.affected import ALL, Cells
+from analytics.counting.affected import ALL, Cells
 from analytics.models import Change, Estimate, Indicator, Segment, Tally, Trend
 from analytics.queries.design import StudyDesign, definition_of
 from analytics.stats.comparison.multiplicity import benjamini_hochberg, holm

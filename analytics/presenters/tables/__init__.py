@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from analytics.disclosure import Audience
+from analytics.presenters.tables.answers import Answers, answers_of
+from analytics.presenters.tables.asked import Asked, what_was_asked
+from analytics.presenters.tables.crossing import Crossing, crossing_of
+from analytics.presenters.tables.numbers import Group, groups_of
+from analytics.presenters.tables.records import Empty, Records, records_of
 from analytics.queries.design import load_design
-from analytics.queries.tables.answers import Answers, answers_of
-from analytics.queries.tables.asked import Asked, what_was_asked
-from analytics.queries.tables.crossing import Crossing, crossing_of
-from analytics.queries.tables.numbers import Group, groups_of
-from analytics.queries.tables.records import Empty, Records, records_of
 from surveys.models import Study
 
 __all__ = ["Answers", "Asked", "Crossing", "Empty", "Group", "Table", "table_of"]

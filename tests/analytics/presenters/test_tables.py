@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from analytics.actions.definitions import InvalidDefinitions
 from analytics.disclosure import Audience
-from analytics.queries.tables import table_of
+from analytics.presenters.tables import table_of
 from surveys.models import Interview, Project
 from tests.analytics.factories import counted, define
 from tests.surveys.factories import (

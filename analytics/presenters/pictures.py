@@ -7,8 +7,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from analytics.charts import Spec, breakdown_chart, comparison_chart, trend_chart
+from analytics.presenters.trend_page import Trend, TrendTable
 from analytics.queries.freshness import StudyFreshness
-from analytics.queries.trends import Trend, TrendTable
 from surveys.domain import numbers
 from surveys.domain.wording import in_language
 from surveys.models import Study, Wave

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from analytics.charts import Point
 from analytics.disclosure import Audience, ChangeFigure, Figure, TrendFigure
 from analytics.models import Indicator, Segment
-from analytics.queries import notation
+from analytics.presenters import notation
+from analytics.presenters.labels import labels_of
+from analytics.presenters.sentences import sentence
 from analytics.queries.design import StudyDesign, definition_of, load_design
 from analytics.queries.figures import OVERALL, changes_of, figures_of, last_changes, trends_of
-from analytics.queries.labels import labels_of
-from analytics.queries.sentences import sentence
 from surveys.domain.refusals import NotThere
 from surveys.domain.timing import places_of, times_of
 from surveys.domain.wording import Texts, gettext_noop, in_language

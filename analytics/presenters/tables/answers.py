@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from analytics.disclosure import Audience, CellFigure, disclose
+from analytics.presenters.tables.asked import Asked
+from analytics.presenters.tables.categories import shown
+from analytics.presenters.tables.records import Records
 from analytics.queries.figures import cell_figure
-from analytics.queries.tables.asked import Asked
-from analytics.queries.tables.categories import shown
-from analytics.queries.tables.records import Records
 from analytics.stats import ChoiceComparison, compare_choices_clusters, estimate_clusters
 
 MOST = 100

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
+from analytics.presenters.labels import categories_of, question_label
 from analytics.queries.design import StudyDesign
-from analytics.queries.labels import categories_of, question_label
 from surveys.domain.questionnaire import NUMBERS, Kind, Level, Question, unit_question
 from surveys.models import Wave
 

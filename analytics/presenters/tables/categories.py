@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from analytics.queries.labels import choice_labels
+from analytics.presenters.labels import choice_labels
 from surveys.domain.questionnaire import Question
 
 

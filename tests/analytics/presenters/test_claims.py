@@ -2,7 +2,7 @@ import pytest
 
 from analytics.actions.counting import count_study
 from analytics.disclosure import Audience
-from analytics.queries.claims import Verdict, checked_claims
+from analytics.presenters.claims import Verdict, checked_claims
 from tests.analytics.factories import EXPERTS, PRODUCTION, PROJECTS, break_series, claim, define
 from tests.surveys.factories import make_interview, make_study, make_wave
 

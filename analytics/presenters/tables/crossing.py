@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from analytics.disclosure import Audience, CellFigure, disclose
+from analytics.presenters.labels import question_label
+from analytics.presenters.tables.asked import Asked
+from analytics.presenters.tables.categories import Categories, shown
+from analytics.presenters.tables.records import Records
 from analytics.queries.figures import cell_figure
-from analytics.queries.labels import question_label
-from analytics.queries.tables.asked import Asked
-from analytics.queries.tables.categories import Categories, shown
-from analytics.queries.tables.records import Records
 from analytics.stats import estimate_clusters
 from analytics.stats.comparison import crosstab
 from analytics.stats.comparison.crosstab import RaoScott

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.queries.labels import question_label
-from analytics.queries.tables.asked import Asked
+from analytics.presenters.labels import question_label
+from analytics.presenters.tables.asked import Asked
 from surveys.domain.missing import Missing, missing_kind
 from surveys.domain.questionnaire import Level, Question
 from surveys.models import Interview

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from analytics.disclosure import Audience, CellFigure, disclose
-from analytics.queries import notation
+from analytics.presenters import notation
+from analytics.presenters.labels import categories_of, choice_labels, question_label
 from analytics.queries.design import StudyDesign, load_design
 from analytics.queries.figures import cell_figure
-from analytics.queries.labels import categories_of, choice_labels, question_label
 from analytics.stats.lines.lifetimes import Curve, survival, time_to_stage
 from analytics.stats.lines.transitions import TransitionTable, follow, transition_table
 from surveys.domain.linkage import Link, LinkKind, Node, Status, project_lines

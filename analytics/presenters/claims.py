@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from analytics.disclosure import Audience, ChangeFigure, Figure, whole
 from analytics.models import Claim
-from analytics.queries import notation
+from analytics.presenters import notation
 from analytics.queries.figures import changes_of, figures_of
 from surveys.domain import numbers
 from surveys.domain.wording import Texts, in_language

@@ -1,6 +1,6 @@
 import pytest
 
-from analytics.queries.together import claims_together
+from analytics.presenters.consistency import claims_together
 from tests.analytics.factories import EXPERTS, PRODUCTION, PROJECTS, TEAM, USING, claim, define
 from tests.surveys.factories import make_study, make_wave
 
