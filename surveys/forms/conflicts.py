@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from surveys.domain.refusals import Conflict, Part
 from surveys.forms.names import LABEL, RecordNames
 from surveys.forms.questions import RecordFields, raw_answers
-from surveys.forms.wording import answer_in_words
+from surveys.presenters.answers import answer_in_words
 from surveys.queries.authors import Author, authors_of, contents_seen
 from surveys.reader import day_in_words, language
 

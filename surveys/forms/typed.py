@@ -22,11 +22,10 @@ from surveys.forms.head import HeadForm
 from surveys.forms.hidden import FIELD_OF_PROJECT, PROJECT
 from surveys.forms.names import LABEL, REMOVE
 from surveys.forms.questions import NOTHING_SELECTED, OFFERED_MISSING, project_in_words
-from surveys.forms.wording import answer_in_words
 from surveys.models import Consent, Study
+from surveys.presenters.answers import answer_in_words, missing_label
 from surveys.queries.questions import questions_by_code
 from surveys.reader import language
-from surveys.templatetags.wording import missing_label
 
 Fields = Iterable[tuple[str, str]]
 

@@ -4,10 +4,9 @@ from django.utils.translation import gettext as _
 
 from surveys import reader
 from surveys.domain.merging_experts import Contradiction
-from surveys.domain.missing import missing_kind
+from surveys.domain.missing import Missing, missing_kind
 from surveys.domain.questionnaire import Kind
 from surveys.domain.wording import in_language
-from surveys.templatetags.wording import missing_label
 
 
 def contradiction_in_words(one: Contradiction) -> tuple[str, str, str]:
@@ -37,3 +36,14 @@ def answer_in_words(question, stored, language: str, *, empty: bool = False) -> 
     if stored and question.kind == Kind.DATE:
         return reader.day_in_words(stored)
     return labels.get(stored, "" if stored is None else str(stored))
+
+
+def missing_label(kind: str) -> str:
+    """Return the words for a kind of empty (a missing value)."""
+    return {
+        Missing.NOT_ASKED: _("not asked"),
+        Missing.NOT_APPLICABLE: _("not applicable"),
+        Missing.NO_ANSWER: _("no answer"),
+        Missing.REFUSED: _("refused"),
+        Missing.DONT_KNOW: _("don't know"),
+    }[Missing(kind)]
