@@ -6,7 +6,7 @@ projects of one respondent resemble each other. Nominal level 95 %.
 
 import numpy as np
 
-from analytics.stats.counting.cells import figures_of
+from analytics.stats.counting.cells import cell_estimates
 from analytics.stats.estimation import intervals
 
 RUNS = 20_000
@@ -75,5 +75,5 @@ def _never_few(states: np.ndarray) -> np.ndarray:
 
 
 def _covers(states: np.ndarray, clusters: int, share: float, method: str) -> np.ndarray:
-    found = figures_of(states, clusters, method=method)
+    found = cell_estimates(states, clusters, method=method)
     return (found.low <= share) & (share <= found.high)

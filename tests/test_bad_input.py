@@ -89,7 +89,7 @@ def test_pages_that_are_asked_never_break(client, study):
             "trend-freshness",
             "interview-new",
             "export-page",
-            "claim-together",
+            "claim-consistency",
             "line-page",
             "table-page",
         ),

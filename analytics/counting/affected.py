@@ -13,8 +13,8 @@ from analytics.stats.counting.tallies import cell_key
 
 
 @dataclass
-class Cells:
-    """Cells by key; `everything` stands for all cells of the wave."""
+class AffectedCells:
+    """AffectedCells by key; `everything` stands for all cells of the wave."""
 
     keys: set[str] = field(default_factory=set)
     everything: bool = False
@@ -22,8 +22,8 @@ class Cells:
     def __bool__(self) -> bool:
         return self.everything or bool(self.keys)
 
-    def __or__(self, other: "Cells") -> "Cells":
-        return Cells(self.keys | other.keys, self.everything or other.everything)
+    def __or__(self, other: "AffectedCells") -> "AffectedCells":
+        return AffectedCells(self.keys | other.keys, self.everything or other.everything)
 
     def hold(self, indicator: str, segment: str, category: str) -> bool:
         """Say whether a cell is among them; a segment's key without category holds them all."""
@@ -32,13 +32,13 @@ class Cells:
         return bool(segment) and cell_key(indicator, segment) in self.keys
 
 
-ALL = Cells(everything=True)
-NONE = Cells()
+ALL = AffectedCells(everything=True)
+NONE = AffectedCells()
 
 
 def affected_cells(
     before: Iterable[Tally], after: Iterable[Tally], kept: Iterable[Tally]
-) -> dict[UUID, Cells]:
+) -> dict[UUID, AffectedCells]:
     """Return the cells by wave that differ between old and new tallies of the same interviews.
 
     `kept` are the tallies of all other interviews of the study.
@@ -48,10 +48,10 @@ def affected_cells(
     others = {(tally.wave_id, tally.respondent_id) for tally in kept}
     design_before = others | {(tally.wave_id, tally.respondent_id) for tally in old.values()}
     design_after = others | {(tally.wave_id, tally.respondent_id) for tally in new.values()}
-    found = {wave: Cells(everything=True) for wave, _ in design_before ^ design_after}
+    found = {wave: AffectedCells(everything=True) for wave, _ in design_before ^ design_after}
     for interview in old.keys() | new.keys():
         for wave, keys in _differing(old.get(interview), new.get(interview)):
-            found.setdefault(wave, Cells()).keys.update(keys)
+            found.setdefault(wave, AffectedCells()).keys.update(keys)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from analytics.counting.affected import ALL, Cells
+from analytics.counting.affected import ALL, AffectedCells
 from analytics.models import Change, Estimate, Indicator, Segment, Tally, Trend
 from analytics.queries.design import StudyDesign, definition_of
 from analytics.stats.comparison.multiplicity import benjamini_hochberg, holm
@@ -40,8 +40,8 @@ def sums_of(design: StudyDesign, tallies: Iterable[Tally]) -> dict[str, WaveSums
     return empty | sum_up(rows, definitions_hash=design.definitions_hash)
 
 
-def estimates_of(
-    design: StudyDesign, sums: dict[str, WaveSums], wave: Wave, *, only: Cells = ALL
+def estimate_rows(
+    design: StudyDesign, sums: dict[str, WaveSums], wave: Wave, *, only: AffectedCells = ALL
 ) -> list[Estimate]:
     """Return the estimates of a wave: every indicator overall and in every category."""
     found = []
@@ -70,7 +70,7 @@ def estimates_of(
 
 
 def _cells(
-    design: StudyDesign, indicator: Indicator, only: Cells, *waves: Wave
+    design: StudyDesign, indicator: Indicator, only: AffectedCells, *waves: Wave
 ) -> Iterator[tuple[Segment | None, str]]:
     """Yield the cells of an indicator: overall, then the categories known in all the waves."""
     if only.hold(indicator.code, "", ""):
@@ -118,13 +118,13 @@ def _reason(grade: Grade | None) -> dict:
     return {"template": grade.template, "params": dict(grade.params)} if grade else {}
 
 
-def changes_of(
+def change_rows(
     design: StudyDesign,
     sums: dict[str, WaveSums],
     before: Wave,
     after: Wave,
     *,
-    only: Cells = ALL,
+    only: AffectedCells = ALL,
 ) -> list[Change]:
     """Return the changes between two waves; `adjust_families` comes after."""
     found = []
@@ -181,7 +181,7 @@ def adjust_families(fresh: Sequence[Change], stored: Sequence[Change] = ()) -> l
     return moved
 
 
-def trends_of(design: StudyDesign, sums: dict[str, WaveSums]) -> list[Trend]:
+def trend_rows(design: StudyDesign, sums: dict[str, WaveSums]) -> list[Trend]:
     """Return the trends of a study: indicators with three or more comparable waves."""
     found = []
     for indicator in design.indicators:

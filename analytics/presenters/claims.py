@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from analytics.disclosure import Audience, ChangeFigure, Figure, whole
 from analytics.models import Claim
 from analytics.presenters import notation
-from analytics.queries.figures import changes_of, figures_of
+from analytics.queries.figures import stored_changes, stored_figures
 from surveys.domain import numbers
 from surveys.domain.wording import Texts, in_language
 from surveys.models import Lineage, Study, Wave
@@ -80,9 +80,9 @@ def checked_claims(study: Study, *, audience: Audience) -> list[CheckedClaim]:
         .select_related("indicator", "wave", "from_wave")
         .order_by("position", "code")
     )
-    figures = {(f.indicator, f.wave): f for f in figures_of(study, audience=audience)}
+    figures = {(f.indicator, f.wave): f for f in stored_figures(study, audience=audience)}
     changes = {
-        (c.indicator, c.from_wave, c.to_wave): c for c in changes_of(study, audience=audience)
+        (c.indicator, c.from_wave, c.to_wave): c for c in stored_changes(study, audience=audience)
     }
     readings = Counter(_reading(claim) for claim in claims)
     return [_checked(claim, figures, changes, readings[_reading(claim)]) for claim in claims]

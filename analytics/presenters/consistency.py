@@ -22,7 +22,7 @@ from surveys.models import Study, Wave
 
 
 @dataclass(frozen=True)
-class Together:
+class ClaimGroup:
     """The claims about one unit of one wave, and whether they can hold together.
 
     `left_out` says of each claim that was not looked at why. `found` is None where nothing could
@@ -53,7 +53,7 @@ class Together:
         }
 
 
-def claims_together(study: Study) -> list[Together]:
+def consistency_of(study: Study) -> list[ClaimGroup]:
     """Check the claims of each wave together, projects and interviews apart."""
     design = load_design(study)
     claims = list(
@@ -71,7 +71,7 @@ def claims_together(study: Study) -> list[Together]:
     return found
 
 
-def _together(design: StudyDesign, wave: Wave, unit: str, claims: Sequence[Claim]) -> Together:
+def _together(design: StudyDesign, wave: Wave, unit: str, claims: Sequence[Claim]) -> ClaimGroup:
     questions = design.questions_of(wave, unit)
     kept, left_out = [], []
     for claim in claims:
@@ -81,16 +81,16 @@ def _together(design: StudyDesign, wave: Wave, unit: str, claims: Sequence[Claim
         else:
             kept.append(claim)
     if not kept:
-        return Together(wave.code, unit, kept, left_out, None, _("No claim can be checked."))
+        return ClaimGroup(wave.code, unit, kept, left_out, None, _("No claim can be checked."))
     try:
         found = check_claims(_printed(kept, questions))
     except NotEnumerable as name:
         problem = _("Too many combinations of answers: %(name)s.") % {"name": name}
-        return Together(wave.code, unit, kept, left_out, None, problem)
+        return ClaimGroup(wave.code, unit, kept, left_out, None, problem)
     except Undecided:
         problem = _("The search took too long, so nothing is known.")
-        return Together(wave.code, unit, kept, left_out, None, problem)
-    return Together(wave.code, unit, kept, left_out, found)
+        return ClaimGroup(wave.code, unit, kept, left_out, None, problem)
+    return ClaimGroup(wave.code, unit, kept, left_out, found)
 
 
 def _not_checked(claim: Claim, questions: Sequence[Question]) -> str:

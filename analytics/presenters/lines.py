@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from analytics.disclosure import Audience, CellFigure, disclose
+from analytics.disclosure import Audience, TableFigure, disclose
 from analytics.presenters import notation
 from analytics.presenters.labels import categories_of, choice_labels, question_label
 from analytics.queries.design import StudyDesign, load_design
-from analytics.queries.figures import cell_figure
+from analytics.queries.figures import table_figure
 from analytics.stats.lines.lifetimes import Curve, survival, time_to_stage
 from analytics.stats.lines.transitions import TransitionTable, follow, transition_table
 from surveys.domain.linkage import Link, LinkKind, Node, Status, project_lines
@@ -32,7 +32,7 @@ class Followed:
     start: Wave
     end: Wave
     table: TransitionTable
-    rows: list[tuple[str, list[tuple[str, CellFigure | None]]]]
+    rows: list[tuple[str, list[tuple[str, TableFigure | None]]]]
     unknown: tuple[Mapping[Missing, int], ...] = ()
     """Followed projects without a known category by kind of empty, at the start and at the end."""
 
@@ -50,8 +50,8 @@ class Lines:
     target: str
     outcomes: list[str]
     followed: list[Followed]
-    survival: list[CellFigure]
-    reached: list[CellFigure]
+    survival: list[TableFigure]
+    reached: list[TableFigure]
     lines: int
     excluded: int
     in_time: bool
@@ -210,7 +210,7 @@ def _followed(
     people = sorted(records.interviewed.get(start, ()), key=str)
     table = transition_table(found, design=people)
     figures = [
-        cell_figure(one.estimate, group=one.stage, label=one.outcome, count=float(one.count))
+        table_figure(one.estimate, group=one.stage, label=one.outcome, count=float(one.count))
         for one in table.transitions
     ]
     by_place = {(one.group, one.label): one for one in disclose(figures, audience=audience)}
@@ -262,9 +262,9 @@ def _kind(answers: Mapping, code: str) -> Missing:
     return missing_kind(answers.get(code)) or Missing.NOT_ASKED
 
 
-def _curve(curve: Curve | None, audience: Audience) -> Sequence[CellFigure]:
+def _curve(curve: Curve | None, audience: Audience) -> Sequence[TableFigure]:
     points = [
-        cell_figure(point, label=notation.short(point.years), count=float(point.events))
+        table_figure(point, label=notation.short(point.years), count=float(point.events))
         for point in (curve.points if curve else ())
     ]
     return disclose(points, audience=audience)

@@ -7,7 +7,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from analytics.charts import Spec, breakdown_chart, comparison_chart, trend_chart
-from analytics.presenters.trend_page import Trend, TrendTable
+from analytics.presenters.trend_list import TrendList
+from analytics.presenters.trend_page import TrendPage
 from analytics.queries.freshness import StudyFreshness
 from surveys.domain import numbers
 from surveys.domain.wording import in_language
@@ -20,7 +21,7 @@ MOST_LINES = 5  # more of them cannot be told apart in one picture
 
 
 def trend_spec(
-    trend: Trend, *, theme: str = "light", picture_of: StudyFreshness | None = None
+    trend: TrendPage, *, theme: str = "light", picture_of: StudyFreshness | None = None
 ) -> Spec:
     """Return the chart of one indicator.
 
@@ -47,13 +48,13 @@ def trend_spec(
     )
 
 
-def _lines(trend: Trend) -> list[str]:
+def _lines(trend: TrendPage) -> list[str]:
     """Return what the numbers say, with the verdict, in lines that fit the picture."""
     return [] if trend.segment else wrap(trend.sentence(), LINE)
 
 
 def comparison_spec(
-    table: TrendTable, *, theme: str = "light", picture_of: StudyFreshness | None = None
+    table: TrendList, *, theme: str = "light", picture_of: StudyFreshness | None = None
 ) -> Spec:
     """Return the chart of all shares of projects, wave beside wave; `picture_of` as there."""
     return comparison_chart(

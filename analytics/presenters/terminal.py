@@ -8,7 +8,7 @@ from analytics.disclosure import ChangeFigure, Figure
 from analytics.models import Indicator, Segment
 from analytics.presenters import notation
 from analytics.presenters.claims import CheckedClaim, computed_in_words, verdict_in_words
-from analytics.presenters.consistency import Together
+from analytics.presenters.consistency import ClaimGroup
 from analytics.presenters.labels import labels_of
 from analytics.queries.design import load_design
 from analytics.queries.figures import OVERALL, last_changes
@@ -186,7 +186,7 @@ def claim_table(study: Study, claims: Sequence[CheckedClaim], *, entry: int | No
     return "\n".join([*_heading(study, waves, entry), "", plain_table(header, body, left=99)])
 
 
-def together_table(study: Study, groups: Sequence[Together]) -> str:
+def consistency_table(study: Study, groups: Sequence[ClaimGroup]) -> str:
     """Return whether the claims of each wave can hold together, a row for each wave and unit."""
     header = [_("wave"), _("unit"), _("claims"), _("verdict"), _("conflict"), "±", _("records")]
     units = {"project": _("projects"), "interview": _("interviews")}

@@ -1,4 +1,4 @@
-"""What the trend pages show, in a number of queries that does not grow with waves or records."""
+"""One indicator over the waves: what its page shows, in a fixed number of queries."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,88 +10,21 @@ from analytics.disclosure import Audience, ChangeFigure, Figure, TrendFigure
 from analytics.models import Indicator, Segment
 from analytics.presenters import notation
 from analytics.presenters.labels import labels_of
+from analytics.presenters.points import point_of
 from analytics.presenters.sentences import sentence
 from analytics.queries.design import StudyDesign, definition_of, load_design
-from analytics.queries.figures import OVERALL, changes_of, figures_of, last_changes, trends_of
+from analytics.queries.figures import (
+    OVERALL,
+    last_changes,
+    stored_changes,
+    stored_figures,
+    stored_trends,
+)
 from surveys.domain.refusals import NotThere
-from surveys.domain.timing import places_of, times_of
+from surveys.domain.timing import places_of
 from surveys.domain.wording import Texts, gettext_noop, in_language
 from surveys.models import Study, Wave
 from surveys.reader import language
-
-
-@dataclass(frozen=True)
-class TrendRow:
-    """One indicator over the waves: a figure for each, None where it was not asked."""
-
-    indicator: Indicator
-    label: str
-    figures: list[Figure | None]
-    change: ChangeFigure | None
-
-
-@dataclass(frozen=True)
-class TrendTable:
-    """All indicators of a study over its waves."""
-
-    study: Study
-    waves: list[Wave]
-    rows: list[TrendRow]
-
-    def groups(self) -> list[tuple[str, list[TrendRow]]]:
-        """Return the rows by unit, in words."""
-        words = {"project": _("projects"), "interview": _("interviews")}
-        groups = [
-            (label, [row for row in self.rows if row.indicator.unit == unit])
-            for unit, label in words.items()
-        ]
-        return [(label, rows) for label, rows in groups if rows]
-
-    def points(self) -> list[Point]:
-        """Return the shares of projects as points of the comparison chart."""
-        places = places_of(times_of(self.waves))
-        return [
-            point_of(figure, wave, place, series=row.indicator.code, label=row.label)
-            for row in self.rows
-            if row.indicator.kind == Indicator.Kind.SHARE and row.indicator.unit == "project"
-            for wave, place, figure in zip(self.waves, places, row.figures, strict=True)
-            if figure is not None
-        ]
-
-
-def trend_table(study: Study, *, audience: Audience) -> TrendTable:
-    """Return all unsegmented figures of a study, and the last change of each indicator."""
-    waves = list(study.waves.order_by("position"))
-    indicators = list(Indicator.objects.filter(study=study).order_by("position", "code"))
-    labels = labels_of({one.code: one.label for one in indicators})
-    figures = {(f.indicator, f.wave): f for f in figures_of(study, audience=audience)}
-    last = last_changes(changes_of(study, audience=audience))
-    rows = []
-    for indicator in indicators:
-        by_wave = [figures.get((indicator.code, wave.code)) for wave in waves]
-        change = last.get((indicator.code, None))
-        rows.append(TrendRow(indicator, labels[indicator.code], by_wave, change))
-    return TrendTable(study, waves, rows)
-
-
-def point_of(
-    figure: Figure, wave: Wave, place: float, *, series: str = "", label: str = ""
-) -> Point:
-    """Return a figure as a point of a chart; `place` is where its wave stands in time."""
-    return Point(
-        wave=wave.code,
-        year=place,
-        value=figure.value,
-        low=figure.low,
-        high=figure.high,
-        count=figure.count,
-        base=figure.base,
-        clusters=figure.clusters,
-        nature=wave.nature,
-        comparability=figure.comparability,
-        series=series,
-        series_label=label,
-    )
 
 
 @dataclass(frozen=True)
@@ -113,7 +46,7 @@ class LineageStep:
 
 
 @dataclass(frozen=True)
-class Trend:
+class TrendPage:
     """One indicator over the waves, overall or by the categories of a segment."""
 
     design: StudyDesign
@@ -254,7 +187,9 @@ class Trend:
         return " ".join(said)
 
 
-def trend(study: Study, indicator: Indicator, segment_code: str, *, audience: Audience) -> Trend:
+def load_trend_page(
+    study: Study, indicator: Indicator, segment_code: str, *, audience: Audience
+) -> TrendPage:
     """Return one indicator over the waves, by a segment where one is named."""
     design = load_design(study)
     segment = _segment(design, indicator, segment_code)
@@ -264,14 +199,14 @@ def trend(study: Study, indicator: Indicator, segment_code: str, *, audience: Au
         categories = {**labels_of(design.all_categories(segment))}
     whole: Sequence[TrendFigure] = ()
     if not segment:
-        whole = trends_of(study, design.waves, audience=audience, indicator=indicator)
-    return Trend(
+        whole = stored_trends(study, design.waves, audience=audience, indicator=indicator)
+    return TrendPage(
         design=design,
         indicator=indicator,
         segment=segment,
         categories=categories,
-        figures=figures_of(study, **chosen),
-        changes=changes_of(study, **chosen),
+        figures=stored_figures(study, **chosen),
+        changes=stored_changes(study, **chosen),
         over_all_waves=next(iter(whole), None),
     )
 

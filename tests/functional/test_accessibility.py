@@ -57,7 +57,7 @@ def pages_of(study):
         "broken down by role": f"{of('trend-indicator', 'team_size')}?segment=role",
         "no interview": f"{of('interview-list')}?state=returned",
         "claims": of("claim-list"),
-        "claims together": of("claim-together"),
+        "claims together": of("claim-consistency"),
         "project lines": of("line-page"),
         "tables": of("table-page"),
         "crossed": of("table-page") + "?question=stage&across=environment",

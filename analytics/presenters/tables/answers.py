@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from analytics.disclosure import Audience, CellFigure, disclose
+from analytics.disclosure import Audience, TableFigure, disclose
 from analytics.presenters.tables.asked import Asked
 from analytics.presenters.tables.categories import shown
 from analytics.presenters.tables.records import Records
-from analytics.queries.figures import cell_figure
+from analytics.queries.figures import table_figure
 from analytics.stats import ChoiceComparison, compare_choices_clusters, estimate_clusters
 
 MOST = 100
@@ -20,7 +20,7 @@ MOST_PAIRS = 8
 class Answers:
     """Shares of the categories shown, their comparison, and the other categories by name."""
 
-    figures: list[CellFigure]
+    figures: list[TableFigure]
     comparison: ChoiceComparison | None
     more: tuple[tuple[str, int], ...]
 
@@ -39,7 +39,7 @@ def answers_of(asked: Asked, records: Records, audience: Audience) -> Answers:
     figures = []
     for column, (code, label) in enumerate(categories.labels.items()):
         found = estimate_clusters(sums[:, column], bases, elements=base)
-        figures.append(cell_figure(found, label=label, group=code, count=found.count))
+        figures.append(table_figure(found, label=label, group=code, count=found.count))
     comparison = None
     if len(categories.labels) > 1:
         comparison = compare_choices_clusters(

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from analytics.disclosure import Audience, CellFigure, disclose
+from analytics.disclosure import Audience, TableFigure, disclose
 from analytics.presenters.labels import question_label
 from analytics.presenters.tables.asked import Asked
 from analytics.presenters.tables.categories import Categories, shown
 from analytics.presenters.tables.records import Records
-from analytics.queries.figures import cell_figure
+from analytics.queries.figures import table_figure
 from analytics.stats import estimate_clusters
 from analytics.stats.comparison import crosstab
 from analytics.stats.comparison.crosstab import RaoScott
@@ -34,7 +34,7 @@ class Crossing:
     """
 
     columns: list[str]
-    rows: list[tuple[str, list[CellFigure]]]
+    rows: list[tuple[str, list[TableFigure]]]
     base: int
     several: tuple[str, ...]
     test: RaoScott | None
@@ -81,14 +81,14 @@ def _categories(asked: Asked, records: Records, role: str, most: int) -> Categor
 
 def _row(
     records: Records, places: Sequence[int], row: str, columns: Categories
-) -> list[CellFigure]:
+) -> list[TableFigure]:
     """Return the share of each column among the records of a row."""
     sums = records.sums("across", places, list(columns.labels))
     bases = records.bases(list(places))
     cells = []
     for column, label in enumerate(columns.labels.values()):
         found = estimate_clusters(sums[:, column], bases, elements=len(places))
-        cells.append(cell_figure(found, label=label, group=row, count=found.count))
+        cells.append(table_figure(found, label=label, group=row, count=found.count))
     return cells
 
 

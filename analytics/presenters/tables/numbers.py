@@ -7,11 +7,11 @@ from itertools import product
 import numpy as np
 from django.utils.translation import gettext as _
 
-from analytics.disclosure import Audience, CellFigure, disclose
+from analytics.disclosure import Audience, TableFigure, disclose
 from analytics.presenters.tables.asked import Asked
 from analytics.presenters.tables.categories import shown
 from analytics.presenters.tables.records import Records
-from analytics.queries.figures import cell_figure
+from analytics.queries.figures import table_figure
 from analytics.stats import estimate_clusters, quantile
 from surveys.domain.questionnaire import Question
 
@@ -26,7 +26,7 @@ class Group:
 
     label: str
     base: int
-    figures: list[CellFigure]
+    figures: list[TableFigure]
 
 
 def groups_of(
@@ -68,7 +68,7 @@ def _labels(question: Question, records: Records, role: str) -> dict[str, str]:
     return shown(question, answers, most=len(question.choices) + len(records.known)).labels
 
 
-def _summary(records: Records, places: list[int], audience: Audience) -> list[CellFigure]:
+def _summary(records: Records, places: list[int], audience: Audience) -> list[TableFigure]:
     """Return quartiles, then the mean."""
     numbers = [records.columns["rows"][place] for place in places]
     figures = []
@@ -80,8 +80,8 @@ def _summary(records: Records, places: list[int], audience: Audience) -> list[Ce
     names = (_("lower quartile"), _("median"), _("upper quartile"))
     for q, name in zip(QUARTILES, names, strict=True):
         found = quantile(values, q, cluster=[*clusters, *silent], domain=inside)
-        figures.append(cell_figure(found, label=name))
+        figures.append(table_figure(found, label=name))
     sums = np.bincount(clusters, weights=values[: len(numbers)], minlength=len(records.place))
     mean = estimate_clusters(sums, records.bases(places), elements=len(places), method="mean")
-    figures.append(cell_figure(mean, label=_("mean")))
+    figures.append(table_figure(mean, label=_("mean")))
     return disclose(figures, audience=audience)

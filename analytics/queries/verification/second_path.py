@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from analytics.queries.verification.expressions import Cells, column_of, evaluate
+from analytics.queries.verification.expressions import Evaluated, column_of, evaluate
 from analytics.stats.counting.tallies import IndicatorDefinition, SegmentDefinition
 from surveys.domain.expressions import parse
 from surveys.models import Consent, Interview, Project, Study
@@ -29,7 +29,7 @@ class Measured:
     """One row per record of an indicator: who, which wave, in the base or why not, how much."""
 
     table: pd.DataFrame
-    categories: dict[str, Cells]
+    categories: dict[str, Evaluated]
 
     def cell(self, wave: str, segment: str = "", category: str = "") -> pd.DataFrame:
         """Return the records of a wave, or of one category in it."""

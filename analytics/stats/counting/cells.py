@@ -25,7 +25,7 @@ ROUNDING = 1e-15
 
 
 @dataclass(frozen=True)
-class CellFigures:
+class CellEstimates:
     """Estimates of many cells; arrays of one shape. NaN means: no such number.
 
     The fields are those of `Estimate`.
@@ -60,14 +60,14 @@ class CellChanges:
         return found
 
 
-def figures_of(
+def cell_estimates(
     states: States,
     clusters: ArrayLike,
     *,
     method: str = "kg",
     level: float = 0.95,
     compiled: bool = False,
-) -> CellFigures:
+) -> CellEstimates:
     """Estimate every cell of an array of states.
 
     Parameters
@@ -83,7 +83,7 @@ def figures_of(
 
     Returns
     -------
-    CellFigures
+    CellEstimates
         Shape (…); equal to `estimate_state` on each cell up to the rounding of doubles.
 
     Raises
@@ -119,7 +119,7 @@ def figures_of(
     low, high = intervals.limits(method, evidence, level=level)
     if method not in ("kg", "mean"):
         _by_kg(evidence, informed & ((value == 0) | (value == 1)), low, high, level)
-    return CellFigures(value, np.sqrt(variance), low, high, df, m, y, states[..., 0])
+    return CellEstimates(value, np.sqrt(variance), low, high, df, m, y, states[..., 0])
 
 
 def _by_kg(
@@ -191,7 +191,7 @@ def _exact_type(*states: States) -> type:
     return np.int64 if 4 * largest * totals**2 < 2**63 else object
 
 
-def changes_of(
+def cell_changes(
     before: States,
     after: States,
     cross: States,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from analytics.stats.counting.cells import CellChanges, CellFigures, changes_of, figures_of
+from analytics.stats.counting.cells import CellChanges, CellEstimates, cell_changes, cell_estimates
 from analytics.stats.counting.respondents import RespondentTable
 from analytics.stats.counting.scanning import States, cell_states, compiles, cross_states, kernels
 from analytics.stats.design import columns
@@ -48,7 +48,7 @@ class Fresh:
     figures : shape (columns,). changes : shape (pairs, columns), in the order of `pairs`.
     """
 
-    figures: CellFigures
+    figures: CellEstimates
     pairs: list[tuple[int, int]]
     changes: CellChanges
 
@@ -98,13 +98,13 @@ class Grid:
             table.either,
         )
 
-    def figures(self) -> CellFigures:
+    def figures(self) -> CellEstimates:
         """Estimates of all cells, shape (waves, categories, columns)."""
         clusters = self.state.clusters[:, None, None]
         return self._figures(self.state.cells, clusters)
 
-    def _figures(self, states: States, clusters: Counts) -> CellFigures:
-        return figures_of(
+    def _figures(self, states: States, clusters: Counts) -> CellEstimates:
+        return cell_estimates(
             states, clusters, method=self.method, level=self.level, compiled=self.compiled
         )
 
@@ -125,7 +125,7 @@ class Grid:
         """Changes of some pairs of waves at once, the pairs along the first axis."""
         start, end = np.array(self.pairs)[places].T
         before = self.state.cells[start, category]
-        return changes_of(
+        return cell_changes(
             before,
             self.state.cells[end, category],
             self.state.cross[places, category],

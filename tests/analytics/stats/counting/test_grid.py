@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.stats import change_clusters, estimate_state, merged, state_of
-from analytics.stats.counting.cells import changes_of, figures_of
+from analytics.stats.counting.cells import cell_changes, cell_estimates
 from analytics.stats.counting.grid import Grid, state_at
 from analytics.stats.counting.respondents import respondent_table
 from analytics.stats.counting.scanning import cell_states, cross_states
@@ -291,12 +291,12 @@ def test_states_of_wrong_input_say_what_to_do():
     with pytest.raises(ValueError, match="a base counts elements"):
         state_of(np.array([1]), np.array([-1]))
     with pytest.raises(ValueError, match="the 9 fields of a state"):
-        figures_of(np.zeros((3, 5), dtype=np.int64), 4)
+        cell_estimates(np.zeros((3, 5), dtype=np.int64), 4)
     with pytest.raises(ValueError, match="level is 95"):
-        figures_of(np.zeros((3, 9), dtype=np.int64), 4, level=95)
+        cell_estimates(np.zeros((3, 9), dtype=np.int64), 4, level=95)
     states = np.zeros((3, 9), dtype=np.int64)
     with pytest.raises(ValueError, match="the same cells of both waves"):
-        changes_of(states, states[:2], np.zeros((3, 5), dtype=np.int64), 4)
+        cell_changes(states, states[:2], np.zeros((3, 5), dtype=np.int64), 4)
 
 
 def test_an_unknown_engine_is_refused():
