@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from analytics.stats.comparison import crosstab
+from analytics.stats import crosstab
 
 
 def sample(seed=4, size=200):
