@@ -24,10 +24,10 @@ from surveys.actions.record_merging import RecordMerge, as_entered, content_at
 from surveys.actions.respondents import ensure_organization
 from surveys.actions.wave_guard import require_open
 from surveys.domain.confirming import Question, require_confirmed
+from surveys.domain.contents import HEAD_FIELDS, InterviewEntry, ProjectEntry
 from surveys.domain.conversations import days_of
 from surveys.domain.dates import ask_without_project
-from surveys.domain.entries import HEAD_FIELDS, InterviewEntry, ProjectEntry
-from surveys.domain.head import check_consent, check_number_of_projects
+from surveys.domain.details import check_consent, check_number_of_projects
 from surveys.domain.interviews import COMPLETE, EDITED, WRITABLE, State, can_move
 from surveys.domain.merging import merge
 from surveys.domain.refusals import InvalidAnswers, NotWritable, Part, Refused, StaleVersion

@@ -8,8 +8,8 @@ from surveys.actions.interviews import checked_entry
 from surveys.actions.record_merging import as_entered
 from surveys.actions.reopening import reopen_interview
 from surveys.domain.confirming import EVERYTHING
+from surveys.domain.contents import HEAD_FIELDS, InterviewEntry, ProjectEntry
 from surveys.domain.conversations import FIELDS
-from surveys.domain.entries import HEAD_FIELDS, InterviewEntry, ProjectEntry
 from surveys.domain.interviews import COMPLETE, JOINED, State
 from surveys.domain.merging_experts import (
     FURTHER_ALONG,

@@ -13,10 +13,10 @@ from surveys.actions.respondents import ensure_organization
 from surveys.actions.wave_guard import require_open
 from surveys.domain.answers import AnswerProblem, Checked, check_interview
 from surveys.domain.confirming import Question, require_confirmed
+from surveys.domain.contents import InterviewEntry, ProjectEntry
 from surveys.domain.conversations import days_of
 from surveys.domain.dates import WaveDates, ask_outside_wave, ask_without_project
-from surveys.domain.entries import InterviewEntry, ProjectEntry
-from surveys.domain.head import check_head
+from surveys.domain.details import check_head
 from surveys.domain.interviews import COMPLETE, State
 from surveys.domain.refusals import AlreadyInterviewed, InvalidAnswers, Refused, TakenIds
 from surveys.domain.wording import gettext_noop

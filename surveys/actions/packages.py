@@ -10,7 +10,7 @@ from django.utils import timezone
 from surveys.actions import consents, material, respondents, studies
 from surveys.actions.interviews import record_interview
 from surveys.domain.confirming import EVERYTHING
-from surveys.domain.entries import HEAD_FIELDS, InterviewEntry, ProjectEntry
+from surveys.domain.contents import HEAD_FIELDS, InterviewEntry, ProjectEntry
 from surveys.domain.experts import MERGED_BEFORE
 from surveys.domain.importing import Problem
 from surveys.domain.package.closed_waves import writes_into_closed

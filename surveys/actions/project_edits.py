@@ -9,7 +9,7 @@ from django.db import models
 from surveys.actions import log
 from surveys.actions.interviews import insert_project
 from surveys.actions.record_merging import FIRST_VERSION, RecordMerge, as_entered, content_at
-from surveys.domain.entries import InterviewEntry, ProjectEntry
+from surveys.domain.contents import InterviewEntry, ProjectEntry
 from surveys.domain.merging import merge
 from surveys.domain.refusals import Conflict, Part, Refused, StaleVersion, TakenIds
 from surveys.domain.wording import gettext_noop

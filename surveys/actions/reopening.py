@@ -9,7 +9,7 @@ from surveys.actions.interview_edits import claim, move_interview, require_appro
 from surveys.actions.interviews import insert_project
 from surveys.actions.project_edits import delete_project
 from surveys.actions.respondents import ensure_organization
-from surveys.domain.entries import ProjectEntry
+from surveys.domain.contents import ProjectEntry
 from surveys.domain.interviews import State
 from surveys.domain.refusals import Refused, StaleVersion
 from surveys.domain.wording import gettext_noop

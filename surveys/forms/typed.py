@@ -17,8 +17,8 @@ from surveys.domain.missing import Missing
 from surveys.domain.questionnaire import Level, Question
 from surveys.forms.consents import GivingForm, WithdrawalForm
 from surveys.forms.conversations import ConversationForm
+from surveys.forms.details import HeadForm
 from surveys.forms.experts import CorrectionForm
-from surveys.forms.head import HeadForm
 from surveys.forms.hidden import FIELD_OF_PROJECT, PROJECT
 from surveys.forms.names import LABEL, REMOVE
 from surveys.forms.questions import NOTHING_SELECTED, OFFERED_MISSING, project_in_words

@@ -15,7 +15,7 @@ from surveys.actions.interviews import record_interview
 from surveys.actions.sealing import seal_entries
 from surveys.actions.waves import move_wave
 from surveys.domain.confirming import EVERYTHING
-from surveys.domain.entries import InterviewEntry, ProjectEntry
+from surveys.domain.contents import InterviewEntry, ProjectEntry
 from surveys.domain.refusals import AlreadyInterviewed, InvalidAnswers, WaveNotOpen
 from surveys.domain.waves import Move
 from surveys.models import Consent, Entry, Interview, Seal, Version, Wave

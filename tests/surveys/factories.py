@@ -8,7 +8,7 @@ from surveys.actions import accounts, consents, interviews, respondents, studies
 from surveys.actions.interview_edits import approve_interview, submit_interview
 from surveys.domain import xlsform
 from surveys.domain.confirming import EVERYTHING
-from surveys.domain.entries import InterviewEntry, ProjectEntry
+from surveys.domain.contents import InterviewEntry, ProjectEntry
 from surveys.models import Consent, Interview, Respondent, Study, User, Wave
 
 numbers = itertools.count(1)

@@ -15,8 +15,7 @@ from analytics.presenters.tables.asked import Asked
 from analytics.presenters.tables.categories import Categories, shown
 from analytics.presenters.tables.records import Records
 from analytics.queries.figures import table_figure
-from analytics.stats import estimate_clusters
-from analytics.stats import crosstab
+from analytics.stats import crosstab, estimate_clusters
 from analytics.stats.comparison.crosstab import RaoScott
 from surveys.domain.questionnaire import Kind
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import F
 
 from surveys.domain.consents import ACTS_ON_CLOSED_WAVES
-from surveys.domain.entries import HEAD_FIELDS
+from surveys.domain.contents import HEAD_FIELDS
 from surveys.domain.interviews import State
 from surveys.models import Version, Wave
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from surveys.domain.answers import Checked, check_interview
 from surveys.domain.cells import decode
-from surveys.domain.head import MOST_PROJECTS, check_number_of_projects
+from surveys.domain.details import MOST_PROJECTS, check_number_of_projects
 from surveys.domain.importing import Problem
 from surveys.domain.interviews import COMPLETE
 from surveys.domain.package.content import Package

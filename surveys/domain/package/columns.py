@@ -20,7 +20,7 @@ from surveys.domain.conversations import (
     write_conversations,
 )
 from surveys.domain.dates import date_problem
-from surveys.domain.head import LONGEST_LABEL, LONGEST_MINUTES, MODES, PSEUDONYM, PSEUDONYM_RULE
+from surveys.domain.details import LONGEST_LABEL, LONGEST_MINUTES, MODES, PSEUDONYM, PSEUDONYM_RULE
 from surveys.domain.headings import own_heading
 from surveys.domain.interviews import State
 from surveys.domain.linkage import LinkKind

@@ -27,7 +27,7 @@ from surveys.actions.interview_edits import (
 from surveys.actions.reopening import drop_reopening, reopen_interview
 from surveys.actions.sealing import seal_entries
 from surveys.domain.confirming import EVERYTHING
-from surveys.domain.entries import InterviewEntry, ProjectEntry
+from surveys.domain.contents import InterviewEntry, ProjectEntry
 from surveys.models import Consent, Interview, Seal
 from tests.analytics.factories import PRODUCTION, break_series, counted, define
 from tests.surveys.factories import make_interview, make_study, make_wave

@@ -10,7 +10,7 @@ from analytics.actions.packages import export_study, import_study
 from analytics.models import Change, Estimate, Export, Indicator
 from surveys.actions import accounts, interview_edits, studies
 from surveys.actions.packages import InvalidPackage
-from surveys.domain.entries import InterviewEntry, ProjectEntry
+from surveys.domain.contents import InterviewEntry, ProjectEntry
 from surveys.domain.package.archive import zip_bytes
 from surveys.domain.package.reading import read_contents
 from surveys.domain.package.writing import package_files

@@ -14,7 +14,7 @@ from surveys.actions.interview_edits import (
     submit_interview,
 )
 from surveys.domain.confirming import EVERYTHING
-from surveys.domain.entries import ProjectEntry
+from surveys.domain.contents import ProjectEntry
 from surveys.domain.refusals import AlreadyInterviewed, InvalidAnswers, Part, Refused, StaleVersion
 from surveys.models import Entry, Interview, Project, Version, Wave
 from tests.surveys.factories import (

@@ -15,7 +15,7 @@ from surveys.actions.interview_edits import (
 )
 from surveys.actions.reopening import drop_reopening, reopen_interview
 from surveys.domain.confirming import EVERYTHING
-from surveys.domain.entries import ProjectEntry
+from surveys.domain.contents import ProjectEntry
 from surveys.domain.refusals import Refused, StaleVersion
 from surveys.models import Interview, Version
 from surveys.queries.counted import counted_projects, what_counts

@@ -10,9 +10,9 @@ from django.utils import translation
 import surveys.forms
 from surveys.forms.consents import GivingForm, WithdrawalForm
 from surveys.forms.conversations import ConversationForm
+from surveys.forms.details import HeadForm
 from surveys.forms.experts import CorrectionForm
 from surveys.forms.fields import OwnWordsForm
-from surveys.forms.head import HeadForm
 
 
 def every_form():

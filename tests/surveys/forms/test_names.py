@@ -22,7 +22,7 @@ from surveys.domain.questionnaire import (
     Section,
     is_code,
 )
-from surveys.forms.entry import EntryForm
+from surveys.forms.interview import EntryForm
 from surveys.forms.names import NEW, RecordNames
 
 ODD_CODES = (

@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from surveys.domain.head import MOST_PROJECTS
+from surveys.domain.details import MOST_PROJECTS
 from surveys.models import Entry, Interview, Project
 from tests.surveys.factories import make_expert, make_interview, make_study, make_wave
 from tests.surveys.views.posts import edit_url, form_of, new_url, posted_again, typed

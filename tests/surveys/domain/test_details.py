@@ -3,8 +3,8 @@ import datetime
 import pytest
 
 from surveys.domain.consents import PURPOSES
-from surveys.domain.entries import InterviewEntry, ProjectEntry
-from surveys.domain.head import MODES, check_head
+from surveys.domain.contents import InterviewEntry, ProjectEntry
+from surveys.domain.details import MODES, check_head
 from surveys.models import Consent, Interview
 
 TODAY = datetime.date(2026, 1, 1)

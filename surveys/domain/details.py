@@ -7,9 +7,9 @@ from typing import Any
 
 from surveys.domain.answers import AnswerProblem
 from surveys.domain.canonical import UNSTORABLE
+from surveys.domain.contents import InterviewEntry
 from surveys.domain.conversations import MOST_CONVERSATIONS, TOO_MANY, UNDATED, numbered
 from surveys.domain.dates import date_problem
-from surveys.domain.entries import InterviewEntry
 from surveys.domain.questionnaire import LANGUAGE, Level
 from surveys.domain.wording import gettext_noop
 

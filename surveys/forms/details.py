@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from surveys.domain.consents import PARTICIPATE
-from surveys.domain.head import FURTHER
+from surveys.domain.details import FURTHER
 from surveys.domain.pseudonyms import cleaned
 from surveys.forms.consents import TextVersionField
 from surveys.forms.conversations import IS_PSEUDONYM, ConversationsField

@@ -13,8 +13,14 @@ from django.utils.translation import gettext as _
 
 from surveys.domain.answers import check_interview
 from surveys.domain.confirming import Question, ToConfirm
-from surveys.domain.entries import InterviewEntry, ProjectEntry
-from surveys.domain.head import FURTHER, HEAD, MOST_PROJECTS, check_date, check_number_of_projects
+from surveys.domain.contents import InterviewEntry, ProjectEntry
+from surveys.domain.details import (
+    FURTHER,
+    HEAD,
+    MOST_PROJECTS,
+    check_date,
+    check_number_of_projects,
+)
 from surveys.domain.questionnaire import Kind, Level
 from surveys.domain.refusals import AlreadyInterviewed
 from surveys.forms.conflicts import (
@@ -26,7 +32,7 @@ from surveys.forms.conflicts import (
     put_merged,
 )
 from surveys.forms.conversations import NEW_CONVERSATION
-from surveys.forms.head import HeadForm
+from surveys.forms.details import HeadForm
 from surveys.forms.hidden import PROJECT, as_uuid, as_version, with_one_spelling
 from surveys.forms.names import NEW, RecordNames
 from surveys.forms.questions import (

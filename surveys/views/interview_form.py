@@ -15,7 +15,7 @@ from surveys.actions.respondents import ensure_respondent, questions_about_exper
 from surveys.domain.confirming import Question, ToConfirm, asking_also, open_questions
 from surveys.domain.conversations import days_of
 from surveys.domain.dates import ask_without_project
-from surveys.domain.head import FURTHER, check_consent
+from surveys.domain.details import FURTHER, check_consent
 from surveys.domain.interviews import COMPLETE, State
 from surveys.domain.pseudonyms import key_of
 from surveys.domain.refusals import (
@@ -27,7 +27,7 @@ from surveys.domain.refusals import (
     TakenIds,
 )
 from surveys.domain.roles import Permission
-from surveys.forms.entry import EntryForm
+from surveys.forms.interview import EntryForm
 from surveys.forms.typed import seal_of
 from surveys.models import Interview, Study
 from surveys.queries.barriers import barrier_of
