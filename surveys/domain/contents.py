@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-# Fields of the interview's head that are merged like answers when two people edit at once.
-HEAD_FIELDS = (
+# Details of an interview that are merged like answers when two people edit at once.
+DETAIL_FIELDS = (
     "interviewer",
     "mode",
     "held_on",
@@ -19,7 +19,7 @@ HEAD_FIELDS = (
 
 
 @dataclass(frozen=True)
-class ProjectEntry:
+class ProjectContent:
     """One project as entered. `seen` is the version that the writer saw, None for a new one."""
 
     answers: Mapping[str, Any]
@@ -29,7 +29,7 @@ class ProjectEntry:
 
 
 @dataclass(frozen=True)
-class InterviewEntry:
+class InterviewContent:
     """One interview as entered; answers are raw, as typed, imported or sent.
 
     `removed` maps the ids of projects that the writer deleted to the versions they saw. A project
@@ -45,9 +45,9 @@ class InterviewEntry:
     duration_minutes: int | None = None
     further_conversations: Sequence[Mapping[str, Any]] = field(default_factory=list)
     review_note: str = ""
-    projects: tuple[ProjectEntry, ...] = ()
+    projects: tuple[ProjectContent, ...] = ()
     removed: Mapping[uuid.UUID, int] = field(default_factory=dict)
 
-    def head(self) -> dict[str, Any]:
-        """Return the fields of the head by name."""
-        return {name: getattr(self, name) for name in HEAD_FIELDS}
+    def details(self) -> dict[str, Any]:
+        """Return the details by name."""
+        return {name: getattr(self, name) for name in DETAIL_FIELDS}

@@ -7,7 +7,7 @@ from typing import Any
 
 from surveys.domain.answers import AnswerProblem
 from surveys.domain.canonical import UNSTORABLE
-from surveys.domain.contents import InterviewEntry
+from surveys.domain.contents import InterviewContent
 from surveys.domain.conversations import MOST_CONVERSATIONS, TOO_MANY, UNDATED, numbered
 from surveys.domain.dates import date_problem
 from surveys.domain.questionnaire import LANGUAGE, Level
@@ -25,7 +25,7 @@ LONGEST_LABEL = 200
 FURTHER = "further_conversations"
 MOST_PROJECTS = 500
 """How many projects an interview may report."""
-HEAD = "head"
+DETAILS = "details"
 """The code of a problem that is not about an answer; its field may be called like a question."""
 
 
@@ -35,14 +35,14 @@ TOO_MANY_PROJECTS = gettext_noop(
 )
 
 
-def check_head(
-    entry: InterviewEntry, *, complete: bool, today: datetime.date
+def check_details(
+    content: InterviewContent, *, complete: bool, today: datetime.date
 ) -> list[AnswerProblem]:
-    """Return what is wrong with an entry beside its answers; `complete` before it is submitted."""
-    dates = check_date(entry.held_on, complete=complete, today=today)
-    further = check_conversations(entry.further_conversations, complete=complete, today=today)
-    number = check_number_of_projects(len(entry.projects))
-    return [*_head_problems(entry), *dates, *further, *number, *_label_problems(entry)]
+    """Return what is wrong with the details; `complete` before the interview is submitted."""
+    dates = check_date(content.held_on, complete=complete, today=today)
+    further = check_conversations(content.further_conversations, complete=complete, today=today)
+    number = check_number_of_projects(len(content.projects))
+    return [*_detail_problems(content), *dates, *further, *number, *_label_problems(content)]
 
 
 def check_date(
@@ -82,14 +82,14 @@ def check_consent(*, given: bool, respondent: str, wave: str) -> Iterator[Answer
         )
 
 
-def _head_problems(entry: InterviewEntry) -> Iterator[AnswerProblem]:
-    if entry.organization and not PSEUDONYM.fullmatch(entry.organization):
+def _detail_problems(content: InterviewContent) -> Iterator[AnswerProblem]:
+    if content.organization and not PSEUDONYM.fullmatch(content.organization):
         yield _problem("organization", PSEUDONYM_RULE)
     for name, template, params in wrong_parts(
-        entry.interviewer, entry.mode, entry.duration_minutes
+        content.interviewer, content.mode, content.duration_minutes
     ):
         yield _problem(name, template, **params)
-    if not LANGUAGE.fullmatch(entry.language) or len(entry.language) > 10:
+    if not LANGUAGE.fullmatch(content.language) or len(content.language) > 10:
         yield _problem("language", gettext_noop("Give a language code, like en or es."))
 
 
@@ -134,8 +134,8 @@ def check_conversations(
             yield _problem(FURTHER, template, **params)
 
 
-def _label_problems(entry: InterviewEntry) -> Iterator[AnswerProblem]:
-    for index, project in enumerate(entry.projects):
+def _label_problems(content: InterviewContent) -> Iterator[AnswerProblem]:
+    for index, project in enumerate(content.projects):
         if len(project.label) > LONGEST_LABEL:
             yield _problem(
                 "label",
@@ -164,4 +164,4 @@ def _problem(
     name: str, template: str, *, project: int | None = None, **params: Any
 ) -> AnswerProblem:
     level = Level.INTERVIEW if project is None else Level.PROJECT
-    return AnswerProblem(level, project, name, HEAD, template, params)
+    return AnswerProblem(level, project, name, DETAILS, template, params)

@@ -1,4 +1,4 @@
-"""Further conversations on the entry form: rows that come and go with or without a script."""
+"""Further conversations on an interview's form: rows that come and go, with a script or not."""
 
 from django import forms
 from django.core.exceptions import ValidationError

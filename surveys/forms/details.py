@@ -1,4 +1,4 @@
-"""The head of an interview: who, where, when, how, and the consent given."""
+"""The details of an interview: who, where, when, how, and the consent given."""
 
 import datetime
 
@@ -29,8 +29,8 @@ class PseudonymField(forms.CharField):
         return super().to_python(cleaned(value) if value else value)
 
 
-class HeadForm(OwnWordsForm):
-    """The fields of an interview's head. Pseudonym codes only: no names on this page."""
+class DetailsForm(OwnWordsForm):
+    """The fields of an interview's details. Pseudonym codes only: no names on this page."""
 
     respondent = PseudonymField(
         label=_("Respondent"),
@@ -82,7 +82,7 @@ class HeadForm(OwnWordsForm):
     )
 
     def __init__(self, *args, languages, interview=None, example="", **kwargs):
-        super().__init__(*args, prefix="head", **kwargs)
+        super().__init__(*args, prefix="details", **kwargs)
         if example:
             hint = _("The pseudonym code of the expert, such as %(code)s. No names here.")
             self.fields["respondent"].help_text = hint % {"code": example}
@@ -160,9 +160,9 @@ class HeadForm(OwnWordsForm):
     def _describe(self, name: str) -> None:
         """Tell those who cannot see the page which hint and problem belong to a field."""
         field = self.fields[name]
-        described = [f"id_head-{name}_hint"] if field.help_text else []
+        described = [f"id_details-{name}_hint"] if field.help_text else []
         if self.errors.get(name):
-            described.append(f"id_head-{name}_problem")
+            described.append(f"id_details-{name}_problem")
             field.widget.attrs["aria-invalid"] = "true"
         if described:
             field.widget.attrs["aria-describedby"] = " ".join(described)

@@ -1,4 +1,4 @@
-"""The entry form: one interview with its projects, made from the wave's questionnaire.
+"""The form of an interview: one interview with its projects, made from the wave's questionnaire.
 
 The form reads what was typed and shows what is wrong with it; whether an answer can be stored is
 said by `surveys.domain.answers`, as for the import.
@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from surveys.domain.answers import check_interview
 from surveys.domain.confirming import Question, ToConfirm
-from surveys.domain.contents import InterviewEntry, ProjectEntry
+from surveys.domain.contents import InterviewContent, ProjectContent
 from surveys.domain.details import (
+    DETAILS,
     FURTHER,
-    HEAD,
     MOST_PROJECTS,
     check_date,
     check_number_of_projects,
@@ -32,7 +32,7 @@ from surveys.forms.conflicts import (
     put_merged,
 )
 from surveys.forms.conversations import NEW_CONVERSATION
-from surveys.forms.details import HeadForm
+from surveys.forms.details import DetailsForm
 from surveys.forms.hidden import PROJECT, as_uuid, as_version, with_one_spelling
 from surveys.forms.names import NEW, RecordNames
 from surveys.forms.questions import (
@@ -46,7 +46,7 @@ from surveys.forms.summary import SummaryLine, lines_of
 from surveys.reader import in_words, language, worded
 
 
-class EntryForm:
+class InterviewForm:
     """An interview and its projects on one page.
 
     Give `data` (a POST) to read what was typed, else `interview` to show what is stored. `example`
@@ -59,7 +59,7 @@ class EntryForm:
         self.questionnaire = questionnaire
         self.interview = interview
         self.data = data = data and with_one_spelling(data)
-        self.head = HeadForm(
+        self.details = DetailsForm(
             data,
             languages=languages,
             interview=interview,
@@ -113,7 +113,7 @@ class EntryForm:
 
     def add_conversation(self) -> None:
         """Put an empty conversation behind the others, to be typed into at once."""
-        self.type_head(FURTHER, [*self.head[FURTHER].value(), NEW_CONVERSATION])
+        self.type_detail(FURTHER, [*self.details[FURTHER].value(), NEW_CONVERSATION])
 
     def _stored_projects(self) -> list[RecordFields]:
         if self.interview is None:
@@ -218,21 +218,21 @@ class EntryForm:
             return QuestionField(question, names, values or "", missing)
         return QuestionField(question, names, self.data.get(names.answer, ""), missing)
 
-    def entry(self) -> InterviewEntry:
-        """Return what was typed, for the action to check and store. Call when `head` is valid."""
-        head = self.head.cleaned_data
-        return InterviewEntry(
+    def content(self) -> InterviewContent:
+        """Return what was typed, for the action to check; call it when `details` is valid."""
+        details = self.details.cleaned_data
+        return InterviewContent(
             answers=raw_answers(self.answers),
-            language=head["language"],
-            organization=head["organization"],
-            interviewer=head["interviewer"],
-            mode=head["mode"],
-            held_on=head["held_on"],
-            duration_minutes=head["duration_minutes"],
-            further_conversations=head["further_conversations"],
+            language=details["language"],
+            organization=details["organization"],
+            interviewer=details["interviewer"],
+            mode=details["mode"],
+            held_on=details["held_on"],
+            duration_minutes=details["duration_minutes"],
+            further_conversations=details["further_conversations"],
             review_note=self.interview.review_note if self.interview else "",
             projects=tuple(
-                ProjectEntry(raw_answers(record), record.label, record.id, record.seen)
+                ProjectContent(raw_answers(record), record.label, record.id, record.seen)
                 for record in self.kept
             ),
             removed={r.id: r.seen for r in self.projects if r.removed and r.seen},
@@ -246,7 +246,7 @@ class EntryForm:
         return [r for r in self.projects if not (r.removed or r.untouched)]
 
     def check_answers(self, *, complete: bool) -> None:
-        """Show what is wrong with the answers while the head keeps them from being stored."""
+        """Show what is wrong with the answers while the details keep them from being stored."""
         checked = check_interview(
             self.questionnaire,
             raw_answers(self.answers),
@@ -254,8 +254,8 @@ class EntryForm:
             complete=complete,
         )
         self.show_problems(checked.problems)
-        if "held_on" not in self.head.errors:
-            held_on, today = self.head.cleaned_data.get("held_on"), timezone.localdate()
+        if "held_on" not in self.details.errors:
+            held_on, today = self.details.cleaned_data.get("held_on"), timezone.localdate()
             self.show_problems(check_date(held_on, complete=complete, today=today))
 
     def ask(self, asked: ToConfirm) -> None:
@@ -265,7 +265,7 @@ class EntryForm:
     def say_already(self, already: AlreadyInterviewed) -> None:
         """Show that the expert has an interview in this wave, with the way to it."""
         self.already = already
-        self.head.show_problem("respondent", in_words(already))
+        self.details.show_problem("respondent", in_words(already))
 
     @property
     def still_confirmed(self) -> list[str]:
@@ -282,18 +282,18 @@ class EntryForm:
             record = self.answers if problem.project is None else self.kept[problem.project]
             text = problem.message(language(), worded)
             fields = record.by_code()
-            if problem.code == HEAD:  # whose fields may be called like questions
-                self._show_head_problem(problem, record, text)
+            if problem.code == DETAILS:  # whose fields may be called like questions
+                self._show_detail_problem(problem, record, text)
             elif problem.question in fields:
                 _add(text, fields[problem.question].problems)
             else:
                 _add(text, self.problems)
 
-    def _show_head_problem(self, problem, record, text) -> None:
+    def _show_detail_problem(self, problem, record, text) -> None:
         if problem.project is not None:
             _add(text, record.problems)
-        elif problem.question in self.head.fields:
-            self.head.show_problem(problem.question, text)
+        elif problem.question in self.details.fields:
+            self.details.show_problem(problem.question, text)
         else:
             _add(text, self.problems)
 
@@ -327,11 +327,11 @@ class EntryForm:
         self.conflicts, self.taken = compared(self, stale)
         self.interview.refresh_from_db()
 
-    def type_head(self, name: str, value) -> None:
-        """Show a value in a field of the head, as if it were typed."""
-        typed = self.head.data.copy()
-        typed[self.head.add_prefix(name)] = "" if value is None else value
-        self.head.data = typed
+    def type_detail(self, name: str, value) -> None:
+        """Show a value in a field of the details, as if it were typed."""
+        typed = self.details.data.copy()
+        typed[self.details.add_prefix(name)] = "" if value is None else value
+        self.details.data = typed
 
     @property
     def summary(self) -> list[SummaryLine]:
@@ -340,7 +340,7 @@ class EntryForm:
         for conflict in self.conflicts:
             if conflict.problem:
                 lines.append(SummaryLine(conflict.problem, conflict.name, conflict.subject))
-        lines += lines_of(self.head)
+        lines += lines_of(self.details)
         for record in [self.answers, *self.projects]:
             subject = [record.in_words] if record.in_words else []
             for text in record.problems:

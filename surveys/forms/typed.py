@@ -17,7 +17,7 @@ from surveys.domain.missing import Missing
 from surveys.domain.questionnaire import Level, Question
 from surveys.forms.consents import GivingForm, WithdrawalForm
 from surveys.forms.conversations import ConversationForm
-from surveys.forms.details import HeadForm
+from surveys.forms.details import DetailsForm
 from surveys.forms.experts import CorrectionForm
 from surveys.forms.hidden import FIELD_OF_PROJECT, PROJECT
 from surveys.forms.names import LABEL, REMOVE
@@ -35,7 +35,7 @@ SEALED_FOR = 60 * 60 * 24 * 14  # seconds: longer than a page stays open
 MACHINERY = frozenset(
     {
         *("id", "seen", "wave", PROJECT, "asked", "confirm", "action", "open", SEAL),
-        *("purpose", "act", "consent", "back", "expert", "head-further_conversations-shown"),
+        *("purpose", "act", "consent", "back", "expert", "details-further_conversations-shown"),
     }
 )
 MACHINERY_OF_RECORDS = re.compile(r"seen|(?:q_)?keep(?:_[a-z]+)?-.*", re.S)
@@ -101,8 +101,8 @@ def _typed(name, values, projects, questions) -> Typed | None:
         return told and Typed(f"{projects[found[1]]}: {told.name}", told.words)
     if name in MACHINERY:
         return None
-    if name.startswith("head-"):
-        return _of_head(name.removeprefix("head-"), values)
+    if name.startswith("details-"):
+        return _of_details(name.removeprefix("details-"), values)
     return _of_record(name, values, questions, Level.INTERVIEW)
 
 
@@ -135,10 +135,10 @@ def _missing(_question: Question | None, values: list[str]) -> str:
     return ", ".join(missing_label(Missing(v)) if v in offered else v for v in values)
 
 
-def _of_head(name: str, values: list[str]) -> Typed:
+def _of_details(name: str, values: list[str]) -> Typed:
     if found := CONVERSATION.fullmatch(name):
         return _of_conversation(int(found[1]) + 2, found[2], values)
-    return _of_field(HeadForm.base_fields.get(name), name, values)
+    return _of_field(DetailsForm.base_fields.get(name), name, values)
 
 
 def _of_conversation(number: int, name: str, values: list[str]) -> Typed:

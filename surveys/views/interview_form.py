@@ -27,7 +27,7 @@ from surveys.domain.refusals import (
     TakenIds,
 )
 from surveys.domain.roles import Permission
-from surveys.forms.interview import EntryForm
+from surveys.forms.interview import InterviewForm
 from surveys.forms.typed import seal_of
 from surveys.models import Interview, Study
 from surveys.queries.barriers import barrier_of
@@ -48,7 +48,7 @@ def interview_new(request, slug):
     if wave is None:
         return choose_wave(request, study)
     questionnaire = wave.questionnaires.order_by("-position").first()
-    form = EntryForm(
+    form = InterviewForm(
         questionnaire.form,
         languages=study.languages,
         data=request.POST if request.method == "POST" else None,
@@ -62,7 +62,7 @@ def interview_new(request, slug):
     if request.method == "POST":
         if existing := own_interview(request, form, study):
             return _take_repeated(request, study, form, wave=wave, existing=existing)
-        return _take_entry(request, study, form, wave=wave, questionnaire=questionnaire)
+        return _take_form(request, study, form, wave=wave, questionnaire=questionnaire)
     return _show(request, study, form, wave=wave)
 
 
@@ -74,7 +74,7 @@ def own_interview(request, form, study) -> Interview | None:
 
 def _take_repeated(request, study, form, *, wave, existing):
     """Take a form that was sent before as an edit of what it made, if it is of the same expert."""
-    typed = form.head["respondent"].value() or ""
+    typed = form.details["respondent"].value() or ""
     if not typed.strip() or key_of(typed) == key_of(existing.respondent.code):
         return interview_edit(request, study.slug, existing.pk)
     form.renew({form.id, *(record.id for record in form.projects)})
@@ -93,20 +93,20 @@ def interview_edit(request, slug, interview_id):
     """Edit an interview in the questionnaire of its own wave and version."""
     interview = get_interview(request.user, Permission.INTERVIEW_ENTER, slug, interview_id)
     study = interview.wave.study
-    form = EntryForm(
+    form = InterviewForm(
         interview.questionnaire.form,
         languages=study.languages,
         interview=interview,
         data=request.POST if request.method == "POST" else None,
-        initial=stored_head(interview),
+        initial=stored_details(interview),
     )
     if request.method == "POST":
-        return _take_entry(request, study, form, wave=interview.wave)
+        return _take_form(request, study, form, wave=interview.wave)
     return _show(request, study, form, wave=interview.wave)
 
 
-def stored_head(interview: Interview) -> dict:
-    """Return what the head of the form shows of a stored interview."""
+def stored_details(interview: Interview) -> dict:
+    """Return what the form shows of the details of a stored interview."""
     return {
         "respondent": interview.respondent.code,
         "organization": interview.organization.code if interview.organization else "",
@@ -120,13 +120,13 @@ def stored_head(interview: Interview) -> dict:
     }
 
 
-def _take_entry(request, study, form, *, wave, questionnaire=None):
+def _take_form(request, study, form, *, wave, questionnaire=None):
     """Store what was typed; add a project, or show what needs attention, where that is asked."""
     is_decided = form.read_choices()
     action = request.POST.get("action")
     opened = request.POST.get("open", "")
     if opened or action in ("add_project", "add_conversation", "show"):
-        form.head.leave_unchecked()
+        form.details.leave_unchecked()
         if opened:
             form.open_project(opened)
         elif action == "add_project":
@@ -142,7 +142,7 @@ def _take_entry(request, study, form, *, wave, questionnaire=None):
     form.apply_choices()
     if form.refuse_too_many():
         return _show(request, study, form, wave=wave, status=422)
-    if not form.head.is_valid():
+    if not form.details.is_valid():
         _say_at_once(request, form, wave)
         return _show(request, study, form, wave=wave, status=422)
     try:
@@ -165,7 +165,7 @@ def _take_entry(request, study, form, *, wave, questionnaire=None):
     except Refused as refused:
         form.problems.append(in_words(refused))
     else:
-        for consent in form.head.withdrawn():
+        for consent in form.details.withdrawn():
             messages.success(request, withdrawn_in_words(consent))
         return _after_saving(request, study, interview, confirmed=form.confirmed)
     return _show(request, study, form, wave=wave, status=422)
@@ -177,7 +177,7 @@ def _say_at_once(request, form, wave, *, asked=()) -> None:
     form.check_answers(complete=complete)
     if complete and not counts_already(form):
         form.show_problems(_unagreed(form, wave))
-    expert = form.head.cleaned_data.get("respondent")
+    expert = form.details.cleaned_data.get("respondent")
     questions = [*asked, *_asked_before(form, wave), *_asked_about_dates(form, wave)]
     already = expert and already_interviewed(wave.study.respondents.named(expert), wave)
     if already and form.interview is None:
@@ -189,14 +189,14 @@ def _say_at_once(request, form, wave, *, asked=()) -> None:
 
 def _unagreed(form, wave) -> list:
     """Return what is wrong where the interview is to be submitted and consent would not stand."""
-    respondent = form.head.cleaned_data.get("respondent") or "—"
-    return [*check_consent(given=form.head.agrees, respondent=respondent, wave=wave.code)]
+    respondent = form.details.cleaned_data.get("respondent") or "—"
+    return [*check_consent(given=form.details.agrees, respondent=respondent, wave=wave.code)]
 
 
 def _asked_before(form, wave) -> list[Question]:
     """Return what is asked before anything is written: about the expert, and each withdrawal."""
-    asked = [one for consent in form.head.withdrawn() for one in ask_before_withdrawal(consent)]
-    expert = form.head.cleaned_data.get("respondent")
+    asked = [one for consent in form.details.withdrawn() for one in ask_before_withdrawal(consent)]
+    expert = form.details.cleaned_data.get("respondent")
     if expert and form.interview is None:
         asked += questions_about_expert(wave.study, expert)
     return asked
@@ -204,7 +204,7 @@ def _asked_before(form, wave) -> list[Question]:
 
 def _asked_about_dates(form, wave) -> list[Question]:
     """Return what is asked about the dates that could be read, as the write would ask it."""
-    typed, stored = form.head.cleaned_data, form.interview
+    typed, stored = form.details.cleaned_data, form.interview
     known = [stored.held_on, *days_of(stored.further_conversations)] if stored else []
     days = [typed.get("held_on"), *days_of(typed.get(FURTHER) or [])]
     return [*ask_about_days(days, wave, known=known)]
@@ -244,7 +244,7 @@ def _store(*, form, by, wave, questionnaire) -> Interview:
     """
     with asking_also(open_questions(_asked_before(form, wave), form.confirmed)):
         interview = _write_interview(form, by=by, wave=wave, questionnaire=questionnaire)
-        _write_consents(form.head, interview, by=by, confirmed=form.confirmed)
+        _write_consents(form.details, interview, by=by, confirmed=form.confirmed)
     return interview
 
 
@@ -254,33 +254,33 @@ def _write_interview(form, *, by, wave, questionnaire) -> Interview:
             by=by,
             interview=form.interview,
             seen=form.seen or FIRST_VERSION,
-            entry=form.entry(),
+            content=form.content(),
             confirmed=form.confirmed,
         )
-    code = form.head.cleaned_data["respondent"]
+    code = form.details.cleaned_data["respondent"]
     return record_interview(
         by=by,
         wave=wave,
         questionnaire=questionnaire,
         respondent=ensure_respondent(by=by, study=wave.study, code=code),
-        entry=form.entry(),
+        content=form.content(),
         id=form.id,
         confirmed=form.confirmed,
     )
 
 
-def _write_consents(head, interview, *, by, confirmed) -> None:
+def _write_consents(details, interview, *, by, confirmed) -> None:
     """Record what the respondent agrees to now, and withdraw what is taken back."""
-    for purpose in head.given():
+    for purpose in details.given():
         record_consent(
             by=by,
             respondent=interview.respondent,
             wave=interview.wave,
             purpose=purpose,
-            text_version=head.cleaned_data["consent_text"],
-            given_on=head.given_on(),
+            text_version=details.cleaned_data["consent_text"],
+            given_on=details.given_on(),
         )
-    for consent in head.withdrawn():
+    for consent in details.withdrawn():
         withdraw_consent(by=by, consent=consent, on=timezone.localdate(), confirmed=confirmed)
 
 
@@ -297,11 +297,11 @@ def _after_saving(request, study, interview, *, confirmed):
     try:
         interview = _submit(interview, by=request.user, confirmed=confirmed)
     except Refused as refused:
-        form = EntryForm(
+        form = InterviewForm(
             interview.questionnaire.form,
             languages=study.languages,
             interview=interview,
-            initial=stored_head(interview),
+            initial=stored_details(interview),
         )
         form.confirmed = confirmed
         form.headline = _saved_only(interview) % {"time": saved_at}

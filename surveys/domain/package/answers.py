@@ -50,7 +50,7 @@ def check_answers(package: Package) -> CheckedAnswers:
             found.problems.append(
                 Problem("projects.csv", beyond, "interview", one.template, one.params)
             )
-        found.interviews += (replace(interview, answers=checked.head),)
+        found.interviews += (replace(interview, answers=checked.answers),)
         found.projects += tuple(
             replace(row, answers=answers)
             for row, answers in zip(below, checked.projects, strict=True)

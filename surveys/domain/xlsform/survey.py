@@ -29,7 +29,7 @@ RESERVED = {
     ),
     Level.PROJECT: frozenset({"label"}),
 }
-"""What the head of every interview, and of every project, has of its own."""
+"""What every interview, and every project, has of its own."""
 
 _BRACKET = re.compile(r"(begin|end)[_ ](group|repeat)")
 _SELECT = re.compile(r"(select_one|select_multiple)\s+(\S+)")

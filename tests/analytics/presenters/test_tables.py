@@ -18,12 +18,12 @@ from tests.surveys.factories import (
 
 pytestmark = pytest.mark.django_db
 
-HEAD = "type,name,label::English (en)\n"
-WITHOUT_STAGE = f"""{HEAD}begin_repeat,project,Project
+DETAILS = "type,name,label::English (en)\n"
+WITHOUT_STAGE = f"""{DETAILS}begin_repeat,project,Project
 select_multiple framework,frameworks,Which frameworks?
 end_repeat,,
 """
-UNITS = f"""{HEAD}begin_repeat,project,Project
+UNITS = f"""{DETAILS}begin_repeat,project,Project
 decimal,gain_value,How much?
 select_one unit,gain_unit,In which unit?
 select_one unit,other,What else?
@@ -175,7 +175,9 @@ def test_a_mean_over_different_units_is_refused():
 def many(study, count, *, experts=4):
     """A wave with a question of many categories; c0 is chosen most, the last ones never."""
     categories = "".join(f"many,c{place},Category {place}\n" for place in range(count))
-    survey = f"{HEAD}begin_repeat,project,Project\nselect_multiple many,many,Which?\nend_repeat,,\n"
+    survey = (
+        f"{DETAILS}begin_repeat,project,Project\nselect_multiple many,many,Which?\nend_repeat,,\n"
+    )
     form = questionnaire_form(survey, f"list_name,name,label::English (en)\n{categories}")
     wave = make_wave(study, form=form)
     for expert in range(experts):
@@ -215,7 +217,7 @@ def test_the_work_grows_with_the_categories_not_with_their_square():
 def test_two_categories_with_one_label_are_told_apart():
     study = make_study()
     form = questionnaire_form(
-        f"{HEAD}begin_repeat,project,Project\nselect_one kind,kind,Kind?\nend_repeat,,\n",
+        f"{DETAILS}begin_repeat,project,Project\nselect_one kind,kind,Kind?\nend_repeat,,\n",
         "list_name,name,label::English (en)\nkind,a,Other\nkind,b,Other\nkind,c,New\n",
     )
     wave = make_wave(study, form=form)

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from analytics.queries.records import HEAD, PROJECT
+from analytics.queries.records import DETAILS, PROJECT
 from surveys.domain.headings import own_heading, refuse_doubles
 from surveys.domain.package.columns import ANSWERS, COLUMNS, fixed_columns
 from surveys.domain.questionnaire import CODE
 
-OWN = sorted({*HEAD, *PROJECT, *(one.name for table in COLUMNS.values() for one in table)})
+OWN = sorted({*DETAILS, *PROJECT, *(one.name for table in COLUMNS.values() for one in table)})
 CODES = st.lists(
     st.one_of(
         st.sampled_from(OWN),
@@ -23,7 +23,7 @@ CODES = st.lists(
 @given(CODES)
 @example(OWN)
 def test_no_file_has_two_columns_of_one_name(codes):
-    records = [*(own_heading(name, codes) for name in (*HEAD, *PROJECT)), *codes]
+    records = [*(own_heading(name, codes) for name in (*DETAILS, *PROJECT)), *codes]
     files = [records]
     for table in ANSWERS:
         spare = [column.name for column in COLUMNS[table] if column.spare]

@@ -50,7 +50,7 @@ def test_problems_stand_beside_their_fields_and_nothing_typed_is_lost(client, wa
 def test_a_form_that_came_back_says_that_nothing_of_it_is_stored(client, wave, researcher):
     assert "data-unstored" not in client.get(new_url(wave)).content.decode()
     wrong = client.post(new_url(wave), typed({"team_size": "a dozen"}))
-    asked = client.post(new_url(wave), typed(**{"head-respondent": "R99"}) | {"confirm": []})
+    asked = client.post(new_url(wave), typed(**{"details-respondent": "R99"}) | {"confirm": []})
     assert "data-unstored" in wrong.content.decode()
     client.post(new_url(wave), typed({"stage": "research"}))
     edited = posted_again(Interview.objects.get(), **{"q-staff": "none"})
@@ -96,19 +96,21 @@ def test_a_choice_of_several_names_the_box_that_says_none(client, language, box,
 
 
 def test_submitting_names_all_that_is_missing_at_once(client, wave, researcher):
-    data = typed({"team_size": "3"}, action="submit", **{"head-held_on": "", "head-consent": ""})
+    data = typed(
+        {"team_size": "3"}, action="submit", **{"details-held_on": "", "details-consent": ""}
+    )
     form = client.post(new_url(wave), data).context["form"]
-    assert set(form.head.errors) == {"held_on", "consent"}
-    assert form.head.fields["held_on"].widget.attrs["aria-invalid"] == "true"
+    assert set(form.details.errors) == {"held_on", "consent"}
+    assert form.details.fields["held_on"].widget.attrs["aria-invalid"] == "true"
     assert len(form.projects[0].by_code()["stage"].problems) == 1
     assert Interview.objects.get().state == "draft"
 
 
 def test_a_wrong_head_does_not_hide_what_else_is_wrong(client, wave, researcher):
-    wrong = {"head-respondent": "Ana Ruiz", "head-held_on": "", "q-aws_customer": ""}
+    wrong = {"details-respondent": "Ana Ruiz", "details-held_on": "", "q-aws_customer": ""}
     data = typed({"team_size": "a dozen"}, action="submit", **wrong)
     form = client.post(new_url(wave), data).context["form"]
-    assert set(form.head.errors) == {"respondent", "held_on"}
+    assert set(form.details.errors) == {"respondent", "held_on"}
     assert len(form.answers.by_code()["aws_customer"].problems) == 1
     project = form.projects[0].by_code()
     assert [len(project[code].problems) for code in ("stage", "team_size")] == [1, 1]
@@ -118,10 +120,10 @@ def test_a_wrong_head_does_not_hide_what_else_is_wrong(client, wave, researcher)
 def test_a_submitted_interview_keeps_its_date(client, wave, researcher):
     client.post(new_url(wave), typed({"stage": "research"}, action="submit"))
     interview = Interview.objects.get()
-    data = posted_again(interview, **{"head-held_on": ""})
+    data = posted_again(interview, **{"details-held_on": ""})
     response = client.post(edit_url(interview), data)
     assert response.status_code == 422
-    assert set(response.context["form"].head.errors) == {"held_on"}
+    assert set(response.context["form"].details.errors) == {"held_on"}
     interview.refresh_from_db()
     assert interview.held_on is not None
 
@@ -164,11 +166,11 @@ def test_what_others_wrote_beside_the_answers_stays(client, wave, researcher):
     interview = make_interview(wave, {"stage": "research"}, by=researcher, state="draft")
     project = interview.projects.get()
     mine = posted_again(interview, **{"q-staff": "7"})
-    theirs = {"q-staff": "8", "head-organization": "O9", f"p-{project.pk}-label": "Theirs"}
+    theirs = {"q-staff": "8", "details-organization": "O9", f"p-{project.pk}-label": "Theirs"}
     client.post(edit_url(interview), posted_again(interview, **theirs))
 
     form = client.post(edit_url(interview), mine).context["form"]
-    assert form.head["organization"].value() == "O9"
+    assert form.details["organization"].value() == "O9"
     assert form.projects[0].label == "Theirs"
 
 
@@ -242,7 +244,7 @@ def test_dates_of_answers_and_of_what_is_wrong_with_them_are_written_out(client)
 def test_the_date_of_an_interview_is_refused_and_asked_about_as_pages_write_it(
     client, wave, researcher
 ):
-    ahead = client.post(new_url(wave), typed(**{"head-held_on": "2931-05-01"}))
+    ahead = client.post(new_url(wave), typed(**{"details-held_on": "2931-05-01"}))
     assert "1 May 2931 lies after today" in ahead.content.decode()
-    asked = client.post(new_url(wave), typed(**{"head-held_on": "2018-05-01"}))
+    asked = client.post(new_url(wave), typed(**{"details-held_on": "2018-05-01"}))
     assert "held on 1 May 2018, wave 2019" in asked.content.decode()

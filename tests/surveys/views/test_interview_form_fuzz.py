@@ -73,8 +73,8 @@ class Room:
 
     def _wave(self):
         wave = make_wave(make_study())
-        head, tail = SURVEY.split("end_repeat")
-        sheet = rows(head + ODD + "end_repeat" + tail)
+        details, tail = SURVEY.split("end_repeat")
+        sheet = rows(details + ODD + "end_repeat" + tail)
         form = xlsform.read(sheet, rows(CHOICES), rows(SETTINGS), where="test").questionnaire
         form = dataclasses.replace(form, version="2")
         studies.publish_questionnaire(by=accounts.system_account(), wave=wave, form=form)
@@ -129,14 +129,14 @@ def typed_into(room, page):
             sent[name] = [room.word() + odd]
         elif name.endswith(("q-staff", "q-team_size")) and chance.random() < 0.1:
             sent[name] = [chance.choice(NUMBERS)]
-    if "head-respondent" in sent:
-        sent["head-respondent"] = [
+    if "details-respondent" in sent:
+        sent["details-respondent"] = [
             chance.choice(
                 (f"X{chance.randrange(10**6)}", f"X{chance.randrange(10**6)}", "r0", "", "Ana Ruiz")
             )
         ]
     odd = chance.random() < 0.15
-    sent["head-held_on"] = [chance.choice(("", "0219-01-01", "x")) if odd else "2019-06-03"]
+    sent["details-held_on"] = [chance.choice(("", "0219-01-01", "x")) if odd else "2019-06-03"]
     if "q-aws_customer" not in sent or odd:
         sent["q-aws_customer"] = [chance.choice(("yes", "no", "perhaps"))]
     return sent
@@ -166,7 +166,7 @@ def damaged(room, sent):
         elif what == 6 and sent.get("project"):
             sent.pop(f"p-{sent['project'][0]}-label", None)
         elif what == 7:
-            sent["head-mode"] = [chance.choice(("video", "pigeon", "\x00"))]
+            sent["details-mode"] = [chance.choice(("video", "pigeon", "\x00"))]
     sent["action"] = [chance.choice(ACTIONS)]
     return sent
 

@@ -19,7 +19,7 @@ def confirming(response):
 def test_a_date_outside_the_wave_is_asked_about_and_goes_through_once_confirmed(
     client, wave, researcher
 ):
-    data = typed({"stage": "research", "label": "Vision"}, **{"head-held_on": "2020-01-07"})
+    data = typed({"stage": "research", "label": "Vision"}, **{"details-held_on": "2020-01-07"})
     response = client.post(new_url(wave), data)
     assert response.status_code == 422
     assert not Interview.objects.exists()
@@ -31,19 +31,19 @@ def test_a_date_outside_the_wave_is_asked_about_and_goes_through_once_confirmed(
 
 
 def test_a_confirmation_of_one_date_does_not_hold_for_another(client, wave, researcher):
-    data = typed({"stage": "research"}, **{"head-held_on": "2020-01-07"})
+    data = typed({"stage": "research"}, **{"details-held_on": "2020-01-07"})
     keys = confirming(client.post(new_url(wave), data))
-    response = client.post(new_url(wave), data | {"confirm": keys, "head-held_on": "2020-01-08"})
+    response = client.post(new_url(wave), data | {"confirm": keys, "details-held_on": "2020-01-08"})
     assert response.status_code == 422
     assert confirming(response) == ["outside_wave:2020-01-08"]
     assert not Interview.objects.exists()
 
 
 def test_a_confirmed_date_is_not_asked_about_at_the_next_save(client, wave, researcher):
-    data = typed({"stage": "research"}, **{"head-held_on": "2020-01-07"})
+    data = typed({"stage": "research"}, **{"details-held_on": "2020-01-07"})
     client.post(new_url(wave), data | {"confirm": "outside_wave:2020-01-07"})
     interview = Interview.objects.get()
-    again = posted_again(interview, **{"head-held_on": "2020-01-07", "q-aws_customer": "no"})
+    again = posted_again(interview, **{"details-held_on": "2020-01-07", "q-aws_customer": "no"})
     assert client.post(edit_url(interview), again).status_code == 302
     interview.refresh_from_db()
     assert interview.answers["aws_customer"] == "no"
@@ -53,9 +53,9 @@ def test_a_confirmed_date_is_not_asked_about_at_the_next_save(client, wave, rese
     ("held_on", "said"), [("2931-06-03", "3 June 2931"), ("0219-06-03", "The year 219")]
 )
 def test_an_impossible_date_is_refused_beside_its_field(client, wave, researcher, held_on, said):
-    response = client.post(new_url(wave), typed(**{"head-held_on": held_on}))
+    response = client.post(new_url(wave), typed(**{"details-held_on": held_on}))
     assert response.status_code == 422
-    assert said in response.context["form"].head.errors["held_on"][0]
+    assert said in response.context["form"].details.errors["held_on"][0]
     assert not Interview.objects.exists()
 
 
@@ -93,7 +93,7 @@ def test_every_question_is_asked_at_once_and_what_was_confirmed_is_carried_on(
     client, wave, researcher
 ):
     data = typed(
-        action="submit", confirm="outside_wave:2020-01-07", **{"head-held_on": "2020-01-07"}
+        action="submit", confirm="outside_wave:2020-01-07", **{"details-held_on": "2020-01-07"}
     )
     response = client.post(new_url(wave), data)
     assert b'type="hidden" name="confirm" value="outside_wave:2020-01-07"' in response.content
@@ -105,17 +105,17 @@ def problems_of(response):
 
 
 def test_a_missing_consent_is_said_together_with_whatever_else_is_wrong(client, wave, researcher):
-    data = typed(action="submit", **{"head-consent": "", "q-aws_customer": "perhaps"})
+    data = typed(action="submit", **{"details-consent": "", "q-aws_customer": "perhaps"})
     response = client.post(new_url(wave), data)
     assert Interview.objects.count() == 0
-    assert "id_head-consent" in problems_of(response)
+    assert "id_details-consent" in problems_of(response)
     assert len(problems_of(response)) == 2
     wrong_head = client.post(
-        new_url(wave), data | {"head-held_on": "soon", "q-aws_customer": "yes"}
+        new_url(wave), data | {"details-held_on": "soon", "q-aws_customer": "yes"}
     )
-    assert set(problems_of(wrong_head)) == {"id_head-held_on", "id_head-consent"}
+    assert set(problems_of(wrong_head)) == {"id_details-held_on", "id_details-consent"}
     draft = client.post(new_url(wave), data | {"action": "save"})
-    assert "id_head-consent" not in problems_of(draft)
+    assert "id_details-consent" not in problems_of(draft)
 
 
 def test_a_standing_consent_is_not_missed_unless_it_is_taken_back(client, wave, researcher):
@@ -124,30 +124,30 @@ def test_a_standing_consent_is_not_missed_unless_it_is_taken_back(client, wave, 
     wrong = posted_again(interview, action="submit") | {"q-aws_customer": "perhaps"}
     texts = [line.text for line in client.post(edit_url(interview), wrong).context["form"].summary]
     assert len(texts) == 1
-    taken_back = client.post(edit_url(interview), wrong | {"head-withdraw": ["participate"]})
+    taken_back = client.post(edit_url(interview), wrong | {"details-withdraw": ["participate"]})
     assert "There is no consent" in taken_back.content.decode()
 
 
 def test_a_date_outside_the_wave_is_asked_about_together_with_what_is_wrong(
     client, wave, researcher
 ):
-    data = typed({}, **{"head-held_on": "2020-01-07", "head-duration_minutes": "long"})
+    data = typed({}, **{"details-held_on": "2020-01-07", "details-duration_minutes": "long"})
     assert confirming(client.post(new_url(wave), data)) == ["outside_wave:2020-01-07"]
 
 
 def test_what_was_saved_without_consent_is_asked_about_at_once_too(client, wave, researcher):
-    response = client.post(new_url(wave), typed(action="submit", **{"head-consent": ""}))
+    response = client.post(new_url(wave), typed(action="submit", **{"details-consent": ""}))
     assert response.status_code == 422
     assert response.context["form"].is_wrong
     assert confirming(response) == ["no_project:R7"]
 
 
 def test_the_summary_says_once_that_what_was_typed_is_still_here(client, wave, researcher):
-    data = typed({}, **{"head-held_on": "2020-01-07", "head-duration_minutes": "long"})
+    data = typed({}, **{"details-held_on": "2020-01-07", "details-duration_minutes": "long"})
     both = client.post(new_url(wave), data).content.decode()
     assert both.count("What you typed is still here.") == 1
     assert "There is a problem" in both
     assert "Confirm one thing" in both
-    asked = client.post(new_url(wave), data | {"head-duration_minutes": "45"}).content.decode()
+    asked = client.post(new_url(wave), data | {"details-duration_minutes": "45"}).content.decode()
     assert asked.count("What you typed is still here.") == 1
     assert "Something is to be confirmed." in asked

@@ -3,7 +3,7 @@
 "use strict";
 
 (() => {
-  const form = document.querySelector("[data-entry-form]");
+  const form = document.querySelector("[data-interview-form]");
   if (!form) return;
 
   const NAMING = new Set(["id", "name", "for", "aria-describedby"]);
