@@ -12,7 +12,8 @@ from analytics.stats.counting.tallies import (
     InterviewRecord,
     SegmentDefinition,
 )
-from surveys.domain import cells, xlsform
+from surveys.domain import xlsform
+from surveys.domain.layout import values as cells
 from surveys.domain.questionnaire import Questionnaire
 
 PACKAGE = Path(__file__).resolve().parents[1] / "studies" / "deep-learning"

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analytics.writers.csv_file import Column
-from surveys.domain.headings import own_heading
+from analytics.writers.record_csv import Column
+from surveys.domain.layout.headings import own_heading
 from surveys.domain.missing import Missing, as_missing
 from surveys.domain.questionnaire import Kind, Question
 from surveys.models import Interview, Questionnaire, Study, Variable, Wave

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from surveys.domain.csv_lines import csv_line
-from surveys.domain.formulas import inert, inert_codes
-from surveys.domain.headings import refuse_doubles
+from surveys.domain.layout.csv_lines import csv_line
+from surveys.domain.layout.formulas import inert, inert_codes
+from surveys.domain.layout.headings import refuse_doubles
 
 
 def csv_of(records: Sequence[Mapping[str, Any]]) -> str:

@@ -9,8 +9,8 @@ import yaml
 from studies.builder.sources import PACKAGE, WAVES
 from surveys.domain import xlsform
 from surveys.domain.answers import check_interview
-from surveys.domain.cells import decode, encode
 from surveys.domain.expressions import Name, Type, check, evaluate, frames, parse, result_type
+from surveys.domain.layout.values import decode, encode
 from surveys.domain.missing import Missing, as_missing
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from surveys.domain.answers import Checked, check_interview
-from surveys.domain.cells import decode
 from surveys.domain.details import MOST_PROJECTS, check_number_of_projects
 from surveys.domain.importing import Problem
 from surveys.domain.interviews import COMPLETE
+from surveys.domain.layout.values import decode
 from surveys.domain.package.content import Package
 from surveys.domain.package.rows import InterviewRow, ProjectRow
 from surveys.domain.questionnaire import Kind, Level, Questionnaire

@@ -2,7 +2,7 @@
 
 The file is UTF-8 with commas and a header. Kinds of empty are distinct marks (``.refused``), a
 multiple choice its codes with spaces between, ``[]`` where nothing was selected; texts that a
-spreadsheet would run get an apostrophe (`surveys.domain.formulas`).
+spreadsheet would run get an apostrophe (`surveys.domain.layout.formulas`).
 """
 
 import hashlib
@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from surveys.domain.cells import MARKS, NOTHING_SELECTED, encode
-from surveys.domain.csv_lines import csv_line
-from surveys.domain.formulas import inert, inert_codes
-from surveys.domain.headings import refuse_doubles
+from surveys.domain.layout.csv_lines import csv_line
+from surveys.domain.layout.formulas import inert, inert_codes
+from surveys.domain.layout.headings import refuse_doubles
+from surveys.domain.layout.values import MARKS, NOTHING_SELECTED, encode
 from surveys.domain.missing import Missing
 from surveys.domain.questionnaire import Kind
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.domain.formulas import inert, inert_codes, original, original_codes
+from surveys.domain.layout.formulas import inert, inert_codes, original, original_codes
 from surveys.domain.questionnaire import CATEGORY
 
 FORMULAS = [

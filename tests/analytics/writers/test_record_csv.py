@@ -4,11 +4,11 @@ import io
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.writers.csv_file import Column, legend, write_csv
 from analytics.writers.figure_csv import csv_of
 from analytics.writers.plain_table import plain_table
-from surveys.domain.cells import decode
-from surveys.domain.formulas import original
+from analytics.writers.record_csv import Column, legend, write_csv
+from surveys.domain.layout.formulas import original
+from surveys.domain.layout.values import decode
 from surveys.domain.missing import Missing
 from surveys.domain.questionnaire import Kind
 

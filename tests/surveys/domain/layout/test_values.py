@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.domain.cells import decode, encode
+from surveys.domain.layout.values import decode, encode
 from surveys.domain.missing import Missing, as_missing
 from surveys.domain.questionnaire import Kind
 from tests.surveys.domain.forms import question, stored_answers
