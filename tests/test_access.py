@@ -4,9 +4,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from analytics.actions.counting import count_study
-from analytics.actions.exports import export_records
-from surveys.actions import accounts
-from tests.analytics.factories import define
+from tests.analytics.factories import define, export_file
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 
 pytestmark = pytest.mark.django_db
@@ -96,8 +94,7 @@ def figures_arguments(name, study):
     if name == "trend-picture":
         given["format"] = "svg"
     if name == "export-manifest":
-        by = accounts.system_account()
-        taken = export_records(by=by, study=study, unit="project", format="csv")
+        _content, taken = export_file(study)
         given["export_id"] = str(taken.export.pk)
     return given
 

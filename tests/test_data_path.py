@@ -97,7 +97,7 @@ def in_the_file(client, study):
         reverse("export-page", args=[study.slug]), {"unit": "project", "format": "csv"}
     )
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
-    return [*csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))]
+    return [*csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig")))]
 
 
 @pytest.mark.django_db(transaction=True)

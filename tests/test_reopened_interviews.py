@@ -6,7 +6,6 @@ import io
 import pytest
 from django.core.management import call_command
 
-from analytics.actions.exports import export_records
 from analytics.actions.packages import export_study, import_study
 from analytics.disclosure import Audience
 from analytics.presenters.lines import lines_of
@@ -18,7 +17,7 @@ from surveys.actions.reopening import reopen_interview
 from surveys.actions.sealing import seal_entries
 from surveys.models import Interview
 from surveys.queries.packages import stored_package
-from tests.analytics.factories import counted, define
+from tests.analytics.factories import counted, define, export_file
 from tests.surveys.actions.test_reopening import edit
 from tests.surveys.factories import make_interview, make_study, make_wave
 
@@ -101,9 +100,8 @@ def test_project_lines_read_what_was_approved(study, interview):
 
 def test_files_of_records_have_what_was_approved(study, interview):
     def rows(unit):
-        by, wave = accounts.system_account(), study.waves.get(code="2019")
-        made = export_records(by=by, study=study, unit=unit, format="csv", wave=wave)
-        return list(csv.DictReader(io.StringIO(made.file.content.decode(), newline="")))
+        content, _made = export_file(study, unit=unit, wave=study.waves.get(code="2019"))
+        return list(csv.DictReader(io.StringIO(content.decode(), newline="")))
 
     (project,) = rows("project")
     assert (project["stage"], project["staff"], project["state"]) == ("production", "5", "approved")

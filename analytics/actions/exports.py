@@ -1,13 +1,15 @@
 """Records that leave Nucleus as a file: checked, written down, with a manifest."""
 
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from django.db import transaction
 from django.utils import timezone
 
 from analytics.models import Export
 from analytics.queries.records import UNITS, Records, records_of
-from analytics.writers.record_csv import DataFile, legend, manifest_text, write_csv
+from analytics.writers.record_csv import legend, manifest_text, write_csv
+from analytics.writers.written import Written
 from surveys.actions import log
 from surveys.domain.layout.formulas import APOSTROPHE
 from surveys.domain.refusals import Refused
@@ -26,9 +28,9 @@ NO_POPULATION = (
 
 @dataclass(frozen=True)
 class Exported:
-    """A file that was written down as exported."""
+    """A file that was written, and written down as exported."""
 
-    file: DataFile
+    written: Written
     export: Export
 
     @property
@@ -45,9 +47,9 @@ class Exported:
 
 @transaction.atomic
 def export_records(
-    *, by: User, study: Study, unit: str, format: str, wave: Wave | None = None
+    *, by: User, study: Study, unit: str, format: str, to: BinaryIO, wave: Wave | None = None
 ) -> Exported:
-    """Make a file of records and write down who took what."""
+    """Write records into the open file `to`, and write down who took what."""
     if format in LATER:
         raise Refused(
             gettext_noop("Files in the format %(format)s are not built yet; use csv."),
@@ -58,7 +60,7 @@ def export_records(
             gettext_noop("There is no export of %(unit)s records as %(format)s."),
             {"unit": unit, "format": format},
         )
-    (file, records), recorded = as_recorded(study, lambda: _file(study, unit, format, wave))
+    (written, records), recorded = as_recorded(study, lambda: _write(study, unit, format, wave, to))
     export = Export(
         study=study,
         by=by,
@@ -66,17 +68,22 @@ def export_records(
         unit=unit,
         format=format,
         wave=wave,
-        rows=file.rows,
-        sha256=file.sha256,
-        manifest=_manifest(study, unit, format, records, file, recorded),
+        rows=written.rows,
+        sha256=written.sha256,
+        manifest=_manifest(study, unit, format, records, written, recorded),
     )
     log.insert(export, by=by, action="records.exported")
-    return Exported(file, export)
+    return Exported(written, export)
 
 
-def _file(study: Study, unit: str, format: str, wave: Wave | None) -> tuple[DataFile, Records]:
+def _write(
+    study: Study, unit: str, format: str, wave: Wave | None, to: BinaryIO
+) -> tuple[Written, Records]:
+    """Write the file from its beginning: it is read again where something came in between."""
+    to.seek(0)
+    to.truncate()
     records = records_of(study, unit=unit, wave=wave)
-    return WRITERS[format](records.columns, records.rows), records
+    return WRITERS[format](records.columns, records.rows, to), records
 
 
 def _manifest(
@@ -84,7 +91,7 @@ def _manifest(
     unit: str,
     format: str,
     records: Records,
-    file: DataFile,
+    written: Written,
     recorded: Recorded,
 ) -> dict:
     waves = records.waves
@@ -104,13 +111,13 @@ def _manifest(
             }
             for wave in waves
         ],
-        "rows": file.rows,
-        "sha256": file.sha256,
+        "rows": written.rows,
+        "sha256": written.sha256,
         "as_of_entry": recorded.entry,
         "later_changes": recorded.waiting,
         "kinds_of_empty": legend(),
         "columns_of_nucleus": [column.name for column in records.columns if column.kind is None],
-        "formulas": {"rule": APOSTROPHE, "cells": dict(file.defused)},
+        "formulas": {"rule": APOSTROPHE, "cells": dict(written.defused)},
         "note": NO_POPULATION if chosen else "",
         "synthetic": [wave.code for wave in waves if wave.is_synthetic],
     }

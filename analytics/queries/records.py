@@ -5,30 +5,35 @@ was opened again, what was approved.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from analytics.writers.record_csv import Column
-from surveys.domain.layout.headings import own_heading
+from surveys.domain.layout.columns import Column, answer_column, own_column
 from surveys.domain.missing import Missing, as_missing
-from surveys.domain.questionnaire import Kind, Question
+from surveys.domain.questionnaire import Choice, Level, Question
+from surveys.domain.wording import Texts
 from surveys.models import Interview, Questionnaire, Study, Variable, Wave
 from surveys.queries.counted import CountedContent, what_counts
 
 UNITS = ("project", "interview")
-DETAILS = (
-    "wave",
-    "wave_nature",
-    "respondent",
-    "organization",
-    "interview",
-    "state",
-    "mode",
-    "held_on",
-    "further_conversations",
-    "language",
-)
-PROJECT = ("project", "position", "label")
+DETAILS: dict[str, Texts] = {
+    "wave": {"en": "Wave", "es": "Oleada"},
+    "wave_nature": {"en": "What the wave is", "es": "Qué es la oleada"},
+    "respondent": {"en": "Code of the expert", "es": "Código de la persona experta"},
+    "organization": {"en": "Code of the organization", "es": "Código de la organización"},
+    "interview": {"en": "Id of the interview", "es": "Id de la entrevista"},
+    "state": {"en": "State of the interview", "es": "Estado de la entrevista"},
+    "mode": {"en": "How it was held", "es": "Cómo se hizo"},
+    "held_on": {"en": "Date of the interview", "es": "Fecha de la entrevista"},
+    "further_conversations": {"en": "Further conversations", "es": "Otras conversaciones"},
+    "language": {"en": "Language of the interview", "es": "Idioma de la entrevista"},
+}
+PROJECT: dict[str, Texts] = {
+    "project": {"en": "Id of the project", "es": "Id del proyecto"},
+    "position": {"en": "Place in the interview", "es": "Lugar en la entrevista"},
+    "label": {"en": "Short label of the project", "es": "Etiqueta breve del proyecto"},
+}
+BATCH = 500  # interviews in memory at once
 NOT_ASKED = as_missing(Missing.NOT_ASKED)
 
 
@@ -44,37 +49,55 @@ class Records:
 def records_of(study: Study, *, unit: str, wave: Wave | None = None) -> Records:
     """Return the records of a study, or of one wave, one row per interview or project."""
     waves = [wave] if wave else list(study.waves.order_by("position"))
-    variables = study.variables.order_by("position", "code").values_list("code", "privacy")
-    codes = [code for code, _ in variables]  # personal ones too: a heading stays, whatever leaves
-    personal = Variable.Privacy.PERSONAL
-    questions = _questions(study, [code for code, privacy in variables if privacy != personal])
-    above = [question for question in questions if question.level == "interview"]
-    below = [question for question in questions if question.level == "project"]
-    own = [*DETAILS, *(PROJECT if unit == "project" else ())]
-    columns = [Column(own_heading(name, codes)) for name in own]
-    columns += [Column(question.code, Kind(question.kind)) for question in above]
+    privacy = dict(study.variables.order_by("position", "code").values_list("code", "privacy"))
+    questions = [
+        question
+        for question in _questions(study, list(privacy))
+        if privacy[question.code] != Variable.Privacy.PERSONAL
+    ]
+    above = [question for question in questions if question.level == Level.INTERVIEW]
+    below = [question for question in questions if question.level == Level.PROJECT]
+    # Personal codes are known here, too: a heading stays the same, whatever leaves.
+    columns = [own_column(name, codes=privacy, label=label) for name, label in DETAILS.items()]
     if unit == "project":
-        columns += [Column(question.code, Kind(question.kind)) for question in below]
+        columns += [
+            own_column(name, codes=privacy, label=label, level=Level.PROJECT)
+            for name, label in PROJECT.items()
+        ]
+    asked = [*above, *below] if unit == "project" else above
+    columns += [answer_column(question, privacy=privacy[question.code]) for question in asked]
     rows = _project_rows if unit == "project" else _interview_rows
     return Records(columns, rows(_interviews(study, waves), above, below), waves)
 
 
 def _questions(study: Study, codes: Sequence[str]) -> list[Question]:
-    """Return which of these questions were asked in any wave, as the latest wave has them."""
+    """Return which of these questions were asked in any wave, as the latest wave has them.
+
+    Categories that only an earlier wave offered come behind those of the latest.
+    """
     asked: dict[str, Question] = {}
+    categories: dict[str, dict[str, Choice]] = {}
     questionnaires = Questionnaire.objects.filter(wave__study=study)
     for questionnaire in questionnaires.order_by("-wave__position", "-position"):
         for question in questionnaire.form.questions():
             asked.setdefault(question.code, question)
-    return [asked[code] for code in codes if code in asked]
+            known = categories.setdefault(question.code, {})
+            for choice in question.choices:
+                known.setdefault(choice.code, choice)
+    return [
+        replace(asked[code], choices=tuple(categories[code].values()))
+        for code in codes
+        if code in asked
+    ]
 
 
 def _interviews(study: Study, waves: list[Wave]):
     interviews = Interview.objects.of_study(study).counted().filter(wave__in=waves)
     interviews = interviews.select_related("wave", "respondent", "organization")
-    return interviews.prefetch_related("projects").order_by(
+    ordered = interviews.prefetch_related("projects").order_by(
         "wave__position", "respondent__code", "pk"
     )
+    return ordered.iterator(chunk_size=BATCH)
 
 
 def _details(interview: Interview, content: CountedContent) -> list[Any]:

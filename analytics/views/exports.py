@@ -1,10 +1,12 @@
 """Taking data away: figures for every role, records for admins; who took what is written down."""
 
+import tempfile
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,12 +26,13 @@ from surveys.reader import in_words
 from surveys.rules import can
 
 SHOWN = 20
+CONTENT_TYPES = {"csv": "text/csv; charset=utf-8"}
 
 
 @login_required
 @never_cache
 @require_http_methods(["GET", "POST"])
-def export_page(request: HttpRequest, slug: str) -> HttpResponse:
+def export_page(request: HttpRequest, slug: str) -> HttpResponseBase:
     if request.method == "POST":
         return _export(request, study_for(request, slug, Permission.RECORDS_EXPORT))
     study = study_for(request, slug)
@@ -57,19 +60,25 @@ def _tables(study: Study) -> list[tuple[str, str]]:
     ]
 
 
-def _export(request: HttpRequest, study: Study) -> HttpResponse:
+def _export(request: HttpRequest, study: Study) -> HttpResponseBase:
     form = ExportForm(request.POST, study=study)
     if not form.is_valid():
         messages.error(request, _("Choose what to export from the lists."))
         return redirect("export-page", study.slug)
+    file = tempfile.TemporaryFile()  # noqa: SIM115 -- the response closes it
     try:
-        exported = export_records(by=request.user, study=study, **form.cleaned_data)
+        exported = export_records(by=request.user, study=study, to=file, **form.cleaned_data)
     except Refused as refusal:
+        file.close()
         messages.error(request, in_words(refusal))
         return redirect("export-page", study.slug)
-    response = HttpResponse(exported.file.content, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{exported.name}"'
-    return response
+    file.seek(0)
+    return FileResponse(
+        file,
+        as_attachment=True,
+        filename=exported.name,
+        content_type=CONTENT_TYPES[exported.export.format],
+    )
 
 
 @login_required

@@ -5,12 +5,12 @@ multiple choice its codes with spaces between, ``[]`` where nothing was selected
 spreadsheet would run get an apostrophe (`surveys.domain.layout.formulas`).
 """
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, BinaryIO
 
+from analytics.writers.written import HashingFile, Written
+from surveys.domain.layout.columns import Column
 from surveys.domain.layout.csv_lines import csv_line
 from surveys.domain.layout.formulas import inert, inert_codes
 from surveys.domain.layout.headings import refuse_doubles
@@ -28,42 +28,22 @@ EMPTY_MEANS: Mapping[Missing, str] = {
 }
 
 
-@dataclass(frozen=True)
-class Column:
-    """One column of a file. `kind` is None for a column that identifies, not an answer."""
-
-    name: str
-    kind: Kind | None = None
-
-
-@dataclass(frozen=True)
-class DataFile:
-    """A file ready to be handed out."""
-
-    content: bytes
-    rows: int
-    defused: Mapping[str, int] = field(default_factory=dict, hash=False)
-    """How many cells of a column have an apostrophe in front that was not there."""
-
-    @property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.content).hexdigest()
-
-
-def write_csv(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> DataFile:
-    """Return rows of stored answers as a CSV file."""
+def write_csv(columns: Sequence[Column], rows: Iterable[Sequence[Any]], file: BinaryIO) -> Written:
+    """Write rows of stored answers as CSV into an open file, one row at a time."""
     refuse_doubles([column.name for column in columns])
-    lines = [csv_line(column.name for column in columns)]
-    defused = dict.fromkeys((column.name for column in columns), 0)
+    out = HashingFile(file)
+    out.write(csv_line(column.name for column in columns).encode())
+    count, defused = 0, dict.fromkeys((column.name for column in columns), 0)
     for row in rows:
         cells = []
         for value, column in zip(row, columns, strict=True):
             plain = plain_cell(value, column.kind)
             cells.append(defuse(plain, column.kind))
             defused[column.name] += cells[-1] != plain
-        lines.append(csv_line(cells))
-    found = {name: count for name, count in defused.items() if count}
-    return DataFile("".join(lines).encode("utf-8"), len(lines) - 1, found)
+        out.write(csv_line(cells).encode())
+        count += 1
+    found = {name: cells for name, cells in defused.items() if cells}
+    return Written(count, out.size, out.sha256, found)
 
 
 def plain_cell(value: Any, kind: Kind | None) -> str:

@@ -1,7 +1,10 @@
 """Definitions and counts for tests, on the questionnaire of `tests.surveys.factories`."""
 
+import io
+
 from analytics.actions.counting import count_study
 from analytics.actions.definitions import import_sections
+from analytics.actions.exports import Exported, export_records
 from analytics.models import Estimate
 from surveys.actions import accounts, studies
 
@@ -86,3 +89,12 @@ def counted(study):
     count_study(study.pk)
     rows = Estimate.objects.filter(study=study, segment=None).select_related("indicator", "wave")
     return {(row.indicator.code, row.wave.code): row for row in rows}
+
+
+def export_file(
+    study, *, by=None, unit="project", format="csv", wave=None
+) -> tuple[bytes, Exported]:
+    """Export records; return what is in the file, and what was written down about it."""
+    file, by = io.BytesIO(), by or accounts.system_account()
+    exported = export_records(by=by, study=study, unit=unit, format=format, wave=wave, to=file)
+    return file.getvalue(), exported

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import translation
 
 from analytics.actions.counting import count_study
-from analytics.actions.exports import export_records
 from surveys.actions import accounts, log
 from surveys.actions.consents import record_consent, withdraw_consent
 from surveys.actions.interview_edits import return_interview
@@ -32,7 +31,7 @@ from surveys.models import (
     Variable,
     Version,
 )
-from tests.analytics.factories import define
+from tests.analytics.factories import define, export_file
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +88,7 @@ def fill(slug):
     )
     log.insert(link, by=by, action="test.inserted")
     count_study(study.pk)
-    export_records(by=by, study=study, unit="project", format="csv")
+    export_file(study, by=by)
     return study
 
 

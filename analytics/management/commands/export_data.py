@@ -1,3 +1,4 @@
+import tempfile
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -24,16 +25,22 @@ class Command(BaseCommand):
         chosen = self.find_wave(study, wave) if wave else None
         if not to.parent.is_dir():
             raise CommandError(f"The folder {to.parent} does not exist; nothing was written.")
+        exported = self.write(to, study=study, unit=unit, format=format, wave=chosen)
+        manifest = to.with_name(to.name + ".manifest.json")
+        manifest.write_text(exported.manifest, encoding="utf-8")
+        self.stdout.write(f"{exported.written.rows} rows in {to}, described in {manifest}.")
+
+    def write(self, path, **chosen):
+        """Write the file beside its place first, so that no half of one ever stands there."""
         try:
-            exported = export_records(
-                by=system_account(), study=study, unit=unit, format=format, wave=chosen
-            )
+            with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+                exported = export_records(by=system_account(), to=file, **chosen)
+            Path(file.name).replace(path)
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
-        manifest = to.with_name(to.name + ".manifest.json")
-        to.write_bytes(exported.file.content)
-        manifest.write_text(exported.manifest, encoding="utf-8")
-        self.stdout.write(f"{exported.file.rows} rows in {to}, described in {manifest}.")
+        finally:
+            Path(file.name).unlink(missing_ok=True)
+        return exported
 
     def find_wave(self, study, code):
         found = study.waves.filter(code=code).first()

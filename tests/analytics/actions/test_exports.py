@@ -5,12 +5,12 @@ import json
 
 import pytest
 
-from analytics.actions.exports import export_records
 from analytics.models import Export
 from surveys.actions import accounts, consents
 from surveys.domain.confirming import EVERYTHING
 from surveys.domain.refusals import Refused
 from surveys.models import Consent, Entry, Variable
+from tests.analytics.factories import export_file
 from tests.surveys.factories import make_interview, make_study, make_wave
 
 pytestmark = pytest.mark.django_db
@@ -26,17 +26,17 @@ def wave():
 
 
 def export(study, **fields):
-    fields = {"unit": "project", "format": "csv"} | fields
-    return export_records(by=accounts.system_account(), study=study, **fields)
+    _content, exported = export_file(study, **fields)
+    return exported
 
 
-def rows_of(exported):
-    text = exported.file.content.decode()
-    return list(csv.DictReader(io.StringIO(text, newline="")))
+def rows_of(study, **fields):
+    content, _exported = export_file(study, **fields)
+    return list(csv.DictReader(io.StringIO(content.decode(), newline="")))
 
 
 def test_one_row_per_project_with_the_answers_of_its_interview(wave):
-    first, second = rows_of(export(wave.study))
+    first, second = rows_of(wave.study)
     assert (first["wave"], first["wave_nature"], first["respondent"]) == (
         "2019",
         "reconstructed",
@@ -51,7 +51,7 @@ def test_one_row_per_project_with_the_answers_of_its_interview(wave):
 
 
 def test_one_row_per_interview(wave):
-    (row,) = rows_of(export(wave.study, unit="interview"))
+    (row,) = rows_of(wave.study, unit="interview")
     assert (row["respondent"], row["aws_customer"]) == ("R1", "yes")
     assert "stage" not in row
 
@@ -64,20 +64,20 @@ def test_a_question_of_another_wave_was_not_asked(wave):
     type(interview).objects.filter(pk=interview.pk).update(
         answers={k: v for k, v in interview.answers.items() if k != "staff"}
     )
-    rows = rows_of(export(study, unit="interview"))
+    rows = rows_of(study, unit="interview")
     assert [(row["wave"], row["staff"]) for row in rows] == [
         ("2019", ".refused"),
         ("2018", ".not_asked"),
     ]
-    assert [row["wave"] for row in rows_of(export(study, wave=earlier))] == ["2018"]
+    assert [row["wave"] for row in rows_of(study, wave=earlier)] == ["2018"]
 
 
 def test_personal_variables_never_leave(wave):
     Variable.objects.filter(study=wave.study, code="goals").update(privacy="personal")
     for unit in ("project", "interview"):
-        exported = export(wave.study, unit=unit)
-        assert "goals" not in rows_of(exported)[0]
-        assert b"1+1" not in exported.file.content
+        assert "goals" not in rows_of(wave.study, unit=unit)[0]
+        content, _exported = export_file(wave.study, unit=unit)
+        assert b"1+1" not in content
 
 
 def test_withdrawn_interviews_do_not_leave(wave):
@@ -88,12 +88,13 @@ def test_withdrawn_interviews_do_not_leave(wave):
         on=datetime.date(2020, 1, 1),
         confirmed=EVERYTHING,
     )
-    assert rows_of(export(wave.study)) == []
+    assert rows_of(wave.study) == []
 
 
 def test_another_study_stays_where_it_is(wave):
     make_interview(make_wave(make_study()), {"stage": "production"}, respondent="FOREIGN")
-    assert b"FOREIGN" not in export(wave.study).file.content
+    content, _exported = export_file(wave.study)
+    assert b"FOREIGN" not in content
 
 
 def test_who_took_what_is_written_down(wave):
@@ -102,7 +103,7 @@ def test_who_took_what_is_written_down(wave):
     assert (kept.by.username, kept.rows, kept.sha256) == (
         "nucleus-system",
         2,
-        exported.file.sha256,
+        exported.written.sha256,
     )
     entry = Entry.objects.get(record_id=kept.pk)
     assert (entry.action, entry.study) == ("records.exported", wave.study)
@@ -112,7 +113,7 @@ def test_the_manifest_says_what_the_file_holds(wave):
     exported = export(wave.study)
     manifest = json.loads(exported.manifest)
     assert manifest["waves"][0]["nature"] == "reconstructed"
-    assert (manifest["rows"], manifest["sha256"]) == (2, exported.file.sha256)
+    assert (manifest["rows"], manifest["sha256"]) == (2, exported.written.sha256)
     assert manifest["synthetic"] == ["2019"]
     assert ".refused" in manifest["kinds_of_empty"]
     assert "not a margin of error for a population" in manifest["note"]
@@ -147,7 +148,7 @@ def test_a_question_called_like_a_column_of_nucleus_keeps_its_name(wave):
     Variable.objects.create(
         study=wave.study, code="state", level="project", privacy="open", position=90
     )
-    row = rows_of(export(wave.study))[0]
+    row = rows_of(wave.study)[0]
     assert (row["nucleus.state"], "state" in row) == ("submitted", False)
     manifest = json.loads(export(wave.study).manifest)
     assert "nucleus.state" in manifest["columns_of_nucleus"]

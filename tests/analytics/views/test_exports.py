@@ -29,7 +29,7 @@ def test_an_admin_takes_records_away(client, study):
     response = client.post(page(study), PROJECTS)
     name = f'attachment; filename="{study.slug}-projects-2019.csv"'
     assert (response.status_code, response["Content-Disposition"]) == (200, name)
-    assert response.content.decode().splitlines()[1].startswith("2019,observed,R1")
+    assert response.getvalue().decode().splitlines()[1].startswith("2019,observed,R1")
     shown = client.get(page(study))
     assert [export.rows for export in shown.context["exports"]] == [1]
     manifest = client.get(
@@ -69,7 +69,7 @@ def test_what_cannot_be_exported_is_said_on_the_page(client, study, fields, says
 def test_a_manifest_of_another_study_is_hidden(client, study):
     admin = make_member(study, "admin")
     client.force_login(admin)
-    client.post(page(study), PROJECTS)
+    client.post(page(study), PROJECTS).getvalue()
     other = make_study()
     client.force_login(make_member(other, "admin"))
     address = reverse("export-manifest", args=[other.slug, Export.objects.get().pk])

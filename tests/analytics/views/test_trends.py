@@ -7,12 +7,11 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from analytics.actions.counting import count_study, recount_study
-from analytics.actions.exports import export_records
 from analytics.disclosure import Audience
 from analytics.models import Freshness
 from analytics.queries.figures import stored_changes, stored_figures
 from surveys.actions.sealing import seal_entries
-from tests.analytics.factories import PRODUCTION, break_series, claim, define
+from tests.analytics.factories import PRODUCTION, break_series, claim, define, export_file
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 
 pytestmark = pytest.mark.django_db
@@ -261,7 +260,7 @@ def test_an_open_page_hears_of_newer_figures_and_keeps_its_stamp(client, study):
 
 def test_an_entry_that_moves_no_figure_is_no_news(client, study):
     seen = entry_of(study)
-    export_records(by=make_member(study, "admin"), study=study, unit="project", format="csv")
+    export_file(study, by=make_member(study, "admin"))
     count_study(study.pk)
     assert entry_of(study) > seen
     asked = {"seen": seen, "of": "figures"}

@@ -1,4 +1,5 @@
 import csv
+import hashlib
 import io
 
 from hypothesis import given
@@ -6,7 +7,8 @@ from hypothesis import strategies as st
 
 from analytics.writers.figure_csv import csv_of
 from analytics.writers.plain_table import plain_table
-from analytics.writers.record_csv import Column, legend, write_csv
+from analytics.writers.record_csv import legend, write_csv
+from surveys.domain.layout.columns import Column
 from surveys.domain.layout.formulas import original
 from surveys.domain.layout.values import decode
 from surveys.domain.missing import Missing
@@ -15,36 +17,43 @@ from surveys.domain.questionnaire import Kind
 COLUMNS = [Column("respondent"), Column("goals", Kind.TEXT), Column("size", Kind.INTEGER)]
 
 
-def cells(content):
+def file_of(columns, rows):
+    file = io.BytesIO()
+    written = write_csv(columns, rows, file)
+    return file.getvalue(), written
+
+
+def cells(columns, rows):
+    content, _written = file_of(columns, rows)
     return list(csv.reader(io.StringIO(content.decode("utf-8"), newline="")))
 
 
 def test_kinds_of_empty_stay_apart():
     rows = [["R1", {"missing": kind.value}, {"missing": kind.value}] for kind in Missing]
-    written = cells(write_csv(COLUMNS, rows).content)
+    written = cells(COLUMNS, rows)
     assert [row[1] for row in written[1:]] == [f".{kind.value}" for kind in Missing]
     assert set(legend()) == {*(f".{kind.value}" for kind in Missing), "[]"}
 
 
 def test_nothing_selected_is_not_empty():
-    written = cells(write_csv([Column("f", Kind.SELECT_MULTIPLE)], [[[]], [["a", "b"]]]).content)
+    written = cells([Column("f", Kind.SELECT_MULTIPLE)], [[[]], [["a", "b"]]])
     assert written == [["f"], ["[]"], ["a b"]]
 
 
 def test_negative_numbers_stay_numbers_and_formulas_become_texts():
     columns = [Column("n", Kind.INTEGER), Column("d", Kind.DECIMAL), Column("t", Kind.TEXT)]
-    written = cells(write_csv(columns, [[-5, "-1.5", "-5"]]).content)
+    written = cells(columns, [[-5, "-1.5", "-5"]])
     assert written[1] == ["-5", "-1.5", "'-5"]
 
 
 def test_a_text_that_looks_like_a_mark_is_told_from_one():
-    written = cells(write_csv([Column("t", Kind.TEXT)], [[".refused"]]).content)
+    written = cells([Column("t", Kind.TEXT)], [[".refused"]])
     assert written[1] == ["\\.refused"]
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"))))
 def test_texts_come_back_from_the_file(texts):
-    written = cells(write_csv([Column("t", Kind.TEXT)], [[text] for text in texts]).content)
+    written = cells([Column("t", Kind.TEXT)], [[text] for text in texts])
     kept = [row[0] if row else "" for row in written[1:]]
     found = [decode(original(cell), Kind.TEXT) or "" for cell in kept]
     assert found == texts
@@ -52,8 +61,23 @@ def test_texts_come_back_from_the_file(texts):
 
 def test_the_same_rows_give_the_same_file():
     rows = [["R1", "x", 1]]
-    first, second = write_csv(COLUMNS, rows), write_csv(COLUMNS, rows)
-    assert (first.content, first.sha256, first.rows) == (second.content, second.sha256, 1)
+    (first, written), (second, again) = file_of(COLUMNS, rows), file_of(COLUMNS, rows)
+    assert (first, written) == (second, again)
+    assert (written.rows, written.size) == (1, len(first))
+    assert written.sha256 == hashlib.sha256(first).hexdigest()
+
+
+def test_rows_are_written_one_by_one():
+    """A file of any length takes the memory of a row: what was read before is in the file."""
+    file, seen = io.BytesIO(), []
+
+    def rows():
+        for number in range(3):
+            seen.append(file.getvalue().count(b"\n"))
+            yield ["R1", "x", number]
+
+    write_csv(COLUMNS, rows(), file)
+    assert seen == [1, 2, 3]
 
 
 def test_figures_as_csv_leave_nested_values_to_json():
