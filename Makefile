@@ -77,13 +77,15 @@ bench:
 soak: setup-dev
 	NUCLEUS_SOAK=1 $(PYTEST)
 
+# Newest versions of all; `make lock UPGRADE=` leaves alone what pyproject.toml still allows.
+UPGRADE ?= --upgrade
 lock: setup-dev
-	$(RUN) -m uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header \
+	$(RUN) -m uv pip compile --quiet $(UPGRADE) --generate-hashes --no-emit-index-url --no-header \
 	  --no-annotate --python-version 3.11 pyproject.toml --output-file requirements.lock
-	$(RUN) -m uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header \
+	$(RUN) -m uv pip compile --quiet $(UPGRADE) --generate-hashes --no-emit-index-url --no-header \
 	  --no-annotate --python-version 3.11 pyproject.toml --extra dev \
 	  --constraints requirements.lock --output-file requirements-dev.lock
-	$(RUN) -m uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header \
+	$(RUN) -m uv pip compile --quiet $(UPGRADE) --generate-hashes --no-emit-index-url --no-header \
 	  --no-annotate --python-version 3.11 pyproject.toml --extra bench \
 	  --constraints requirements-dev.lock --output-file requirements-bench.lock
 
