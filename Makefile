@@ -14,7 +14,8 @@ PRODUCTION := NUCLEUS_MODE=production ALLOWED_HOSTS=nucleus.example.org \
   DATABASE_URL=postgres://nucleus@127.0.0.1/nucleus REDIS_URL=redis://127.0.0.1:6379/0 \
   SECRET_KEY=$$($(RUN) -c 'import secrets; print(secrets.token_urlsafe(64))')
 
-.PHONY: help setup setup-dev load run test test-browser test-services check bench soak screenshots lock messages clean
+.PHONY: help setup setup-dev load run test test-browser test-services check fix hooks bench soak \
+  screenshots lock messages clean
 
 help:
 	@echo 'make run            load the reference study, count it, serve on 127.0.0.1:$(PORT)'
@@ -23,6 +24,8 @@ help:
 	@echo 'make test-browser   the tests in a real browser; fails where there is no Chromium'
 	@echo 'make test-services  the tests on PostgreSQL and Redis (DATABASE_URL, REDIS_URL)'
 	@echo 'make check          style, types, layers, settings, templates, translations'
+	@echo 'make fix            mend the style that a program can mend'
+	@echo 'make hooks          check style and layers before each commit'
 	@echo 'make soak           the long forms of the fault tests'
 	@echo 'make bench          benchmarks, as ratios'
 	@echo 'make screenshots    draw the pictures in docs/images anew'
@@ -68,6 +71,14 @@ check: setup-dev
 	.venv/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 	$(RUN) -m pip check
 	$(RUN) -m pytest tests/test_architecture.py tests/test_translations.py
+
+# Templates are linted but not reformatted: they were laid out by hand.
+fix: setup-dev
+	$(RUN) -m ruff check --fix .
+	$(RUN) -m ruff format .
+
+hooks: setup-dev
+	.venv/bin/pre-commit install
 
 bench:
 	@test -n "$(PYTHON)" || { echo 'No python3 found. Install Python 3.11 or newer.'; exit 1; }
