@@ -8,10 +8,19 @@ from django.db import connection, transaction
 from django.db.backends.sqlite3.base import DatabaseOperations
 from django.utils import translation
 from hypothesis import HealthCheck, settings
+from hypothesis.database import DirectoryBasedExampleDatabase
 
-# A busy machine is no fault of the code: no test of ours says how fast something is.
+# The same everywhere, also where a variable CI would have hypothesis choose other settings.
 settings.register_profile(
-    "any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "any-machine",
+    # A busy machine is no fault of the code: no test of ours says how fast something is.
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    # Other examples in each run: thousands of runs find what the first hundred did not. What fails
+    # is kept in .hypothesis, tried first next time, and printed to be tried on another machine.
+    derandomize=False,
+    database=DirectoryBasedExampleDatabase(".hypothesis/examples"),
+    print_blob=True,
 )
 settings.load_profile("any-machine")
 
