@@ -131,7 +131,7 @@ class TrendFigure:
 
 
 @dataclass(frozen=True)
-class CellFigure:
+class TableFigure:
     """A value in a table computed on demand: of a category, a transition, a time, a quantile.
 
     `group` and `label` say of what, `label` None for ended lines. `count` and `base` are records
@@ -152,7 +152,7 @@ class CellFigure:
     marks: tuple[Mark, ...] = ()
 
 
-Leaving = TypeVar("Leaving", Figure, ChangeFigure, TrendFigure, CellFigure)
+Leaving = TypeVar("Leaving", Figure, ChangeFigure, TrendFigure, TableFigure)
 
 
 def disclose(figures: Sequence[Leaving], *, audience: Audience) -> list[Leaving]:

@@ -23,7 +23,11 @@ urlpatterns = [
     ),
     path("studies/<slug:slug>/freshness/", trends.trend_freshness, name="trend-freshness"),
     path("studies/<slug:slug>/claims/", claims.claim_list, name="claim-list"),
-    path("studies/<slug:slug>/claims/together/", claims.claim_together, name="claim-together"),
+    path(
+        "studies/<slug:slug>/claims/consistency/",
+        claims.claim_consistency,
+        name="claim-consistency",
+    ),
     path("studies/<slug:slug>/tables/", tables.table_page, name="table-page"),
     path("studies/<slug:slug>/lines/", lines.line_page, name="line-page"),
     path("studies/<slug:slug>/exports/", exports.export_page, name="export-page"),

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analytics.queries.verification.second_path import Rows, measure
-from analytics.stats.reduction import TallyRow, WaveSums, estimate_cell, sum_up
-from analytics.stats.tallies import TallyCounts, tally, tally_all
+from analytics.stats.counting.reduction import TallyRow, WaveSums, estimate_cell, sum_up
+from analytics.stats.counting.tallies import TallyCounts, tally, tally_all
 from benchmarks.reference import Reference
 
 

@@ -6,8 +6,8 @@ projects of one respondent resemble each other. Nominal level 95 %.
 
 import numpy as np
 
-from analytics.stats import intervals
-from analytics.stats.cells import figures_of
+from analytics.stats.counting.cells import cell_estimates
+from analytics.stats.estimation import intervals
 
 RUNS = 20_000
 # respondents, mean number of projects, true share, correlation within a respondent
@@ -75,5 +75,5 @@ def _never_few(states: np.ndarray) -> np.ndarray:
 
 
 def _covers(states: np.ndarray, clusters: int, share: float, method: str) -> np.ndarray:
-    found = figures_of(states, clusters, method=method)
+    found = cell_estimates(states, clusters, method=method)
     return (found.low <= share) & (share <= found.high)

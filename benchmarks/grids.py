@@ -10,10 +10,10 @@ from pathlib import Path
 
 import numpy as np
 
-from analytics.stats.cells import CellFigures, figures_of
-from analytics.stats.grid import Grid
-from analytics.stats.respondents import RespondentTable, respondent_table
-from analytics.stats.scanning import cell_states
+from analytics.stats.counting.cells import CellEstimates, cell_estimates
+from analytics.stats.counting.grid import Grid
+from analytics.stats.counting.respondents import RespondentTable, respondent_table
+from analytics.stats.counting.scanning import cell_states
 from benchmarks import peers
 from benchmarks.synthetic import COLUMNS, SEGMENTS, WAVES, Projects, projects
 
@@ -59,14 +59,14 @@ def _report_full(data: Projects, table: RespondentTable) -> None:
         "numpy": lambda: ours("numpy"),
         **peers.ways(data),
     }
-    expected = figures_of(ours("numpy"), clusters, method="xlogit")
+    expected = cell_estimates(ours("numpy"), clusters, method="xlogit")
     for name, way in ways.items():
-        _same(name, figures_of(way(), clusters, method="xlogit"), expected)
+        _same(name, cell_estimates(way(), clusters, method="xlogit"), expected)
     seconds = medians({name: _with_intervals(way, clusters) for name, way in ways.items()})
     begin = time.perf_counter()
     table_of(data)
     building = time.perf_counter() - begin
-    kg = medians({"kg": lambda: figures_of(ours("compiled"), clusters, method="kg")})["kg"]
+    kg = medians({"kg": lambda: cell_estimates(ours("compiled"), clusters, method="kg")})["kg"]
     best = min(seconds[name] for name in ("pandas", "polars", "duckdb"))
     print(
         f"{data.size:>9,} projects, {table.respondent.size:,} rows of respondents; xlogit for all"
@@ -81,10 +81,10 @@ def _report_full(data: Projects, table: RespondentTable) -> None:
 
 
 def _with_intervals(way: Callable[[], np.ndarray], clusters: np.ndarray) -> Callable[[], object]:
-    return lambda: figures_of(way(), clusters, method="xlogit")
+    return lambda: cell_estimates(way(), clusters, method="xlogit")
 
 
-def _same(name: str, found: CellFigures, expected: CellFigures) -> None:
+def _same(name: str, found: CellEstimates, expected: CellEstimates) -> None:
     for field in ("value", "se", "low", "high"):
         one, other = getattr(found, field), getattr(expected, field)
         if not np.array_equal(one, other, equal_nan=True):
@@ -149,7 +149,7 @@ def _store(path: Path) -> sqlite3.Connection:
     return store
 
 
-def _commit(store: sqlite3.Connection, wave: int, category: int, found: CellFigures) -> None:
+def _commit(store: sqlite3.Connection, wave: int, category: int, found: CellEstimates) -> None:
     columns = (found.value, found.se, found.low, found.high, found.df, found.base)
     values = zip(*(column.tolist() for column in columns), strict=True)
     rows = [(wave, category, indicator, *row) for indicator, row in enumerate(values)]

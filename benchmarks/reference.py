@@ -6,13 +6,14 @@ from pathlib import Path
 
 import yaml
 
-from analytics.stats.tallies import (
+from analytics.stats.counting.tallies import (
     Definitions,
     IndicatorDefinition,
     InterviewRecord,
     SegmentDefinition,
 )
-from surveys.domain import cells, xlsform
+from surveys.domain import xlsform
+from surveys.domain.layout import values as cells
 from surveys.domain.questionnaire import Questionnaire
 
 PACKAGE = Path(__file__).resolve().parents[1] / "studies" / "deep-learning"

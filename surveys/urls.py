@@ -1,7 +1,8 @@
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from surveys.views import consents, entry, experts, interviews, review, studies, waves
+from surveys.views import consents, experts, interviews, review, studies, waves
+from surveys.views import interview_form as entry
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="study-list"), name="home"),

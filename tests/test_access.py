@@ -42,7 +42,7 @@ STUDY_ROUTES = {
     "trend-picture": ("get", allowed(OK, OK, OK)),
     "trend-freshness": ("get", allowed(OK, OK, OK)),
     "claim-list": ("get", allowed(OK, OK, OK)),
-    "claim-together": ("get", allowed(OK, OK, OK)),
+    "claim-consistency": ("get", allowed(OK, OK, OK)),
     "table-page": ("get", allowed(OK, OK, OK)),
     "line-page": ("get", allowed(OK, OK, OK)),
     "export-page": ("get", allowed(OK, OK, OK)),

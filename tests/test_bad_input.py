@@ -19,10 +19,24 @@ BAD = (
     *("2019-02-31", "0000-00-00", "9999-12-31", "' OR 1=1", "[]", ".refused", "../..", "a b"),
     *("R\n7", "\u202e", "é" * 70, str(uuid.UUID(int=7)), "yes", "production", "2019", "csv"),
 )
-HEAD = (
-    *("action", "id", "seen", "head-respondent", "head-organization", "head-held_on", "head-mode"),
-    *("head-duration_minutes", "head-language", "head-interviewer", "head-consent", "project"),
-    *("head-consent_text", "q-aws_customer", "q-managed_service", "q-staff", "q-goals", "note"),
+DETAILS = (
+    *(
+        "action",
+        "id",
+        "seen",
+        "details-respondent",
+        "details-organization",
+        "details-held_on",
+        "details-mode",
+    ),
+    *(
+        "details-duration_minutes",
+        "details-language",
+        "details-interviewer",
+        "details-consent",
+        "project",
+    ),
+    *("details-consent_text", "q-aws_customer", "q-managed_service", "q-staff", "q-goals", "note"),
     *("q_missing-staff", "unit", "format", "wave", "language", "next", "reason", "back"),
 )
 PROJECT = ("q-stage", "q-frameworks", "q-team_size", "label", "seen", "q_missing-stage", "remove")
@@ -42,15 +56,26 @@ def study(client):
 
 def bad_post(chance, known):
     """Return a submission of which much is wrong; `known` are ids of records that exist, or did."""
-    data = {name: chance.choice(BAD) for name in chance.sample(HEAD, chance.randint(0, len(HEAD)))}
+    data = {
+        name: chance.choice(BAD) for name in chance.sample(DETAILS, chance.randint(0, len(DETAILS)))
+    }
     project = str(chance.choice([uuid.UUID(int=chance.getrandbits(128)), *known]))
     if chance.random() < 0.7:
         data["project"] = [project, chance.choice([*BAD, *map(str, known)])]
         data |= {f"p-{project}-{name}": chance.choice(BAD) for name in PROJECT}
-    if chance.random() < 0.5:  # a head that is right, so that what follows is reached
-        data |= {"head-respondent": "R7", "head-language": "es", "head-held_on": "2019-06-03"}
-        data |= {"head-duration_minutes": "", "head-mode": "", "head-interviewer": ""}
-        data |= {"head-organization": "", "head-consent": "", "q-staff": "", "q_missing-staff": ""}
+    if chance.random() < 0.5:  # details that are right, so that what follows is reached
+        data |= {
+            "details-respondent": "R7",
+            "details-language": "es",
+            "details-held_on": "2019-06-03",
+        }
+        data |= {"details-duration_minutes": "", "details-mode": "", "details-interviewer": ""}
+        data |= {
+            "details-organization": "",
+            "details-consent": "",
+            "q-staff": "",
+            "q_missing-staff": "",
+        }
         data |= {"q-aws_customer": "no", "id": str(chance.choice([uuid.uuid4(), *known]))}
         data |= {f"p-{project}-{name}": "" for name in PROJECT if chance.random() < 0.6}
         data |= {"seen": chance.choice("1239"), f"p-{project}-seen": chance.choice("1239")}
@@ -89,7 +114,7 @@ def test_pages_that_are_asked_never_break(client, study):
             "trend-freshness",
             "interview-new",
             "export-page",
-            "claim-together",
+            "claim-consistency",
             "line-page",
             "table-page",
         ),
@@ -116,8 +141,8 @@ def test_a_label_that_is_too_long_is_kept_and_said(client, study):
         reverse("interview-new", args=[study.slug]),
         {
             "action": "save",
-            "head-respondent": "R9",
-            "head-language": "en",
+            "details-respondent": "R9",
+            "details-language": "en",
             "project": [project],
             f"p-{project}-label": label,
             f"p-{project}-q-stage": "research",
@@ -144,4 +169,4 @@ def test_a_form_without_a_field_stores_nothing(client, study, name, body):
 @pytest.mark.parametrize("name", ["study-overview", "trend-list", "table-page", "claim-list"])
 def test_a_page_tells_its_head_to_whoever_looks_only_for_that(client, study, name):
     address = reverse(name, args=[study.slug])
-    assert client.head(address).status_code == client.get(address).status_code == 200
+    assert client.details(address).status_code == client.get(address).status_code == 200

@@ -9,8 +9,8 @@ from django.core.management import call_command
 from analytics.actions.exports import export_records
 from analytics.actions.packages import export_study, import_study
 from analytics.disclosure import Audience
-from analytics.queries.lines import lines_of
-from analytics.queries.tables import table_of
+from analytics.presenters.lines import lines_of
+from analytics.presenters.tables import table_of
 from analytics.queries.verification import breaches_of, breaches_of_log
 from surveys.actions import accounts, material
 from surveys.actions.interview_edits import submit_interview

@@ -16,15 +16,15 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, Max, Q
 from django.utils import timezone
 
-from analytics.actions.affected import NONE, affected_cells
-from analytics.actions.figures import (
+from analytics.counting.affected import NONE, affected_cells
+from analytics.counting.figures import (
     adjust_families,
-    changes_of,
-    estimates_of,
+    change_rows,
+    estimate_rows,
     sums_of,
-    trends_of,
+    trend_rows,
 )
-from analytics.actions.tallying import fresh_tallies
+from analytics.counting.tallies import fresh_tallies
 from analytics.models import Change, Estimate, Freshness, Tally, Trend
 from analytics.queries.design import StudyDesign, load_design
 from analytics.queries.owed import Owed, last_seal, owed_since
@@ -117,7 +117,7 @@ def _result(design: StudyDesign, owed: Owed) -> Result:
     result = Result(owed=owed, tallies=fresh)
     _add_estimates(result, design, sums, affected)
     _add_changes(result, design, sums, affected)
-    result.trends = trends_of(design, sums)
+    result.trends = trend_rows(design, sums)
     return result
 
 
@@ -127,15 +127,15 @@ def _whole_result(design: StudyDesign) -> Result:
     changes = [
         change
         for before, after in combinations(design.waves, 2)
-        for change in changes_of(design, sums, before, after)
+        for change in change_rows(design, sums, before, after)
     ]
     adjust_families(changes)
     return Result(
         owed=Owed(everything=True),
         tallies=tallies,
-        estimates=[row for wave in design.waves for row in estimates_of(design, sums, wave)],
+        estimates=[row for wave in design.waves for row in estimate_rows(design, sums, wave)],
         changes=changes,
-        trends=trends_of(design, sums),
+        trends=trend_rows(design, sums),
     )
 
 
@@ -144,7 +144,7 @@ def _add_estimates(result: Result, design: StudyDesign, sums: dict, affected: di
         cells = affected.get(wave.pk, NONE)
         if not cells:
             continue
-        result.estimates += estimates_of(design, sums, wave, only=cells)
+        result.estimates += estimate_rows(design, sums, wave, only=cells)
         stored = Estimate.objects.filter(study=design.study, wave=wave)
         rows = stored.values_list("pk", "indicator__code", "segment__code", "category")
         result.outdated.setdefault(Estimate, []).extend(
@@ -158,7 +158,7 @@ def _add_changes(result: Result, design: StudyDesign, sums: dict, affected: dict
         cells = affected.get(before.pk, NONE) | affected.get(after.pk, NONE)
         if not cells:
             continue
-        fresh = changes_of(design, sums, before, after, only=cells)
+        fresh = change_rows(design, sums, before, after, only=cells)
         stored = Change.objects.filter(study=design.study, from_wave=before, to_wave=after)
         stays = []
         for row in stored.select_related("indicator", "segment"):

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from analytics.models import Export
 from analytics.queries.records import UNITS, Records, records_of
-from analytics.writers.csv_file import DataFile, legend, manifest_text, write_csv
+from analytics.writers.record_csv import DataFile, legend, manifest_text, write_csv
 from surveys.actions import log
-from surveys.domain.formulas import APOSTROPHE
+from surveys.domain.layout.formulas import APOSTROPHE
 from surveys.domain.refusals import Refused
 from surveys.domain.wording import gettext_noop
 from surveys.models import Study, User, Wave

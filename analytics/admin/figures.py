@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from analytics.models import Change, Estimate, Export, Freshness, Tally, Trend
-from analytics.queries import notation
+from analytics.presenters import notation
 from analytics.queries.figures import judged
 from surveys.admin.read_only import ReadOnlyAdmin
 from surveys.domain.roles import Permission

@@ -7,9 +7,9 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from analytics.disclosure import Audience
+from analytics.presenters.pictures import comparison_description, comparison_spec
+from analytics.presenters.trend_list import load_trend_list
 from analytics.queries.freshness import as_counted
-from analytics.queries.pictures import comparison_description, comparison_spec
-from analytics.queries.trends import trend_table
 from analytics.writers import pictures
 from surveys.admin.records import StudyAdmin
 from surveys.models import Study
@@ -45,7 +45,7 @@ class ComparedStudyAdmin(StudyAdmin):
     def comparison(self, request, study_id):
         """Show the figures of all waves side by side."""
         study = self.study_for(request, study_id)
-        table = trend_table(study, audience=OPERATOR)
+        table = load_trend_list(study, audience=OPERATOR)
         picture = reverse("admin:surveys_study_comparison_picture", args=[study.pk])
         context = {
             **self.admin_site.each_context(request),
@@ -62,7 +62,7 @@ class ComparedStudyAdmin(StudyAdmin):
     def comparison_picture(self, request, study_id):
         """Draw the comparison on the server."""
         study = self.study_for(request, study_id)
-        table, fresh = as_counted(study, lambda _fresh: trend_table(study, audience=OPERATOR))
+        table, fresh = as_counted(study, lambda _fresh: load_trend_list(study, audience=OPERATOR))
         drawing = pictures.svg(comparison_spec(table, picture_of=fresh))
         return HttpResponse(drawing, content_type="image/svg+xml")
 

@@ -11,7 +11,7 @@ from analytics.disclosure import as_of
 from analytics.models import Segment
 from analytics.queries.figures import OVERALL
 from analytics.queries.freshness import as_counted
-from analytics.writers.record_table import csv_of
+from analytics.writers.figure_csv import csv_of
 from surveys.management.lookup import find_study
 from surveys.models import Study, Variable
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from analytics.models import Indicator, Segment
-from analytics.stats.tallies import Definitions, IndicatorDefinition, SegmentDefinition
+from analytics.stats.counting.tallies import Definitions, IndicatorDefinition, SegmentDefinition
 from surveys.domain.questionnaire import Question
 from surveys.domain.timing import goes_up, times_of
 from surveys.domain.wording import Texts

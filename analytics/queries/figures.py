@@ -6,23 +6,23 @@ from django.utils.translation import gettext as _
 
 from analytics.disclosure import (
     Audience,
-    CellFigure,
     ChangeFigure,
     Figure,
+    TableFigure,
     TrendFigure,
     disclose,
 )
 from analytics.models import Change, Estimate, Indicator, Segment, Trend
 from analytics.queries.design import definition_of
-from analytics.stats.grades import RULE, Gradable, grade
-from analytics.stats.verdicts import Judged, judge
+from analytics.stats.comparison.verdicts import Judged, judge
+from analytics.stats.estimation.grades import RULE, Gradable, grade
 from surveys.models import Study, Wave
 
 OVERALL = "overall"
 """In place of a segment: the figures of whole waves."""
 
 
-def figures_of(
+def stored_figures(
     study: Study,
     *,
     audience: Audience,
@@ -37,7 +37,7 @@ def figures_of(
     return disclose([_figure(row) for row in ordered], audience=audience)
 
 
-def changes_of(
+def stored_changes(
     study: Study,
     *,
     audience: Audience,
@@ -54,7 +54,7 @@ def changes_of(
     return disclose([_change(row) for row in ordered], audience=audience)
 
 
-def trends_of(
+def stored_trends(
     study: Study, waves: Sequence[Wave], *, audience: Audience, indicator: Indicator | None = None
 ) -> list[TrendFigure]:
     """Return the trends over all comparable waves, in order of indicators, in one query."""
@@ -181,12 +181,12 @@ def _reason(stored: dict) -> str:
     return _(stored["template"]) % stored["params"] if stored else ""
 
 
-def cell_figure(
+def table_figure(
     found: Gradable, *, label: str | None, group: str = "", count: float = 0
-) -> CellFigure:
+) -> TableFigure:
     """Return a value computed on demand, graded, before it is disclosed."""
     given = grade(found)
-    return CellFigure(
+    return TableFigure(
         group=group,
         label=label,
         count=count,

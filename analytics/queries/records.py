@@ -8,15 +8,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analytics.writers.csv_file import Column
-from surveys.domain.headings import own_heading
+from analytics.writers.record_csv import Column
+from surveys.domain.layout.headings import own_heading
 from surveys.domain.missing import Missing, as_missing
 from surveys.domain.questionnaire import Kind, Question
 from surveys.models import Interview, Questionnaire, Study, Variable, Wave
 from surveys.queries.counted import CountedContent, what_counts
 
 UNITS = ("project", "interview")
-HEAD = (
+DETAILS = (
     "wave",
     "wave_nature",
     "respondent",
@@ -50,7 +50,7 @@ def records_of(study: Study, *, unit: str, wave: Wave | None = None) -> Records:
     questions = _questions(study, [code for code, privacy in variables if privacy != personal])
     above = [question for question in questions if question.level == "interview"]
     below = [question for question in questions if question.level == "project"]
-    own = [*HEAD, *(PROJECT if unit == "project" else ())]
+    own = [*DETAILS, *(PROJECT if unit == "project" else ())]
     columns = [Column(own_heading(name, codes)) for name in own]
     columns += [Column(question.code, Kind(question.kind)) for question in above]
     if unit == "project":
@@ -77,8 +77,8 @@ def _interviews(study: Study, waves: list[Wave]):
     )
 
 
-def _head(interview: Interview, content: CountedContent) -> list[Any]:
-    head = content.head
+def _details(interview: Interview, content: CountedContent) -> list[Any]:
+    details = content.details
     return [
         interview.wave.code,
         interview.wave.nature,
@@ -86,10 +86,10 @@ def _head(interview: Interview, content: CountedContent) -> list[Any]:
         content.organization or None,
         str(interview.pk),
         content.state,
-        head["mode"],
-        head["held_on"].isoformat() if head["held_on"] else None,
-        _further(head["further_conversations"]),
-        head["language"],
+        details["mode"],
+        details["held_on"].isoformat() if details["held_on"] else None,
+        _further(details["further_conversations"]),
+        details["language"],
     ]
 
 
@@ -106,13 +106,13 @@ def _answers(answers: Mapping, questions: list[Question]) -> list[Any]:
 def _interview_rows(interviews, above, _below) -> Iterator[list[Any]]:
     for interview in interviews:
         content = what_counts(interview)
-        yield [*_head(interview, content), *_answers(content.answers, above)]
+        yield [*_details(interview, content), *_answers(content.answers, above)]
 
 
 def _project_rows(interviews, above, below) -> Iterator[list[Any]]:
     for interview in interviews:
         content = what_counts(interview)
-        head, shared = _head(interview, content), _answers(content.answers, above)
+        details, shared = _details(interview, content), _answers(content.answers, above)
         for project in content.projects:
             place = [str(project.pk), project.position, project.label]
-            yield [*head, *place, *shared, *_answers(project.answers, below)]
+            yield [*details, *place, *shared, *_answers(project.answers, below)]

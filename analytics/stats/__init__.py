@@ -1,27 +1,27 @@
 """Design-based statistics of clustered interviews: pure Python and NumPy, checked against R."""
 
-from analytics.stats.changes import Change, change, change_clusters
-from analytics.stats.choices import (
+from analytics.stats.comparison.changes import Change, change, change_clusters
+from analytics.stats.comparison.choices import (
     ChoiceComparison,
     compare_choices,
     compare_choices_clusters,
 )
-from analytics.stats.crosstab import Crosstab, crosstab
-from analytics.stats.estimates import (
+from analytics.stats.comparison.crosstab import Crosstab, crosstab
+from analytics.stats.comparison.multiplicity import benjamini_hochberg, bonferroni, holm
+from analytics.stats.comparison.panel import Decomposition, decompose, decompose_clusters
+from analytics.stats.comparison.trends import Trend, trend, trend_clusters
+from analytics.stats.comparison.waves import WaveComparison, compare_waves, compare_waves_clusters
+from analytics.stats.design.state import State, merged, state_of
+from analytics.stats.estimation.estimates import (
     at_least_one,
     estimate,
     estimate_clusters,
     estimate_state,
     total,
 )
-from analytics.stats.grades import Grade, grade
-from analytics.stats.multiplicity import benjamini_hochberg, bonferroni, holm
-from analytics.stats.panel import Decomposition, decompose, decompose_clusters
-from analytics.stats.quantiles import Quantile, quantile
-from analytics.stats.results import Estimate
-from analytics.stats.state import State, merged, state_of
-from analytics.stats.trends import Trend, trend, trend_clusters
-from analytics.stats.waves import WaveComparison, compare_waves, compare_waves_clusters
+from analytics.stats.estimation.grades import Grade, grade
+from analytics.stats.estimation.quantiles import Quantile, quantile
+from analytics.stats.estimation.results import Estimate
 
 __all__ = [
     "Change",

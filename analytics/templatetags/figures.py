@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from django import template
 from django.utils.translation import gettext as _
 
-from analytics.queries import notation
-from analytics.queries.claims import printed_in_words
-from analytics.queries.labels import choice_labels, question_label
-from analytics.stats.grades import LABELS
+from analytics.presenters import notation
+from analytics.presenters.claims import printed_in_words
+from analytics.presenters.labels import choice_labels, question_label
+from analytics.stats.estimation.grades import LABELS
 from surveys.domain import numbers
+from surveys.presenters.answers import missing_label
 from surveys.reader import language
-from surveys.templatetags.wording import missing_label
 
 register = template.Library()
 register.filter("printed", printed_in_words)

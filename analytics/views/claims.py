@@ -9,15 +9,15 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from analytics.queries.claims import (
+from analytics.presenters.claims import (
     CheckedClaim,
     Verdict,
     checked_claims,
     computed_in_words,
     verdict_in_words,
 )
+from analytics.presenters.consistency import consistency_of
 from analytics.queries.freshness import as_counted
-from analytics.queries.together import claims_together
 from analytics.views.studies import MEMBER, download, file_format, knows, study_for
 
 
@@ -50,11 +50,11 @@ def claim_list(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 @require_safe
 @knows()
-def claim_together(request: HttpRequest, slug: str) -> HttpResponse:
+def claim_consistency(request: HttpRequest, slug: str) -> HttpResponse:
     """Say whether the claims about each wave can hold together."""
     study = study_for(request, slug)
-    context = {"study": study, "groups": claims_together(study)}
-    return render(request, "analytics/claims/together.html", context)
+    context = {"study": study, "groups": consistency_of(study)}
+    return render(request, "analytics/claims/consistency.html", context)
 
 
 def _shown(claim: CheckedClaim) -> dict:

@@ -12,11 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from analytics.actions.exports import export_records
-from analytics.forms import ExportForm
+from analytics.forms.exports import ExportForm
 from analytics.models import Export
 from analytics.queries.freshness import freshness_of
 from analytics.views.studies import study_for
-from analytics.writers.csv_file import manifest_text
+from analytics.writers.record_csv import manifest_text
 from surveys.domain.refusals import Refused
 from surveys.domain.roles import Permission
 from surveys.models import Study

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from analytics.disclosure import Audience, as_of
-from analytics.writers.record_table import csv_of
+from analytics.writers.figure_csv import csv_of
 from surveys.domain.refusals import NotThere
 from surveys.domain.roles import Permission
 from surveys.domain.wording import gettext_noop

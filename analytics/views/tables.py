@@ -6,8 +6,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from analytics.queries.tables import table_of
-from analytics.stats.grades import RULE
+from analytics.presenters.tables import table_of
+from analytics.stats.estimation.grades import RULE
 from analytics.views.studies import MEMBER, knows, study_for
 from surveys.queries.recorded import as_recorded
 

@@ -13,16 +13,17 @@ from django.views.decorators.http import require_safe
 
 from analytics.disclosure import ChangeFigure, Figure, change_record, figure_record
 from analytics.models import Indicator
-from analytics.queries.figures import changes_of, figures_of
-from analytics.queries.freshness import News, StudyFreshness, as_counted, news_of
-from analytics.queries.pictures import (
+from analytics.presenters.pictures import (
     THEMES,
     comparison_description,
     comparison_spec,
     trend_spec,
 )
-from analytics.queries.trends import Trend, trend, trend_table
-from analytics.stats.grades import RULE
+from analytics.presenters.trend_list import load_trend_list
+from analytics.presenters.trend_page import TrendPage, load_trend_page
+from analytics.queries.figures import stored_changes, stored_figures
+from analytics.queries.freshness import News, StudyFreshness, as_counted, news_of
+from analytics.stats.estimation.grades import RULE
 from analytics.views.studies import MEMBER, choice_of, download, file_format, knows, study_for
 from analytics.writers import pictures
 from surveys.domain.refusals import NotThere
@@ -45,10 +46,13 @@ def trend_list(request: HttpRequest, slug: str) -> HttpResponse:
     if _is_file(request):
         tables, fresh = as_counted(
             study,
-            lambda _fresh: (figures_of(study, audience=MEMBER), changes_of(study, audience=MEMBER)),
+            lambda _fresh: (
+                stored_figures(study, audience=MEMBER),
+                stored_changes(study, audience=MEMBER),
+            ),
         )
         return _table_file(request, *tables, entry=fresh.entry, name=f"{study.slug}-trends")
-    table, fresh = as_counted(study, lambda _fresh: trend_table(study, audience=MEMBER))
+    table, fresh = as_counted(study, lambda _fresh: load_trend_list(study, audience=MEMBER))
     context = {
         "study": study,
         "waves": table.waves,
@@ -125,33 +129,35 @@ def trend_indicator(request: HttpRequest, slug: str, indicator: str) -> HttpResp
     return render(request, "analytics/trends/indicator.html", context)
 
 
-def _trend(request: HttpRequest, study: Study, code: str) -> tuple[Trend, StudyFreshness]:
+def _trend(request: HttpRequest, study: Study, code: str) -> tuple[TrendPage, StudyFreshness]:
     """Return an indicator, by the segment that the address names, and the stamp of its figures."""
     indicator = Indicator.objects.filter(study=study, code=code).first()
     if indicator is None:
         text = gettext_noop("This study has no indicator “%(asked)s”.")
         raise NotThere(text, {"asked": code})
     segment = request.GET.get("segment", "")
-    return as_counted(study, lambda _fresh: trend(study, indicator, segment, audience=MEMBER))
+    return as_counted(
+        study, lambda _fresh: load_trend_page(study, indicator, segment, audience=MEMBER)
+    )
 
 
-def _drawn(shown: Trend) -> bool:
+def _drawn(shown: TrendPage) -> bool:
     return any(figure.value is not None for figure in shown.figures)
 
 
-def _name(shown: Trend) -> str:
+def _name(shown: TrendPage) -> str:
     parts = [shown.design.study.slug, shown.indicator.code]
     return "-".join(parts + ([shown.segment.code] if shown.segment else []))
 
 
-def _address(shown: Trend, route: str, *arguments: str, **query: str) -> str:
+def _address(shown: TrendPage, route: str, *arguments: str, **query: str) -> str:
     if shown.segment:
         query["segment"] = shown.segment.code
     address = reverse(route, args=[shown.design.study.slug, shown.indicator.code, *arguments])
     return f"{address}?{urlencode(query)}" if query else address
 
 
-def _downloads(shown: Trend) -> list[tuple[str, str]]:
+def _downloads(shown: TrendPage) -> list[tuple[str, str]]:
     files = [
         (_("Table as CSV"), _address(shown, "trend-indicator", format="csv")),
         (_("Table as JSON"), _address(shown, "trend-indicator", format="json")),
@@ -187,7 +193,7 @@ def trend_comparison(request: HttpRequest, slug: str) -> HttpResponse:
     """Draw the comparison of all shares on the server."""
     study = study_for(request, slug)
     theme = _theme(request)
-    table, fresh = as_counted(study, lambda _fresh: trend_table(study, audience=MEMBER))
+    table, fresh = as_counted(study, lambda _fresh: load_trend_list(study, audience=MEMBER))
     spec = comparison_spec(table, theme=theme, picture_of=fresh)
     return _picture(spec, "svg", f"{slug}-comparison")
 

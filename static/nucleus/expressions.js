@@ -1,4 +1,4 @@
-/* Expressions in the browser: the same tree that `surveys/domain/expressions.py` parses, for one
+/* Expressions in the browser: the same tree that `surveys/domain/expressions/__init__.py` parses, for one
    record. The server decides; this is for skip logic at once. No eval, no RegExp from data.
 
    NucleusExpressions.evaluate(tree, answers, {self}) gives {value, missing}: `missing` is a kind of

@@ -7,7 +7,7 @@ from studies.builder.forms import all_questions, questions
 from studies.builder.identifiers import identifier
 from studies.builder.records import Interview, Project
 from studies.builder.sources import WAVES, document
-from surveys.domain.cells import encode
+from surveys.domain.layout.values import encode
 from surveys.domain.missing import Missing, as_missing
 from surveys.domain.questionnaire import Kind
 

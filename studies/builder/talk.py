@@ -6,7 +6,7 @@ from studies.builder import chance
 from studies.builder.forms import questions
 from studies.builder.records import Interview
 from studies.builder.sources import document, roster
-from surveys.domain.cells import decode
+from surveys.domain.layout.values import decode
 from surveys.domain.missing import Missing, as_missing
 from surveys.domain.questionnaire import Kind
 

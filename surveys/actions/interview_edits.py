@@ -7,7 +7,7 @@ from django.db import transaction
 
 from surveys.actions import locks, log
 from surveys.actions.idempotency import settled
-from surveys.actions.interviews import ask_about_dates, checked_entry
+from surveys.actions.interviews import ask_about_dates, checked_content
 from surveys.actions.project_edits import (
     kept_meanwhile,
     merge_projects,
@@ -20,14 +20,14 @@ from surveys.actions.project_edits import (
     without_removed,
     write_projects,
 )
-from surveys.actions.record_merging import RecordMerge, as_entered, content_at
+from surveys.actions.record_merging import RecordMerge, as_given, content_at
 from surveys.actions.respondents import ensure_organization
 from surveys.actions.wave_guard import require_open
 from surveys.domain.confirming import Question, require_confirmed
+from surveys.domain.contents import DETAIL_FIELDS, InterviewContent, ProjectContent
 from surveys.domain.conversations import days_of
 from surveys.domain.dates import ask_without_project
-from surveys.domain.entries import HEAD_FIELDS, InterviewEntry, ProjectEntry
-from surveys.domain.head import check_consent, check_number_of_projects
+from surveys.domain.details import check_consent, check_number_of_projects
 from surveys.domain.interviews import COMPLETE, EDITED, WRITABLE, State, can_move
 from surveys.domain.merging import merge
 from surveys.domain.refusals import InvalidAnswers, NotWritable, Part, Refused, StaleVersion
@@ -42,12 +42,12 @@ def save_interview(
     by: User,
     interview: Interview,
     seen: int,
-    entry: InterviewEntry,
+    content: InterviewContent,
     confirmed: Collection[str] = (),
 ) -> Interview:
     """Store an edit of an interview and its projects.
 
-    `seen` is the version of the head that the writer saw; each project carries its own. Where
+    `seen` is the version of the interview that the writer saw; each project carries its own. Where
     somebody else wrote meanwhile, answers are merged one by one; those that both sides changed
     raise StaleVersion with the conflicts, and nothing is stored. Raises ToConfirm where what is
     new needs a confirmation whose key is not among `confirmed`.
@@ -61,36 +61,36 @@ def save_interview(
     )
     _require_editable(interview)
     current = {project.pk: project for project in interview.projects.all()}
-    ended = removed_meanwhile(interview, current, entry)
-    entry = _merged(interview, current, ended, seen, checked_answers(interview, entry))
-    entry = checked_answers(interview, entry)
-    if too_many := list(check_number_of_projects(projects_left(current, entry))):
+    ended = removed_meanwhile(interview, current, content)
+    content = _merged(interview, current, ended, seen, checked_answers(interview, content))
+    content = checked_answers(interview, content)
+    if too_many := list(check_number_of_projects(projects_left(current, content))):
         raise InvalidAnswers(too_many)
-    require_confirmed(_questions(interview, current, entry), confirmed)
-    removed = remove_projects(current, entry, by=by)
-    written = write_projects(interview, current, ended, entry, by=by)
-    if _put_on(interview, entry, by=by) or removed or written:
+    require_confirmed(_questions(interview, current, content), confirmed)
+    removed = remove_projects(current, content, by=by)
+    written = write_projects(interview, current, ended, content, by=by)
+    if _put_on(interview, content, by=by) or removed or written:
         log.update(interview, by=by, action=EDITED)
     return interview
 
 
-def checked_answers(interview: Interview, entry: InterviewEntry) -> InterviewEntry:
-    """Return the entry with answers in stored form; raise InvalidAnswers with all problems."""
+def checked_answers(interview: Interview, content: InterviewContent) -> InterviewContent:
+    """Return the content with answers in stored form; raise InvalidAnswers with all problems."""
     complete = interview.state in COMPLETE
-    checked = checked_entry(interview.questionnaire, entry, complete=complete)
+    checked = checked_content(interview.questionnaire, content, complete=complete)
     projects = tuple(
         replace(project, answers=answers)
-        for project, answers in zip(entry.projects, checked.projects, strict=True)
+        for project, answers in zip(content.projects, checked.projects, strict=True)
     )
-    return replace(entry, answers=checked.head, projects=projects)
+    return replace(content, answers=checked.answers, projects=projects)
 
 
-def _questions(interview: Interview, current, entry: InterviewEntry) -> Iterator[Question]:
+def _questions(interview: Interview, current, content: InterviewContent) -> Iterator[Question]:
     """Yield what is to be confirmed of an edit; what was stored before is not asked again."""
     known = [interview.held_on, *days_of(interview.further_conversations)]
-    yield from ask_about_dates(entry, interview.wave, known=known)
+    yield from ask_about_dates(content, interview.wave, known=known)
     if interview.state in COMPLETE and current:
-        yield from ask_without_project(projects_left(current, entry), interview.respondent.code)
+        yield from ask_without_project(projects_left(current, content), interview.respondent.code)
 
 
 def _require_editable(interview: Interview) -> None:
@@ -104,12 +104,12 @@ def _require_editable(interview: Interview) -> None:
         )
 
 
-def _merged(interview, current, ended, seen, entry: InterviewEntry) -> InterviewEntry:
-    """Merge the entry into what is stored; raise StaleVersion with the conflicts of all records."""
-    known = entry
-    entry, conflicts = without_removed(entry, ended)
-    conflicts += kept_meanwhile(current, entry)
-    merges = {"": _merge_head(interview, seen, entry)} | merge_projects(current, entry)
+def _merged(interview, current, ended, seen, content: InterviewContent) -> InterviewContent:
+    """Merge a content into what is stored; StaleVersion has the conflicts of all records."""
+    known = content
+    content, conflicts = without_removed(content, ended)
+    conflicts += kept_meanwhile(current, content)
+    merges = {"": _merge_interview(interview, seen, content)} | merge_projects(current, content)
     conflicts += [c for merge_of in merges.values() for c in merge_of.conflicts]
     if conflicts:
         taken = [c for merge_of in merges.values() for c in merge_of.taken]
@@ -117,29 +117,29 @@ def _merged(interview, current, ended, seen, entry: InterviewEntry) -> Interview
             seen=seen,
             current=interview.version,
             conflicts=conflicts,
-            taken=[*taken, *only_theirs(current, known, entry)],
+            taken=[*taken, *only_theirs(current, known, content)],
             merged=shown_to_decide(merges, current, ended, conflicts),
         )
-    head = merges.pop("")
-    projects = tuple(put_project(merges.get(str(p.id)), p) for p in entry.projects)
-    return replace(_put_head(interview, head, entry), projects=projects)
+    merged = merges.pop("")
+    projects = tuple(put_project(merges.get(str(p.id)), p) for p in content.projects)
+    return replace(_put_interview(interview, merged, content), projects=projects)
 
 
-def _merge_head(interview: Interview, seen: int, entry: InterviewEntry) -> RecordMerge:
+def _merge_interview(interview: Interview, seen: int, content: InterviewContent) -> RecordMerge:
     theirs = log.canonical_content(interview.content())
     base = theirs if seen == interview.version else content_at(Interview, interview.pk, seen)
-    fields, entered = base and _stored_fields(base), _entered_fields(entry)
+    fields, entered = base and _stored_fields(base), _given_fields(content)
     return RecordMerge(
         merge(fields, entered, _stored_fields(theirs), part=Part.FIELD),
-        merge(base and base["answers"], entry.answers, interview.answers),
+        merge(base and base["answers"], content.answers, interview.answers),
         interview.version,
     )
 
 
 def _stored_fields(content: dict) -> dict:
-    """Return the fields of a stored head that are merged; the organization by its code."""
+    """Return the stored details that are merged; the organization by its code."""
     organization = Organization.objects.filter(pk=content["organization_id"]).first()
-    fields = {name: _said(content, name) for name in HEAD_FIELDS}
+    fields = {name: _said(content, name) for name in DETAIL_FIELDS}
     return fields | {"organization": organization.code if organization else ""}
 
 
@@ -148,38 +148,40 @@ def _said(content: dict, name: str):
     return content[name] if name in content else Interview._meta.get_field(name).get_default()
 
 
-def _entered_fields(entry: InterviewEntry) -> dict:
+def _given_fields(content: InterviewContent) -> dict:
     """Return the same fields as somebody entered them."""
-    fields = {name: log.canonical_value(value) for name, value in entry.head().items()}
-    return fields | {"organization": entry.organization}
+    fields = {name: log.canonical_value(value) for name, value in content.details().items()}
+    return fields | {"organization": content.organization}
 
 
-def _put_head(interview: Interview, head: RecordMerge, entry: InterviewEntry) -> InterviewEntry:
-    mine = _entered_fields(entry)
+def _put_interview(
+    interview: Interview, merged: RecordMerge, content: InterviewContent
+) -> InterviewContent:
+    mine = _given_fields(content)
     theirs = {
         name: getattr(interview, name)
-        for name in HEAD_FIELDS
-        if head.fields.values[name] != mine[name]
+        for name in DETAIL_FIELDS
+        if merged.fields.values[name] != mine[name]
     }
     return replace(
-        entry,
-        answers=as_entered(head.answers.values),
-        organization=head.fields.values["organization"],
+        content,
+        answers=as_given(merged.answers.values),
+        organization=merged.fields.values["organization"],
         **theirs,
     )
 
 
-def _put_on(interview: Interview, entry: InterviewEntry, *, by: User) -> bool:
-    """Put the head of an entry on the interview; return whether that changes it."""
+def _put_on(interview: Interview, content: InterviewContent, *, by: User) -> bool:
+    """Put a content on the interview; return whether that changes it."""
     before = interview.content()
-    for name, value in entry.head().items():
+    for name, value in content.details().items():
         setattr(interview, name, value)
     interview.organization = (
-        ensure_organization(by=by, study=interview.wave.study, code=entry.organization)
-        if entry.organization
+        ensure_organization(by=by, study=interview.wave.study, code=content.organization)
+        if content.organization
         else None
     )
-    interview.answers = dict(entry.answers)
+    interview.answers = dict(content.answers)
     return interview.content() != before
 
 
@@ -195,16 +197,17 @@ def submit_interview(
     claim(interview)
     require_open(interview.wave_ids())
     projects = tuple(
-        ProjectEntry(answers=project.answers, id=project.pk) for project in interview.projects.all()
+        ProjectContent(answers=project.answers, id=project.pk)
+        for project in interview.projects.all()
     )
-    head = {name: getattr(interview, name) for name in HEAD_FIELDS}
-    entry = InterviewEntry(answers=interview.answers, projects=projects, **head)
+    details = {name: getattr(interview, name) for name in DETAIL_FIELDS}
+    content = InterviewContent(answers=interview.answers, projects=projects, **details)
     unagreed = check_consent(
         given=_has_consent(interview),
         respondent=interview.respondent.code,
         wave=interview.wave.code,
     )
-    checked_entry(interview.questionnaire, entry, complete=True, also=unagreed)
+    checked_content(interview.questionnaire, content, complete=True, also=unagreed)
     questions = ask_without_project(len(projects), interview.respondent.code)
     require_confirmed(questions, confirmed)
     interview.approved_content = None

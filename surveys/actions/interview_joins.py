@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from surveys.actions import log
 from surveys.actions.interview_edits import approve_interview, claim, submit_interview
-from surveys.actions.interviews import checked_entry
-from surveys.actions.record_merging import as_entered
+from surveys.actions.interviews import checked_content
+from surveys.actions.record_merging import as_given
 from surveys.actions.reopening import reopen_interview
 from surveys.domain.confirming import EVERYTHING
+from surveys.domain.contents import DETAIL_FIELDS, InterviewContent, ProjectContent
 from surveys.domain.conversations import FIELDS
-from surveys.domain.entries import HEAD_FIELDS, InterviewEntry, ProjectEntry
 from surveys.domain.interviews import COMPLETE, JOINED, State
 from surveys.domain.merging_experts import (
     FURTHER_ALONG,
@@ -155,8 +155,8 @@ def _take_over(kept: Interview, other: Interview, report: Report, subject: str) 
             wave=wave,
             answers=Named(tuple(filled)),
         )
-        entry = _entry(kept, as_entered(dict(joined.values)))
-        kept.answers = checked_entry(kept.questionnaire, entry, complete=False).head
+        content = _content(kept, as_given(dict(joined.values)))
+        kept.answers = checked_content(kept.questionnaire, content, complete=False).answers
     if differing:
         report.questions.append(
             ask_answers_stay(wave, _held(kept), _held(other), differing, subject)
@@ -167,11 +167,11 @@ def _held(interview: Interview) -> Held:
     return Held(interview.respondent.code, interview.held_on)
 
 
-def _entry(interview: Interview, answers: dict) -> InterviewEntry:
-    projects = tuple(ProjectEntry(one.answers, id=one.pk) for one in interview.projects.all())
-    head = {name: getattr(interview, name) for name in HEAD_FIELDS}
-    return InterviewEntry(answers=answers, projects=projects, **head)
+def _content(interview: Interview, answers: dict) -> InterviewContent:
+    projects = tuple(ProjectContent(one.answers, id=one.pk) for one in interview.projects.all())
+    details = {name: getattr(interview, name) for name in DETAIL_FIELDS}
+    return InterviewContent(answers=answers, projects=projects, **details)
 
 
 def _require_complete(interview: Interview) -> None:
-    checked_entry(interview.questionnaire, _entry(interview, interview.answers), complete=True)
+    checked_content(interview.questionnaire, _content(interview, interview.answers), complete=True)

@@ -13,10 +13,10 @@ from surveys.actions.respondents import ensure_organization
 from surveys.actions.wave_guard import require_open
 from surveys.domain.answers import AnswerProblem, Checked, check_interview
 from surveys.domain.confirming import Question, require_confirmed
+from surveys.domain.contents import InterviewContent, ProjectContent
 from surveys.domain.conversations import days_of
 from surveys.domain.dates import WaveDates, ask_outside_wave, ask_without_project
-from surveys.domain.entries import InterviewEntry, ProjectEntry
-from surveys.domain.head import check_head
+from surveys.domain.details import check_details
 from surveys.domain.interviews import COMPLETE, State
 from surveys.domain.refusals import AlreadyInterviewed, InvalidAnswers, Refused, TakenIds
 from surveys.domain.wording import gettext_noop
@@ -30,7 +30,7 @@ def record_interview(
     wave: Wave,
     questionnaire: Questionnaire,
     respondent: Respondent,
-    entry: InterviewEntry,
+    content: InterviewContent,
     id: uuid.UUID | None = None,
     state: str = State.DRAFT,
     key: str = "",
@@ -43,34 +43,34 @@ def record_interview(
     questions whose keys are not `confirmed`, AlreadyInterviewed where the expert has an interview
     in this wave, or Refused.
     """
-    submission = (wave.pk, respondent.pk, entry)
+    submission = (wave.pk, respondent.pk, content)
     # Before looking for what this submission made: what appears in between was not another one.
-    refusals = [already_interviewed(respondent, wave), _taken_ids(entry)]
+    refusals = [already_interviewed(respondent, wave), _taken_ids(content)]
     if existing := repeated(Interview, by=by, key=key, id=id, submission=submission):
         return existing
     require_open([wave.pk])
     _require_same_study(wave, questionnaire, respondent)
     for refusal in filter(None, refusals):
         raise refusal
-    checked = checked_entry(questionnaire, entry, complete=state in COMPLETE)
-    questions = [*ask_about_dates(entry, wave)]
+    checked = checked_content(questionnaire, content, complete=state in COMPLETE)
+    questions = [*ask_about_dates(content, wave)]
     if state in COMPLETE:
-        questions += ask_without_project(len(entry.projects), respondent.code)
+        questions += ask_without_project(len(content.projects), respondent.code)
     require_confirmed(questions, confirmed)
     interview = Interview(
         id=id or uuid.uuid4(),
         wave=wave,
         questionnaire=questionnaire,
         respondent=respondent,
-        organization=_organization(entry, wave, by=by),
+        organization=_organization(content, wave, by=by),
         created_by=by,
         state=state,
-        answers=checked.head,
-        **entry.head(),
+        answers=checked.answers,
+        **content.details(),
     )
     log.insert(interview, by=by, action=f"interview.{state}")
     for position, (project, answers) in enumerate(
-        zip(entry.projects, checked.projects, strict=True), start=1
+        zip(content.projects, checked.projects, strict=True), start=1
     ):
         insert_project(interview, project, answers, position=position, by=by)
     remember(interview, by=by, key=key, submission=submission)
@@ -79,7 +79,7 @@ def record_interview(
 
 def insert_project(
     interview: Interview,
-    entry: ProjectEntry,
+    content: ProjectContent,
     answers: dict,
     *,
     position: int,
@@ -91,10 +91,10 @@ def insert_project(
     One that was removed comes back behind the version `after`, with which its history ended.
     """
     project = Project(
-        id=entry.id or uuid.uuid4(),
+        id=content.id or uuid.uuid4(),
         interview=interview,
         position=position,
-        label=entry.label,
+        label=content.label,
         answers=answers,
     )
     action = "project.restored" if after else "project.added"
@@ -102,34 +102,34 @@ def insert_project(
     return project
 
 
-def checked_entry(
+def checked_content(
     questionnaire: Questionnaire,
-    entry: InterviewEntry,
+    content: InterviewContent,
     *,
     complete: bool,
     also: Iterable[AnswerProblem] = (),
 ) -> Checked:
-    """Check an entry with all its answers; raise InvalidAnswers with every problem at once.
+    """Check a content with all its answers; raise InvalidAnswers with every problem at once.
 
     `also` are problems that the caller found.
     """
     checked = check_interview(
         questionnaire.form,
-        entry.answers,
-        [project.answers for project in entry.projects],
+        content.answers,
+        [project.answers for project in content.projects],
         complete=complete,
     )
-    head = check_head(entry, complete=complete, today=timezone.localdate())
-    if problems := [*head, *checked.problems, *also]:
+    details = check_details(content, complete=complete, today=timezone.localdate())
+    if problems := [*details, *checked.problems, *also]:
         raise InvalidAnswers(problems)
     return checked
 
 
 def ask_about_dates(
-    entry: InterviewEntry, wave: Wave, *, known: Collection[datetime.date | None] = ()
+    content: InterviewContent, wave: Wave, *, known: Collection[datetime.date | None] = ()
 ) -> Iterator[Question]:
     """Yield what is to be confirmed about the dates of an interview, but those `known` before."""
-    days = [entry.held_on, *days_of(entry.further_conversations)]
+    days = [content.held_on, *days_of(content.further_conversations)]
     yield from ask_about_days(days, wave, known=known)
 
 
@@ -158,9 +158,9 @@ def already_interviewed(respondent: Respondent | None, wave: Wave) -> AlreadyInt
     return AlreadyInterviewed(expert=respondent.code, wave=wave.code, interview=other.pk)
 
 
-def _taken_ids(entry: InterviewEntry) -> TakenIds | None:
+def _taken_ids(content: InterviewContent) -> TakenIds | None:
     """Return the refusal of ids of projects that exist, or did, in whatever interview and study."""
-    ids = [project.id for project in entry.projects if project.id]
+    ids = [project.id for project in content.projects if project.id]
     taken = set(Version.objects.of(Project, ids).values_list("record_id", flat=True))
     twice = {id for id, count in Counter(ids).items() if count > 1}
     taken |= twice
@@ -177,7 +177,7 @@ def _require_same_study(wave: Wave, questionnaire: Questionnaire, respondent: Re
         )
 
 
-def _organization(entry: InterviewEntry, wave: Wave, *, by: User):
-    if not entry.organization:
+def _organization(content: InterviewContent, wave: Wave, *, by: User):
+    if not content.organization:
         return None
-    return ensure_organization(by=by, study=wave.study, code=entry.organization)
+    return ensure_organization(by=by, study=wave.study, code=content.organization)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from surveys.actions import consents, material, respondents, studies
 from surveys.actions.interviews import record_interview
 from surveys.domain.confirming import EVERYTHING
-from surveys.domain.entries import HEAD_FIELDS, InterviewEntry, ProjectEntry
+from surveys.domain.contents import DETAIL_FIELDS, InterviewContent, ProjectContent
 from surveys.domain.experts import MERGED_BEFORE
 from surveys.domain.importing import Problem
 from surveys.domain.package.closed_waves import writes_into_closed
@@ -263,7 +263,7 @@ class _Import:
                     wave=self.waves[row.wave],
                     questionnaire=questionnaires[row.wave, row.questionnaire],
                     respondent=self.respondents[row.respondent],
-                    entry=_entry(row, projects[row.id]),
+                    content=_content(row, projects[row.id]),
                     id=row.id,
                     state=row.state,
                     confirmed=EVERYTHING,
@@ -322,14 +322,14 @@ class _Import:
         )
 
 
-def _entry(row: InterviewRow, projects: Sequence[ProjectRow]) -> InterviewEntry:
-    entry = InterviewEntry(
+def _content(row: InterviewRow, projects: Sequence[ProjectRow]) -> InterviewContent:
+    content = InterviewContent(
         answers=row.answers,
         language=row.language,
         organization=row.organization,
         projects=tuple(
-            ProjectEntry(answers=project.answers, label=project.label, id=project.id)
+            ProjectContent(answers=project.answers, label=project.label, id=project.id)
             for project in projects
         ),
     )
-    return replace(entry, **{name: getattr(row, name) for name in HEAD_FIELDS})
+    return replace(content, **{name: getattr(row, name) for name in DETAIL_FIELDS})

@@ -8,8 +8,8 @@ from django.db import models
 
 from surveys.actions import log
 from surveys.actions.interviews import insert_project
-from surveys.actions.record_merging import FIRST_VERSION, RecordMerge, as_entered, content_at
-from surveys.domain.entries import InterviewEntry, ProjectEntry
+from surveys.actions.record_merging import FIRST_VERSION, RecordMerge, as_given, content_at
+from surveys.domain.contents import InterviewContent, ProjectContent
 from surveys.domain.merging import merge
 from surveys.domain.refusals import Conflict, Part, Refused, StaleVersion, TakenIds
 from surveys.domain.wording import gettext_noop
@@ -19,13 +19,13 @@ Current = Mapping[uuid.UUID, Project]
 
 
 def removed_meanwhile(
-    interview: Interview, current: Current, entry: InterviewEntry
+    interview: Interview, current: Current, content: InterviewContent
 ) -> dict[uuid.UUID, int]:
-    """Return with which version those projects of the entry ended that are no longer there.
+    """Return with which version those projects of the content ended that are no longer there.
 
     Refused where an id belongs to another interview.
     """
-    gone = [project.id for project in entry.projects if project.id and project.id not in current]
+    gone = [project.id for project in content.projects if project.id and project.id not in current]
     history = Version.objects.of(Project, gone)
     mine = str(interview.pk)
     foreign = {
@@ -38,45 +38,47 @@ def removed_meanwhile(
     return history.last_numbers()
 
 
-def projects_left(current: Current, entry: InterviewEntry) -> int:
+def projects_left(current: Current, content: InterviewContent) -> int:
     """Return how many projects an interview has once an edit is stored."""
-    return len(set(current) - set(entry.removed) | {project.id for project in entry.projects})
+    return len(set(current) - set(content.removed) | {project.id for project in content.projects})
 
 
 def without_removed(
-    entry: InterviewEntry, ended: Mapping[uuid.UUID, int]
-) -> tuple[InterviewEntry, list[Conflict]]:
+    content: InterviewContent, ended: Mapping[uuid.UUID, int]
+) -> tuple[InterviewContent, list[Conflict]]:
     """Leave out projects that somebody removed and this edit did not touch.
 
     One that it did change is a conflict. Whoever saw the removal, and saves all the same, wants
     the project back.
     """
     kept, conflicts = [], []
-    for project in entry.projects:
+    for project in content.projects:
         end = ended.get(project.id)
         if end is None or project.seen == end:
             kept.append(project)
         elif _is_changed(project):
             kept.append(project)
             conflicts.append(Conflict(str(project.id), Part.REMOVED, mine=project.label))
-    return replace(entry, projects=tuple(kept)), conflicts
+    return replace(content, projects=tuple(kept)), conflicts
 
 
-def _is_changed(project: ProjectEntry) -> bool:
+def _is_changed(project: ProjectContent) -> bool:
     base = content_at(Project, project.id, project.seen or FIRST_VERSION)
     return base is None or (project.label, project.answers) != (base["label"], base["answers"])
 
 
-def kept_meanwhile(current: Current, entry: InterviewEntry) -> list[Conflict]:
+def kept_meanwhile(current: Current, content: InterviewContent) -> list[Conflict]:
     """Return the projects that this edit removes and somebody else changed after it saw them."""
     return [
         Conflict(str(project_id), Part.KEPT, theirs=stored.label)
-        for project_id, seen in entry.removed.items()
+        for project_id, seen in content.removed.items()
         if (stored := current.get(project_id)) and stored.version != seen
     ]
 
 
-def only_theirs(current: Current, known: InterviewEntry, kept: InterviewEntry) -> list[Conflict]:
+def only_theirs(
+    current: Current, known: InterviewContent, kept: InterviewContent
+) -> list[Conflict]:
     """Return the projects that only the other side added, or removed."""
     mine = {project.id for project in known.projects} | set(known.removed)
     left = {project.id for project in kept.projects}
@@ -112,16 +114,16 @@ def shown_to_decide(
     return shown
 
 
-def merge_projects(current: Current, entry: InterviewEntry) -> dict[str, RecordMerge]:
+def merge_projects(current: Current, content: InterviewContent) -> dict[str, RecordMerge]:
     """Merge the projects that changed after the writer saw them; by id."""
     return {
         str(mine.id): _merge_project(stored, mine)
-        for mine in entry.projects
+        for mine in content.projects
         if (stored := current.get(mine.id)) and (mine.seen or FIRST_VERSION) != stored.version
     }
 
 
-def _merge_project(stored: Project, mine: ProjectEntry) -> RecordMerge:
+def _merge_project(stored: Project, mine: ProjectContent) -> RecordMerge:
     seen = mine.seen or FIRST_VERSION
     base, place = content_at(Project, stored.pk, seen), str(stored.pk)
     label, theirs = {"label": mine.label}, {"label": stored.label}
@@ -132,21 +134,23 @@ def _merge_project(stored: Project, mine: ProjectEntry) -> RecordMerge:
     )
 
 
-def put_project(merged: RecordMerge | None, mine: ProjectEntry) -> ProjectEntry:
-    """Return the entry of a project with what the other side wrote put in."""
+def put_project(merged: RecordMerge | None, mine: ProjectContent) -> ProjectContent:
+    """Return the content of a project with what the other side wrote put in."""
     if merged is None:
         return mine
-    answers = as_entered(merged.answers.values)
+    answers = as_given(merged.answers.values)
     return replace(mine, label=merged.fields.values["label"], answers=answers)
 
 
-def remove_projects(current: dict[uuid.UUID, Project], entry: InterviewEntry, *, by: User) -> bool:
-    """Delete the projects that the entry removes, and take them out of `current`.
+def remove_projects(
+    current: dict[uuid.UUID, Project], content: InterviewContent, *, by: User
+) -> bool:
+    """Delete the projects that the content removes, and take them out of `current`.
 
     Return whether there were any.
     """
     removed = False
-    for project_id, seen in entry.removed.items():
+    for project_id, seen in content.removed.items():
         project = current.pop(project_id, None)
         if project is None:
             continue
@@ -174,14 +178,14 @@ def write_projects(
     interview: Interview,
     current: Current,
     ended: Mapping[uuid.UUID, int],
-    entry: InterviewEntry,
+    content: InterviewContent,
     *,
     by: User,
 ) -> bool:
     """Store the projects that are new, brought back or changed; return whether any was."""
     written = False
     last = max((project.position for project in current.values()), default=0)
-    for project in entry.projects:
+    for project in content.projects:
         stored = current.get(project.id)
         if stored is None:
             written = True

@@ -42,7 +42,7 @@ def content_at(model, record_id, version: int) -> dict | None:
     return None if kept is None or "answers" not in (kept.content or {}) else kept.content
 
 
-def as_entered(answers: dict) -> dict:
+def as_given(answers: dict) -> dict:
     """Drop what follows from conditions, so that it is worked out again for the merged answers."""
     return {
         code: value

@@ -9,7 +9,7 @@ from surveys.actions.interview_edits import claim, move_interview, require_appro
 from surveys.actions.interviews import insert_project
 from surveys.actions.project_edits import delete_project
 from surveys.actions.respondents import ensure_organization
-from surveys.domain.entries import ProjectEntry
+from surveys.domain.contents import ProjectContent
 from surveys.domain.interviews import State
 from surveys.domain.refusals import Refused, StaleVersion
 from surveys.domain.wording import gettext_noop
@@ -54,7 +54,7 @@ def drop_reopening(*, by: User, interview: Interview, seen: int) -> Interview:
     _require_same_expert(interview)
     approved = what_counts(interview)
     _put_back_projects(interview, approved.projects, by=by)
-    for name, value in approved.head.items():
+    for name, value in approved.details.items():
         setattr(interview, name, value)
     interview.organization = (
         ensure_organization(by=by, study=interview.wave.study, code=approved.organization)
@@ -98,10 +98,10 @@ def _put_back_projects(
     for old in approved:
         stored = current.get(old.pk)
         if stored is None:
-            entry = ProjectEntry(old.answers, old.label, id=old.pk)
+            content = ProjectContent(old.answers, old.label, id=old.pk)
             position, after = old.position, ended.get(old.pk, 0)
             insert_project(
-                interview, entry, dict(old.answers), position=position, after=after, by=by
+                interview, content, dict(old.answers), position=position, after=after, by=by
             )
         elif (stored.label, stored.answers) != (old.label, old.answers):
             stored.label, stored.answers = old.label, dict(old.answers)

@@ -3,8 +3,8 @@
 from surveys.actions import log
 from surveys.actions.idempotency import first_or_found
 from surveys.domain.confirming import Question
+from surveys.domain.details import PSEUDONYM, PSEUDONYM_RULE
 from surveys.domain.experts import ask_former_expert, ask_new_expert
-from surveys.domain.head import PSEUDONYM, PSEUDONYM_RULE
 from surveys.domain.pseudonyms import cleaned, key_of
 from surveys.domain.refusals import Refused
 from surveys.models import (

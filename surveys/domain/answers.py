@@ -71,7 +71,7 @@ class Dropped(NamedTuple):
 class Checked:
     """Answers as they would be stored; store them only when there are no problems."""
 
-    head: dict[str, Any] = field(default_factory=dict)
+    answers: dict[str, Any] = field(default_factory=dict)
     projects: list[dict[str, Any]] = field(default_factory=list)
     problems: list[AnswerProblem] = field(default_factory=list)
     dropped: list[Dropped] = field(default_factory=list)
@@ -79,7 +79,7 @@ class Checked:
 
 def check_interview(
     questionnaire: Questionnaire,
-    head: Mapping[str, Any],
+    answers: Mapping[str, Any],
     projects: Sequence[Mapping[str, Any]],
     *,
     complete: bool,
@@ -91,7 +91,9 @@ def check_interview(
     questions without an answer are problems too; refused and don't know satisfy them.
     """
     checked = Checked()
-    checked.head = _Record(questionnaire, Level.INTERVIEW, None, head, checked).check(complete)
+    checked.answers = _Record(questionnaire, Level.INTERVIEW, None, answers, checked).check(
+        complete
+    )
     for index, raw in enumerate(projects):
         record = _Record(questionnaire, Level.PROJECT, index, raw, checked)
         checked.projects.append(record.check(complete))
@@ -109,7 +111,7 @@ NEEDED_OF_SEVERAL = gettext_noop(
 
 
 class _Record:
-    """The check of the interview's head or of one project."""
+    """The check of the interview's answers or of one project."""
 
     def __init__(
         self,

@@ -1,7 +1,7 @@
 """Further conversations of one interview: an expert is interviewed once a wave, at several times.
 
 They are stored as a list of mappings beside the first conversation, whose date, mode, minutes and
-interviewer stand in the head itself.
+interviewer stand in the details themselves.
 """
 
 import datetime

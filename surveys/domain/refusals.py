@@ -115,7 +115,7 @@ class Part(StrEnum):
     """What of a record two people changed: their codes may be equal, so they are told apart."""
 
     ANSWER = "answer"
-    FIELD = "field"  # of the head of an interview, or the label of a project
+    FIELD = "field"  # of the details of an interview, or the label of a project
     REMOVED = "removed"  # they removed a project that this side changed
     KEPT = "kept"  # they changed a project that this side removes
     ADDED = "added"  # a project that only they know

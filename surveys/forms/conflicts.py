@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from surveys.domain.refusals import Conflict, Part
 from surveys.forms.names import LABEL, RecordNames
 from surveys.forms.questions import RecordFields, raw_answers
-from surveys.forms.wording import answer_in_words
+from surveys.presenters.answers import answer_in_words
 from surveys.queries.authors import Author, authors_of, contents_seen
 from surveys.reader import day_in_words, language
 
@@ -69,7 +69,7 @@ def _in_order(form, changes: Iterable[Conflict]) -> list[Conflict]:
     places = ["", *(str(record.id) for record in form.projects)]
     codes = {str(record.id or ""): [*record.by_code()] for record in form.projects}
     codes[""] = [*form.answers.by_code()]
-    fields = [*form.head.fields]
+    fields = [*form.details.fields]
 
     def position(change: Conflict) -> tuple[int, bool, int]:
         known = codes.get(change.place, []) if change.part == Part.ANSWER else fields
@@ -107,7 +107,7 @@ def put_merged(form, stale) -> None:
             if place:
                 record.label = value
             else:
-                form.type_head(code, value)
+                form.type_detail(code, value)
         for code, question in record.by_code().items():
             if (place, Part.ANSWER, code) in contested:
                 question.conflict = _("Somebody else changed this, too. Choose at the top.")
@@ -136,7 +136,7 @@ def apply_choice(form, conflict: ShownConflict) -> None:
     elif change.place:
         record.label = change.theirs
     else:
-        form.type_head(change.code, change.theirs)
+        form.type_detail(change.code, change.theirs)
 
 
 def _records(form) -> dict[str, RecordFields]:
@@ -165,9 +165,9 @@ def _by_name(form, contents) -> dict[str, Conflict]:
             kept = Conflict(place, Part.KEPT, theirs=content["label"])
             found[record.names.keep(Part.KEPT)] = kept
             continue
-        for name in form.head.fields:
+        for name in form.details.fields:
             if name in content:
-                change = Conflict("", Part.FIELD, name, form.head[name].value(), content[name])
+                change = Conflict("", Part.FIELD, name, form.details[name].value(), content[name])
                 found[record.names.keep(Part.FIELD, name)] = change
     return found
 
@@ -209,9 +209,9 @@ def _field(form, change: Conflict, record: RecordFields | None):
     if change.place:
         label = _("Short label") if change.part == Part.FIELD else ""
         return label, record.names.label if record else "", lambda value: value or _("nothing")
-    if change.code not in form.head.fields:
+    if change.code not in form.details.fields:
         return _("Review note"), "", lambda value: value or _("nothing")
-    bound = form.head[change.code]
+    bound = form.details[change.code]
     if hasattr(bound.field, "in_words"):
         return str(bound.label), bound.id_for_label, bound.field.in_words
     choices = dict(getattr(bound.field, "choices", ()))

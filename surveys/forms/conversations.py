@@ -1,4 +1,4 @@
-"""Further conversations on the entry form: rows that come and go with or without a script."""
+"""Further conversations on an interview's form: rows that come and go, with a script or not."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from surveys.domain.conversations import FIELDS, MOST_CONVERSATIONS, Conversation
-from surveys.domain.head import PSEUDONYM, PSEUDONYM_RULE
+from surveys.domain.details import PSEUDONYM, PSEUDONYM_RULE
 from surveys.forms.fields import MinutesField, OwnWordsForm, PastDateField
 from surveys.models import Interview
 

@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from surveys.actions.expert_corrections import MOVE, STAY
 from surveys.domain.confirming import ToConfirm
+from surveys.forms.details import PseudonymField
 from surveys.forms.fields import OwnWordsForm
-from surveys.forms.head import PseudonymField
 
 
 class CorrectionForm(OwnWordsForm):

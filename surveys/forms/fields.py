@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from surveys.domain.dates import date_problem
-from surveys.domain.head import LONGEST_MINUTES, wrong_minutes
+from surveys.domain.details import LONGEST_MINUTES, wrong_minutes
 from surveys.reader import worded
 
 OWN_WORDS = {

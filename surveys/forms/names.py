@@ -1,4 +1,4 @@
-"""What the entry form calls its fields and elements.
+"""What the form of an interview calls its fields and elements.
 
 A questionnaire may call its questions and categories anything that its rules allow. Whatever
 belongs to a question begins with ``q`` and ends with the question's code, with nothing of the

@@ -1,4 +1,4 @@
-"""The questions of the entry form: what each asks, what was typed, what is wrong with it."""
+"""The questions of an interview's form: what each asks, what was typed, what is wrong with it."""
 
 import uuid
 from dataclasses import dataclass, field

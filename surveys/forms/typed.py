@@ -17,16 +17,15 @@ from surveys.domain.missing import Missing
 from surveys.domain.questionnaire import Level, Question
 from surveys.forms.consents import GivingForm, WithdrawalForm
 from surveys.forms.conversations import ConversationForm
+from surveys.forms.details import DetailsForm
 from surveys.forms.experts import CorrectionForm
-from surveys.forms.head import HeadForm
 from surveys.forms.hidden import FIELD_OF_PROJECT, PROJECT
 from surveys.forms.names import LABEL, REMOVE
 from surveys.forms.questions import NOTHING_SELECTED, OFFERED_MISSING, project_in_words
-from surveys.forms.wording import answer_in_words
 from surveys.models import Consent, Study
+from surveys.presenters.answers import answer_in_words, missing_label
 from surveys.queries.questions import questions_by_code
 from surveys.reader import language
-from surveys.templatetags.wording import missing_label
 
 Fields = Iterable[tuple[str, str]]
 
@@ -36,7 +35,7 @@ SEALED_FOR = 60 * 60 * 24 * 14  # seconds: longer than a page stays open
 MACHINERY = frozenset(
     {
         *("id", "seen", "wave", PROJECT, "asked", "confirm", "action", "open", SEAL),
-        *("purpose", "act", "consent", "back", "expert", "head-further_conversations-shown"),
+        *("purpose", "act", "consent", "back", "expert", "details-further_conversations-shown"),
     }
 )
 MACHINERY_OF_RECORDS = re.compile(r"seen|(?:q_)?keep(?:_[a-z]+)?-.*", re.S)
@@ -102,8 +101,8 @@ def _typed(name, values, projects, questions) -> Typed | None:
         return told and Typed(f"{projects[found[1]]}: {told.name}", told.words)
     if name in MACHINERY:
         return None
-    if name.startswith("head-"):
-        return _of_head(name.removeprefix("head-"), values)
+    if name.startswith("details-"):
+        return _of_details(name.removeprefix("details-"), values)
     return _of_record(name, values, questions, Level.INTERVIEW)
 
 
@@ -136,10 +135,10 @@ def _missing(_question: Question | None, values: list[str]) -> str:
     return ", ".join(missing_label(Missing(v)) if v in offered else v for v in values)
 
 
-def _of_head(name: str, values: list[str]) -> Typed:
+def _of_details(name: str, values: list[str]) -> Typed:
     if found := CONVERSATION.fullmatch(name):
         return _of_conversation(int(found[1]) + 2, found[2], values)
-    return _of_field(HeadForm.base_fields.get(name), name, values)
+    return _of_field(DetailsForm.base_fields.get(name), name, values)
 
 
 def _of_conversation(number: int, name: str, values: list[str]) -> Typed:

@@ -32,8 +32,8 @@ def authors_of(interview: Interview, changes: Sequence[Conflict]) -> list[Author
 def _versions(interview: Interview, places: Iterable[str]):
     """The versions of the records at these places; a project may be named by any id."""
     projects = [UUID(place) for place in places if place]
-    head = [interview.pk] if "" in places else []
-    return Version.objects.of(Interview, head) | Version.objects.of(Project, projects)
+    of_interview = [interview.pk] if "" in places else []
+    return Version.objects.of(Interview, of_interview) | Version.objects.of(Project, projects)
 
 
 def _place(version: Version) -> str:
@@ -70,7 +70,7 @@ def contents_seen(interview: Interview, seen: Mapping[str, int | None]) -> dict[
         for version in found
         if version.record_version == seen[_place(version)] and "answers" in (version.content or {})
     }
-    if head := contents.get(""):
-        organization = Organization.objects.filter(pk=head["organization_id"]).first()
-        contents[""] = head | {"organization": organization.code if organization else ""}
+    if content := contents.get(""):
+        organization = Organization.objects.filter(pk=content["organization_id"]).first()
+        contents[""] = content | {"organization": organization.code if organization else ""}
     return contents

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from surveys.domain.interviews import WRITABLE, State
 from surveys.models import Interview, Membership, Wave
 from surveys.queries.story import approvers_of, decisions_of
-from surveys.queries.waves import last_change
+from surveys.queries.waves import last_state_change
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ def barrier_of(wave: Wave, interview: Interview | None = None) -> Barrier | None
     """Return what keeps people from writing an interview of a wave, as it is stored now."""
     wave = Wave.objects.select_related("study").get(pk=wave.pk)
     if wave.state != Wave.State.OPEN:
-        change = last_change(wave)
+        change = last_state_change(wave)
         told = (change.at, change.by, change.reason) if change else ()
         return Barrier(wave.state, wave, _admins(wave), *told)
     if interview is None:

@@ -17,7 +17,7 @@ from django.db.models.fields.json import KeyTransform
 from surveys.domain.interviews import COUNTED_AS_APPROVED, State
 from surveys.models import Interview, Project
 
-HEAD = (
+DETAILS = (
     "interviewer",
     "mode",
     "held_on",
@@ -25,7 +25,10 @@ HEAD = (
     "further_conversations",
     "language",
 )
-"""What of the head is approved with the answers, beside the organization."""
+"""What of the details is approved with the answers, beside the organization.
+
+They are stored below "head", the name they had when the first interviews were approved.
+"""
 
 
 @dataclass(frozen=True)
@@ -66,10 +69,10 @@ class CountedContent:
         return self._interview.organization.code if self._interview.organization else ""
 
     @cached_property
-    def head(self) -> dict[str, Any]:
-        """The fields of the head by name."""
+    def details(self) -> dict[str, Any]:
+        """The fields of the details by name."""
         if self._approved is None:
-            return {name: getattr(self._interview, name) for name in HEAD}
+            return {name: getattr(self._interview, name) for name in DETAILS}
         found = dict(self._approved["head"])
         held_on = found["held_on"]
         return found | {"held_on": held_on and datetime.date.fromisoformat(held_on)}
@@ -91,12 +94,12 @@ def what_counts(interview: Interview) -> CountedContent:
 def approved_content(interview: Interview) -> dict[str, Any]:
     """Return what is stored of an interview, to be kept while it is opened again."""
     content = what_counts(interview)
-    held_on = content.head["held_on"]
+    held_on = content.details["held_on"]
     return {
         "answers": dict(content.answers),
         "organization": content.organization,
         "respondent": interview.respondent.code,
-        "head": content.head | {"held_on": held_on and held_on.isoformat()},
+        "head": content.details | {"held_on": held_on and held_on.isoformat()},
         "projects": [
             {
                 "id": str(project.pk),

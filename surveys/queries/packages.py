@@ -136,7 +136,7 @@ def _interviews(interviews: QuerySet[Interview]) -> Iterator[InterviewRow]:
             state=content.state,
             review_note=row.review_note if content.state == row.state else "",
             answers=content.answers,
-            **content.head,
+            **content.details,
         )
 
 

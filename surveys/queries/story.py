@@ -210,13 +210,13 @@ def approvers_of(interview: Interview) -> list[str]:
 
 
 def _versions(interview: UUID) -> list[Version]:
-    """Return the history of the head, oldest first."""
+    """Return the history of the interview, oldest first."""
     versions = Version.objects.of(Interview, [interview]).select_related("entry__by")
     return list(versions.order_by("record_version"))
 
 
 def _changed(interview: Interview, before: dict, after: dict) -> Iterator[str]:
-    """Yield in words what differs between two contents of the head."""
+    """Yield in words what differs between two contents of the interview."""
     if before.get("state") != after.get("state"):
         yield str(HAPPENED[State(after["state"])])
     old, new = before.get("answers", {}), after.get("answers", {})

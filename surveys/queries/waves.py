@@ -14,7 +14,7 @@ from surveys.models import Interview, Study, Version, Wave
 
 
 @dataclass(frozen=True)
-class Change:
+class StateChange:
     """One change of the state of a wave."""
 
     state: str
@@ -34,7 +34,7 @@ class WaveLife:
 
     wave: Wave
     by_state: dict[str, int] = field(default_factory=dict)
-    changes: list[Change] = field(default_factory=list)
+    changes: list[StateChange] = field(default_factory=list)
     questionnaires: int = 0
 
     @property
@@ -43,7 +43,7 @@ class WaveLife:
         return Holdings(sum(self.by_state.values()), unfinished)
 
     @property
-    def last(self) -> Change | None:
+    def last(self) -> StateChange | None:
         """The change that made the wave what it is now."""
         return self.changes[0] if self.changes else None
 
@@ -94,24 +94,26 @@ def lives_of(study: Study) -> list[WaveLife]:
     numbers: dict[UUID, dict[str, int]] = defaultdict(dict)
     for wave, state, number in rows.annotate(number=Count("pk")):
         numbers[wave][state] = number
-    changes = changes_of(waves)
+    changes = state_changes(waves)
     return [WaveLife(wave, numbers[wave.pk], changes[wave.pk], wave.forms) for wave in waves]
 
 
-def changes_of(waves: Iterable[Wave]) -> dict[UUID, list[Change]]:
+def state_changes(waves: Iterable[Wave]) -> dict[UUID, list[StateChange]]:
     """Return the changes of state of some waves from their history, newest first."""
     versions = Version.objects.of(Wave, [wave.pk for wave in waves]).select_related("entry__by")
-    found: dict[UUID, list[Change]] = defaultdict(list)
+    found: dict[UUID, list[StateChange]] = defaultdict(list)
     for version in versions.order_by("record_version"):
         content = version.content or {}
         state, entry = content.get("state"), version.entry
         passed = found[version.record_id]
         if state and (not passed or passed[0].state != state):
-            passed.insert(0, Change(state, entry.at, entry.author, content.get("state_reason", "")))
+            passed.insert(
+                0, StateChange(state, entry.at, entry.author, content.get("state_reason", ""))
+            )
     return found
 
 
-def last_change(wave: Wave) -> Change | None:
+def last_state_change(wave: Wave) -> StateChange | None:
     """Return what made a wave what it is now: who, when and why."""
-    changes = changes_of([wave])[wave.pk]
+    changes = state_changes([wave])[wave.pk]
     return changes[0] if changes else None

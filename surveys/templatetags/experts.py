@@ -2,7 +2,7 @@
 
 from django import template
 
-from surveys.forms.wording import contradiction_in_words
+from surveys.presenters.answers import contradiction_in_words
 
 register = template.Library()
 register.filter(contradiction_in_words)

@@ -3,11 +3,10 @@
 import json
 
 from django import template
-from django.utils.translation import gettext as _
 
 from surveys.domain import numbers
-from surveys.domain.missing import Missing
 from surveys.domain.wording import in_language
+from surveys.presenters.answers import missing_label
 from surveys.reader import in_words, language
 
 register = template.Library()
@@ -23,18 +22,6 @@ def localized(texts) -> str:
 def as_json(value) -> str:
     """Return a value as JSON, for a data attribute (escaped by the template)."""
     return json.dumps(value, ensure_ascii=False)
-
-
-@register.filter
-def missing_label(kind) -> str:
-    """Return the words for a kind of empty."""
-    return {
-        Missing.NOT_ASKED: _("not asked"),
-        Missing.NOT_APPLICABLE: _("not applicable"),
-        Missing.NO_ANSWER: _("no answer"),
-        Missing.REFUSED: _("refused"),
-        Missing.DONT_KNOW: _("don't know"),
-    }[Missing(kind)]
 
 
 @register.filter
@@ -56,3 +43,4 @@ def number(value, digits=0) -> str:
 
 
 register.filter(in_words)
+register.filter(missing_label)

@@ -15,8 +15,8 @@ from surveys.domain.refusals import NotThere
 from surveys.domain.roles import Permission
 from surveys.domain.wording import gettext_noop, in_language
 from surveys.forms.conversations import conversations_in_words
-from surveys.forms.wording import answer_in_words
 from surveys.models import Interview, Study
+from surveys.presenters.answers import answer_in_words
 from surveys.queries.barriers import barrier_of
 from surveys.queries.consents import consents_of
 from surveys.queries.counted import what_counts

@@ -13,8 +13,8 @@ from analytics.actions.counting import count_study
 from analytics.actions.definitions import export_sections
 from analytics.disclosure import Audience
 from analytics.models import Estimate
-from analytics.queries import notation
-from analytics.queries.claims import Verdict, checked_claims
+from analytics.presenters import notation
+from analytics.presenters.claims import Verdict, checked_claims
 from analytics.queries.verification import breaches_of, breaches_of_log
 from benchmarks.reference import PACKAGE, load
 from surveys.models import Study

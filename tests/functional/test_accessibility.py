@@ -57,7 +57,7 @@ def pages_of(study):
         "broken down by role": f"{of('trend-indicator', 'team_size')}?segment=role",
         "no interview": f"{of('interview-list')}?state=returned",
         "claims": of("claim-list"),
-        "claims together": of("claim-together"),
+        "claims together": of("claim-consistency"),
         "project lines": of("line-page"),
         "tables": of("table-page"),
         "crossed": of("table-page") + "?question=stage&across=environment",
@@ -147,7 +147,7 @@ def test_the_comparison_in_the_admin_is_accessible(page, live_server, study):
 def test_an_interview_is_entered_by_tab_and_enter_alone(page, live_server, study):
     sign_in(page, live_server.url, "researcher")
     page.goto(live_server.url + reverse("interview-new", args=[study.slug]))
-    tab_to(page, "[name=head-respondent]")
+    tab_to(page, "[name=details-respondent]")
     page.keyboard.type("R903")
     tab_to(page, "[value=add_project]")
     page.keyboard.press("Enter")

@@ -42,8 +42,8 @@ def looks(page, server):
 
 def test_a_date_outside_the_wave_is_confirmed_by_keyboard(page, live_server, interview, open_page):
     open_page("interview-edit")
-    page.fill("[name=head-held_on]", "2020-02-03")
-    page.locator("[name=head-interviewer]").focus()
+    page.fill("[name=details-held_on]", "2020-02-03")
+    page.locator("[name=details-interviewer]").focus()
     page.keyboard.press("Enter")  # saves, as the first button of a form would be pressed
     page.locator("#to-confirm").wait_for()
     looks(page, live_server.url)
@@ -62,7 +62,7 @@ def test_a_conversation_is_added_by_keyboard(page, live_server, interview, open_
     open_page("interview-edit")
     tab_to(page, "[value=add_conversation]")
     page.keyboard.press("Enter")
-    row = "head-further_conversations-0"
+    row = "details-further_conversations-0"
     page.locator(f"[name={row}-held_on]:focus").wait_for()
     looks(page, live_server.url)
     page.fill(f"[name={row}-held_on]", "2019-06-10")

@@ -42,17 +42,17 @@ def choose(record, question, *labels):
         field.page.keyboard.press("Space")
 
 
-def enter_head(page, respondent):
+def enter_details(page, respondent):
     for name, value in {
-        "head-respondent": respondent,
-        "head-organization": "O901",
-        "head-held_on": "2019-06-20",
-        "head-duration_minutes": "50",
-        "head-consent_text": "2019-1",
+        "details-respondent": respondent,
+        "details-organization": "O901",
+        "details-held_on": "2019-06-20",
+        "details-duration_minutes": "50",
+        "details-consent_text": "2019-1",
     }.items():
         page.fill(f"[name={name}]", value)
-    page.select_option("[name=head-mode]", "video")
-    page.check("[name=head-consent]")
+    page.select_option("[name=details-mode]", "video")
+    page.check("[name=details-consent]")
     choose(page, "industry", "Financial services")
     choose(page, "company_size", "50 to 249")
     choose(page, "role", "Data scientist")
@@ -99,7 +99,7 @@ def test_an_answer_goes_from_the_form_to_the_trend_page_and_the_file(
 
     sign_in(page, live_server.url, "researcher")
     visit("interview-new")
-    enter_head(page, "R901")
+    enter_details(page, "R901")
     enter_project(page, "Fraud screen", "Production")
     enter_project(page, "Letters sorted", "Development")
     page.keyboard.press("Alt+Enter")
@@ -131,7 +131,7 @@ def test_an_answer_goes_from_the_form_to_the_trend_page_and_the_file(
 def test_no_word_is_lost_when_an_answer_needs_attention(page, live_server, visit):
     sign_in(page, live_server.url, "researcher")
     visit("interview-new")
-    page.fill("[name=head-respondent]", "R902")
+    page.fill("[name=details-respondent]", "R902")
     page.fill("[name=q-goals]", "Menos errores.\nMás tiempo.")
     page.fill("[name=q-experience_years]", "many")
     page.keyboard.press("Alt+s")

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from surveys.domain.expressions import ExpressionError, parse
-from tests.surveys.domain.expression_cases import (
+from tests.surveys.domain.expressions.cases import (
     ANSWERS,
     EXPRESSIONS,
     KINDS,

@@ -37,9 +37,9 @@ def type_interview(page, server, wave, goals=WORDS, *, scripts=True):
     page.goto(server.url + reverse("interview-new", args=[wave.study.slug]))
     if scripts:  # what the page asks while somebody types must not come between two sign-ins
         with page.expect_response(lambda answer: "/experts/codes/" in answer.url):
-            page.fill("[name=head-respondent]", "R7")
+            page.fill("[name=details-respondent]", "R7")
     else:
-        page.fill("[name=head-respondent]", "R7")
+        page.fill("[name=details-respondent]", "R7")
     page.check("[name=q-aws_customer][value=yes]")
     page.fill("[name=q-goals]", goals)
 
@@ -56,7 +56,7 @@ def test_after_signing_in_again_the_form_comes_back_filled(page, live_server, wa
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_text("The session is over").wait_for()
     type_password(page)
-    page.locator("[data-entry-form]").wait_for()
+    page.locator("[data-interview-form]").wait_for()
     assert page.input_value("[name=q-goals]") == WORDS
     assert page.is_checked("[name=q-aws_customer][value=yes]")
     assert goals() == []
@@ -112,7 +112,7 @@ def test_what_is_typed_is_not_left_without_a_question(page, live_server, wave):
 def test_what_came_back_is_not_left_without_a_question(page, live_server, wave):
     sign_in(page, live_server)
     type_interview(page, live_server, wave)
-    page.fill("[name=head-duration_minutes]", "2000")
+    page.fill("[name=details-duration_minutes]", "2000")
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_text("There is a problem").wait_for()
     refuse_to_leave(page)
@@ -123,7 +123,7 @@ def test_what_came_back_is_not_left_without_a_question(page, live_server, wave):
     page.get_by_text("Not stored yet. What was typed is here again").wait_for()
     refuse_to_leave(page)
     assert page.input_value("[name=q-goals]") == WORDS
-    page.fill("[name=head-duration_minutes]", "45")
+    page.fill("[name=details-duration_minutes]", "45")
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_text(re.compile(r"^Saved at")).wait_for()
     page.get_by_role("link", name="Studies").first.click()

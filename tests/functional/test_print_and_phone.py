@@ -116,7 +116,7 @@ def test_nothing_touches_or_sticks_out_on_a_phone(page, live_server):
 
     go("interview-edit")
     page.evaluate("""() => {
-      const form = document.querySelector("[data-entry-form]");
+      const form = document.querySelector("[data-interview-form]");
       form.setAttribute("action", form.getAttribute("action").replace(/[0-9a-f-]{36}/, id =>
         id.replace(/[0-9a-f]/g, "0")));
     }""")

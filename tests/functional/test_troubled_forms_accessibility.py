@@ -27,7 +27,7 @@ def sign_in(page):
     page.fill("[name=login]", "ana")
     page.fill("[name=password]", "pass")
     page.keyboard.press("Enter")
-    page.locator("[data-entry-form]").wait_for()
+    page.locator("[data-interview-form]").wait_for()
 
 
 @pytest.mark.parametrize(("language", "width"), [("en", 1280), ("es", 390)])

@@ -39,7 +39,7 @@ def test_letters_in_which_the_signs_of_a_form_look_otherwise_cannot(charset):
 def test_a_form_in_other_letters_is_read_as_what_it_says(client):
     wave = make_wave(make_study())
     client.force_login(member(wave.study, "researcher"))
-    body = "action=save&head-respondent=Pe%F1a&head-language=es"
+    body = "action=save&details-respondent=Pe%F1a&details-language=es"
     address = reverse("interview-new", args=[wave.study.slug])
     page = client.generic("POST", address, body, content_type=f"{FORM}; charset=latin-1")
     assert page.status_code < 500

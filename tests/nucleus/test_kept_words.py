@@ -287,7 +287,7 @@ def test_every_answer_is_shown_beside_its_question_where_its_interview_is_gone(c
     client.force_login(ana)
     kept = make_interview(wave, {}, respondent="R01")
     ended = make_interview(wave, {"stage": "production"}, respondent="R10")
-    data = posted_again(ended, **{"q-staff": "12", "head-duration_minutes": "45"})
+    data = posted_again(ended, **{"q-staff": "12", "details-duration_minutes": "45"})
     merge_experts(
         by=ana, keep=kept.respondent, merge=ended.respondent, reason="One", confirmed=EVERYTHING
     )

@@ -124,12 +124,12 @@ def test_it_is_said_in_spanish(client):
 
 
 def test_what_was_typed_stays_on_the_page(client):
-    typed = {"head-respondent": "R1", "q-goals": '\n<b>"words"</b>', "csrfmiddlewaretoken": "t"}
+    typed = {"details-respondent": "R1", "q-goals": '\n<b>"words"</b>', "csrfmiddlewaretoken": "t"}
     answer = client.post("/postgresql_that_is_down/x?wave=2019", typed)
     text = answer.content.decode()
     assert answer.status_code == 503
     assert 'action="/postgresql_that_is_down/x?wave=2019"' in text
-    assert '<textarea name="head-respondent" hidden>\nR1</textarea>' in text
+    assert '<textarea name="details-respondent" hidden>\nR1</textarea>' in text
     assert "\n\n&lt;b&gt;&quot;words&quot;&lt;/b&gt;</textarea>" in text
     assert 'name="csrfmiddlewaretoken"' in text
     assert "<dt>Respondent</dt><dd>R1</dd>" in text

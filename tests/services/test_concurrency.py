@@ -15,7 +15,7 @@ from surveys.actions.interviews import record_interview
 from surveys.actions.sealing import seal_entries
 from surveys.actions.waves import move_wave
 from surveys.domain.confirming import EVERYTHING
-from surveys.domain.entries import InterviewEntry, ProjectEntry
+from surveys.domain.contents import InterviewContent, ProjectContent
 from surveys.domain.refusals import AlreadyInterviewed, InvalidAnswers, WaveNotOpen
 from surveys.domain.waves import Move
 from surveys.models import Consent, Entry, Interview, Seal, Version, Wave
@@ -69,12 +69,12 @@ def first_done(monkeypatch, module, name: str, work: Callable) -> None:
 def save(interview, **answers):
     """Save answers as somebody who saw the interview as it is now."""
     seen = interview.version
-    entry = InterviewEntry(
+    content = InterviewContent(
         answers={"aws_customer": "yes", **answers}, language="en", held_on=interview.held_on
     )
     by = accounts.system_account()
 
-    return lambda: save_interview(by=by, interview=interview, seen=seen, entry=entry)
+    return lambda: save_interview(by=by, interview=interview, seen=seen, content=content)
 
 
 def test_edits_of_different_answers_are_both_kept():
@@ -96,13 +96,13 @@ def test_projects_added_at_once_are_all_kept():
         interview = make_interview(wave, respondent=f"R{number}")
 
         def add(interview=interview):
-            entry = InterviewEntry(
+            content = InterviewContent(
                 answers=interview.answers,
                 language="en",
                 held_on=interview.held_on,
-                projects=(ProjectEntry({"stage": "research"}, id=uuid.uuid4()),),
+                projects=(ProjectContent({"stage": "research"}, id=uuid.uuid4()),),
             )
-            return save_interview(by=by, interview=interview, seen=1, entry=entry)
+            return save_interview(by=by, interview=interview, seen=1, content=content)
 
         found = at_once(add, add, add)
         assert [one for one in found if isinstance(one, Exception)] == []
@@ -151,19 +151,19 @@ def test_one_submission_sent_twice_at_once_makes_one_interview():
     for number in range(5):
         respondent = respondents.ensure_respondent(by=by, study=wave.study, code=f"R{number}")
         record, project = uuid.uuid4(), uuid.uuid4()
-        entry = InterviewEntry(
+        content = InterviewContent(
             {"aws_customer": "no"},
             "en",
-            projects=(ProjectEntry({"stage": "research"}, id=project),),
+            projects=(ProjectContent({"stage": "research"}, id=project),),
         )
 
-        def send(record=record, entry=entry, respondent=respondent):
+        def send(record=record, content=content, respondent=respondent):
             return record_interview(
                 by=by,
                 wave=wave,
                 questionnaire=wave.questionnaires.get(),
                 respondent=respondent,
-                entry=entry,
+                content=content,
                 id=record,
                 key=str(record),
             ).pk
@@ -177,7 +177,7 @@ def test_a_submission_that_arrives_while_its_repetition_looks_for_it_is_found(mo
     wave = make_wave(make_study())
     by, record = accounts.system_account(), uuid.uuid4()
     respondent = respondents.ensure_respondent(by=by, study=wave.study, code="R1")
-    project = ProjectEntry({"stage": "research"}, id=uuid.uuid4())
+    project = ProjectContent({"stage": "research"}, id=uuid.uuid4())
 
     def send():
         return record_interview(
@@ -185,7 +185,7 @@ def test_a_submission_that_arrives_while_its_repetition_looks_for_it_is_found(mo
             wave=wave,
             questionnaire=wave.questionnaires.get(),
             respondent=respondent,
-            entry=InterviewEntry({"aws_customer": "no"}, "en", projects=(project,)),
+            content=InterviewContent({"aws_customer": "no"}, "en", projects=(project,)),
             id=record,
         )
 
@@ -225,7 +225,7 @@ def test_two_interviews_of_an_expert_at_once_make_one_and_the_other_is_told_so()
                 wave=wave,
                 questionnaire=wave.questionnaires.get(),
                 respondent=respondent,
-                entry=InterviewEntry({"aws_customer": "no"}, "en"),
+                content=InterviewContent({"aws_customer": "no"}, "en"),
             )
 
         found = at_once(send, send, send)

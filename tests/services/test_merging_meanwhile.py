@@ -30,7 +30,7 @@ def test_an_interview_of_an_expert_who_is_merged_meanwhile_is_asked_about(client
     wave = make_wave(make_study())
     keep, merge = make_expert(wave.study, "K1"), make_expert(wave.study, "G7")
     client.force_login(make_member(wave.study, "researcher"))
-    data = typed({"stage": "research"}, **{"head-respondent": "G7", "q-goals": "Kept"})
+    data = typed({"stage": "research"}, **{"details-respondent": "G7", "q-goals": "Kept"})
     data["confirm"] = []
     page: list = []
 

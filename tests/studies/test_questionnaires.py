@@ -9,8 +9,8 @@ import yaml
 from studies.builder.sources import PACKAGE, WAVES
 from surveys.domain import xlsform
 from surveys.domain.answers import check_interview
-from surveys.domain.cells import decode, encode
 from surveys.domain.expressions import Name, Type, check, evaluate, frames, parse, result_type
+from surveys.domain.layout.values import decode, encode
 from surveys.domain.missing import Missing, as_missing
 
 
@@ -65,17 +65,17 @@ def test_sheets_are_as_an_export_writes_them(wave):
 @pytest.mark.parametrize("wave", WAVES)
 def test_every_interview_is_complete_and_stored_as_it_stands(wave):
     form = questionnaire(wave)
-    for row, head, projects in interviews(wave):
-        checked = check_interview(form, head, projects, complete=True)
+    for row, answers, projects in interviews(wave):
+        checked = check_interview(form, answers, projects, complete=True)
         assert [str(problem) for problem in checked.problems] == [], row["respondent"]
-        assert (checked.head, checked.projects, checked.dropped) == (head, projects, [])
+        assert (checked.answers, checked.projects, checked.dropped) == (answers, projects, [])
 
 
 @pytest.mark.parametrize("wave", WAVES)
 def test_cells_are_canonical(wave):
-    for row, head, _ in interviews(wave):
+    for row, answers, _ in interviews(wave):
         for question in questionnaire(wave).questions("interview"):
-            assert encode(head[question.code], question.kind) == row[question.code]
+            assert encode(answers[question.code], question.kind) == row[question.code]
 
 
 @pytest.mark.parametrize("wave", WAVES)
@@ -135,12 +135,12 @@ def every_variable(answers_of_wave, level):
 
 @cache
 def frame(wave, unit):
-    heads = [every_variable(head, "interview") for _, head, _ in interviews(wave)]
+    found = [every_variable(answers, "interview") for _, answers, _ in interviews(wave)]
     projects = [
         [every_variable(project, "project") for project in of_one]
         for _, _, of_one in interviews(wave)
     ]
-    return frames(heads, projects)[unit == "project"]
+    return frames(found, projects)[unit == "project"]
 
 
 def count(code, wave):

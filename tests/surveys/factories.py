@@ -8,7 +8,7 @@ from surveys.actions import accounts, consents, interviews, respondents, studies
 from surveys.actions.interview_edits import approve_interview, submit_interview
 from surveys.domain import xlsform
 from surveys.domain.confirming import EVERYTHING
-from surveys.domain.entries import InterviewEntry, ProjectEntry
+from surveys.domain.contents import InterviewContent, ProjectContent
 from surveys.models import Consent, Interview, Respondent, Study, User, Wave
 
 numbers = itertools.count(1)
@@ -95,15 +95,15 @@ def make_wave(study: Study, code: str = "2019", *, form=None, **fields) -> Wave:
     return wave
 
 
-def make_entry(*projects: dict, **answers) -> InterviewEntry:
-    """Make an entry: keyword arguments answer the interview, dictionaries its projects."""
+def make_content(*projects: dict, **answers) -> InterviewContent:
+    """Make a content: keyword arguments answer the interview, dictionaries its projects."""
     answers.setdefault("aws_customer", "yes")
-    return InterviewEntry(
+    return InterviewContent(
         answers=answers,
         language="en",
         held_on=datetime.date(2019, 6, 3),
         mode="video",
-        projects=tuple(ProjectEntry(answers={"stage": "research"} | p) for p in projects),
+        projects=tuple(ProjectContent(answers={"stage": "research"} | p) for p in projects),
     )
 
 
@@ -132,7 +132,7 @@ def make_interview(
         wave=wave,
         questionnaire=wave.questionnaires.first(),
         respondent=expert,
-        entry=make_entry(*projects, **answers),
+        content=make_content(*projects, **answers),
         id=uuid.uuid4(),
         confirmed=EVERYTHING,
     )

@@ -14,7 +14,7 @@ from surveys.domain.confirming import EVERYTHING
 from surveys.domain.refusals import Refused
 from surveys.queries.story import approvers_of
 from surveys.rules import may_approve
-from tests.surveys.factories import make_entry, make_interview, make_member, make_study, make_wave
+from tests.surveys.factories import make_content, make_interview, make_member, make_study, make_wave
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +36,7 @@ def submit(interview, by):
 
 def edit(interview, by, goals):
     save_interview(by=by, interview=interview, seen=interview.version,
-                   entry=make_entry(goals=goals), confirmed=EVERYTHING)  # fmt: skip
+                   content=make_content(goals=goals), confirmed=EVERYTHING)  # fmt: skip
     interview.refresh_from_db()
 
 

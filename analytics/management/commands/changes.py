@@ -2,8 +2,8 @@ from django.core.management.base import CommandError
 
 from analytics.disclosure import Audience, change_record
 from analytics.management.output import FigureCommand, segment_named
-from analytics.queries.figures import changes_of
-from analytics.queries.terminal import change_table
+from analytics.presenters.terminal import change_table
+from analytics.queries.figures import stored_changes
 
 
 class Command(FigureCommand):
@@ -37,7 +37,7 @@ class Command(FigureCommand):
                 raise CommandError(f"There is no wave {code!r}. Known: {', '.join(known)}.")
         return [
             change
-            for change in changes_of(
+            for change in stored_changes(
                 study, audience=Audience.OPERATOR, segment=segment_named(study, segment)
             )
             if from_wave in (None, change.from_wave) and to_wave in (None, change.to_wave)

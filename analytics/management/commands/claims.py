@@ -1,7 +1,7 @@
 from analytics.disclosure import Audience
 from analytics.management.output import FigureCommand
-from analytics.queries.claims import checked_claims
-from analytics.queries.terminal import claim_table
+from analytics.presenters.claims import checked_claims
+from analytics.presenters.terminal import claim_table
 
 
 class Command(FigureCommand):

@@ -1,13 +1,13 @@
 from analytics.management.output import FigureCommand
-from analytics.queries.terminal import together_table
-from analytics.queries.together import claims_together
+from analytics.presenters.consistency import consistency_of
+from analytics.presenters.terminal import consistency_table
 
 
 class Command(FigureCommand):
     help = "Say whether what was published about each wave can hold together, in whole numbers."
 
     def records(self, study, **_options):
-        return [group.record() for group in claims_together(study)]
+        return [group.record() for group in consistency_of(study)]
 
     def table(self, study, _entry, **_options):
-        return together_table(study, claims_together(study))
+        return consistency_table(study, consistency_of(study))

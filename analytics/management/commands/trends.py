@@ -1,7 +1,7 @@
 from analytics.disclosure import Audience, figure_record
 from analytics.management.output import FigureCommand, found, segment_named
-from analytics.queries.figures import changes_of, figures_of
-from analytics.queries.terminal import trend_table
+from analytics.presenters.terminal import trend_table
+from analytics.queries.figures import stored_changes, stored_figures
 
 
 class Command(FigureCommand):
@@ -19,12 +19,12 @@ class Command(FigureCommand):
 
     def table(self, study, entry, **options):
         chosen = self.chosen(study, **options)
-        changes = changes_of(study, audience=Audience.OPERATOR, **chosen)
-        figures = figures_of(study, audience=Audience.OPERATOR, **chosen)
+        changes = stored_changes(study, audience=Audience.OPERATOR, **chosen)
+        figures = stored_figures(study, audience=Audience.OPERATOR, **chosen)
         return trend_table(study, figures, changes, entry=entry, **chosen)
 
     def figures(self, study, **options):
-        return figures_of(study, audience=Audience.OPERATOR, **self.chosen(study, **options))
+        return stored_figures(study, audience=Audience.OPERATOR, **self.chosen(study, **options))
 
     def chosen(self, study, *, indicator=None, segment=None, **_options):
         return {

@@ -15,14 +15,14 @@ NO_ANSWER = "no_answer"
 
 
 @dataclass
-class Cells:
+class Evaluated:
     """Values of one column and why some are empty."""
 
     values: pd.Series
     empty: pd.Series
 
 
-def column_of(frame: pd.DataFrame, name: str) -> Cells:
+def column_of(frame: pd.DataFrame, name: str) -> Evaluated:
     """Return the stored answers of a question; a code that no record has was not asked."""
     stored = frame[name] if name in frame else pd.Series(np.nan, index=frame.index, dtype=object)
     stored = stored.astype(object)
@@ -31,10 +31,10 @@ def column_of(frame: pd.DataFrame, name: str) -> Cells:
     empty = pd.Series("", index=frame.index, dtype=object)
     empty[is_kind] = stored[is_kind].map(lambda value: value["missing"])
     empty[~asked] = "not_asked"
-    return Cells(stored.where(empty == "", None), empty)
+    return Evaluated(stored.where(empty == "", None), empty)
 
 
-def evaluate(node: Node, frame: pd.DataFrame, below: pd.DataFrame | None = None) -> Cells:
+def evaluate(node: Node, frame: pd.DataFrame, below: pd.DataFrame | None = None) -> Evaluated:
     """Evaluate a tree over the rows of `frame`.
 
     `below` holds the projects of the rows, with the row's label in the column `_parent`; names
@@ -63,21 +63,21 @@ def evaluate(node: Node, frame: pd.DataFrame, below: pd.DataFrame | None = None)
     return _apply(FUNCTIONS[op], parts)
 
 
-def _constant(value, frame) -> Cells:
-    return Cells(
+def _constant(value, frame) -> Evaluated:
+    return Evaluated(
         pd.Series([value] * len(frame), index=frame.index, dtype=object),
         pd.Series("", index=frame.index, dtype=object),
     )
 
 
-def _count(node, frame, below) -> Cells:
+def _count(node, frame, below) -> Evaluated:
     """Count the true ones; one project of unknown kind makes the number unknown."""
     condition = evaluate(node["args"][0], below)
     hits = below.loc[condition.values.map(lambda value: value is True), "_parent"].value_counts()
     numbers = hits.reindex(frame.index, fill_value=0).astype(object)
     unknown = below.assign(_kind=condition.empty)[condition.empty != ""]
     kinds = unknown.groupby("_parent")["_kind"].first().reindex(frame.index, fill_value="")
-    return Cells(numbers.mask(kinds != "", None), kinds.astype(object))
+    return Evaluated(numbers.mask(kinds != "", None), kinds.astype(object))
 
 
 def _first_kind(parts) -> pd.Series:
@@ -90,55 +90,55 @@ def _rows(parts):
     return zip(*(part.values for part in parts), strict=True)
 
 
-def _apply(function, parts) -> Cells:
+def _apply(function, parts) -> Evaluated:
     empty = _first_kind(parts)
     values = [
         None if kind else function(*row) for kind, row in zip(empty, _rows(parts), strict=True)
     ]
     values = pd.Series(values, index=empty.index, dtype=object)
     nothing = (empty == "") & values.isna()
-    return Cells(values, empty.mask(nothing, NO_ANSWER))
+    return Evaluated(values, empty.mask(nothing, NO_ANSWER))
 
 
-def _compare(function, parts) -> Cells:
+def _compare(function, parts) -> Evaluated:
     result = _apply(function, parts)
     skipped = pd.concat([part.empty == NOT_APPLICABLE for part in parts], axis=1).any(axis=1)
     values = result.values.mask(skipped, False)
-    return Cells(values, result.empty.mask(skipped, ""))
+    return Evaluated(values, result.empty.mask(skipped, ""))
 
 
-def _negated(cells: Cells) -> Cells:
-    return Cells(_as_object(~cells.values.astype("boolean")), cells.empty)
+def _negated(cells: Evaluated) -> Evaluated:
+    return Evaluated(_as_object(~cells.values.astype("boolean")), cells.empty)
 
 
-def _kleene(op, parts) -> Cells:
+def _kleene(op, parts) -> Evaluated:
     total = parts[0].values.astype("boolean")
     for part in parts[1:]:
         other = part.values.astype("boolean")
         total = total | other if op == "or" else total & other
-    return Cells(_as_object(total), _first_kind(parts).where(total.isna(), ""))
+    return Evaluated(_as_object(total), _first_kind(parts).where(total.isna(), ""))
 
 
 def _as_object(series) -> pd.Series:
     return series.astype(object).where(series.notna(), None)
 
 
-def _if(condition, yes, no) -> Cells:
+def _if(condition, yes, no) -> Evaluated:
     chosen = condition.values.map(lambda value: value is True)
     values = yes.values.where(chosen, no.values)
     empty = yes.empty.where(chosen, no.empty)
     unknown = condition.empty != ""
-    return Cells(values.mask(unknown, None), condition.empty.where(unknown, empty))
+    return Evaluated(values.mask(unknown, None), condition.empty.where(unknown, empty))
 
 
-def _coalesce(parts) -> Cells:
+def _coalesce(parts) -> Evaluated:
     """Take the first answer; without one, the first kind that is not "not applicable"."""
     values, empty = parts[0].values, parts[0].empty
     for part in parts[1:]:
         take = (empty != "") & (part.empty == "")
         take |= (empty == NOT_APPLICABLE) & (part.empty != NOT_APPLICABLE)
         values, empty = values.mask(take, part.values), empty.mask(take, part.empty)
-    return Cells(values, empty)
+    return Evaluated(values, empty)
 
 
 def _number(value):

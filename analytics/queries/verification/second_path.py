@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from analytics.queries.verification.expressions import Cells, column_of, evaluate
-from analytics.stats.tallies import IndicatorDefinition, SegmentDefinition
+from analytics.queries.verification.expressions import Evaluated, column_of, evaluate
+from analytics.stats.counting.tallies import IndicatorDefinition, SegmentDefinition
 from surveys.domain.expressions import parse
 from surveys.models import Consent, Interview, Project, Study
 
@@ -29,7 +29,7 @@ class Measured:
     """One row per record of an indicator: who, which wave, in the base or why not, how much."""
 
     table: pd.DataFrame
-    categories: dict[str, Cells]
+    categories: dict[str, Evaluated]
 
     def cell(self, wave: str, segment: str = "", category: str = "") -> pd.DataFrame:
         """Return the records of a wave, or of one category in it."""
@@ -52,27 +52,27 @@ def read_rows(study: Study) -> Rows:
         )
         if withdrawn is None
     }
-    heads = Interview.objects.filter(wave__study=study).values(
+    rows = Interview.objects.filter(wave__study=study).values(
         "id", "wave_id", "wave__code", "respondent_id", "state", "answers", "approved_content"
     )
     records = [
-        head
-        for head in heads
-        if head["state"] in ("submitted", "approved", "reopened")
-        and (head["respondent_id"], head["wave_id"]) in standing
+        row
+        for row in rows
+        if row["state"] in ("submitted", "approved", "reopened")
+        and (row["respondent_id"], row["wave_id"]) in standing
     ]
     # Of an interview that was opened again, what was approved counts.
     approved = {
-        str(head["id"]): head["approved_content"] for head in records if head["state"] == "reopened"
+        str(row["id"]): row["approved_content"] for row in records if row["state"] == "reopened"
     }
     interviews = _frame(
-        [approved.get(str(head["id"]), head)["answers"] for head in records], "interview"
+        [approved.get(str(row["id"]), row)["answers"] for row in records], "interview"
     )
-    interviews.index = pd.Index([str(head["id"]) for head in records], dtype=object)
-    interviews["_wave"] = [head["wave__code"] for head in records]
-    interviews["_respondent"] = [str(head["respondent_id"]) for head in records]
+    interviews.index = pd.Index([str(row["id"]) for row in records], dtype=object)
+    interviews["_wave"] = [row["wave__code"] for row in records]
+    interviews["_respondent"] = [str(row["respondent_id"]) for row in records]
     interviews["_interview"] = interviews.index
-    interviews["_approved"] = [head["state"] in ("approved", "reopened") for head in records]
+    interviews["_approved"] = [row["state"] in ("approved", "reopened") for row in records]
     rows = Project.objects.filter(interview__wave__study=study).values_list(
         "interview_id", "answers"
     )

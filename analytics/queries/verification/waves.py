@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import F
 
 from surveys.domain.consents import ACTS_ON_CLOSED_WAVES
-from surveys.domain.entries import HEAD_FIELDS
+from surveys.domain.contents import DETAIL_FIELDS
 from surveys.domain.interviews import State
 from surveys.models import Version, Wave
 
@@ -28,7 +28,7 @@ OWNERS = {
     "surveys.quote": "interview_id",
 }
 WHILE_PLANNED = frozenset({"surveys.questionnaire"})
-APPROVED_FIELDS = (*(name for name in HEAD_FIELDS if name != "review_note"), "organization_id")
+APPROVED_FIELDS = (*(name for name in DETAIL_FIELDS if name != "review_note"), "organization_id")
 
 
 def breaches_of_waves() -> Iterator[str]:
@@ -44,8 +44,8 @@ def breaches_of_waves() -> Iterator[str]:
         if state is not None and not _may_write(version, state):
             yield f"{name} was written ({version.done}) while wave {wave} was {state}"
         if version.record_type == "surveys.interview":
-            yield from _approved_breaches(name, known.heads.get(version.record_id), version)
-            known.heads[version.record_id] = version
+            yield from _approved_breaches(name, known.interviews.get(version.record_id), version)
+            known.interviews[version.record_id] = version
         elif known.stands_in_approved(version, content):
             yield f"{name} was written ({version.done}) while its interview was approved"
         known.owners[version.record_id] = content.get("interview_id") or known.owners.get(
@@ -59,7 +59,7 @@ class _Known:
 
     waves: dict[UUID, str] = field(default_factory=dict)
     owners: dict[UUID, str] = field(default_factory=dict)
-    heads: dict[UUID, Version] = field(default_factory=dict)
+    interviews: dict[UUID, Version] = field(default_factory=dict)
 
     def wave_of(self, version: Version, content: dict) -> str:
         """Return the wave of a record; of a deleted one that of its last content."""
@@ -81,10 +81,10 @@ class _Known:
         if version.record_type != "surveys.project":
             return False
         owner = content.get("interview_id") or self.owners.get(version.record_id)
-        head = self.heads.get(UUID(owner)) if owner else None
-        if head is None or not _is_approved(head):
+        interview = self.interviews.get(UUID(owner)) if owner else None
+        if interview is None or not _is_approved(interview):
             return False
-        return not (head.record_version == 1 and version.record_version == 1)
+        return not (interview.record_version == 1 and version.record_version == 1)
 
 
 def _timelines() -> dict[str, list[tuple[int, str]]]:
@@ -108,13 +108,13 @@ def _may_write(version: Version, state: str) -> bool:
     return state == Wave.State.PLANNED and version.record_type in WHILE_PLANNED
 
 
-def _is_approved(head: Version) -> bool:
-    content = head.content or {}
+def _is_approved(interview: Version) -> bool:
+    content = interview.content or {}
     return content.get("state") == State.APPROVED and "approved_content" in content
 
 
 def _approved_breaches(name: str, before: Version | None, after: Version) -> Iterator[str]:
-    """Check that an approved head stays as it is, and is what counts while it is open again."""
+    """Check that what was approved stays as it is, and counts while it is open again."""
     if before is None or not before.content or not after.content:
         return
     old, new = before.content, after.content

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from surveys.domain.answers import Checked, check_interview
-from surveys.domain.cells import decode
-from surveys.domain.head import MOST_PROJECTS, check_number_of_projects
+from surveys.domain.details import MOST_PROJECTS, check_number_of_projects
 from surveys.domain.importing import Problem
 from surveys.domain.interviews import COMPLETE
+from surveys.domain.layout.values import decode
 from surveys.domain.package.content import Package
 from surveys.domain.package.rows import InterviewRow, ProjectRow
 from surveys.domain.questionnaire import Kind, Level, Questionnaire
@@ -50,7 +50,7 @@ def check_answers(package: Package) -> CheckedAnswers:
             found.problems.append(
                 Problem("projects.csv", beyond, "interview", one.template, one.params)
             )
-        found.interviews += (replace(interview, answers=checked.head),)
+        found.interviews += (replace(interview, answers=checked.answers),)
         found.projects += tuple(
             replace(row, answers=answers)
             for row, answers in zip(below, checked.projects, strict=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import Any
 
 from surveys.domain.consents import OVERLAPPING, overlaps
-from surveys.domain.head import FURTHER, check_consent, check_conversations, check_date
+from surveys.domain.details import FURTHER, check_consent, check_conversations, check_date
 from surveys.domain.importing import Problem
 from surveys.domain.interviews import COMPLETE
 from surveys.domain.linkage import Link, LinkKind, Node, link_problems

@@ -20,9 +20,9 @@ from surveys.domain.conversations import (
     write_conversations,
 )
 from surveys.domain.dates import date_problem
-from surveys.domain.head import LONGEST_LABEL, LONGEST_MINUTES, MODES, PSEUDONYM, PSEUDONYM_RULE
-from surveys.domain.headings import own_heading
+from surveys.domain.details import LONGEST_LABEL, LONGEST_MINUTES, MODES, PSEUDONYM, PSEUDONYM_RULE
 from surveys.domain.interviews import State
+from surveys.domain.layout.headings import own_heading
 from surveys.domain.linkage import LinkKind
 from surveys.domain.questionnaire import LANGUAGE
 from surveys.domain.raw_answers import LONGEST_TEXT, TOO_LONG
@@ -59,7 +59,7 @@ class CellProblem(ValueError):
 
 
 @dataclass(frozen=True)
-class Column:
+class TableColumn:
     """One column. `refers` names the table and column that must have its value.
 
     A `spare` column may be missing, and is written only where a row has something to say in it.
@@ -105,7 +105,7 @@ def shown(cell: str) -> str:
     return repr(cell if len(cell) <= 60 else cell[:57] + "...")
 
 
-def _id(column: Column, cell: str) -> uuid.UUID:
+def _id(column: TableColumn, cell: str) -> uuid.UUID:
     if not _UUID.fullmatch(cell):
         raise CellProblem(
             gettext_noop("%(got)s is no id. An id is a UUID, like %(example)s."),
@@ -115,13 +115,13 @@ def _id(column: Column, cell: str) -> uuid.UUID:
     return uuid.UUID(cell)
 
 
-def _pseudonym(column: Column, cell: str) -> str:
+def _pseudonym(column: TableColumn, cell: str) -> str:
     if not PSEUDONYM.fullmatch(cell):
         raise CellProblem(PSEUDONYM_RULE)
     return cell
 
 
-def _text(column: Column, cell: str) -> str:
+def _text(column: TableColumn, cell: str) -> str:
     if len(cell) > column.most:
         raise CellProblem(
             TOO_LONG,
@@ -131,7 +131,7 @@ def _text(column: Column, cell: str) -> str:
     return cell
 
 
-def _number(column: Column, cell: str) -> int:
+def _number(column: TableColumn, cell: str) -> int:
     if not _NUMBER.fullmatch(cell) or int(cell) > column.most:
         raise CellProblem(
             gettext_noop("%(got)s is no whole number from 1 to %(most)s."),
@@ -141,7 +141,7 @@ def _number(column: Column, cell: str) -> int:
     return int(cell)
 
 
-def _date(column: Column, cell: str) -> datetime.date:
+def _date(column: TableColumn, cell: str) -> datetime.date:
     day = None
     try:
         if _DATE.fullmatch(cell):
@@ -159,7 +159,7 @@ def _date(column: Column, cell: str) -> datetime.date:
     )
 
 
-def _language(column: Column, cell: str) -> str:
+def _language(column: TableColumn, cell: str) -> str:
     if not LANGUAGE.fullmatch(cell) or len(cell) > 10:
         raise CellProblem(
             gettext_noop("%(got)s is no language code. Write one like en or es."), got=shown(cell)
@@ -167,7 +167,7 @@ def _language(column: Column, cell: str) -> str:
     return cell
 
 
-def _conversations(column: Column, cell: str) -> list[dict[str, Any]]:
+def _conversations(column: TableColumn, cell: str) -> list[dict[str, Any]]:
     try:
         return read_conversations(cell)
     except NoConversations:
@@ -180,7 +180,7 @@ def _conversations(column: Column, cell: str) -> list[dict[str, Any]]:
         ) from None
 
 
-def _codes(column: Column, cell: str) -> tuple[str, ...]:
+def _codes(column: TableColumn, cell: str) -> tuple[str, ...]:
     codes = tuple(cell.split(" "))
     if "" in codes or len(set(codes)) < len(codes):
         raise CellProblem(
@@ -190,7 +190,7 @@ def _codes(column: Column, cell: str) -> tuple[str, ...]:
     return codes
 
 
-_READERS: dict[Type, Callable[[Column, str], Any]] = {
+_READERS: dict[Type, Callable[[TableColumn, str], Any]] = {
     Type.ID: _id,
     Type.PSEUDONYM: _pseudonym,
     Type.TEXT: _text,
@@ -201,91 +201,93 @@ _READERS: dict[Type, Callable[[Column, str], Any]] = {
     Type.CODES: _codes,
 }
 
-_ID = Column("id", Type.ID, "Id")
-_POSITION = Column("position", Type.NUMBER, "Place in the order, from 1", most=32_767)
-_WAVE = Column("wave", title="Wave", most=40)
-_RESPONDENT = Column("respondent", title="Respondent", refers=("respondents", "code"))
-_INTERVIEW = Column("interview", Type.ID, "Interview", refers=("interviews", "id"))
+_ID = TableColumn("id", Type.ID, "Id")
+_POSITION = TableColumn("position", Type.NUMBER, "Place in the order, from 1", most=32_767)
+_WAVE = TableColumn("wave", title="Wave", most=40)
+_RESPONDENT = TableColumn("respondent", title="Respondent", refers=("respondents", "code"))
+_INTERVIEW = TableColumn("interview", Type.ID, "Interview", refers=("interviews", "id"))
 
 
-def _project(name: str, title: str) -> Column:
-    return Column(name, Type.ID, title, refers=("projects", "id"))
+def _project(name: str, title: str) -> TableColumn:
+    return TableColumn(name, Type.ID, title, refers=("projects", "id"))
 
 
-COLUMNS: dict[str, tuple[Column, ...]] = {
-    "organizations": (Column("code", Type.PSEUDONYM, "Pseudonym code of the organization"),),
-    "respondents": (Column("code", Type.PSEUDONYM, "Pseudonym code of the respondent"),),
+COLUMNS: dict[str, tuple[TableColumn, ...]] = {
+    "organizations": (TableColumn("code", Type.PSEUDONYM, "Pseudonym code of the organization"),),
+    "respondents": (TableColumn("code", Type.PSEUDONYM, "Pseudonym code of the respondent"),),
     "interviews": (
         _ID,
         _WAVE,
         _RESPONDENT,
-        Column(
+        TableColumn(
             "organization",
             title="Organization at the time",
             required=False,
             refers=("organizations", "code"),
         ),
-        Column("interviewer", Type.PSEUDONYM, "Pseudonym code of the interviewer", required=False),
-        Column("questionnaire", title="Version of the questionnaire", most=40),
-        Column("state", title="State", allowed=STATES),
-        Column("mode", title="Mode", required=False, allowed=MODES),
-        Column("held_on", Type.DATE, "Date of the interview", required=False),
-        Column(
+        TableColumn(
+            "interviewer", Type.PSEUDONYM, "Pseudonym code of the interviewer", required=False
+        ),
+        TableColumn("questionnaire", title="Version of the questionnaire", most=40),
+        TableColumn("state", title="State", allowed=STATES),
+        TableColumn("mode", title="Mode", required=False, allowed=MODES),
+        TableColumn("held_on", Type.DATE, "Date of the interview", required=False),
+        TableColumn(
             "duration_minutes",
             Type.NUMBER,
             "Duration in minutes",
             required=False,
             most=LONGEST_MINUTES,
         ),
-        Column(
+        TableColumn(
             "further_conversations",
             Type.CONVERSATIONS,
             "Further conversations with the same respondent",
             required=False,
             spare=True,
         ),
-        Column("language", Type.LANGUAGE, "Language of the interview"),
-        Column("review_note", title="Note of the review", required=False, most=LONGEST_TEXT),
+        TableColumn("language", Type.LANGUAGE, "Language of the interview"),
+        TableColumn("review_note", title="Note of the review", required=False, most=LONGEST_TEXT),
     ),
     "projects": (
         _ID,
         _INTERVIEW,
         _POSITION,
-        Column("label", title="Label", required=False, most=LONGEST_LABEL),
+        TableColumn("label", title="Label", required=False, most=LONGEST_LABEL),
     ),
     "project_links": (
         _ID,
         _project("predecessor", "Project of the earlier wave"),
         _project("successor", "Project of the later wave"),
-        Column("kind", title="What became of it", allowed=tuple(LinkKind)),
+        TableColumn("kind", title="What became of it", allowed=tuple(LinkKind)),
     ),
     "consents": (
         _ID,
         _RESPONDENT,
         _WAVE,
-        Column("purpose", title="Purpose", allowed=PURPOSES),
-        Column("text_version", title="Version of the text agreed to", most=40),
-        Column("given_on", Type.DATE, "Given on"),
-        Column("withdrawn_on", Type.DATE, "Withdrawn on", required=False),
+        TableColumn("purpose", title="Purpose", allowed=PURPOSES),
+        TableColumn("text_version", title="Version of the text agreed to", most=40),
+        TableColumn("given_on", Type.DATE, "Given on"),
+        TableColumn("withdrawn_on", Type.DATE, "Withdrawn on", required=False),
     ),
     "quotes": (
         _ID,
         _INTERVIEW,
-        Column("project", Type.ID, "Project", required=False, refers=("projects", "id")),
+        TableColumn("project", Type.ID, "Project", required=False, refers=("projects", "id")),
         _POSITION,
-        Column("language", Type.LANGUAGE, "Language"),
-        Column("text", title="Text as said", most=LONGEST_TEXT),
-        Column("translation", title="Translation", required=False, most=LONGEST_TEXT),
-        Column("attribution", title="Attribution", required=False, most=LONGEST_TEXT),
-        Column("themes", Type.CODES, "Themes", required=False),
+        TableColumn("language", Type.LANGUAGE, "Language"),
+        TableColumn("text", title="Text as said", most=LONGEST_TEXT),
+        TableColumn("translation", title="Translation", required=False, most=LONGEST_TEXT),
+        TableColumn("attribution", title="Attribution", required=False, most=LONGEST_TEXT),
+        TableColumn("themes", Type.CODES, "Themes", required=False),
     ),
     "profiles": (
         _ID,
         _WAVE,
-        Column("interview", Type.ID, "Interview", required=False, refers=("interviews", "id")),
+        TableColumn("interview", Type.ID, "Interview", required=False, refers=("interviews", "id")),
         _POSITION,
-        Column("title", title="Title", required=False, most=LONGEST_TEXT),
-        Column("body", title="Text", required=False, most=LONGEST_TEXT),
+        TableColumn("title", title="Title", required=False, most=LONGEST_TEXT),
+        TableColumn("body", title="Text", required=False, most=LONGEST_TEXT),
     ),
 }
 """The columns in their order. Those in `BY_LANGUAGE` stand once for each language."""
@@ -295,7 +297,7 @@ ANSWERS = {"interviews": "interview", "projects": "project"}
 """The tables whose fixed columns are followed by the variables of a level."""
 
 
-def spare_columns(table: str) -> list[Column]:
+def spare_columns(table: str) -> list[TableColumn]:
     """Return the columns of a table that may be missing."""
     return [column for column in COLUMNS[table] if column.spare]
 
@@ -306,13 +308,13 @@ def fixed_columns(
     *,
     codes: Collection[str] = (),
     spare: Collection[str] = (),
-) -> list[tuple[str, Column]]:
+) -> list[tuple[str, TableColumn]]:
     """Return the headings of a table before its variables, with what their cells hold.
 
     `codes` are the variables of the table, from which the headings are kept apart. Of the columns
     that may be missing, those in `spare` are there.
     """
-    found: list[tuple[str, Column]] = []
+    found: list[tuple[str, TableColumn]] = []
     for column in COLUMNS[table]:
         if column.spare and column.name not in spare:
             continue
@@ -323,6 +325,6 @@ def fixed_columns(
     return found
 
 
-def is_by_language(table: str, column: Column) -> bool:
+def is_by_language(table: str, column: TableColumn) -> bool:
     """Say whether a column stands once for each language."""
     return column.name in BY_LANGUAGE.get(table, ())

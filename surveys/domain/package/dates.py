@@ -10,7 +10,7 @@ from typing import Any
 from surveys.domain.confirming import Question
 from surveys.domain.conversations import days_of
 from surveys.domain.dates import WaveDates, ask_outside_wave, ask_without_project, date_problem
-from surveys.domain.head import FURTHER
+from surveys.domain.details import FURTHER
 from surveys.domain.importing import Problem
 from surveys.domain.interviews import COMPLETE
 from surveys.domain.package.content import Package

@@ -8,10 +8,10 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from surveys.domain.headings import own_heading
 from surveys.domain.importing import Problem
+from surveys.domain.layout.headings import own_heading
 from surveys.domain.missing import Missing
-from surveys.domain.package.columns import ANSWERS, Column, Type, fixed_columns
+from surveys.domain.package.columns import ANSWERS, TableColumn, Type, fixed_columns
 from surveys.domain.package.files import DESCRIPTOR, SHEETS, TABLES
 from surveys.domain.package.study_file import StudyContent
 from surveys.domain.questionnaire import Kind, Question, Questionnaire
@@ -149,7 +149,7 @@ def _marks() -> list[dict[str, str]]:
     return [{"value": f".{kind.value}", "label": _MISSING_LABELS[kind]} for kind in Missing]
 
 
-def _fixed_field(name: str, column: Column) -> dict[str, Any]:
+def _fixed_field(name: str, column: TableColumn) -> dict[str, Any]:
     field: dict[str, Any] = {"name": name, "title": column.title, **_TYPES[column.type]}
     if column.allowed:
         field["categories"] = list(map(str, column.allowed))
@@ -175,7 +175,7 @@ def _variable_field(
     return field
 
 
-def _foreign_key(name: str, column: Column, study: StudyContent) -> dict[str, Any]:
+def _foreign_key(name: str, column: TableColumn, study: StudyContent) -> dict[str, Any]:
     table, key = column.refers or ("", "")
     codes = study.codes(ANSWERS[table]) if table in ANSWERS else ()
     reference = {"resource": table, "fields": [own_heading(key, codes)]}

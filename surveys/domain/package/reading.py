@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from surveys.domain import xlsform
-from surveys.domain.headings import own_heading
 from surveys.domain.importing import Problem
+from surveys.domain.layout.headings import own_heading
 from surveys.domain.package.answers import check_answers
 from surveys.domain.package.archive import read_zip
 from surveys.domain.package.checks import check_forms, check_rows
 from surveys.domain.package.columns import (
     ANSWERS,
     CellProblem,
-    Column,
+    TableColumn,
     fixed_columns,
     is_by_language,
     spare_columns,
@@ -196,7 +196,7 @@ class _Reader:
 
 
 def _typed(
-    cells: Table, table: str, fixed: list[tuple[str, Column]], variables: tuple[str, ...]
+    cells: Table, table: str, fixed: list[tuple[str, TableColumn]], variables: tuple[str, ...]
 ) -> Iterator[Row]:
     for number, raw in cells.rows:
         by_heading = dict(zip(cells.columns, raw, strict=True))
@@ -216,7 +216,7 @@ def _typed(
             yield ROW_TYPES[table](**values, row=number)
 
 
-def _put_text(values: dict[str, Any], name: str, column: Column, value: str) -> None:
+def _put_text(values: dict[str, Any], name: str, column: TableColumn, value: str) -> None:
     """Gather the texts of a column by language, without empty ones."""
     texts = values.setdefault(column.name, {})
     if value:

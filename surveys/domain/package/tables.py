@@ -10,9 +10,9 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from surveys.domain.csv_lines import csv_line
-from surveys.domain.headings import refuse_doubles
 from surveys.domain.importing import Problem, listed
+from surveys.domain.layout.csv_lines import csv_line
+from surveys.domain.layout.headings import refuse_doubles
 from surveys.domain.package.files import LIMITS
 from surveys.domain.package.texts import read_text
 from surveys.domain.raw_answers import LONGEST_TEXT, TOO_LONG
@@ -205,7 +205,7 @@ class _Reader:
             self.table.problem(
                 row,
                 None,
-                gettext_noop("Column %(number)s has no heading. Name it or remove it."),
+                gettext_noop("TableColumn %(number)s has no heading. Name it or remove it."),
                 number=index + 1,
             )
         kept = [index for index, name in enumerate(self.headings) if name]

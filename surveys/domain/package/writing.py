@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from surveys.domain import xlsform
-from surveys.domain.cells import encode
+from surveys.domain.layout.values import encode
 from surveys.domain.missing import Missing, as_missing
-from surveys.domain.package.columns import ANSWERS, Column, fixed_columns, is_by_language
+from surveys.domain.package.columns import ANSWERS, TableColumn, fixed_columns, is_by_language
 from surveys.domain.package.content import Package, in_order
 from surveys.domain.package.descriptor import descriptor_bytes, sheet_folder
 from surveys.domain.package.files import DESCRIPTOR, SHEETS, STUDY, TABLES
@@ -57,7 +57,7 @@ def _table(package: Package, table: str) -> bytes:
     return table_bytes([*(name for name, _ in fixed), *variables], rows)
 
 
-def _cell(table: str, row: Row, name: str, column: Column) -> str:
+def _cell(table: str, row: Row, name: str, column: TableColumn) -> str:
     value = getattr(row, column.name)
     if is_by_language(table, column):
         value = value.get(name.removeprefix(f"{column.name}_"), "")

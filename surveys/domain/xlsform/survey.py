@@ -29,7 +29,7 @@ RESERVED = {
     ),
     Level.PROJECT: frozenset({"label"}),
 }
-"""What the head of every interview, and of every project, has of its own."""
+"""What every interview, and every project, has of its own."""
 
 _BRACKET = re.compile(r"(begin|end)[_ ](group|repeat)")
 _SELECT = re.compile(r"(select_one|select_multiple)\s+(\S+)")
@@ -40,7 +40,7 @@ _ALLOWED = (
     + ", begin_group, end_group, begin_repeat, end_repeat"
 )
 
-Cells = Mapping[str, str]
+SheetRow = Mapping[str, str]
 
 
 @dataclass
@@ -105,7 +105,7 @@ class SurveyReader:
     def _level(self) -> Level:
         return Level.INTERVIEW if self._repeat is None else Level.PROJECT
 
-    def _bracket(self, line: int, cells: Cells, step: str, part: str) -> None:
+    def _bracket(self, line: int, cells: SheetRow, step: str, part: str) -> None:
         for column in ("relevant", "constraint", "required"):
             if cells.get(column, "").strip():
                 self.sheet.problem(
@@ -120,7 +120,7 @@ class SurveyReader:
             end = self._end_group if part == "group" else self._end_repeat
             end(line)
 
-    def _begin_group(self, line: int, cells: Cells) -> None:
+    def _begin_group(self, line: int, cells: SheetRow) -> None:
         if self._group.code:
             self.sheet.problem(
                 line,
@@ -145,7 +145,7 @@ class SurveyReader:
             )
         self._close_section()
 
-    def _begin_repeat(self, line: int, cells: Cells) -> None:
+    def _begin_repeat(self, line: int, cells: SheetRow) -> None:
         if self._had_repeat:
             self.sheet.problem(
                 line, "type", gettext_noop("There is one repeat only. Put both into one.")
@@ -208,7 +208,7 @@ class SurveyReader:
         if not self.places and not self.sheet.problems:
             self.sheet.problem(2, None, gettext_noop("The sheet has no questions. Add some."))
 
-    def _question(self, line: int, cells: Cells, kind: str) -> None:
+    def _question(self, line: int, cells: SheetRow, kind: str) -> None:
         select = _SELECT.fullmatch(composed(kind))
         name, list_name = select.groups() if select else (kind, "")
         if name not in set(Kind) or Kind(name).has_choices != bool(list_name):
@@ -286,7 +286,7 @@ class SurveyReader:
         )
         return (Choice("unknown"),)
 
-    def _required(self, line: int, cells: Cells) -> bool:
+    def _required(self, line: int, cells: SheetRow) -> bool:
         cell = cells.get("required", "").strip().lower()
         if cell not in _YES | _NO:
             self.sheet.problem(
@@ -297,7 +297,7 @@ class SurveyReader:
             )
         return cell in _YES
 
-    def _condition(self, line: int, cells: Cells, column: str) -> Expression | None:
+    def _condition(self, line: int, cells: SheetRow, column: str) -> Expression | None:
         text = cells.get(column, "")
         if not text.strip():
             return None
@@ -307,5 +307,5 @@ class SurveyReader:
             self.sheet.expression_problem(line, column, error)
             return None
 
-    def _texts(self, cells: Cells, name: str) -> dict[str, str]:
+    def _texts(self, cells: SheetRow, name: str) -> dict[str, str]:
         return self.sheet.texts(cells, name, self.default)

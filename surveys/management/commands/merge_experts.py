@@ -3,8 +3,8 @@ from django.core.management.base import BaseCommand, CommandError
 from surveys.actions.expert_merging import merge_experts, preview
 from surveys.domain.confirming import EVERYTHING, ToConfirm
 from surveys.domain.refusals import Refused
-from surveys.forms.wording import contradiction_in_words
 from surveys.management.lookup import find_study, find_writer
+from surveys.presenters.answers import contradiction_in_words
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from surveys.domain.refusals import Refused
 from surveys.domain.roles import Permission
 from surveys.domain.waves import Move, WaveState
 from surveys.management.lookup import find_study, find_user
-from surveys.queries.waves import changes_of
+from surveys.queries.waves import state_changes
 from surveys.rules import can
 
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
             raise CommandError(f"{slug} has no wave {code!r}. Known: {known}.")
         if move:
             self.move(study, wave, move, reason, by)
-        for change in reversed(changes_of([wave])[wave.pk]):
+        for change in reversed(state_changes([wave])[wave.pk]):
             why = f": {change.reason}" if change.reason else ""
             self.stdout.write(f"{change.at:%Y-%m-%d %H:%M} {change.state}, {change.by}{why}")
         self.stdout.write(f"Wave {wave.code} is {wave.state}.")

@@ -27,7 +27,7 @@ from surveys.actions.interview_edits import (
 from surveys.actions.reopening import drop_reopening, reopen_interview
 from surveys.actions.sealing import seal_entries
 from surveys.domain.confirming import EVERYTHING
-from surveys.domain.entries import InterviewEntry, ProjectEntry
+from surveys.domain.contents import InterviewContent, ProjectContent
 from surveys.models import Consent, Interview, Seal
 from tests.analytics.factories import PRODUCTION, break_series, counted, define
 from tests.surveys.factories import make_interview, make_study, make_wave
@@ -55,10 +55,10 @@ def wave():
     return wave
 
 
-def entry_of(interview, changes=None, *, removed=(), added=()):
-    """Return an entry that changes answers of projects, given by position."""
+def content_of(interview, changes=None, *, removed=(), added=()):
+    """Return a content that changes answers of projects, given by position."""
     projects = [
-        ProjectEntry(
+        ProjectContent(
             answers=project.answers | (changes or {}).get(project.position, {}),
             label=project.label,
             id=project.pk,
@@ -67,9 +67,9 @@ def entry_of(interview, changes=None, *, removed=(), added=()):
         for project in interview.projects.all()
         if project.position not in removed
     ]
-    projects += [ProjectEntry(answers=answers) for answers in added]
+    projects += [ProjectContent(answers=answers) for answers in added]
     gone = {p.pk: p.version for p in interview.projects.all() if p.position in removed}
-    return InterviewEntry(
+    return InterviewContent(
         answers=interview.answers,
         language=interview.language,
         held_on=interview.held_on,
@@ -81,9 +81,9 @@ def entry_of(interview, changes=None, *, removed=(), added=()):
 
 def edit(interview, changes=None, **kwargs):
     interview = Interview.objects.get(pk=interview.pk)
-    entry = entry_of(interview, changes, **kwargs)
+    content = content_of(interview, changes, **kwargs)
     by = accounts.system_account()
-    return save_interview(by=by, interview=interview, seen=interview.version, entry=entry)
+    return save_interview(by=by, interview=interview, seen=interview.version, content=content)
 
 
 def test_a_submitted_interview_counts(wave):

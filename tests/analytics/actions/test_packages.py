@@ -10,7 +10,7 @@ from analytics.actions.packages import export_study, import_study
 from analytics.models import Change, Estimate, Export, Indicator
 from surveys.actions import accounts, interview_edits, studies
 from surveys.actions.packages import InvalidPackage
-from surveys.domain.entries import InterviewEntry, ProjectEntry
+from surveys.domain.contents import InterviewContent, ProjectContent
 from surveys.domain.package.archive import zip_bytes
 from surveys.domain.package.reading import read_contents
 from surveys.domain.package.writing import package_files
@@ -158,11 +158,11 @@ def test_a_study_gives_the_same_bytes_and_figures_after_its_life(by, folder, tmp
         by=by,
         interview=interview,
         seen=interview.version,
-        entry=InterviewEntry(
+        content=InterviewContent(
             answers={"aws_customer": "yes", "managed_service": "using", "goals": '=1+1\n"x"'},
             language="en",
             held_on=interview.held_on,
-            projects=(ProjectEntry({"stage": "research"}, label="New, later"),),
+            projects=(ProjectContent({"stage": "research"}, label="New, later"),),
             removed={second.pk: second.version},
         ),
     )

@@ -5,10 +5,10 @@ import pytest
 from analytics.actions.counting import count_study, recount_study
 from analytics.disclosure import Audience
 from analytics.models import Freshness
-from analytics.queries.figures import figures_of
+from analytics.presenters.tables import table_of
+from analytics.queries.figures import stored_figures
 from analytics.queries.freshness import as_counted
 from analytics.queries.owed import last_seal
-from analytics.queries.tables import table_of
 from surveys.actions.sealing import seal_entries
 from surveys.queries.recorded import as_recorded
 from tests.analytics.factories import define
@@ -34,7 +34,7 @@ def test_figures_and_stamp_are_of_one_state(study):
     attempts = []
 
     def read(fresh):
-        figures = figures_of(study, audience=Audience.MEMBER)
+        figures = stored_figures(study, audience=Audience.MEMBER)
         if not attempts:
             make_interview(study.waves.last(), {}, respondent="R50")
             count_study(study.pk)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from analytics import stats
-from analytics.stats.design import StratumError
+from analytics.stats.design.variance import StratumError
 from tests.analytics.stats import golden_comparisons
 from tests.analytics.stats.golden_cases import Case, NotCovered, Rows
 from tests.analytics.stats.golden_values import (

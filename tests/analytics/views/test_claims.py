@@ -12,7 +12,7 @@ def page_of(client, *claims):
     make_wave(study, "2019")
     define(study, indicators=[PRODUCTION, PROJECTS], claims=claims)
     client.force_login(make_member(study, "analyst"))
-    return client.get(reverse("claim-together", args=[study.slug])).content.decode()
+    return client.get(reverse("claim-consistency", args=[study.slug])).content.decode()
 
 
 def test_claims_that_hold_together(client):
@@ -47,7 +47,7 @@ ALL = {
 LIKE = {"printed": "96%", "low": "0.95", "high": "0.97"}
 
 
-@pytest.mark.parametrize("name", ["claim-together", "claim-list"])
+@pytest.mark.parametrize("name", ["claim-consistency", "claim-list"])
 def test_what_was_printed_is_said_in_the_language_of_the_page(client, name):
     study = make_study()
     make_wave(study, "2019")

@@ -27,7 +27,7 @@ def study(client):
         ("trend-indicator", ("production",), {"wave": "2031"}, "cannot be asked for “wave”"),
         ("trend-comparison", (), {"segment": "x"}, "cannot be asked for “segment”"),
         ("claim-list", (), {"wave": "2018"}, "cannot be asked for “wave”"),
-        ("claim-together", (), {"wave": "2018"}, "cannot be asked for “wave”"),
+        ("claim-consistency", (), {"wave": "2018"}, "cannot be asked for “wave”"),
         ("line-page", (), {"segment": "x"}, "cannot be asked for “segment”"),
         ("table-page", (), {"segment": "x"}, "cannot be asked for “segment”"),
         ("claim-list", (), {"format": "xls"}, "There is no file of the format “xls”."),

@@ -10,7 +10,7 @@ from analytics.actions.counting import count_study, recount_study
 from analytics.actions.exports import export_records
 from analytics.disclosure import Audience
 from analytics.models import Freshness
-from analytics.queries.figures import changes_of, figures_of
+from analytics.queries.figures import stored_changes, stored_figures
 from surveys.actions.sealing import seal_entries
 from tests.analytics.factories import PRODUCTION, break_series, claim, define
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
@@ -123,7 +123,7 @@ def test_an_indicator_is_not_broken_down_by_what_it_counts(client, study):
     other = client.get(address(study, "trend-indicator", "team"), {"segment": "far"})
     assert [group[0] for group in other.context["groups"]] == ["Research", "Production"]
     segment = study.segments.get(code="far")
-    found = figures_of(study, audience=Audience.OPERATOR, segment=segment)
+    found = stored_figures(study, audience=Audience.OPERATOR, segment=segment)
     assert {figure.indicator for figure in found} == {"projects", "team"}
 
 
@@ -190,7 +190,7 @@ def test_the_changes_of_an_indicator_can_be_taken_away_with_their_verdict(client
     assert f"{url}?table=changes" in client.get(url).content.decode()
     response = client.get(url, {"table": "changes", "format": "csv"})
     (change,) = csv.DictReader(io.StringIO(response.content.decode()))
-    (shown,) = changes_of(
+    (shown,) = stored_changes(
         study, audience=Audience.MEMBER, indicator=study.indicators.get(code="production")
     )
     assert (change["from"], change["to"]) == ("2018", "2019")

@@ -14,11 +14,11 @@ from surveys.actions.interview_edits import (
     submit_interview,
 )
 from surveys.domain.confirming import EVERYTHING
-from surveys.domain.entries import ProjectEntry
+from surveys.domain.contents import ProjectContent
 from surveys.domain.refusals import AlreadyInterviewed, InvalidAnswers, Part, Refused, StaleVersion
 from surveys.models import Entry, Interview, Project, Version, Wave
 from tests.surveys.factories import (
-    make_entry,
+    make_content,
     make_interview,
     make_member,
     make_study,
@@ -33,40 +33,40 @@ def wave():
     return make_wave(make_study())
 
 
-def record(wave, entry, *, by=None, **fields):
+def record(wave, content, *, by=None, **fields):
     by = by or accounts.system_account()
     return interviews.record_interview(
         by=by,
         wave=wave,
         questionnaire=wave.questionnaires.first(),
         respondent=respondents.ensure_respondent(by=by, study=wave.study, code="R1"),
-        entry=entry,
+        content=content,
         **fields,
     )
 
 
-def as_entry(interview, **changes):
+def as_content(interview, **changes):
     """Return the stored interview as an edit that changes some answers."""
     return replace(
-        make_entry(**(interview.answers | changes)),
+        make_content(**(interview.answers | changes)),
         projects=tuple(
-            ProjectEntry(p.answers, p.label, p.pk, p.version) for p in interview.projects.all()
+            ProjectContent(p.answers, p.label, p.pk, p.version) for p in interview.projects.all()
         ),
     )
 
 
 def test_an_expert_has_one_interview_in_a_wave(wave):
-    first = record(wave, make_entry())
+    first = record(wave, make_content())
     with pytest.raises(AlreadyInterviewed) as refused:
-        record(wave, make_entry())
+        record(wave, make_content())
     assert refused.value.interview == first.pk
     assert "R1 already has an interview in wave 2019" in str(refused.value)
     assert Interview.objects.count() == 1
-    record(make_wave(wave.study, "2020", year=2019), make_entry())
+    record(make_wave(wave.study, "2020", year=2019), make_content())
 
 
 def test_the_database_holds_one_interview_of_an_expert_against_what_passes_by_the_check(wave):
-    first = record(wave, make_entry())
+    first = record(wave, make_content())
     second = Interview.objects.get(pk=first.pk)
     second.pk = uuid.uuid4()
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -91,7 +91,7 @@ def test_what_is_derived_from_a_code_is_no_content(wave):
 
 
 def test_an_interview_is_stored_with_history_and_log_for_head_and_projects(wave):
-    interview = record(wave, make_entry({"stage": "production"}, {"stage": "research"}))
+    interview = record(wave, make_content({"stage": "production"}, {"stage": "research"}))
     project = interview.projects.get(position=1)
     entry = Entry.objects.get(record_id=project.pk)
     assert entry.action == "project.added"
@@ -104,7 +104,7 @@ def test_an_interview_is_stored_with_history_and_log_for_head_and_projects(wave)
 def test_all_problems_come_at_once_and_nothing_is_stored(wave):
     entries = Entry.objects.count()
     with pytest.raises(InvalidAnswers) as caught:
-        record(wave, make_entry({"stage": "finished"}, {"team_size": "many"}, staff="0"))
+        record(wave, make_content({"stage": "finished"}, {"team_size": "many"}, staff="0"))
     places = [(p.project, p.question) for p in caught.value.problems]
     assert places == [(None, "staff"), (0, "stage"), (1, "team_size")]
     assert Interview.objects.count() == 0
@@ -114,36 +114,36 @@ def test_all_problems_come_at_once_and_nothing_is_stored(wave):
 
 def test_a_repeated_id_gives_the_record_that_the_first_submission_made(wave):
     chosen = uuid.uuid4()
-    first = record(wave, make_entry({"stage": "research"}), id=chosen)
-    again = record(wave, make_entry({"stage": "research"}), id=chosen)
+    first = record(wave, make_content({"stage": "research"}), id=chosen)
+    again = record(wave, make_content({"stage": "research"}), id=chosen)
     assert (first.pk, again.pk) == (chosen, chosen)
     assert Interview.objects.count() == 1
     assert Project.objects.count() == 1
 
 
 def test_a_repeated_key_with_other_content_is_refused(wave):
-    record(wave, make_entry(), key="k1")
+    record(wave, make_content(), key="k1")
     with pytest.raises(Refused, match="k1"):
-        record(wave, make_entry(staff="5"), key="k1")
+        record(wave, make_content(staff="5"), key="k1")
     assert Interview.objects.count() == 1
 
 
 def test_edits_of_different_answers_by_two_people_are_merged(wave):
-    interview = record(wave, make_entry({"stage": "research"}, staff="5", goals="speed"))
-    mine, theirs = as_entry(interview, staff="7"), as_entry(interview, goals="cost")
-    save_interview(by=interview.created_by, interview=interview, seen=1, entry=theirs)
-    save_interview(by=interview.created_by, interview=interview, seen=1, entry=mine)
+    interview = record(wave, make_content({"stage": "research"}, staff="5", goals="speed"))
+    mine, theirs = as_content(interview, staff="7"), as_content(interview, goals="cost")
+    save_interview(by=interview.created_by, interview=interview, seen=1, content=theirs)
+    save_interview(by=interview.created_by, interview=interview, seen=1, content=mine)
     stored = Interview.objects.get()
     assert (stored.answers["staff"], stored.answers["goals"]) == (7, "cost")
     assert stored.version == 3
 
 
 def test_the_head_is_merged_like_answers(wave):
-    interview = record(wave, replace(make_entry(), organization="O1", mode="video"))
-    entry = replace(as_entry(interview), organization="O1", mode="video")
-    theirs, mine = replace(entry, organization="O2"), replace(entry, mode="phone")
-    save_interview(by=interview.created_by, interview=interview, seen=1, entry=theirs)
-    save_interview(by=interview.created_by, interview=interview, seen=1, entry=mine)
+    interview = record(wave, replace(make_content(), organization="O1", mode="video"))
+    content = replace(as_content(interview), organization="O1", mode="video")
+    theirs, mine = replace(content, organization="O2"), replace(content, mode="phone")
+    save_interview(by=interview.created_by, interview=interview, seen=1, content=theirs)
+    save_interview(by=interview.created_by, interview=interview, seen=1, content=mine)
     stored = Interview.objects.get()
     assert (stored.organization.code, stored.mode) == ("O2", "phone")
     with pytest.raises(StaleVersion) as caught:
@@ -151,72 +151,72 @@ def test_the_head_is_merged_like_answers(wave):
             by=interview.created_by,
             interview=interview,
             seen=1,
-            entry=replace(entry, organization="O3"),
+            content=replace(content, organization="O3"),
         )
     [conflict] = caught.value.conflicts
     assert (conflict.code, conflict.mine, conflict.theirs) == ("organization", "O3", "O2")
 
 
 def test_an_edit_of_a_project_that_somebody_removed_is_asked(wave):
-    interview = record(wave, make_entry({"stage": "research"}, {"stage": "research"}))
+    interview = record(wave, make_content({"stage": "research"}, {"stage": "research"}))
     second = interview.projects.last()
-    entry = as_entry(interview)
-    removal = replace(entry, projects=(), removed={second.pk: 1})
-    save_interview(by=interview.created_by, interview=interview, seen=1, entry=removal)
-    unchanged = ProjectEntry(second.answers, "", second.pk, 1)
+    content = as_content(interview)
+    removal = replace(content, projects=(), removed={second.pk: 1})
+    save_interview(by=interview.created_by, interview=interview, seen=1, content=removal)
+    unchanged = ProjectContent(second.answers, "", second.pk, 1)
     save = partial(save_interview, by=interview.created_by, interview=interview, seen=1)
-    save(entry=replace(entry, projects=(unchanged,)))
+    save(content=replace(content, projects=(unchanged,)))
     assert interview.projects.count() == 1
 
     changed = replace(unchanged, answers=second.answers | {"stage": "production"})
     with pytest.raises(StaleVersion) as caught:
-        save(entry=replace(entry, projects=(changed,)))
+        save(content=replace(content, projects=(changed,)))
     [conflict] = caught.value.conflicts
     assert (conflict.place, conflict.part) == (str(second.pk), Part.REMOVED)
 
-    save(entry=replace(entry, projects=(replace(changed, seen=2),)))
+    save(content=replace(content, projects=(replace(changed, seen=2),)))
     restored = Project.objects.get(pk=second.pk)
     assert (restored.answers["stage"], restored.version) == ("production", 3)
 
 
 def test_a_project_of_another_interview_cannot_be_taken_over(wave):
     mine, theirs = (
-        record(wave, make_entry({"stage": "research"})),
+        record(wave, make_content({"stage": "research"})),
         make_interview(wave, {"stage": "research"}, respondent="R2"),
     )
-    foreign = ProjectEntry({"stage": "production"}, "", theirs.projects.get().pk, 1)
+    foreign = ProjectContent({"stage": "production"}, "", theirs.projects.get().pk, 1)
     with pytest.raises(Refused, match="taken by another record"):
         save_interview(
             by=mine.created_by,
             interview=mine,
             seen=1,
-            entry=replace(as_entry(mine), projects=(foreign,)),
+            content=replace(as_content(mine), projects=(foreign,)),
         )
     assert theirs.projects.get().answers["stage"] == "research"
 
 
 def test_edits_of_the_same_answer_are_asked_and_not_overwritten(wave):
-    interview = record(wave, make_entry(staff="5"))
-    mine, theirs = as_entry(interview, staff="7"), as_entry(interview, staff="8")
-    save_interview(by=interview.created_by, interview=interview, seen=1, entry=theirs)
+    interview = record(wave, make_content(staff="5"))
+    mine, theirs = as_content(interview, staff="7"), as_content(interview, staff="8")
+    save_interview(by=interview.created_by, interview=interview, seen=1, content=theirs)
     with pytest.raises(StaleVersion) as caught:
-        save_interview(by=interview.created_by, interview=interview, seen=1, entry=mine)
+        save_interview(by=interview.created_by, interview=interview, seen=1, content=mine)
     [conflict] = caught.value.conflicts
     assert (conflict.code, conflict.mine, conflict.theirs) == ("staff", 7, 8)
     assert Interview.objects.get().answers["staff"] == 8
 
 
 def test_a_project_edit_merges_by_its_own_version(wave):
-    interview = record(wave, make_entry({"team_size": "3"}))
+    interview = record(wave, make_content({"team_size": "3"}))
     project = interview.projects.get()
-    entry = as_entry(interview)
+    content = as_content(interview)
     for changes in ({"team_size": "4"}, {"frameworks": "pytorch"}):
-        edited = ProjectEntry(project.answers | changes, "", project.pk, 1)
+        edited = ProjectContent(project.answers | changes, "", project.pk, 1)
         save_interview(
             by=interview.created_by,
             interview=interview,
             seen=1,
-            entry=replace(entry, projects=(edited,)),
+            content=replace(content, projects=(edited,)),
         )
     stored = Project.objects.get()
     assert stored.answers["team_size"] == 4
@@ -224,33 +224,35 @@ def test_a_project_edit_merges_by_its_own_version(wave):
 
 
 def test_saving_what_is_stored_writes_nothing(wave):
-    interview = record(wave, make_entry({"stage": "research"}))
+    interview = record(wave, make_content({"stage": "research"}))
     entries = Entry.objects.count()
-    save_interview(by=interview.created_by, interview=interview, seen=1, entry=as_entry(interview))
+    save_interview(
+        by=interview.created_by, interview=interview, seen=1, content=as_content(interview)
+    )
     assert Entry.objects.count() == entries
 
 
 def test_a_project_left_out_of_an_edit_stays_and_a_removed_one_goes(wave):
-    interview = record(wave, make_entry({"team_size": "1"}, {"team_size": "2"}))
+    interview = record(wave, make_content({"team_size": "1"}, {"team_size": "2"}))
     first, second = interview.projects.all()
-    entry = replace(as_entry(interview), projects=(), removed={second.pk: second.version})
-    save_interview(by=interview.created_by, interview=interview, seen=1, entry=entry)
+    content = replace(as_content(interview), projects=(), removed={second.pk: second.version})
+    save_interview(by=interview.created_by, interview=interview, seen=1, content=content)
     assert list(interview.projects.all()) == [first]
     assert Version.objects.get(record_id=second.pk, record_version=2).content["deleted"] is True
 
 
 def test_an_interview_is_submitted_only_when_complete_and_with_consent(wave):
-    interview = record(wave, make_entry({"stage": ""}))
+    interview = record(wave, make_content({"stage": ""}))
     with pytest.raises(InvalidAnswers) as caught:
         submit_interview(by=interview.created_by, interview=interview, seen=1)
     assert [p.question for p in caught.value.problems] == ["stage", "consent"]
     project = interview.projects.get()
-    fixed = ProjectEntry(project.answers | {"stage": "research"}, "", project.pk, 1)
+    fixed = ProjectContent(project.answers | {"stage": "research"}, "", project.pk, 1)
     save_interview(
         by=interview.created_by,
         interview=interview,
         seen=1,
-        entry=replace(as_entry(interview), projects=(fixed,)),
+        content=replace(as_content(interview), projects=(fixed,)),
     )
     with pytest.raises(InvalidAnswers) as caught:
         submit_interview(by=interview.created_by, interview=interview, seen=1)
@@ -307,5 +309,5 @@ def test_withdrawn_consent_takes_an_interview_out_of_the_counting(wave):
 def test_a_closed_wave_takes_no_interview(wave):
     studies.set_wave_state(by=accounts.system_account(), wave=wave, state=Wave.State.CLOSED)
     with pytest.raises(Refused, match="is closed"):
-        record(wave, make_entry())
+        record(wave, make_content())
     assert Interview.objects.count() == 0

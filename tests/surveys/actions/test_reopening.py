@@ -15,13 +15,13 @@ from surveys.actions.interview_edits import (
 )
 from surveys.actions.reopening import drop_reopening, reopen_interview
 from surveys.domain.confirming import EVERYTHING
-from surveys.domain.entries import ProjectEntry
+from surveys.domain.contents import ProjectContent
 from surveys.domain.refusals import Refused, StaleVersion
 from surveys.models import Interview, Version
 from surveys.queries.counted import counted_projects, what_counts
 from surveys.queries.studies import waves_with_counts
 from tests.surveys.factories import (
-    make_entry,
+    make_content,
     make_expert,
     make_interview,
     make_member,
@@ -45,12 +45,12 @@ def approved(wave):
 
 
 def edit(interview, *, stage=None, removed=(), added=(), **answers):
-    """Edit an interview: the stage of its first project, projects that go and come, its head."""
+    """Edit an interview: the stage of its first project, projects that go and come, its details."""
     stored = Interview.objects.get(pk=interview.pk)
     projects = list(stored.projects.order_by("position"))
     gone = {projects[place].pk: projects[place].version for place in removed}
     kept = [
-        ProjectEntry(
+        ProjectContent(
             project.answers | ({"stage": stage} if stage and place == 0 else {}),
             project.label,
             project.pk,
@@ -59,13 +59,13 @@ def edit(interview, *, stage=None, removed=(), added=(), **answers):
         for place, project in enumerate(projects)
         if project.pk not in gone
     ]
-    new = [ProjectEntry({"stage": one}) for one in added]
-    entry = make_entry(**(stored.answers | answers))
+    new = [ProjectContent({"stage": one}) for one in added]
+    content = make_content(**(stored.answers | answers))
     save_interview(
         by=accounts.system_account(),
         interview=stored,
         seen=stored.version,
-        entry=replace(entry, projects=(*kept, *new), removed=gone),
+        content=replace(content, projects=(*kept, *new), removed=gone),
     )
 
 
@@ -132,14 +132,14 @@ def test_an_approved_interview_is_not_returned(approved):
 
 def test_dropping_the_reopening_puts_back_what_was_approved(wave, approved):
     before = [(p.pk, p.position, p.label, p.answers) for p in approved.projects.all()]
-    head = Interview.objects.get().answers
+    answers = Interview.objects.get().answers
     reopen(approved)
     edit(approved, stage="research", removed=[1], added=["production"], staff="9")
     current = Interview.objects.get()
     drop_reopening(by=accounts.system_account(), interview=current, seen=current.version)
     stored = Interview.objects.get()
     assert (stored.state, stored.approved_content, stored.review_note) == ("approved", None, "")
-    assert stored.answers == head
+    assert stored.answers == answers
     assert [(p.pk, p.position, p.label, p.answers) for p in stored.projects.all()] == before
 
 

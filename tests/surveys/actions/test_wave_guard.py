@@ -19,7 +19,7 @@ from surveys.domain.refusals import WaveNotOpen
 from surveys.models import Entry, Interview, Wave
 from surveys.models.record import Record
 from tests.surveys.factories import (
-    make_entry,
+    make_content,
     make_interview,
     make_study,
     make_wave,
@@ -101,10 +101,12 @@ def writes(wave, by):
             wave=wave,
             questionnaire=wave.questionnaires.first(),
             respondent=expert,
-            entry=make_entry({}),
+            content=make_content({}),
         ),
-        "save": move(save_interview, draft, entry=make_entry(staff="7")),
-        "save a project": move(save_interview, draft, entry=make_entry({"stage": "production"})),
+        "save": move(save_interview, draft, content=make_content(staff="7")),
+        "save a project": move(
+            save_interview, draft, content=make_content({"stage": "production"})
+        ),
         "submit": move(submit_interview, draft),
         "approve": move(approve_interview, submitted),
         "return": move(return_interview, submitted, note="Look again."),

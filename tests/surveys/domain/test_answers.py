@@ -21,8 +21,8 @@ FORM = form(
 )
 
 
-def check(head, projects=(), *, complete=False, questionnaire=FORM):
-    return check_interview(questionnaire, head, projects, complete=complete)
+def check(answers, projects=(), *, complete=False, questionnaire=FORM):
+    return check_interview(questionnaire, answers, projects, complete=complete)
 
 
 def said(checked):
@@ -31,7 +31,7 @@ def said(checked):
 
 def test_every_question_of_a_level_has_an_answer_afterwards():
     checked = check({}, [{}, {"stage": "production", "since": "2019-06-30"}])
-    assert checked.head == {"cloud": NO_ANSWER, "trust": NOT_APPLICABLE, "why": NOT_APPLICABLE}
+    assert checked.answers == {"cloud": NO_ANSWER, "trust": NOT_APPLICABLE, "why": NOT_APPLICABLE}
     assert checked.projects == [
         {"stage": NO_ANSWER, "since": NOT_APPLICABLE},
         {"stage": "production", "since": "2019-06-30"},
@@ -40,7 +40,11 @@ def test_every_question_of_a_level_has_an_answer_afterwards():
 
 
 def test_answers_are_kept_in_the_order_of_the_questionnaire():
-    assert list(check({"why": "x", "trust": 7, "cloud": "yes"}).head) == ["cloud", "trust", "why"]
+    assert list(check({"why": "x", "trust": 7, "cloud": "yes"}).answers) == [
+        "cloud",
+        "trust",
+        "why",
+    ]
 
 
 def test_all_problems_come_at_once():
@@ -56,8 +60,8 @@ def test_all_problems_come_at_once():
 
 
 def test_a_problem_says_where_what_came_and_what_to_do():
-    head, project = check({"trsut": 3}, [{}, {"stage": "?"}]).problems
-    assert str(head) == (
+    answers, project = check({"trsut": 3}, [{}, {"stage": "?"}]).problems
+    assert str(answers) == (
         "trsut: Questionnaire 1 does not ask this about the interview (got 3). Check the spelling "
         "of the code, or remove the answer."
     )
@@ -65,7 +69,7 @@ def test_a_problem_says_where_what_came_and_what_to_do():
         "project 2, stage: Not a category of this question (got '?'). Choose from: test, "
         "production."
     )
-    assert (head.got, project.got) == (3, "?")
+    assert (answers.got, project.got) == (3, "?")
 
 
 # Relevance
@@ -74,7 +78,7 @@ def test_a_problem_says_where_what_came_and_what_to_do():
 @pytest.mark.parametrize("cloud", ["no", None, REFUSED, DONT_KNOW])
 def test_a_condition_that_is_false_or_unknown_hides_the_question(cloud):
     checked = check({"cloud": cloud, "trust": 7, "why": "speed"})
-    assert (checked.head["trust"], checked.head["why"]) == (NOT_APPLICABLE, NOT_APPLICABLE)
+    assert (checked.answers["trust"], checked.answers["why"]) == (NOT_APPLICABLE, NOT_APPLICABLE)
     assert checked.problems == []
 
 
@@ -87,7 +91,7 @@ def test_a_hidden_answer_is_dropped_and_reported():
 @pytest.mark.parametrize("nothing", [None, "", " ", NO_ANSWER, NOT_APPLICABLE, NOT_ASKED])
 def test_saying_nothing_to_a_hidden_question_drops_nothing(nothing):
     checked = check({"cloud": "no", "trust": nothing})
-    assert checked.head["trust"] == NOT_APPLICABLE
+    assert checked.answers["trust"] == NOT_APPLICABLE
     assert checked.dropped == []
 
 
@@ -118,12 +122,12 @@ def test_a_condition_does_not_read_another_level():
 def test_a_condition_does_not_read_what_is_asked_later():
     forward = form(question("a", relevant="${b} = 1"), question("b", "integer"))
     checked = check({"a": "x", "b": 1}, questionnaire=forward)
-    assert checked.head == {"a": NOT_APPLICABLE, "b": 1}
+    assert checked.answers == {"a": NOT_APPLICABLE, "b": 1}
 
 
 def test_a_typed_number_counts_in_a_condition_as_the_number_it_is():
-    assert check({"cloud": " yes ", "trust": " 05 ", "why": "x"}).head["why"] == "x"
-    assert check({"cloud": "yes", "trust": "4", "why": "x"}).head["why"] == NOT_APPLICABLE
+    assert check({"cloud": " yes ", "trust": " 05 ", "why": "x"}).answers["why"] == "x"
+    assert check({"cloud": "yes", "trust": "4", "why": "x"}).answers["why"] == NOT_APPLICABLE
 
 
 # Constraints
@@ -232,7 +236,7 @@ def test_a_hidden_question_is_not_required():
 def test_nothing_selected_satisfies_required():
     tools = form(question("tools", "select_multiple", required=True))
     checked = check({"tools": []}, complete=True, questionnaire=tools)
-    assert (checked.head, checked.problems) == ({"tools": []}, [])
+    assert (checked.answers, checked.problems) == ({"tools": []}, [])
     assert [p.code for p in check({"tools": ""}, complete=True, questionnaire=tools).problems] == [
         "required"
     ]
@@ -251,7 +255,7 @@ def test_an_unreadable_answer_is_one_problem_not_two():
 def test_a_question_of_another_wave_may_be_left_empty(nothing):
     checked = check({"asked_in_2018": nothing})
     assert checked.problems == []
-    assert "asked_in_2018" not in checked.head
+    assert "asked_in_2018" not in checked.answers
 
 
 @pytest.mark.parametrize("something", ["x", 0, False, [], NO_ANSWER, NOT_APPLICABLE, REFUSED])
@@ -291,18 +295,18 @@ def entries(draw):
 @given(entries(), st.booleans())
 def test_checking_what_was_stored_changes_and_drops_nothing(entry, complete):
     once = check_interview(*entry, complete=complete)
-    again = check_interview(entry[0], once.head, once.projects, complete=complete)
-    assert (again.head, again.projects) == (once.head, once.projects)
+    again = check_interview(entry[0], once.answers, once.projects, complete=complete)
+    assert (again.answers, again.projects) == (once.answers, once.projects)
     assert again.dropped == []
     assert [str(p) for p in again.problems] == [str(p) for p in once.problems]
 
 
 @given(entries())
 def test_every_answer_is_stored_or_reported_as_dropped(entry):
-    questionnaire, head, _ = entry
-    checked = check_interview(questionnaire, head, [], complete=False)
+    questionnaire, answers, _ = entry
+    checked = check_interview(questionnaire, answers, [], complete=False)
     dropped = {item.question for item in checked.dropped}
     silent = ("", NO_ANSWER)
-    assert set(checked.head) == {q.code for q in questionnaire.questions("interview")}
-    for code, raw in head.items():
-        assert (checked.head[code] == NOT_APPLICABLE and raw not in silent) == (code in dropped)
+    assert set(checked.answers) == {q.code for q in questionnaire.questions("interview")}
+    for code, raw in answers.items():
+        assert (checked.answers[code] == NOT_APPLICABLE and raw not in silent) == (code in dropped)

@@ -10,7 +10,7 @@ from surveys.domain.conversations import (
     read_conversations,
     write_conversations,
 )
-from surveys.domain.head import check_conversations
+from surveys.domain.details import check_conversations
 
 TODAY = datetime.date(2026, 1, 1)
 PHONE = Conversation(datetime.date(2019, 6, 10), "phone", 20, "INT-1").stored

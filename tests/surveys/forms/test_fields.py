@@ -10,9 +10,9 @@ from django.utils import translation
 import surveys.forms
 from surveys.forms.consents import GivingForm, WithdrawalForm
 from surveys.forms.conversations import ConversationForm
+from surveys.forms.details import DetailsForm
 from surveys.forms.experts import CorrectionForm
 from surveys.forms.fields import OwnWordsForm
-from surveys.forms.head import HeadForm
 
 
 def every_form():
@@ -26,7 +26,7 @@ def every_form():
 
 def test_no_form_leaves_its_words_to_the_framework():
     found = set(every_form())
-    assert {GivingForm, ConversationForm, CorrectionForm, HeadForm} <= found
+    assert {GivingForm, ConversationForm, CorrectionForm, DetailsForm} <= found
     assert [form for form in found if not issubclass(form, OwnWordsForm)] == []
 
 
@@ -40,11 +40,11 @@ def test_no_form_leaves_its_words_to_the_framework():
         ("es", "an hour", "Esto no es un número entero. Escribirlo en cifras, como 45."),
     ],
 )
-@pytest.mark.parametrize("form", [HeadForm, ConversationForm])
+@pytest.mark.parametrize("form", [DetailsForm, ConversationForm])
 def test_minutes_say_their_bounds(form, language, minutes, words):
     with translation.override(language):
-        if form is HeadForm:
-            filled = HeadForm({"head-duration_minutes": minutes}, languages=["en"])
+        if form is DetailsForm:
+            filled = DetailsForm({"details-duration_minutes": minutes}, languages=["en"])
         else:
             filled = ConversationForm({"duration_minutes": minutes})
         assert filled.errors["duration_minutes"] == [words]
@@ -54,12 +54,12 @@ def test_minutes_say_their_bounds(form, language, minutes, words):
 def test_nothing_of_the_framework_is_left_in_what_is_said(language):
     long, null = "R" * 70, "R\0"
     wrong = [
-        ("respondent", HeadForm({"head-respondent": long}, languages=["en"])),
-        ("respondent", HeadForm({}, languages=["en"])),
-        ("held_on", HeadForm({"head-held_on": "2019-02-30"}, languages=["en"])),
-        ("mode", HeadForm({"head-mode": "dream"}, languages=["en"])),
-        ("language", HeadForm({}, languages=["en"])),
-        ("consent_also", HeadForm({"head-consent_also": ["all"]}, languages=["en"])),
+        ("respondent", DetailsForm({"details-respondent": long}, languages=["en"])),
+        ("respondent", DetailsForm({}, languages=["en"])),
+        ("held_on", DetailsForm({"details-held_on": "2019-02-30"}, languages=["en"])),
+        ("mode", DetailsForm({"details-mode": "dream"}, languages=["en"])),
+        ("language", DetailsForm({}, languages=["en"])),
+        ("consent_also", DetailsForm({"details-consent_also": ["all"]}, languages=["en"])),
         ("interviewer", ConversationForm({"interviewer": long})),
         ("text_version", GivingForm({"text_version": null})),
         ("given_on", GivingForm({"given_on": "yesterday"})),

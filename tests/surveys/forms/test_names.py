@@ -22,13 +22,22 @@ from surveys.domain.questionnaire import (
     Section,
     is_code,
 )
-from surveys.forms.entry import EntryForm
+from surveys.forms.interview import InterviewForm
 from surveys.forms.names import NEW, RecordNames
 
 ODD_CODES = (
     *("remove", "seen", "label", "missing", "hint", "problem", "option", "nothing", "q", "p"),
     *("q_missing", "q_hint", "q_option_1", "kind", "kind_hint", "kind_problem", "Kind", "new"),
-    *("__id__", "__proto__", "constructor", "head", "id", "action", "project", "project_template"),
+    *(
+        "__id__",
+        "__proto__",
+        "constructor",
+        "details",
+        "id",
+        "action",
+        "project",
+        "project_template",
+    ),
 )
 ODD_CATEGORIES = (
     "nothing",
@@ -105,7 +114,7 @@ often = settings(deadline=None, max_examples=25, suppress_health_check=list(Heal
 @often
 @many_codes
 def test_ids_of_elements_are_unique_and_every_label_ticks_its_own_box(codes, categories):
-    form = EntryForm(
+    form = InterviewForm(
         questionnaire_of(codes, categories),
         languages=["en"],
         data=QueryDict(f"action=save&project={uuid.UUID(int=7)}&project={uuid.UUID(int=8)}"),
@@ -129,11 +138,11 @@ def test_ids_of_elements_are_unique_and_every_label_ticks_its_own_box(codes, cat
 @often
 @many_codes
 def test_no_field_is_read_as_another(codes, categories):
-    form = EntryForm(questionnaire_of(codes, categories), languages=["en"])
+    form = InterviewForm(questionnaire_of(codes, categories), languages=["en"])
     records = [RecordNames(), RecordNames(uuid.UUID(int=7)), RecordNames(NEW)]
     own = [name for record in records[1:] for name in (record.label, record.seen, record.remove)]
     own += ["action", "id", "seen", "project", "csrfmiddlewaretoken"]
-    own += [f"head-{name}" for name in form.head.fields]
+    own += [f"details-{name}" for name in form.details.fields]
     names = [
         name
         for record in records
@@ -150,7 +159,7 @@ def test_a_project_question_of_any_code_is_read_like_any_other(code):
     data = QueryDict(mutable=True)
     data.update({"project": str(project), names.answer: "typed", names.missing: ""})
     questionnaire = questionnaire_of(["other", code], ["a"])
-    form = EntryForm(
+    form = InterviewForm(
         Questionnaire("odd", "1", ("en",), "en", (
             questionnaire.sections[0],
             Section("", {}, Level.PROJECT, (
@@ -169,6 +178,6 @@ def test_references_and_marks_in_a_label_are_shown_as_they_stand():
     label = "How many work on ${kind}? **Size** of the <b>team</b>"
     question = Question(code="size", kind=Kind.TEXT, level=Level.INTERVIEW, label={"en": label})
     sections = (Section("", {}, Level.INTERVIEW, (question,)),)
-    form = EntryForm(Questionnaire("odd", "1", ("en",), "en", sections), languages=["en"])
+    form = InterviewForm(Questionnaire("odd", "1", ("en",), "en", sections), languages=["en"])
     page = page_of(form)
     assert "How many work on ${kind}? **Size** of the &lt;b&gt;team&lt;/b&gt;" in page

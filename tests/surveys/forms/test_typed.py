@@ -59,11 +59,15 @@ def test_without_the_questionnaire_answers_stand_beside_their_codes():
 
 def test_the_head_and_its_conversations_have_the_labels_of_their_form():
     fields = [
-        *(("head-respondent", "R7"), ("head-held_on", "2019-06-03"), ("head-mode", "video")),
-        *(("head-language", "es"), ("head-consent", "on"), ("head-consent_also", "quote")),
-        ("head-further_conversations-shown", "1"),
-        ("head-further_conversations-0-mode", "phone"),
-        ("head-further_conversations-0-remove", "1"),
+        *(
+            ("details-respondent", "R7"),
+            ("details-held_on", "2019-06-03"),
+            ("details-mode", "video"),
+        ),
+        *(("details-language", "es"), ("details-consent", "on"), ("details-consent_also", "quote")),
+        ("details-further_conversations-shown", "1"),
+        ("details-further_conversations-0-mode", "phone"),
+        ("details-further_conversations-0-remove", "1"),
     ]
     assert told(fields) == [
         ("Respondent", "R7"),

@@ -14,7 +14,7 @@ from surveys.domain.interviews import CORRECTED
 from surveys.models import Consent, Interview, Respondent
 from surveys.queries.story import story_of
 from tests.surveys.factories import (
-    make_entry,
+    make_content,
     make_expert,
     make_interview,
     make_study,
@@ -124,9 +124,9 @@ def test_edits_of_what_was_submitted_are_told_and_those_of_a_draft_are_not(wave)
 
 
 def edit(interview, *, by, **answers):
-    entry = make_entry(**answers)
+    content = make_content(**answers)
     save_interview(
-        by=by, interview=interview, entry=entry, seen=interview.version, confirmed=EVERYTHING
+        by=by, interview=interview, content=content, seen=interview.version, confirmed=EVERYTHING
     )
     interview.refresh_from_db()
 

@@ -17,19 +17,19 @@ def edit_url(interview):
 def typed(*projects, action="save", **fields):
     """What a browser posts for a new interview with projects, of an expert who is new or known."""
     confirmed = fields.pop("confirm", [])
-    respondent = fields.get("head-respondent", "R7")
+    respondent = fields.get("details-respondent", "R7")
     data = {
         "action": action,
         "id": str(uuid.uuid4()),
-        "head-respondent": "R7",
-        "head-organization": "O7",
-        "head-held_on": "2019-06-03",
-        "head-mode": "video",
-        "head-duration_minutes": "45",
-        "head-language": "es",
-        "head-interviewer": "ana",
-        "head-consent": "on",
-        "head-consent_text": "2019-1",
+        "details-respondent": "R7",
+        "details-organization": "O7",
+        "details-held_on": "2019-06-03",
+        "details-mode": "video",
+        "details-duration_minutes": "45",
+        "details-language": "es",
+        "details-interviewer": "ana",
+        "details-consent": "on",
+        "details-consent_text": "2019-1",
         "q-aws_customer": "yes",
         "q-managed_service": "using",
         "project": [],
@@ -52,9 +52,9 @@ def posted_again(interview, **changes):
         "action": "save",
         "id": str(interview.pk),
         "seen": str(interview.version),
-        "head-held_on": "2019-06-03",
-        "head-mode": "video",
-        "head-language": "en",
+        "details-held_on": "2019-06-03",
+        "details-mode": "video",
+        "details-language": "en",
         "q-aws_customer": "yes",
         "project": [],
     }
@@ -78,7 +78,7 @@ class _Controls(HTMLParser):
     def handle_starttag(self, tag, attrs):
         given = dict(attrs)
         if tag == "form":
-            self.inside = "data-entry-form" in given
+            self.inside = "data-interview-form" in given
         self.in_template = self.in_template or tag == "template"
         if not self.inside or self.in_template:
             return

@@ -47,8 +47,8 @@ def new(study, wave=""):
 def typed(**fields):
     return {
         "id": str(uuid.uuid4()),
-        "head-respondent": "R7",
-        "head-language": "en",
+        "details-respondent": "R7",
+        "details-language": "en",
         "q-goals": "To find it sooner",
         "action": "save",
         **fields,

@@ -61,13 +61,14 @@ def test_each_conflict_says_the_question_who_wrote_and_both_values_in_words(
     mine = posted_again(
         interview,
         **{
-            "q-staff": "7", "q-goals": "", "q_missing-goals": "refused", "head-mode": "phone",
+            "q-staff": "7", "q-goals": "", "q_missing-goals": "refused", "details-mode": "phone",
             f"p-{first.pk}-q-stage": "production", f"p-{first.pk}-label": "Vision",
             f"p-{second.pk}-q-frameworks": ["pytorch"],
         },
     )  # fmt: skip
     theirs = {
-        "q-staff": "", "q_missing-staff": "dont_know", "q-goals": "Speed", "head-mode": "written",
+        "q-staff": "", "q_missing-staff": "dont_know", "q-goals": "Speed",
+        "details-mode": "written",
         f"p-{first.pk}-q-stage": "production", f"p-{first.pk}-label": "Sight",
         f"p-{second.pk}-q-frameworks": ["[]"],
     }  # fmt: skip
@@ -131,7 +132,7 @@ def test_what_only_others_changed_is_listed_and_taken_over(client, interview, an
     new = "00000000-0000-4000-8000-000000000007"
     mine = posted_again(interview, **{"q-staff": "7"})
     theirs = {
-        "q-staff": "8", "q-goals": "Theirs", "head-organization": "O9",
+        "q-staff": "8", "q-goals": "Theirs", "details-organization": "O9",
         f"p-{first.pk}-label": "Sight", f"p-{second.pk}-remove": "1",
         f"p-{new}-q-stage": "research", f"p-{new}-label": "Added",
         "project": [str(first.pk), str(second.pk), new],
@@ -146,9 +147,9 @@ def test_what_only_others_changed_is_listed_and_taken_over(client, interview, an
         ("Project 1 (Sight): Short label", "Sight"),
     ]
     assert {c.change.part for c in form.taken} == {"answer", "field", "removed", "added"}
-    assert form.head["organization"].value() == "O9"
+    assert form.details["organization"].value() == "O9"
     assert [p.label for p in form.projects] == ["Sight", "Added"]
-    sent = mine | carried(page) | {"q_keep-staff": "mine", "head-organization": "O9"}
+    sent = mine | carried(page) | {"q_keep-staff": "mine", "details-organization": "O9"}
     sent |= {"q-goals": "Theirs", "project": [str(first.pk)], f"p-{first.pk}-label": "Sight"}
     assert client.post(edit_url(interview), sent).status_code == 302
     assert {p.label for p in Project.objects.all()} == {"Sight", "Added"}
@@ -207,7 +208,7 @@ def test_a_removed_project_stays_ticked_while_something_else_is_wrong(client, in
 def test_the_summary_leads_to_each_field_with_the_same_words(client, wave, ben):
     data = typed(
         {"stage": "research", "team_size": "0", "label": "Vision"},
-        **{"q-staff": "many", "head-respondent": "Ana Ruiz"},
+        **{"q-staff": "many", "details-respondent": "Ana Ruiz"},
     )
     page = client.post(new_url(wave), data)
     text, form = page.content.decode(), page.context["form"]
@@ -223,9 +224,9 @@ def test_the_summary_leads_to_each_field_with_the_same_words(client, wave, ben):
 
 
 def test_a_question_called_like_a_field_of_the_head_keeps_its_own_problems(client, wave, ben):
-    data = typed({"stage": "research"}, **{"head-mode": "by pigeon"})
+    data = typed({"stage": "research"}, **{"details-mode": "by pigeon"})
     form = client.post(new_url(wave), data).context["form"]
-    assert [line.target for line in form.summary] == ["id_head-mode"]
+    assert [line.target for line in form.summary] == ["id_details-mode"]
 
 
 def test_what_two_edits_break_only_together_is_said(client, ana, ben):

@@ -151,7 +151,7 @@ def test_the_text_offered_is_the_last_one_of_the_wave(client, interview, researc
     client.post(url(interview), giving("quote", text="2019-9"))
     assert 'name="archive-text_version" value="2019-9"' in text_of(client.get(url(interview)))
     new = reverse("interview-new", args=[interview.wave.study.slug])
-    assert 'name="head-consent_text" value="2019-9"' in text_of(client.get(new))
+    assert 'name="details-consent_text" value="2019-9"' in text_of(client.get(new))
 
 
 def test_an_unknown_purpose_is_no_page(client, interview, researcher):
@@ -163,9 +163,9 @@ def edit(client, interview, **changes):
     data = {
         "action": "save",
         "seen": str(interview.version),
-        "head-held_on": "2019-06-03",
-        "head-mode": "video",
-        "head-language": "en",
+        "details-held_on": "2019-06-03",
+        "details-mode": "video",
+        "details-language": "en",
         "q-aws_customer": "yes",
         "q-goals": "Typed words",
         "project": [str(project.pk)],
@@ -180,19 +180,19 @@ def test_on_the_form_a_consent_that_stands_is_shown_and_not_a_box_to_untick(
 ):
     page = text_of(client.get(url(interview).replace("consent", "edit")))
     assert "given on 1 June 2019, text 1" in page
-    assert 'name="head-consent"' not in page
+    assert 'name="details-consent"' not in page
 
 
 def test_withdrawing_on_the_form_asks_and_keeps_what_was_typed(client, interview, researcher):
     consent = Consent.objects.get()
-    response = edit(client, interview, **{"head-withdraw": "participate"})
+    response = edit(client, interview, **{"details-withdraw": "participate"})
     assert response.status_code == 422
     page = text_of(response)
     assert "Typed words" in page
     assert f'name="confirm" value="withdraw:{consent.pk}"' in page
-    assert "checked" in page.split('name="head-withdraw"')[1].split(">")[0]
+    assert "checked" in page.split('name="details-withdraw"')[1].split(">")[0]
     assert Consent.objects.standing().exists()
-    ticked = {"head-withdraw": "participate", "confirm": f"withdraw:{consent.pk}"}
+    ticked = {"details-withdraw": "participate", "confirm": f"withdraw:{consent.pk}"}
     edit(client, interview, **ticked)
     consent.refresh_from_db()
     assert consent.withdrawn_on == timezone.localdate()
@@ -203,7 +203,11 @@ def test_withdrawing_on_the_form_asks_and_keeps_what_was_typed(client, interview
 
 def test_consent_is_given_again_on_the_form(client, interview, researcher):
     client.post(url(interview), withdrawal(Consent.objects.get()))
-    given = {"head-consent": "on", "head-consent_also": "quote", "head-consent_text": "2019-2"}
+    given = {
+        "details-consent": "on",
+        "details-consent_also": "quote",
+        "details-consent_text": "2019-2",
+    }
     assert edit(client, interview, **given).status_code == 302
     standing = Consent.objects.standing().order_by("purpose")
     today = timezone.localdate()
@@ -214,17 +218,17 @@ def test_consent_is_given_again_on_the_form(client, interview, researcher):
 
 
 def test_consent_on_the_form_has_a_text_and_a_day_that_can_be(client, interview, researcher):
-    response = edit(client, interview, **{"head-consent_also": "quote"})
+    response = edit(client, interview, **{"details-consent_also": "quote"})
     assert "Say which text" in text_of(response)
-    ahead = {"head-consent_text": "1", "head-consent_given_on": "2931-01-01"}
-    response = edit(client, interview, **{"head-consent_also": "quote"} | ahead)
+    ahead = {"details-consent_text": "1", "details-consent_given_on": "2931-01-01"}
+    response = edit(client, interview, **{"details-consent_also": "quote"} | ahead)
     assert "lies after today" in text_of(response)
     assert not Consent.objects.filter(purpose="quote").exists()
 
 
 def test_all_that_is_to_be_confirmed_is_asked_at_once(client, interview, researcher):
     response = edit(
-        client, interview, **{"head-withdraw": "participate", "head-held_on": "2020-02-03"}
+        client, interview, **{"details-withdraw": "participate", "details-held_on": "2020-02-03"}
     )
     keys = [question.key for question in response.context["form"].questions]
     assert keys == ["outside_wave:2020-02-03", f"withdraw:{Consent.objects.get().pk}"]

@@ -8,7 +8,7 @@ from surveys.queries.story import edits_since
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 
 pytestmark = pytest.mark.django_db
-NAME = "head-further_conversations"
+NAME = "details-further_conversations"
 SECOND = {
     "held_on": "2019-06-10",
     "mode": "phone",
@@ -45,9 +45,9 @@ def post(client, interview, *rows, seen=None, action="save", **changes):
     data = {
         "action": action,
         "seen": str(seen or interview.version),
-        "head-held_on": "2019-06-03",
-        "head-mode": "video",
-        "head-language": "en",
+        "details-held_on": "2019-06-03",
+        "details-mode": "video",
+        "details-language": "en",
         f"{NAME}-shown": "1",
         "q-aws_customer": "yes",
         "q-goals": "Typed words",
@@ -103,8 +103,8 @@ def test_a_page_that_did_not_show_them_leaves_them_as_they_are(client, interview
     data = {
         "action": "save",
         "seen": str(interview.version),
-        "head-held_on": "2019-06-03",
-        "head-language": "en",
+        "details-held_on": "2019-06-03",
+        "details-language": "en",
         "q-aws_customer": "no",
         "project": [str(project.pk)],
         f"p-{project.pk}-seen": str(project.version),

@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from surveys.domain.head import MOST_PROJECTS
+from surveys.domain.details import MOST_PROJECTS
 from surveys.models import Entry, Interview, Project
 from tests.surveys.factories import make_expert, make_interview, make_study, make_wave
 from tests.surveys.views.posts import edit_url, form_of, new_url, posted_again, typed
@@ -104,7 +104,7 @@ def test_going_back_and_typing_another_expert_does_not_overwrite_the_first(
 ):
     data = typed({"stage": "research"})
     client.post(new_url(wave), data)
-    page = client.post(new_url(wave), data | {"head-respondent": "R8", "q-staff": "3"})
+    page = client.post(new_url(wave), data | {"details-respondent": "R8", "q-staff": "3"})
     assert page.status_code == 422
     assert "saved as the interview of R7 already" in page.content.decode()
     client.post(new_url(wave), form_of(page))
@@ -162,7 +162,7 @@ def test_a_second_click_while_editing(client, wave, researcher):
 
 
 def test_of_many_projects_one_line_each_is_shown_and_each_can_be_opened(client, wave, researcher):
-    client.post(new_url(wave), many(41) | {"head-respondent": "R41"})
+    client.post(new_url(wave), many(41) | {"details-respondent": "R41"})
     interview = Interview.objects.get(respondent__code="R41")
     page = client.get(edit_url(interview))
     assert page.content.decode().count('name="open"') == 41

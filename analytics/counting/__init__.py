@@ -1,0 +1,1 @@
+"""From stored interviews to figures: what an edit touches, tallies, estimates. Writes nothing."""

@@ -1,0 +1,137 @@
+"""Whether what was published about a wave can hold together, in whole numbers of records."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+
+from analytics.models import Claim
+from analytics.queries.design import StudyDesign, load_design
+from analytics.stats.claims.combinations import NotEnumerable, combinations_of
+from analytics.stats.claims.consistency import (
+    Bounds,
+    Consistency,
+    Undecided,
+    check_claims,
+    printed_share,
+)
+from analytics.stats.claims.consistency import Claim as Printed
+from surveys.domain.questionnaire import Question
+from surveys.models import Study, Wave
+
+
+@dataclass(frozen=True)
+class ClaimGroup:
+    """The claims about one unit of one wave, and whether they can hold together.
+
+    `left_out` says of each claim that was not looked at why. `found` is None where nothing could
+    be decided; `problem` then says why.
+    """
+
+    wave: str
+    unit: str
+    claims: list[Claim]
+    left_out: list[tuple[str, str]]
+    found: Consistency | None
+    problem: str = ""
+
+    def record(self) -> dict:
+        """Return it as JSON has it."""
+        conflict = self.found.conflict if self.found else None
+        return {
+            "wave": self.wave,
+            "unit": self.unit,
+            "claims": [claim.code for claim in self.claims],
+            "holds": self.found.holds if self.found else None,
+            "tightness": self.found.tightness if self.found else None,
+            "conflict": list(conflict.codes) if conflict else [],
+            "widening": conflict.widening if conflict else None,
+            "misses": conflict.misses if conflict else None,
+            "left_out": [{"claim": code, "reason": reason} for code, reason in self.left_out],
+            "problem": self.problem,
+        }
+
+
+def consistency_of(study: Study) -> list[ClaimGroup]:
+    """Check the claims of each wave together, projects and interviews apart."""
+    design = load_design(study)
+    claims = list(
+        Claim.objects.filter(study=study)
+        .select_related("indicator", "wave")
+        .order_by("position", "code")
+    )
+    found = []
+    for wave in design.waves:
+        for unit in ("project", "interview"):
+            mine = [c for c in claims if c.wave_id == wave.pk and c.indicator.unit == unit]
+            mine = [claim for claim in mine if claim.statistic != Claim.Statistic.RATIO]
+            if mine and wave.nature != Wave.Nature.INVENTED:
+                found.append(_together(design, wave, unit, mine))
+    return found
+
+
+def _together(design: StudyDesign, wave: Wave, unit: str, claims: Sequence[Claim]) -> ClaimGroup:
+    questions = design.questions_of(wave, unit)
+    kept, left_out = [], []
+    for claim in claims:
+        reason = _not_checked(claim, questions)
+        if reason:
+            left_out.append((claim.code, reason))
+        else:
+            kept.append(claim)
+    if not kept:
+        return ClaimGroup(wave.code, unit, kept, left_out, None, _("No claim can be checked."))
+    try:
+        found = check_claims(_printed(kept, questions))
+    except NotEnumerable as name:
+        problem = _("Too many combinations of answers: %(name)s.") % {"name": name}
+        return ClaimGroup(wave.code, unit, kept, left_out, None, problem)
+    except Undecided:
+        problem = _("The search took too long, so nothing is known.")
+        return ClaimGroup(wave.code, unit, kept, left_out, None, problem)
+    return ClaimGroup(wave.code, unit, kept, left_out, found)
+
+
+def _not_checked(claim: Claim, questions: Sequence[Question]) -> str:
+    if _bounds(claim) is None:
+        return _("It prints no number.")
+    try:
+        combinations_of(_expressions(claim), questions)
+    except NotEnumerable as name:
+        return _("%(name)s has no list of possible answers here.") % {"name": name}
+    return ""
+
+
+def _expressions(claim: Claim) -> list[str]:
+    return [claim.indicator.base, claim.indicator.numerator or "true()"]
+
+
+def _printed(claims: Sequence[Claim], questions: Sequence[Question]) -> list[Printed]:
+    texts = [text for claim in claims for text in _expressions(claim)]
+    truth = combinations_of(texts, questions).truth
+    printed = []
+    for place, claim in enumerate(claims):
+        base, numerator = truth[2 * place], truth[2 * place + 1]
+        bounds = _bounds(claim)
+        assert bounds is not None
+        is_share = claim.statistic == Claim.Statistic.SHARE
+        printed.append(
+            Printed(claim.code, numerator if is_share else base, bounds, base if is_share else None)
+        )
+    return printed
+
+
+def _bounds(claim: Claim) -> Bounds | None:
+    """Return the values that are printed so; None for a claim without a number."""
+    if claim.low is not None:
+        return Bounds(Fraction(str(claim.low)), Fraction(str(claim.high)), closed=True)
+    if claim.value is None:
+        return None
+    if claim.statistic == Claim.Statistic.SHARE:
+        return printed_share(Fraction(claim.value), digits=claim.digits or 0)
+    value = Fraction(claim.value)
+    if claim.digits is None:
+        return Bounds(value, value, closed=True)
+    half = Fraction(1, 2 * 10**claim.digits)
+    return Bounds(value - half, value + half)

@@ -1,0 +1,134 @@
+"""The sentence above a chart, made from the numbers and honest about what they can say."""
+
+from django.utils.translation import gettext as _
+
+from analytics.presenters import notation
+from analytics.stats.comparison.verdicts import Reason, Verdict
+from surveys.domain import numbers
+from surveys.reader import language
+
+WEAK_GRADES = ("C", "D")
+
+
+def sentence(figure, *, label: str, kind: str, unit: str, change=None) -> str:
+    """Say in words what the newest figure of an indicator is, and how it moved.
+
+    `figure` has wave, value, low, high, count, base, clusters, grade; `change` has from_wave (a
+    code), difference, low, high, p_adjusted, comparability, verdict, reason, or is None where
+    there is nothing to compare with.
+    """
+    if figure.value is None:
+        return _("%(label)s: nothing to count in %(wave)s, the base is empty.") % {
+            "label": label,
+            "wave": figure.wave,
+        }
+    parts = [_level(figure, label, kind, unit)]
+    if figure.grade in WEAK_GRADES:
+        parts.append(_("Indicative only: the figure rests on few experts or a wide interval."))
+    if change is not None:
+        parts.append(_movement(change, kind))
+    return " ".join(part for part in parts if part)
+
+
+def _level(figure, label, kind, unit) -> str:
+    params = {
+        "label": label,
+        "wave": figure.wave,
+        "value": notation.figure(figure.value, figure.low, figure.high, kind).value,
+        "count": numbers.number(figure.count, language()),
+        "base": numbers.number(figure.base, language()),
+        "experts": notation.experts(figure.clusters),
+    }
+    if kind == "share":
+        params["of_units"] = _of_units(unit)
+        text = _(
+            "%(label)s: %(value)s %(of_units)s in %(wave)s "
+            "(%(count)s of %(base)s, from %(experts)s%(interval)s)."
+        )
+        return text % (params | {"interval": _interval(figure)})
+    if kind == "mean":
+        text = _("%(label)s: %(value)s on average in %(wave)s (base %(base)s, from %(experts)s).")
+    else:
+        text = _("%(label)s: %(value)s in %(wave)s, from %(experts)s.")
+    return text % params
+
+
+def _of_units(unit: str) -> str:
+    return _("of the projects") if unit == "project" else _("of the interviews")
+
+
+def _interval(figure) -> str:
+    if figure.low is None or figure.high is None:
+        return ""
+    shown = notation.figure(figure.value, figure.low, figure.high, "share").interval
+    return "; " + _("95%% interval %(interval)s") % {"interval": shown}
+
+
+def _movement(change, kind) -> str:
+    """Say how a figure moved and how sure that is, in the words of the verdict."""
+    if change.reason == Reason.BREAK:
+        return _("Not comparable with %(wave)s: the series has a break.") % {
+            "wave": change.from_wave
+        }
+    if change.difference is None:
+        return ""
+    texts = [_difference(change, kind)]
+    if change.comparability == "caution":
+        texts.append(_("Compare with caution; the reason stands under how it is counted."))
+    return " ".join(texts)
+
+
+def _difference(change, kind) -> str:
+    written = notation.change(change.difference, change.low, change.high, kind)
+    params = {
+        "wave": change.from_wave,
+        "size": notation.size_of_change(change.difference, change.low, change.high, kind),
+        "change": written.value,
+        "interval": written.interval,
+        "verdict": notation.verdict(change.verdict, change.reason),
+        "p": notation.p_value(change.p_adjusted),
+    }
+    if kind == "count":
+        return _count(written.value) % params
+    if change.low is None or change.high is None:
+        return _unsure(written.value) % params
+    moved = _moved(written.value) % params
+    return f"{moved}: {_judged(change.verdict) % params}"
+
+
+def _count(written: str) -> str:
+    if written.startswith("+"):
+        return _("That is %(size)s more than in %(wave)s; %(verdict)s.")
+    if written.startswith(numbers.MINUS):
+        return _("That is %(size)s fewer than in %(wave)s; %(verdict)s.")
+    return _("That is as many as in %(wave)s; %(verdict)s.")
+
+
+def _unsure(written: str) -> str:
+    if written.startswith(("+", numbers.MINUS)):
+        return _("%(change)s from %(wave)s; %(verdict)s.")
+    return _("As in %(wave)s; %(verdict)s.")
+
+
+def _moved(written: str) -> str:
+    """Return where a figure moved, by what is printed: "up 0 points" is no rise."""
+    if written.startswith("+"):
+        return _("Up %(size)s from %(wave)s (95%% interval %(interval)s)")
+    if written.startswith(numbers.MINUS):
+        return _("Down %(size)s from %(wave)s (95%% interval %(interval)s)")
+    return _("As in %(wave)s (95%% interval of the difference %(interval)s)")
+
+
+def _judged(verdict) -> str:
+    """Return what the verdict means, begun with its word."""
+    return {
+        Verdict.CLEAR: _("%(verdict)s, also when all that is compared is allowed for."),
+        Verdict.POSSIBLE: _(
+            "%(verdict)s, but among so many comparisons one like it can come by chance "
+            "(p adjusted: %(p)s)."
+        ),
+        Verdict.NOT_TOLD_APART: _(
+            "%(verdict)s, another choice of experts could bring such a difference."
+        ),
+        None: "%(verdict)s.",
+    }[verdict]

@@ -1,0 +1,38 @@
+"""Which categories a table shows where there are too many: the most frequent; the rest is named."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from analytics.presenters.labels import choice_labels
+from surveys.domain.questionnaire import Question
+
+
+@dataclass(frozen=True)
+class Categories:
+    """The categories that are shown, in the order of the questionnaire, and those that are not.
+
+    `more` names the others with the number of their records, the most frequent first.
+    """
+
+    labels: dict[str, str]
+    more: tuple[tuple[str, int], ...] = ()
+
+
+def shown(
+    question: Question, answers: Iterable[tuple[str, ...]], *, most: int, empty: bool = True
+) -> Categories:
+    """Return the `most` frequent categories; those that nobody chose only where `empty` is set."""
+    counts = Counter(code for codes in answers for code in codes)
+    labels = choice_labels(question)
+    labels |= {code: code for code in counts if code not in labels}
+    if not empty:
+        labels = {code: label for code, label in labels.items() if counts[code]}
+    if len(labels) <= most:
+        return Categories(labels)
+    by_number = sorted(labels, key=lambda code: -counts[code])  # stable: the questionnaire's order
+    kept = set(by_number[:most])
+    return Categories(
+        {code: label for code, label in labels.items() if code in kept},
+        tuple((labels[code], counts[code]) for code in by_number[most:]),
+    )

@@ -1,0 +1,125 @@
+"""Two questions crossed: the shares of each row, and whether the two have to do with each other.
+
+A record counts in each of its categories, so questions with several answers can be crossed, too;
+the usual tests of independence presume that each record stands in one cell, so they are left out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from analytics.disclosure import Audience, TableFigure, disclose
+from analytics.presenters.labels import question_label
+from analytics.presenters.tables.asked import Asked
+from analytics.presenters.tables.categories import Categories, shown
+from analytics.presenters.tables.records import Records
+from analytics.queries.figures import table_figure
+from analytics.stats import crosstab, estimate_clusters
+from analytics.stats.comparison.crosstab import RaoScott
+from surveys.domain.questionnaire import Kind
+
+MOST_ROWS, MOST_COLUMNS = 40, 20
+"""Categories that are crossed; the others are named with their number."""
+MOST_TESTED = 400
+"""Cells up to which independence is tested: the work grows with the square of their number."""
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """Rows by category, each with a figure for each column; the test, or why there is none.
+
+    `several` are the questions, in words, of which a record may have several answers.
+    """
+
+    columns: list[str]
+    rows: list[tuple[str, list[TableFigure]]]
+    base: int
+    several: tuple[str, ...]
+    test: RaoScott | None
+    no_test: str
+    more_rows: tuple[tuple[str, int], ...]
+    more_columns: tuple[tuple[str, int], ...]
+
+
+def crossing_of(asked: Asked, records: Records, audience: Audience) -> Crossing:
+    """Return the shares of each row over the records with an answer to both questions."""
+    rows = _categories(asked, records, "rows", MOST_ROWS)
+    columns = _categories(asked, records, "across", MOST_COLUMNS)
+    several = tuple(
+        question_label(one)
+        for one in (asked.question, asked.across)
+        if one and one.kind is Kind.SELECT_MULTIPLE
+    )
+    test, no_test = (None, _several_answers(several)) if several else _independence(records)
+    by_row: dict[str, list[int]] = {code: [] for code in rows.labels}
+    for place in records.known:
+        for code in records.columns["rows"][place]:
+            if code in by_row:
+                by_row[code].append(place)
+    return Crossing(
+        columns=list(columns.labels.values()),
+        rows=[
+            (label, disclose(_row(records, by_row[code], code, columns), audience=audience))
+            for code, label in rows.labels.items()
+        ],
+        base=len(records.known),
+        several=several,
+        test=test,
+        no_test=no_test,
+        more_rows=rows.more,
+        more_columns=columns.more,
+    )
+
+
+def _categories(asked: Asked, records: Records, role: str, most: int) -> Categories:
+    question = asked.across if role == "across" and asked.across else asked.question
+    answers = (records.columns[role][place] for place in records.known)
+    return shown(question, answers, most=most, empty=False)
+
+
+def _row(
+    records: Records, places: Sequence[int], row: str, columns: Categories
+) -> list[TableFigure]:
+    """Return the share of each column among the records of a row."""
+    sums = records.sums("across", places, list(columns.labels))
+    bases = records.bases(list(places))
+    cells = []
+    for column, label in enumerate(columns.labels.values()):
+        found = estimate_clusters(sums[:, column], bases, elements=len(places))
+        cells.append(table_figure(found, label=label, group=row, count=found.count))
+    return cells
+
+
+def _several_answers(several: Sequence[str]) -> str:
+    text = _(
+        "No test of independence: it presumes that each record stands in one cell, and “%(name)s” "
+        "may have several answers."
+    )
+    return text % {"name": several[0]}
+
+
+def _independence(records: Records) -> tuple[RaoScott | None, str]:
+    """Test independence; else say why not. Who has no record is one without categories."""
+    known = set(records.known)
+    rows, across = (
+        [
+            column[place][0] if place in known and column[place] else None
+            for place in range(len(records.respondents))
+        ]
+        for column in (records.columns["rows"], records.columns["across"])
+    )
+    shape = len({row for row in rows if row}), len({one for one in across if one})
+    if shape[0] * shape[1] > MOST_TESTED:
+        text = _("No test of independence: it is made for tables of up to %(most)s cells.")
+        return None, text % {"most": MOST_TESTED}
+    speaking = set(records.respondents)
+    silent = [one for one in records.place if one not in speaking]
+    table = crosstab(
+        [*rows, *[None] * len(silent)],
+        [*across, *[None] * len(silent)],
+        cluster=[*records.respondents, *silent],
+    )
+    if table.rao_scott is not None:
+        return table.rao_scott, ""
+    return None, _("No test: too few experts or categories, or nothing varies between experts.")

@@ -1,0 +1,1 @@
+"""Published figures: whether whole numbers of records can stand behind all of them."""

@@ -1,0 +1,1 @@
+"""Estimates beside each other: waves, categories, crossed questions; the verdict on a change."""

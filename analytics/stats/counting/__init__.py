@@ -1,0 +1,1 @@
+"""All indicators, segments and waves of a study at once: tallies, contributions, states."""

@@ -1,0 +1,1 @@
+"""How elements were sampled: clusters, strata, additive states, and the variance they give."""

@@ -1,0 +1,112 @@
+"""The additive state of a cell: whole numbers from which its statistics come without rounding.
+
+States of disjoint sets of clusters add up, in any order. An edited interview takes its old terms
+away and adds its new ones, so an edit gives the same integers as a recompute, and the same bits.
+"""
+
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.stats.design import exact
+
+FIELDS = ("active", "having", "lacking", "outside", "m", "y", "mm", "my", "yy")
+
+
+@dataclass(frozen=True)
+class State:
+    """Sums over the clusters of one cell. Clusters with nothing in the base add nothing.
+
+    active : clusters with something in the base.
+    having, lacking : active clusters with at least one element that has, or lacks, the attribute.
+    outside : clusters whose numerator is below 0 or above their base: then it is not a share.
+    m, y : base and numerator.
+    mm, my, yy : sums of products of the two totals of each cluster.
+    """
+
+    active: int = 0
+    having: int = 0
+    lacking: int = 0
+    outside: int = 0
+    m: int = 0
+    y: int = 0
+    mm: int = 0
+    my: int = 0
+    yy: int = 0
+
+    def __add__(self, other: "State") -> "State":
+        pairs = zip(astuple(self), astuple(other), strict=True)
+        return State(*(one + two for one, two in pairs))
+
+    def __sub__(self, other: "State") -> "State":
+        pairs = zip(astuple(self), astuple(other), strict=True)
+        return State(*(one - two for one, two in pairs))
+
+    def ratio(self) -> Fraction | None:
+        """Y / M, exactly; None for an empty base."""
+        return Fraction(self.y, self.m) if self.m else None
+
+    def ratio_variance(self, clusters: int) -> Fraction:
+        """Variance of Y / M by Taylor linearisation, exactly, in a design of `clusters`.
+
+        n (ΣyyM² - 2YΣmyM + Y²Σmm) / ((n - 1) M⁴); Särndal, Swensson and Wretman (1992).
+        Needs two clusters and a base.
+        """
+        squared_residuals = (
+            self.yy * self.m**2 - 2 * self.y * self.my * self.m + self.y**2 * self.mm
+        )
+        return Fraction(clusters * squared_residuals, (clusters - 1) * self.m**4)
+
+    def total_variance(self, clusters: int) -> Fraction:
+        """Variance of the total Y, exactly, in a design of `clusters`; needs two."""
+        return Fraction(clusters * self.yy - self.y**2, clusters - 1)
+
+
+def state_of(y: NDArray[np.int64], m: NDArray[np.int64]) -> State:
+    """Reduce whole cluster totals to their state.
+
+    Parameters
+    ----------
+    y, m : array of int, shape (clusters,)
+        Numerator and base summed per cluster.
+
+    Returns
+    -------
+    State
+
+    Raises
+    ------
+    ValueError
+        For unequal shapes, numbers that are not integers, or a negative base.
+    """
+    y, m = np.asarray(y), np.asarray(m)
+    if y.shape != m.shape or y.ndim != 1:
+        raise ValueError(f"y has shape {y.shape} and m {m.shape}; give one number per cluster.")
+    if m.size and (y.dtype.kind not in "iu" or m.dtype.kind not in "iu"):
+        raise ValueError("y and m must be whole numbers; a state is exact. Scale them first.")
+    if m.size and int(m.min()) < 0:
+        raise ValueError("m has a negative number; a base counts elements.")
+    one = np.ones_like(m)
+    inside = m != 0
+    return State(
+        active=int(np.count_nonzero(inside)),
+        having=int(np.count_nonzero(inside & (y != 0))),
+        lacking=int(np.count_nonzero(inside & (m > y))),
+        outside=int(np.count_nonzero((y < 0) | (y > m))),
+        m=exact.dot(m, one),
+        y=exact.dot(y, one),
+        mm=exact.dot(m, m),
+        my=exact.dot(m, y),
+        yy=exact.dot(y, y),
+    )
+
+
+def merged(shards: Iterable[State]) -> State:
+    """Add up the states of disjoint sets of clusters.
+
+    A cluster must lie wholly in one shard: squares do not add up below the cluster.
+    """
+    return sum(shards, State())

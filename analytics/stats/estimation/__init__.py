@@ -1,0 +1,1 @@
+"""One estimate: its value, its interval by a named method, and how far it can be trusted."""

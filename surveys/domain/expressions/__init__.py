@@ -1,0 +1,25 @@
+"""The expression language: conditions, checks, and the bases and numerators of indicators.
+
+One small language, that of XLSForm. `parse` gives a tree that is data, `check` says what is wrong
+with it for given questions, `evaluate` computes it over columns of answers.
+"""
+
+from surveys.domain.expressions.evaluation import evaluate
+from surveys.domain.expressions.frames import Column, Frame, frames, record_frame
+from surveys.domain.expressions.grammar import Expression, ExpressionError, parse
+from surveys.domain.expressions.types import Name, Type, check, result_type
+
+__all__ = [
+    "Column",
+    "Expression",
+    "ExpressionError",
+    "Frame",
+    "Name",
+    "Type",
+    "check",
+    "evaluate",
+    "frames",
+    "parse",
+    "record_frame",
+    "result_type",
+]

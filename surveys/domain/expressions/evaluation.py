@@ -1,0 +1,303 @@
+"""Evaluating an expression over columns; a single record is columns of length one.
+
+Not applicable makes comparisons false; the other kinds of empty make them unknown, after Kleene.
+What fails for a record (a division by zero) fails only where its value is needed, so that
+`if(${n} = 0, 0, ${m} div ${n})` is safe: the error travels as the cell of that record.
+The browser's twin is `static/nucleus/expressions.js`; shared test vectors hold the two equal.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from operator import add, ge, gt, le, lt, mul, sub
+from typing import Any
+
+from surveys.domain.expressions.frames import Cell, Column, Frame, as_column
+from surveys.domain.expressions.grammar import Expression, ExpressionError, Node
+from surveys.domain.expressions.numbers import (
+    Number,
+    as_number,
+    divided,
+    is_date,
+    read_number,
+    remainder,
+    rounded,
+    whole_or_ratio,
+)
+from surveys.domain.expressions.patterns import matches
+from surveys.domain.missing import Missing
+from surveys.domain.wording import gettext_noop
+
+
+def evaluate(expression: Expression, frame: Frame) -> Column:
+    """Evaluate over all records of the frame.
+
+    Numbers come out as int or Fraction, except that a decimal answer read as it stands stays the
+    text that is stored. Raises ExpressionError for a division by zero, a value of the wrong type
+    or a name of a level that cannot be read from here.
+    """
+    cells = _Evaluation(expression.text, frame).of(expression.tree)
+    for cell in cells:
+        if isinstance(cell, ExpressionError):
+            raise cell
+    return as_column(cells)
+
+
+class _Unfit(ValueError):
+    """A value that an operation cannot take; told with the place by the evaluation."""
+
+
+class _Evaluation:
+    def __init__(self, text: str, frame: Frame) -> None:
+        self.text = text
+        self.frame = frame
+
+    def of(self, node: Node) -> list[Cell]:
+        op = node["op"]
+        if op == "name":
+            return self.name(node)
+        if op in _CONSTANTS:
+            return [_CONSTANTS[op](node)] * len(self.frame)
+        if op == "count":
+            return self.count(node)
+        columns = [self.of(argument) for argument in node["args"]]
+        if op in ("and", "or"):
+            return [self.kleene(node, row, op == "or") for row in zip(*columns, strict=True)]
+        if op == "if":
+            return [self.choice(node, row) for row in zip(*columns, strict=True)]
+        if op == "coalesce":
+            return [_first_given(row) for row in zip(*columns, strict=True)]
+        return self.applied(node, columns)
+
+    def name(self, node: Node) -> list[Cell]:
+        try:
+            return self.frame.cells(node["name"])
+        except KeyError:
+            message = gettext_noop(
+                "“%(name)s” cannot be read here: answers about projects only inside count(), "
+                "those about the interview only in an indicator about projects."
+            )
+            raise self.error(node, message, name=node["name"]) from None
+
+    def count(self, node: Node) -> list[Cell]:
+        """Count the projects of each interview for which the condition is true."""
+        below = self.frame.projects
+        if below is None:
+            message = gettext_noop("count() works over the projects of an interview only.")
+            raise self.error(node, message)
+        self.refuse_plain_names(node["args"][0])
+        numbers: list[Cell] = [0] * len(self.frame)
+        conditions = _Evaluation(self.text, below).of(node["args"][0])
+        for interview, cell in zip(below.parent, conditions, strict=True):
+            found = self.truth(node, cell)
+            numbers[interview] = _sum(numbers[interview], found)
+        return numbers
+
+    def refuse_plain_names(self, node: Node) -> None:
+        """Refuse a name without level inside count(), which could mean either level."""
+        if node["op"] == "name" and "." not in node["name"]:
+            raise self.error(node, PLAIN_NAME, name=node["name"])
+        for argument in node.get("args", ()):
+            self.refuse_plain_names(argument)
+
+    def kleene(self, node: Node, row: Sequence[Cell], decisive: bool) -> Cell:
+        """`and` is decided by a false operand, `or` by a true one; else an unknown one wins."""
+        unknown: Missing | None = None
+        for cell in row:
+            found = self.truth(node, cell)
+            if found is decisive or isinstance(found, ExpressionError):
+                return found
+            if unknown is None and type(found) is Missing:
+                unknown = found
+        return (not decisive) if unknown is None else unknown
+
+    def choice(self, node: Node, row: Sequence[Cell]) -> Cell:
+        condition = self.truth(node, row[0])
+        if type(condition) is not bool:
+            return condition
+        return row[1] if condition else row[2]
+
+    def truth(self, node: Node, cell: Cell) -> Cell:
+        """Return the cell where it can be a truth; else what is wrong with it."""
+        if type(cell) is bool or _absent((cell,)) is not None:
+            return cell
+        message = gettext_noop("%(op)s needs something that is true or false here.")
+        return self.error(node, message, op=node["op"])
+
+    def applied(self, node: Node, columns: list[list[Cell]]) -> list[Cell]:
+        """Apply an operation row by row; what is absent in a row takes the place of its result."""
+        op = node["op"]
+        function = _OPERATIONS[op]
+        is_test = op in TESTS
+        extra = (node["program"],) if op == "regex" else ()
+        result: list[Cell] = []
+        for row in zip(*columns, strict=True):
+            absent = _absent(row)
+            if absent is None:
+                result.append(self.called(node, function, (*row, *extra)))
+            elif is_test and not isinstance(absent, ExpressionError):
+                is_skipped = any(cell is Missing.NOT_APPLICABLE for cell in row)
+                result.append(op == "!=" if is_skipped else absent)
+            else:
+                result.append(absent)
+        return result
+
+    def called(self, node: Node, function: Callable[..., Any], row: Sequence[Any]) -> Cell:
+        try:
+            return function(*row)
+        except ZeroDivisionError:
+            message = gettext_noop(
+                "Division by zero at character %(place)s, “%(near)s”. Test the divisor first, "
+                "as in if(${n} = 0, 0, ${m} div ${n})."
+            )
+            return self.error(node, message)
+        except _Unfit as error:
+            message = gettext_noop(
+                "%(op)s at character %(place)s cannot take the value %(value)s. Change the "
+                "answer, or the expression."
+            )
+            return self.error(node, message, op=node["op"], value=_shown(error.args[0]))
+
+    def error(self, node: Node, message: str, **params: Any) -> ExpressionError:
+        return ExpressionError(self.text, node["at"], message, params)
+
+
+PLAIN_NAME = gettext_noop(
+    "Inside count(), say which level is meant: ${project.%(name)s} or ${interview.%(name)s}."
+)
+TESTS = {"=", "!=", "<", "<=", ">", ">=", "selected", "regex"}
+
+
+def _absent(row: Sequence[Cell]) -> Missing | ExpressionError | None:
+    """Return the first error among the cells, else the first kind of empty."""
+    absent: Missing | None = None
+    for cell in row:
+        if isinstance(cell, ExpressionError):
+            return cell
+        if absent is None and type(cell) is Missing:
+            absent = cell
+    return absent
+
+
+def _first_given(row: Sequence[Cell]) -> Cell:
+    """Return the first answer; without one, why: a question that applied says more."""
+    for cell in row:
+        if type(cell) is not Missing:
+            return cell
+    return next((cell for cell in row if cell is not Missing.NOT_APPLICABLE), row[0])
+
+
+def _sum(total: Cell, found: Cell) -> Cell:
+    absent = _absent((total, found))
+    return total + found if absent is None else absent
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 40 else text[:37] + "..."
+
+
+def _number(value: Any) -> Number:
+    found = None if type(value) is bool else as_number(value)
+    if found is None:
+        raise _Unfit(value)
+    return found
+
+
+def _equal(left: Any, right: Any) -> bool:
+    """Texts are equal letter by letter; a text beside a number is read as one."""
+    if "" in (left, right):  # nothing typed, nothing selected
+        return left in ("", []) and right in ("", [])
+    if type(left) is type(right) and type(left) in (str, bool):
+        return bool(left == right)
+    return _number(left) == _number(right)
+
+
+def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
+    """Return a comparison of numbers, or of dates."""
+
+    def ordered(left: Any, right: Any) -> bool:
+        if isinstance(left, str) and isinstance(right, str) and is_date(left) and is_date(right):
+            return compare(left, right)
+        return compare(_number(left), _number(right))
+
+    return ordered
+
+
+def _arithmetic(compute: Callable[[Number, Number], Number]) -> Callable[[Any, Any], Number]:
+    return lambda left, right: whole_or_ratio(compute(_number(left), _number(right)))
+
+
+def _selected(value: Any, code: Any) -> bool:
+    return code in value if isinstance(value, list) else _equal(value, code)
+
+
+def _count_selected(value: Any) -> int:
+    if not isinstance(value, list):
+        raise _Unfit(value)
+    return len(value)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise _Unfit(value)
+    return value
+
+
+def _read_number(value: Any) -> Cell:
+    if isinstance(value, list):
+        raise _Unfit(value)
+    found = as_number(value)
+    return Missing.NO_ANSWER if found is None else found
+
+
+def _truncated(value: Any) -> Cell:
+    found = _read_number(value)
+    return found if type(found) is Missing else math.trunc(found)
+
+
+def _rounded(value: Any, digits: Any = 0) -> Number:
+    places = _number(digits)
+    if not isinstance(places, int) or not -15 <= places <= 15:
+        raise _Unfit(digits)
+    return rounded(_number(value), places)
+
+
+def _read_date(value: Any) -> Cell:
+    return value if is_date(_text(value)) else Missing.NO_ANSWER
+
+
+def _negated(value: Any) -> bool:
+    if type(value) is not bool:
+        raise _Unfit(value)
+    return not value
+
+
+_CONSTANTS: dict[str, Callable[[Node], Any]] = {
+    "true": lambda node: True,
+    "false": lambda node: False,
+    "text": lambda node: node["value"],
+    "numeral": lambda node: read_number(str(node["value"])),
+}
+_OPERATIONS: dict[str, Callable[..., Cell]] = {
+    "=": _equal,
+    "!=": lambda left, right: not _equal(left, right),
+    "<": _ordered(lt),
+    "<=": _ordered(le),
+    ">": _ordered(gt),
+    ">=": _ordered(ge),
+    "not": _negated,
+    "negative": lambda value: -_number(value),
+    "+": _arithmetic(add),
+    "-": _arithmetic(sub),
+    "*": _arithmetic(mul),
+    "div": _arithmetic(divided),
+    "mod": _arithmetic(remainder),
+    "selected": _selected,
+    "count-selected": _count_selected,
+    "string-length": lambda value: len(_text(value)),
+    "regex": lambda value, _, program: matches(program, _text(value)),
+    "number": _read_number,
+    "int": _truncated,
+    "round": _rounded,
+    "date": _read_date,
+}

@@ -1,0 +1,258 @@
+"""From the text of an expression to its tree, which is plain data (JSON).
+
+A node is ``{"op": ..., "at": position, "args": [...]}``; leaves carry ``value`` or ``name``, and
+regex() carries its pattern as a ``program``. A number is an int, or a text like "0.5" where a
+browser would not hold it exactly.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from lark import Lark, Token, Tree
+from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+
+from surveys.domain.expressions.patterns import PatternError, compile_pattern
+from surveys.domain.wording import gettext_noop
+
+MAX_LENGTH = 4000
+MAX_DEPTH = 60
+MAX_DIGITS = 30
+LARGEST = 2**53 - 1  # the largest integer that a browser reads exactly from JSON
+
+GRAMMAR = r"""
+?start: disjunction
+?disjunction: conjunction | conjunction (_OR conjunction)+ -> or_
+?conjunction: comparison | comparison (_AND comparison)+ -> and_
+?comparison: sum | sum COMPARATOR sum -> binary
+?sum: product | sum SIGN product -> binary
+?product: unary | product FACTOR unary -> binary
+?unary: primary | MINUS unary -> negative
+?primary: NUMBER -> number
+    | STRING -> text
+    | NAME -> name
+    | SELF -> self_
+    | CALL arguments? ")" -> call
+    | "(" disjunction ")"
+arguments: disjunction ("," disjunction)*
+
+_OR: /or(?![A-Za-z0-9_-])/
+_AND: /and(?![A-Za-z0-9_-])/
+COMPARATOR: "!=" | "<=" | ">=" | "=" | "<" | ">"
+SIGN: "+" | "-"
+MINUS: "-"
+FACTOR: "*" | /(div|mod)(?![A-Za-z0-9_-])/
+NUMBER: /[0-9]+(\.[0-9]+)?|\.[0-9]+/
+STRING: /'[^']*'/ | /"[^"]*"/
+NAME: /\$\{[ ]*[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)?[ ]*\}/
+CALL: /[A-Za-z][A-Za-z0-9_:-]*[ \t\r\n]*\(/
+SELF: /\.(?![0-9])/
+%ignore /[ \t\r\n\u00a0]+/
+"""
+
+# Each function: how many arguments it takes, at least and at most.
+FUNCTIONS = {
+    "not": (1, 1),
+    "true": (0, 0),
+    "false": (0, 0),
+    "selected": (2, 2),
+    "count-selected": (1, 1),
+    "if": (3, 3),
+    "coalesce": (2, 20),
+    "string-length": (1, 1),
+    "regex": (2, 2),
+    "number": (1, 1),
+    "int": (1, 1),
+    "round": (1, 2),
+    "date": (1, 1),
+    "count": (1, 1),
+}
+
+# What people write who think of another language, and what to write here.
+HINTS = (
+    (re.compile("=="), gettext_noop("“%(found)s” cannot stand here. Equality is written “=”.")),
+    (re.compile("<>|≠"), gettext_noop("“%(found)s” cannot stand here. Write “!=”.")),
+    (
+        re.compile(r"&&?|\|\|?|(?:AND|And|OR|Or)\b"),
+        gettext_noop("“%(found)s” cannot stand here. Write “and”, “or” in lower case."),
+    ),
+    (re.compile("/"), gettext_noop("“%(found)s” cannot stand here. Division is written “div”.")),
+    (re.compile("[‘’“”«»]"), gettext_noop("“%(found)s” cannot stand here. Use straight quotes.")),
+    (
+        re.compile(r"""['"]"""),
+        gettext_noop("“%(found)s” cannot stand here. Put an operator before it, or close a quote."),
+    ),
+    (
+        re.compile(r"[<>!]=?|="),
+        gettext_noop("“%(found)s” cannot stand here. Compare two values, joined by “and”."),
+    ),
+    (
+        re.compile(r"\$[^}]*\}?"),
+        gettext_noop("“%(found)s” cannot stand here. A name is written ${code}, without spaces."),
+    ),
+    (re.compile("true|false"), gettext_noop("Write true() and false() with brackets.")),
+    (
+        re.compile(r"[^\W\d]+"),
+        gettext_noop(
+            "“%(found)s” cannot stand here. Write the code of a question as ${code}, a text in "
+            "quotes."
+        ),
+    ),
+    (re.compile(r"\S"), gettext_noop("“%(found)s” cannot stand here. Remove or replace it.")),
+)
+
+Node = dict[str, Any]
+
+
+class ExpressionError(ValueError):
+    """Something wrong with an expression: what, where, and what to do.
+
+    `position` is the 0-based character; `template` is translatable and `params` fill it. Among
+    them are always `near`, the text from there on, and `place`, counted from 1.
+    """
+
+    def __init__(
+        self, text: str, position: int, template: str, params: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__(text, position, template, params)
+        near = text[position : position + 25]
+        self.text = text
+        self.position = position
+        self.template = template
+        self.params = {"near": near, "place": position + 1, **(params or {})}
+
+    @property
+    def message(self) -> str:
+        """What is wrong and what to do, in English, without the place."""
+        return self.template % self.params
+
+    def __str__(self) -> str:
+        shown = self.text if len(self.text) <= 200 else self.text[:197] + "..."
+        return f"{self.message} (at character {self.position + 1} of: {shown})"
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A parsed expression: its text, its tree, and the names it reads (`.` is itself a name)."""
+
+    text: str
+    tree: Node = field(compare=False, repr=False)
+    names: tuple[str, ...] = field(compare=False, repr=False)
+
+
+_parser = Lark(GRAMMAR, parser="lalr", lexer="contextual", propagate_positions=True)
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str) -> Expression:
+    """Parse an expression; raise ExpressionError saying where it cannot be read."""
+    if len(text) > MAX_LENGTH:
+        message = gettext_noop("The expression has more than %(limit)s characters; shorten it.")
+        raise ExpressionError(text, MAX_LENGTH, message, {"limit": MAX_LENGTH})
+    if not text.strip():
+        raise ExpressionError(text, 0, gettext_noop("The expression is empty; write a condition."))
+    try:
+        parsed = _parser.parse(text)
+    except UnexpectedInput as error:
+        raise _unreadable(text, error) from None
+    tree = _node(parsed, text, 1)
+    return Expression(text, tree, tuple(dict.fromkeys(_names(tree))))
+
+
+def _unreadable(text: str, error: UnexpectedInput) -> ExpressionError:
+    if isinstance(error, UnexpectedToken) and error.token.type == "$END":
+        message = gettext_noop("The expression ends too early; a value or “)” is missing.")
+        return ExpressionError(text, len(text), message)
+    assert isinstance(error, UnexpectedCharacters | UnexpectedToken)
+    position = error.pos_in_stream or 0
+    if text[max(position - 1, 0) : position + 1] in ("==", "<>"):
+        position -= 1
+    for pattern, template in HINTS:
+        if found := pattern.match(text, position):
+            return ExpressionError(text, position, template, {"found": found.group()[:40]})
+    return ExpressionError(text, position, HINTS[-1][1], {"found": text[position : position + 1]})
+
+
+def _node(parsed: Tree[Token] | Token, text: str, depth: int) -> Node:
+    assert isinstance(parsed, Tree)
+    at = int(parsed.meta.start_pos)
+    if depth > MAX_DEPTH:
+        message = gettext_noop("The expression is nested more than %(limit)s deep; simplify it.")
+        raise ExpressionError(text, at, message, {"limit": MAX_DEPTH})
+    children, kind = parsed.children, str(parsed.data)
+    if kind in _LEAVES:
+        return {"at": at, **_LEAVES[kind](str(children[0]), text, at)}
+    if kind == "call":
+        return _call(parsed, text, depth, at)
+    if kind == "binary":
+        operator = children.pop(1)
+        assert isinstance(operator, Token)
+        op, at = str(operator), int(operator.start_pos or 0)
+    else:
+        op = {"or_": "or", "and_": "and", "negative": "negative"}[kind]
+        children = children[1:] if op == "negative" else children
+    return {"op": op, "at": at, "args": [_node(child, text, depth + 1) for child in children]}
+
+
+def _number(token: str, text: str, at: int) -> Node:
+    if len(token) > MAX_DIGITS:
+        message = gettext_noop("This number has more than %(limit)s digits; shorten it.")
+        raise ExpressionError(text, at, message, {"limit": MAX_DIGITS})
+    if "." in token:
+        token = token.rstrip("0").rstrip(".")
+    whole, _, fraction = token.partition(".")
+    exact = f"{whole.lstrip('0') or '0'}{'.' if fraction else ''}{fraction}"
+    is_small = not fraction and int(exact) <= LARGEST
+    return {"op": "numeral", "value": int(exact) if is_small else exact}
+
+
+_LEAVES: dict[str, Callable[[str, str, int], Node]] = {
+    "number": _number,
+    # Answers are stored in this normal form, so texts compare equal whatever keyboard wrote them.
+    "text": lambda token, *_: {"op": "text", "value": unicodedata.normalize("NFC", token[1:-1])},
+    "name": lambda token, *_: {"op": "name", "name": token[2:-1].strip(" ")},
+    "self_": lambda *_: {"op": "name", "name": "."},
+}
+
+
+def _call(parsed: Tree[Token], text: str, depth: int, at: int) -> Node:
+    name = str(parsed.children[0]).rstrip("( \t\r\n")
+    given = [child for part in parsed.children[1:] for child in _children(part)]
+    if name not in FUNCTIONS:
+        message = gettext_noop("There is no function %(name)s(). Use one of: %(known)s.")
+        known = ", ".join(sorted(FUNCTIONS))
+        raise ExpressionError(text, at, message, {"name": name[:40], "known": known})
+    low, high = FUNCTIONS[name]
+    if not low <= len(given) <= high:
+        message = gettext_noop("%(name)s() takes %(wanted)s values in its brackets, not %(given)s.")
+        wanted = str(low) if low == high else f"{low}–{high}"
+        found = {"name": name, "wanted": wanted, "given": len(given)}
+        raise ExpressionError(text, at, message, found)
+    node = {"op": name, "at": at, "args": [_node(child, text, depth + 1) for child in given]}
+    return _with_program(node, text) if name == "regex" else node
+
+
+def _children(part: Tree[Token] | Token) -> list[Tree[Token] | Token]:
+    return part.children if isinstance(part, Tree) else []
+
+
+def _with_program(node: Node, text: str) -> Node:
+    """Add the compiled pattern, which both evaluators run alike and in linear time."""
+    pattern = node["args"][1]
+    if pattern["op"] != "text":
+        message = gettext_noop("regex() needs its pattern as a text in quotes.")
+        raise ExpressionError(text, pattern["at"], message)
+    try:
+        return {**node, "program": compile_pattern(pattern["value"])}
+    except PatternError as error:
+        at = min(pattern["at"] + 1 + error.position, len(text))
+        raise ExpressionError(text, at, error.template, error.params) from None
+
+
+def _names(node: Node) -> list[str]:
+    if node["op"] == "name":
+        return [node["name"]]
+    return [name for child in node.get("args", ()) for name in _names(child)]

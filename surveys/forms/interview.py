@@ -1,0 +1,373 @@
+"""The form of an interview: one interview with its projects, made from the wave's questionnaire.
+
+The form reads what was typed and shows what is wrong with it; whether an answer can be stored is
+said by `surveys.domain.answers`, as for the import.
+"""
+
+import uuid
+from collections.abc import Collection
+from functools import cached_property
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from surveys.domain.answers import check_interview
+from surveys.domain.confirming import Question, ToConfirm
+from surveys.domain.contents import InterviewContent, ProjectContent
+from surveys.domain.details import (
+    DETAILS,
+    FURTHER,
+    MOST_PROJECTS,
+    check_date,
+    check_number_of_projects,
+)
+from surveys.domain.questionnaire import Kind, Level
+from surveys.domain.refusals import AlreadyInterviewed
+from surveys.forms.conflicts import (
+    IN_FULL,
+    ShownConflict,
+    apply_choice,
+    asked_again,
+    compared,
+    put_merged,
+)
+from surveys.forms.conversations import NEW_CONVERSATION
+from surveys.forms.details import DetailsForm
+from surveys.forms.hidden import PROJECT, as_uuid, as_version, with_one_spelling
+from surveys.forms.names import NEW, RecordNames
+from surveys.forms.questions import (
+    NOTHING_SELECTED,
+    OFFERED_MISSING,
+    QuestionField,
+    RecordFields,
+    raw_answers,
+)
+from surveys.forms.summary import SummaryLine, lines_of
+from surveys.reader import in_words, language, worded
+
+
+class InterviewForm:
+    """An interview and its projects on one page.
+
+    Give `data` (a POST) to read what was typed, else `interview` to show what is stored. `example`
+    is a code of an expert, to show how those of the study look.
+    """
+
+    def __init__(
+        self, questionnaire, *, languages, interview=None, data=None, initial=None, example=""
+    ):
+        self.questionnaire = questionnaire
+        self.interview = interview
+        self.data = data = data and with_one_spelling(data)
+        self.details = DetailsForm(
+            data,
+            languages=languages,
+            interview=interview,
+            initial=initial,
+            example=example,
+        )
+        self.id = self._given_id()
+        self.seen = as_version(data.get("seen", "")) if data else None
+        if data is None and interview is not None:
+            self.seen = interview.version
+        self.problems: list[str] = []
+        self.headline = ""
+        self.came_back = False  # through signing in, say
+        self.already: AlreadyInterviewed | None = None
+        self.conflicts: list[ShownConflict] = []
+        self.taken: list[ShownConflict] = []
+        self.questions: tuple[Question, ...] = ()
+        self.confirmed = data.getlist("confirm") if data else []
+
+    def _given_id(self) -> uuid.UUID:
+        if self.interview is not None:
+            return self.interview.pk
+        return (as_uuid(self.data.get("id", "")) if self.data else None) or uuid.uuid4()
+
+    @cached_property
+    def answers(self) -> RecordFields:
+        stored = self.interview.answers if self.interview and self.data is None else {}
+        return self._record(Level.INTERVIEW, RecordNames(), stored)
+
+    @cached_property
+    def projects(self) -> list[RecordFields]:
+        records = self._typed_projects() if self.data is not None else self._stored_projects()
+        for number, record in enumerate(records, start=1):
+            record.number = number
+        return records
+
+    @cached_property
+    def blank_project(self) -> RecordFields:
+        """An empty project, from which the browser makes new ones."""
+        return self._record(Level.PROJECT, RecordNames(NEW), {}, typed=False)
+
+    def add_project(self) -> None:
+        """Put an empty project behind the others, while there is room for one."""
+        if len(self.projects) >= MOST_PROJECTS:
+            self.show_problems(check_number_of_projects(MOST_PROJECTS + 1))
+            return
+        new = uuid.uuid4()
+        record = self._record(Level.PROJECT, RecordNames(new), {}, typed=False)
+        record.id, record.number, record.opened = new, len(self.projects) + 1, True
+        self.projects.append(record)
+
+    def add_conversation(self) -> None:
+        """Put an empty conversation behind the others, to be typed into at once."""
+        self.type_detail(FURTHER, [*self.details[FURTHER].value(), NEW_CONVERSATION])
+
+    def _stored_projects(self) -> list[RecordFields]:
+        if self.interview is None:
+            return []
+        records = [self._stored_project(p) for p in self.interview.projects.all()]
+        for record in records:
+            record.untouched = len(records) > IN_FULL
+        return records
+
+    def _stored_project(self, project) -> RecordFields:
+        names = RecordNames(project.pk)
+        record = self._record(Level.PROJECT, names, project.answers, typed=False)
+        record.id, record.seen, record.label = project.pk, project.version, project.label
+        return record
+
+    def open_project(self, text: str) -> None:
+        """Show the project with this id in full."""
+        for record in self.projects:
+            if record.id == as_uuid(text):
+                record.untouched, record.opened = False, True
+
+    @property
+    def most_projects(self) -> int:
+        return MOST_PROJECTS
+
+    @property
+    def shown_projects(self) -> list[tuple[RecordFields, bool]]:
+        """Return each project, and whether one line of it is enough."""
+        many = len(self.projects) > IN_FULL
+        return [(record, record.is_light(many=many)) for record in self.projects]
+
+    def _typed_projects(self) -> list[RecordFields]:
+        records = []
+        for project_id in self._sent_ids()[:MOST_PROJECTS]:
+            names = RecordNames(project_id)
+            record = self._record(Level.PROJECT, names, {})
+            record.id = project_id
+            record.seen = as_version(self.data.get(names.seen, ""))
+            record.label = self.data.get(names.label, "").strip()
+            record.removed = bool(self.data.get(names.remove))
+            records.append(record)
+        return self._with_unsent(records)
+
+    def _with_unsent(self, records: list[RecordFields]) -> list[RecordFields]:
+        """Put the stored projects that were not sent among those that were, in their order."""
+        typed = {record.id: record for record in records}
+        stored = []
+        for project in self.interview.projects.all() if self.interview else ():
+            if project.pk in typed:
+                stored.append(typed.pop(project.pk))
+                continue
+            stored.append(self._stored_project(project))
+            stored[-1].untouched = True
+        return [*stored, *typed.values()]
+
+    def _sent_ids(self) -> list[uuid.UUID]:
+        found = map(as_uuid, self.data.getlist(PROJECT))
+        return list(dict.fromkeys(project_id for project_id in found if project_id))
+
+    def refuse_too_many(self) -> bool:
+        """Say so where more projects were sent than an interview holds; the first are shown."""
+        count = len(self._sent_ids())
+        if count > MOST_PROJECTS:
+            self.show_problems(check_number_of_projects(count))
+        return count > MOST_PROJECTS
+
+    def renew(self, ids: Collection[uuid.UUID]) -> None:
+        """Give what carries the id of another record a new one, so that it can be saved."""
+        if self.interview is None and self.id in ids:
+            self.id, self.seen = uuid.uuid4(), None
+        for record in self.projects:
+            if record.id in ids:
+                record.rename(uuid.uuid4())
+
+    def _record(self, level, names, stored, *, typed=True) -> RecordFields:
+        read = self._typed if self.data is not None and typed else self._stored
+        sections = [
+            (
+                section,
+                [
+                    read(question, names.question(question.code), stored)
+                    for question in section.questions
+                ],
+            )
+            for section in self.questionnaire.sections
+            if section.level == level
+        ]
+        return RecordFields(names=names, sections=sections)
+
+    def _stored(self, question, names, stored) -> QuestionField:
+        shown_field = QuestionField(question, names)
+        shown_field.take(stored.get(question.code, ""))
+        return shown_field
+
+    def _typed(self, question, names, _stored) -> QuestionField:
+        missing = self.data.get(names.missing, "")
+        missing = missing if missing in {kind.value for kind in OFFERED_MISSING} else ""
+        if question.kind == Kind.SELECT_MULTIPLE:
+            values = self.data.getlist(names.answer)
+            if NOTHING_SELECTED in values:
+                return QuestionField(question, names, [], missing)
+            return QuestionField(question, names, values or "", missing)
+        return QuestionField(question, names, self.data.get(names.answer, ""), missing)
+
+    def content(self) -> InterviewContent:
+        """Return what was typed, for the action to check; call it when `details` is valid."""
+        details = self.details.cleaned_data
+        return InterviewContent(
+            answers=raw_answers(self.answers),
+            language=details["language"],
+            organization=details["organization"],
+            interviewer=details["interviewer"],
+            mode=details["mode"],
+            held_on=details["held_on"],
+            duration_minutes=details["duration_minutes"],
+            further_conversations=details["further_conversations"],
+            review_note=self.interview.review_note if self.interview else "",
+            projects=tuple(
+                ProjectContent(raw_answers(record), record.label, record.id, record.seen)
+                for record in self.kept
+            ),
+            removed={r.id: r.seen for r in self.projects if r.removed and r.seen},
+        )
+
+    @property
+    def kept(self) -> list[RecordFields]:
+        """The projects that are not to be removed; problems count them."""
+        if self.data is None:
+            return self.projects
+        return [r for r in self.projects if not (r.removed or r.untouched)]
+
+    def check_answers(self, *, complete: bool) -> None:
+        """Show what is wrong with the answers while the details keep them from being stored."""
+        checked = check_interview(
+            self.questionnaire,
+            raw_answers(self.answers),
+            [raw_answers(record) for record in self.kept],
+            complete=complete,
+        )
+        self.show_problems(checked.problems)
+        if "held_on" not in self.details.errors:
+            held_on, today = self.details.cleaned_data.get("held_on"), timezone.localdate()
+            self.show_problems(check_date(held_on, complete=complete, today=today))
+
+    def ask(self, asked: ToConfirm) -> None:
+        """Show what is to be confirmed; what was confirmed before stays so."""
+        self.questions = asked.questions
+
+    def say_already(self, already: AlreadyInterviewed) -> None:
+        """Show that the expert has an interview in this wave, with the way to it."""
+        self.already = already
+        self.details.show_problem("respondent", in_words(already))
+
+    @property
+    def still_confirmed(self) -> list[str]:
+        """The confirmations to carry on, without those that are asked for again."""
+        asked = {question.key for question in self.questions}
+        return [key for key in dict.fromkeys(self.confirmed) if key not in asked]
+
+    def show_problems(self, problems) -> None:
+        """Put each problem beside its question or field, in the reader's language, and once.
+
+        The check of what was typed and that of what it was merged into find the same ones.
+        """
+        for problem in problems:
+            record = self.answers if problem.project is None else self.kept[problem.project]
+            text = problem.message(language(), worded)
+            fields = record.by_code()
+            if problem.code == DETAILS:  # whose fields may be called like questions
+                self._show_detail_problem(problem, record, text)
+            elif problem.question in fields:
+                _add(text, fields[problem.question].problems)
+            else:
+                _add(text, self.problems)
+
+    def _show_detail_problem(self, problem, record, text) -> None:
+        if problem.project is not None:
+            _add(text, record.problems)
+        elif problem.question in self.details.fields:
+            self.details.show_problem(problem.question, text)
+        else:
+            _add(text, self.problems)
+
+    def read_choices(self) -> bool:
+        """Take the choices that were asked for; say whether every one was made."""
+        self.conflicts = asked_again(self)
+        return all(conflict.choice for conflict in self.conflicts)
+
+    def ask_for_choices(self) -> None:
+        """Say which choices are open: nothing is stored over what has not been read."""
+        for conflict in self.conflicts:
+            if not conflict.choice:
+                conflict.problem = _("Choose which of the two is to be kept.")
+
+    def apply_choices(self) -> None:
+        """Put the chosen values into the form, once every choice is made."""
+        for conflict in self.conflicts:
+            apply_choice(self, conflict)
+        self.conflicts = []
+
+    def show_conflicts(self, stale) -> None:
+        """Show what both sides changed, for a choice, and what only the other side changed.
+
+        Answers that only the other side changed take their value; those that both changed keep
+        the typed one until somebody chooses.
+        """
+        if not stale.conflicts:
+            self.problems.append(in_words(stale))
+            return
+        put_merged(self, stale)
+        self.conflicts, self.taken = compared(self, stale)
+        self.interview.refresh_from_db()
+
+    def type_detail(self, name: str, value) -> None:
+        """Show a value in a field of the details, as if it were typed."""
+        typed = self.details.data.copy()
+        typed[self.details.add_prefix(name)] = "" if value is None else value
+        self.details.data = typed
+
+    @property
+    def summary(self) -> list[SummaryLine]:
+        """All that is wrong, in the order of the page, each with the place to mend it."""
+        lines = [SummaryLine(text) for text in self.problems]
+        for conflict in self.conflicts:
+            if conflict.problem:
+                lines.append(SummaryLine(conflict.problem, conflict.name, conflict.subject))
+        lines += lines_of(self.details)
+        for record in [self.answers, *self.projects]:
+            subject = [record.in_words] if record.in_words else []
+            for text in record.problems:
+                label = ": ".join([*subject, _("Short label")])
+                lines.append(SummaryLine(text, record.names.label, label))
+            for question in record.by_code().values():
+                for text in question.problems:
+                    label = ": ".join([*subject, question.label])
+                    lines.append(SummaryLine(text, question.first_input, label))
+        return lines
+
+    @property
+    def is_unstored(self) -> bool:
+        """True where the page shows what was typed and is stored nowhere."""
+        return self.data is not None
+
+    @property
+    def is_troubled(self) -> bool:
+        """True where anything on the page needs attention, be it a question."""
+        return bool(self.questions or self.is_wrong)
+
+    @property
+    def is_wrong(self) -> bool:
+        """True where something on the page keeps it from being stored."""
+        return bool(self.conflicts or self.summary)
+
+
+def _add(text: str, problems: list[str]) -> None:
+    if text not in problems:
+        problems.append(text)

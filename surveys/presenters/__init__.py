@@ -1,0 +1,1 @@
+"""Stored answers in the reader's language."""

@@ -1,0 +1,49 @@
+"""Stored answers in words."""
+
+from django.utils.translation import gettext as _
+
+from surveys import reader
+from surveys.domain.merging_experts import Contradiction
+from surveys.domain.missing import Missing, missing_kind
+from surveys.domain.questionnaire import Kind
+from surveys.domain.wording import in_language
+
+
+def contradiction_in_words(one: Contradiction) -> tuple[str, str, str]:
+    """Return what two interviews differ in, what stays and what is given up, for the reader."""
+    if one.question is None:
+        return _("Organization"), one.stays, one.ends
+    stays, ends = (
+        answer_in_words(one.question, value, reader.language(), empty=True)
+        for value in (one.stays, one.ends)
+    )
+    return in_language(one.question.label, reader.language()) or one.question.code, stays, ends
+
+
+def answer_in_words(question, stored, language: str, *, empty: bool = False) -> str:
+    """Return a stored answer with its categories as the questionnaire words them.
+
+    Where there is none: nothing, or its kind of empty when `empty` is asked for.
+    """
+    kind = missing_kind(stored)
+    if kind is not None:
+        return missing_label(kind) if empty else ""
+    labels = {choice.code: in_language(choice.label, language) for choice in question.choices}
+    if isinstance(stored, list):
+        return ", ".join(labels.get(code, code) for code in stored) or _("nothing selected")
+    if empty and stored in (None, ""):
+        return missing_label("no_answer")
+    if stored and question.kind == Kind.DATE:
+        return reader.day_in_words(stored)
+    return labels.get(stored, "" if stored is None else str(stored))
+
+
+def missing_label(kind: str) -> str:
+    """Return the words for a kind of empty (a missing value)."""
+    return {
+        Missing.NOT_ASKED: _("not asked"),
+        Missing.NOT_APPLICABLE: _("not applicable"),
+        Missing.NO_ANSWER: _("no answer"),
+        Missing.REFUSED: _("refused"),
+        Missing.DONT_KNOW: _("don't know"),
+    }[Missing(kind)]

@@ -1,0 +1,141 @@
+import pytest
+
+from analytics.actions.counting import count_study
+from analytics.disclosure import Audience
+from analytics.presenters.claims import Verdict, checked_claims
+from tests.analytics.factories import EXPERTS, PRODUCTION, PROJECTS, break_series, claim, define
+from tests.surveys.factories import make_interview, make_study, make_wave
+
+pytestmark = pytest.mark.django_db
+
+RATIO = {"statistic": "ratio", "from": "2018", "to": "2019", "wave": None}
+
+
+@pytest.fixture
+def study():
+    """2018: 1 of 4 projects in production; 2019: 3 of 8, in four interviews."""
+    study = make_study()
+    before, after = make_wave(study, "2018"), make_wave(study, "2019")
+    make_interview(before, {"stage": "production"}, {}, respondent="R1")
+    make_interview(before, {}, {}, respondent="R2")
+    for respondent, stages in {"R1": 2, "R2": 1, "R3": 0, "R4": 0}.items():
+        made = [{"stage": "production"}] * stages + [{}] * (2 - stages)
+        make_interview(after, *made, respondent=respondent)
+    return study
+
+
+def check(study, *claims, indicators=(PRODUCTION, PROJECTS, EXPERTS)):
+    sections = [{k: v for k, v in one.items() if v is not None} for one in claims]
+    define(study, claims=sections, indicators=indicators)
+    count_study(study.pk)
+    return checked_claims(study, audience=Audience.OPERATOR)
+
+
+def verdict(study, **fields):
+    (found,) = check(study, claim(**fields))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"value": 38, "digits": 0}, Verdict.HOLDS),  # 37.5 % rounds half up
+        ({"value": 37, "digits": 0}, Verdict.DIFFERS),
+        ({"value": 37.5, "digits": 1}, Verdict.HOLDS),
+        ({"value": 37.4, "digits": 1}, Verdict.DIFFERS),
+        ({"low": 0.375, "high": 0.4}, Verdict.HOLDS),
+        ({"low": 0.376, "high": 0.4}, Verdict.DIFFERS),
+        ({"more_than": 0.3}, Verdict.HOLDS),
+        ({"more_than": 0.375}, Verdict.DIFFERS),
+    ],
+)
+def test_a_share_is_judged_as_it_was_printed(study, fields, expected):
+    found = verdict(study, **fields)
+    assert (found.verdict, found.computed, found.count, found.base) == (expected, 0.375, 3, 8)
+
+
+@pytest.mark.parametrize(("value", "expected"), [(8, Verdict.HOLDS), (9, Verdict.DIFFERS)])
+def test_a_count_must_be_equal(study, value, expected):
+    found = verdict(study, statistic="count", indicator="projects", value=value)
+    assert (found.verdict, found.computed) == (expected, 8)
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"more_than": 1.4}, Verdict.HOLDS),
+        ({"more_than": 2}, Verdict.DIFFERS),
+        ({"low": 1.5, "high": 2.0}, Verdict.HOLDS),
+        ({"value": 1.5, "digits": 1}, Verdict.HOLDS),
+    ],
+)
+def test_a_ratio_of_two_waves(study, fields, expected):
+    found = verdict(study, **RATIO, **fields)
+    assert (found.verdict, found.computed, found.wave) == (expected, 1.5, "2018 → 2019")
+    assert found.moved == "from 25% to 38%"
+
+
+def test_a_ratio_that_differs_names_both_figures(study):
+    found = verdict(study, **RATIO, indicator="projects", value=3, digits=0)
+    assert found.reason.startswith("The records give ×2 (from 4 to 8).")
+
+
+def test_a_wave_that_was_invented_proves_nothing(study):
+    make_wave(study, "2017", nature="invented")
+    found = verdict(study, **(RATIO | {"from": "2017", "to": "2018"}), more_than=1)
+    assert (found.verdict, found.computed, found.base) == (Verdict.NOT_COMPUTABLE, None, None)
+    assert found.reason == "Wave 2017 is invented, so nothing published can be checked with it."
+
+
+def test_across_a_break_nothing_is_compared(study):
+    break_series(study, "2019")
+    found = verdict(study, **RATIO, more_than=1)
+    assert (found.verdict, found.reason) == (
+        Verdict.NOT_COMPUTABLE,
+        "The series has a break between the two waves.",
+    )
+
+
+def test_an_empty_base_is_no_figure(study):
+    nobody = PRODUCTION | {"base": "${stage} = 'research' and ${stage} = 'production'"}
+    (found,) = check(study, claim(value=0, digits=0), indicators=[nobody])
+    assert (found.verdict, found.reason) == (
+        Verdict.NOT_COMPUTABLE,
+        "The base in wave 2019 is empty.",
+    )
+
+
+def test_one_printed_number_for_two_numerators_is_ambiguous(study):
+    other = PRODUCTION | {"code": "again", "numerator": "not(${stage} = 'research')"}
+    found = check(
+        study,
+        claim("A", value=38, digits=0),
+        claim("B", value=38, digits=0, indicator="again"),
+        claim("C", value=38, digits=0, indicator="experts"),
+        indicators=[PRODUCTION, other, EXPERTS],
+    )
+    assert [one.verdict for one in found] == [
+        Verdict.AMBIGUOUS,
+        Verdict.AMBIGUOUS,
+        Verdict.DIFFERS,
+    ]
+
+
+def test_the_record_has_the_agreed_shape(study):
+    record = verdict(study, value=38, digits=0).record()
+    assert record == {
+        "claim": "F1",
+        "published": "50 %",
+        "computed": 0.375,
+        "base": 8,
+        "count": 3,
+        "verdict": "holds",
+        "reason": "",
+    }
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_number_of_queries_does_not_grow(study, number, django_assert_num_queries):
+    check(study, *(claim(f"F{n}", value=38, digits=n) for n in range(number)))
+    with django_assert_num_queries(3):
+        assert len(checked_claims(study, audience=Audience.MEMBER)) == number
