@@ -29,9 +29,37 @@ OPTIONAL = {
     "services": ("NUCLEUS_TEST_SERVICES", "needs PostgreSQL and Redis: make test-services"),
     "soak": ("NUCLEUS_SOAK", "long form: make soak"),
 }
+# What a test asks for that uses a database, beside the marker django_db.
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 
-def pytest_collection_modifyitems(items):
+@pytest.hookimpl(trylast=True)  # after -m, -k and the random order
+def pytest_collection_modifyitems(config, items):
+    skip_optional(items)
+    if os.environ.get("NUCLEUS_TEST_SERVICES") == "1":
+        others = [item for item in items if not differs_on_services(item)]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if differs_on_services(item)]
+    # The longest first: one of minutes that began last would leave the other core idle.
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def differs_on_services(item) -> bool:
+    """Whether a test may find something on PostgreSQL and Redis that it does not find on SQLite.
+
+    That is one which needs them, starts processes that talk to them, or uses the database: its
+    constraints, triggers, transactions, queries, their order, how text is compared. Pure code and
+    pages whose words are all that is tested (`sqlite_only`) are the same again.
+    """
+    if item.get_closest_marker("services") or item.get_closest_marker("processes"):
+        return True
+    if item.get_closest_marker("sqlite_only") or item.get_closest_marker("browser"):
+        return False
+    uses = item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames)
+    return bool(uses)
+
+
+def skip_optional(items) -> None:
     for marker, (variable, reason) in OPTIONAL.items():
         if os.environ.get(variable) == "1":
             continue

@@ -23,6 +23,7 @@ from tests.surveys.factories import make_member
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.skipif("import_study" not in get_commands(), reason="needs import_study"),
+    pytest.mark.slow,
 ]
 
 HELD = {
