@@ -5,7 +5,8 @@ PORT ?= 8000
 export PORT
 
 RUN := .venv/bin/python
-PYTEST := $(RUN) -m pytest --numprocesses 2
+# One test at a time to whoever is free: a few take a minute, and come first (tests/conftest.py).
+PYTEST := $(RUN) -m pytest --numprocesses 2 --maxschedchunk 1
 DATABASE_URL_OF_TESTS := $(or $(DATABASE_URL),postgres://postgres@127.0.0.1:5432/postgres)
 REDIS_URL_OF_TESTS := $(or $(REDIS_URL),redis://127.0.0.1:6379/15)
 
@@ -14,15 +15,20 @@ PRODUCTION := NUCLEUS_MODE=production ALLOWED_HOSTS=nucleus.example.org \
   DATABASE_URL=postgres://nucleus@127.0.0.1/nucleus REDIS_URL=redis://127.0.0.1:6379/0 \
   SECRET_KEY=$$($(RUN) -c 'import secrets; print(secrets.token_urlsafe(64))')
 
-.PHONY: help setup setup-dev load run test test-browser test-services check bench soak screenshots lock messages clean
+.PHONY: help setup setup-dev load run test quick coverage test-browser test-services check fix \
+  hooks bench soak screenshots lock messages clean
 
 help:
 	@echo 'make run            load the reference study, count it, serve on 127.0.0.1:$(PORT)'
 	@echo 'make load           the same without serving'
 	@echo 'make test           the tests on SQLite and the built-in broker'
+	@echo 'make quick          the tests without the slow ones and those in a browser: a minute'
+	@echo 'make coverage       what the last make test reached of the code; fails below the floor'
 	@echo 'make test-browser   the tests in a real browser; fails where there is no Chromium'
-	@echo 'make test-services  the tests on PostgreSQL and Redis (DATABASE_URL, REDIS_URL)'
+	@echo 'make test-services  what may differ on PostgreSQL and Redis (DATABASE_URL, REDIS_URL)'
 	@echo 'make check          style, types, layers, settings, templates, translations'
+	@echo 'make fix            mend the style that a program can mend'
+	@echo 'make hooks          check style and layers before each commit'
 	@echo 'make soak           the long forms of the fault tests'
 	@echo 'make bench          benchmarks, as ratios'
 	@echo 'make screenshots    draw the pictures in docs/images anew'
@@ -45,9 +51,16 @@ load: setup
 	@exec $(RUN) -m nucleus.embedded --load
 
 # Those in a browser run by themselves: among all others a click on a page was lost now and then.
+# They are not measured: what a browser alone reaches has no test of its own.
 test: setup-dev
-	$(PYTEST) -m "not browser"
+	$(PYTEST) -m "not browser" --cov --cov-report=
 	$(PYTEST) -m browser
+
+quick: setup-dev
+	$(PYTEST) -m "not slow and not browser"
+
+coverage: setup-dev
+	$(RUN) -m tests.coverage_floor
 
 test-browser: setup-dev
 	NUCLEUS_REQUIRE_BROWSER=1 $(RUN) -m pytest -m browser
@@ -69,6 +82,14 @@ check: setup-dev
 	$(RUN) -m pip check
 	$(RUN) -m pytest tests/test_architecture.py tests/test_translations.py
 
+# Templates are linted but not reformatted: they were laid out by hand.
+fix: setup-dev
+	$(RUN) -m ruff check --fix .
+	$(RUN) -m ruff format .
+
+hooks: setup-dev
+	.venv/bin/pre-commit install
+
 bench:
 	@test -n "$(PYTHON)" || { echo 'No python3 found. Install Python 3.11 or newer.'; exit 1; }
 	@$(PYTHON) bootstrap.py requirements.lock requirements-bench.lock
@@ -77,13 +98,15 @@ bench:
 soak: setup-dev
 	NUCLEUS_SOAK=1 $(PYTEST)
 
+# Newest versions of all; `make lock UPGRADE=` leaves alone what pyproject.toml still allows.
+UPGRADE ?= --upgrade
 lock: setup-dev
-	$(RUN) -m uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header \
+	$(RUN) -m uv pip compile --quiet $(UPGRADE) --generate-hashes --no-emit-index-url --no-header \
 	  --no-annotate --python-version 3.11 pyproject.toml --output-file requirements.lock
-	$(RUN) -m uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header \
+	$(RUN) -m uv pip compile --quiet $(UPGRADE) --generate-hashes --no-emit-index-url --no-header \
 	  --no-annotate --python-version 3.11 pyproject.toml --extra dev \
 	  --constraints requirements.lock --output-file requirements-dev.lock
-	$(RUN) -m uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header \
+	$(RUN) -m uv pip compile --quiet $(UPGRADE) --generate-hashes --no-emit-index-url --no-header \
 	  --no-annotate --python-version 3.11 pyproject.toml --extra bench \
 	  --constraints requirements-dev.lock --output-file requirements-bench.lock
 

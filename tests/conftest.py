@@ -4,14 +4,23 @@ import os
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.sqlite3.base import DatabaseOperations
 from django.utils import translation
 from hypothesis import HealthCheck, settings
+from hypothesis.database import DirectoryBasedExampleDatabase
 
-# A busy machine is no fault of the code: no test of ours says how fast something is.
+# The same everywhere, also where a variable CI would have hypothesis choose other settings.
 settings.register_profile(
-    "any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "any-machine",
+    # A busy machine is no fault of the code: no test of ours says how fast something is.
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    # Other examples in each run: thousands of runs find what the first hundred did not. What fails
+    # is kept in .hypothesis, tried first next time, and printed to be tried on another machine.
+    derandomize=False,
+    database=DirectoryBasedExampleDatabase(".hypothesis/examples"),
+    print_blob=True,
 )
 settings.load_profile("any-machine")
 
@@ -20,9 +29,37 @@ OPTIONAL = {
     "services": ("NUCLEUS_TEST_SERVICES", "needs PostgreSQL and Redis: make test-services"),
     "soak": ("NUCLEUS_SOAK", "long form: make soak"),
 }
+# What a test asks for that uses a database, beside the marker django_db.
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 
-def pytest_collection_modifyitems(items):
+@pytest.hookimpl(trylast=True)  # after -m, -k and the random order
+def pytest_collection_modifyitems(config, items):
+    skip_optional(items)
+    if os.environ.get("NUCLEUS_TEST_SERVICES") == "1":
+        others = [item for item in items if not differs_on_services(item)]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if differs_on_services(item)]
+    # The longest first: one of minutes that began last would leave the other core idle.
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def differs_on_services(item) -> bool:
+    """Whether a test may find something on PostgreSQL and Redis that it does not find on SQLite.
+
+    That is one which needs them, starts processes that talk to them, or uses the database: its
+    constraints, triggers, transactions, queries, their order, how text is compared. Pure code and
+    pages whose words are all that is tested (`sqlite_only`) are the same again.
+    """
+    if item.get_closest_marker("services") or item.get_closest_marker("processes"):
+        return True
+    if item.get_closest_marker("sqlite_only") or item.get_closest_marker("browser"):
+        return False
+    uses = item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames)
+    return bool(uses)
+
+
+def skip_optional(items) -> None:
     for marker, (variable, reason) in OPTIONAL.items():
         if os.environ.get(variable) == "1":
             continue
@@ -51,6 +88,21 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         if connection.vendor == "postgresql":
             end_other_sessions()
+
+
+@pytest.fixture(scope="module")
+def module_transaction(django_db_setup, django_db_blocker):
+    """Let a fixture of a module write once for all its tests; each test still undoes its own.
+
+    The tests run in savepoints of one transaction, which is rolled back after the last of them.
+    """
+    around = transaction.atomic()
+    with django_db_blocker.unblock():
+        around.__enter__()
+    yield django_db_blocker
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
 
 
 def end_other_sessions() -> None:

@@ -6,6 +6,7 @@ import pkgutil
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -47,9 +48,10 @@ def name_of(path):
     return path.relative_to(ROOT).as_posix()
 
 
+@cache
 def trees():
-    for path in python_files():
-        yield name_of(path), ast.parse(path.read_text(encoding="utf-8"))
+    """Every file of ours, parsed once for all tests of this module."""
+    return [(name_of(path), ast.parse(path.read_text(encoding="utf-8"))) for path in python_files()]
 
 
 def test_every_folder_of_code_is_a_package():
@@ -158,6 +160,7 @@ def pins(lock):
     return dict(re.findall(r"^([\w.\[\]-]+)==(\S+)", (ROOT / lock).read_text(), re.MULTILINE))
 
 
+@pytest.mark.slow
 def test_imports_follow_the_contracts():
     command = Path(sys.executable).with_name("lint-imports")
     done = subprocess.run(
@@ -175,6 +178,7 @@ def pure_modules():
             yield module.name
 
 
+@pytest.mark.slow
 def test_pure_code_runs_without_django():
     modules = sorted(pure_modules())
     code = (

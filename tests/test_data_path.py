@@ -26,7 +26,7 @@ from surveys.models import Entry, Interview, Project, Seal, Study, Version
 from tests.surveys.domain.package.contents import I19, P19, package
 from tests.surveys.factories import make_member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

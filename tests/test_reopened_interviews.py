@@ -21,7 +21,7 @@ from tests.analytics.factories import counted, define, export_file
 from tests.surveys.actions.test_reopening import edit
 from tests.surveys.factories import make_interview, make_study, make_wave
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ from analytics.nudging import Nudger
 from surveys.models import Study
 from tests.surveys.factories import make_study
 
+pytestmark = pytest.mark.slow
+
 
 class Broker:
     """A broker that takes nudges when it is let."""

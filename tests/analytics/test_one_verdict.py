@@ -15,7 +15,7 @@ from analytics.models import Change
 from tests.analytics.factories import PRODUCTION, PROJECTS, TEAM, define
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
 
 CLEAR = ("clear", "claro")
 POSSIBLE = ("possible", "posible")

@@ -23,6 +23,7 @@ from tests.surveys.factories import make_member
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.skipif("import_study" not in get_commands(), reason="needs import_study"),
+    pytest.mark.slow,
 ]
 
 HELD = {
@@ -34,12 +35,19 @@ HELD = {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def loaded(module_transaction):
+    """The study as it was imported and counted; that takes a quarter of a minute."""
+    with module_transaction.unblock():
+        call_command("import_study", str(PACKAGE))
+        study = Study.objects.get(slug="deep-learning")
+        count_study(study.pk)
+    return study.pk
+
+
 @pytest.fixture
-def study():
-    call_command("import_study", str(PACKAGE))
-    study = Study.objects.get(slug="deep-learning")
-    count_study(study.pk)
-    return study
+def study(loaded):
+    return Study.objects.get(pk=loaded)
 
 
 def test_every_published_figure_comes_out(study):

@@ -15,6 +15,8 @@ import pytest
 from tests.faults.processes import Instance
 from tests.faults.servers import Folder, PostgreSQL, Redis, free_port, wait_for_port
 
+pytestmark = pytest.mark.slow
+
 SOAK = os.environ.get("NUCLEUS_SOAK") == "1"
 ROUNDS = int(os.environ.get("NUCLEUS_FAULT_ROUNDS", "10" if SOAK else "1"))
 HEALED_WITHIN = 60  # seconds; the promise

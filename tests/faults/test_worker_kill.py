@@ -13,6 +13,8 @@ import pytest
 
 from tests.faults.processes import Instance
 
+pytestmark = [pytest.mark.slow, pytest.mark.processes]
+
 KILLS = 50 if os.environ.get("NUCLEUS_SOAK") == "1" else 20
 CURRENT_WITHIN = 60  # seconds; the promise
 

@@ -11,7 +11,7 @@ from nucleus.accounts import client_address, network_of
 from tests.surveys.factories import make_user
 from tests.surveys.views.summaries import led_to
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
 WRONG = "The username and/or password you specified are not correct."
 TOO_MANY = "Too many wrong passwords from here. Try again in 5 minutes."
 

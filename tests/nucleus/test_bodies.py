@@ -15,6 +15,8 @@ from tests.nucleus.settings_process import ROOT
 from tests.surveys.factories import make_member as member
 from tests.surveys.factories import make_study, make_wave
 
+pytestmark = pytest.mark.slow
+
 FORM = "application/x-www-form-urlencoded"
 LIMIT = 10 * 1024 * 1024
 

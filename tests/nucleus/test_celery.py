@@ -7,6 +7,8 @@ import pytest
 from nucleus.celery import app
 from tests.nucleus.settings_process import run_python
 
+pytestmark = pytest.mark.slow
+
 CODE = """
 import json, django
 from nucleus.celery import app

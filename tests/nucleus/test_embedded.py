@@ -18,6 +18,8 @@ from tests.nucleus.brokers import full_broker
 from tests.nucleus.settings_process import SERVER, run_python
 from tests.surveys.factories import make_study
 
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite_only]
+
 
 def test_a_second_start_on_the_same_folder_says_who_runs(tmp_path):
     lock = tmp_path / "embedded.lock"

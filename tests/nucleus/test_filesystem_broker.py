@@ -6,6 +6,8 @@ from kombu import Connection, Exchange, Producer, Queue
 import nucleus.celery  # noqa: F401 - registers the transport
 from nucleus.filesystem_broker import Transport, write_whole
 
+pytestmark = pytest.mark.slow
+
 WORK = Exchange("work", type="direct")
 QUEUE = Queue("work", WORK, routing_key="work")
 NEWS = Exchange("news", type="fanout")

@@ -12,6 +12,8 @@ from django.test import Client
 
 from nucleus.guide import FOLDER, read_page
 
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite_only]
+
 LANGUAGES = ("en", "es")
 HREF = re.compile(r'href="([^"]+)"')
 CATALOGUE = settings.BASE_DIR / "locale" / "es" / "LC_MESSAGES" / "django.po"

@@ -11,6 +11,8 @@ from surveys.models import Heartbeat
 from tests.nucleus.brokers import broker_at, full_broker, hanging_broker
 from tests.surveys.factories import make_study
 
+pytestmark = pytest.mark.slow
+
 NOW = timezone.now
 
 

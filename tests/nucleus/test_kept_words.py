@@ -14,7 +14,7 @@ from surveys.models import Interview, Membership
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 from tests.surveys.views.posts import edit_url, new_url, posted_again, typed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
 
 WORDS = "Faster diagnosis.\n«Más rápido» & <better>"
 

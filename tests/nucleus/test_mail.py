@@ -35,6 +35,7 @@ def test_an_address_that_is_none_stops_the_start_without_its_password(url):
     assert "secret" not in str(error.value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("url", "said"), [("", True), ("smtp://mail.example.org", False)])
 def test_production_says_at_the_start_that_it_sends_no_mail(tmp_path, url, said):
     done = run_python("import nucleus.wsgi", tmp_path, SERVER | {"EMAIL_URL": url})

@@ -7,7 +7,7 @@ from django.urls import reverse
 from nucleus.navigation import PLACES
 from tests.surveys.factories import make_member, make_study, make_wave
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
 
 
 def overview(client, study):

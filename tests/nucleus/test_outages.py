@@ -12,7 +12,7 @@ from django.urls import include, path
 
 from nucleus.outages import Outage, outage_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 handler400 = "nucleus.failures.bad_request"
 handler500 = "nucleus.failures.server_error"
 

@@ -11,6 +11,8 @@ import pytest
 from nucleus import processes
 from nucleus.processes import Child, backoff, stop
 
+pytestmark = pytest.mark.slow
+
 SLEEP = "import time; time.sleep(60)"
 STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); " + (
     "print('ready', flush=True); time.sleep(60)"

@@ -5,7 +5,7 @@ from django.urls import reverse
 from nucleus.refused import refused
 from tests.surveys.factories import make_member, make_study, make_wave
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
 
 
 def test_a_role_that_falls_short_is_named(client):

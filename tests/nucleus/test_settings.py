@@ -7,6 +7,8 @@ import pytest
 
 from tests.nucleus.settings_process import KEY, SERVER, last_line, read_settings
 
+pytestmark = pytest.mark.slow
+
 
 def test_embedded_needs_no_setting(tmp_path):
     read = read_settings(

@@ -1,4 +1,8 @@
+import pytest
+
 from nucleus.stalls import StallWatch
+
+pytestmark = pytest.mark.slow
 
 
 class Clock:

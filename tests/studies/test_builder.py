@@ -14,6 +14,8 @@ from studies.builder.sources import CODEBOOK, PACKAGE, STUDIES
 from studies.builder.totals import share_out
 from studies.builder.writing import files
 
+pytestmark = pytest.mark.slow
+
 DIGEST = """
 import hashlib
 from studies.builder.writing import files

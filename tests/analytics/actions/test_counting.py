@@ -32,7 +32,7 @@ from surveys.models import Consent, Interview, Seal
 from tests.analytics.factories import PRODUCTION, break_series, counted, define
 from tests.surveys.factories import make_interview, make_study, make_wave
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 DERIVED = ("id", "study_id")
 

@@ -7,7 +7,7 @@ from surveys.models import Entry
 from tests.analytics.factories import INDICATORS, PRODUCTION, SEGMENTS, TEAM, claim, define
 from tests.surveys.factories import make_study, make_wave
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
 
 RATIO = {
     "code": "F2",

@@ -13,7 +13,7 @@ from surveys.models import Consent, Entry, Variable
 from tests.analytics.factories import export_file
 from tests.surveys.factories import make_interview, make_study, make_wave
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

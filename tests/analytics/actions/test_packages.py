@@ -35,7 +35,7 @@ from tests.surveys.domain.package.contents import (
     with_second_conversation,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 UUID = re.compile(rb"\b([0-9a-f])[0-9a-f]{6}([0-9a-f](?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b")
 

@@ -10,7 +10,7 @@ from analytics.models import Estimate, Freshness
 from tests.analytics.factories import claim, define
 from tests.surveys.factories import make_interview, make_study, make_wave
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
 
 FIGURE_KEYS = {
     "indicator", "unit", "segment", "category", "wave", "base", "clusters", "approved", "count",

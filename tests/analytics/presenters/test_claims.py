@@ -6,7 +6,7 @@ from analytics.presenters.claims import Verdict, checked_claims
 from tests.analytics.factories import EXPERTS, PRODUCTION, PROJECTS, break_series, claim, define
 from tests.surveys.factories import make_interview, make_study, make_wave
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 RATIO = {"statistic": "ratio", "from": "2018", "to": "2019", "wave": None}
 

@@ -4,7 +4,7 @@ from analytics.presenters.consistency import consistency_of
 from tests.analytics.factories import EXPERTS, PRODUCTION, PROJECTS, TEAM, USING, claim, define
 from tests.surveys.factories import make_study, make_wave
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 PYTORCH = PRODUCTION | {
     "code": "pytorch",

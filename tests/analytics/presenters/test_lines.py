@@ -5,7 +5,7 @@ from analytics.presenters.lines import lines_of
 from surveys.models import Project, ProjectLink
 from tests.surveys.factories import make_interview, make_study, make_wave
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def link(study, before, after, kind="continued"):

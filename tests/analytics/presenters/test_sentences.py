@@ -5,6 +5,8 @@ import pytest
 from analytics.presenters.sentences import sentence
 from analytics.stats.comparison.verdicts import judge
 
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite_only]
+
 SHARE = {"label": "In production", "kind": "share", "unit": "project"}
 
 

@@ -16,7 +16,7 @@ from tests.surveys.factories import (
     questionnaire_form,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 DETAILS = "type,name,label::English (en)\n"
 WITHOUT_STAGE = f"""{DETAILS}begin_repeat,project,Project

@@ -10,7 +10,7 @@ from surveys.models import Consent, Interview, Project
 from tests.analytics.factories import define
 from tests.surveys.factories import make_interview, make_study, make_wave
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.surveys.actions.test_reopening import edit
 from tests.surveys.actions.test_wave_guard import GUARDED
 from tests.surveys.factories import make_interview, make_study, make_wave
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from django.urls import reverse
 from tests.analytics.factories import PRODUCTION, PROJECTS, claim, define
 from tests.surveys.factories import make_member, make_study, make_wave
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
 
 
 def page_of(client, *claims):

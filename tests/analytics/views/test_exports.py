@@ -6,7 +6,7 @@ from analytics.models import Export
 from tests.analytics.factories import claim, define
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 PROJECTS = {"unit": "project", "wave": "2019", "format": "csv"}
 

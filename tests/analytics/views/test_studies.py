@@ -6,7 +6,7 @@ from django.urls import reverse
 from tests.analytics.factories import define
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from surveys.actions.sealing import seal_entries
 from tests.analytics.factories import PRODUCTION, break_series, claim, define, export_file
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
 
 
 def make_trend(*, waves=2, interviews=2, projects=2, indicators=None):

@@ -33,7 +33,7 @@ from surveys.queries.packages import stored_package
 from tests.analytics.factories import counted, define
 from tests.surveys.factories import make_expert, make_interview, make_study, make_wave
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from surveys.actions.sign_ins import PER_ACCOUNT, PER_ADDRESS, TooManyGuesses
 from surveys.models import SignInLimit
 from tests.nucleus.settings_process import run_python
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 AT_ONCE = """
 import os, threading, django

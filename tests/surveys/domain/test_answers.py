@@ -292,6 +292,7 @@ def entries(draw):
     return questionnaire, record("interview"), projects
 
 
+@pytest.mark.slow
 @given(entries(), st.booleans())
 def test_checking_what_was_stored_changes_and_drops_nothing(entry, complete):
     once = check_interview(*entry, complete=complete)
@@ -301,6 +302,7 @@ def test_checking_what_was_stored_changes_and_drops_nothing(entry, complete):
     assert [str(p) for p in again.problems] == [str(p) for p in once.problems]
 
 
+@pytest.mark.slow
 @given(entries())
 def test_every_answer_is_stored_or_reported_as_dropped(entry):
     questionnaire, answers, _ = entry

@@ -18,6 +18,7 @@ from surveys.domain.questionnaire import (
 from tests.surveys.domain.forms import form, question, questionnaires
 
 
+@pytest.mark.slow
 @given(questionnaires())
 def test_json_and_back_is_the_same_questionnaire(questionnaire):
     definition = to_json(questionnaire)

@@ -26,6 +26,7 @@ def test_canonical_sheets_come_back_byte_for_byte():
     assert written == [SURVEY, CHOICES, SETTINGS]
 
 
+@pytest.mark.slow
 @given(questionnaires())
 def test_what_is_written_reads_as_the_same_questionnaire(questionnaire):
     survey, choices, settings = xlsform.write(questionnaire)
@@ -34,6 +35,7 @@ def test_what_is_written_reads_as_the_same_questionnaire(questionnaire):
     assert reading.questionnaire == questionnaire
 
 
+@pytest.mark.slow
 @given(questionnaires())
 def test_sheets_that_were_written_stay_the_same_through_csv(questionnaire):
     sheets = xlsform.write(questionnaire)

@@ -111,6 +111,7 @@ many_codes = given(
 often = settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
 
 
+@pytest.mark.slow
 @often
 @many_codes
 def test_ids_of_elements_are_unique_and_every_label_ticks_its_own_box(codes, categories):
@@ -135,6 +136,7 @@ def test_ids_of_elements_are_unique_and_every_label_ticks_its_own_box(codes, cat
     assert set(boxes) == {*categories, "[]"}
 
 
+@pytest.mark.slow
 @often
 @many_codes
 def test_no_field_is_read_as_another(codes, categories):

@@ -7,7 +7,7 @@ from surveys.forms.names import RecordNames
 from surveys.forms.typed import SEAL, questions_shown, seal_of, typed_in_words
 from tests.surveys.factories import make_member, make_study, make_wave
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
 PROJECT = "6f1c7f3e-6b7e-4c55-8a30-0d4f0c2c9a11"
 
 

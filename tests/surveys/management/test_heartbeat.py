@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from surveys.models import Heartbeat
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def beat(seconds):

@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 from surveys.models import Entry
 from tests.surveys.factories import make_study, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from surveys.models import Interview, Respondent
 from surveys.queries.doubles import has_doubles
 from tests.surveys.factories import make_expert, make_interview, make_study, make_wave
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from django.core.management import CommandError, call_command
 from surveys.models import Wave
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
 
 
 @pytest.fixture

@@ -81,6 +81,7 @@ def test_a_page_of_interviews_counts_its_own_projects(django_assert_num_queries)
     assert [(one.respondent.code, one.project_count) for one in page] == [("R1", 2), ("R2", 0)]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="counts the steps of SQLite")
 def test_the_work_of_the_overview_grows_with_the_records_not_with_their_square():
     wave = make_wave(make_study())

@@ -11,7 +11,7 @@ from surveys.domain.waves import Move
 from surveys.models import Interview
 from tests.surveys.factories import make_expert, make_interview, make_member, make_study, make_wave
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tests.analytics.factories import define
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 from tests.surveys.views.summaries import led_to
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from surveys.models import Interview, Version
 from surveys.queries.story import edits_since
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 NAME = "details-further_conversations"
 SECOND = {
     "held_on": "2019-06-10",

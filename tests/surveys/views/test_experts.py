@@ -10,7 +10,7 @@ from surveys.models import Interview, Respondent, Wave
 from tests.surveys.factories import make_expert, make_interview, make_member, make_study, make_wave
 from tests.surveys.views.summaries import led_to
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from surveys.models import Entry, Interview, Project
 from tests.surveys.factories import make_expert, make_interview, make_study, make_wave
 from tests.surveys.views.posts import edit_url, form_of, new_url, posted_again, typed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 ID = "6f9619ff-8b86-4d01-b42d-00cf4fc964ff"
 
 

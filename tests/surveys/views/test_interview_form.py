@@ -15,7 +15,7 @@ from tests.surveys.factories import (
 )
 from tests.surveys.views.posts import edit_url, new_url, posted_again, typed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
 
 
 def test_an_interview_with_two_projects_is_saved_and_submitted(client, wave, researcher):

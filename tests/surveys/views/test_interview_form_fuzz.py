@@ -33,7 +33,7 @@ from tests.surveys.factories import (
 )
 from tests.surveys.views.posts import edit_url, form_of, new_url
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
 
 ODD = """text,remove,Remove,Quitar,,,
 text,seen,Seen,Visto,,,

@@ -8,7 +8,7 @@ from tests.surveys.factories import (
 )
 from tests.surveys.views.posts import edit_url, new_url, posted_again, typed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
 
 
 def confirming(response):

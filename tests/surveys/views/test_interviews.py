@@ -3,7 +3,7 @@ from django.urls import reverse
 
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def list_url(study):

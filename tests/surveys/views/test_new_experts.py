@@ -7,7 +7,7 @@ from surveys.models import Interview, Respondent
 from tests.surveys.factories import make_expert, make_interview, make_member, make_study, make_wave
 from tests.surveys.views.posts import new_url, typed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

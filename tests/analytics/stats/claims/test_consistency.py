@@ -182,6 +182,7 @@ def test_the_published_figures_hold_together_but_barely(published):
     assert 0.3 < found.tightness < 0.5
 
 
+@pytest.mark.slow
 def test_rounded_more_narrowly_they_do_not(published):
     found = check_claims(narrowed(claims_of(published), Fraction(3, 10)))
     assert not found.holds

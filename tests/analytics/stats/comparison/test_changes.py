@@ -17,6 +17,7 @@ def columns(rows):
     ]
 
 
+@pytest.mark.slow
 @given(two_waves)
 def test_sums_of_clusters_give_the_same_bits_as_elements(rows):
     y, m, waves, cluster = [], [], [], []
@@ -33,6 +34,7 @@ def test_sums_of_clusters_give_the_same_bits_as_elements(rows):
     assert ours == change_clusters(*columns(rows))
 
 
+@pytest.mark.slow
 @given(two_waves)
 def test_going_back_is_the_opposite_change(rows):
     ya, ma, yb, mb = columns(rows)

@@ -11,6 +11,8 @@ from analytics.stats.counting.grid import Grid, state_at
 from analytics.stats.counting.respondents import respondent_table
 from analytics.stats.counting.scanning import cell_states, cross_states
 
+pytestmark = pytest.mark.slow
+
 WAVES, CATEGORIES, COLUMNS = 3, 2, 4
 
 

@@ -29,6 +29,7 @@ def elements(clusters):
     return np.array(y), np.array(m), cluster
 
 
+@pytest.mark.slow
 @given(clusters_of_elements, st.randoms(use_true_random=False))
 def test_renaming_clusters_changes_no_bit(clusters, random):
     y, m, cluster = elements(clusters)
@@ -40,6 +41,7 @@ def test_renaming_clusters_changes_no_bit(clusters, random):
     assert renamed == estimate(y, m, cluster=cluster)
 
 
+@pytest.mark.slow
 @given(clusters_of_elements, st.randoms(use_true_random=False))
 def test_renaming_clusters_changes_no_bit_with_weights(clusters, random):
     y, m, cluster = elements(clusters)

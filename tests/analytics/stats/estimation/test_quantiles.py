@@ -8,6 +8,7 @@ from analytics.stats import quantile
 values = st.lists(st.integers(-50, 50), min_size=4, max_size=40)
 
 
+@pytest.mark.slow
 @given(values, st.floats(0.05, 0.95))
 def test_without_weights_the_rules_are_those_of_numpy(numbers, q):
     for rule, name in (("hf1", "inverted_cdf"), ("hf7", "linear")):

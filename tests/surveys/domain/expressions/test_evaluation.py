@@ -59,6 +59,7 @@ def truth(text, answers):
     return None if isinstance(result, dict) else result
 
 
+@pytest.mark.slow
 @given(CONDITIONS, CONDITIONS, CONDITIONS, ANSWERS)
 def test_laws_of_logic_hold_with_unknowns(a, b, c, answers):
     for one in (a, b, c):
@@ -77,6 +78,7 @@ def test_laws_of_logic_hold_with_unknowns(a, b, c, answers):
         assert truth(left, answers) == truth(right, answers), (left, right)
 
 
+@pytest.mark.slow
 @given(CONDITIONS, CONDITIONS, ANSWERS)
 def test_an_unknown_result_has_the_kind_of_the_leftmost_unknown_operand(a, b, answers):
     results = [outcome(text, answers) for text in (a, b, f"{a} and {b}")]

@@ -3,10 +3,17 @@
 import os
 import random
 import re
+from copy import deepcopy
+from functools import lru_cache
 
+import pytest
+
+from surveys.domain.package import reading as reader
 from surveys.domain.package.reading import read_contents
 from surveys.domain.package.writing import package_files
 from tests.surveys.domain.package.contents import package
+
+pytestmark = pytest.mark.slow
 
 PIECES = (b'"', b",", b"\n", b"\r", b"\x00", b"\xff", b"{", b"- ", b": ", b"${", b".", b"[]",
           b"-1", b"9" * 30, b"2019-02-31", b"\xc2\xa0", b"'", b"true", b"!!int ")  # fmt: skip
@@ -21,6 +28,14 @@ def mutated(content, chance):
     return bytes(content)
 
 
+@pytest.fixture
+def _same_yaml_is_parsed_once(monkeypatch):
+    """Most changes leave study.yaml alone, and parsing it takes most of the time."""
+    once = lru_cache(maxsize=8)(reader.load)
+    monkeypatch.setattr(reader, "load", lambda file, text: deepcopy(once(file, text)))
+
+
+@pytest.mark.usefixtures("_same_yaml_is_parsed_once")
 def test_a_changed_package_is_read_or_refused_with_a_place():
     chance = random.Random(20191)
     good = package()
