@@ -179,12 +179,16 @@ class Edit:
 
 
 def edits_since(interview: Interview, seen: int) -> list[Edit]:
-    """Return what was written into an interview and its projects after a version was seen."""
+    """Return what was written into an interview and its projects after a version was seen.
+
+    In as many queries however many edits there were.
+    """
     versions = [v for v in _versions(interview.pk) if v.record_version >= seen]
+    projects = _changes_of_projects(interview, versions)
     edits = []
     for before, after in pairwise(versions):
         what = [*_changed(interview, before.content or {}, after.content or {})]
-        what += _changed_projects(interview, before.entry_id, after.entry_id)
+        what += [words for entry, words in projects if before.entry_id < entry <= after.entry_id]
         edits.append(Edit(after.entry.at, after.entry.author, tuple(dict.fromkeys(what))))
     return edits
 
@@ -239,24 +243,35 @@ def _changed(interview: Interview, before: dict, after: dict) -> Iterator[str]:
             yield label
 
 
-def _changed_projects(interview: Interview, after: int, until: int) -> Iterator[str]:
-    """Yield the projects that entries of the log between two others changed."""
-    versions = Version.objects.filter(
-        record_type=Project._meta.label_lower, entry_id__gt=after, entry_id__lte=until
+def _changes_of_projects(interview: Interview, heads: list[Version]) -> list[tuple[int, str]]:
+    """Return the changes of projects between some versions of the head, each with its entry."""
+    if not heads:
+        return []
+    found = Version.objects.filter(
+        record_type=Project._meta.label_lower,
+        entry_id__gt=heads[0].entry_id,
+        entry_id__lte=heads[-1].entry_id,
     )
-    for version in versions.select_related("entry").order_by("entry_id"):
-        content = version.content or {}
-        if content.get("deleted"):
-            content = _before(version.record_id, version.record_version)
-        if content.get("interview_id") != str(interview.pk):
-            continue
-        label = content.get("label") or content.get("position", "")
-        if version.entry.action == "project.removed":
-            yield _("project %(label)s removed") % {"label": label}
-        else:
-            yield _("project %(label)s") % {"label": label}
+    versions = list(found.select_related("entry").order_by("entry_id"))
+    contents = {version: version.content or {} for version in versions}
+    deleted = [version for version, content in contents.items() if content.get("deleted")]
+    contents |= dict(zip(deleted, _before(deleted), strict=True))
+    return [
+        (version.entry_id, _change_in_words(version.entry.action, content))
+        for version, content in contents.items()
+        if content.get("interview_id") == str(interview.pk)
+    ]
 
 
-def _before(project: UUID, version: int) -> dict:
-    earlier = Version.objects.of(Project, [project]).filter(record_version=version - 1).first()
-    return (earlier.content if earlier else None) or {}
+def _before(versions: list[Version]) -> list[dict]:
+    """Return what projects said before each of these versions, in one query for all."""
+    earlier = Version.objects.of(Project, {version.record_id for version in versions})
+    contents = {(one.record_id, one.record_version): one.content or {} for one in earlier}
+    return [contents.get((one.record_id, one.record_version - 1), {}) for one in versions]
+
+
+def _change_in_words(action: str, content: dict) -> str:
+    label = {"label": content.get("label") or content.get("position", "")}
+    if action == "project.removed":
+        return _("project %(label)s removed") % label
+    return _("project %(label)s") % label
