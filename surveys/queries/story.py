@@ -56,18 +56,34 @@ def decisions_of(interview: Interview) -> list[Event]:
     return [event for event in _acts(interview.pk) if event.state][::-1]
 
 
-def _acts(interview: UUID) -> Iterator[Event]:
-    """Yield what happened to an interview itself, oldest first, but for what it took over."""
-    versions = _versions(interview)
+def _acts(interview: UUID) -> list[Event]:
+    """Return what happened to an interview itself and to those it took over, oldest first."""
+    return _acts_by_interview({interview})[interview]
+
+
+def _acts_by_interview(interviews: Collection[UUID]) -> dict[UUID, list[Event]]:
+    """Return what happened to each interview; all that were taken over are read together."""
+    versions = _versions(interviews)
     codes = _experts(versions)
-    before: dict = {}
+    ended = ended_by([one.entry for one in versions if one.entry.action == JOINED])
+    joined = _acts_by_interview({*ended.values()}) if ended else {}
+    acts: dict[UUID, list[Event]] = {interview: [] for interview in interviews}
+    before: dict[UUID, dict] = {}
     for version in versions:
-        content = version.content or {}
-        if version.entry.action == JOINED:
-            yield from _acts_of_joined(version, codes)
-        for state, what, note in _told(version, before, content, codes):
-            yield _event(version, what, note, state=state)
-        before = content or before
+        mine, content = acts[version.record_id], version.content or {}
+        if version.entry_id in ended:
+            mine += map(_said_of_the_other, joined[ended[version.entry_id]])
+        last = before.setdefault(version.record_id, {})
+        for state, what, note in _told(version, last, content, codes):
+            mine.append(_event(version, what, note, state=state))
+        before[version.record_id] = content or last
+    return acts
+
+
+def _said_of_the_other(event: Event) -> Event:
+    """Return what happened to an interview as the one says it that took it over."""
+    what = _("%(what)s (the other interview)") % {"what": event.what}
+    return replace(event, state="", what=what)
 
 
 def _told(
@@ -113,14 +129,6 @@ def _added_note(before: dict, after: dict) -> str:
     """Return what a version added to the note before: old histories have the reason there."""
     had, has = before.get("review_note", ""), after.get("review_note", "")
     return has.removeprefix(had).strip()
-
-
-def _acts_of_joined(version: Version, codes: dict) -> Iterator[Event]:
-    """Yield what had happened to the interview that this version took over, said as that one's."""
-    ended = ended_by(version.entry)
-    for event in _acts(ended) if ended else ():
-        what = _("%(what)s (the other interview)") % {"what": event.what}
-        yield replace(event, state="", what=what)
 
 
 def _acts_of_consent(interview: Interview) -> Iterator[Event]:
@@ -183,7 +191,7 @@ def edits_since(interview: Interview, seen: int) -> list[Edit]:
 
     In as many queries however many edits there were.
     """
-    versions = [v for v in _versions(interview.pk) if v.record_version >= seen]
+    versions = [v for v in _versions([interview.pk]) if v.record_version >= seen]
     projects = _changes_of_projects(interview, versions)
     edits = []
     for before, after in pairwise(versions):
@@ -213,10 +221,10 @@ def approvers_of(interview: Interview) -> list[str]:
     )
 
 
-def _versions(interview: UUID) -> list[Version]:
-    """Return the history of the head, oldest first."""
-    versions = Version.objects.of(Interview, [interview]).select_related("entry__by")
-    return list(versions.order_by("record_version"))
+def _versions(interviews: Collection[UUID]) -> list[Version]:
+    """Return the history of the heads of interviews, oldest first."""
+    versions = Version.objects.of(Interview, interviews).select_related("entry__by")
+    return list(versions.order_by("entry_id"))
 
 
 def _changed(interview: Interview, before: dict, after: dict) -> Iterator[str]:
