@@ -2,6 +2,7 @@
 
 import pytest
 
+from surveys.actions import accounts, log
 from surveys.actions.waves import move_wave
 from surveys.domain.waves import Holdings, Move
 from surveys.models import Version, Wave
@@ -78,7 +79,12 @@ def test_each_change_of_state_is_told_once_newest_first(study, wave, admin):
 
 
 def test_a_version_that_does_not_move_the_wave_is_no_change(wave):
+    wave.contacted = 30
+    log.update(wave, by=accounts.system_account(), action="wave.edited")
     assert [change.state for change in changes_of([wave])[wave.pk]] == ["open"]
+
+
+def test_an_erased_history_tells_no_change(wave):
     Version.objects.filter(record_id=wave.pk).update(content=None)
     assert changes_of([wave])[wave.pk] == []
     assert last_change(wave) is None
