@@ -134,7 +134,12 @@ class ProjectLinkAdmin(ReadOnlyAdmin):
     permission = Permission.INTERVIEW_READ
     list_display = ("predecessor", "kind", "successor")
     list_filter = ("study", "kind")
-    list_select_related = ("predecessor", "successor")
+    list_select_related = (
+        "predecessor__interview__wave",
+        "predecessor__interview__respondent",
+        "successor__interview__wave",
+        "successor__interview__respondent",
+    )
     search_fields = ("predecessor__label", "successor__label")
 
 

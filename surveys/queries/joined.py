@@ -1,5 +1,6 @@
 """Interviews that were made one with another of their expert and wave: which, and into which."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from surveys.models import Entry, Interview, Study
@@ -7,11 +8,28 @@ from surveys.models import Entry, Interview, Study
 ENDED, LEFT = "interview.merged", "interview.merged_into"
 
 
-def ended_by(joined: Entry) -> UUID | None:
-    """Return the interview that ended when this entry says that another one took it over."""
-    same_act = {"by": joined.by_id, "request_id": joined.request_id}
-    ended = Entry.objects.filter(study=joined.study_id, action=ENDED, pk__lt=joined.pk, **same_act)
-    return ended.order_by("-pk").values_list("record_id", flat=True).first()
+def ended_by(joined: Collection[Entry]) -> dict[int, UUID]:
+    """Return, by entry that says that an interview took over another one, the one that ended.
+
+    In one query for all.
+    """
+    if not joined:
+        return {}
+    ended = Entry.objects.filter(
+        study__in={one.study_id for one in joined},
+        action=ENDED,
+        request_id__in={one.request_id for one in joined},
+    )
+    acts = {one.pk: _act(one) for one in joined}
+    found: dict[int, UUID] = {}
+    for one in ended.order_by("pk"):
+        found |= {pk: one.record_id for pk, act in acts.items() if one.pk < pk and _act(one) == act}
+    return found
+
+
+def _act(entry: Entry) -> tuple:
+    """Return what entries of one act have in common."""
+    return entry.study_id, entry.by_id, entry.request_id
 
 
 def joined_into(study: Study, interview: UUID) -> Interview | None:

@@ -56,18 +56,34 @@ def decisions_of(interview: Interview) -> list[Event]:
     return [event for event in _acts(interview.pk) if event.state][::-1]
 
 
-def _acts(interview: UUID) -> Iterator[Event]:
-    """Yield what happened to an interview itself, oldest first, but for what it took over."""
-    versions = _versions(interview)
+def _acts(interview: UUID) -> list[Event]:
+    """Return what happened to an interview itself and to those it took over, oldest first."""
+    return _acts_by_interview({interview})[interview]
+
+
+def _acts_by_interview(interviews: Collection[UUID]) -> dict[UUID, list[Event]]:
+    """Return what happened to each interview; all that were taken over are read together."""
+    versions = _versions(interviews)
     codes = _experts(versions)
-    before: dict = {}
+    ended = ended_by([one.entry for one in versions if one.entry.action == JOINED])
+    joined = _acts_by_interview({*ended.values()}) if ended else {}
+    acts: dict[UUID, list[Event]] = {interview: [] for interview in interviews}
+    before: dict[UUID, dict] = {}
     for version in versions:
-        content = version.content or {}
-        if version.entry.action == JOINED:
-            yield from _acts_of_joined(version, codes)
-        for state, what, note in _told(version, before, content, codes):
-            yield _event(version, what, note, state=state)
-        before = content or before
+        mine, content = acts[version.record_id], version.content or {}
+        if version.entry_id in ended:
+            mine += map(_said_of_the_other, joined[ended[version.entry_id]])
+        last = before.setdefault(version.record_id, {})
+        for state, what, note in _told(version, last, content, codes):
+            mine.append(_event(version, what, note, state=state))
+        before[version.record_id] = content or last
+    return acts
+
+
+def _said_of_the_other(event: Event) -> Event:
+    """Return what happened to an interview as the one says it that took it over."""
+    what = _("%(what)s (the other interview)") % {"what": event.what}
+    return replace(event, state="", what=what)
 
 
 def _told(
@@ -113,14 +129,6 @@ def _added_note(before: dict, after: dict) -> str:
     """Return what a version added to the note before: old histories have the reason there."""
     had, has = before.get("review_note", ""), after.get("review_note", "")
     return has.removeprefix(had).strip()
-
-
-def _acts_of_joined(version: Version, codes: dict) -> Iterator[Event]:
-    """Yield what had happened to the interview that this version took over, said as that one's."""
-    ended = ended_by(version.entry)
-    for event in _acts(ended) if ended else ():
-        what = _("%(what)s (the other interview)") % {"what": event.what}
-        yield replace(event, state="", what=what)
 
 
 def _acts_of_consent(interview: Interview) -> Iterator[Event]:
@@ -179,12 +187,16 @@ class Edit:
 
 
 def edits_since(interview: Interview, seen: int) -> list[Edit]:
-    """Return what was written into an interview and its projects after a version was seen."""
-    versions = [v for v in _versions(interview.pk) if v.record_version >= seen]
+    """Return what was written into an interview and its projects after a version was seen.
+
+    In as many queries however many edits there were.
+    """
+    versions = [v for v in _versions([interview.pk]) if v.record_version >= seen]
+    projects = _changes_of_projects(interview, versions)
     edits = []
     for before, after in pairwise(versions):
         what = [*_changed(interview, before.content or {}, after.content or {})]
-        what += _changed_projects(interview, before.entry_id, after.entry_id)
+        what += [words for entry, words in projects if before.entry_id < entry <= after.entry_id]
         edits.append(Edit(after.entry.at, after.entry.author, tuple(dict.fromkeys(what))))
     return edits
 
@@ -209,10 +221,10 @@ def approvers_of(interview: Interview) -> list[str]:
     )
 
 
-def _versions(interview: UUID) -> list[Version]:
-    """Return the history of the interview, oldest first."""
-    versions = Version.objects.of(Interview, [interview]).select_related("entry__by")
-    return list(versions.order_by("record_version"))
+def _versions(interviews: Collection[UUID]) -> list[Version]:
+    """Return the history of interviews, oldest first."""
+    versions = Version.objects.of(Interview, interviews).select_related("entry__by")
+    return list(versions.order_by("entry_id"))
 
 
 def _changed(interview: Interview, before: dict, after: dict) -> Iterator[str]:
@@ -239,24 +251,35 @@ def _changed(interview: Interview, before: dict, after: dict) -> Iterator[str]:
             yield label
 
 
-def _changed_projects(interview: Interview, after: int, until: int) -> Iterator[str]:
-    """Yield the projects that entries of the log between two others changed."""
-    versions = Version.objects.filter(
-        record_type=Project._meta.label_lower, entry_id__gt=after, entry_id__lte=until
+def _changes_of_projects(interview: Interview, heads: list[Version]) -> list[tuple[int, str]]:
+    """Return the changes of projects between some versions of the head, each with its entry."""
+    if not heads:
+        return []
+    found = Version.objects.filter(
+        record_type=Project._meta.label_lower,
+        entry_id__gt=heads[0].entry_id,
+        entry_id__lte=heads[-1].entry_id,
     )
-    for version in versions.select_related("entry").order_by("entry_id"):
-        content = version.content or {}
-        if content.get("deleted"):
-            content = _before(version.record_id, version.record_version)
-        if content.get("interview_id") != str(interview.pk):
-            continue
-        label = content.get("label") or content.get("position", "")
-        if version.entry.action == "project.removed":
-            yield _("project %(label)s removed") % {"label": label}
-        else:
-            yield _("project %(label)s") % {"label": label}
+    versions = list(found.select_related("entry").order_by("entry_id"))
+    contents = {version: version.content or {} for version in versions}
+    deleted = [version for version, content in contents.items() if content.get("deleted")]
+    contents |= dict(zip(deleted, _before(deleted), strict=True))
+    return [
+        (version.entry_id, _change_in_words(version.entry.action, content))
+        for version, content in contents.items()
+        if content.get("interview_id") == str(interview.pk)
+    ]
 
 
-def _before(project: UUID, version: int) -> dict:
-    earlier = Version.objects.of(Project, [project]).filter(record_version=version - 1).first()
-    return (earlier.content if earlier else None) or {}
+def _before(versions: list[Version]) -> list[dict]:
+    """Return what projects said before each of these versions, in one query for all."""
+    earlier = Version.objects.of(Project, {version.record_id for version in versions})
+    contents = {(one.record_id, one.record_version): one.content or {} for one in earlier}
+    return [contents.get((one.record_id, one.record_version - 1), {}) for one in versions]
+
+
+def _change_in_words(action: str, content: dict) -> str:
+    label = {"label": content.get("label") or content.get("position", "")}
+    if action == "project.removed":
+        return _("project %(label)s removed") % label
+    return _("project %(label)s") % label

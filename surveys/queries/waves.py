@@ -88,7 +88,7 @@ def holdings_of(wave: Wave) -> Holdings:
 
 
 def lives_of(study: Study) -> list[WaveLife]:
-    """Return the waves of a study with their stories, newest first, in four queries."""
+    """Return the waves of a study with their stories, newest first, in three queries."""
     waves = list(study.waves.annotate(forms=Count("questionnaires")).order_by("-position"))
     rows = Interview.objects.of_study(study).order_by().values_list("wave", "state")
     numbers: dict[UUID, dict[str, int]] = defaultdict(dict)

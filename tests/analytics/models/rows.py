@@ -1,0 +1,89 @@
+"""One stored row of every model of analytics that has a constraint, made when it is asked for."""
+
+from functools import cached_property
+
+from analytics.models import Change, Claim, Estimate, Freshness, Indicator, Segment, Tally, Trend
+from tests.surveys.models.rows import Rows as SurveyRows
+
+FIGURES = {"base": 2, "clusters": 1, "interviews": 1, "approved": 0, "count": 1, "df": 0}
+
+
+class Rows(SurveyRows):
+    """Rows by the names of their models, with those of surveys."""
+
+    @cached_property
+    def indicator(self):
+        return self._indicator("production")
+
+    @cached_property
+    def other_indicator(self):
+        return self._indicator("research")
+
+    def _indicator(self, code):
+        return Indicator.objects.create(
+            study=self.study, code=code, kind="count", unit="project", position=1
+        )
+
+    @cached_property
+    def segment(self):
+        return self._segment("stage")
+
+    @cached_property
+    def other_segment(self):
+        return self._segment("again")
+
+    def _segment(self, code):
+        return Segment.objects.create(
+            study=self.study, code=code, variable=self.variable, position=1
+        )
+
+    @cached_property
+    def claim(self):
+        return Claim.objects.create(
+            study=self.study,
+            code="F1",
+            statistic="share",
+            indicator=self.indicator,
+            wave=self.wave,
+            position=1,
+        )
+
+    @cached_property
+    def estimate(self):
+        return Estimate.objects.create(
+            study=self.study, indicator=self.indicator, wave=self.wave, **FIGURES
+        )
+
+    @cached_property
+    def change(self):
+        return Change.objects.create(
+            study=self.study,
+            indicator=self.indicator,
+            from_wave=self.wave,
+            to_wave=self.later_wave,
+            df=1,
+            panel_clusters=0,
+        )
+
+    @cached_property
+    def tally(self):
+        return self.tally_of(self.interview)
+
+    def tally_of(self, interview):
+        return Tally.objects.create(
+            interview=interview,
+            study=self.study,
+            wave=self.wave,
+            respondent=interview.respondent,
+            approved=False,
+            cells={},
+            left_out={},
+        )
+
+    @cached_property
+    def trend(self):
+        return Trend.objects.create(study=self.study, indicator=self.indicator, df=1)
+
+    @cached_property
+    def freshness(self):
+        return Freshness.objects.create(study=self.study)

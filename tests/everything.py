@@ -1,0 +1,132 @@
+"""A study that holds everything, as many times as a test asks: for pages that list it."""
+
+import datetime
+from itertools import pairwise
+
+from analytics.actions.counting import count_study
+from surveys.actions import accounts, material, respondents, studies
+from surveys.actions.consents import record_consent, record_past_consent
+from surveys.actions.interview_edits import save_interview
+from surveys.actions.sealing import seal_entries
+from surveys.domain.contents import InterviewContent
+from surveys.domain.conversations import Conversation
+from surveys.models import Consent, Interview, ProjectLink
+from tests.analytics.factories import PRODUCTION, claim, define, export_file
+from tests.surveys.factories import make_interview, make_member, make_study, make_wave
+
+FIRST_YEAR = 2019
+STAGES = ("production", "research")
+
+
+def make_everything(size: int = 1, mark: str = "R"):
+    """Make a study with `size` of everything that a page can list; `mark` stands in every text.
+
+    It has `size` waves, in each of which `size` experts report `size` projects each.
+    """
+    study = make_study(slug=f"{mark}-study".lower(), name={"en": f"{mark} study"})
+    for _ in range(size):
+        make_member(study, "analyst")
+    for number in range(size):
+        make_wave(study, str(FIRST_YEAR + number), position=number + 1)
+    _define(study, size, mark)
+    _interview(study, size, mark)
+    _link_projects(study)
+    _tell_more_of_the_first(study, size, mark)
+    _tell_of_identities(study, size, mark)
+    seal_entries()
+    count_study(study.pk)
+    for _ in range(size):
+        export_file(study)
+    return study
+
+
+def first_interview(study) -> Interview:
+    return Interview.objects.of_study(study).earliest("wave__position", "respondent__code")
+
+
+def _define(study, size, mark):
+    by = accounts.system_account()
+    numbers = range(1, size + 1)
+    text = {"en": f"{mark} words"}
+    define(
+        study,
+        indicators=[
+            PRODUCTION | {"code": f"production-{n}", "label": text, "question": text}
+            for n in numbers
+        ],
+        segments=[
+            {"code": f"customer-{n}", "variable": "aws_customer", "label": text} for n in numbers
+        ],
+        claims=[
+            claim(f"{mark}{n}", indicator=f"production-{n}", says=text, value=38, digits=0)
+            for n in numbers
+        ],
+    )
+    for wave in study.waves.all():
+        for variable in study.variables.all():
+            studies.set_lineage(
+                by=by, variable=variable, wave=wave, status="caution", note={"en": f"{mark} note"}
+            )
+    for n in numbers:
+        studies.create_theme(by=by, study=study, code=f"{mark}-{n}".lower(), label=text)
+
+
+def _interview(study, size, mark):
+    """Interview every expert in every wave; the stages differ, so that there is a trend."""
+    for year, wave in enumerate(study.waves.all()):
+        for expert in range(size):
+            projects = [{"stage": STAGES[(year + expert + n) % 2]} for n in range(size)]
+            make_interview(wave, *projects, respondent=f"{mark}{expert}", goals=f"{mark} goals")
+
+
+def _link_projects(study):
+    interviews = Interview.objects.of_study(study).order_by("wave__position")
+    for earlier, later in pairwise(interviews):
+        if earlier.wave_id != later.wave_id:
+            material.link_projects(
+                by=accounts.system_account(),
+                predecessor=earlier.projects.first(),
+                successor=later.projects.first(),
+                kind=ProjectLink.Kind.CONTINUED,
+            )
+
+
+def _tell_more_of_the_first(study, size, mark):
+    """Give the first interview conversations, edits, quotes, and consents that were withdrawn."""
+    interview = first_interview(study)
+    consent = {"by": accounts.system_account(), "respondent": interview.respondent}
+    consent |= {"wave": interview.wave, "text_version": f"{mark} text"}
+    for n in range(1, size + 1):
+        day = datetime.date(2019, 5, n)
+        record_past_consent(**consent, purpose="archive", given_on=day, withdrawn_on=day)
+        _edit(make_member(study, "researcher"), interview, n, mark)
+    agreed = datetime.date(2019, 6, 1)
+    record_consent(**consent, purpose=Consent.Purpose.QUOTE, given_on=agreed)
+    for n in range(size):
+        by, interview = accounts.system_account(), first_interview(study)
+        material.add_quote(by=by, interview=interview, language="en", text=f"{mark} said")
+        material.add_profile(by=by, wave=interview.wave, title={"en": f"{mark} {n}"}, body={})
+
+
+def _edit(by, interview, number, mark):
+    interview = Interview.objects.get(pk=interview.pk)
+    conversations = [
+        Conversation(datetime.date(2019, 7, day + 1), interviewer=mark).stored
+        for day in range(number)
+    ]
+    content = InterviewContent(
+        answers=interview.answers | {"staff": str(number)},
+        organization=f"{mark}-O{number}",
+        language="en",
+        held_on=interview.held_on,
+        further_conversations=conversations,
+    )
+    save_interview(by=by, interview=interview, seen=interview.version, content=content)
+
+
+def _tell_of_identities(study, size, mark):
+    by = accounts.system_account()
+    for expert in study.respondents.all():
+        respondents.identify_respondent(by=by, respondent=expert, name=f"{mark} Canary")
+    for organization in study.organizations.all():
+        respondents.identify_organization(by=by, organization=organization, name=f"{mark} Ltd")

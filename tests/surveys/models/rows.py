@@ -1,0 +1,201 @@
+"""One stored row of every model of surveys, made when it is asked for."""
+
+import datetime
+import uuid
+from functools import cached_property
+
+from django.utils import timezone
+
+from surveys.actions import accounts, studies
+from surveys.actions.sealing import seal_entries
+from surveys.models import (
+    Entry,
+    Heartbeat,
+    IdempotencyKey,
+    Lineage,
+    Organization,
+    OrganizationIdentity,
+    Profile,
+    ProjectLink,
+    Quote,
+    RespondentIdentity,
+    Seal,
+    SignInLimit,
+    Theme,
+    Version,
+)
+from tests.surveys.factories import (
+    make_expert,
+    make_interview,
+    make_member,
+    make_study,
+    make_wave,
+)
+
+DAY = datetime.date(2019, 6, 3)
+
+
+class Rows:
+    """Rows by the names of their models; `other_…` and `later_…` are their legal neighbours."""
+
+    def of(self, model):
+        return getattr(self, model._meta.model_name)
+
+    @cached_property
+    def study(self):
+        return make_study()
+
+    @cached_property
+    def other_study(self):
+        return make_study()
+
+    @cached_property
+    def wave(self):
+        return make_wave(self.study, "2019", starts_on=DAY, ends_on=DAY, position=1)
+
+    @cached_property
+    def later_wave(self):
+        return make_wave(self.study, "2020", position=2)
+
+    @cached_property
+    def wave_without_questionnaire(self):
+        by = accounts.system_account()
+        return studies.create_wave(by=by, study=self.study, code="2021", year=2021, position=9)
+
+    @cached_property
+    def interview(self):
+        return make_interview(self.wave, {}, {}, respondent="R1")
+
+    @cached_property
+    def other_interview(self):
+        return make_interview(self.wave, {}, respondent="R2")
+
+    @property
+    def questionnaire(self):
+        return self.wave.questionnaires.get()
+
+    @property
+    def variable(self):
+        return self.wave.study.variables.get(code="stage")
+
+    @property
+    def other_variable(self):
+        return self.wave.study.variables.get(code="goals")
+
+    @cached_property
+    def lineage(self):
+        return Lineage.objects.create(variable=self.variable, wave=self.wave)
+
+    @cached_property
+    def theme(self):
+        return Theme.objects.create(study=self.study, code="cost", position=1)
+
+    @property
+    def respondent(self):
+        return self.interview.respondent
+
+    @property
+    def other_respondent(self):
+        return self.other_interview.respondent
+
+    @cached_property
+    def new_respondent(self):
+        return make_expert(self.study, "R3")
+
+    @cached_property
+    def organization(self):
+        return Organization.objects.create(study=self.study, code="O1")
+
+    @cached_property
+    def other_organization(self):
+        return Organization.objects.create(study=self.study, code="O2")
+
+    @cached_property
+    def respondentidentity(self):
+        return RespondentIdentity.objects.create(respondent=self.respondent, name="Ada")
+
+    @cached_property
+    def organizationidentity(self):
+        return OrganizationIdentity.objects.create(organization=self.organization, name="Ada Ltd")
+
+    @property
+    def consent(self):
+        return self.respondent.consents.get()
+
+    @property
+    def project(self):
+        return self.interview.projects.get(position=1)
+
+    @property
+    def other_project(self):
+        return self.interview.projects.get(position=2)
+
+    @cached_property
+    def projectlink(self):
+        return ProjectLink.objects.create(
+            study=self.study,
+            predecessor=self.project,
+            successor=self.other_project,
+            kind=ProjectLink.Kind.CONTINUED,
+        )
+
+    @cached_property
+    def quote(self):
+        return Quote.objects.create(interview=self.interview, position=1, language="en", text="So")
+
+    @cached_property
+    def profile(self):
+        return Profile.objects.create(wave=self.wave, position=1)
+
+    @cached_property
+    def user(self):
+        return make_member(self.study, "analyst")
+
+    @cached_property
+    def other_user(self):
+        return make_member(self.study, "analyst")
+
+    @property
+    def membership(self):
+        return self.user.memberships.get()
+
+    @property
+    def entry(self):
+        return Entry.objects.filter(study=self.study).earliest("id")
+
+    @property
+    def other_entry(self):
+        """One that says something of the same record, and has neither seal nor version."""
+        entry = self.entry
+        return Entry.objects.create(
+            study=self.study,
+            action="test",
+            record_type=entry.record_type,
+            record_id=entry.record_id,
+            record_version=99,
+            content_hash="0",
+        )
+
+    @property
+    def version(self):
+        return Version.objects.get(entry=self.entry)
+
+    @property
+    def seal(self):
+        self.entry  # noqa: B018
+        seal_entries()
+        return Seal.objects.get(number=1)
+
+    @cached_property
+    def idempotencykey(self):
+        return IdempotencyKey.objects.create(
+            user=self.user, key="k", fingerprint="f", record_type="r", record_id=uuid.uuid4()
+        )
+
+    @cached_property
+    def heartbeat(self):
+        return Heartbeat.objects.create(name="worker", at=timezone.now())
+
+    @cached_property
+    def signinlimit(self):
+        return SignInLimit.objects.create(key="k", began=timezone.now())

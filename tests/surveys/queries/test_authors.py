@@ -1,0 +1,121 @@
+"""Who wrote what a record holds now, and what it said when somebody saw it."""
+
+import uuid
+
+import pytest
+
+from surveys.actions.interview_edits import save_interview
+from surveys.domain.contents import InterviewContent, ProjectContent
+from surveys.domain.refusals import Conflict, Part
+from surveys.models import Interview, Version
+from surveys.queries.authors import authors_of, contents_seen
+from tests.surveys.factories import make_interview, make_study, make_user, make_wave
+
+pytestmark = pytest.mark.django_db
+
+GOALS = Conflict("", Part.ANSWER, "goals")
+STAFF = Conflict("", Part.ANSWER, "staff")
+
+
+@pytest.fixture
+def ana():
+    return make_user(username="ana")
+
+
+@pytest.fixture
+def bo():
+    return make_user(username="bo")
+
+
+@pytest.fixture
+def interview(ana):
+    """Make an interview of Ana, beside one of another study that somebody else edits."""
+    foreign = make_interview(make_wave(make_study()))
+    edit(foreign, by=make_user(username="foreign"), goals="FOREIGN")
+    return make_interview(make_wave(make_study()), {}, by=ana, goals="Growth")
+
+
+def edit(interview, *, by, projects=(), organization="", **answers):
+    interview = Interview.objects.get(pk=interview.pk)
+    content = InterviewContent(
+        answers=interview.answers | answers,
+        language="en",
+        held_on=interview.held_on,
+        mode=interview.mode,
+        organization=organization,
+        projects=projects,
+    )
+    save_interview(by=by, interview=interview, seen=interview.version, content=content)
+
+
+def names(interview, *changes):
+    return [author and author.name for author in authors_of(interview, changes)]
+
+
+def test_an_answer_is_of_whoever_made_it_what_it_is(interview, bo):
+    edit(interview, by=bo, staff="5")
+    assert names(interview, STAFF, GOALS) == ["bo", "ana"]
+
+
+def test_who_changed_something_else_since_is_not_its_author(interview, ana, bo):
+    edit(interview, by=bo, goals="More")
+    edit(interview, by=ana, staff="5")
+    assert names(interview, GOALS) == ["bo"]
+
+
+def test_who_put_an_answer_back_is_its_author(interview, ana, bo):
+    edit(interview, by=ana, goals="More")
+    edit(interview, by=bo, goals="Growth")
+    assert names(interview, GOALS) == ["bo"]
+
+
+def test_a_field_of_the_head_has_an_author_too(interview, bo):
+    edit(interview, by=bo, organization="O1")
+    assert names(interview, Conflict("", Part.FIELD, "organization")) == ["bo"]
+
+
+def test_a_project_as_a_whole_is_of_whoever_changed_it_last(interview, bo):
+    project = interview.projects.get()
+    written = ProjectContent({"stage": "production"}, id=project.pk, seen=project.version)
+    edit(interview, by=bo, projects=(written,))
+    assert names(interview, Conflict(str(project.pk), Part.REMOVED)) == ["bo"]
+
+
+def test_what_nobody_wrote_has_no_author(interview):
+    assert names(interview, Conflict(str(uuid.uuid4()), Part.REMOVED)) == [None]
+
+
+def test_an_erased_history_names_whoever_wrote_last(interview, bo):
+    edit(interview, by=bo, goals="More")
+    Version.objects.filter(record_id=interview.pk).update(content=None)
+    assert names(interview, GOALS) == ["ana"]
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_all_authors_are_found_in_one_query(interview, bo, number, django_assert_num_queries):
+    changes = [Conflict(str(uuid.uuid4()), Part.REMOVED) for _ in range(number)]
+    with django_assert_num_queries(1):
+        assert names(interview, GOALS, *changes) == ["ana", *[None] * number]
+
+
+class TestContentsSeen:
+    def test_what_was_seen_is_what_the_records_said_then(self, interview, bo):
+        project = interview.projects.get()
+        edit(interview, by=bo, goals="More", organization="O1")
+        place = str(project.pk)
+        found = contents_seen(interview, {"": 1, place: 1})
+        assert found[""]["answers"]["goals"] == "Growth"
+        assert found[""]["organization"] == ""
+        assert found[place]["answers"]["stage"] == "research"
+
+    def test_an_organization_is_told_by_its_code(self, interview, bo):
+        edit(interview, by=bo, organization="O1")
+        (latest,) = Interview.objects.filter(pk=interview.pk).values_list("version", flat=True)
+        assert contents_seen(interview, {"": latest})[""]["organization"] == "O1"
+
+    def test_a_version_that_never_was_says_nothing(self, interview):
+        assert contents_seen(interview, {"": 99, str(uuid.uuid4()): None}) == {}
+
+    def test_an_erased_version_says_nothing(self, interview):
+        Version.objects.filter(record_id=interview.pk).update(content=None)
+        assert contents_seen(interview, {"": 1}) == {}
