@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from surveys.actions import accounts
-from surveys.actions.expert_corrections import MOVE, correct_expert
-from surveys.actions.expert_merging import merge_experts
+from surveys.actions.experts.corrections import MOVE, correct_expert
+from surveys.actions.experts.merging import merge_experts
 from surveys.actions.interview_edits import (
     approve_interview,
     return_interview,

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 
-from surveys.actions import double_marks, locks, log
-from surveys.actions.consent_moves import move_consents
+from surveys.actions import locks, log
+from surveys.actions.experts import doubles
+from surveys.actions.experts.consents import move_consents
 from surveys.actions.idempotency import first_or_found
 from surveys.actions.interviews import already_interviewed
 from surveys.actions.record_merging import content_at
@@ -55,7 +56,7 @@ def correct_expert(
         raise refusal
     interview.respondent, interview.is_double = expert, False
     log.update(interview, by=by, action=CORRECTED, reason=reason.strip())
-    double_marks.settle_interviews(wave, before)
+    doubles.settle_interviews(wave, before)
     if consents == MOVE:
         move_consents(given, expert, by=by)
     questions += _consequences(interview, before, expert, moves=bool(given) and consents == MOVE)

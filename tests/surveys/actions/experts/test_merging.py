@@ -6,7 +6,7 @@ from analytics.actions.counting import count_study
 from analytics.queries.verification import breaches_of, breaches_of_log
 from surveys.actions import accounts, log, material, respondents
 from surveys.actions.consents import record_consent, withdraw_consent
-from surveys.actions.expert_merging import (
+from surveys.actions.experts.merging import (
     merge_experts,
     merge_interviews,
     merge_organizations,
