@@ -29,7 +29,7 @@ from surveys.domain.conversations import days_of
 from surveys.domain.dates import ask_without_project
 from surveys.domain.details import check_consent, check_number_of_projects
 from surveys.domain.interviews import COMPLETE, EDITED, WRITABLE, State, can_move
-from surveys.domain.merging import merge
+from surveys.domain.merging.edits import merge
 from surveys.domain.refusals import InvalidAnswers, NotWritable, Part, Refused, StaleVersion
 from surveys.domain.wording import gettext_noop
 from surveys.models import Consent, Interview, Organization, User

@@ -10,7 +10,7 @@ from surveys.actions import log
 from surveys.actions.interviews import insert_project
 from surveys.actions.record_merging import FIRST_VERSION, RecordMerge, as_given, content_at
 from surveys.domain.contents import InterviewContent, ProjectContent
-from surveys.domain.merging import merge
+from surveys.domain.merging.edits import merge
 from surveys.domain.refusals import Conflict, Part, Refused, StaleVersion, TakenIds
 from surveys.domain.wording import gettext_noop
 from surveys.models import Interview, Project, User, Version

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from surveys.domain.merging import Merged
+from surveys.domain.merging.edits import Merged
 from surveys.domain.missing import Missing, missing_kind
 from surveys.domain.refusals import Conflict
 from surveys.models import Version

@@ -11,7 +11,7 @@ from surveys.domain.confirming import EVERYTHING
 from surveys.domain.contents import DETAIL_FIELDS, InterviewContent, ProjectContent
 from surveys.domain.conversations import FIELDS
 from surveys.domain.interviews import COMPLETE, JOINED, State
-from surveys.domain.merging_experts import (
+from surveys.domain.merging.experts import (
     FURTHER_ALONG,
     Contradiction,
     Held,

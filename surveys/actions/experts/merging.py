@@ -17,7 +17,7 @@ from surveys.actions.idempotency import first_or_found
 from surveys.domain.confirming import EVERYTHING, require_confirmed
 from surveys.domain.experts import MERGED_MEANWHILE, ask_uncounted
 from surveys.domain.interviews import MERGED
-from surveys.domain.merging_experts import Report, ask_one_person
+from surveys.domain.merging.experts import Report, ask_one_person
 from surveys.domain.refusals import Refused
 from surveys.domain.wording import gettext_noop
 from surveys.models import (
