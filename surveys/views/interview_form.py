@@ -8,10 +8,15 @@ from django.utils.translation import gettext as _
 
 from surveys.actions.consents import ask_before_withdrawal, record_consent, withdraw_consent
 from surveys.actions.idempotency import ATTEMPTS, first_or_found
-from surveys.actions.interview_edits import save_interview, submit_interview
-from surveys.actions.interviews import already_interviewed, ask_about_days, record_interview
+from surveys.actions.interviews import (
+    already_interviewed,
+    ask_about_days,
+    record_interview,
+    save_interview,
+)
 from surveys.actions.record_merging import FIRST_VERSION
 from surveys.actions.respondents import ensure_respondent, questions_about_expert
+from surveys.actions.review import submit_interview
 from surveys.domain.confirming import Question, ToConfirm, asking_also, open_questions
 from surveys.domain.conversations import days_of
 from surveys.domain.dates import ask_without_project

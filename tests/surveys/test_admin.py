@@ -14,7 +14,7 @@ from analytics.actions.counting import count_study
 from analytics.actions.exports import export_records
 from surveys.actions import accounts, log
 from surveys.actions.consents import record_consent, withdraw_consent
-from surveys.actions.interview_edits import return_interview
+from surveys.actions.review import return_interview
 from surveys.admin.read_only import ReadOnlyAdmin
 from surveys.domain.confirming import EVERYTHING
 from surveys.domain.roles import ROLES

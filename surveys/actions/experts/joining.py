@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 from surveys.actions import log
-from surveys.actions.interview_edits import approve_interview, claim, submit_interview
 from surveys.actions.interviews import checked_content
 from surveys.actions.record_merging import as_given
-from surveys.actions.reopening import reopen_interview
+from surveys.actions.review import approve_interview, claim, reopen_interview, submit_interview
 from surveys.domain.confirming import EVERYTHING
 from surveys.domain.contents import DETAIL_FIELDS, InterviewContent, ProjectContent
 from surveys.domain.conversations import FIELDS

@@ -12,9 +12,8 @@ from surveys.actions.experts.merging import (
     merge_organizations,
     preview,
 )
-from surveys.actions.interview_edits import approve_interview
 from surveys.actions.packages import InvalidPackage, import_package
-from surveys.actions.reopening import drop_reopening, reopen_interview
+from surveys.actions.review import approve_interview, drop_reopening, reopen_interview
 from surveys.domain.confirming import EVERYTHING, ToConfirm
 from surveys.domain.refusals import Refused
 from surveys.models import (

@@ -7,7 +7,6 @@ from dataclasses import replace
 from django.db import models
 
 from surveys.actions import log
-from surveys.actions.interviews import insert_project
 from surveys.actions.record_merging import FIRST_VERSION, RecordMerge, as_given, content_at
 from surveys.domain.contents import InterviewContent, ProjectContent
 from surveys.domain.merging.edits import merge
@@ -16,6 +15,31 @@ from surveys.domain.wording import gettext_noop
 from surveys.models import Interview, Project, User, Version
 
 Current = Mapping[uuid.UUID, Project]
+
+
+def insert_project(
+    interview: Interview,
+    content: ProjectContent,
+    answers: dict,
+    *,
+    position: int,
+    by: User,
+    after: int = 0,
+) -> Project:
+    """Store a new project of an interview whose answers were checked.
+
+    One that was removed comes back behind the version `after`, with which its history ended.
+    """
+    project = Project(
+        id=content.id or uuid.uuid4(),
+        interview=interview,
+        position=position,
+        label=content.label,
+        answers=answers,
+    )
+    action = "project.restored" if after else "project.added"
+    log.insert(project, by=by, action=action, after=after)
+    return project
 
 
 def removed_meanwhile(
