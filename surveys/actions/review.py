@@ -5,19 +5,19 @@ from collections.abc import Collection
 
 from django.db import transaction
 
-from surveys.actions import locks, log
-from surveys.actions.interviews import checked_content
+from surveys.actions import log
+from surveys.actions.interviews import check_stored, claim
 from surveys.actions.projects import delete_project, insert_project
 from surveys.actions.respondents import ensure_organization
 from surveys.actions.wave_guard import require_open
-from surveys.domain.confirming import require_confirmed
-from surveys.domain.contents import DETAIL_FIELDS, InterviewContent, ProjectContent
-from surveys.domain.dates import ask_without_project
+from surveys.domain.contents import ProjectContent
 from surveys.domain.details import check_consent
+from surveys.domain.findings import Findings
 from surveys.domain.interviews import State, can_move
 from surveys.domain.refusals import Refused, StaleVersion
 from surveys.domain.wording import gettext_noop
-from surveys.models import Consent, Interview, Project, User, Version
+from surveys.models import Interview, Project, User, Version
+from surveys.queries.consents import has_agreed
 from surveys.queries.counted import CountedProject, approved_content, what_counts
 from surveys.rules import may_approve
 
@@ -33,20 +33,17 @@ def submit_interview(
     """
     claim(interview)
     require_open(interview.wave_ids())
-    projects = tuple(
-        ProjectContent(answers=project.answers, id=project.pk)
-        for project in interview.projects.all()
-    )
-    details = {name: getattr(interview, name) for name in DETAIL_FIELDS}
-    content = InterviewContent(answers=interview.answers, projects=projects, **details)
-    unagreed = check_consent(
-        given=_has_consent(interview),
-        respondent=interview.respondent.code,
-        wave=interview.wave.code,
-    )
-    checked_content(interview.questionnaire, content, complete=True, also=unagreed)
-    questions = ask_without_project(len(projects), interview.respondent.code)
-    require_confirmed(questions, confirmed)
+    found = Findings(confirmed)
+    check_stored(interview, found)
+    expert, wave = interview.respondent, interview.wave
+    given = has_agreed(expert, wave)
+    found.note(check_consent(given=given, respondent=expert.code, wave=wave.code))
+    found.refuse(complete=True)
+    return hand_in(interview, by=by, seen=seen)
+
+
+def hand_in(interview: Interview, *, by: User, seen: int) -> Interview:
+    """Store that a claimed interview is submitted; whoever calls it has checked that it can be."""
     interview.approved_content = None
     return move_interview(interview, State.SUBMITTED, by=by, seen=seen)
 
@@ -122,12 +119,6 @@ def drop_reopening(*, by: User, interview: Interview, seen: int) -> Interview:
     return move_interview(interview, State.APPROVED, by=by, seen=seen)
 
 
-def claim(interview: Interview) -> None:
-    """Keep others from writing this interview until the commit, and read what they left."""
-    locks.hold(interview.pk)
-    interview.refresh_from_db()
-
-
 def _require_submitted(interview: Interview, *, unless: State) -> None:
     """Refuse the review of what is not handed in; `unless` it was reviewed this way before."""
     if interview.state not in (State.SUBMITTED, unless):
@@ -153,15 +144,6 @@ def move_interview(interview: Interview, state: State, *, by: User, seen: int) -
     interview.state = state.value
     log.update(interview, by=by, action=f"interview.{state.value}", seen=seen)
     return interview
-
-
-def _has_consent(interview: Interview) -> bool:
-    standing = Consent.objects.standing().filter(
-        respondent=interview.respondent_id,
-        wave=interview.wave_id,
-        purpose=Consent.Purpose.PARTICIPATE,
-    )
-    return standing.exists()
 
 
 def require_approver(interview: Interview, *, by: User) -> None:

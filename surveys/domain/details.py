@@ -56,6 +56,7 @@ def check_date(
         yield _problem(
             "held_on",
             gettext_noop("An interview that is submitted has a date. Fill it in."),
+            is_lack=True,
         )
     if wrong := date_problem(held_on, today=today):
         template, params = wrong
@@ -77,6 +78,7 @@ def check_consent(*, given: bool, respondent: str, wave: str) -> Iterator[Answer
                 "There is no consent of respondent %(respondent)s to participate in wave %(wave)s. "
                 "Record it, or keep the interview as a draft."
             ),
+            is_lack=True,
             respondent=respondent,
             wave=wave,
         )
@@ -123,7 +125,7 @@ def check_conversations(
         yield _problem(FURTHER, TOO_MANY, most=MOST_CONVERSATIONS, got=len(conversations))
     for number, one in numbered(conversations):
         if one.held_on is None and complete:
-            yield _problem(FURTHER, UNDATED, number=number)
+            yield _problem(FURTHER, UNDATED, is_lack=True, number=number)
         wrong = [
             (template, params)
             for _, template, params in wrong_parts(one.interviewer, one.mode, one.duration_minutes)
@@ -161,7 +163,7 @@ def _label_problems(content: InterviewContent) -> Iterator[AnswerProblem]:
 
 
 def _problem(
-    name: str, template: str, *, project: int | None = None, **params: Any
+    name: str, template: str, *, project: int | None = None, is_lack: bool = False, **params: Any
 ) -> AnswerProblem:
     level = Level.INTERVIEW if project is None else Level.PROJECT
-    return AnswerProblem(level, project, name, DETAILS, template, params)
+    return AnswerProblem(level, project, name, DETAILS, template, params, is_lack=is_lack)

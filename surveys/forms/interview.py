@@ -8,19 +8,19 @@ import uuid
 from collections.abc import Collection
 from functools import cached_property
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from surveys.domain.answers import check_interview
-from surveys.domain.confirming import Question, ToConfirm
-from surveys.domain.contents import InterviewContent, ProjectContent
+from surveys.actions.entering import EnteredForm
+from surveys.domain.answers import AnswerProblem
+from surveys.domain.confirming import Question
+from surveys.domain.contents import DETAIL_FIELDS, InterviewContent, ProjectContent
 from surveys.domain.details import (
     DETAILS,
     FURTHER,
     MOST_PROJECTS,
-    check_date,
     check_number_of_projects,
 )
+from surveys.domain.findings import Findings
 from surveys.domain.questionnaire import Kind, Level
 from surveys.domain.refusals import AlreadyInterviewed
 from surveys.forms.conflicts import (
@@ -104,7 +104,7 @@ class InterviewForm:
     def add_project(self) -> None:
         """Put an empty project behind the others, while there is room for one."""
         if len(self.projects) >= MOST_PROJECTS:
-            self.show_problems(check_number_of_projects(MOST_PROJECTS + 1))
+            self._say_too_many(MOST_PROJECTS + 1)
             return
         new = uuid.uuid4()
         record = self._record(Level.PROJECT, RecordNames(new), {}, typed=False)
@@ -177,8 +177,12 @@ class InterviewForm:
         """Say so where more projects were sent than an interview holds; the first are shown."""
         count = len(self._sent_ids())
         if count > MOST_PROJECTS:
-            self.show_problems(check_number_of_projects(count))
+            self._say_too_many(count)
         return count > MOST_PROJECTS
+
+    def _say_too_many(self, count: int) -> None:
+        for problem in check_number_of_projects(count):
+            self._show_problem(problem, self.answers)
 
     def renew(self, ids: Collection[uuid.UUID]) -> None:
         """Give what carries the id of another record a new one, so that it can be saved."""
@@ -218,18 +222,30 @@ class InterviewForm:
             return QuestionField(question, names, values or "", missing)
         return QuestionField(question, names, self.data.get(names.answer, ""), missing)
 
+    def entered(self, *, submit: bool) -> EnteredForm:
+        """Return all that was typed, for the action; what could not be read is left out."""
+        details = self.details
+        return EnteredForm(
+            id=self.id,
+            expert=details.cleaned_data.get("respondent", ""),
+            content=self.content(),
+            seen=self.seen,
+            given=details.given(),
+            given_on=details.given_on(),
+            text_version=details.cleaned_data.get("consent_text", ""),
+            withdrawn=details.withdrawn(),
+            confirmed=self.confirmed,
+            submit=submit,
+            is_read=details.is_valid(),
+        )
+
     def content(self) -> InterviewContent:
-        """Return what was typed, for the action to check; call it when `details` is valid."""
-        details = self.details.cleaned_data
+        """Return the interview as it was typed; what could not be read is left out."""
+        typed = self.details.cleaned_data
+        read = {name: typed[name] for name in (*DETAIL_FIELDS, "organization") if name in typed}
         return InterviewContent(
             answers=raw_answers(self.answers),
-            language=details["language"],
-            organization=details["organization"],
-            interviewer=details["interviewer"],
-            mode=details["mode"],
-            held_on=details["held_on"],
-            duration_minutes=details["duration_minutes"],
-            further_conversations=details["further_conversations"],
+            **{"language": "", **read},
             review_note=self.interview.review_note if self.interview else "",
             projects=tuple(
                 ProjectContent(raw_answers(record), record.label, record.id, record.seen)
@@ -240,32 +256,26 @@ class InterviewForm:
 
     @property
     def kept(self) -> list[RecordFields]:
-        """The projects that are not to be removed; problems count them."""
-        if self.data is None:
-            return self.projects
+        """The projects that were sent and are not to be removed."""
         return [r for r in self.projects if not (r.removed or r.untouched)]
 
-    def check_answers(self, *, complete: bool) -> None:
-        """Show what is wrong with the answers while the details keep them from being stored."""
-        checked = check_interview(
-            self.questionnaire,
-            raw_answers(self.answers),
-            [raw_answers(record) for record in self.kept],
-            complete=complete,
-        )
-        self.show_problems(checked.problems)
-        if "held_on" not in self.details.errors:
-            held_on, today = self.details.cleaned_data.get("held_on"), timezone.localdate()
-            self.show_problems(check_date(held_on, complete=complete, today=today))
+    def show_found(self, found: Findings) -> None:
+        """Show all that is to be mended and to be confirmed, in the reader's language."""
+        records = {record.id: record for record in self.projects}
+        unread = set(self.details.errors)  # of which the form has said more
+        for problem in found.to_mend:
+            if problem.code == DETAILS and problem.question in unread:
+                continue
+            place = None if problem.project is None else found.projects[problem.project]
+            self._show_problem(problem, records.get(place, self.answers))
+        self.ask(found.to_confirm)
+        if found.already:
+            self.already = found.already
+            self.details.show_problem("respondent", in_words(found.already))
 
-    def ask(self, asked: ToConfirm) -> None:
+    def ask(self, questions: tuple[Question, ...]) -> None:
         """Show what is to be confirmed; what was confirmed before stays so."""
-        self.questions = asked.questions
-
-    def say_already(self, already: AlreadyInterviewed) -> None:
-        """Show that the expert has an interview in this wave, with the way to it."""
-        self.already = already
-        self.details.show_problem("respondent", in_words(already))
+        self.questions = questions
 
     @property
     def still_confirmed(self) -> list[str]:
@@ -273,21 +283,16 @@ class InterviewForm:
         asked = {question.key for question in self.questions}
         return [key for key in dict.fromkeys(self.confirmed) if key not in asked]
 
-    def show_problems(self, problems) -> None:
-        """Put each problem beside its question or field, in the reader's language, and once.
-
-        The check of what was typed and that of what it was merged into find the same ones.
-        """
-        for problem in problems:
-            record = self.answers if problem.project is None else self.kept[problem.project]
-            text = problem.message(language(), worded)
-            fields = record.by_code()
-            if problem.code == DETAILS:  # whose fields may be called like questions
-                self._show_detail_problem(problem, record, text)
-            elif problem.question in fields:
-                _add(text, fields[problem.question].problems)
-            else:
-                _add(text, self.problems)
+    def _show_problem(self, problem: AnswerProblem, record: RecordFields) -> None:
+        """Put a problem beside its question or field, once."""
+        text = problem.message(language(), worded)
+        fields = record.by_code()
+        if problem.code == DETAILS:  # whose fields may be called like questions
+            self._show_detail_problem(problem, record, text)
+        elif problem.question in fields:
+            _add(text, fields[problem.question].problems)
+        else:
+            _add(text, self.problems)
 
     def _show_detail_problem(self, problem, record, text) -> None:
         if problem.project is not None:

@@ -7,7 +7,6 @@ from surveys.actions.experts import doubles
 from surveys.actions.experts.consents import move_consents
 from surveys.actions.idempotency import first_or_found
 from surveys.actions.interviews import already_interviewed
-from surveys.actions.record_merging import content_at
 from surveys.actions.respondents import ensure_respondent, questions_about_expert
 from surveys.domain.confirming import Question, require_confirmed
 from surveys.domain.experts import (
@@ -21,6 +20,7 @@ from surveys.domain.pseudonyms import key_of
 from surveys.domain.refusals import Refused, StaleVersion
 from surveys.domain.wording import gettext_noop
 from surveys.models import Consent, Interview, ProjectLink, Respondent, User
+from surveys.queries.authors import contents_seen
 
 MOVE, STAY = "move", "stay"
 
@@ -66,7 +66,7 @@ def correct_expert(
 
 def _corrected_before(interview: Interview, seen: int) -> Interview:
     """Return an interview that was corrected after it was seen; Refused where nothing is to be."""
-    then = content_at(Interview, interview.pk, seen)
+    then = contents_seen(interview, {"": seen}).get("")
     if then is None or then["respondent_id"] == str(interview.respondent_id):
         raise Refused(
             gettext_noop(
