@@ -8,25 +8,26 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from surveys.actions.consents import ask_before_withdrawal, record_consent, withdraw_consent
+from surveys.actions.consents import record_consent, withdraw_consent
 from surveys.actions.idempotency import settled
 from surveys.actions.interviews import (
-    already_interviewed,
     ask_about_dates,
     dates_of,
     store_edit,
     store_new,
 )
-from surveys.actions.respondents import ensure_respondent, questions_about_expert
+from surveys.actions.respondents import add_respondent
 from surveys.actions.review import hand_in
-from surveys.domain.consents import PARTICIPATE
+from surveys.domain.consents import PARTICIPATE, ask_withdrawal
 from surveys.domain.contents import FIRST_VERSION, InterviewContent
 from surveys.domain.dates import ask_without_project
 from surveys.domain.details import check_consent
 from surveys.domain.findings import Findings
 from surveys.domain.interviews import COMPLETE
-from surveys.models import Consent, Interview, Questionnaire, User, Wave
+from surveys.models import Consent, Interview, Questionnaire, Respondent, User, Wave
 from surveys.queries.consents import has_agreed
+from surveys.queries.experts import questions_about_expert
+from surveys.queries.interviews import already_interviewed
 
 
 @dataclass(frozen=True)
@@ -53,13 +54,9 @@ class EnteredForm:
 
 @dataclass(frozen=True)
 class Stored:
-    """An interview that was stored, and what was found that keeps it from counting.
-
-    Where it `was_to_submit` and that is not so, it is why.
-    """
+    """An interview that was stored, and what was found that keeps it from counting."""
 
     interview: Interview
-    was_to_submit: bool
     found: Findings
 
 
@@ -78,10 +75,10 @@ def enter_interview(
     submitted is given back. An expert who ends in another one at this moment is found to be gone
     the second time.
     """
-    found = Findings(entered.confirmed, to_count=entered.submit)
-    _note_around(found, entered, wave, interview)
+    expert = interview.respondent if interview else _known(entered.expert, wave)
+    found = _found_around(entered, wave, interview, expert)
     if not entered.is_read:
-        _refuse_unread(found, entered, wave, questionnaire, interview)
+        _refuse_unread(found, entered, wave, questionnaire, interview, expert)
     written = {"by": by, "content": entered.content, "found": found}
     if interview is not None:
         seen = entered.seen or FIRST_VERSION
@@ -91,29 +88,36 @@ def enter_interview(
             **written,
             wave=wave,
             questionnaire=questionnaire,
-            respondent=ensure_respondent(by=by, study=wave.study, code=entered.expert),
+            respondent=expert or add_respondent(by=by, study=wave.study, code=entered.expert),
             id=entered.id,
         )
     _write_consents(entered, interview, by=by)
     if entered.submit and interview.state not in COMPLETE and found.is_countable:
         hand_in(interview, by=by, seen=interview.version)
-    return Stored(interview, entered.submit, found)
+    return Stored(interview, found)
 
 
-def _note_around(
-    found: Findings, entered: EnteredForm, wave: Wave, interview: Interview | None
-) -> None:
-    """Note what is found beside the content: about the expert, and about consents."""
+def _known(code: str, wave: Wave) -> Respondent | None:
+    return wave.study.respondents.named(code) if code else None
+
+
+def _found_around(
+    entered: EnteredForm, wave: Wave, interview: Interview | None, expert: Respondent | None
+) -> Findings:
+    """Return what is found beside the content: about the expert, and about consents."""
+    found = Findings(entered.confirmed, to_count=entered.submit)
     for consent in entered.withdrawn:
-        found.questions += ask_before_withdrawal(consent)
-    if entered.expert and interview is None:
+        found.questions += ask_withdrawal(
+            consent.purpose, respondent=expert.code, wave=wave.code, consent=consent.pk
+        )
+    if entered.expert and expert is None:
         found.questions += questions_about_expert(wave.study, entered.expert)
     if interview is None or interview.state not in COMPLETE:
-        known = entered.expert and wave.study.respondents.named(entered.expert)
         ends = [consent.pk for consent in entered.withdrawn]
-        agrees = PARTICIPATE in entered.given or (known and has_agreed(known, wave, but=ends))
-        expert = known.code if known else entered.expert or "—"
-        found.note(check_consent(given=bool(agrees), respondent=expert, wave=wave.code))
+        agrees = PARTICIPATE in entered.given or (expert and has_agreed(expert, wave, but=ends))
+        code = expert.code if expert else entered.expert or "—"
+        found.note(check_consent(given=bool(agrees), respondent=code, wave=wave.code))
+    return found
 
 
 def _refuse_unread(
@@ -122,16 +126,17 @@ def _refuse_unread(
     wave: Wave,
     questionnaire: Questionnaire,
     interview: Interview | None,
+    expert: Respondent | None,
 ) -> None:
     """Say all that is found about a form that could be read in part only."""
-    content, expert = entered.content, entered.expert
+    content = entered.content
     found.check(questionnaire.form, content, today=timezone.localdate())
     known = dates_of(interview) if interview else ()
     found.questions[:0] = ask_about_dates(content, wave, known=known)
-    if expert:
-        found.doubts += ask_without_project(len(content.projects), expert)
-        if interview is None:
-            found.already = already_interviewed(wave.study.respondents.named(expert), wave)
+    if entered.expert:
+        found.doubts += ask_without_project(len(content.projects), entered.expert)
+    if interview is None:
+        found.already = already_interviewed(expert, wave)
     found.refuse(complete=interview is not None and interview.state in COMPLETE, unread=True)
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from surveys.actions import locks, log
 from surveys.actions.idempotency import first_or_found, remember, repeated, settled
 from surveys.actions.projects import insert_project, removed_meanwhile, write_projects
-from surveys.actions.respondents import ensure_organization
+from surveys.actions.respondents import organization_named
 from surveys.actions.wave_guard import require_open
 from surveys.domain.answers import Checked
 from surveys.domain.confirming import Question
@@ -37,7 +37,6 @@ from surveys.domain.merging.contents import (
 from surveys.domain.questionnaire import Level
 from surveys.domain.raw_answers import stored_answers
 from surveys.domain.refusals import (
-    AlreadyInterviewed,
     NotWritable,
     Refused,
     StaleVersion,
@@ -54,6 +53,7 @@ from surveys.models import (
     Wave,
 )
 from surveys.queries.authors import contents_seen
+from surveys.queries.interviews import already_interviewed
 
 
 @first_or_found
@@ -105,7 +105,7 @@ def store_new(
         wave=wave,
         questionnaire=questionnaire,
         respondent=respondent,
-        organization=_organization(content, wave, by=by),
+        organization=organization_named(content.organization, wave.study, by=by),
         created_by=by,
         state=state,
         answers=checked.answers,
@@ -258,7 +258,7 @@ def _put_on(interview: Interview, content: InterviewContent, *, by: User) -> boo
     before = interview.content()
     for name, value in content.details().items():
         setattr(interview, name, value)
-    interview.organization = _organization(content, interview.wave, by=by)
+    interview.organization = organization_named(content.organization, interview.wave.study, by=by)
     interview.answers = dict(content.answers)
     return interview.content() != before
 
@@ -301,18 +301,6 @@ def ask_about_dates(
             yield from ask_outside_wave(day, dates)
 
 
-def already_interviewed(respondent: Respondent | None, wave: Wave) -> AlreadyInterviewed | None:
-    """Return the refusal of another interview of this expert in the wave; None where there is none.
-
-    The database keeps them from having two.
-    """
-    found = Interview.objects.filter(wave=wave, respondent=respondent).order_by("is_double")
-    other = found.first() if respondent else None
-    if other is None:
-        return None
-    return AlreadyInterviewed(expert=respondent.code, wave=wave.code, interview=other.pk)
-
-
 def _taken_ids(content: InterviewContent) -> TakenIds | None:
     """Return the refusal of ids of projects that exist, or did, in whatever interview and study."""
     ids = [project.id for project in content.projects if project.id]
@@ -341,9 +329,3 @@ def _require_editable(interview: Interview) -> None:
                 "again, with a reason, on the page of the interview; then save again."
             ),
         )
-
-
-def _organization(content: InterviewContent, wave: Wave, *, by: User):
-    if not content.organization:
-        return None
-    return ensure_organization(by=by, study=wave.study, code=content.organization)

@@ -8,7 +8,7 @@ from django.db import transaction
 from surveys.actions import log
 from surveys.actions.interviews import check_stored, claim
 from surveys.actions.projects import delete_project, insert_project
-from surveys.actions.respondents import ensure_organization
+from surveys.actions.respondents import organization_named
 from surveys.actions.wave_guard import require_open
 from surveys.domain.contents import ProjectContent
 from surveys.domain.details import check_consent
@@ -109,11 +109,7 @@ def drop_reopening(*, by: User, interview: Interview, seen: int) -> Interview:
     _put_back_projects(interview, approved.projects, by=by)
     for name, value in approved.details.items():
         setattr(interview, name, value)
-    interview.organization = (
-        ensure_organization(by=by, study=interview.wave.study, code=approved.organization)
-        if approved.organization
-        else None
-    )
+    interview.organization = organization_named(approved.organization, interview.wave.study, by=by)
     interview.answers = dict(approved.answers)
     interview.approved_content, interview.review_note = None, ""
     return move_interview(interview, State.APPROVED, by=by, seen=seen)

@@ -10,7 +10,9 @@ from surveys.domain.canonical import UNSTORABLE
 from surveys.domain.contents import InterviewContent
 from surveys.domain.conversations import MOST_CONVERSATIONS, TOO_MANY, UNDATED, numbered
 from surveys.domain.dates import date_problem
+from surveys.domain.pseudonyms import cleaned
 from surveys.domain.questionnaire import LANGUAGE, Level
+from surveys.domain.refusals import Refused
 from surveys.domain.wording import gettext_noop
 
 PSEUDONYM = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -33,6 +35,14 @@ TOO_MANY_PROJECTS = gettext_noop(
     "An interview holds at most %(most)s projects, and these are %(count)s. Remove some, or ask "
     "which of them the study is about."
 )
+
+
+def stored_code(code: str) -> str:
+    """Return a pseudonym as it is stored; refuse what may be a name: identity is stored apart."""
+    code = cleaned(code)
+    if not PSEUDONYM.fullmatch(code):
+        raise Refused(PSEUDONYM_RULE)
+    return code
 
 
 def check_details(

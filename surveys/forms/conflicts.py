@@ -82,7 +82,7 @@ def _in_order(form, changes: Iterable[Conflict]) -> list[Conflict]:
 
 def asked_again(form) -> list[ShownConflict]:
     """Return the conflicts that the page asked about, each with the choice that was made."""
-    if form.interview is None or not form.data.getlist(ASKED):
+    if not form.data.getlist(ASKED):
         return []
     names = dict.fromkeys(form.data.getlist(ASKED))
     seen = {str(record.id): record.seen for record in form.projects if record.seen}

@@ -21,7 +21,7 @@ from surveys.domain.details import (
     check_number_of_projects,
 )
 from surveys.domain.findings import Findings
-from surveys.domain.questionnaire import Kind, Level
+from surveys.domain.questionnaire import Level
 from surveys.domain.refusals import AlreadyInterviewed
 from surveys.forms.conflicts import (
     IN_FULL,
@@ -36,11 +36,10 @@ from surveys.forms.details import DetailsForm
 from surveys.forms.hidden import PROJECT, as_uuid, as_version, with_one_spelling
 from surveys.forms.names import NEW, RecordNames
 from surveys.forms.questions import (
-    NOTHING_SELECTED,
-    OFFERED_MISSING,
-    QuestionField,
     RecordFields,
     raw_answers,
+    stored_record,
+    typed_record,
 )
 from surveys.forms.summary import SummaryLine, lines_of
 from surveys.reader import in_words, language, worded
@@ -59,6 +58,10 @@ class InterviewForm:
         self.questionnaire = questionnaire
         self.interview = interview
         self.data = data = data and with_one_spelling(data)
+        self.id = self._given_id()
+        self.seen = as_version(data.get("seen", "")) if data else None
+        if data is None and interview is not None:
+            self.seen = interview.version
         self.details = DetailsForm(
             data,
             languages=languages,
@@ -66,10 +69,6 @@ class InterviewForm:
             initial=initial,
             example=example,
         )
-        self.id = self._given_id()
-        self.seen = as_version(data.get("seen", "")) if data else None
-        if data is None and interview is not None:
-            self.seen = interview.version
         self.problems: list[str] = []
         self.headline = ""
         self.came_back = False  # through signing in, say
@@ -86,8 +85,9 @@ class InterviewForm:
 
     @cached_property
     def answers(self) -> RecordFields:
-        stored = self.interview.answers if self.interview and self.data is None else {}
-        return self._record(Level.INTERVIEW, RecordNames(), stored)
+        stored = self.interview.answers if self.interview else {}
+        shown = None if self.data is not None else stored
+        return self._record(Level.INTERVIEW, RecordNames(), shown)
 
     @cached_property
     def projects(self) -> list[RecordFields]:
@@ -99,7 +99,7 @@ class InterviewForm:
     @cached_property
     def blank_project(self) -> RecordFields:
         """An empty project, from which the browser makes new ones."""
-        return self._record(Level.PROJECT, RecordNames(NEW), {}, typed=False)
+        return self._record(Level.PROJECT, RecordNames(NEW), {})
 
     def add_project(self) -> None:
         """Put an empty project behind the others, while there is room for one."""
@@ -107,7 +107,7 @@ class InterviewForm:
             self._say_too_many(MOST_PROJECTS + 1)
             return
         new = uuid.uuid4()
-        record = self._record(Level.PROJECT, RecordNames(new), {}, typed=False)
+        record = self._record(Level.PROJECT, RecordNames(new), {})
         record.id, record.number, record.opened = new, len(self.projects) + 1, True
         self.projects.append(record)
 
@@ -125,7 +125,7 @@ class InterviewForm:
 
     def _stored_project(self, project) -> RecordFields:
         names = RecordNames(project.pk)
-        record = self._record(Level.PROJECT, names, project.answers, typed=False)
+        record = self._record(Level.PROJECT, names, project.answers)
         record.id, record.seen, record.label = project.pk, project.version, project.label
         return record
 
@@ -149,7 +149,7 @@ class InterviewForm:
         records = []
         for project_id in self._sent_ids()[:MOST_PROJECTS]:
             names = RecordNames(project_id)
-            record = self._record(Level.PROJECT, names, {})
+            record = self._record(Level.PROJECT, names)
             record.id = project_id
             record.seen = as_version(self.data.get(names.seen, ""))
             record.label = self.data.get(names.label, "").strip()
@@ -192,35 +192,12 @@ class InterviewForm:
             if record.id in ids:
                 record.rename(uuid.uuid4())
 
-    def _record(self, level, names, stored, *, typed=True) -> RecordFields:
-        read = self._typed if self.data is not None and typed else self._stored
-        sections = [
-            (
-                section,
-                [
-                    read(question, names.question(question.code), stored)
-                    for question in section.questions
-                ],
-            )
-            for section in self.questionnaire.sections
-            if section.level == level
-        ]
-        return RecordFields(names=names, sections=sections)
-
-    def _stored(self, question, names, stored) -> QuestionField:
-        shown_field = QuestionField(question, names)
-        shown_field.take(stored.get(question.code, ""))
-        return shown_field
-
-    def _typed(self, question, names, _stored) -> QuestionField:
-        missing = self.data.get(names.missing, "")
-        missing = missing if missing in {kind.value for kind in OFFERED_MISSING} else ""
-        if question.kind == Kind.SELECT_MULTIPLE:
-            values = self.data.getlist(names.answer)
-            if NOTHING_SELECTED in values:
-                return QuestionField(question, names, [], missing)
-            return QuestionField(question, names, values or "", missing)
-        return QuestionField(question, names, self.data.get(names.answer, ""), missing)
+    def _record(self, level, names, stored=None) -> RecordFields:
+        """Return the fields of a record, with what is stored, else with what was typed."""
+        sections = [one for one in self.questionnaire.sections if one.level == level]
+        if stored is None:
+            return typed_record(sections, names, self.data)
+        return stored_record(sections, names, stored)
 
     def entered(self, *, submit: bool) -> EnteredForm:
         """Return all that was typed, for the action; what could not be read is left out."""
@@ -304,7 +281,7 @@ class InterviewForm:
 
     def read_choices(self) -> bool:
         """Take the choices that were asked for; say whether every one was made."""
-        self.conflicts = asked_again(self)
+        self.conflicts = asked_again(self) if self.interview else []
         return all(conflict.choice for conflict in self.conflicts)
 
     def ask_for_choices(self) -> None:

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from surveys.actions.entering import Stored, enter_interview
+from surveys.actions.entering import EnteredForm, Stored, enter_interview
 from surveys.domain.interviews import COMPLETE, State
 from surveys.domain.pseudonyms import key_of
 from surveys.domain.refusals import (
@@ -134,10 +134,11 @@ def _take_form(request, study, form, *, wave, questionnaire):
     form.apply_choices()
     if form.refuse_too_many():
         return _show(request, study, form, wave=wave, status=422)
+    entered = form.entered(submit=action == "submit")
     try:
         stored = enter_interview(
             by=request.user,
-            entered=form.entered(submit=action == "submit"),
+            entered=entered,
             wave=wave,
             questionnaire=questionnaire,
             interview=form.interview,
@@ -155,9 +156,9 @@ def _take_form(request, study, form, *, wave, questionnaire):
     except Refused as refused:
         form.problems.append(in_words(refused))
     else:
-        for consent in form.details.withdrawn():
+        for consent in entered.withdrawn:
             messages.success(request, withdrawn_in_words(consent))
-        return _after_saving(request, study, stored, confirmed=form.confirmed)
+        return _after_saving(request, study, stored, entered)
     return _show(request, study, form, wave=wave, status=422)
 
 
@@ -172,14 +173,14 @@ def _renew(form, taken: TakenIds) -> None:
     )
 
 
-def _after_saving(request, study, stored: Stored, *, confirmed):
+def _after_saving(request, study, stored: Stored, entered: EnteredForm):
     """Say that it is saved, and submitted where that was asked.
 
     Where only that is refused, one message says that it is saved and that it is not submitted.
     """
     interview, found = stored.interview, stored.found
     saved_at = timezone.localtime().strftime("%H:%M:%S")
-    if not stored.was_to_submit:
+    if not entered.submit:
         messages.success(request, _("Saved at %(time)s.") % {"time": saved_at})
         return redirect("interview-edit", slug=study.slug, interview_id=interview.pk)
     if interview.state in COMPLETE:
@@ -193,7 +194,7 @@ def _after_saving(request, study, stored: Stored, *, confirmed):
         interview=interview,
         initial=stored_details(interview),
     )
-    form.confirmed = confirmed
+    form.confirmed = entered.confirmed
     form.headline = _saved_only(interview) % {"time": saved_at}
     form.show_found(found)
     return _show(request, study, form, wave=interview.wave, status=422)

@@ -6,8 +6,7 @@ from surveys.actions import locks, log
 from surveys.actions.experts import doubles
 from surveys.actions.experts.consents import move_consents
 from surveys.actions.idempotency import first_or_found
-from surveys.actions.interviews import already_interviewed
-from surveys.actions.respondents import ensure_respondent, questions_about_expert
+from surveys.actions.respondents import ensure_respondent
 from surveys.domain.confirming import Question, require_confirmed
 from surveys.domain.experts import (
     ask_correction,
@@ -21,6 +20,8 @@ from surveys.domain.refusals import Refused, StaleVersion
 from surveys.domain.wording import gettext_noop
 from surveys.models import Consent, Interview, ProjectLink, Respondent, User
 from surveys.queries.authors import contents_seen
+from surveys.queries.experts import questions_about_expert
+from surveys.queries.interviews import already_interviewed
 
 MOVE, STAY = "move", "stay"
 
