@@ -6,7 +6,7 @@ from itertools import pairwise
 from analytics.actions.counting import count_study
 from surveys.actions import accounts, material, respondents, studies
 from surveys.actions.consents import record_consent, record_past_consent
-from surveys.actions.interview_edits import save_interview
+from surveys.actions.interviews import save_interview
 from surveys.actions.sealing import seal_entries
 from surveys.domain.contents import InterviewContent
 from surveys.domain.conversations import Conversation

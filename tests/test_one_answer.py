@@ -18,8 +18,8 @@ from analytics.actions.counting import count_if_due
 from analytics.models import Freshness
 from analytics.queries.verification import breaches_of, breaches_of_log
 from surveys.actions.consents import withdraw_consent
-from surveys.actions.expert_corrections import MOVE, correct_expert
-from surveys.actions.expert_merging import merge_experts
+from surveys.actions.experts.corrections import MOVE, correct_expert
+from surveys.actions.experts.merging import merge_experts
 from surveys.actions.waves import move_wave
 from surveys.domain.confirming import EVERYTHING
 from surveys.domain.waves import Move

@@ -12,13 +12,12 @@ from analytics.presenters.lines import lines_of
 from analytics.presenters.tables import table_of
 from analytics.queries.verification import breaches_of, breaches_of_log
 from surveys.actions import accounts, material
-from surveys.actions.interview_edits import submit_interview
-from surveys.actions.reopening import reopen_interview
+from surveys.actions.review import reopen_interview, submit_interview
 from surveys.actions.sealing import seal_entries
 from surveys.models import Interview
 from surveys.queries.packages import stored_package
 from tests.analytics.factories import counted, define, export_file
-from tests.surveys.actions.test_reopening import edit
+from tests.surveys.actions.test_review import edit
 from tests.surveys.factories import make_interview, make_study, make_wave
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]

@@ -2,11 +2,7 @@
 
 from surveys.actions import log
 from surveys.actions.idempotency import first_or_found
-from surveys.domain.confirming import Question
-from surveys.domain.details import PSEUDONYM, PSEUDONYM_RULE
-from surveys.domain.experts import ask_former_expert, ask_new_expert
-from surveys.domain.pseudonyms import cleaned, key_of
-from surveys.domain.refusals import Refused
+from surveys.domain.details import stored_code
 from surveys.models import (
     Organization,
     OrganizationIdentity,
@@ -15,50 +11,42 @@ from surveys.models import (
     Study,
     User,
 )
-from surveys.queries.experts import near_codes, taken_over
 
 
 @first_or_found
 def ensure_respondent(*, by: User, study: Study, code: str, id=None) -> Respondent:
     """Return the respondent that this pseudonym code means, created if new."""
-    code = _pseudonym(code)
-    if existing := study.respondents.named(code):
-        return existing
-    respondent = Respondent(study=study, code=code, **({"id": id} if id else {}))
+    return study.respondents.named(stored_code(code)) or add_respondent(
+        by=by, study=study, code=code, id=id
+    )
+
+
+def add_respondent(*, by: User, study: Study, code: str, id=None) -> Respondent:
+    """Store a respondent whose code nobody has yet; call inside a write that is tried again."""
+    respondent = Respondent(study=study, code=stored_code(code), **({"id": id} if id else {}))
     log.insert(respondent, by=by, action="respondent.added")
     return respondent
-
-
-def questions_about_expert(study: Study, code: str) -> list[Question]:
-    """Return what is asked before somebody who types this code gets a record of an expert.
-
-    A file that lists its respondents knows them; a person who types one may have made a slip.
-    """
-    code = _pseudonym(code)
-    if study.respondents.named(code):
-        return []
-    if now := taken_over(study.respondents).get(key_of(code)):
-        return [ask_former_expert(code, now)]
-    return [ask_new_expert(code, near_codes(study, code))]
 
 
 @first_or_found
 def ensure_organization(*, by: User, study: Study, code: str) -> Organization:
     """Return the organization that this pseudonym code means, created if new."""
-    code = _pseudonym(code)
+    return organization_named(code, study, by=by)
+
+
+def organization_named(code: str, study: Study, *, by: User) -> Organization | None:
+    """Return the organization that a code means, created if new; None where there is no code.
+
+    Call it inside a write that is tried again: another one may store the same code meanwhile.
+    """
+    if not code:
+        return None
+    code = stored_code(code)
     if existing := study.organizations.named(code):
         return existing
     organization = Organization(study=study, code=code)
     log.insert(organization, by=by, action="organization.added")
     return organization
-
-
-def _pseudonym(code: str) -> str:
-    """Return the code as it is stored; refuse what may be a name: identity is stored apart."""
-    code = cleaned(code)
-    if not PSEUDONYM.fullmatch(code):
-        raise Refused(PSEUDONYM_RULE)
-    return code
 
 
 @first_or_found

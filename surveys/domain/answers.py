@@ -38,7 +38,7 @@ class AnswerProblem:
     """One answer to mend. `project` counts from 0, and is None for the interview's own answers.
 
     `wording` is the study's own message, where the questionnaire has one; it comes before the
-    general `template % params`.
+    general `template % params`. A lack keeps the interview from counting only.
     """
 
     level: Level
@@ -49,6 +49,7 @@ class AnswerProblem:
     params: Mapping[str, Any] = field(default_factory=dict, hash=False)
     got: Any = field(default=None, hash=False)
     wording: Texts = field(default_factory=dict, hash=False)
+    is_lack: bool = False
 
     def message(self, language: str = "en", say: Say = mod) -> str:
         """What is wrong and what to do; `say` words a template with its params for the reader."""
@@ -184,7 +185,7 @@ class _Record:
     def _check_required(self, question: Question) -> None:
         if question.required and self.answers[question.code] == as_missing(Missing.NO_ANSWER):
             template = NEEDED_OF_SEVERAL if question.kind == Kind.SELECT_MULTIPLE else NEEDED
-            self._report(question.code, "required", template, {})
+            self._report(question.code, "required", template, {}, is_lack=True)
 
     def _check_unknown(self, questions: Sequence[Question]) -> None:
         """Report answers to questions that are not asked here, unless they say nothing."""
@@ -224,6 +225,8 @@ class _Record:
         template: str,
         params: Mapping[str, Any],
         wording: Texts | None = None,
+        *,
+        is_lack: bool = False,
     ) -> None:
         problem = AnswerProblem(
             level=self.level,
@@ -234,6 +237,7 @@ class _Record:
             params=params,
             got=self.raw.get(code),
             wording=wording or {},
+            is_lack=is_lack,
         )
         self.checked.problems.append(problem)
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from surveys.domain.refusals import Refused
+from surveys.domain.refusals import Unstored
 from surveys.domain.wording import gettext_noop
 
 
@@ -42,7 +42,7 @@ class Question:
         return self.template % self.params
 
 
-class ToConfirm(Refused):
+class ToConfirm(Unstored):
     """Nothing was stored yet: these questions are open, all of them at once."""
 
     def __init__(self, questions: Iterable[Question]) -> None:

@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+FIRST_VERSION = 1
+"""What a repeated first submission saw of a record: the version that the first one made."""
+
 # Details of an interview that are merged like answers when two people edit at once.
 DETAIL_FIELDS = (
     "interviewer",

@@ -10,7 +10,9 @@ from surveys.domain.canonical import UNSTORABLE
 from surveys.domain.contents import InterviewContent
 from surveys.domain.conversations import MOST_CONVERSATIONS, TOO_MANY, UNDATED, numbered
 from surveys.domain.dates import date_problem
+from surveys.domain.pseudonyms import cleaned
 from surveys.domain.questionnaire import LANGUAGE, Level
+from surveys.domain.refusals import Refused
 from surveys.domain.wording import gettext_noop
 
 PSEUDONYM = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -35,6 +37,14 @@ TOO_MANY_PROJECTS = gettext_noop(
 )
 
 
+def stored_code(code: str) -> str:
+    """Return a pseudonym as it is stored; refuse what may be a name: identity is stored apart."""
+    code = cleaned(code)
+    if not PSEUDONYM.fullmatch(code):
+        raise Refused(PSEUDONYM_RULE)
+    return code
+
+
 def check_details(
     content: InterviewContent, *, complete: bool, today: datetime.date
 ) -> list[AnswerProblem]:
@@ -56,6 +66,7 @@ def check_date(
         yield _problem(
             "held_on",
             gettext_noop("An interview that is submitted has a date. Fill it in."),
+            is_lack=True,
         )
     if wrong := date_problem(held_on, today=today):
         template, params = wrong
@@ -77,6 +88,7 @@ def check_consent(*, given: bool, respondent: str, wave: str) -> Iterator[Answer
                 "There is no consent of respondent %(respondent)s to participate in wave %(wave)s. "
                 "Record it, or keep the interview as a draft."
             ),
+            is_lack=True,
             respondent=respondent,
             wave=wave,
         )
@@ -123,7 +135,7 @@ def check_conversations(
         yield _problem(FURTHER, TOO_MANY, most=MOST_CONVERSATIONS, got=len(conversations))
     for number, one in numbered(conversations):
         if one.held_on is None and complete:
-            yield _problem(FURTHER, UNDATED, number=number)
+            yield _problem(FURTHER, UNDATED, is_lack=True, number=number)
         wrong = [
             (template, params)
             for _, template, params in wrong_parts(one.interviewer, one.mode, one.duration_minutes)
@@ -161,7 +173,7 @@ def _label_problems(content: InterviewContent) -> Iterator[AnswerProblem]:
 
 
 def _problem(
-    name: str, template: str, *, project: int | None = None, **params: Any
+    name: str, template: str, *, project: int | None = None, is_lack: bool = False, **params: Any
 ) -> AnswerProblem:
     level = Level.INTERVIEW if project is None else Level.PROJECT
-    return AnswerProblem(level, project, name, DETAILS, template, params)
+    return AnswerProblem(level, project, name, DETAILS, template, params, is_lack=is_lack)

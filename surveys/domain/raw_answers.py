@@ -6,7 +6,7 @@ again changes nothing.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -51,6 +51,20 @@ def store(raw: Any, question: Question) -> Any:
     if raw is None or (isinstance(raw, str) and not raw.strip()):
         return as_missing(Missing.NO_ANSWER)
     return _STORE[question.kind](raw, question)
+
+
+def stored_answers(raw: Mapping[str, Any], questions: Iterable[Question]) -> dict[str, Any]:
+    """Return raw answers in stored form, as far as they have one, whatever conditions say.
+
+    What cannot be stored is left as it came, for the check to report where it is asked.
+    """
+    answers = dict(raw)
+    for question in questions:
+        try:
+            answers[question.code] = store(raw.get(question.code), question)
+        except Unstorable:
+            continue
+    return answers
 
 
 def shown(raw: Any) -> str:

@@ -1,7 +1,7 @@
 """Why a write is refused, said so that the person who tried can act."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -46,8 +46,7 @@ class StaleVersion(Refused):
 
     `conflicts` names what both sides changed; empty when a whole record is meant. `taken` names
     what only the other side changed. `merged` says, by place, what each record holds once both
-    edits are put together: a mapping with `fields` and `answers`, where a conflict shows what the
-    other side wrote, and `version`, the one that these come from.
+    edits are put together.
     """
 
     def __init__(
@@ -57,7 +56,7 @@ class StaleVersion(Refused):
         current: int,
         conflicts: Sequence["Conflict"] = (),
         taken: Sequence["Conflict"] = (),
-        merged: Mapping[str, Mapping[str, Any]] | None = None,
+        merged: Mapping[str, "MergedRecord"] | None = None,
     ) -> None:
         super().__init__(
             gettext_noop(
@@ -86,7 +85,13 @@ class TakenIds(Refused):
         self.ids = frozenset(ids)
 
 
-class InvalidAnswers(Refused):
+class Unstored(Refused):
+    """A content that is not stored; `found` is all that is to be said about it, at once."""
+
+    found: Any = None
+
+
+class InvalidAnswers(Unstored):
     """Answers that cannot be stored, all of them at once."""
 
     def __init__(self, problems: Sequence[Any]) -> None:
@@ -97,7 +102,7 @@ class InvalidAnswers(Refused):
         self.problems = tuple(problems)
 
 
-class AlreadyInterviewed(Refused):
+class AlreadyInterviewed(Unstored):
     """The expert has an interview in this wave; `interview` is its id."""
 
     def __init__(self, *, expert: str, wave: str, interview: Any) -> None:
@@ -134,3 +139,15 @@ class Conflict:
     code: str = ""
     mine: Any = None
     theirs: Any = None
+
+
+@dataclass(frozen=True)
+class MergedRecord:
+    """What a record holds once two edits are put together; of a conflict, what the others wrote.
+
+    `version` is the one that these come from.
+    """
+
+    version: int
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    answers: Mapping[str, Any] = field(default_factory=dict)

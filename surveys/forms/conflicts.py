@@ -82,7 +82,7 @@ def _in_order(form, changes: Iterable[Conflict]) -> list[Conflict]:
 
 def asked_again(form) -> list[ShownConflict]:
     """Return the conflicts that the page asked about, each with the choice that was made."""
-    if form.interview is None or not form.data.getlist(ASKED):
+    if not form.data.getlist(ASKED):
         return []
     names = dict.fromkeys(form.data.getlist(ASKED))
     seen = {str(record.id): record.seen for record in form.projects if record.seen}
@@ -101,7 +101,7 @@ def put_merged(form, stale) -> None:
     contested = {(c.place, c.part, c.code) for c in stale.conflicts}
     for place, merged in stale.merged.items():
         record = records[place]
-        for code, value in merged.get("fields", {}).items():
+        for code, value in merged.fields.items():
             if (place, Part.FIELD, code) in contested:
                 continue
             if place:
@@ -111,12 +111,12 @@ def put_merged(form, stale) -> None:
         for code, question in record.by_code().items():
             if (place, Part.ANSWER, code) in contested:
                 question.conflict = _("Somebody else changed this, too. Choose at the top.")
-            elif code in merged.get("answers", {}):
-                question.take(merged["answers"][code])
+            elif code in merged.answers:
+                question.take(merged.answers[code])
         if place:
-            record.seen = merged["version"]
+            record.seen = merged.version
         else:
-            form.seen = merged["version"]
+            form.seen = merged.version
     gone = {c.place for c in stale.taken if c.part == Part.REMOVED}
     form.projects[:] = [record for record in form.projects if str(record.id) not in gone]
 

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from surveys.actions.expert_corrections import MOVE, STAY
+from surveys.actions.experts.corrections import MOVE, STAY
 from surveys.domain.confirming import ToConfirm
 from surveys.forms.details import PseudonymField
 from surveys.forms.fields import OwnWordsForm

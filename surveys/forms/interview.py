@@ -8,20 +8,20 @@ import uuid
 from collections.abc import Collection
 from functools import cached_property
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from surveys.domain.answers import check_interview
-from surveys.domain.confirming import Question, ToConfirm
-from surveys.domain.contents import InterviewContent, ProjectContent
+from surveys.actions.entering import EnteredForm
+from surveys.domain.answers import AnswerProblem
+from surveys.domain.confirming import Question
+from surveys.domain.contents import DETAIL_FIELDS, InterviewContent, ProjectContent
 from surveys.domain.details import (
     DETAILS,
     FURTHER,
     MOST_PROJECTS,
-    check_date,
     check_number_of_projects,
 )
-from surveys.domain.questionnaire import Kind, Level
+from surveys.domain.findings import Findings
+from surveys.domain.questionnaire import Level
 from surveys.domain.refusals import AlreadyInterviewed
 from surveys.forms.conflicts import (
     IN_FULL,
@@ -36,11 +36,10 @@ from surveys.forms.details import DetailsForm
 from surveys.forms.hidden import PROJECT, as_uuid, as_version, with_one_spelling
 from surveys.forms.names import NEW, RecordNames
 from surveys.forms.questions import (
-    NOTHING_SELECTED,
-    OFFERED_MISSING,
-    QuestionField,
     RecordFields,
     raw_answers,
+    stored_record,
+    typed_record,
 )
 from surveys.forms.summary import SummaryLine, lines_of
 from surveys.reader import in_words, language, worded
@@ -59,6 +58,10 @@ class InterviewForm:
         self.questionnaire = questionnaire
         self.interview = interview
         self.data = data = data and with_one_spelling(data)
+        self.id = self._given_id()
+        self.seen = as_version(data.get("seen", "")) if data else None
+        if data is None and interview is not None:
+            self.seen = interview.version
         self.details = DetailsForm(
             data,
             languages=languages,
@@ -66,10 +69,6 @@ class InterviewForm:
             initial=initial,
             example=example,
         )
-        self.id = self._given_id()
-        self.seen = as_version(data.get("seen", "")) if data else None
-        if data is None and interview is not None:
-            self.seen = interview.version
         self.problems: list[str] = []
         self.headline = ""
         self.came_back = False  # through signing in, say
@@ -86,8 +85,9 @@ class InterviewForm:
 
     @cached_property
     def answers(self) -> RecordFields:
-        stored = self.interview.answers if self.interview and self.data is None else {}
-        return self._record(Level.INTERVIEW, RecordNames(), stored)
+        stored = self.interview.answers if self.interview else {}
+        shown = None if self.data is not None else stored
+        return self._record(Level.INTERVIEW, RecordNames(), shown)
 
     @cached_property
     def projects(self) -> list[RecordFields]:
@@ -99,15 +99,15 @@ class InterviewForm:
     @cached_property
     def blank_project(self) -> RecordFields:
         """An empty project, from which the browser makes new ones."""
-        return self._record(Level.PROJECT, RecordNames(NEW), {}, typed=False)
+        return self._record(Level.PROJECT, RecordNames(NEW), {})
 
     def add_project(self) -> None:
         """Put an empty project behind the others, while there is room for one."""
         if len(self.projects) >= MOST_PROJECTS:
-            self.show_problems(check_number_of_projects(MOST_PROJECTS + 1))
+            self._say_too_many(MOST_PROJECTS + 1)
             return
         new = uuid.uuid4()
-        record = self._record(Level.PROJECT, RecordNames(new), {}, typed=False)
+        record = self._record(Level.PROJECT, RecordNames(new), {})
         record.id, record.number, record.opened = new, len(self.projects) + 1, True
         self.projects.append(record)
 
@@ -125,7 +125,7 @@ class InterviewForm:
 
     def _stored_project(self, project) -> RecordFields:
         names = RecordNames(project.pk)
-        record = self._record(Level.PROJECT, names, project.answers, typed=False)
+        record = self._record(Level.PROJECT, names, project.answers)
         record.id, record.seen, record.label = project.pk, project.version, project.label
         return record
 
@@ -149,7 +149,7 @@ class InterviewForm:
         records = []
         for project_id in self._sent_ids()[:MOST_PROJECTS]:
             names = RecordNames(project_id)
-            record = self._record(Level.PROJECT, names, {})
+            record = self._record(Level.PROJECT, names)
             record.id = project_id
             record.seen = as_version(self.data.get(names.seen, ""))
             record.label = self.data.get(names.label, "").strip()
@@ -177,8 +177,12 @@ class InterviewForm:
         """Say so where more projects were sent than an interview holds; the first are shown."""
         count = len(self._sent_ids())
         if count > MOST_PROJECTS:
-            self.show_problems(check_number_of_projects(count))
+            self._say_too_many(count)
         return count > MOST_PROJECTS
+
+    def _say_too_many(self, count: int) -> None:
+        for problem in check_number_of_projects(count):
+            self._show_problem(problem, self.answers)
 
     def renew(self, ids: Collection[uuid.UUID]) -> None:
         """Give what carries the id of another record a new one, so that it can be saved."""
@@ -188,48 +192,37 @@ class InterviewForm:
             if record.id in ids:
                 record.rename(uuid.uuid4())
 
-    def _record(self, level, names, stored, *, typed=True) -> RecordFields:
-        read = self._typed if self.data is not None and typed else self._stored
-        sections = [
-            (
-                section,
-                [
-                    read(question, names.question(question.code), stored)
-                    for question in section.questions
-                ],
-            )
-            for section in self.questionnaire.sections
-            if section.level == level
-        ]
-        return RecordFields(names=names, sections=sections)
+    def _record(self, level, names, stored=None) -> RecordFields:
+        """Return the fields of a record, with what is stored, else with what was typed."""
+        sections = [one for one in self.questionnaire.sections if one.level == level]
+        if stored is None:
+            return typed_record(sections, names, self.data)
+        return stored_record(sections, names, stored)
 
-    def _stored(self, question, names, stored) -> QuestionField:
-        shown_field = QuestionField(question, names)
-        shown_field.take(stored.get(question.code, ""))
-        return shown_field
-
-    def _typed(self, question, names, _stored) -> QuestionField:
-        missing = self.data.get(names.missing, "")
-        missing = missing if missing in {kind.value for kind in OFFERED_MISSING} else ""
-        if question.kind == Kind.SELECT_MULTIPLE:
-            values = self.data.getlist(names.answer)
-            if NOTHING_SELECTED in values:
-                return QuestionField(question, names, [], missing)
-            return QuestionField(question, names, values or "", missing)
-        return QuestionField(question, names, self.data.get(names.answer, ""), missing)
+    def entered(self, *, submit: bool) -> EnteredForm:
+        """Return all that was typed, for the action; what could not be read is left out."""
+        details = self.details
+        return EnteredForm(
+            id=self.id,
+            expert=details.cleaned_data.get("respondent", ""),
+            content=self.content(),
+            seen=self.seen,
+            given=details.given(),
+            given_on=details.given_on(),
+            text_version=details.cleaned_data.get("consent_text", ""),
+            withdrawn=details.withdrawn(),
+            confirmed=self.confirmed,
+            submit=submit,
+            is_read=details.is_valid(),
+        )
 
     def content(self) -> InterviewContent:
-        """Return what was typed, for the action to check; call it when `details` is valid."""
-        details = self.details.cleaned_data
+        """Return the interview as it was typed; what could not be read is left out."""
+        typed = self.details.cleaned_data
+        read = {name: typed[name] for name in (*DETAIL_FIELDS, "organization") if name in typed}
         return InterviewContent(
             answers=raw_answers(self.answers),
-            language=details["language"],
-            organization=details["organization"],
-            interviewer=details["interviewer"],
-            mode=details["mode"],
-            held_on=details["held_on"],
-            duration_minutes=details["duration_minutes"],
-            further_conversations=details["further_conversations"],
+            **{"language": "", **read},
             review_note=self.interview.review_note if self.interview else "",
             projects=tuple(
                 ProjectContent(raw_answers(record), record.label, record.id, record.seen)
@@ -240,32 +233,26 @@ class InterviewForm:
 
     @property
     def kept(self) -> list[RecordFields]:
-        """The projects that are not to be removed; problems count them."""
-        if self.data is None:
-            return self.projects
+        """The projects that were sent and are not to be removed."""
         return [r for r in self.projects if not (r.removed or r.untouched)]
 
-    def check_answers(self, *, complete: bool) -> None:
-        """Show what is wrong with the answers while the details keep them from being stored."""
-        checked = check_interview(
-            self.questionnaire,
-            raw_answers(self.answers),
-            [raw_answers(record) for record in self.kept],
-            complete=complete,
-        )
-        self.show_problems(checked.problems)
-        if "held_on" not in self.details.errors:
-            held_on, today = self.details.cleaned_data.get("held_on"), timezone.localdate()
-            self.show_problems(check_date(held_on, complete=complete, today=today))
+    def show_found(self, found: Findings) -> None:
+        """Show all that is to be mended and to be confirmed, in the reader's language."""
+        records = {record.id: record for record in self.projects}
+        unread = set(self.details.errors)  # of which the form has said more
+        for problem in found.to_mend:
+            if problem.code == DETAILS and problem.question in unread:
+                continue
+            place = None if problem.project is None else found.projects[problem.project]
+            self._show_problem(problem, records.get(place, self.answers))
+        self.ask(found.to_confirm)
+        if found.already:
+            self.already = found.already
+            self.details.show_problem("respondent", in_words(found.already))
 
-    def ask(self, asked: ToConfirm) -> None:
+    def ask(self, questions: tuple[Question, ...]) -> None:
         """Show what is to be confirmed; what was confirmed before stays so."""
-        self.questions = asked.questions
-
-    def say_already(self, already: AlreadyInterviewed) -> None:
-        """Show that the expert has an interview in this wave, with the way to it."""
-        self.already = already
-        self.details.show_problem("respondent", in_words(already))
+        self.questions = questions
 
     @property
     def still_confirmed(self) -> list[str]:
@@ -273,21 +260,16 @@ class InterviewForm:
         asked = {question.key for question in self.questions}
         return [key for key in dict.fromkeys(self.confirmed) if key not in asked]
 
-    def show_problems(self, problems) -> None:
-        """Put each problem beside its question or field, in the reader's language, and once.
-
-        The check of what was typed and that of what it was merged into find the same ones.
-        """
-        for problem in problems:
-            record = self.answers if problem.project is None else self.kept[problem.project]
-            text = problem.message(language(), worded)
-            fields = record.by_code()
-            if problem.code == DETAILS:  # whose fields may be called like questions
-                self._show_detail_problem(problem, record, text)
-            elif problem.question in fields:
-                _add(text, fields[problem.question].problems)
-            else:
-                _add(text, self.problems)
+    def _show_problem(self, problem: AnswerProblem, record: RecordFields) -> None:
+        """Put a problem beside its question or field, once."""
+        text = problem.message(language(), worded)
+        fields = record.by_code()
+        if problem.code == DETAILS:  # whose fields may be called like questions
+            self._show_detail_problem(problem, record, text)
+        elif problem.question in fields:
+            _add(text, fields[problem.question].problems)
+        else:
+            _add(text, self.problems)
 
     def _show_detail_problem(self, problem, record, text) -> None:
         if problem.project is not None:
@@ -299,7 +281,7 @@ class InterviewForm:
 
     def read_choices(self) -> bool:
         """Take the choices that were asked for; say whether every one was made."""
-        self.conflicts = asked_again(self)
+        self.conflicts = asked_again(self) if self.interview else []
         return all(conflict.choice for conflict in self.conflicts)
 
     def ask_for_choices(self) -> None:

@@ -168,6 +168,37 @@ class RecordFields:
         return project_in_words(self.number, self.label)
 
 
+def stored_record(sections, names: RecordNames, stored) -> RecordFields:
+    """Return the fields of a record with its stored answers."""
+
+    def read(question) -> QuestionField:
+        shown = QuestionField(question, names.question(question.code))
+        shown.take(stored.get(question.code, ""))
+        return shown
+
+    return RecordFields(names, [(one, [*map(read, one.questions)]) for one in sections])
+
+
+def typed_record(sections, names: RecordNames, data) -> RecordFields:
+    """Return the fields of a record as somebody typed them."""
+
+    def read(question) -> QuestionField:
+        return _typed(question, names.question(question.code), data)
+
+    return RecordFields(names, [(one, [*map(read, one.questions)]) for one in sections])
+
+
+def _typed(question, names: QuestionNames, data) -> QuestionField:
+    missing = data.get(names.missing, "")
+    missing = missing if missing in {kind.value for kind in OFFERED_MISSING} else ""
+    if question.kind == Kind.SELECT_MULTIPLE:
+        values = data.getlist(names.answer)
+        if NOTHING_SELECTED in values:
+            return QuestionField(question, names, [], missing)
+        return QuestionField(question, names, values or "", missing)
+    return QuestionField(question, names, data.get(names.answer, ""), missing)
+
+
 def project_in_words(number: int, label: str) -> str:
     """Return how a list calls a project."""
     words = _("Project %(number)s") % {"number": number}

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from surveys import reader
-from surveys.domain.merging_experts import Contradiction
+from surveys.domain.merging.experts import Contradiction
 from surveys.domain.missing import Missing, missing_kind
 from surveys.domain.questionnaire import Kind
 from surveys.domain.wording import in_language

@@ -1,11 +1,13 @@
 """What a respondent agreed to in a wave, purpose by purpose, for pages and forms."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
 
 from surveys.domain.consents import PURPOSES
-from surveys.models import Consent, Entry, Interview, Wave
+from surveys.models import Consent, Entry, Interview, Respondent, Wave
 
 
 @dataclass
@@ -39,6 +41,14 @@ def consents_of(interview: Interview | None) -> dict[str, Purpose]:
         else:
             purpose.withdrawn.append(consent)
     return found
+
+
+def has_agreed(respondent: Respondent, wave: Wave, *, but: Collection[UUID] = ()) -> bool:
+    """Say whether a consent to participate stands, `but` those that end."""
+    standing = Consent.objects.standing().filter(
+        respondent=respondent, wave=wave, purpose=Consent.Purpose.PARTICIPATE
+    )
+    return standing.exclude(pk__in=but).exists()
 
 
 def _first_entries():

@@ -5,6 +5,9 @@ from collections import defaultdict
 from django.db.models import Count, Prefetch, QuerySet
 
 from surveys.domain.canonical import UNSTORABLE
+from surveys.domain.confirming import Question
+from surveys.domain.details import stored_code
+from surveys.domain.experts import ask_former_expert, ask_new_expert
 from surveys.domain.pseudonyms import key_of, nearest, reading_of
 from surveys.models import Interview, Study
 
@@ -32,6 +35,19 @@ def example_of(study: Study) -> str:
 def near_codes(study: Study, code: str) -> list[str]:
     """Return the codes of a study that somebody who typed this one may have meant."""
     return nearest(code, study.respondents.values_list("code", flat=True).iterator())
+
+
+def questions_about_expert(study: Study, code: str) -> list[Question]:
+    """Return what is asked before somebody who types this code gets a record of an expert.
+
+    A file that lists its respondents knows them; a person who types one may have made a slip.
+    """
+    code = stored_code(code)
+    if study.respondents.named(code):
+        return []
+    if now := taken_over(study.respondents).get(key_of(code)):
+        return [ask_former_expert(code, now)]
+    return [ask_new_expert(code, near_codes(study, code))]
 
 
 def experts_of(study: Study, typed: str = ""):

@@ -1,10 +1,11 @@
-"""What the list of interviews shows."""
+"""What the list of interviews shows, and whether an expert has one in a wave."""
 
 from collections.abc import Iterable
 
 from django.db.models import Count, Exists, OuterRef
 
-from surveys.models import Consent, Interview, Project, Study
+from surveys.domain.refusals import AlreadyInterviewed
+from surveys.models import Consent, Interview, Project, Respondent, Study, Wave
 
 STATES = tuple(Interview.State.values)
 
@@ -38,3 +39,15 @@ def count_projects(interviews: Iterable[Interview]) -> None:
     numbers = dict(of_page.values_list("interview").annotate(number=Count("pk")))
     for interview in shown:
         interview.project_count = numbers.get(interview.pk, 0)
+
+
+def already_interviewed(respondent: Respondent | None, wave: Wave) -> AlreadyInterviewed | None:
+    """Return the refusal of another interview of this expert in the wave; None where there is none.
+
+    The database keeps them from having two.
+    """
+    found = Interview.objects.filter(wave=wave, respondent=respondent).order_by("is_double")
+    other = found.first() if respondent else None
+    if other is None:
+        return None
+    return AlreadyInterviewed(expert=respondent.code, wave=wave.code, interview=other.pk)

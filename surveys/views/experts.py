@@ -6,8 +6,8 @@ from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from surveys.actions.expert_corrections import correct_expert
-from surveys.actions.expert_merging import merge_experts, merge_interviews, preview
+from surveys.actions.experts.corrections import correct_expert
+from surveys.actions.experts.merging import merge_experts, merge_interviews, preview
 from surveys.domain.confirming import ToConfirm
 from surveys.domain.interviews import COUNTED
 from surveys.domain.refusals import AlreadyInterviewed, InvalidAnswers, NotThere, Refused

@@ -6,25 +6,15 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from surveys.actions.consents import ask_before_withdrawal, record_consent, withdraw_consent
-from surveys.actions.idempotency import ATTEMPTS, first_or_found
-from surveys.actions.interview_edits import save_interview, submit_interview
-from surveys.actions.interviews import already_interviewed, ask_about_days, record_interview
-from surveys.actions.record_merging import FIRST_VERSION
-from surveys.actions.respondents import ensure_respondent, questions_about_expert
-from surveys.domain.confirming import Question, ToConfirm, asking_also, open_questions
-from surveys.domain.conversations import days_of
-from surveys.domain.dates import ask_without_project
-from surveys.domain.details import FURTHER, check_consent
+from surveys.actions.entering import EnteredForm, Stored, enter_interview
 from surveys.domain.interviews import COMPLETE, State
 from surveys.domain.pseudonyms import key_of
 from surveys.domain.refusals import (
-    AlreadyInterviewed,
-    InvalidAnswers,
     NotWritable,
     Refused,
     StaleVersion,
     TakenIds,
+    Unstored,
 )
 from surveys.domain.roles import Permission
 from surveys.forms.interview import InterviewForm
@@ -101,7 +91,9 @@ def interview_edit(request, slug, interview_id):
         initial=stored_details(interview),
     )
     if request.method == "POST":
-        return _take_form(request, study, form, wave=interview.wave)
+        return _take_form(
+            request, study, form, wave=interview.wave, questionnaire=interview.questionnaire
+        )
     return _show(request, study, form, wave=interview.wave)
 
 
@@ -120,7 +112,7 @@ def stored_details(interview: Interview) -> dict:
     }
 
 
-def _take_form(request, study, form, *, wave, questionnaire=None):
+def _take_form(request, study, form, *, wave, questionnaire):
     """Store what was typed; add a project, or show what needs attention, where that is asked."""
     is_decided = form.read_choices()
     action = request.POST.get("action")
@@ -142,22 +134,21 @@ def _take_form(request, study, form, *, wave, questionnaire=None):
     form.apply_choices()
     if form.refuse_too_many():
         return _show(request, study, form, wave=wave, status=422)
-    if not form.details.is_valid():
-        _say_at_once(request, form, wave)
-        return _show(request, study, form, wave=wave, status=422)
+    entered = form.entered(submit=action == "submit")
     try:
-        interview = _store(form=form, by=request.user, wave=wave, questionnaire=questionnaire)
-    except InvalidAnswers as invalid:
-        form.show_problems(invalid.problems)
-        _say_at_once(request, form, wave)
+        stored = enter_interview(
+            by=request.user,
+            entered=entered,
+            wave=wave,
+            questionnaire=questionnaire,
+            interview=form.interview,
+        )
+    except Unstored as refused:
+        form.show_found(refused.found)
     except StaleVersion as stale:
         form.show_conflicts(stale)
-    except ToConfirm as asked:
-        _say_at_once(request, form, wave, asked=asked.questions)
     except NotWritable:
         return _show(request, study, form, wave=wave, status=409)
-    except AlreadyInterviewed:
-        _say_at_once(request, form, wave)
     except TakenIds as taken:
         if form.interview is None and (made := own_interview(request, form, study)):
             return interview_edit(request, study.slug, made.pk)  # sent twice at once
@@ -165,49 +156,10 @@ def _take_form(request, study, form, *, wave, questionnaire=None):
     except Refused as refused:
         form.problems.append(in_words(refused))
     else:
-        for consent in form.details.withdrawn():
+        for consent in entered.withdrawn:
             messages.success(request, withdrawn_in_words(consent))
-        return _after_saving(request, study, interview, confirmed=form.confirmed)
+        return _after_saving(request, study, stored, entered)
     return _show(request, study, form, wave=wave, status=422)
-
-
-def _say_at_once(request, form, wave, *, asked=()) -> None:
-    """Say all that is wrong and all that is asked, so that nobody is sent back in rounds."""
-    complete = is_to_count(request, form)
-    form.check_answers(complete=complete)
-    if complete and not counts_already(form):
-        form.show_problems(_unagreed(form, wave))
-    expert = form.details.cleaned_data.get("respondent")
-    questions = [*asked, *_asked_before(form, wave), *_asked_about_dates(form, wave)]
-    already = expert and already_interviewed(wave.study.respondents.named(expert), wave)
-    if already and form.interview is None:
-        form.say_already(already)
-    if expert and complete:
-        questions += ask_without_project(len(form.kept), expert)
-    form.ask(ToConfirm(open_questions(questions, form.confirmed)))
-
-
-def _unagreed(form, wave) -> list:
-    """Return what is wrong where the interview is to be submitted and consent would not stand."""
-    respondent = form.details.cleaned_data.get("respondent") or "—"
-    return [*check_consent(given=form.details.agrees, respondent=respondent, wave=wave.code)]
-
-
-def _asked_before(form, wave) -> list[Question]:
-    """Return what is asked before anything is written: about the expert, and each withdrawal."""
-    asked = [one for consent in form.details.withdrawn() for one in ask_before_withdrawal(consent)]
-    expert = form.details.cleaned_data.get("respondent")
-    if expert and form.interview is None:
-        asked += questions_about_expert(wave.study, expert)
-    return asked
-
-
-def _asked_about_dates(form, wave) -> list[Question]:
-    """Return what is asked about the dates that could be read, as the write would ask it."""
-    typed, stored = form.details.cleaned_data, form.interview
-    known = [stored.held_on, *days_of(stored.further_conversations)] if stored else []
-    days = [typed.get("held_on"), *days_of(typed.get(FURTHER) or [])]
-    return [*ask_about_days(days, wave, known=known)]
 
 
 def _renew(form, taken: TakenIds) -> None:
@@ -221,120 +173,31 @@ def _renew(form, taken: TakenIds) -> None:
     )
 
 
-def is_to_count(request, form) -> bool:
-    """Return whether what was typed must be complete: it counts already, or is being submitted."""
-    return counts_already(form) or is_to_submit(request)
-
-
-def counts_already(form) -> bool:
-    """Return whether the interview is handed in as it is stored."""
-    return form.interview is not None and form.interview.state in COMPLETE
-
-
-def is_to_submit(request) -> bool:
-    """Return whether the interview is to be handed in once it is saved."""
-    return request.POST.get("action") == "submit"
-
-
-@first_or_found
-def _store(*, form, by, wave, questionnaire) -> Interview:
-    """Write the interview and its consents together; what is to be confirmed is asked at once.
-
-    An expert who ends in another one at this moment is found to be gone the second time.
-    """
-    with asking_also(open_questions(_asked_before(form, wave), form.confirmed)):
-        interview = _write_interview(form, by=by, wave=wave, questionnaire=questionnaire)
-        _write_consents(form.details, interview, by=by, confirmed=form.confirmed)
-    return interview
-
-
-def _write_interview(form, *, by, wave, questionnaire) -> Interview:
-    if form.interview is not None:
-        return save_interview(
-            by=by,
-            interview=form.interview,
-            seen=form.seen or FIRST_VERSION,
-            content=form.content(),
-            confirmed=form.confirmed,
-        )
-    code = form.details.cleaned_data["respondent"]
-    return record_interview(
-        by=by,
-        wave=wave,
-        questionnaire=questionnaire,
-        respondent=ensure_respondent(by=by, study=wave.study, code=code),
-        content=form.content(),
-        id=form.id,
-        confirmed=form.confirmed,
-    )
-
-
-def _write_consents(details, interview, *, by, confirmed) -> None:
-    """Record what the respondent agrees to now, and withdraw what is taken back."""
-    for purpose in details.given():
-        record_consent(
-            by=by,
-            respondent=interview.respondent,
-            wave=interview.wave,
-            purpose=purpose,
-            text_version=details.cleaned_data["consent_text"],
-            given_on=details.given_on(),
-        )
-    for consent in details.withdrawn():
-        withdraw_consent(by=by, consent=consent, on=timezone.localdate(), confirmed=confirmed)
-
-
-def _after_saving(request, study, interview, *, confirmed):
-    """Say that it is saved; submit it where that was asked.
+def _after_saving(request, study, stored: Stored, entered: EnteredForm):
+    """Say that it is saved, and submitted where that was asked.
 
     Where only that is refused, one message says that it is saved and that it is not submitted.
     """
+    interview, found = stored.interview, stored.found
     saved_at = timezone.localtime().strftime("%H:%M:%S")
-    if not is_to_submit(request):
+    if not entered.submit:
         messages.success(request, _("Saved at %(time)s.") % {"time": saved_at})
         return redirect("interview-edit", slug=study.slug, interview_id=interview.pk)
-    interview = get_interview(request.user, Permission.INTERVIEW_ENTER, study.slug, interview.pk)
-    try:
-        interview = _submit(interview, by=request.user, confirmed=confirmed)
-    except Refused as refused:
-        form = InterviewForm(
-            interview.questionnaire.form,
-            languages=study.languages,
-            interview=interview,
-            initial=stored_details(interview),
+    if interview.state in COMPLETE:
+        messages.success(
+            request, _("%(interview)s is submitted and will be counted.") % {"interview": interview}
         )
-        form.confirmed = confirmed
-        form.headline = _saved_only(interview) % {"time": saved_at}
-        if isinstance(refused, InvalidAnswers):
-            form.show_problems(refused.problems)
-            asked = ask_without_project(len(form.projects), interview.respondent.code)
-            form.ask(ToConfirm(open_questions(asked, confirmed)))
-        elif isinstance(refused, ToConfirm):
-            form.ask(refused)
-        else:
-            form.problems.append(in_words(refused))
-        return _show(request, study, form, wave=interview.wave, status=422)
-    messages.success(
-        request, _("%(interview)s is submitted and will be counted.") % {"interview": interview}
+        return redirect("interview-detail", slug=study.slug, interview_id=interview.pk)
+    form = InterviewForm(
+        interview.questionnaire.form,
+        languages=study.languages,
+        interview=interview,
+        initial=stored_details(interview),
     )
-    return redirect("interview-detail", slug=study.slug, interview_id=interview.pk)
-
-
-def _submit(interview, *, by, confirmed) -> Interview:
-    """Submit what is stored; what was submitted already, as by a second click, stays so."""
-    for _attempt in range(ATTEMPTS):
-        if interview.state in COMPLETE:
-            return interview
-        try:
-            return submit_interview(
-                by=by, interview=interview, seen=interview.version, confirmed=confirmed
-            )
-        except StaleVersion as stale:
-            last = stale
-        interview = Interview.objects.select_related(
-            "wave__study", "respondent", "questionnaire"
-        ).get(pk=interview.pk)
-    raise last
+    form.confirmed = entered.confirmed
+    form.headline = _saved_only(interview) % {"time": saved_at}
+    form.show_found(found)
+    return _show(request, study, form, wave=interview.wave, status=422)
 
 
 def _saved_only(interview) -> str:

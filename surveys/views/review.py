@@ -7,8 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from surveys.actions.interview_edits import approve_interview, return_interview
-from surveys.actions.reopening import drop_reopening, reopen_interview
+from surveys.actions.review import (
+    approve_interview,
+    drop_reopening,
+    reopen_interview,
+    return_interview,
+)
 from surveys.domain.interviews import State
 from surveys.domain.refusals import Refused, StaleVersion
 from surveys.domain.roles import Permission

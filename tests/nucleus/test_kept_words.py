@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from surveys.actions.expert_merging import merge_experts
+from surveys.actions.experts.merging import merge_experts
 from surveys.domain.confirming import EVERYTHING
 from surveys.models import Interview, Membership
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave

@@ -10,8 +10,8 @@ from django.db import DatabaseError, connection, transaction
 
 from analytics.queries.verification.waves import breaches_of_waves
 from surveys.actions import accounts, consents, interviews, locks, log, respondents, wave_guard
-from surveys.actions.interview_edits import approve_interview, save_interview
-from surveys.actions.interviews import record_interview
+from surveys.actions.interviews import record_interview, save_interview
+from surveys.actions.review import approve_interview
 from surveys.actions.sealing import seal_entries
 from surveys.actions.waves import move_wave
 from surveys.domain.confirming import EVERYTHING

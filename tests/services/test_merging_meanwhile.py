@@ -7,9 +7,9 @@ import pytest
 from django.db import connection, transaction
 
 from surveys.actions import accounts
-from surveys.actions.expert_merging import merge_experts
+from surveys.actions.experts.merging import merge_experts
 from surveys.domain.confirming import EVERYTHING
-from surveys.domain.merging_experts import Report
+from surveys.domain.merging.experts import Report
 from surveys.domain.refusals import Refused
 from surveys.models import Interview, Respondent
 from tests.services.test_concurrency import at_once

@@ -5,7 +5,7 @@ import itertools
 import uuid
 
 from surveys.actions import accounts, consents, interviews, respondents, studies
-from surveys.actions.interview_edits import approve_interview, submit_interview
+from surveys.actions.review import approve_interview, submit_interview
 from surveys.domain import xlsform
 from surveys.domain.confirming import EVERYTHING
 from surveys.domain.contents import InterviewContent, ProjectContent

@@ -13,7 +13,7 @@ from django.utils import translation
 from analytics.actions.counting import count_study
 from surveys.actions import accounts, log
 from surveys.actions.consents import record_consent, withdraw_consent
-from surveys.actions.interview_edits import return_interview
+from surveys.actions.review import return_interview
 from surveys.admin.read_only import ReadOnlyAdmin
 from surveys.domain.confirming import EVERYTHING
 from surveys.domain.roles import ROLES

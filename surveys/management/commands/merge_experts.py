@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from surveys.actions.expert_merging import merge_experts, preview
+from surveys.actions.experts.merging import merge_experts, preview
 from surveys.domain.confirming import EVERYTHING, ToConfirm
 from surveys.domain.refusals import Refused
 from surveys.management.lookup import find_study, find_writer

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from surveys.actions.expert_merging import merge_experts, merge_interviews, merge_organizations
+from surveys.actions.experts.merging import merge_experts, merge_interviews, merge_organizations
 from surveys.management.commands.merge_experts import run
 from surveys.management.lookup import find_study, find_writer
 from surveys.queries.doubles import doubles_of

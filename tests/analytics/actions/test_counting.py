@@ -18,13 +18,14 @@ from analytics.actions.counting import (
 from analytics.models import Change, Estimate, Freshness, Tally
 from analytics.queries.owed import last_seal
 from surveys.actions import accounts, consents, studies
-from surveys.actions.interview_edits import (
+from surveys.actions.interviews import save_interview
+from surveys.actions.review import (
     approve_interview,
+    drop_reopening,
+    reopen_interview,
     return_interview,
-    save_interview,
     submit_interview,
 )
-from surveys.actions.reopening import drop_reopening, reopen_interview
 from surveys.actions.sealing import seal_entries
 from surveys.domain.confirming import EVERYTHING
 from surveys.domain.contents import InterviewContent, ProjectContent

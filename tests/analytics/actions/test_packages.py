@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from analytics.actions.counting import count_study
 from analytics.actions.packages import export_study, import_study
 from analytics.models import Change, Estimate, Export, Indicator
-from surveys.actions import accounts, interview_edits, studies
+from surveys.actions import accounts, interviews, studies
 from surveys.actions.packages import InvalidPackage
 from surveys.domain.contents import InterviewContent, ProjectContent
 from surveys.domain.package.archive import zip_bytes
@@ -154,7 +154,7 @@ def test_a_study_gives_the_same_bytes_and_figures_after_its_life(by, folder, tmp
     study = import_study(by=by, source=folder(package()))[0].study
     interview = Interview.objects.get(pk=I19)
     second = interview.projects.get(position=2)
-    interview_edits.save_interview(
+    interviews.save_interview(
         by=by,
         interview=interview,
         seen=interview.version,

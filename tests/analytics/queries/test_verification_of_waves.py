@@ -5,12 +5,12 @@ import pytest
 from analytics.queries.verification.history import breaches_of_log
 from analytics.queries.verification.waves import OWNERS, breaches_of_waves
 from surveys.actions import accounts, consents, log, wave_guard
-from surveys.actions.reopening import reopen_interview
+from surveys.actions.review import reopen_interview
 from surveys.actions.sealing import seal_entries
 from surveys.actions.waves import move_wave
 from surveys.domain.waves import Move
 from surveys.models import Interview
-from tests.surveys.actions.test_reopening import edit
+from tests.surveys.actions.test_review import edit
 from tests.surveys.actions.test_wave_guard import GUARDED
 from tests.surveys.factories import make_interview, make_study, make_wave
 

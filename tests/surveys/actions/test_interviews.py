@@ -7,12 +7,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from surveys.actions import accounts, consents, interviews, respondents, studies
-from surveys.actions.interview_edits import (
-    approve_interview,
-    return_interview,
-    save_interview,
-    submit_interview,
-)
+from surveys.actions.interviews import save_interview
+from surveys.actions.review import submit_interview
 from surveys.domain.confirming import EVERYTHING
 from surveys.domain.contents import ProjectContent
 from surveys.domain.refusals import AlreadyInterviewed, InvalidAnswers, Part, Refused, StaleVersion
@@ -20,7 +16,6 @@ from surveys.models import Entry, Interview, Project, Version, Wave
 from tests.surveys.factories import (
     make_content,
     make_interview,
-    make_member,
     make_study,
     make_wave,
 )
@@ -267,33 +262,6 @@ def test_an_interview_is_submitted_only_when_complete_and_with_consent(wave):
     )
     interview = submit_interview(by=interview.created_by, interview=interview, seen=2)
     assert interview.state == "submitted"
-
-
-def test_a_researcher_approves_what_others_entered_only(wave):
-    author = make_member(wave.study, "researcher")
-    other = make_member(wave.study, "researcher")
-    interview = make_interview(wave, {"stage": "research"}, by=author)
-    with pytest.raises(Refused):
-        approve_interview(by=author, interview=interview, seen=interview.version)
-    approve_interview(by=other, interview=interview, seen=interview.version)
-    assert Interview.objects.get().state == "approved"
-
-
-def test_returning_needs_a_note_and_stops_the_counting(wave):
-    interview = make_interview(wave, {"stage": "research"})
-    admin = make_member(wave.study, "admin")
-    with pytest.raises(Refused, match="corrected"):
-        return_interview(by=admin, interview=interview, seen=interview.version, note=" ")
-    return_interview(by=admin, interview=interview, seen=interview.version, note="Which stage?")
-    assert list(Interview.objects.counted()) == []
-
-
-def test_approving_a_version_that_is_not_current_is_refused(wave):
-    interview = make_interview(wave, {"stage": "research"})
-    admin = make_member(wave.study, "admin")
-    with pytest.raises(StaleVersion):
-        approve_interview(by=admin, interview=interview, seen=interview.version - 1)
-    assert Interview.objects.get().state == "submitted"
 
 
 def test_withdrawn_consent_takes_an_interview_out_of_the_counting(wave):

@@ -7,14 +7,14 @@ import pytest
 from django.apps import apps
 
 from surveys.actions import accounts, consents, log, material, respondents, studies
-from surveys.actions.interview_edits import (
+from surveys.actions.interviews import record_interview, save_interview
+from surveys.actions.review import (
     approve_interview,
+    drop_reopening,
+    reopen_interview,
     return_interview,
-    save_interview,
     submit_interview,
 )
-from surveys.actions.interviews import record_interview
-from surveys.actions.reopening import drop_reopening, reopen_interview
 from surveys.domain.refusals import WaveNotOpen
 from surveys.models import Entry, Interview, Wave
 from surveys.models.record import Record

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from surveys.actions.interview_edits import save_interview
+from surveys.actions.interviews import save_interview
 from surveys.domain.contents import InterviewContent, ProjectContent
 from surveys.domain.refusals import Conflict, Part
 from surveys.models import Interview, Version

@@ -2,7 +2,7 @@
 
 import pytest
 
-from surveys.actions.interview_edits import approve_interview, return_interview
+from surveys.actions.review import approve_interview, return_interview
 from surveys.actions.waves import move_wave
 from surveys.domain.waves import Move
 from surveys.models import Wave

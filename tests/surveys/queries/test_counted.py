@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from surveys.actions import accounts
-from surveys.actions.reopening import reopen_interview
+from surveys.actions.review import reopen_interview
 from surveys.models import Interview
 from surveys.queries.counted import (
     approved_content,

@@ -5,7 +5,8 @@ import uuid
 import pytest
 
 from surveys.actions import accounts
-from surveys.actions.interview_edits import return_interview, save_interview
+from surveys.actions.interviews import save_interview
+from surveys.actions.review import return_interview
 from surveys.domain.contents import ProjectContent
 from surveys.models import Interview
 from surveys.queries.story import edits_since

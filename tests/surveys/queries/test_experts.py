@@ -3,7 +3,7 @@
 import pytest
 
 from surveys.actions import accounts
-from surveys.actions.expert_merging import merge_experts
+from surveys.actions.experts.merging import merge_experts
 from surveys.domain.confirming import EVERYTHING
 from surveys.queries import experts
 from tests.surveys.factories import make_expert, make_interview, make_study, make_wave

@@ -3,13 +3,13 @@
 import pytest
 
 from surveys.actions import accounts
-from surveys.actions.interview_edits import (
+from surveys.actions.interviews import save_interview
+from surveys.actions.review import (
     approve_interview,
+    reopen_interview,
     return_interview,
-    save_interview,
     submit_interview,
 )
-from surveys.actions.reopening import reopen_interview
 from surveys.domain.confirming import EVERYTHING
 from surveys.models import Interview
 from surveys.queries.handing_in import handed_in_by

@@ -3,7 +3,7 @@
 import pytest
 
 from surveys.actions import accounts
-from surveys.actions.expert_merging import merge_interviews
+from surveys.actions.experts.merging import merge_interviews
 from surveys.domain.confirming import EVERYTHING
 from surveys.domain.interviews import JOINED
 from surveys.models import Entry, Interview

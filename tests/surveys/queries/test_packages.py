@@ -3,7 +3,7 @@
 import pytest
 
 from surveys.actions import accounts, material
-from surveys.actions.reopening import reopen_interview
+from surveys.actions.review import reopen_interview
 from surveys.models import Interview, Quote, Theme
 from surveys.queries.packages import reopened_interviews, stored_package
 from tests.everything import make_everything

@@ -6,9 +6,10 @@ import pytest
 
 from surveys.actions import accounts, log
 from surveys.actions.consents import record_consent, withdraw_consent
-from surveys.actions.expert_corrections import correct_expert
-from surveys.actions.expert_merging import merge_experts
-from surveys.actions.interview_edits import return_interview, save_interview, submit_interview
+from surveys.actions.experts.corrections import correct_expert
+from surveys.actions.experts.merging import merge_experts
+from surveys.actions.interviews import save_interview
+from surveys.actions.review import return_interview, submit_interview
 from surveys.domain.confirming import EVERYTHING
 from surveys.domain.interviews import CORRECTED
 from surveys.models import Consent, Interview, Respondent

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from surveys.actions import accounts
-from surveys.actions.expert_merging import merge_experts
+from surveys.actions.experts.merging import merge_experts
 from surveys.domain.confirming import EVERYTHING
 from surveys.models import Interview, Respondent, Wave
 from tests.surveys.factories import make_expert, make_interview, make_member, make_study, make_wave

@@ -2,7 +2,7 @@ import pytest
 from django.urls import reverse
 
 from surveys.actions import accounts, studies
-from surveys.actions.interview_edits import return_interview
+from surveys.actions.review import return_interview
 from surveys.models import Consent, Interview, Project, Wave
 from tests.surveys.factories import (
     SURVEY,

@@ -2,7 +2,7 @@ import pytest
 from django.urls import reverse
 
 from surveys.actions import accounts
-from surveys.actions.reopening import reopen_interview
+from surveys.actions.review import reopen_interview
 from surveys.models import Version, Wave
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 from tests.surveys.views.summaries import led_to

@@ -2,8 +2,8 @@ import pytest
 
 from analytics.actions.counting import count_study
 from surveys.actions import accounts
-from surveys.actions.expert_corrections import correct_expert
-from surveys.actions.interview_edits import return_interview, submit_interview
+from surveys.actions.experts.corrections import correct_expert
+from surveys.actions.review import return_interview, submit_interview
 from surveys.domain.confirming import EVERYTHING, ToConfirm
 from surveys.domain.refusals import AlreadyInterviewed, Refused
 from surveys.models import Consent, Entry, Interview, Respondent, Wave

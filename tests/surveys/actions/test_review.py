@@ -1,19 +1,20 @@
-"""An approved interview: edited by nobody, opened again with a reason, counted as approved."""
+"""The review: approved, returned; what is approved is opened again, and counts as approved."""
 
 from dataclasses import replace
 
 import pytest
 
 from surveys.actions import accounts
-from surveys.actions.expert_corrections import MOVE, correct_expert
-from surveys.actions.expert_merging import merge_experts
-from surveys.actions.interview_edits import (
+from surveys.actions.experts.corrections import MOVE, correct_expert
+from surveys.actions.experts.merging import merge_experts
+from surveys.actions.interviews import save_interview
+from surveys.actions.review import (
     approve_interview,
+    drop_reopening,
+    reopen_interview,
     return_interview,
-    save_interview,
     submit_interview,
 )
-from surveys.actions.reopening import drop_reopening, reopen_interview
 from surveys.domain.confirming import EVERYTHING
 from surveys.domain.contents import ProjectContent
 from surveys.domain.refusals import Refused, StaleVersion
@@ -198,3 +199,30 @@ def test_what_was_approved_of_an_expert_who_was_merged_can_be_put_back(wave, app
     )
     approved.refresh_from_db()
     assert drop_reopening(by=by, interview=approved, seen=approved.version).respondent == expert
+
+
+def test_a_researcher_approves_what_others_entered_only(wave):
+    author = make_member(wave.study, "researcher")
+    other = make_member(wave.study, "researcher")
+    interview = make_interview(wave, {"stage": "research"}, by=author)
+    with pytest.raises(Refused):
+        approve_interview(by=author, interview=interview, seen=interview.version)
+    approve_interview(by=other, interview=interview, seen=interview.version)
+    assert Interview.objects.get().state == "approved"
+
+
+def test_returning_needs_a_note_and_stops_the_counting(wave):
+    interview = make_interview(wave, {"stage": "research"})
+    admin = make_member(wave.study, "admin")
+    with pytest.raises(Refused, match="corrected"):
+        return_interview(by=admin, interview=interview, seen=interview.version, note=" ")
+    return_interview(by=admin, interview=interview, seen=interview.version, note="Which stage?")
+    assert list(Interview.objects.counted()) == []
+
+
+def test_approving_a_version_that_is_not_current_is_refused(wave):
+    interview = make_interview(wave, {"stage": "research"})
+    admin = make_member(wave.study, "admin")
+    with pytest.raises(StaleVersion):
+        approve_interview(by=admin, interview=interview, seen=interview.version - 1)
+    assert Interview.objects.get().state == "submitted"

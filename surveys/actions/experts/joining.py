@@ -1,17 +1,16 @@
 """Several interviews of one expert in a wave become one, and nothing of them is lost."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from surveys.actions import log
-from surveys.actions.interview_edits import approve_interview, claim, submit_interview
-from surveys.actions.interviews import checked_content
-from surveys.actions.record_merging import as_given
-from surveys.actions.reopening import reopen_interview
+from surveys.actions.interviews import checked_content, claim, content_of
+from surveys.actions.review import approve_interview, reopen_interview, submit_interview
 from surveys.domain.confirming import EVERYTHING
-from surveys.domain.contents import DETAIL_FIELDS, InterviewContent, ProjectContent
 from surveys.domain.conversations import FIELDS
 from surveys.domain.interviews import COMPLETE, JOINED, State
-from surveys.domain.merging_experts import (
+from surveys.domain.merging.contents import as_given
+from surveys.domain.merging.experts import (
     FURTHER_ALONG,
     Contradiction,
     Held,
@@ -155,7 +154,7 @@ def _take_over(kept: Interview, other: Interview, report: Report, subject: str) 
             wave=wave,
             answers=Named(tuple(filled)),
         )
-        content = _content(kept, as_given(dict(joined.values)))
+        content = replace(content_of(kept), answers=as_given(joined.values))
         kept.answers = checked_content(kept.questionnaire, content, complete=False).answers
     if differing:
         report.questions.append(
@@ -167,11 +166,5 @@ def _held(interview: Interview) -> Held:
     return Held(interview.respondent.code, interview.held_on)
 
 
-def _content(interview: Interview, answers: dict) -> InterviewContent:
-    projects = tuple(ProjectContent(one.answers, id=one.pk) for one in interview.projects.all())
-    details = {name: getattr(interview, name) for name in DETAIL_FIELDS}
-    return InterviewContent(answers=answers, projects=projects, **details)
-
-
 def _require_complete(interview: Interview) -> None:
-    checked_content(interview.questionnaire, _content(interview, interview.answers), complete=True)
+    checked_content(interview.questionnaire, content_of(interview), complete=True)

@@ -9,14 +9,15 @@ from collections.abc import Collection
 from django.db import transaction
 from django.db.models import Q
 
-from surveys.actions import double_marks, log
-from surveys.actions.consent_moves import Moves, move_consents
+from surveys.actions import log
+from surveys.actions.experts import doubles
+from surveys.actions.experts.consents import Moves, move_consents
+from surveys.actions.experts.joining import join_interviews, tell_standing
 from surveys.actions.idempotency import first_or_found
-from surveys.actions.interview_joins import join_interviews, tell_standing
 from surveys.domain.confirming import EVERYTHING, require_confirmed
 from surveys.domain.experts import MERGED_MEANWHILE, ask_uncounted
 from surveys.domain.interviews import MERGED
-from surveys.domain.merging_experts import Report, ask_one_person
+from surveys.domain.merging.experts import Report, ask_one_person
 from surveys.domain.refusals import Refused
 from surveys.domain.wording import gettext_noop
 from surveys.models import (
@@ -102,7 +103,7 @@ def merge_interviews(
         counting = Interview.objects.counted().filter(respondent=respondent, wave=wave)
         was_counted = counting.exists()
         tell_standing(join_interviews(rows, by=by, reason=reason, report=report), report)
-        double_marks.settle_interviews(wave, respondent)
+        doubles.settle_interviews(wave, respondent)
         report.counted = [wave.code] if was_counted or counting.exists() else []
     require_confirmed(report.questions, confirmed)
     return report
@@ -194,7 +195,7 @@ def _unite(
         )  # fmt: skip
         left.respondent = keep
         log.update(left, by=by, action=MERGED)
-    double_marks.settle_interviews(wave, keep)
+    doubles.settle_interviews(wave, keep)
     return joined
 
 
@@ -259,7 +260,7 @@ def _end(
     ended = {"code": merge.code, "reason": reason.strip()}
     keep.former_codes = [*keep.former_codes, *merge.former_codes, ended]
     log.update(keep, by=by, action=f"{action}.merged_into")
-    double_marks.settle_codes(type(keep), keep.study, keep.key)
+    doubles.settle_codes(type(keep), keep.study, keep.key)
     report.tell(
         gettext_noop("The code %(merge)s ends, and stays in the history."), merge=merge.code
     )

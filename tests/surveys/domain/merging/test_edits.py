@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.domain.merging import merge
+from surveys.domain.merging.edits import merge
 
 answers = st.dictionaries(st.sampled_from("abc"), st.integers(0, 3), max_size=3).map(
     lambda given: {"a": 0, "b": 0, "c": 0} | given

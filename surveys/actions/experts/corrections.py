@@ -2,12 +2,11 @@
 
 from collections.abc import Collection
 
-from surveys.actions import double_marks, locks, log
-from surveys.actions.consent_moves import move_consents
+from surveys.actions import locks, log
+from surveys.actions.experts import doubles
+from surveys.actions.experts.consents import move_consents
 from surveys.actions.idempotency import first_or_found
-from surveys.actions.interviews import already_interviewed
-from surveys.actions.record_merging import content_at
-from surveys.actions.respondents import ensure_respondent, questions_about_expert
+from surveys.actions.respondents import ensure_respondent
 from surveys.domain.confirming import Question, require_confirmed
 from surveys.domain.experts import (
     ask_correction,
@@ -20,6 +19,9 @@ from surveys.domain.pseudonyms import key_of
 from surveys.domain.refusals import Refused, StaleVersion
 from surveys.domain.wording import gettext_noop
 from surveys.models import Consent, Interview, ProjectLink, Respondent, User
+from surveys.queries.authors import contents_seen
+from surveys.queries.experts import questions_about_expert
+from surveys.queries.interviews import already_interviewed
 
 MOVE, STAY = "move", "stay"
 
@@ -55,7 +57,7 @@ def correct_expert(
         raise refusal
     interview.respondent, interview.is_double = expert, False
     log.update(interview, by=by, action=CORRECTED, reason=reason.strip())
-    double_marks.settle_interviews(wave, before)
+    doubles.settle_interviews(wave, before)
     if consents == MOVE:
         move_consents(given, expert, by=by)
     questions += _consequences(interview, before, expert, moves=bool(given) and consents == MOVE)
@@ -65,7 +67,7 @@ def correct_expert(
 
 def _corrected_before(interview: Interview, seen: int) -> Interview:
     """Return an interview that was corrected after it was seen; Refused where nothing is to be."""
-    then = content_at(Interview, interview.pk, seen)
+    then = contents_seen(interview, {"": seen}).get("")
     if then is None or then["respondent_id"] == str(interview.respondent_id):
         raise Refused(
             gettext_noop(

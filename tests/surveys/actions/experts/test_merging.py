@@ -6,15 +6,14 @@ from analytics.actions.counting import count_study
 from analytics.queries.verification import breaches_of, breaches_of_log
 from surveys.actions import accounts, log, material, respondents
 from surveys.actions.consents import record_consent, withdraw_consent
-from surveys.actions.expert_merging import (
+from surveys.actions.experts.merging import (
     merge_experts,
     merge_interviews,
     merge_organizations,
     preview,
 )
-from surveys.actions.interview_edits import approve_interview
 from surveys.actions.packages import InvalidPackage, import_package
-from surveys.actions.reopening import drop_reopening, reopen_interview
+from surveys.actions.review import approve_interview, drop_reopening, reopen_interview
 from surveys.domain.confirming import EVERYTHING, ToConfirm
 from surveys.domain.refusals import Refused
 from surveys.models import (

@@ -1,0 +1,96 @@
+"""All that is found about what somebody enters, in one check, so that it is said at once."""
+
+import datetime
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from surveys.domain.answers import AnswerProblem, Checked, check_interview
+from surveys.domain.confirming import Question, ToConfirm, open_questions
+from surveys.domain.contents import InterviewContent, ProjectContent
+from surveys.domain.details import check_details
+from surveys.domain.questionnaire import Questionnaire
+from surveys.domain.refusals import AlreadyInterviewed, InvalidAnswers, Unstored
+
+
+@dataclass
+class Findings:
+    """What is to be mended and to be confirmed, before a content is stored or before it counts.
+
+    `problems` and `questions` keep it from being stored, `lacks` and `doubts` only from counting;
+    `already` is another interview of the expert in the wave. `confirmed` has the keys of what
+    somebody has confirmed, and with `to_count` the interview is to be submitted, too. A problem
+    counts the projects by `projects`, their ids.
+    """
+
+    confirmed: Collection[str] = ()
+    to_count: bool = False
+    problems: list[AnswerProblem] = field(default_factory=list)
+    lacks: list[AnswerProblem] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    doubts: list[Question] = field(default_factory=list)
+    already: AlreadyInterviewed | None = None
+    projects: tuple[Any, ...] = ()
+
+    def check(
+        self,
+        form: Questionnaire,
+        content: InterviewContent,
+        others: Sequence[ProjectContent] = (),
+        *,
+        today: datetime.date,
+    ) -> Checked:
+        """Check a content by every rule; return its answers as they would be stored.
+
+        `others` are projects of the interview that the content leaves as they are.
+        """
+        projects = [*content.projects, *others]
+        self.projects = tuple(project.id for project in projects)
+        checked = check_interview(
+            form, content.answers, [project.answers for project in projects], complete=True
+        )
+        self.note([*check_details(content, complete=True, today=today), *checked.problems])
+        return checked
+
+    def note(self, problems: Iterable[AnswerProblem]) -> None:
+        """Note problems, each for what it keeps from."""
+        for problem in problems:
+            (self.lacks if problem.is_lack else self.problems).append(problem)
+
+    @property
+    def to_mend(self) -> list[AnswerProblem]:
+        """All problems that whoever entered it is to see."""
+        return [*self.problems, *(self.lacks if self.to_count else ())]
+
+    @property
+    def to_confirm(self) -> tuple[Question, ...]:
+        """All questions that are open, each once."""
+        questions = [*self.questions, *(self.doubts if self.to_count else ())]
+        return open_questions(dict.fromkeys(questions), self.confirmed)
+
+    @property
+    def is_countable(self) -> bool:
+        """Whether what is stored can be submitted as it is."""
+        return not (self.lacks or open_questions(self.doubts, self.confirmed))
+
+    def is_storable(self, *, complete: bool) -> bool:
+        """Say whether nothing must be mended before it is stored; something may be to confirm."""
+        return not (self.problems or (complete and self.lacks) or self.already)
+
+    def refuse(self, *, complete: bool, unread: bool = False) -> None:
+        """Raise where the content cannot be stored; `complete` where it is stored as one to count.
+
+        The refusal names what is first to be said, and has all findings. An `unread` one is refused
+        in any case.
+        """
+        self.to_count = self.to_count or complete
+        problems = [*self.problems, *(self.lacks if complete else ())]
+        questions = [*self.questions, *(self.doubts if complete else ())]
+        refusal: Unstored | None = self.already
+        if refusal is None and (problems or unread):
+            refusal = InvalidAnswers(problems)
+        if refusal is None and (still_open := open_questions(questions, self.confirmed)):
+            refusal = ToConfirm(still_open)
+        if refusal is not None:
+            refusal.found = self
+            raise refusal
