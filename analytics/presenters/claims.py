@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from analytics.disclosure import Audience, ChangeFigure, Figure, whole
+from analytics.disclosure import Audience, ChangeFigure, Disclosable, Figure, disclose, whole
 from analytics.models import Claim
 from analytics.presenters import notation
 from analytics.queries.figures import stored_changes, stored_figures
@@ -34,7 +34,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
-class CheckedClaim:
+class CheckedClaim(Disclosable):
     """A claim with the figure that the records give, and the verdict.
 
     `computed` is a share in [0, 1], a number or a ratio; of a ratio, `base` and `count` are
@@ -85,7 +85,8 @@ def checked_claims(study: Study, *, audience: Audience) -> list[CheckedClaim]:
         (c.indicator, c.from_wave, c.to_wave): c for c in stored_changes(study, audience=audience)
     }
     readings = Counter(_reading(claim) for claim in claims)
-    return [_checked(claim, figures, changes, readings[_reading(claim)]) for claim in claims]
+    checked = [_checked(claim, figures, changes, readings[_reading(claim)]) for claim in claims]
+    return disclose(checked, audience=audience)
 
 
 def _reading(claim: Claim) -> tuple:

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
+from analytics.disclosure import Audience, Disclosable, disclose
 from analytics.models import Claim
 from analytics.queries.design import StudyDesign, load_design
 from analytics.stats.claims.combinations import NotEnumerable, combinations_of
@@ -22,7 +23,7 @@ from surveys.models import Study, Wave
 
 
 @dataclass(frozen=True)
-class ClaimGroup:
+class ClaimGroup(Disclosable):
     """The claims about one unit of one wave, and whether they can hold together.
 
     `left_out` says of each claim that was not looked at why. `found` is None where nothing could
@@ -53,7 +54,7 @@ class ClaimGroup:
         }
 
 
-def consistency_of(study: Study) -> list[ClaimGroup]:
+def consistency_of(study: Study, *, audience: Audience) -> list[ClaimGroup]:
     """Check the claims of each wave together, projects and interviews apart."""
     design = load_design(study)
     claims = list(
@@ -68,7 +69,7 @@ def consistency_of(study: Study) -> list[ClaimGroup]:
             mine = [claim for claim in mine if claim.statistic != Claim.Statistic.RATIO]
             if mine and wave.nature != Wave.Nature.INVENTED:
                 found.append(_together(design, wave, unit, mine))
-    return found
+    return disclose(found, audience=audience)
 
 
 def _together(design: StudyDesign, wave: Wave, unit: str, claims: Sequence[Claim]) -> ClaimGroup:

@@ -53,7 +53,7 @@ def claim_list(request: HttpRequest, slug: str) -> HttpResponse:
 def claim_consistency(request: HttpRequest, slug: str) -> HttpResponse:
     """Say whether the claims about each wave can hold together."""
     study = study_for(request, slug)
-    context = {"study": study, "groups": consistency_of(study)}
+    context = {"study": study, "groups": consistency_of(study, audience=MEMBER)}
     return render(request, "analytics/claims/consistency.html", context)
 
 
