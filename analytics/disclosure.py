@@ -6,10 +6,12 @@ Pure: no database, no clock, no language.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any, Self, TypeVar
 
+from analytics.stats.counting.rows import ChangeRow, EstimateRow, TrendRow
+from analytics.stats.estimation.results import Precision
 from surveys.domain.wording import Texts
 
 FEW_EXPERTS = 5
@@ -40,15 +42,13 @@ class Disclosable:
         return self
 
 
-@dataclass(frozen=True)
-class Figure(Disclosable):
+@dataclass(frozen=True, kw_only=True)
+class Figure(EstimateRow, Disclosable):
     """An estimate of an indicator in a wave, overall or in one category of a segment.
 
     Shares are in [0, 1]; None means that there is no such number. `segment` and `category` are
-    None for the whole wave. `reason` says, in the reader's language, why the grade is what it is
-    (`grade_reason` as it is stored), `grade_rule` by which rule. `left_out` and `uncategorised`
-    count records by kind of empty. `at_least_one` is the share of respondents with at least one
-    such project.
+    None for the whole wave. `reason` says, in the reader's language, why the grade is what it is,
+    `grade_rule` by which rule.
     """
 
     indicator: str
@@ -56,28 +56,11 @@ class Figure(Disclosable):
     segment: str | None
     category: str | None
     wave: str
-    base: int
-    clusters: int
-    approved: int
-    count: float
-    value: float | None
-    se: float | None
-    low: float | None
-    high: float | None
-    method: str
-    df: int
-    deff: float | None
-    grade: str
     comparability: str
     comparability_note: Texts = field(default_factory=dict)
     nature: str = "observed"
     kind: str = "share"
-    interviews: int = 0
     reason: str = ""
-    grade_reason: Mapping[str, Any] = field(default_factory=dict)
-    left_out: Mapping[str, int] = field(default_factory=dict)
-    uncategorised: Mapping[str, int] = field(default_factory=dict)
-    at_least_one: Mapping[str, float | None] = field(default_factory=dict)
     grade_rule: str = ""
     marks: tuple[Mark, ...] = ()
 
@@ -87,8 +70,8 @@ class Figure(Disclosable):
         return replace(self, marks=_marks(clusters, self.grade))
 
 
-@dataclass(frozen=True)
-class ChangeFigure(Disclosable):
+@dataclass(frozen=True, kw_only=True)
+class ChangeFigure(ChangeRow, Disclosable):
     """A change of an indicator from one wave to another, as it leaves Nucleus.
 
     `verdict` says whether it is told apart from no change; where it is None, `reason` says why.
@@ -101,21 +84,7 @@ class ChangeFigure(Disclosable):
     category: str | None
     from_wave: str
     to_wave: str
-    difference: float | None
-    low: float | None
-    high: float | None
-    ratio: float | None
-    ratio_low: float | None
-    ratio_high: float | None
-    p: float | None
-    p_adjusted: float | None
-    panel_clusters: int
     comparability: str
-    se: float | None = None
-    df: int = 0
-    p_doubled: float | None = None
-    p_discovery: float | None = None
-    parts: Mapping[str, Any] = field(default_factory=dict)
     kind: str = "share"
     natures: tuple[str, str] = ("observed", "observed")
     verdict: str | None = None
@@ -123,8 +92,8 @@ class ChangeFigure(Disclosable):
     places: tuple[int, int] = (0, 0)
 
 
-@dataclass(frozen=True)
-class TrendFigure(Disclosable):
+@dataclass(frozen=True, kw_only=True)
+class TrendFigure(TrendRow, Disclosable):
     """All comparable waves of an indicator together; `slope` is the change per year.
 
     `verdict` and `reason` as those of a change, for the slope.
@@ -134,15 +103,7 @@ class TrendFigure(Disclosable):
     unit: str
     kind: str
     waves: tuple[str, ...]
-    slope: float | None
-    low: float | None
-    high: float | None
-    p: float | None
-    p_adjusted: float | None
-    p_equal: float | None
-    df: int
     comparability: str
-    se: float | None = None
     natures: tuple[str, ...] = ()
     verdict: str | None = None
     reason: str | None = None
@@ -276,31 +237,18 @@ def _marks(clusters: int, grade: str) -> tuple[Mark, ...]:
     return tuple(marks)
 
 
+WHERE = ("indicator", "unit", "segment", "category")
+RESTS_ON = ("base", "clusters", "approved", "count")
 FIGURE_FIELDS = (
-    "indicator",
-    "unit",
-    "segment",
-    "category",
+    *WHERE,
     "wave",
-    "base",
-    "clusters",
-    "approved",
-    "count",
-    "value",
-    "se",
-    "low",
-    "high",
-    "method",
-    "df",
-    "deff",
+    *RESTS_ON,
+    *(one.name for one in fields(Precision) if one.name not in RESTS_ON),
     "grade",
     "comparability",
 )
 CHANGE_FIELDS = (
-    "indicator",
-    "unit",
-    "segment",
-    "category",
+    *WHERE,
     "from",
     "to",
     "difference",

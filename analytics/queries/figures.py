@@ -18,7 +18,9 @@ from analytics.disclosure import (
 from analytics.models import Change, Estimate, Indicator, Segment, Trend
 from analytics.queries.design import definition_of
 from analytics.stats.comparison.verdicts import Judged, judge
+from analytics.stats.counting.rows import ChangeRow, EstimateRow, TrendRow
 from analytics.stats.estimation.grades import RULE, Gradable, grade
+from analytics.stats.estimation.results import values_of
 from surveys.models import Study, Wave
 
 Stored = TypeVar("Stored", Estimate, Change, Trend)
@@ -131,18 +133,11 @@ def _trend(row: Trend, natures: Mapping[str, str]) -> TrendFigure:
         kind=row.indicator.kind,
     )
     return TrendFigure(
+        **values_of(TrendRow, row),
         indicator=row.indicator.code,
         unit=row.indicator.unit,
         kind=row.indicator.kind,
         waves=tuple(row.waves),
-        slope=row.slope,
-        low=row.low,
-        high=row.high,
-        p=row.p,
-        p_adjusted=row.p_adjusted,
-        p_equal=row.p_equal,
-        df=row.df,
-        se=row.se,
         comparability=row.comparability,
         natures=found,
         **judged._asdict(),
@@ -185,6 +180,7 @@ def _telling(rows: Iterable) -> list:
 
 def _figure(row: Estimate) -> Figure:
     return Figure(
+        **values_of(EstimateRow, row),
         indicator=row.indicator.code,
         unit=row.indicator.unit,
         kind=row.indicator.kind,
@@ -192,26 +188,9 @@ def _figure(row: Estimate) -> Figure:
         category=row.category or None,
         wave=row.wave.code,
         nature=row.wave.nature,
-        base=row.base,
-        clusters=row.clusters,
-        interviews=row.interviews,
-        approved=row.approved,
-        count=row.count,
-        value=row.value,
-        se=row.se,
-        low=row.low,
-        high=row.high,
-        method=row.method,
-        df=row.df,
-        deff=row.deff,
-        grade=row.grade,
         reason=_reason(row.grade_reason),
-        grade_reason=row.grade_reason,
         comparability=row.comparability,
         comparability_note=row.comparability_note,
-        left_out=row.left_out,
-        uncategorised=row.uncategorised,
-        at_least_one=row.at_least_one,
         grade_rule=RULE.name if row.grade else "",
     )
 
@@ -242,6 +221,7 @@ def table_figure(
 
 def _change(row: Change) -> ChangeFigure:
     return ChangeFigure(
+        **values_of(ChangeRow, row),
         indicator=row.indicator.code,
         unit=row.indicator.unit,
         kind=row.indicator.kind,
@@ -250,20 +230,6 @@ def _change(row: Change) -> ChangeFigure:
         from_wave=row.from_wave.code,
         to_wave=row.to_wave.code,
         natures=(row.from_wave.nature, row.to_wave.nature),
-        difference=row.difference,
-        se=row.se,
-        df=row.df,
-        low=row.low,
-        high=row.high,
-        ratio=row.ratio,
-        ratio_low=row.ratio_low,
-        ratio_high=row.ratio_high,
-        p=row.p,
-        p_adjusted=row.p_adjusted,
-        p_doubled=row.p_doubled,
-        p_discovery=row.p_discovery,
-        parts=row.parts,
-        panel_clusters=row.panel_clusters,
         comparability=row.comparability,
         places=_waves(row),
         **_judged(row)._asdict(),
