@@ -10,8 +10,10 @@ from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any, Self, TypeVar
 
+from analytics.domain.indicators import IndicatorKind
 from analytics.stats.counting.rows import ChangeRow, EstimateRow, TrendRow
 from analytics.stats.estimation.results import Precision
+from surveys.domain.waves import Nature
 from surveys.domain.wording import Texts
 
 FEW_EXPERTS = 5
@@ -58,15 +60,15 @@ class Figure(EstimateRow, Disclosable):
     wave: str
     comparability: str
     comparability_note: Texts = field(default_factory=dict)
-    nature: str = "observed"
-    kind: str = "share"
+    nature: str = Nature.OBSERVED
+    kind: str = IndicatorKind.SHARE
     reason: str = ""
     grade_rule: str = ""
     marks: tuple[Mark, ...] = ()
 
     def marked(self) -> Self:
         # A count says how many there are among those interviewed, however few these are.
-        clusters = 0 if self.kind == "count" else self.clusters
+        clusters = 0 if self.kind == IndicatorKind.COUNT else self.clusters
         return replace(self, marks=_marks(clusters, self.grade))
 
 
@@ -85,8 +87,8 @@ class ChangeFigure(ChangeRow, Disclosable):
     from_wave: str
     to_wave: str
     comparability: str
-    kind: str = "share"
-    natures: tuple[str, str] = ("observed", "observed")
+    kind: str = IndicatorKind.SHARE
+    natures: tuple[str, str] = (Nature.OBSERVED, Nature.OBSERVED)
     verdict: str | None = None
     reason: str | None = None
     places: tuple[int, int] = (0, 0)

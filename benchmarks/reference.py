@@ -6,12 +6,10 @@ from pathlib import Path
 
 import yaml
 
-from analytics.stats.counting.tallies import (
-    Definitions,
-    IndicatorDefinition,
-    InterviewRecord,
-    SegmentDefinition,
-)
+from analytics.domain.definitions import Definitions
+from analytics.domain.indicators import IndicatorDefinition
+from analytics.domain.segments import SegmentDefinition
+from analytics.stats.counting.tallies import InterviewRecord
 from surveys.domain import cells, xlsform
 from surveys.domain.questionnaire import Questionnaire
 

@@ -12,7 +12,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDERS = ("nucleus", "surveys", "analytics", "studies", "benchmarks", "tests")
-PURE = ("surveys.domain", "analytics.stats", "analytics.charts", "analytics.writers")
+PURE = (
+    *("surveys.domain", "analytics.domain", "analytics.stats"),
+    *("analytics.charts", "analytics.writers"),
+)
 PURE_MODULES = ("analytics.disclosure",)
 # Layers that ask surveys/actions or analytics/actions to write.
 NEVER_WRITE = ("admin", "api", "forms", "management", "queries", "tasks", "views")

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from analytics.models import Claim, Indicator
+from analytics.domain.claims import STATISTICS, ClaimStatistic
+from analytics.domain.indicators import KINDS, UNITS, IndicatorKind
 from analytics.queries.design import StudyDesign
 from surveys.domain.expressions import (
     Expression,
@@ -23,7 +24,7 @@ from surveys.domain.expressions import (
 )
 from surveys.domain.importing import Problem
 from surveys.domain.package.study_yaml import not_a_text
-from surveys.domain.questionnaire import unit_question
+from surveys.domain.questionnaire import Level, unit_question
 from surveys.domain.raw_answers import TOO_LONG
 from surveys.domain.wording import gettext_noop
 
@@ -207,10 +208,10 @@ def _segment(design: StudyDesign, place: str, item: Item) -> Iterator[Problem]:
 
 
 def _indicator(design: StudyDesign, place: str, item: Item) -> Iterator[Problem]:
-    yield from _one_of(f"{place}.kind", item["kind"], Indicator.Kind.values)
-    yield from _one_of(f"{place}.unit", item["unit"], Indicator.Unit.values)
+    yield from _one_of(f"{place}.kind", item["kind"], [*KINDS])
+    yield from _one_of(f"{place}.unit", item["unit"], [*UNITS])
     yield from _waves(design, f"{place}.waves", item.get("waves"))
-    wanted = {"share": "numerator", "mean": "value"}.get(item["kind"])
+    wanted = {IndicatorKind.SHARE: "numerator", IndicatorKind.MEAN: "value"}.get(item["kind"])
     for key in ("numerator", "value"):
         if key == wanted and item.get(key) is None:
             yield problem(f"{place}.{key}", gettext_noop("This is missing."))
@@ -225,7 +226,7 @@ def _indicator(design: StudyDesign, place: str, item: Item) -> Iterator[Problem]
     for key, type_ in types.items():
         if item.get(key) is not None:
             yield from _expression(design, f"{place}.{key}", item, str(item[key]), type_)
-    if item["kind"] == "mean" and item.get("value") is not None:
+    if item["kind"] == IndicatorKind.MEAN and item.get("value") is not None:
         yield from _one_unit(design, f"{place}.value", item)
 
 
@@ -300,7 +301,7 @@ def _trial(expression: Expression, unit: str) -> list[ExpressionError]:
     """Evaluate on a record without answers: what cannot be read there can be read nowhere."""
     above, below = frames([{}], [[{}]])
     try:
-        evaluate(expression, below if unit == "project" else above)
+        evaluate(expression, below if unit == Level.PROJECT else above)
     except ExpressionError as error:
         return [error]
     return []
@@ -346,7 +347,7 @@ def _asked_where(
 
 
 def _claim(design: StudyDesign, indicators: set[str], place: str, item: Item) -> Iterator[Problem]:
-    yield from _one_of(f"{place}.statistic", item["statistic"], Claim.Statistic.values)
+    yield from _one_of(f"{place}.statistic", item["statistic"], [*STATISTICS])
     if item["indicator"] not in indicators:
         yield problem(
             f"{place}.indicator",
@@ -354,7 +355,7 @@ def _claim(design: StudyDesign, indicators: set[str], place: str, item: Item) ->
             code=item["indicator"],
         )
     known = [wave.code for wave in design.waves]
-    for key in ("from", "to") if item["statistic"] == "ratio" else ("wave",):
+    for key in ("from", "to") if item["statistic"] == ClaimStatistic.RATIO else ("wave",):
         yield from _one_of(f"{place}.{key}", item.get(key), known)
     if len(item["printed"]) > LONGEST_PRINTED:
         length = len(item["printed"])

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from analytics.actions.definition_checks import check_sections
+from analytics.domain.claims import ClaimStatistic
 from analytics.models import Claim, Indicator, Segment
 from analytics.queries.design import load_design
 from surveys.actions import log
@@ -76,7 +77,7 @@ def _indicator_fields(item: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _claim_fields(item: Mapping[str, Any], indicators: dict, waves: dict) -> dict[str, Any]:
-    is_ratio = item["statistic"] == Claim.Statistic.RATIO
+    is_ratio = item["statistic"] == ClaimStatistic.RATIO
     value = item.get("value")
     return {
         "says": item["says"],
@@ -143,7 +144,7 @@ def _indicator_section(indicator: Indicator, languages: Sequence[str]) -> dict[s
 
 
 def _claim_section(claim: Claim, languages: Sequence[str]) -> dict[str, Any]:
-    is_ratio = claim.statistic == Claim.Statistic.RATIO
+    is_ratio = claim.statistic == ClaimStatistic.RATIO
     waves = {"wave": claim.wave.code}
     if is_ratio:
         waves = {"from": claim.from_wave.code, "to": claim.wave.code}

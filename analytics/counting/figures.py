@@ -15,9 +15,10 @@ from analytics.stats.counting.reduction import (
     sum_up,
 )
 from analytics.stats.counting.rows import ChangeRow
-from surveys.models import Lineage, Wave
+from surveys.domain.lineage import Comparability
+from surveys.models import Wave
 
-NOT_COMPARED = Lineage.Status.BREAK
+NOT_COMPARED = Comparability.BREAK
 
 
 def sums_of(design: StudyDesign, tallies: Iterable[Tally]) -> dict[str, WaveSums]:

@@ -7,6 +7,8 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 
 from analytics.disclosure import Audience, Disclosable, disclose
+from analytics.domain.claims import ClaimStatistic
+from analytics.domain.indicators import UNITS
 from analytics.models import Claim
 from analytics.queries.design import StudyDesign, load_design
 from analytics.stats.claims.combinations import NotEnumerable, combinations_of
@@ -19,6 +21,7 @@ from analytics.stats.claims.consistency import (
 )
 from analytics.stats.claims.consistency import Claim as Printed
 from surveys.domain.questionnaire import Question
+from surveys.domain.waves import Nature
 from surveys.models import Study, Wave
 
 
@@ -64,10 +67,10 @@ def consistency_of(study: Study, *, audience: Audience) -> list[ClaimGroup]:
     )
     found = []
     for wave in design.waves:
-        for unit in ("project", "interview"):
+        for unit in UNITS:
             mine = [c for c in claims if c.wave_id == wave.pk and c.indicator.unit == unit]
-            mine = [claim for claim in mine if claim.statistic != Claim.Statistic.RATIO]
-            if mine and wave.nature != Wave.Nature.INVENTED:
+            mine = [claim for claim in mine if claim.statistic != ClaimStatistic.RATIO]
+            if mine and wave.nature != Nature.INVENTED:
                 found.append(_together(design, wave, unit, mine))
     return disclose(found, audience=audience)
 
@@ -116,7 +119,7 @@ def _printed(claims: Sequence[Claim], questions: Sequence[Question]) -> list[Pri
         base, numerator = truth[2 * place], truth[2 * place + 1]
         bounds = _bounds(claim)
         assert bounds is not None
-        is_share = claim.statistic == Claim.Statistic.SHARE
+        is_share = claim.statistic == ClaimStatistic.SHARE
         printed.append(
             Printed(claim.code, numerator if is_share else base, bounds, base if is_share else None)
         )
@@ -129,7 +132,7 @@ def _bounds(claim: Claim) -> Bounds | None:
         return Bounds(Fraction(str(claim.low)), Fraction(str(claim.high)), closed=True)
     if claim.value is None:
         return None
-    if claim.statistic == Claim.Statistic.SHARE:
+    if claim.statistic == ClaimStatistic.SHARE:
         return printed_share(Fraction(claim.value), digits=claim.digits or 0)
     value = Fraction(claim.value)
     if claim.digits is None:

@@ -22,7 +22,7 @@ from analytics.stats.lines.lifetimes import Curve, survival, time_to_stage
 from analytics.stats.lines.transitions import follow, transition_table
 from surveys.domain.linkage import Link, LinkKind, Node, Status, project_lines
 from surveys.domain.missing import Missing, missing_kind
-from surveys.domain.questionnaire import Choice, Kind, Question
+from surveys.domain.questionnaire import Choice, Kind, Level, Question
 from surveys.domain.refusals import NotThere
 from surveys.domain.timing import steps_of
 from surveys.domain.wording import gettext_noop
@@ -163,7 +163,7 @@ def _variables(design: StudyDesign) -> list[Question]:
     """Return the project questions with one answer out of several, newest wave first."""
     found: dict[str, Question] = {}
     for wave in reversed(design.waves):
-        for question in design.questions_of(wave, "project"):
+        for question in design.questions_of(wave, Level.PROJECT):
             if question.kind is Kind.SELECT_ONE:
                 found.setdefault(question.code, question)
     return list(found.values())

@@ -16,9 +16,9 @@ import pytest
 from analytics import disclosure
 from analytics.actions.counting import recount_study
 from analytics.disclosure import Audience
+from analytics.domain.claims import ClaimVerdict
 from analytics.models import Change, Estimate, Trend
 from analytics.presenters.claims import CheckedClaim, checked_claims
-from analytics.presenters.claims import Verdict as ClaimVerdict
 from analytics.presenters.consistency import ClaimGroup, consistency_of
 from analytics.presenters.lines import lines_of
 from analytics.presenters.tables import table_of

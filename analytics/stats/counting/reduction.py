@@ -12,14 +12,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.domain.indicators import IndicatorDefinition, IndicatorKind
 from analytics.stats.comparison import changes, panel, waves
 from analytics.stats.counting.rows import ChangeRow, EstimateRow, TrendRow
-from analytics.stats.counting.tallies import SCALE, Cells, IndicatorDefinition, LeftOut, cell_key
+from analytics.stats.counting.tallies import SCALE, Cells, LeftOut, cell_key
 from analytics.stats.design.state import State
 from analytics.stats.estimation import estimates
 from analytics.stats.estimation.grades import grade
 from analytics.stats.estimation.results import Estimate, Precision, values_of
 from surveys.domain.missing import Missing
+from surveys.domain.questionnaire import Level
 
 COUNT_METHOD = "count"
 
@@ -131,13 +133,13 @@ def estimate_cell(
         if segment
         else {},
     )
-    if indicator.kind == "count":
+    if indicator.kind == IndicatorKind.COUNT:
         return row
-    if indicator.kind == "mean":
+    if indicator.kind == IndicatorKind.MEAN:
         return _with_precision(row, _mean(sums, cell))
     state, clusters = cell.state(), len(sums.respondents)
     row = _with_precision(row, estimates.estimate_state(state, clusters=clusters))
-    if indicator.unit == "project" and row.base:
+    if indicator.unit == Level.PROJECT and row.base:
         row = replace(row, at_least_one=_at_least_one(state, clusters))
     return row
 
@@ -231,12 +233,12 @@ def change_cell(
     key = cell_key(indicator.code, segment, category)
     first, second = before.cell(key), after.cell(key)
     panel = len(first.amounts.keys() & second.amounts.keys())
-    if indicator.kind == "count":
+    if indicator.kind == IndicatorKind.COUNT:
         return _change_of_counts(first.total(0), second.total(0), panel)
     respondents = sorted(before.respondents | after.respondents)
     if not respondents:
         return ChangeRow(panel_clusters=0)
-    is_mean = indicator.kind == "mean"
+    is_mean = indicator.kind == IndicatorKind.MEAN
     parts = _parts([first, second]) if is_mean else 1
     columns = [
         *_columns(first, respondents, parts if is_mean else None),
@@ -308,11 +310,11 @@ def compare_waves(
     """
     key = cell_key(indicator.code)
     chosen = [place for place, one in enumerate(sums) if one.cell(key).total(1)]
-    if indicator.kind == "count" or len(chosen) < 3:
+    if indicator.kind == IndicatorKind.COUNT or len(chosen) < 3:
         return TrendRow()
     cells = [sums[place].cell(key) for place in chosen]
     respondents = sorted(set().union(*(one.respondents for one in sums)))
-    is_mean = indicator.kind == "mean"
+    is_mean = indicator.kind == IndicatorKind.MEAN
     parts = _parts(cells) if is_mean else 1
     columns = [_columns(cell, respondents, parts if is_mean else None) for cell in cells]
     found = waves.compare_waves_clusters(

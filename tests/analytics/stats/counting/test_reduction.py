@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics import stats
+from analytics.domain.indicators import IndicatorDefinition
 from analytics.stats.counting.reduction import (
     MixedDefinitions,
     TallyRow,
@@ -11,7 +12,7 @@ from analytics.stats.counting.reduction import (
     estimate_cell,
     sum_up,
 )
-from analytics.stats.counting.tallies import IndicatorDefinition, in_millionths
+from analytics.stats.counting.tallies import in_millionths
 
 SHARE = IndicatorDefinition("x", "share", "project", "true()", numerator="true()")
 COUNT = IndicatorDefinition("x", "count", "project", "true()")
