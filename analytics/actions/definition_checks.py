@@ -5,12 +5,12 @@ Problems are located as in `study.yaml`: ``indicators[3].base``.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from analytics.domain.claims import STATISTICS, ClaimStatistic
 from analytics.domain.indicators import KINDS, UNITS, IndicatorKind
-from analytics.queries.design import StudyDesign
 from surveys.domain.expressions import (
     Expression,
     ExpressionError,
@@ -24,7 +24,7 @@ from surveys.domain.expressions import (
 )
 from surveys.domain.importing import Problem
 from surveys.domain.package.study_yaml import not_a_text
-from surveys.domain.questionnaire import Level, unit_question
+from surveys.domain.questionnaire import Level, Question, unit_question
 from surveys.domain.raw_answers import TOO_LONG
 from surveys.domain.wording import gettext_noop
 
@@ -33,33 +33,12 @@ SLUG = re.compile(r"[-a-zA-Z0-9_]{1,64}")
 KEYS = {
     "segments": ("code", "variable", "label"),
     "indicators": (
-        "code",
-        "kind",
-        "unit",
-        "label",
-        "question",
-        "definition",
-        "base",
-        "numerator",
-        "value",
-        "waves",
+        *("code", "kind", "unit", "label", "question", "definition"),
+        *("base", "numerator", "value", "waves"),
     ),
     "claims": (
-        "code",
-        "says",
-        "statistic",
-        "indicator",
-        "wave",
-        "from",
-        "to",
-        "printed",
-        "wording",
-        "value",
-        "digits",
-        "low",
-        "high",
-        "more_than",
-        "note",
+        *("code", "says", "statistic", "indicator", "wave", "from", "to", "printed", "wording"),
+        *("value", "digits", "low", "high", "more_than", "note"),
     ),
 }
 REQUIRED = {
@@ -82,14 +61,27 @@ NUMBERS = {  # with the largest that can be stored, and rounded where it must be
 Item = Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class KnownStudy:
+    """What definitions are held against: waves in order, their questions, stored indicators."""
+
+    waves: tuple[str, ...]
+    questions: Mapping[str, Sequence[Question]]
+    indicators: frozenset[str]
+
+    def asked_in(self, wave: str) -> frozenset[str]:
+        """Return the codes of the questions of a wave."""
+        return frozenset(question.code for question in self.questions.get(wave, ()))
+
+
 def problem(place: str, template: str, **params: Any) -> Problem:
     """Return a problem at a place of study.yaml, such as ``indicators[3].base``."""
     return Problem(FILE, None, place, template, params)
 
 
-def check_sections(design: StudyDesign, sections: Mapping[str, Any]) -> list[Problem]:
+def check_sections(study: KnownStudy, sections: Mapping[str, Any]) -> list[Problem]:
     """Return everything that is wrong with the sections, given the questions of the study."""
-    indicators = {indicator.code for indicator in design.indicators}
+    indicators = {*study.indicators}
     indicators |= {_code(item) for item in _items(sections, "indicators")}
     problems: list[Problem] = []
     for name in KEYS:
@@ -104,7 +96,7 @@ def check_sections(design: StudyDesign, sections: Mapping[str, Any]) -> list[Pro
                 message = gettext_noop("“%(code)s” occurs twice.")
                 found.append(problem(f"{place}.code", message, code=code))
             codes.add(code)
-            problems += found or _sense(design, indicators, name, place, item)
+            problems += found or _sense(study, indicators, name, place, item)
     return problems
 
 
@@ -123,14 +115,14 @@ def _code(item: Item) -> str:
 
 
 def _sense(
-    design: StudyDesign, indicators: set[str], name: str, place: str, item: Item
+    study: KnownStudy, indicators: set[str], name: str, place: str, item: Item
 ) -> list[Problem]:
     """Check what a well-formed item says against the study."""
     if name == "segments":
-        return list(_segment(design, place, item))
+        return list(_segment(study, place, item))
     if name == "indicators":
-        return list(_indicator(design, place, item))
-    return list(_claim(design, indicators, place, item))
+        return list(_indicator(study, place, item))
+    return list(_claim(study, indicators, place, item))
 
 
 def _shape(place: str, item: Item, name: str) -> Iterator[Problem]:
@@ -185,11 +177,11 @@ def _one_of(place: str, value: Any, known: Sequence[str]) -> Iterator[Problem]:
         )
 
 
-def _segment(design: StudyDesign, place: str, item: Item) -> Iterator[Problem]:
+def _segment(study: KnownStudy, place: str, item: Item) -> Iterator[Problem]:
     code = item["variable"]
     kinds = {
         question.kind.has_choices
-        for questions in design.questions.values()
+        for questions in study.questions.values()
         for question in questions
         if question.code == code
     }
@@ -207,10 +199,10 @@ def _segment(design: StudyDesign, place: str, item: Item) -> Iterator[Problem]:
         )
 
 
-def _indicator(design: StudyDesign, place: str, item: Item) -> Iterator[Problem]:
+def _indicator(study: KnownStudy, place: str, item: Item) -> Iterator[Problem]:
     yield from _one_of(f"{place}.kind", item["kind"], [*KINDS])
     yield from _one_of(f"{place}.unit", item["unit"], [*UNITS])
-    yield from _waves(design, f"{place}.waves", item.get("waves"))
+    yield from _waves(study, f"{place}.waves", item.get("waves"))
     wanted = {IndicatorKind.SHARE: "numerator", IndicatorKind.MEAN: "value"}.get(item["kind"])
     for key in ("numerator", "value"):
         if key == wanted and item.get(key) is None:
@@ -225,19 +217,19 @@ def _indicator(design: StudyDesign, place: str, item: Item) -> Iterator[Problem]
     types = {"base": Type.BOOLEAN, "numerator": Type.BOOLEAN, "value": Type.NUMBER}
     for key, type_ in types.items():
         if item.get(key) is not None:
-            yield from _expression(design, f"{place}.{key}", item, str(item[key]), type_)
+            yield from _expression(study, f"{place}.{key}", item, str(item[key]), type_)
     if item["kind"] == IndicatorKind.MEAN and item.get("value") is not None:
-        yield from _one_unit(design, f"{place}.value", item)
+        yield from _one_unit(study, f"{place}.value", item)
 
 
-def _one_unit(design: StudyDesign, place: str, item: Item) -> Iterator[Problem]:
+def _one_unit(study: KnownStudy, place: str, item: Item) -> Iterator[Problem]:
     """Refuse a mean over numbers of different units; a base that names the unit has one."""
     try:
         averaged, named = (_codes_in(item[key]) for key in ("value", "base"))
     except ExpressionError:
         return  # said already
     units = {}
-    for questions in design.questions.values():
+    for questions in study.questions.values():
         for question in questions:
             if question.code in averaged and (unit := unit_question(question, questions)):
                 units[question.code] = unit
@@ -259,10 +251,10 @@ def _codes_in(text: Any) -> set[str]:
     return {name.rpartition(".")[2] for name in parse(str(text)).names}
 
 
-def _waves(design: StudyDesign, place: str, waves: Any) -> Iterator[Problem]:
+def _waves(study: KnownStudy, place: str, waves: Any) -> Iterator[Problem]:
     if waves is None:
         return
-    known = [wave.code for wave in design.waves]
+    known = study.waves
     if not isinstance(waves, list) or not waves:
         yield problem(place, gettext_noop("A list of waves is needed here, or null for all."))
         return
@@ -274,14 +266,14 @@ def _waves(design: StudyDesign, place: str, waves: Any) -> Iterator[Problem]:
 
 
 def _expression(
-    design: StudyDesign, place: str, item: Item, text: str, wanted: Type
+    study: KnownStudy, place: str, item: Item, text: str, wanted: Type
 ) -> Iterator[Problem]:
     try:
         expression = parse(text)
     except ExpressionError as error:
         yield _expression_problem(place, error)
         return
-    scope = _scope(design, item)
+    scope = _scope(study, item)
     found = check(expression, scope)
     if not found and result_type(expression, scope) is not wanted:
         message = gettext_noop("This must be %(wanted)s.")
@@ -290,7 +282,7 @@ def _expression(
         found = _trial(expression, item["unit"])
     yield from (_expression_problem(place, error) for error in found)
     if not found:
-        yield from _asked_where(design, place, item, expression)
+        yield from _asked_where(study, place, item, expression)
 
 
 def _expression_problem(place: str, error: ExpressionError) -> Problem:
@@ -307,12 +299,12 @@ def _trial(expression: Expression, unit: str) -> list[ExpressionError]:
     return []
 
 
-def _scope(design: StudyDesign, item: Item) -> dict[str, Name]:
+def _scope(study: KnownStudy, item: Item) -> dict[str, Name]:
     """Return the names that an indicator may read, with the categories of all its waves."""
-    waves = item.get("waves") or [wave.code for wave in design.waves]
+    waves = item.get("waves") or study.waves
     scope: dict[str, Name] = {}
     for wave in waves:
-        for question in design.questions.get(wave, []):
+        for question in study.questions.get(wave, []):
             names = [f"{question.level}.{question.code}"]
             if question.level == item["unit"]:
                 names.append(question.code)
@@ -326,13 +318,13 @@ def _scope(design: StudyDesign, item: Item) -> dict[str, Name]:
 
 
 def _asked_where(
-    design: StudyDesign, place: str, item: Item, expression: Expression
+    study: KnownStudy, place: str, item: Item, expression: Expression
 ) -> Iterator[Problem]:
     codes = {name.rpartition(".")[2] for name in expression.names}
     lacking = {
-        wave.code: sorted(codes - design.codes_asked.get(wave.code, frozenset()))
-        for wave in design.waves
-        if wave.code in (item.get("waves") or [w.code for w in design.waves])
+        wave: sorted(codes - study.asked_in(wave))
+        for wave in study.waves
+        if wave in (item.get("waves") or study.waves)
     }
     if item.get("waves") is None and any(not missing for missing in lacking.values()):
         return  # not asked in some waves is no error: those have no figure
@@ -346,7 +338,7 @@ def _asked_where(
             )
 
 
-def _claim(design: StudyDesign, indicators: set[str], place: str, item: Item) -> Iterator[Problem]:
+def _claim(study: KnownStudy, indicators: set[str], place: str, item: Item) -> Iterator[Problem]:
     yield from _one_of(f"{place}.statistic", item["statistic"], [*STATISTICS])
     if item["indicator"] not in indicators:
         yield problem(
@@ -354,7 +346,7 @@ def _claim(design: StudyDesign, indicators: set[str], place: str, item: Item) ->
             gettext_noop("There is no indicator “%(code)s”."),
             code=item["indicator"],
         )
-    known = [wave.code for wave in design.waves]
+    known = study.waves
     for key in ("from", "to") if item["statistic"] == ClaimStatistic.RATIO else ("wave",):
         yield from _one_of(f"{place}.{key}", item.get(key), known)
     if len(item["printed"]) > LONGEST_PRINTED:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from analytics.actions.definition_checks import check_sections
+from analytics.actions.definition_checks import KnownStudy, check_sections
 from analytics.domain.claims import ClaimStatistic
 from analytics.models import Claim, Indicator, Segment
 from analytics.queries.design import load_design
@@ -41,7 +41,7 @@ def import_sections(*, study: Study, sections: Mapping[str, Any], by: User) -> N
     What is stored already and equal is left alone, so that importing twice changes nothing.
     Raises InvalidDefinitions with every problem, and stores nothing then.
     """
-    problems = check_sections(load_design(study), sections)
+    problems = check_sections(_known(study), sections)
     if problems:
         raise InvalidDefinitions(problems)
     variables = {variable.code: variable for variable in Variable.objects.filter(study=study)}
@@ -56,6 +56,15 @@ def import_sections(*, study: Study, sections: Mapping[str, Any], by: User) -> N
     for position, item in enumerate(sections.get("claims") or [], start=1):
         fields = _claim_fields(item, indicators, waves) | {"position": position}
         _store(Claim, study, item["code"], fields, by=by)
+
+
+def _known(study: Study) -> KnownStudy:
+    design = load_design(study)
+    return KnownStudy(
+        waves=tuple(wave.code for wave in design.waves),
+        questions=design.questions,
+        indicators=frozenset(indicator.code for indicator in design.indicators),
+    )
 
 
 def _store(model, study: Study, code: str, fields: dict, *, by: User) -> None:
