@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from analytics.actions.definition_checks import KnownStudy, check_sections
+from analytics.domain.checks import KnownStudy, check_sections
 from analytics.domain.claims import ClaimStatistic
 from analytics.models import Claim, Indicator, Segment
 from analytics.queries.design import load_design
