@@ -6,10 +6,14 @@ Pure: no database, no clock, no language.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
+from analytics.domain.indicators import IndicatorKind
+from analytics.stats.counting.rows import ChangeRow, EstimateRow, TrendRow
+from analytics.stats.estimation.results import Precision
+from surveys.domain.waves import Nature
 from surveys.domain.wording import Texts
 
 FEW_EXPERTS = 5
@@ -32,14 +36,21 @@ class Mark(StrEnum):
     NO_PRECISION = "no_precision"
 
 
-@dataclass(frozen=True)
-class Figure:
+class Disclosable:
+    """What leaves only through `disclose`: numbers of records, and what is said by them."""
+
+    def marked(self) -> Self:
+        """Return it with the marks that say why it needs care."""
+        return self
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure(EstimateRow, Disclosable):
     """An estimate of an indicator in a wave, overall or in one category of a segment.
 
     Shares are in [0, 1]; None means that there is no such number. `segment` and `category` are
     None for the whole wave. `reason` says, in the reader's language, why the grade is what it is,
-    `grade_rule` by which rule. `left_out` and `uncategorised` count records by kind of empty.
-    `at_least_one` is the share of respondents with at least one such project.
+    `grade_rule` by which rule.
     """
 
     indicator: str
@@ -47,33 +58,22 @@ class Figure:
     segment: str | None
     category: str | None
     wave: str
-    base: int
-    clusters: int
-    approved: int
-    count: float
-    value: float | None
-    se: float | None
-    low: float | None
-    high: float | None
-    method: str
-    df: int
-    deff: float | None
-    grade: str
     comparability: str
     comparability_note: Texts = field(default_factory=dict)
-    nature: str = "observed"
-    kind: str = "share"
-    interviews: int = 0
+    nature: str = Nature.OBSERVED
+    kind: str = IndicatorKind.SHARE
     reason: str = ""
-    left_out: Mapping[str, int] = field(default_factory=dict)
-    uncategorised: Mapping[str, int] = field(default_factory=dict)
-    at_least_one: Mapping[str, float | None] = field(default_factory=dict)
     grade_rule: str = ""
     marks: tuple[Mark, ...] = ()
 
+    def marked(self) -> Self:
+        # A count says how many there are among those interviewed, however few these are.
+        clusters = 0 if self.kind == IndicatorKind.COUNT else self.clusters
+        return replace(self, marks=_marks(clusters, self.grade))
 
-@dataclass(frozen=True)
-class ChangeFigure:
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeFigure(ChangeRow, Disclosable):
     """A change of an indicator from one wave to another, as it leaves Nucleus.
 
     `verdict` says whether it is told apart from no change; where it is None, `reason` says why.
@@ -86,28 +86,16 @@ class ChangeFigure:
     category: str | None
     from_wave: str
     to_wave: str
-    difference: float | None
-    low: float | None
-    high: float | None
-    ratio: float | None
-    ratio_low: float | None
-    ratio_high: float | None
-    p: float | None
-    p_adjusted: float | None
-    panel_clusters: int
     comparability: str
-    p_doubled: float | None = None
-    p_discovery: float | None = None
-    parts: Mapping[str, Any] = field(default_factory=dict)
-    kind: str = "share"
-    natures: tuple[str, str] = ("observed", "observed")
+    kind: str = IndicatorKind.SHARE
+    natures: tuple[str, str] = (Nature.OBSERVED, Nature.OBSERVED)
     verdict: str | None = None
     reason: str | None = None
     places: tuple[int, int] = (0, 0)
 
 
-@dataclass(frozen=True)
-class TrendFigure:
+@dataclass(frozen=True, kw_only=True)
+class TrendFigure(TrendRow, Disclosable):
     """All comparable waves of an indicator together; `slope` is the change per year.
 
     `verdict` and `reason` as those of a change, for the slope.
@@ -117,13 +105,6 @@ class TrendFigure:
     unit: str
     kind: str
     waves: tuple[str, ...]
-    slope: float | None
-    low: float | None
-    high: float | None
-    p: float | None
-    p_adjusted: float | None
-    p_equal: float | None
-    df: int
     comparability: str
     natures: tuple[str, ...] = ()
     verdict: str | None = None
@@ -131,7 +112,7 @@ class TrendFigure:
 
 
 @dataclass(frozen=True)
-class TableFigure:
+class TableFigure(Disclosable):
     """A value in a table computed on demand: of a category, a transition, a time, a quantile.
 
     `group` and `label` say of what, `label` None for ended lines. `count` and `base` are records
@@ -151,54 +132,125 @@ class TableFigure:
     reason: str = ""
     marks: tuple[Mark, ...] = ()
 
+    def marked(self) -> Self:
+        return replace(self, marks=_marks(self.clusters, self.grade))
 
-Leaving = TypeVar("Leaving", Figure, ChangeFigure, TrendFigure, TableFigure)
+
+@dataclass(frozen=True)
+class CountFigure(Disclosable):
+    """How many records there are of something, without precision; `label` says of what."""
+
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
+class EmptyFigure(Disclosable):
+    """How many records have no answer to a question, by kind of empty."""
+
+    question: str
+    kinds: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class FollowedFigure(Disclosable):
+    """What became of the projects of a wave: how many were followed, ended, or could not be.
+
+    `unknown` of those followed have no known category; `kinds` says why, at the start and, for
+    the others, at the end.
+    """
+
+    projects: int
+    followed: int
+    ended: int
+    not_followed: int
+    unknown: int
+    kinds: tuple[Mapping[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class PairFigure:
+    """Two categories of a question: the share of the second minus that of the first."""
+
+    first: str
+    second: str
+    difference: float
+    low: float | None
+    high: float | None
+    p_adjusted: float | None
+
+
+@dataclass(frozen=True)
+class ComparisonFigure(Disclosable):
+    """How the categories of a question compare; `p_equal` tests that all are equally common."""
+
+    pairs: tuple[PairFigure, ...]
+    p_equal: float | None
+    base: int
+    clusters: int
+
+
+@dataclass(frozen=True)
+class IndependenceFigure(Disclosable):
+    """Whether two questions have to do with each other; `reason` says why there is no test."""
+
+    p: float | None = None
+    ndf: float | None = None
+    ddf: float | None = None
+    deff: float | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class FoundFigure(Disclosable):
+    """A stored number beside the one that the second path finds, where the two differ."""
+
+    stored: float | str | None
+    expected: float | str | None
+
+
+Leaving = TypeVar("Leaving", bound=Disclosable)
 
 
 def disclose(figures: Sequence[Leaving], *, audience: Audience) -> list[Leaving]:
     """Return what an audience may see of these figures, weak ones marked."""
     if audience is Audience.OUTSIDER:
         return []
-    return [_marked(figure) for figure in figures]
+    return [figure.marked() for figure in figures]
 
 
-def _marked(figure: Leaving) -> Leaving:
-    if isinstance(figure, ChangeFigure | TrendFigure):
-        return figure
+def disclose_one(figure: Leaving, *, audience: Audience) -> Leaving | None:
+    """Return what an audience may see of a figure that stands alone; None for nothing."""
+    return next(iter(disclose([figure], audience=audience)), None)
+
+
+def disclosed_count(label: str, count: int, *, audience: Audience) -> int | None:
+    """Return a number of records as an audience may see it; None for nothing."""
+    shown = disclose_one(CountFigure(label, count), audience=audience)
+    return shown.count if shown else None
+
+
+def _marks(clusters: int, grade: str) -> tuple[Mark, ...]:
     marks = []
-    counted = isinstance(figure, Figure) and figure.kind == "count"
-    if not counted and 0 < figure.clusters < FEW_EXPERTS:
+    if 0 < clusters < FEW_EXPERTS:
         marks.append(Mark.FEW_EXPERTS)
-    if figure.grade in WEAK_GRADES:
-        marks.append(Mark.NO_PRECISION if figure.grade == "D" else Mark.WEAK)
-    return replace(figure, marks=tuple(marks))
+    if grade in WEAK_GRADES:
+        marks.append(Mark.NO_PRECISION if grade == "D" else Mark.WEAK)
+    return tuple(marks)
 
 
+WHERE = ("indicator", "unit", "segment", "category")
+RESTS_ON = ("base", "clusters", "approved", "count")
 FIGURE_FIELDS = (
-    "indicator",
-    "unit",
-    "segment",
-    "category",
+    *WHERE,
     "wave",
-    "base",
-    "clusters",
-    "approved",
-    "count",
-    "value",
-    "se",
-    "low",
-    "high",
-    "method",
-    "df",
-    "deff",
+    *RESTS_ON,
+    *(one.name for one in fields(Precision) if one.name not in RESTS_ON),
     "grade",
     "comparability",
 )
 CHANGE_FIELDS = (
-    "indicator",
-    "unit",
-    "segment",
-    "category",
+    *WHERE,
     "from",
     "to",
     "difference",

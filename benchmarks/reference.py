@@ -6,14 +6,12 @@ from pathlib import Path
 
 import yaml
 
-from analytics.stats.counting.tallies import (
-    Definitions,
-    IndicatorDefinition,
-    InterviewRecord,
-    SegmentDefinition,
-)
+from analytics.domain.definitions import Definitions
+from analytics.domain.indicators import IndicatorDefinition
+from analytics.domain.segments import SegmentDefinition
+from analytics.stats.counting.tallies import InterviewRecord
 from surveys.domain import xlsform
-from surveys.domain.layout import values as cells
+from surveys.domain.layout import values
 from surveys.domain.questionnaire import Questionnaire
 
 PACKAGE = Path(__file__).resolve().parents[1] / "studies" / "deep-learning"
@@ -69,7 +67,7 @@ def _form(wave: str) -> Questionnaire:
 
 
 def _answers(row: dict[str, str], form: Questionnaire, level: str) -> dict:
-    return {one.code: cells.decode(row[one.code], one.kind) for one in form.questions(level)}
+    return {one.code: values.decode(row[one.code], one.kind) for one in form.questions(level)}
 
 
 def _indicator(one: dict) -> IndicatorDefinition:

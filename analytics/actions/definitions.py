@@ -9,7 +9,8 @@ from typing import Any
 
 from django.db import transaction
 
-from analytics.actions.definition_checks import check_sections
+from analytics.domain.checks import KnownStudy, check_sections
+from analytics.domain.claims import ClaimStatistic
 from analytics.models import Claim, Indicator, Segment
 from analytics.queries.design import load_design
 from surveys.actions import log
@@ -40,7 +41,7 @@ def import_sections(*, study: Study, sections: Mapping[str, Any], by: User) -> N
     What is stored already and equal is left alone, so that importing twice changes nothing.
     Raises InvalidDefinitions with every problem, and stores nothing then.
     """
-    problems = check_sections(load_design(study), sections)
+    problems = check_sections(_known(study), sections)
     if problems:
         raise InvalidDefinitions(problems)
     variables = {variable.code: variable for variable in Variable.objects.filter(study=study)}
@@ -55,6 +56,15 @@ def import_sections(*, study: Study, sections: Mapping[str, Any], by: User) -> N
     for position, item in enumerate(sections.get("claims") or [], start=1):
         fields = _claim_fields(item, indicators, waves) | {"position": position}
         _store(Claim, study, item["code"], fields, by=by)
+
+
+def _known(study: Study) -> KnownStudy:
+    design = load_design(study)
+    return KnownStudy(
+        waves=tuple(wave.code for wave in design.waves),
+        questions=design.questions,
+        indicators=frozenset(indicator.code for indicator in design.indicators),
+    )
 
 
 def _store(model, study: Study, code: str, fields: dict, *, by: User) -> None:
@@ -76,7 +86,7 @@ def _indicator_fields(item: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _claim_fields(item: Mapping[str, Any], indicators: dict, waves: dict) -> dict[str, Any]:
-    is_ratio = item["statistic"] == Claim.Statistic.RATIO
+    is_ratio = item["statistic"] == ClaimStatistic.RATIO
     value = item.get("value")
     return {
         "says": item["says"],
@@ -143,7 +153,7 @@ def _indicator_section(indicator: Indicator, languages: Sequence[str]) -> dict[s
 
 
 def _claim_section(claim: Claim, languages: Sequence[str]) -> dict[str, Any]:
-    is_ratio = claim.statistic == Claim.Statistic.RATIO
+    is_ratio = claim.statistic == ClaimStatistic.RATIO
     waves = {"wave": claim.wave.code}
     if is_ratio:
         waves = {"from": claim.from_wave.code, "to": claim.wave.code}

@@ -1,15 +1,50 @@
+"""Stored figures in the Django admin: as the gate lets them out, in the list and one by one.
+
+A tally is no figure but what one interview holds, in other words: it is read by whoever may read
+interviews. So is a file of records by whoever may export them.
+"""
+
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.utils.translation import gettext_lazy as _
 
+from analytics.disclosure import Audience
 from analytics.models import Change, Estimate, Export, Freshness, Tally, Trend
 from analytics.presenters import notation
-from analytics.queries.figures import judged
+from analytics.queries.figures import disclosed_rows
 from surveys.admin.read_only import ReadOnlyAdmin
 from surveys.domain.roles import Permission
 
 
+def _shown(rows):
+    """Return rows as they may be seen, each with its figure beside it."""
+    shown = disclosed_rows(rows, audience=Audience.OPERATOR)
+    for row, figure in shown:
+        row.figure = figure
+    return [row for row, _figure in shown]
+
+
+class FigureList(ChangeList):
+    """A page of rows as they are let out."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        self.result_list = _shown(list(self.result_list))
+
+
+class FigureAdmin(ReadOnlyAdmin):
+    """Rows that hold figures: whoever opens one, or their list, sees what is let out."""
+
+    def get_changelist(self, request, **kwargs):
+        return FigureList
+
+    def get_object(self, request, object_id, from_field=None):
+        row = super().get_object(request, object_id, from_field)
+        return next(iter(_shown([row])), None) if row else None
+
+
 @admin.register(Estimate)
-class EstimateAdmin(ReadOnlyAdmin):
+class EstimateAdmin(FigureAdmin):
     list_display = (
         "indicator",
         "wave",
@@ -29,7 +64,7 @@ class EstimateAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Change)
-class ChangeAdmin(ReadOnlyAdmin):
+class ChangeAdmin(FigureAdmin):
     list_display = (
         "indicator",
         "from_wave",
@@ -48,11 +83,11 @@ class ChangeAdmin(ReadOnlyAdmin):
     @admin.display(description=_("verdict"))
     def verdict(self, change):
         """Say whether the change is told apart from none, in the words of the pages."""
-        return notation.verdict(*judged(change))
+        return notation.verdict(change.figure.verdict, change.figure.reason)
 
 
 @admin.register(Trend)
-class TrendAdmin(ReadOnlyAdmin):
+class TrendAdmin(FigureAdmin):
     list_display = ("indicator", "slope", "low", "high", "p_adjusted", "p_equal", "comparability")
     list_filter = ("study",)
     list_select_related = ("indicator",)

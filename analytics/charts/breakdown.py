@@ -6,6 +6,7 @@ from analytics.charts.layers import value_and_base, value_axis
 from analytics.charts.look import THEMES, Look, Point, Rows, Spec, Translate, ends_of, scale_of
 from analytics.charts.trend import frame
 from analytics.charts.waves import by_wave, wave_rows, waves_of
+from analytics.domain.indicators import IndicatorKind
 
 LINE = 15  # height of a wave, in pixels
 NAME = "name"  # the line above the waves: the category, and its newest figure
@@ -20,7 +21,7 @@ def breakdown_chart(
     title: str = "",
     notes: Sequence[str] = (),
     description: str = "",
-    kind: str = "share",
+    kind: str = IndicatorKind.SHARE,
     language: str = "en",
     translate: Translate = str,
     theme: str = "light",

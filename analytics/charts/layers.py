@@ -1,9 +1,11 @@
 """The layers of a trend chart, from the paper up."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise, zip_longest
 
 from analytics.charts.look import NATURES, Look, Point, Rows, Spec, ends_of
+from surveys.domain.lineage import Comparability
+from surveys.domain.waves import Nature
 from surveys.domain.wording import gettext_noop
 
 HEIGHT = 300
@@ -11,9 +13,9 @@ LABEL_HEIGHT = 34  # of a direct label with its base below, in pixels
 # Pixels between waves below which words under, or values beside, neighbouring ones would overlap.
 YEAR_WIDTH, VALUE_WIDTH, NATURE_WIDTH = 46, 44, 86
 WIDTHS = {"base": 64, "nature": NATURE_WIDTH // 2}
-GAPS = {
-    "caution": gettext_noop("compare with caution"),
-    "break": gettext_noop("break in the series"),
+GAPS: Mapping[str, str] = {
+    Comparability.CAUTION: gettext_noop("compare with caution"),
+    Comparability.BREAK: gettext_noop("break in the series"),
 }
 
 
@@ -115,7 +117,10 @@ def _pairs(points: Sequence[Point], look: Look) -> list[tuple[Point, Point]]:
 def lines(points: Sequence[Point], look: Look) -> list[Spec]:
     """Return the lines between waves: none across a break, dashed where caution is due."""
     layers = []
-    for comparability, dash in (("comparable", [1, 0]), ("caution", [5, 5])):
+    for comparability, dash in (
+        (Comparability.COMPARABLE, [1, 0]),
+        (Comparability.CAUTION, [5, 5]),
+    ):
         rows = [
             {
                 "x": _place(before, look),
@@ -159,7 +164,11 @@ def gaps(points: Sequence[Point], look: Look) -> list[Spec]:
     text = {"type": "text", "baseline": "bottom", "dy": -2, "fontSize": 12, "fontStyle": "italic"}
     ends = {"y": _y(look), "y2": {"field": "top"}}
     return [
-        *_layer([row for row in rows if row["why"] == "break"], rule, {"x": _x(look), **ends}),
+        *_layer(
+            [row for row in rows if row["why"] == Comparability.BREAK],
+            rule,
+            {"x": _x(look), **ends},
+        ),
         *_layer(
             rows,
             text | {"color": look.theme.muted},
@@ -175,7 +184,7 @@ def marks(points: Sequence[Point], look: Look) -> list[Spec]:
             "x": _place(p, look),
             "value": p.value,
             "colour": look.colours[p.series],
-            "fill": look.theme.paper if p.nature == "invented" else look.colours[p.series],
+            "fill": look.theme.paper if p.nature == Nature.INVENTED else look.colours[p.series],
         }
         for p in points
     ]

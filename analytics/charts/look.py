@@ -5,17 +5,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from analytics.domain.indicators import IndicatorKind
+from surveys.domain.lineage import Comparability
 from surveys.domain.numbers import decimals_of, digits_of, in_percent, number, percent
+from surveys.domain.waves import Nature
 from surveys.domain.wording import gettext_noop
 
 Spec = dict[str, Any]
 Rows = list[dict[str, Any]]
 Translate = Callable[[str], str]
 
-NATURES = {
-    "observed": "",
-    "reconstructed": gettext_noop("reconstructed"),
-    "invented": gettext_noop("invented"),
+NATURES: Mapping[str, str] = {
+    Nature.OBSERVED: "",
+    Nature.RECONSTRUCTED: gettext_noop("reconstructed"),
+    Nature.INVENTED: gettext_noop("invented"),
 }
 # Okabe and Ito's colours for the colour-blind; yellow is left out, the pale ones come last.
 CATEGORIES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7f7f7f")
@@ -52,8 +55,8 @@ class Point:
     count: float
     base: int
     clusters: int = 0
-    nature: str = "observed"
-    comparability: str = "comparable"
+    nature: str = Nature.OBSERVED
+    comparability: str = Comparability.COMPARABLE
     series: str = ""
     series_label: str = ""
 
@@ -85,7 +88,7 @@ class Look:
 
     def tick(self, value: float) -> str:
         """Return a label of the axis, with the digits that its steps need."""
-        if self.kind == "share":
+        if self.kind == IndicatorKind.SHARE:
             return percent(value, self.language, decimals_of(in_percent(self.step)))
         return number(value, self.language, decimals_of(self.step))
 
@@ -100,16 +103,16 @@ class Look:
 
     def written(self, point: Point) -> str:
         """Return a value as the reader's language writes it, as the table below does."""
-        if self.kind == "share":
+        if self.kind == IndicatorKind.SHARE:
             return percent(point.value, self.language)
         return number(point.value, self.language, digits_of(point.value, point.low, point.high))
 
     def of_base(self, point: Point) -> str:
         """Return the base of a figure: "120 of 316", or the number alone where nothing is part."""
         base = number(point.base, self.language)
-        if self.kind == "count":
+        if self.kind == IndicatorKind.COUNT:
             return ""
-        if self.kind == "mean":
+        if self.kind == IndicatorKind.MEAN:
             return self.translate(gettext_noop("base %(base)s")) % {"base": base}
         count = number(point.count, self.language)
         words = self.translate(gettext_noop("%(count)s of %(base)s"))
@@ -141,7 +144,7 @@ def scale_of(points: Sequence[Point], kind: str) -> Scale:
     """Return the axis that holds zero, every value and every interval."""
     drawn = [end for p in points for end in (p.value, *ends_of(p, kind)) if end is not None]
     highest, lowest = max([0.0, *drawn]), min([0.0, *drawn])
-    if kind == "share" and highest > 0.8:
+    if kind == IndicatorKind.SHARE and highest > 0.8:
         return Scale(0.0, 1.0, 0.2)
     size, steps = _round_above(max(highest, -lowest) or 1.0)
     step = _short(size / steps)
@@ -158,7 +161,7 @@ def ends_of(point: Point, kind: str) -> tuple[float | None, float | None]:
     """Return the ends of an interval as they are drawn: a share is never below 0 or above 100 %."""
     if point.low is None or point.high is None:
         return None, None
-    if kind == "share":
+    if kind == IndicatorKind.SHARE:
         return max(0.0, point.low), min(1.0, point.high)
     return point.low, point.high
 

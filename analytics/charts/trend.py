@@ -13,6 +13,7 @@ from analytics.charts.look import (
     colours_of,
     scale_of,
 )
+from analytics.domain.indicators import IndicatorKind
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif"
@@ -24,7 +25,7 @@ def trend_chart(
     title: str = "",
     notes: Sequence[str] = (),
     description: str = "",
-    kind: str = "share",
+    kind: str = IndicatorKind.SHARE,
     language: str = "en",
     translate: Translate = str,
     theme: str = "light",

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from analytics.charts.look import NATURES, Point, Rows, Spec, Theme, Translate
+from surveys.domain.lineage import Comparability
+from surveys.domain.waves import Nature
 
 
 def waves_of(points: Sequence[Point]) -> list[str]:
@@ -37,7 +39,7 @@ def wave_rows(points: Sequence[Point], theme: Theme, translate: Translate) -> Ro
             "value": p.value,
             "wave": _in_words(p, translate),
             "colour": colours[p.wave],
-            "fill": theme.paper if p.nature == "invented" else colours[p.wave],
+            "fill": theme.paper if p.nature == Nature.INVENTED else colours[p.wave],
             "newest": p.wave == waves[-1],
         }
         for p, run in zip(ordered, _runs(ordered), strict=True)
@@ -48,7 +50,7 @@ def _runs(ordered: Sequence[Point]) -> Iterator[int]:
     """Yield for each point how many breaks of its series lie before it; none is joined over one."""
     breaks: Counter[str] = Counter()
     for point in ordered:
-        breaks[point.series] += point.comparability == "break"
+        breaks[point.series] += point.comparability == Comparability.BREAK
         yield breaks[point.series]
 
 

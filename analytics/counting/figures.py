@@ -7,8 +7,6 @@ from analytics.models import Change, Estimate, Indicator, Segment, Tally, Trend
 from analytics.queries.design import StudyDesign, definition_of
 from analytics.stats.comparison.multiplicity import benjamini_hochberg, holm
 from analytics.stats.counting.reduction import (
-    ChangeRow,
-    EstimateRow,
     TallyRow,
     WaveSums,
     change_cell,
@@ -16,10 +14,11 @@ from analytics.stats.counting.reduction import (
     estimate_cell,
     sum_up,
 )
-from analytics.stats.estimation.grades import Grade
-from surveys.models import Lineage, Wave
+from analytics.stats.counting.rows import ChangeRow
+from surveys.domain.lineage import Comparability
+from surveys.models import Wave
 
-NOT_COMPARED = Lineage.Status.BREAK
+NOT_COMPARED = Comparability.BREAK
 
 
 def sums_of(design: StudyDesign, tallies: Iterable[Tally]) -> dict[str, WaveSums]:
@@ -63,7 +62,7 @@ def estimate_rows(
                     category=category,
                     comparability=comparability.status,
                     comparability_note=comparability.note,
-                    **_estimate_fields(row),
+                    **vars(row),
                 )
             )
     return found
@@ -90,32 +89,6 @@ def _code(segment: Segment | None) -> str:
 
 def _variable(segment: Segment | None) -> tuple[str, ...]:
     return (segment.variable.code,) if segment else ()
-
-
-def _estimate_fields(row: EstimateRow) -> dict:
-    return {
-        "base": row.base,
-        "clusters": row.clusters,
-        "interviews": row.interviews,
-        "approved": row.approved,
-        "count": row.count,
-        "value": row.value,
-        "se": row.se,
-        "low": row.low,
-        "high": row.high,
-        "method": row.method,
-        "df": row.df,
-        "deff": row.deff,
-        "grade": row.grade.code if row.grade else "",
-        "grade_reason": _reason(row.grade),
-        "left_out": dict(row.left_out),
-        "uncategorised": dict(row.uncategorised),
-        "at_least_one": dict(row.at_least_one),
-    }
-
-
-def _reason(grade: Grade | None) -> dict:
-    return {"template": grade.template, "params": dict(grade.params)} if grade else {}
 
 
 def change_rows(

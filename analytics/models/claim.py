@@ -2,21 +2,18 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from analytics.domain.claims import STATISTICS, ClaimStatistic
+from analytics.models.choices import translated
 from surveys.models.record import Record
 
 
 class Claim(Record):
     """A published sentence bound to an indicator: the value as printed, and how it was rounded."""
 
-    class Statistic(models.TextChoices):
-        COUNT = "count", _("count")
-        SHARE = "share", _("share")
-        RATIO = "ratio", _("ratio of two waves")
-
     study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="claims")
     code = models.CharField(max_length=40)
     says = models.JSONField(default=dict)
-    statistic = models.CharField(max_length=10, choices=Statistic)
+    statistic = models.CharField(max_length=10, choices=translated(STATISTICS))
     indicator = models.ForeignKey("analytics.Indicator", models.PROTECT, related_name="claims")
     wave = models.ForeignKey("surveys.Wave", models.PROTECT, related_name="+")
     from_wave = models.ForeignKey(
@@ -44,8 +41,11 @@ class Claim(Record):
         constraints = [
             models.UniqueConstraint(fields=("study", "code"), name="claim_code_unique"),
             models.CheckConstraint(
-                condition=Q(statistic="ratio", from_wave__isnull=False)
-                | Q(statistic__in=("count", "share"), from_wave__isnull=True),
+                condition=Q(statistic=ClaimStatistic.RATIO.value, from_wave__isnull=False)
+                | Q(
+                    statistic__in=(ClaimStatistic.COUNT.value, ClaimStatistic.SHARE.value),
+                    from_wave__isnull=True,
+                ),
                 name="claim_ratio_has_two_waves",
             ),
             models.CheckConstraint(

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext as _
 
+from surveys.domain.questionnaire import Level
 from surveys.models.record import Record
 
 
@@ -28,7 +29,7 @@ class Export(Record):
         return set()
 
     def __str__(self):
-        if self.unit == "project":
+        if self.unit == Level.PROJECT:
             text = _("project records of %(study)s, %(at)s")
         else:
             text = _("interview records of %(study)s, %(at)s")

@@ -2,6 +2,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from analytics.domain.indicators import KINDS, UNITS, IndicatorKind
+from analytics.models.choices import translated
 from surveys.domain.wording import in_language
 from surveys.models.record import Record
 
@@ -9,19 +11,10 @@ from surveys.models.record import Record
 class Indicator(Record):
     """The definition of a statistic: kind, unit, base, numerator, and where it is comparable."""
 
-    class Kind(models.TextChoices):
-        SHARE = "share", _("share")
-        COUNT = "count", _("count")
-        MEAN = "mean", _("mean")
-
-    class Unit(models.TextChoices):
-        PROJECT = "project", _("project")
-        INTERVIEW = "interview", _("interview")
-
     study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="indicators")
     code = models.SlugField(max_length=64)
-    kind = models.CharField(max_length=10, choices=Kind)
-    unit = models.CharField(max_length=10, choices=Unit)
+    kind = models.CharField(max_length=10, choices=translated(KINDS))
+    unit = models.CharField(max_length=10, choices=translated(UNITS))
     label = models.JSONField(default=dict)
     question = models.JSONField(default=dict, blank=True)
     definition = models.JSONField(default=dict, blank=True)
@@ -36,13 +29,15 @@ class Indicator(Record):
         constraints = [
             models.UniqueConstraint(fields=("study", "code"), name="indicator_code_unique"),
             models.CheckConstraint(
-                condition=Q(kind="share", numerator__isnull=False, value__isnull=True)
-                | Q(kind="mean", numerator__isnull=True, value__isnull=False)
-                | Q(kind="count", numerator__isnull=True, value__isnull=True),
+                condition=Q(
+                    kind=IndicatorKind.SHARE.value, numerator__isnull=False, value__isnull=True
+                )
+                | Q(kind=IndicatorKind.MEAN.value, numerator__isnull=True, value__isnull=False)
+                | Q(kind=IndicatorKind.COUNT.value, numerator__isnull=True, value__isnull=True),
                 name="indicator_kind_has_its_expressions",
             ),
             models.CheckConstraint(
-                condition=Q(unit__in=("project", "interview")), name="indicator_unit_known"
+                condition=Q(unit__in=tuple(map(str, UNITS))), name="indicator_unit_known"
             ),
         ]
 

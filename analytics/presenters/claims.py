@@ -6,35 +6,29 @@ when it lies in the interval that the claim states; or when it is more than the 
 
 from collections import Counter
 from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from analytics.disclosure import Audience, ChangeFigure, Figure, whole
+from analytics.disclosure import Audience, ChangeFigure, Disclosable, Figure, disclose, whole
+from analytics.domain.claims import VERDICTS, ClaimStatistic, ClaimVerdict
+from analytics.domain.indicators import IndicatorKind
 from analytics.models import Claim
 from analytics.presenters import notation
 from analytics.queries.figures import stored_changes, stored_figures
 from surveys.domain import numbers
+from surveys.domain.lineage import Comparability
+from surveys.domain.waves import Nature
 from surveys.domain.wording import Texts, in_language
-from surveys.models import Lineage, Study, Wave
+from surveys.models import Study, Wave
 from surveys.reader import language
 
 MOST_FINER = 6
 """Digits beyond the printed ones that may be needed to tell a figure from a half."""
 
 
-class Verdict(StrEnum):
-    """What became of a claim."""
-
-    HOLDS = "holds"
-    DIFFERS = "differs"
-    AMBIGUOUS = "ambiguous"
-    NOT_COMPUTABLE = "not_computable"
-
-
 @dataclass(frozen=True)
-class CheckedClaim:
+class CheckedClaim(Disclosable):
     """A claim with the figure that the records give, and the verdict.
 
     `computed` is a share in [0, 1], a number or a ratio; of a ratio, `base` and `count` are
@@ -51,7 +45,7 @@ class CheckedClaim:
     computed: float | None
     base: int | None
     count: float | int | None
-    verdict: Verdict
+    verdict: ClaimVerdict
     reason: str
     digits: int | None = None
     moved: str = ""
@@ -85,7 +79,8 @@ def checked_claims(study: Study, *, audience: Audience) -> list[CheckedClaim]:
         (c.indicator, c.from_wave, c.to_wave): c for c in stored_changes(study, audience=audience)
     }
     readings = Counter(_reading(claim) for claim in claims)
-    return [_checked(claim, figures, changes, readings[_reading(claim)]) for claim in claims]
+    checked = [_checked(claim, figures, changes, readings[_reading(claim)]) for claim in claims]
+    return disclose(checked, audience=audience)
 
 
 def _reading(claim: Claim) -> tuple:
@@ -106,14 +101,14 @@ def _checked(claim: Claim, figures: dict, changes: dict, readings: int) -> Check
         figure = _figure(claim, claim.wave, figures)
         computed = _computed(claim, figure, figures)
         change = changes.get(_pair(claim))
-        if change and change.comparability == Lineage.Status.BREAK:
+        if change and change.comparability == Comparability.BREAK:
             raise NotComputable(_("The series has a break between the two waves."))
         moved = _moved(claim, figures)
         verdict, reason = _verdict(claim, computed, change, moved)
     except NotComputable as why:
-        verdict, reason, computed = Verdict.NOT_COMPUTABLE, str(why), None
-    if verdict is Verdict.HOLDS and readings > 1:
-        verdict = Verdict.AMBIGUOUS
+        verdict, reason, computed = ClaimVerdict.NOT_COMPUTABLE, str(why), None
+    if verdict is ClaimVerdict.HOLDS and readings > 1:
+        verdict = ClaimVerdict.AMBIGUOUS
         reason = _("The same number is printed for another numerator on the same base; both fit.")
     is_computed = computed is not None and figure is not None
     return CheckedClaim(
@@ -136,7 +131,7 @@ def _checked(claim: Claim, figures: dict, changes: dict, readings: int) -> Check
 
 def _require_real_waves(claim: Claim) -> None:
     for wave in (claim.from_wave, claim.wave):
-        if wave and wave.nature == Wave.Nature.INVENTED:
+        if wave and wave.nature == Nature.INVENTED:
             raise NotComputable(
                 _("Wave %(wave)s is invented, so nothing published can be checked with it.")
                 % {"wave": wave.code}
@@ -162,9 +157,9 @@ def _pair(claim: Claim) -> tuple | None:
 
 
 def _computed(claim: Claim, figure: Figure, figures: dict) -> Fraction:
-    if claim.statistic == Claim.Statistic.COUNT:
+    if claim.statistic == ClaimStatistic.COUNT:
         return Fraction(figure.count)
-    if claim.statistic == Claim.Statistic.SHARE:
+    if claim.statistic == ClaimStatistic.SHARE:
         return _exact(figure)
     before = _exact(_figure(claim, claim.from_wave, figures))
     if before == 0:
@@ -174,14 +169,14 @@ def _computed(claim: Claim, figure: Figure, figures: dict) -> Fraction:
 
 def _exact(figure: Figure) -> Fraction:
     """Return the value without rounding: a share is k of n."""
-    if figure.kind == "share":
+    if figure.kind == IndicatorKind.SHARE:
         return Fraction(int(figure.count), figure.base)
     return numbers.exact(figure.value or 0)
 
 
 def _moved(claim: Claim, figures: dict) -> str:
     """Say between which two figures a ratio is; nothing for what is no ratio."""
-    if claim.statistic != Claim.Statistic.RATIO:
+    if claim.statistic != ClaimStatistic.RATIO:
         return ""
     ends = [_figure(claim, wave, figures) for wave in (claim.from_wave, claim.wave)]
     before, after = (notation.figure(end.value, None, None, end.kind).value for end in ends)
@@ -190,7 +185,7 @@ def _moved(claim: Claim, figures: dict) -> str:
 
 def _verdict(
     claim: Claim, computed: Fraction, change: ChangeFigure | None, moved: str
-) -> tuple[Verdict, str]:
+) -> tuple[ClaimVerdict, str]:
     checks = []
     if claim.value is not None:
         checks.append(_rounds_to(claim, computed))
@@ -199,8 +194,10 @@ def _verdict(
     if claim.more_than is not None:
         checks.append(computed > Fraction(str(claim.more_than)))
     if not all(checks):
-        return Verdict.DIFFERS, " ".join([_given(claim, computed, moved), *_sure(claim, change)])
-    return Verdict.HOLDS, " ".join(_sure(claim, change))
+        return ClaimVerdict.DIFFERS, " ".join(
+            [_given(claim, computed, moved), *_sure(claim, change)]
+        )
+    return ClaimVerdict.HOLDS, " ".join(_sure(claim, change))
 
 
 def _given(claim: Claim, computed: Fraction, moved: str) -> str:
@@ -210,7 +207,7 @@ def _given(claim: Claim, computed: Fraction, moved: str) -> str:
     shown, digits = _as_printed(claim, computed), claim.digits or 0
     if claim.value is None or not _is_half(shown, digits):
         return _("The records give %(value)s.") % {"value": value}
-    is_share = claim.statistic == Claim.Statistic.SHARE
+    is_share = claim.statistic == ClaimStatistic.SHARE
     accepted = (
         numbers.percent(computed, language(), digits)
         if is_share
@@ -224,12 +221,12 @@ def _given(claim: Claim, computed: Fraction, moved: str) -> str:
 
 def _as_printed(claim: Claim, computed: Fraction) -> Fraction:
     """Return the figure in the unit of the claim: shares are printed in percent."""
-    return 100 * computed if claim.statistic == Claim.Statistic.SHARE else computed
+    return 100 * computed if claim.statistic == ClaimStatistic.SHARE else computed
 
 
 def _rounds_to(claim: Claim, computed: Fraction) -> bool:
     """Say whether the figure, rounded as all figures are, is what was printed."""
-    if claim.digits is None and claim.statistic == Claim.Statistic.COUNT:
+    if claim.digits is None and claim.statistic == ClaimStatistic.COUNT:
         return computed == Fraction(claim.value)
     digits = claim.digits or 0
     shown = numbers.rounded(_as_printed(claim, computed), digits)
@@ -258,13 +255,13 @@ def computed_in_words(
     """Return a computed figure as the reader's language writes it, one digit finer than printed."""
     if computed is None:
         return ""
-    if statistic == Claim.Statistic.SHARE:
+    if statistic == ClaimStatistic.SHARE:
         return numbers.percent(
             computed, language(), _telling(numbers.in_percent(computed), digits or 0)
         )
     places = 0 if numbers.exact(computed).denominator == 1 else 2
     written = numbers.number(computed, language(), max(places, numbers.digits_of(computed)))
-    return f"×{written}" if statistic == Claim.Statistic.RATIO else written
+    return f"×{written}" if statistic == ClaimStatistic.RATIO else written
 
 
 def _telling(shown: Fraction, digits: int) -> int:
@@ -289,18 +286,13 @@ def printed_in_words(claim: Claim) -> str:
     """Return what a claim prints as the reader's language writes it."""
     if claim.wording:
         return in_language(claim.wording, language())
-    if claim.value is None or claim.statistic == Claim.Statistic.RATIO:
+    if claim.value is None or claim.statistic == ClaimStatistic.RATIO:
         return numbers.with_percent_signs(claim.printed, language())
-    if claim.statistic == Claim.Statistic.SHARE:
+    if claim.statistic == ClaimStatistic.SHARE:
         return numbers.percent(float(claim.value) / 100, language(), claim.digits or 0)
     return numbers.number(claim.value, language(), claim.digits or 0)
 
 
-def verdict_in_words(verdict: Verdict) -> str:
+def verdict_in_words(verdict: ClaimVerdict) -> str:
     """Return a verdict in the reader's language."""
-    return {
-        Verdict.HOLDS: _("holds"),
-        Verdict.DIFFERS: _("differs"),
-        Verdict.AMBIGUOUS: _("ambiguous"),
-        Verdict.NOT_COMPUTABLE: _("not computable"),
-    }[verdict]
+    return _(VERDICTS[verdict])

@@ -6,6 +6,9 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
+from analytics.disclosure import Audience, Disclosable, disclose
+from analytics.domain.claims import ClaimStatistic
+from analytics.domain.indicators import UNITS
 from analytics.models import Claim
 from analytics.queries.design import StudyDesign, load_design
 from analytics.stats.claims.combinations import NotEnumerable, combinations_of
@@ -18,11 +21,12 @@ from analytics.stats.claims.consistency import (
 )
 from analytics.stats.claims.consistency import Claim as Printed
 from surveys.domain.questionnaire import Question
+from surveys.domain.waves import Nature
 from surveys.models import Study, Wave
 
 
 @dataclass(frozen=True)
-class ClaimGroup:
+class ClaimGroup(Disclosable):
     """The claims about one unit of one wave, and whether they can hold together.
 
     `left_out` says of each claim that was not looked at why. `found` is None where nothing could
@@ -53,7 +57,7 @@ class ClaimGroup:
         }
 
 
-def consistency_of(study: Study) -> list[ClaimGroup]:
+def consistency_of(study: Study, *, audience: Audience) -> list[ClaimGroup]:
     """Check the claims of each wave together, projects and interviews apart."""
     design = load_design(study)
     claims = list(
@@ -63,12 +67,12 @@ def consistency_of(study: Study) -> list[ClaimGroup]:
     )
     found = []
     for wave in design.waves:
-        for unit in ("project", "interview"):
+        for unit in UNITS:
             mine = [c for c in claims if c.wave_id == wave.pk and c.indicator.unit == unit]
-            mine = [claim for claim in mine if claim.statistic != Claim.Statistic.RATIO]
-            if mine and wave.nature != Wave.Nature.INVENTED:
+            mine = [claim for claim in mine if claim.statistic != ClaimStatistic.RATIO]
+            if mine and wave.nature != Nature.INVENTED:
                 found.append(_together(design, wave, unit, mine))
-    return found
+    return disclose(found, audience=audience)
 
 
 def _together(design: StudyDesign, wave: Wave, unit: str, claims: Sequence[Claim]) -> ClaimGroup:
@@ -115,7 +119,7 @@ def _printed(claims: Sequence[Claim], questions: Sequence[Question]) -> list[Pri
         base, numerator = truth[2 * place], truth[2 * place + 1]
         bounds = _bounds(claim)
         assert bounds is not None
-        is_share = claim.statistic == Claim.Statistic.SHARE
+        is_share = claim.statistic == ClaimStatistic.SHARE
         printed.append(
             Printed(claim.code, numerator if is_share else base, bounds, base if is_share else None)
         )
@@ -128,7 +132,7 @@ def _bounds(claim: Claim) -> Bounds | None:
         return Bounds(Fraction(str(claim.low)), Fraction(str(claim.high)), closed=True)
     if claim.value is None:
         return None
-    if claim.statistic == Claim.Statistic.SHARE:
+    if claim.statistic == ClaimStatistic.SHARE:
         return printed_share(Fraction(claim.value), digits=claim.digits or 0)
     value = Fraction(claim.value)
     if claim.digits is None:

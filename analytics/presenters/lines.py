@@ -6,16 +6,23 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from analytics.disclosure import Audience, TableFigure, disclose
+from analytics.disclosure import (
+    Audience,
+    FollowedFigure,
+    TableFigure,
+    disclose,
+    disclose_one,
+    disclosed_count,
+)
 from analytics.presenters import notation
 from analytics.presenters.labels import categories_of, choice_labels, question_label
 from analytics.queries.design import StudyDesign, load_design
 from analytics.queries.figures import table_figure
 from analytics.stats.lines.lifetimes import Curve, survival, time_to_stage
-from analytics.stats.lines.transitions import TransitionTable, follow, transition_table
+from analytics.stats.lines.transitions import follow, transition_table
 from surveys.domain.linkage import Link, LinkKind, Node, Status, project_lines
 from surveys.domain.missing import Missing, missing_kind
-from surveys.domain.questionnaire import Choice, Kind, Question
+from surveys.domain.questionnaire import Choice, Kind, Level, Question
 from surveys.domain.refusals import NotThere
 from surveys.domain.timing import steps_of
 from surveys.domain.wording import gettext_noop
@@ -31,10 +38,13 @@ class Followed:
 
     start: Wave
     end: Wave
-    table: TransitionTable
+    table: FollowedFigure | None
     rows: list[tuple[str, list[tuple[str, TableFigure | None]]]]
-    unknown: tuple[Mapping[Missing, int], ...] = ()
-    """Followed projects without a known category by kind of empty, at the start and at the end."""
+
+    @property
+    def unknown(self) -> tuple[Mapping[str, int], ...]:
+        """Followed projects without a known category by kind of empty, at the start, at the end."""
+        return self.table.kinds if self.table else ()
 
 
 @dataclass(frozen=True)
@@ -52,8 +62,8 @@ class Lines:
     followed: list[Followed]
     survival: list[TableFigure]
     reached: list[TableFigure]
-    lines: int
-    excluded: int
+    lines: int | None
+    excluded: int | None
     in_time: bool
     """Whether waves follow each other in time; else no curve over years can be computed."""
 
@@ -103,8 +113,8 @@ def lines_of(
         ],
         survival=_curve(alive, audience),
         reached=_curve(reached, audience),
-        lines=len(lines),
-        excluded=reached.excluded if reached else 0,
+        lines=disclosed_count("lines", len(lines), audience=audience),
+        excluded=disclosed_count("excluded", reached.excluded if reached else 0, audience=audience),
         in_time=years is not None,
     )
 
@@ -153,7 +163,7 @@ def _variables(design: StudyDesign) -> list[Question]:
     """Return the project questions with one answer out of several, newest wave first."""
     found: dict[str, Question] = {}
     for wave in reversed(design.waves):
-        for question in design.questions_of(wave, "project"):
+        for question in design.questions_of(wave, Level.PROJECT):
             if question.kind is Kind.SELECT_ONE:
                 found.setdefault(question.code, question)
     return list(found.values())
@@ -223,8 +233,16 @@ def _followed(
         for stage in question.choice_codes
         if any(group == stage for group, _outcome in by_place)
     ]
-    unknown = _unknown(records, question, pair) if table.unknown else ()
-    return Followed(design.waves[start], design.waves[end], table, rows, unknown)
+    numbers = FollowedFigure(
+        projects=table.projects,
+        followed=table.followed,
+        ended=table.ended,
+        not_followed=table.not_followed,
+        unknown=table.unknown,
+        kinds=_unknown(records, question, pair) if table.unknown else (),
+    )
+    shown = disclose_one(numbers, audience=audience)
+    return Followed(design.waves[start], design.waves[end], shown, rows)
 
 
 def _unknown(

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from analytics.domain.indicators import IndicatorKind
 from analytics.stats.comparison import verdicts
 from surveys.domain import numbers
 from surveys.reader import language
@@ -19,7 +20,7 @@ class Written(NamedTuple):
 
 def figure(value: float | None, low: float | None, high: float | None, kind: str) -> Written:
     """Write a figure: shares as percentages, else numbers with digits that say something."""
-    if kind == "share":
+    if kind == IndicatorKind.SHARE:
         return Written(numbers.percent(value, language()), share_interval(low, high))
     digits = numbers.digits_of(value, low, high)
     ends = [numbers.number(end, language(), digits) for end in (low, high)]
@@ -48,7 +49,7 @@ def change(difference: float | None, low: float | None, high: float | None, kind
     """Write a change as "+24 points" and its interval as "+11 to +37"."""
     digits, scaled = _scaled_change(difference, low, high, kind)
     value, *ends = (numbers.signed(one, language(), digits) for one in scaled)
-    if kind == "share" and difference is not None:
+    if kind == IndicatorKind.SHARE and difference is not None:
         value = points(scaled[0], digits, value)
     if low is None or high is None:
         return Written(value, numbers.NOTHING)
@@ -60,7 +61,7 @@ def size_of_change(difference: float, low: float | None, high: float | None, kin
     digits, (scaled, *_ends) = _scaled_change(difference, low, high, kind)
     size = abs(scaled)
     text = numbers.number(size, language(), digits)
-    return points(size, digits, text) if kind == "share" else text
+    return points(size, digits, text) if kind == IndicatorKind.SHARE else text
 
 
 def _scaled_change(
@@ -68,7 +69,7 @@ def _scaled_change(
 ) -> tuple[int, list]:
     """Return the digits of a change, and the three numbers as they are printed (in points)."""
     known = (difference, low, high)
-    if kind == "share":
+    if kind == IndicatorKind.SHARE:
         scaled = [None if one is None else numbers.in_percent(one) for one in known]
         digits = 0
     else:

@@ -2,9 +2,12 @@
 
 from django.utils.translation import gettext as _
 
+from analytics.domain.indicators import IndicatorKind
 from analytics.presenters import notation
 from analytics.stats.comparison.verdicts import Reason, Verdict
 from surveys.domain import numbers
+from surveys.domain.lineage import Comparability
+from surveys.domain.questionnaire import Level
 from surveys.reader import language
 
 WEAK_GRADES = ("C", "D")
@@ -39,14 +42,14 @@ def _level(figure, label, kind, unit) -> str:
         "base": numbers.number(figure.base, language()),
         "experts": notation.experts(figure.clusters),
     }
-    if kind == "share":
+    if kind == IndicatorKind.SHARE:
         params["of_units"] = _of_units(unit)
         text = _(
             "%(label)s: %(value)s %(of_units)s in %(wave)s "
             "(%(count)s of %(base)s, from %(experts)s%(interval)s)."
         )
         return text % (params | {"interval": _interval(figure)})
-    if kind == "mean":
+    if kind == IndicatorKind.MEAN:
         text = _("%(label)s: %(value)s on average in %(wave)s (base %(base)s, from %(experts)s).")
     else:
         text = _("%(label)s: %(value)s in %(wave)s, from %(experts)s.")
@@ -54,7 +57,7 @@ def _level(figure, label, kind, unit) -> str:
 
 
 def _of_units(unit: str) -> str:
-    return _("of the projects") if unit == "project" else _("of the interviews")
+    return _("of the projects") if unit == Level.PROJECT else _("of the interviews")
 
 
 def _interval(figure) -> str:
@@ -73,7 +76,7 @@ def _movement(change, kind) -> str:
     if change.difference is None:
         return ""
     texts = [_difference(change, kind)]
-    if change.comparability == "caution":
+    if change.comparability == Comparability.CAUTION:
         texts.append(_("Compare with caution; the reason stands under how it is counted."))
     return " ".join(texts)
 
@@ -88,7 +91,7 @@ def _difference(change, kind) -> str:
         "verdict": notation.verdict(change.verdict, change.reason),
         "p": notation.p_value(change.p_adjusted),
     }
-    if kind == "count":
+    if kind == IndicatorKind.COUNT:
         return _count(written.value) % params
     if change.low is None or change.high is None:
         return _unsure(written.value) % params

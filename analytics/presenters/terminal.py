@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from analytics.disclosure import ChangeFigure, Figure
+from analytics.domain.indicators import IndicatorKind
 from analytics.models import Indicator, Segment
 from analytics.presenters import notation
 from analytics.presenters.claims import CheckedClaim, computed_in_words, verdict_in_words
@@ -14,11 +15,13 @@ from analytics.queries.design import load_design
 from analytics.queries.figures import OVERALL, last_changes
 from analytics.writers.plain_table import plain_table
 from surveys.domain import numbers
+from surveys.domain.lineage import Comparability
+from surveys.domain.questionnaire import Level
 from surveys.domain.wording import in_language
-from surveys.models import Lineage, Study, Wave
+from surveys.models import Study, Wave
 from surveys.reader import language
 
-STATUS_MARKS = {Lineage.Status.CAUTION: "~", Lineage.Status.BREAK: "|"}
+STATUS_MARKS = {Comparability.CAUTION: "~", Comparability.BREAK: "|"}
 
 
 def trend_table(
@@ -104,11 +107,11 @@ def _shown(figure: Figure | None) -> str:
         return numbers.NOTHING
     mark = STATUS_MARKS.get(figure.comparability, "")
     written = notation.figure(figure.value, figure.low, figure.high, figure.kind)
-    if figure.kind == "count":
+    if figure.kind == IndicatorKind.COUNT:
         return mark + written.value
     base = numbers.number(figure.base, language())
     part = numbers.number(figure.count, language())
-    of = f"{part}/{base}" if figure.kind == "share" else f"n={base}"
+    of = f"{part}/{base}" if figure.kind == IndicatorKind.SHARE else f"n={base}"
     weak = "*" if figure.marks else ""
     return f"{mark}{written.value} ({written.interval}) {of}{weak}"
 
@@ -189,7 +192,7 @@ def claim_table(study: Study, claims: Sequence[CheckedClaim], *, entry: int | No
 def consistency_table(study: Study, groups: Sequence[ClaimGroup]) -> str:
     """Return whether the claims of each wave can hold together, a row for each wave and unit."""
     header = [_("wave"), _("unit"), _("claims"), _("verdict"), _("conflict"), "±", _("records")]
-    units = {"project": _("projects"), "interview": _("interviews")}
+    units = {Level.PROJECT: _("projects"), Level.INTERVIEW: _("interviews")}
     body = []
     for group in groups:
         found, conflict = group.found, group.found and group.found.conflict

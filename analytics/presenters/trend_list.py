@@ -6,10 +6,12 @@ from django.utils.translation import gettext as _
 
 from analytics.charts import Point
 from analytics.disclosure import Audience, ChangeFigure, Figure
+from analytics.domain.indicators import IndicatorKind
 from analytics.models import Indicator
 from analytics.presenters.labels import labels_of
 from analytics.presenters.points import point_of
 from analytics.queries.figures import last_changes, stored_changes, stored_figures
+from surveys.domain.questionnaire import Level
 from surveys.domain.timing import places_of, times_of
 from surveys.models import Study, Wave
 
@@ -34,7 +36,7 @@ class TrendList:
 
     def groups(self) -> list[tuple[str, list[TrendRow]]]:
         """Return the rows by unit, in words."""
-        words = {"project": _("projects"), "interview": _("interviews")}
+        words = {Level.PROJECT: _("projects"), Level.INTERVIEW: _("interviews")}
         groups = [
             (label, [row for row in self.rows if row.indicator.unit == unit])
             for unit, label in words.items()
@@ -47,7 +49,7 @@ class TrendList:
         return [
             point_of(figure, wave, place, series=row.indicator.code, label=row.label)
             for row in self.rows
-            if row.indicator.kind == Indicator.Kind.SHARE and row.indicator.unit == "project"
+            if row.indicator.kind == IndicatorKind.SHARE and row.indicator.unit == Level.PROJECT
             for wave, place, figure in zip(self.waves, places, row.figures, strict=True)
             if figure is not None
         ]

@@ -22,6 +22,7 @@ from analytics.queries.figures import (
 )
 from surveys.domain.refusals import NotThere
 from surveys.domain.timing import places_of
+from surveys.domain.waves import Nature
 from surveys.domain.wording import Texts, gettext_noop, in_language
 from surveys.models import Study, Wave
 from surveys.reader import language
@@ -127,7 +128,7 @@ class TrendPage:
         hints = []
         if any(figure.low is not None for figure in shown):
             hints.append(_("Bars show the intervals of the table below."))
-        if any(figure.nature == Wave.Nature.INVENTED for figure in shown):
+        if any(figure.nature == Nature.INVENTED for figure in shown):
             hints.append(_("Hollow points are invented waves."))
         if not self.design.in_time(self.waves):
             hints.append(

@@ -5,20 +5,23 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from analytics.domain.definitions import Definitions
+from analytics.domain.indicators import IndicatorDefinition
+from analytics.domain.segments import SegmentDefinition
 from analytics.models import Indicator, Segment
-from analytics.stats.counting.tallies import Definitions, IndicatorDefinition, SegmentDefinition
+from surveys.domain.lineage import Comparability
 from surveys.domain.questionnaire import Question
 from surveys.domain.timing import goes_up, times_of
 from surveys.domain.wording import Texts
 from surveys.models import Lineage, Questionnaire, Study, Wave
 
-RANK = {status: rank for rank, status in enumerate(Lineage.Status.values)}
+RANK = {status: rank for rank, status in enumerate(Comparability)}
 
 
-class Comparability(NamedTuple):
+class Compared(NamedTuple):
     """How a wave compares with an earlier one, and why."""
 
-    status: str = Lineage.Status.COMPARABLE
+    status: str = Comparability.COMPARABLE
     note: Texts = {}
 
 
@@ -111,10 +114,10 @@ class StudyDesign:
         counted = definition_of(indicator).counted_names()
         return [s for s in self.segments_of(indicator.unit) if s.variable.code not in counted]
 
-    def comparability(self, codes: Iterable[str], before: Wave | None, wave: Wave) -> Comparability:
+    def comparability(self, codes: Iterable[str], before: Wave | None, wave: Wave) -> Compared:
         """Return how variables of a wave compare with an earlier one: the worst step counts."""
         if before is None:
-            return Comparability()
+            return Compared()
         read = set(codes)
         steps = [
             step
@@ -123,8 +126,8 @@ class StudyDesign:
         ]
         status = max((step.status for step in steps), key=RANK.__getitem__, default=None)
         if status is None:
-            return Comparability()
-        return Comparability(status, _joined(step.note for step in steps if step.status == status))
+            return Compared()
+        return Compared(status, _joined(step.note for step in steps if step.status == status))
 
     def since_break(self, indicator: IndicatorDefinition) -> list[Wave]:
         """Return the waves in which the indicator exists, from the last break of its series on."""
@@ -133,7 +136,7 @@ class StudyDesign:
             if not self.asked(indicator, wave):
                 continue
             before = found[-1] if found else None
-            if self.comparability(indicator.names(), before, wave).status == Lineage.Status.BREAK:
+            if self.comparability(indicator.names(), before, wave).status == Comparability.BREAK:
                 found = []
             found.append(wave)
         return found

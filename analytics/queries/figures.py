@@ -1,6 +1,8 @@
 """Stored figures, on their way out: rows of the database to disclosed figures."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
+from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -11,12 +13,18 @@ from analytics.disclosure import (
     TableFigure,
     TrendFigure,
     disclose,
+    disclose_one,
 )
 from analytics.models import Change, Estimate, Indicator, Segment, Trend
 from analytics.queries.design import definition_of
 from analytics.stats.comparison.verdicts import Judged, judge
+from analytics.stats.counting.rows import ChangeRow, EstimateRow, TrendRow
 from analytics.stats.estimation.grades import RULE, Gradable, grade
+from analytics.stats.estimation.results import values_of
 from surveys.models import Study, Wave
+
+Stored = TypeVar("Stored", Estimate, Change, Trend)
+Leaving = Figure | ChangeFigure | TrendFigure
 
 OVERALL = "overall"
 """In place of a segment: the figures of whole waves."""
@@ -66,6 +74,38 @@ def stored_trends(
     return disclose([_trend(row, natures) for row in ordered], audience=audience)
 
 
+def disclosed_rows(rows: Sequence[Stored], *, audience: Audience) -> list[tuple[Stored, Leaving]]:
+    """Return rows of one table as they are let out, each with its figure.
+
+    What a row holds beside its keys is taken from the figure, so nothing else can be shown of it.
+    """
+    shown = []
+    waves = Wave.objects.filter(study__in={row.study_id for row in rows})
+    natures = {(wave.study_id, wave.code): wave.nature for wave in waves}
+    for row in rows:
+        figure = disclose_one(_leaving(row, natures), audience=audience)
+        if figure is not None:
+            shown.append((_filled(row, figure), figure))
+    return shown
+
+
+def _leaving(row: Stored, natures: Mapping[tuple, str]) -> Leaving:
+    if isinstance(row, Estimate):
+        return _figure(row)
+    if isinstance(row, Change):
+        return _change(row)
+    return _trend(row, {code: natures[row.study_id, code] for code in row.waves})
+
+
+def _filled(row: Stored, figure: Leaving) -> Stored:
+    """Return a copy of a row with the values of its figure; its keys say which row it is."""
+    filled = copy(row)
+    for column in row._meta.concrete_fields:
+        if not (column.primary_key or column.is_relation or column.name == "category"):
+            setattr(filled, column.attname, getattr(figure, column.name))
+    return filled
+
+
 def last_changes(
     changes: Iterable[ChangeFigure],
 ) -> dict[tuple[str, str | None], ChangeFigure]:
@@ -93,17 +133,11 @@ def _trend(row: Trend, natures: Mapping[str, str]) -> TrendFigure:
         kind=row.indicator.kind,
     )
     return TrendFigure(
+        **values_of(TrendRow, row),
         indicator=row.indicator.code,
         unit=row.indicator.unit,
         kind=row.indicator.kind,
         waves=tuple(row.waves),
-        slope=row.slope,
-        low=row.low,
-        high=row.high,
-        p=row.p,
-        p_adjusted=row.p_adjusted,
-        p_equal=row.p_equal,
-        df=row.df,
         comparability=row.comparability,
         natures=found,
         **judged._asdict(),
@@ -146,6 +180,7 @@ def _telling(rows: Iterable) -> list:
 
 def _figure(row: Estimate) -> Figure:
     return Figure(
+        **values_of(EstimateRow, row),
         indicator=row.indicator.code,
         unit=row.indicator.unit,
         kind=row.indicator.kind,
@@ -153,25 +188,9 @@ def _figure(row: Estimate) -> Figure:
         category=row.category or None,
         wave=row.wave.code,
         nature=row.wave.nature,
-        base=row.base,
-        clusters=row.clusters,
-        interviews=row.interviews,
-        approved=row.approved,
-        count=row.count,
-        value=row.value,
-        se=row.se,
-        low=row.low,
-        high=row.high,
-        method=row.method,
-        df=row.df,
-        deff=row.deff,
-        grade=row.grade,
         reason=_reason(row.grade_reason),
         comparability=row.comparability,
         comparability_note=row.comparability_note,
-        left_out=row.left_out,
-        uncategorised=row.uncategorised,
-        at_least_one=row.at_least_one,
         grade_rule=RULE.name if row.grade else "",
     )
 
@@ -202,6 +221,7 @@ def table_figure(
 
 def _change(row: Change) -> ChangeFigure:
     return ChangeFigure(
+        **values_of(ChangeRow, row),
         indicator=row.indicator.code,
         unit=row.indicator.unit,
         kind=row.indicator.kind,
@@ -210,26 +230,13 @@ def _change(row: Change) -> ChangeFigure:
         from_wave=row.from_wave.code,
         to_wave=row.to_wave.code,
         natures=(row.from_wave.nature, row.to_wave.nature),
-        difference=row.difference,
-        low=row.low,
-        high=row.high,
-        ratio=row.ratio,
-        ratio_low=row.ratio_low,
-        ratio_high=row.ratio_high,
-        p=row.p,
-        p_adjusted=row.p_adjusted,
-        p_doubled=row.p_doubled,
-        p_discovery=row.p_discovery,
-        parts=row.parts,
-        panel_clusters=row.panel_clusters,
         comparability=row.comparability,
         places=_waves(row),
-        **judged(row)._asdict(),
+        **_judged(row)._asdict(),
     )
 
 
-def judged(row: Change) -> Judged:
-    """Return the verdict on a stored change."""
+def _judged(row: Change) -> Judged:
     return judge(
         difference=row.difference,
         low=row.low,

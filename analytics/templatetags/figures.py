@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django import template
 from django.utils.translation import gettext as _
 
+from analytics.domain.indicators import IndicatorKind
 from analytics.presenters import notation
 from analytics.presenters.claims import printed_in_words
 from analytics.presenters.labels import choice_labels, question_label
@@ -64,7 +65,7 @@ def as_change(value, kind: str) -> str:
 
 
 @register.simple_tag
-def interval(low, high, kind: str = "share") -> str:
+def interval(low, high, kind: str = IndicatorKind.SHARE) -> str:
     """Return an interval that stands alone; a dash where precision cannot be known."""
     return notation.figure(low, low, high, kind).interval
 
@@ -99,7 +100,7 @@ def target_label(lines) -> str:
 
 
 @register.simple_tag
-def change_interval(low, high, kind: str = "share") -> str:
+def change_interval(low, high, kind: str = IndicatorKind.SHARE) -> str:
     """Return the interval of a change that stands alone, as "+11 to +37"."""
     return notation.change(low, low, high, kind).interval
 

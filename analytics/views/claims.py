@@ -9,9 +9,9 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from analytics.domain.claims import ClaimVerdict
 from analytics.presenters.claims import (
     CheckedClaim,
-    Verdict,
     checked_claims,
     computed_in_words,
     verdict_in_words,
@@ -39,7 +39,7 @@ def claim_list(request: HttpRequest, slug: str) -> HttpResponse:
         "claims": [_shown(claim) for claim in claims],
         "summary": [
             (verdict, verdict_in_words(verdict), numbers[verdict])
-            for verdict in Verdict
+            for verdict in ClaimVerdict
             if numbers[verdict]
         ],
     }
@@ -53,7 +53,7 @@ def claim_list(request: HttpRequest, slug: str) -> HttpResponse:
 def claim_consistency(request: HttpRequest, slug: str) -> HttpResponse:
     """Say whether the claims about each wave can hold together."""
     study = study_for(request, slug)
-    context = {"study": study, "groups": consistency_of(study)}
+    context = {"study": study, "groups": consistency_of(study, audience=MEMBER)}
     return render(request, "analytics/claims/consistency.html", context)
 
 

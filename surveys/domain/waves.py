@@ -15,6 +15,14 @@ class WaveState(StrEnum):
     CLOSED = "closed"
 
 
+class Nature(StrEnum):
+    """What the records of a wave are."""
+
+    OBSERVED = "observed"
+    RECONSTRUCTED = "reconstructed"
+    INVENTED = "invented"
+
+
 class Move(StrEnum):
     """What an admin does with a wave."""
 

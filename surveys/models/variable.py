@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from surveys.domain.lineage import Comparability
 from surveys.domain.wording import in_language
 from surveys.models.record import Record
 
@@ -47,9 +48,9 @@ class Lineage(Record):
     """How a variable of one wave compares with the wave before in which it was asked."""
 
     class Status(models.TextChoices):
-        COMPARABLE = "comparable", _("comparable")
-        CAUTION = "caution", _("comparable with caution")
-        BREAK = "break", _("not comparable: break in the series")
+        COMPARABLE = Comparability.COMPARABLE, _("comparable")
+        CAUTION = Comparability.CAUTION, _("comparable with caution")
+        BREAK = Comparability.BREAK, _("not comparable: break in the series")
 
     variable = models.ForeignKey(Variable, models.PROTECT, related_name="lineage")
     wave = models.ForeignKey("surveys.Wave", models.PROTECT, related_name="lineage")

@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from surveys.domain import waves
 from surveys.domain.wording import in_language
 from surveys.models.record import Record
 
@@ -10,9 +11,9 @@ class Wave(Record):
     """One yearly round of a study: what it is, when it ran, how respondents were chosen."""
 
     class Nature(models.TextChoices):
-        OBSERVED = "observed", _("observed")
-        RECONSTRUCTED = "reconstructed", _("reconstructed")
-        INVENTED = "invented", _("invented")
+        OBSERVED = waves.Nature.OBSERVED, _("observed")
+        RECONSTRUCTED = waves.Nature.RECONSTRUCTED, _("reconstructed")
+        INVENTED = waves.Nature.INVENTED, _("invented")
 
     class State(models.TextChoices):
         PLANNED = "planned", _("planned")

@@ -12,9 +12,10 @@ from django.utils import translation
 from analytics.actions.counting import count_study
 from analytics.actions.definitions import export_sections
 from analytics.disclosure import Audience
+from analytics.domain.claims import ClaimVerdict
 from analytics.models import Estimate
 from analytics.presenters import notation
-from analytics.presenters.claims import Verdict, checked_claims
+from analytics.presenters.claims import checked_claims
 from analytics.queries.verification import breaches_of, breaches_of_log
 from benchmarks.reference import PACKAGE, load
 from surveys.models import Study
@@ -53,12 +54,12 @@ def study(loaded):
 def test_every_published_figure_comes_out(study):
     claims = {one.code: one for one in checked_claims(study, audience=Audience.OPERATOR)}
     held = {code: (one.count, one.base) for code, one in claims.items()
-            if one.verdict is Verdict.HOLDS}  # fmt: skip
+            if one.verdict is ClaimVerdict.HOLDS}  # fmt: skip
     assert held == HELD
-    ambiguous = {code for code, one in claims.items() if one.verdict is Verdict.AMBIGUOUS}
+    ambiguous = {code for code, one in claims.items() if one.verdict is ClaimVerdict.AMBIGUOUS}
     assert ambiguous == {"F17", "F18"}
     assert {(claims[code].count, claims[code].base) for code in ambiguous} == {(19, 30)}
-    assert claims["F22"].verdict is Verdict.NOT_COMPUTABLE
+    assert claims["F22"].verdict is ClaimVerdict.NOT_COMPUTABLE
     assert "2017 is invented" in claims["F22"].reason
     assert set(claims) == set(HELD) | {"F17", "F18", "F22"}
 

@@ -3,20 +3,21 @@
 What no tally holds is computed from the stored records each time it is asked.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from analytics.disclosure import Audience
+from analytics.disclosure import Audience, CountFigure, EmptyFigure, disclose, disclosed_count
 from analytics.presenters.tables.answers import Answers, answers_of
 from analytics.presenters.tables.asked import Asked, what_was_asked
 from analytics.presenters.tables.crossing import Crossing, crossing_of
 from analytics.presenters.tables.numbers import Group, groups_of
-from analytics.presenters.tables.records import Empty, Records, records_of
+from analytics.presenters.tables.records import Records, records_of
 from analytics.queries.design import load_design
 from surveys.models import Study
 
-__all__ = ["Answers", "Asked", "Crossing", "Empty", "Group", "Table", "table_of"]
+__all__ = ["Answers", "Asked", "Crossing", "Group", "Table", "table_of"]
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,12 @@ class Table:
 
     asked: Asked
     problem: str = ""
-    base: int = 0
-    empty: tuple[Empty, ...] = ()
+    base: int | None = None
+    empty: Sequence[EmptyFigure] = ()
     answers: Answers | None = None
     groups: tuple[Group, ...] = ()
     crossing: Crossing | None = None
-    more_groups: tuple[tuple[str, int], ...] = field(default=())
+    more_groups: Sequence[CountFigure] = ()
 
     @property
     def left_out(self) -> int:
@@ -58,16 +59,16 @@ def table_of(
     if asked.problem:
         return Table(asked, problem=asked.problem)
     records = records_of(asked)
-    empty = tuple(records.empty(asked))
+    empty = disclose(list(records.empty(asked)), audience=audience)
     if not records.known:
         return Table(asked, problem=_("Nobody answered in this wave."), empty=empty)
     return _computed(asked, records, empty, audience)
 
 
 def _computed(
-    asked: Asked, records: Records, empty: tuple[Empty, ...], audience: Audience
+    asked: Asked, records: Records, empty: Sequence[EmptyFigure], audience: Audience
 ) -> Table:
-    base = len(records.known)
+    base = disclosed_count("base", len(records.known), audience=audience)
     if not asked.question.kind.has_choices:
         groups, more = groups_of(asked, records, audience)
         return Table(asked, base=base, empty=empty, groups=groups, more_groups=more)

@@ -1,14 +1,24 @@
 """The answers to one question with categories: their shares, and how these compare."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from analytics.disclosure import Audience, TableFigure, disclose
+from numpy.typing import NDArray
+
+from analytics.disclosure import (
+    Audience,
+    ComparisonFigure,
+    CountFigure,
+    PairFigure,
+    TableFigure,
+    disclose,
+    disclose_one,
+)
 from analytics.presenters.tables.asked import Asked
 from analytics.presenters.tables.categories import shown
 from analytics.presenters.tables.records import Records
 from analytics.queries.figures import table_figure
-from analytics.stats import ChoiceComparison, compare_choices_clusters, estimate_clusters
+from analytics.stats import compare_choices_clusters, estimate_clusters
 
 MOST = 100
 """Categories of which a share is shown; the others are named with their number."""
@@ -21,11 +31,11 @@ class Answers:
     """Shares of the categories shown, their comparison, and the other categories by name."""
 
     figures: list[TableFigure]
-    comparison: ChoiceComparison | None
-    more: tuple[tuple[str, int], ...]
+    comparison: ComparisonFigure | None
+    more: list[CountFigure]
 
     @property
-    def pairs(self) -> list[Any]:
+    def pairs(self) -> list[PairFigure]:
         """The pairs of categories, where they are few enough to be listed."""
         return list(self.comparison.pairs) if self.comparison else []
 
@@ -42,11 +52,35 @@ def answers_of(asked: Asked, records: Records, audience: Audience) -> Answers:
         figures.append(table_figure(found, label=label, group=code, count=found.count))
     comparison = None
     if len(categories.labels) > 1:
-        comparison = compare_choices_clusters(
-            sums,
-            bases,
-            labels=list(categories.labels.values()),
-            elements=base,
-            pairs=len(categories.labels) <= MOST_PAIRS,
-        )
-    return Answers(disclose(figures, audience=audience), comparison, categories.more)
+        compared = _compared(sums, bases, list(categories.labels.values()), base)
+        comparison = disclose_one(compared, audience=audience)
+    return Answers(
+        disclose(figures, audience=audience),
+        comparison,
+        disclose(categories.more, audience=audience),
+    )
+
+
+def _compared(
+    sums: NDArray, bases: NDArray, labels: Sequence[str], elements: int
+) -> ComparisonFigure:
+    """Return how categories compare, before it is disclosed."""
+    found = compare_choices_clusters(
+        sums, bases, labels=labels, elements=elements, pairs=len(labels) <= MOST_PAIRS
+    )
+    return ComparisonFigure(
+        pairs=tuple(
+            PairFigure(
+                first=pair.first,
+                second=pair.second,
+                difference=pair.difference,
+                low=pair.test.low,
+                high=pair.test.high,
+                p_adjusted=pair.p_adjusted,
+            )
+            for pair in found.pairs
+        ),
+        p_equal=found.equality.p_adjusted if found.equality else None,
+        base=found.base,
+        clusters=found.clusters,
+    )

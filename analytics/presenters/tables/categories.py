@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from analytics.disclosure import CountFigure
 from analytics.presenters.labels import choice_labels
 from surveys.domain.questionnaire import Question
 
@@ -16,7 +17,7 @@ class Categories:
     """
 
     labels: dict[str, str]
-    more: tuple[tuple[str, int], ...] = ()
+    more: tuple[CountFigure, ...] = ()
 
 
 def shown(
@@ -34,5 +35,5 @@ def shown(
     kept = set(by_number[:most])
     return Categories(
         {code: label for code, label in labels.items() if code in kept},
-        tuple((labels[code], counts[code]) for code in by_number[most:]),
+        tuple(CountFigure(labels[code], counts[code]) for code in by_number[most:]),
     )

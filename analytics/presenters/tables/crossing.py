@@ -9,14 +9,21 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from analytics.disclosure import Audience, TableFigure, disclose
+from analytics.disclosure import (
+    Audience,
+    CountFigure,
+    IndependenceFigure,
+    TableFigure,
+    disclose,
+    disclose_one,
+    disclosed_count,
+)
 from analytics.presenters.labels import question_label
 from analytics.presenters.tables.asked import Asked
 from analytics.presenters.tables.categories import Categories, shown
 from analytics.presenters.tables.records import Records
 from analytics.queries.figures import table_figure
 from analytics.stats import crosstab, estimate_clusters
-from analytics.stats.comparison.crosstab import RaoScott
 from surveys.domain.questionnaire import Kind
 
 MOST_ROWS, MOST_COLUMNS = 40, 20
@@ -27,19 +34,29 @@ MOST_TESTED = 400
 
 @dataclass(frozen=True)
 class Crossing:
-    """Rows by category, each with a figure for each column; the test, or why there is none.
+    """Rows by category, each with a figure for each column; whether the two are independent.
 
     `several` are the questions, in words, of which a record may have several answers.
     """
 
     columns: list[str]
     rows: list[tuple[str, list[TableFigure]]]
-    base: int
+    base: int | None
     several: tuple[str, ...]
-    test: RaoScott | None
-    no_test: str
-    more_rows: tuple[tuple[str, int], ...]
-    more_columns: tuple[tuple[str, int], ...]
+    independence: IndependenceFigure | None
+    more_rows: list[CountFigure]
+    more_columns: list[CountFigure]
+
+    @property
+    def test(self) -> IndependenceFigure | None:
+        """The test; None where there is none."""
+        tested = self.independence is not None and self.independence.p is not None
+        return self.independence if tested else None
+
+    @property
+    def no_test(self) -> str:
+        """Why there is no test."""
+        return self.independence.reason if self.independence else ""
 
 
 def crossing_of(asked: Asked, records: Records, audience: Audience) -> Crossing:
@@ -51,24 +68,24 @@ def crossing_of(asked: Asked, records: Records, audience: Audience) -> Crossing:
         for one in (asked.question, asked.across)
         if one and one.kind is Kind.SELECT_MULTIPLE
     )
-    test, no_test = (None, _several_answers(several)) if several else _independence(records)
+    independence = _several_answers(several) if several else _independence(records)
     by_row: dict[str, list[int]] = {code: [] for code in rows.labels}
     for place in records.known:
         for code in records.columns["rows"][place]:
             if code in by_row:
                 by_row[code].append(place)
+    shown = [
+        (label, disclose(_row(records, by_row[code], code, columns), audience=audience))
+        for code, label in rows.labels.items()
+    ]
     return Crossing(
-        columns=list(columns.labels.values()),
-        rows=[
-            (label, disclose(_row(records, by_row[code], code, columns), audience=audience))
-            for code, label in rows.labels.items()
-        ],
-        base=len(records.known),
+        columns=list(columns.labels.values()) if any(cells for _label, cells in shown) else [],
+        rows=[(label, cells) for label, cells in shown if cells],
+        base=disclosed_count("base", len(records.known), audience=audience),
         several=several,
-        test=test,
-        no_test=no_test,
-        more_rows=rows.more,
-        more_columns=columns.more,
+        independence=disclose_one(independence, audience=audience),
+        more_rows=disclose(rows.more, audience=audience),
+        more_columns=disclose(columns.more, audience=audience),
     )
 
 
@@ -91,15 +108,15 @@ def _row(
     return cells
 
 
-def _several_answers(several: Sequence[str]) -> str:
+def _several_answers(several: Sequence[str]) -> IndependenceFigure:
     text = _(
         "No test of independence: it presumes that each record stands in one cell, and “%(name)s” "
         "may have several answers."
     )
-    return text % {"name": several[0]}
+    return IndependenceFigure(reason=text % {"name": several[0]})
 
 
-def _independence(records: Records) -> tuple[RaoScott | None, str]:
+def _independence(records: Records) -> IndependenceFigure:
     """Test independence; else say why not. Who has no record is one without categories."""
     known = set(records.known)
     rows, across = (
@@ -112,7 +129,7 @@ def _independence(records: Records) -> tuple[RaoScott | None, str]:
     shape = len({row for row in rows if row}), len({one for one in across if one})
     if shape[0] * shape[1] > MOST_TESTED:
         text = _("No test of independence: it is made for tables of up to %(most)s cells.")
-        return None, text % {"most": MOST_TESTED}
+        return IndependenceFigure(reason=text % {"most": MOST_TESTED})
     speaking = set(records.respondents)
     silent = [one for one in records.place if one not in speaking]
     table = crosstab(
@@ -120,6 +137,8 @@ def _independence(records: Records) -> tuple[RaoScott | None, str]:
         [*across, *[None] * len(silent)],
         cluster=[*records.respondents, *silent],
     )
-    if table.rao_scott is not None:
-        return table.rao_scott, ""
-    return None, _("No test: too few experts or categories, or nothing varies between experts.")
+    test = table.rao_scott
+    if test is not None:
+        return IndependenceFigure(p=test.p, ndf=test.ndf, ddf=test.ddf, deff=test.deff)
+    text = _("No test: too few experts or categories, or nothing varies between experts.")
+    return IndependenceFigure(reason=text)

@@ -7,7 +7,13 @@ from itertools import product
 import numpy as np
 from django.utils.translation import gettext as _
 
-from analytics.disclosure import Audience, TableFigure, disclose
+from analytics.disclosure import (
+    Audience,
+    CountFigure,
+    TableFigure,
+    disclose,
+    disclosed_count,
+)
 from analytics.presenters.tables.asked import Asked
 from analytics.presenters.tables.categories import shown
 from analytics.presenters.tables.records import Records
@@ -25,23 +31,28 @@ class Group:
     """Quartiles and mean of the numbers of some records; `label` says of which, if not of all."""
 
     label: str
-    base: int
+    base: int | None
     figures: list[TableFigure]
 
 
 def groups_of(
     asked: Asked, records: Records, audience: Audience
-) -> tuple[tuple[Group, ...], tuple[tuple[str, int], ...]]:
+) -> tuple[tuple[Group, ...], list[CountFigure]]:
     """Return the summaries of the largest groups in order, and the other groups by name."""
     found = {label: places for label, places in _places(asked, records) if places}
     largest = sorted(found, key=lambda label: -len(found[label]))
     kept = set(largest[:MOST_GROUPS])
-    groups = tuple(
-        Group(label, len(places), _summary(records, places, audience))
+    groups = (
+        Group(
+            label,
+            disclosed_count(label, len(places), audience=audience),
+            _summary(records, places, audience),
+        )
         for label, places in found.items()
         if label in kept
     )
-    return groups, tuple((label, len(found[label])) for label in largest[MOST_GROUPS:])
+    more = [CountFigure(label, len(found[label])) for label in largest[MOST_GROUPS:]]
+    return tuple(one for one in groups if one.figures), disclose(more, audience=audience)
 
 
 def _places(asked: Asked, records: Records) -> Iterator[tuple[str, list[int]]]:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.disclosure import EmptyFigure
 from analytics.presenters.labels import question_label
 from analytics.presenters.tables.asked import Asked
 from surveys.domain.missing import Missing, missing_kind
@@ -17,14 +18,6 @@ from surveys.models import Interview
 from surveys.queries.counted import what_counts
 
 Answer = tuple[str, ...] | float | Missing
-
-
-@dataclass(frozen=True)
-class Empty:
-    """How many records have no answer to a question, by kind of empty."""
-
-    question: str
-    kinds: Mapping[Missing, int]
 
 
 @dataclass
@@ -74,7 +67,7 @@ class Records:
                     sums[self.clusters[place], column[code]] += 1
         return sums
 
-    def empty(self, asked: Asked) -> Iterator[Empty]:
+    def empty(self, asked: Asked) -> Iterator[EmptyFigure]:
         """Yield by question which records have no answer; each is told at the first it lacks."""
         told: set[int] = set()
         for role, question in _roles(asked).items():
@@ -84,7 +77,8 @@ class Records:
                     kinds[answer] += 1
                     told.add(place)
             if kinds:
-                yield Empty(question_label(question), {k: kinds[k] for k in Missing if kinds[k]})
+                known = {kind: kinds[kind] for kind in Missing if kinds[kind]}
+                yield EmptyFigure(question_label(question), known)
 
 
 def records_of(asked: Asked) -> Records:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
+from analytics.disclosure import Audience, FoundFigure, disclose_one
 from analytics.models import Change, Estimate, Trend
 from analytics.queries.design import StudyDesign
 from analytics.queries.verification.second_path import (
@@ -70,17 +71,17 @@ def _second_path(design: StudyDesign) -> dict[tuple, Second]:
 
 
 def _different(key: tuple, stored: Estimate, expected: Second) -> Iterator[str]:
+    name = f"estimate {_name(key)}"
     for field in EXACT:
         if getattr(stored, field) != getattr(expected, field):
-            yield _says(key, field, getattr(stored, field), getattr(expected, field))
+            yield _says(name, field, getattr(stored, field), getattr(expected, field))
     if sum(stored.left_out.values()) != expected.left_out:
-        yield _says(key, "left out", sum(stored.left_out.values()), expected.left_out)
+        yield _says(name, "left out", sum(stored.left_out.values()), expected.left_out)
     for field in ("count", "value", "se"):
         if not _close(getattr(stored, field), getattr(expected, field)):
-            yield _says(key, field, getattr(stored, field), getattr(expected, field))
-
+            yield _says(name, field, getattr(stored, field), getattr(expected, field))
     if stored.at_least_one and stored.at_least_one["count"] != expected.holders:
-        yield _says(key, "at least one", stored.at_least_one["count"], expected.holders)
+        yield _says(name, "at least one", stored.at_least_one["count"], expected.holders)
 
 
 def _trends(design: StudyDesign, expected: dict[tuple, Second]) -> Iterator[str]:
@@ -90,9 +91,9 @@ def _trends(design: StudyDesign, expected: dict[tuple, Second]) -> Iterator[str]
         found = [expected[row.indicator.code, code, "", ""] for code in waves]
         slope, se = second_slope(found, [design.times[code] for code in waves])
         if not _close(row.slope, slope):
-            yield f"{_of(row)}: slope is {row.slope}, by the second path {slope}"
+            yield _says(_of(row), "slope", row.slope, slope)
         if row.se is not None and not _close(row.se, se):
-            yield f"{_of(row)}: se is {row.se}, by the second path {se}"
+            yield _says(_of(row), "se", row.se, se)
         if row.p is not None:
             tests[row] = second_slope_p(slope, se, found)
     yield from _adjusted(tests)
@@ -110,7 +111,7 @@ def _changes(design: StudyDesign, expected: dict[tuple, Second]) -> Iterator[str
         elif row.difference is not None:
             yield from _different_change(row, before, after)
         elif row.p is not None or row.p_adjusted is not None:
-            yield f"{_of(row)}: p is {row.p} where nothing is compared"
+            yield _says(_of(row), "p", row.p, None, "{} where nothing is compared")
         if row.p is not None and before and after and row.difference is not None:
             tests.setdefault(_family(row), {})[row] = second_p(before, after)
     for family in tests.values():
@@ -130,12 +131,15 @@ def _of(row: Change | Trend) -> str:
 
 def _different_change(row: Change, before: Second, after: Second) -> Iterator[str]:
     if not _close(row.difference, (after.value or 0) - (before.value or 0)):
-        yield f"{_of(row)}: difference is {row.difference}, not the difference of the values"
+        difference = (after.value or 0) - (before.value or 0)
+        text = "{}, not the difference of the values"
+        yield _says(_of(row), "difference", row.difference, difference, text)
     if row.se is not None and not _close(row.se, second_change_se(before, after)):
-        yield f"{_of(row)}: se is {row.se}, not {second_change_se(before, after)}"
+        yield _says(_of(row), "se", row.se, second_change_se(before, after), "{}, not {}")
     values = [row.parts[part]["value"] for part in PARTS if part in row.parts]
     if values and None not in values and not _close(sum(values), row.difference):
-        yield f"{_of(row)}: the parts add up to {sum(values)}, not to {row.difference}"
+        found = _let_out(sum(values), row.difference)
+        yield f"{_of(row)}: the parts add up to {found.stored}, not to {found.expected}"
 
 
 def _family(row: Change) -> tuple:
@@ -149,9 +153,9 @@ def _adjusted(family: Mapping[Change | Trend, float]) -> Iterator[str]:
     adjusted = second_holm(pd.Series(list(family.values())))
     for (row, p), both in zip(family.items(), adjusted, strict=True):
         if not _close(row.p, p):
-            yield f"{_of(row)}: p is {row.p}, by the second path {p}"
+            yield _says(_of(row), "p", row.p, p)
         if not _close(row.p_adjusted, both):
-            yield f"{_of(row)}: adjusted p is {row.p_adjusted}, by the second path {both}"
+            yield _says(_of(row), "adjusted p", row.p_adjusted, both)
 
 
 def _close(stored: float | None, expected: float | None) -> bool:
@@ -164,5 +168,19 @@ def _name(key: tuple) -> str:
     return " / ".join(part for part in key if part)
 
 
-def _says(key: tuple, field: str, stored, expected) -> str:
-    return f"estimate {_name(key)}: {field} is {stored}, by the second path {expected}"
+def _says(
+    name: str,
+    field: str,
+    stored: float | None,
+    expected: float | None,
+    text: str = "{}, by the second path {}",
+) -> str:
+    """Say what a field of a figure is, and what it should be."""
+    found = _let_out(stored, expected)
+    return f"{name}: {field} is {text.format(found.stored, found.expected)}"
+
+
+def _let_out(stored: float | None, expected: float | None) -> FoundFigure:
+    """Return two numbers as they may be seen; without them a breach is still named."""
+    withheld = FoundFigure("withheld", "withheld")
+    return disclose_one(FoundFigure(stored, expected), audience=Audience.OPERATOR) or withheld

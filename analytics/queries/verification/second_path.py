@@ -7,9 +7,11 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from analytics.domain.indicators import IndicatorDefinition, IndicatorKind
+from analytics.domain.segments import SegmentDefinition
 from analytics.queries.verification.expressions import Evaluated, column_of, evaluate
-from analytics.stats.counting.tallies import IndicatorDefinition, SegmentDefinition
 from surveys.domain.expressions import parse
+from surveys.domain.questionnaire import Level
 from surveys.models import Consent, Interview, Project, Study
 
 
@@ -21,7 +23,7 @@ class Rows:
     projects: pd.DataFrame
 
     def of(self, unit: str) -> pd.DataFrame:
-        return self.projects if unit == "project" else self.interviews
+        return self.projects if unit == Level.PROJECT else self.interviews
 
 
 @dataclass
@@ -105,7 +107,7 @@ def measure(
 ) -> Measured:
     """Evaluate an indicator on every record."""
     frame = rows.of(indicator.unit)
-    below = rows.projects if indicator.unit == "interview" else None
+    below = rows.projects if indicator.unit == Level.INTERVIEW else None
     base = evaluate(parse(indicator.base).tree, frame, below)
     table = frame[["_wave", "_respondent", "_interview", "_approved"]].rename(
         columns=lambda name: name[1:]
@@ -165,11 +167,11 @@ def second_estimate(measured: Measured, design: pd.Index, cell: pd.DataFrame, ki
         approved=int(by_interview["approved"].sum()),
         left_out=int(cell["left_out"].sum()),
         count=count,
-        value=count if kind == "count" else count / base if base else None,
+        value=count if kind == IndicatorKind.COUNT else count / base if base else None,
         se=None,
         holders=int((sums["sum"] > 0).sum()),
     )
-    if kind != "count" and base:
+    if kind != IndicatorKind.COUNT and base:
         residuals = (sums["sum"] - found.value * sums["size"]) / base
         found.residuals = residuals
         found.active = sums.index[sums["size"] > 0]

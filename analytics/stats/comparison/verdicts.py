@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
+from analytics.domain.indicators import IndicatorKind
+from surveys.domain.lineage import Comparability
 from surveys.domain.numbers import exact, is_small
+from surveys.domain.waves import Nature
 from surveys.domain.wording import gettext_noop
-
-INVENTED = "invented"
-BREAK = "break"
 
 
 class Verdict(StrEnum):
@@ -58,7 +58,7 @@ def judge(
     p_adjusted: float | None,
     comparability: str,
     natures: Collection[str],
-    kind: str = "share",
+    kind: str = IndicatorKind.SHARE,
 ) -> Judged:
     """Say whether a change, or a slope over several waves, is told apart from no change.
 
@@ -69,7 +69,7 @@ def judge(
     p_adjusted : float or None
         p adjusted by the method of Holm within a fixed family.
     comparability : str
-        Of the two waves; "break" means that they do not compare.
+        Of the two waves; `BREAK` means that they do not compare.
     natures : collection of str
         What each wave is; nothing is said with an invented one.
     kind : str
@@ -107,11 +107,11 @@ def _silenced(
     natures: Collection[str],
     kind: str,
 ) -> Reason | None:
-    if comparability == BREAK:
+    if comparability == Comparability.BREAK:
         return Reason.BREAK
-    if kind == "count":
+    if kind == IndicatorKind.COUNT:
         return Reason.COUNT
-    if INVENTED in natures:
+    if Nature.INVENTED in natures:
         return Reason.INVENTED_WAVE
     if difference is None:
         return Reason.NOTHING_TO_COMPARE

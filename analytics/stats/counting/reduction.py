@@ -12,13 +12,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.domain.indicators import IndicatorDefinition, IndicatorKind
 from analytics.stats.comparison import changes, panel, waves
-from analytics.stats.counting.tallies import SCALE, Cells, IndicatorDefinition, LeftOut, cell_key
+from analytics.stats.counting.rows import ChangeRow, EstimateRow, TrendRow
+from analytics.stats.counting.tallies import SCALE, Cells, LeftOut, cell_key
 from analytics.stats.design.state import State
 from analytics.stats.estimation import estimates
-from analytics.stats.estimation.grades import Grade, grade
-from analytics.stats.estimation.results import Estimate
+from analytics.stats.estimation.grades import grade
+from analytics.stats.estimation.results import Estimate, Precision, values_of
 from surveys.domain.missing import Missing
+from surveys.domain.questionnaire import Level
 
 COUNT_METHOD = "count"
 
@@ -85,63 +88,6 @@ class WaveSums:
         return self.cells.get(key) or CellSums()
 
 
-@dataclass(frozen=True)
-class EstimateRow:
-    """One estimate as it is stored; None means that there is no such number."""
-
-    base: int
-    clusters: int
-    interviews: int
-    approved: int
-    count: float
-    value: float | None
-    se: float | None = None
-    low: float | None = None
-    high: float | None = None
-    method: str = COUNT_METHOD
-    df: int = 0
-    deff: float | None = None
-    grade: Grade | None = None
-    left_out: Mapping[str, int] = field(default_factory=dict)
-    uncategorised: Mapping[str, int] = field(default_factory=dict)
-    at_least_one: Mapping[str, float | None] = field(default_factory=dict)
-    """Of a share of projects: the share of respondents with at least one such project."""
-
-
-@dataclass(frozen=True)
-class ChangeRow:
-    """One change as it is stored; p is adjusted later, when the whole family is known.
-
-    `parts` (of whole waves only) says what came from the panel, and what from who joined and left.
-    """
-
-    panel_clusters: int
-    difference: float | None = None
-    se: float | None = None
-    low: float | None = None
-    high: float | None = None
-    ratio: float | None = None
-    ratio_low: float | None = None
-    ratio_high: float | None = None
-    df: int = 0
-    p: float | None = None
-    p_doubled: float | None = None
-    parts: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class TrendRow:
-    """All waves of an indicator as they are stored; `slope` is the change per year."""
-
-    slope: float | None = None
-    se: float | None = None
-    low: float | None = None
-    high: float | None = None
-    df: int = 0
-    p: float | None = None
-    p_equal: float | None = None
-
-
 def sum_up(rows: Iterable[TallyRow], *, definitions_hash: str) -> dict[str, WaveSums]:
     """Add up tallies by wave, cell and respondent.
 
@@ -180,19 +126,20 @@ def estimate_cell(
         approved=cell.approved,
         count=cell.total(0),
         value=cell.total(0),
+        method=COUNT_METHOD,
         df=max(0, len(cell.amounts) - 1),
         left_out=_in_order(sums.left_out.get(key, {})),
         uncategorised=_in_order(sums.left_out.get(cell_key(indicator.code, segment), {}))
         if segment
         else {},
     )
-    if indicator.kind == "count":
+    if indicator.kind == IndicatorKind.COUNT:
         return row
-    if indicator.kind == "mean":
+    if indicator.kind == IndicatorKind.MEAN:
         return _with_precision(row, _mean(sums, cell))
     state, clusters = cell.state(), len(sums.respondents)
     row = _with_precision(row, estimates.estimate_state(state, clusters=clusters))
-    if indicator.unit == "project" and row.base:
+    if indicator.unit == Level.PROJECT and row.base:
         row = replace(row, at_least_one=_at_least_one(state, clusters))
     return row
 
@@ -261,18 +208,13 @@ def _over(number: float | None, parts: int) -> float | None:
 
 
 def _with_precision(row: EstimateRow, found: Estimate) -> EstimateRow:
+    given = grade(found)
     return replace(
         row,
-        clusters=found.clusters,
+        **values_of(Precision, found),
         count=found.count,
-        value=found.value,
-        se=found.se,
-        low=found.low,
-        high=found.high,
-        method=found.method,
-        df=found.df,
-        deff=found.deff,
-        grade=grade(found),
+        grade=given.code,
+        grade_reason={"template": given.template, "params": dict(given.params)},
     )
 
 
@@ -291,12 +233,12 @@ def change_cell(
     key = cell_key(indicator.code, segment, category)
     first, second = before.cell(key), after.cell(key)
     panel = len(first.amounts.keys() & second.amounts.keys())
-    if indicator.kind == "count":
+    if indicator.kind == IndicatorKind.COUNT:
         return _change_of_counts(first.total(0), second.total(0), panel)
     respondents = sorted(before.respondents | after.respondents)
     if not respondents:
         return ChangeRow(panel_clusters=0)
-    is_mean = indicator.kind == "mean"
+    is_mean = indicator.kind == IndicatorKind.MEAN
     parts = _parts([first, second]) if is_mean else 1
     columns = [
         *_columns(first, respondents, parts if is_mean else None),
@@ -368,11 +310,11 @@ def compare_waves(
     """
     key = cell_key(indicator.code)
     chosen = [place for place, one in enumerate(sums) if one.cell(key).total(1)]
-    if indicator.kind == "count" or len(chosen) < 3:
+    if indicator.kind == IndicatorKind.COUNT or len(chosen) < 3:
         return TrendRow()
     cells = [sums[place].cell(key) for place in chosen]
     respondents = sorted(set().union(*(one.respondents for one in sums)))
-    is_mean = indicator.kind == "mean"
+    is_mean = indicator.kind == IndicatorKind.MEAN
     parts = _parts(cells) if is_mean else 1
     columns = [_columns(cell, respondents, parts if is_mean else None) for cell in cells]
     found = waves.compare_waves_clusters(

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from surveys.domain.canonical import content_hash
-from surveys.domain.expressions import Column, Expression, Frame, evaluate, frames, parse
+from analytics.domain.definitions import Definitions
+from analytics.domain.indicators import IndicatorDefinition, IndicatorKind
+from analytics.domain.segments import SegmentDefinition
+from surveys.domain.expressions import Column, Frame, evaluate, frames, parse
 from surveys.domain.missing import Missing
-
-ENGINE = "tally-2"
-"""Part of the definitions hash: change it whenever the same answers would be counted otherwise."""
+from surveys.domain.questionnaire import Level
 
 SCALE = 1_000_000
 """Values of means are kept as whole millionths, so that sums are exact in any order."""
@@ -22,73 +22,6 @@ SCALE = 1_000_000
 Answers = Mapping[str, Any]
 Cells = dict[str, list[int]]
 LeftOut = dict[str, dict[str, int]]
-
-
-@dataclass(frozen=True)
-class IndicatorDefinition:
-    """What an indicator counts: `kind` share, count or mean; `unit` project or interview.
-
-    `waves` holds the codes of the waves in which it is defined; None means all.
-    """
-
-    code: str
-    kind: str
-    unit: str
-    base: str
-    numerator: str | None = None
-    value: str | None = None
-    waves: tuple[str, ...] | None = None
-
-    @property
-    def measured(self) -> Expression | None:
-        """The numerator of a share or the value of a mean; None for a count."""
-        text = self.numerator if self.kind == "share" else self.value
-        return parse(text) if text else None
-
-    def names(self) -> tuple[str, ...]:
-        """Return the codes of the variables it reads, without the level in front."""
-        read = parse(self.base).names + (self.measured.names if self.measured else ())
-        return tuple(dict.fromkeys(name.rpartition(".")[2] for name in read))
-
-    def counted_names(self) -> frozenset[str]:
-        """Return the codes of the variables in the numerator or in the value."""
-        names = self.measured.names if self.measured else ()
-        return frozenset(name.rpartition(".")[2] for name in names)
-
-
-@dataclass(frozen=True)
-class SegmentDefinition:
-    """A breakdown by the categories of a variable of the given level."""
-
-    code: str
-    variable: str
-    level: str
-
-    def name_for(self, unit: str) -> str | None:
-        """Return how records of the unit read the variable; None where they have no one value."""
-        if self.level == unit:
-            return self.variable
-        return f"interview.{self.variable}" if unit == "project" else None
-
-
-@dataclass(frozen=True)
-class Definitions:
-    """All indicators and segments of a study."""
-
-    indicators: tuple[IndicatorDefinition, ...]
-    segments: tuple[SegmentDefinition, ...] = ()
-
-    def hash(self) -> str:
-        """Return a hash of all that decides how answers are counted; labels do not."""
-        content = {
-            "engine": ENGINE,
-            "indicators": [
-                {**vars(one), "waves": None if one.waves is None else sorted(one.waves)}
-                for one in sorted(self.indicators, key=lambda one: one.code)
-            ],
-            "segments": [vars(one) for one in sorted(self.segments, key=lambda one: one.code)],
-        }
-        return content_hash(content)
 
 
 @dataclass(frozen=True)
@@ -139,11 +72,14 @@ def tally_all(definitions: Definitions, records: Sequence[InterviewRecord]) -> l
     )
     counts = [TallyCounts() for _ in records]
     waves = [record.wave for record in records]
-    owners = {"project": list(below.parent), "interview": list(range(len(records)))}
+    owners: dict[str, list[int]] = {
+        Level.PROJECT: list(below.parent),
+        Level.INTERVIEW: list(range(len(records))),
+    }
     for indicator in definitions.indicators:
         rows = _Rows(
             indicator,
-            below if indicator.unit == "project" else above,
+            below if indicator.unit == Level.PROJECT else above,
             [waves[owner] for owner in owners[indicator.unit]],
             definitions.segments,
         )
@@ -200,7 +136,7 @@ class _Rows:
         if self.measured is None:
             return [1, 1]
         found = self.measured.values[row]
-        if self.indicator.kind == "share":
+        if self.indicator.kind == IndicatorKind.SHARE:
             return [int(found is True), 1]
         value = in_millionths(found)
         return [value, 1, value * value]

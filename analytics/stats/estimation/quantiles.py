@@ -12,34 +12,27 @@ from analytics.stats.design.sampling import Sampling
 from analytics.stats.design.totals import elements_of
 from analytics.stats.estimation import intervals
 from analytics.stats.estimation.estimates import estimate
+from analytics.stats.estimation.results import Precision, values_of
 
 RULES = ("hf1", "hf2", "hf7")
 
 
-@dataclass(frozen=True)
-class Quantile:
+@dataclass(frozen=True, kw_only=True)
+class Quantile(Precision):
     """One quantile with its precision. None means: no such number.
+
+    Base, clusters and df are of the elements that have a value; `method` is the interval of the
+    share below. The interval is Woodruff's, None where that share has none or it leaves [0, 1];
+    `se` is its width over twice the critical value. There is no design effect.
 
     Attributes
     ----------
     q : which quantile, in (0, 1).
-    value : the quantile; None for an empty base.
-    low, high : Woodruff interval; None where the share below has no interval or leaves [0, 1].
-    se : width of the interval over twice the critical value; None without an interval.
-    df, clusters, base : as in `Estimate`, of the elements that have a value.
-    rule, method, level : how the quantile is read off, the interval of the share, its level.
+    rule, level : how the quantile is read off, and the level of the interval.
     """
 
     q: float
-    value: float | None
-    low: float | None
-    high: float | None
-    se: float | None
-    df: int
-    clusters: int
-    base: int
     rule: str
-    method: str
     level: float
 
     @property
@@ -125,9 +118,8 @@ def quantile(
     se = None
     if low is not None and high is not None:
         se = (high - low) / (2 * intervals.critical(share.df, level))
-    return Quantile(
-        q, value, low, high, se, share.df, share.clusters, share.base, rule, share.method, level
-    )
+    read_off = {"value": value, "se": se, "low": low, "high": high, "deff": None}
+    return Quantile(**values_of(Precision, share) | read_off, q=q, rule=rule, level=level)
 
 
 def _limit(curve: "_Curve", share: float | None, rule: str) -> float | None:

@@ -1,28 +1,55 @@
 """An estimate with its precision, put together from facts and a chosen interval."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 from analytics.stats.estimation import intervals
 
 Number = int | float
 
 
-@dataclass(frozen=True)
-class Estimate:
-    """One statistic with its precision. None means: there is no such number, not zero.
+@dataclass(frozen=True, kw_only=True)
+class Precision:
+    """One number and how well it is known: the row that every kind of estimate has.
+
+    None means: there is no such number, not zero.
 
     Attributes
     ----------
-    value : the share (0 to 1), mean, ratio or total; None for an empty base.
-    se, low, high : standard error and interval; None without two active clusters.
-    df : degrees of freedom: clusters active in the base minus their strata.
-    clusters : clusters active in the base (an element in it, weight not 0).
     base : elements in the base.
+    clusters : clusters active in the base (an element in it, weight not 0).
+    value : the share (0 to 1), mean, ratio, total or quantile; None for an empty base.
+    se, low, high : standard error and interval; None without two active clusters.
+    method : the interval used; `kg` also where another method has no answer at 0 or 100 %.
+    df : degrees of freedom: clusters active in the base minus their strata.
+    deff : design effect against simple random sampling with replacement; None if unknown.
+    """
+
+    base: int
+    clusters: int
+    value: float | None
+    se: float | None = None
+    low: float | None = None
+    high: float | None = None
+    method: str
+    df: int = 0
+    deff: float | None = None
+
+
+def values_of(kind: type, row: object) -> dict[str, Any]:
+    """Return the values that a row has for the fields of a dataclass, by their names."""
+    return {field.name: getattr(row, field.name) for field in fields(kind)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Estimate(Precision):
+    """One statistic with its precision, and what else the data say of it.
+
+    Attributes
+    ----------
     weight : sum of the weights in the base; the same as `base` without weights.
     weighted : elements in the base whose weight is not 0.
-    deff : design effect against simple random sampling with replacement; None if unknown.
-    method : the interval used; `kg` also where another method has no answer at 0 or 100 %.
     count : total of y (elements with the attribute for a share), weighted where weights are given.
     level : confidence level.
     design_clusters : clusters of the whole design.
@@ -31,17 +58,8 @@ class Estimate:
         share of 0 or 1, which has a rule of its own.
     """
 
-    value: float | None
-    se: float | None
-    low: float | None
-    high: float | None
-    df: int
-    clusters: int
-    base: int
     weight: Number
     weighted: int
-    deff: float | None
-    method: str
     count: Number
     level: float
     design_clusters: int
@@ -85,6 +103,10 @@ class Facts:
     identical: bool
 
 
+ONLY_FACTS = {"variance", "srs_variance", "is_share", "identical"}
+"""What an estimate does not repeat as it is."""
+
+
 def finish(facts: Facts, *, level: float, method: str | None) -> Estimate:
     """Choose the interval and put the estimate together."""
     chosen = _choose(facts, method)
@@ -92,23 +114,15 @@ def finish(facts: Facts, *, level: float, method: str | None) -> Estimate:
     informed = facts.value is not None and facts.variance is not None and facts.df >= 1
     low, high = _limits(facts, chosen, level) if informed else (None, None)
     variance = facts.variance if informed and facts.variance is not None else None
+    known = {name: value for name, value in vars(facts).items() if name not in ONLY_FACTS}
     return Estimate(
-        value=facts.value,
+        **known,
         se=None if variance is None else math.sqrt(variance),
         low=low,
         high=high,
-        df=facts.df,
-        clusters=facts.clusters,
-        base=facts.base,
-        weight=facts.weight,
-        weighted=facts.weighted,
         deff=_deff(variance, facts.srs_variance),
         method=chosen,
-        count=facts.count,
         level=level,
-        design_clusters=facts.design_clusters,
-        having=facts.having,
-        lacking=facts.lacking,
         identical=informed and facts.identical,
     )
 

@@ -3,6 +3,7 @@
 import pytest
 from django.db import IntegrityError
 
+from analytics.domain.indicators import UNITS
 from analytics.models import Change, Claim, Estimate, Freshness, Indicator, Segment, Tally, Trend
 from tests.analytics.models.rows import Rows
 from tests.database_rules import (
@@ -61,7 +62,7 @@ CHECKS = {
             COUNT | {"kind": "other"},
         ],
     ),
-    "indicator_unit_known": one_of(Indicator, "unit", Indicator.Unit.values),
+    "indicator_unit_known": one_of(Indicator, "unit", [str(unit) for unit in UNITS]),
 }
 BY_SEGMENT = {"segment": other("segment"), "category": "research"}
 OTHER_INDICATOR = {"indicator": other("other_indicator")}

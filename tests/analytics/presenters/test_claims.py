@@ -2,7 +2,8 @@ import pytest
 
 from analytics.actions.counting import count_study
 from analytics.disclosure import Audience
-from analytics.presenters.claims import Verdict, checked_claims
+from analytics.domain.claims import ClaimVerdict
+from analytics.presenters.claims import checked_claims
 from tests.analytics.factories import EXPERTS, PRODUCTION, PROJECTS, break_series, claim, define
 from tests.surveys.factories import make_interview, make_study, make_wave
 
@@ -39,14 +40,14 @@ def verdict(study, **fields):
 @pytest.mark.parametrize(
     ("fields", "expected"),
     [
-        ({"value": 38, "digits": 0}, Verdict.HOLDS),  # 37.5 % rounds half up
-        ({"value": 37, "digits": 0}, Verdict.DIFFERS),
-        ({"value": 37.5, "digits": 1}, Verdict.HOLDS),
-        ({"value": 37.4, "digits": 1}, Verdict.DIFFERS),
-        ({"low": 0.375, "high": 0.4}, Verdict.HOLDS),
-        ({"low": 0.376, "high": 0.4}, Verdict.DIFFERS),
-        ({"more_than": 0.3}, Verdict.HOLDS),
-        ({"more_than": 0.375}, Verdict.DIFFERS),
+        ({"value": 38, "digits": 0}, ClaimVerdict.HOLDS),  # 37.5 % rounds half up
+        ({"value": 37, "digits": 0}, ClaimVerdict.DIFFERS),
+        ({"value": 37.5, "digits": 1}, ClaimVerdict.HOLDS),
+        ({"value": 37.4, "digits": 1}, ClaimVerdict.DIFFERS),
+        ({"low": 0.375, "high": 0.4}, ClaimVerdict.HOLDS),
+        ({"low": 0.376, "high": 0.4}, ClaimVerdict.DIFFERS),
+        ({"more_than": 0.3}, ClaimVerdict.HOLDS),
+        ({"more_than": 0.375}, ClaimVerdict.DIFFERS),
     ],
 )
 def test_a_share_is_judged_as_it_was_printed(study, fields, expected):
@@ -54,7 +55,9 @@ def test_a_share_is_judged_as_it_was_printed(study, fields, expected):
     assert (found.verdict, found.computed, found.count, found.base) == (expected, 0.375, 3, 8)
 
 
-@pytest.mark.parametrize(("value", "expected"), [(8, Verdict.HOLDS), (9, Verdict.DIFFERS)])
+@pytest.mark.parametrize(
+    ("value", "expected"), [(8, ClaimVerdict.HOLDS), (9, ClaimVerdict.DIFFERS)]
+)
 def test_a_count_must_be_equal(study, value, expected):
     found = verdict(study, statistic="count", indicator="projects", value=value)
     assert (found.verdict, found.computed) == (expected, 8)
@@ -63,10 +66,10 @@ def test_a_count_must_be_equal(study, value, expected):
 @pytest.mark.parametrize(
     ("fields", "expected"),
     [
-        ({"more_than": 1.4}, Verdict.HOLDS),
-        ({"more_than": 2}, Verdict.DIFFERS),
-        ({"low": 1.5, "high": 2.0}, Verdict.HOLDS),
-        ({"value": 1.5, "digits": 1}, Verdict.HOLDS),
+        ({"more_than": 1.4}, ClaimVerdict.HOLDS),
+        ({"more_than": 2}, ClaimVerdict.DIFFERS),
+        ({"low": 1.5, "high": 2.0}, ClaimVerdict.HOLDS),
+        ({"value": 1.5, "digits": 1}, ClaimVerdict.HOLDS),
     ],
 )
 def test_a_ratio_of_two_waves(study, fields, expected):
@@ -83,7 +86,7 @@ def test_a_ratio_that_differs_names_both_figures(study):
 def test_a_wave_that_was_invented_proves_nothing(study):
     make_wave(study, "2017", nature="invented")
     found = verdict(study, **(RATIO | {"from": "2017", "to": "2018"}), more_than=1)
-    assert (found.verdict, found.computed, found.base) == (Verdict.NOT_COMPUTABLE, None, None)
+    assert (found.verdict, found.computed, found.base) == (ClaimVerdict.NOT_COMPUTABLE, None, None)
     assert found.reason == "Wave 2017 is invented, so nothing published can be checked with it."
 
 
@@ -91,7 +94,7 @@ def test_across_a_break_nothing_is_compared(study):
     break_series(study, "2019")
     found = verdict(study, **RATIO, more_than=1)
     assert (found.verdict, found.reason) == (
-        Verdict.NOT_COMPUTABLE,
+        ClaimVerdict.NOT_COMPUTABLE,
         "The series has a break between the two waves.",
     )
 
@@ -100,7 +103,7 @@ def test_an_empty_base_is_no_figure(study):
     nobody = PRODUCTION | {"base": "${stage} = 'research' and ${stage} = 'production'"}
     (found,) = check(study, claim(value=0, digits=0), indicators=[nobody])
     assert (found.verdict, found.reason) == (
-        Verdict.NOT_COMPUTABLE,
+        ClaimVerdict.NOT_COMPUTABLE,
         "The base in wave 2019 is empty.",
     )
 
@@ -115,9 +118,9 @@ def test_one_printed_number_for_two_numerators_is_ambiguous(study):
         indicators=[PRODUCTION, other, EXPERTS],
     )
     assert [one.verdict for one in found] == [
-        Verdict.AMBIGUOUS,
-        Verdict.AMBIGUOUS,
-        Verdict.DIFFERS,
+        ClaimVerdict.AMBIGUOUS,
+        ClaimVerdict.AMBIGUOUS,
+        ClaimVerdict.DIFFERS,
     ]
 
 

@@ -1,5 +1,6 @@
 import pytest
 
+from analytics.disclosure import Audience
 from analytics.presenters.consistency import consistency_of
 from tests.analytics.factories import EXPERTS, PRODUCTION, PROJECTS, TEAM, USING, claim, define
 from tests.surveys.factories import make_study, make_wave
@@ -26,7 +27,7 @@ def study():
 
 def together(study, *claims, indicators=(PRODUCTION, PROJECTS, PYTORCH, ALL_PYTORCH, EXPERTS)):
     define(study, claims=claims, indicators=indicators)
-    return consistency_of(study)
+    return consistency_of(study, audience=Audience.OPERATOR)
 
 
 def test_claims_of_a_wave_that_hold_together(study):

@@ -13,7 +13,7 @@ from surveys.queries.counted import (
     number_of_approved_projects,
     what_counts,
 )
-from tests.surveys.actions.test_reopening import edit
+from tests.surveys.actions.test_review import edit
 from tests.surveys.factories import make_interview, make_study, make_wave
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from surveys.actions.review import reopen_interview
 from surveys.models import Interview, Quote, Theme
 from surveys.queries.packages import reopened_interviews, stored_package
 from tests.everything import make_everything
-from tests.surveys.actions.test_reopening import edit
+from tests.surveys.actions.test_review import edit
 from tests.surveys.factories import make_interview, make_study, make_wave
 
 pytestmark = pytest.mark.django_db

@@ -2,11 +2,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analytics.domain.definitions import Definitions
+from analytics.domain.indicators import IndicatorDefinition
+from analytics.domain.segments import SegmentDefinition
 from analytics.stats.counting.tallies import (
-    Definitions,
-    IndicatorDefinition,
     InterviewRecord,
-    SegmentDefinition,
     in_millionths,
     tally,
     tally_all,

@@ -1,0 +1,30 @@
+"""All that decides how the answers of a study are counted."""
+
+from dataclasses import dataclass
+
+from analytics.domain.indicators import IndicatorDefinition
+from analytics.domain.segments import SegmentDefinition
+from surveys.domain.canonical import content_hash
+
+ENGINE = "tally-2"
+"""Part of the definitions hash: change it whenever the same answers would be counted otherwise."""
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """All indicators and segments of a study."""
+
+    indicators: tuple[IndicatorDefinition, ...]
+    segments: tuple[SegmentDefinition, ...] = ()
+
+    def hash(self) -> str:
+        """Return a hash of all that decides how answers are counted; labels do not."""
+        content = {
+            "engine": ENGINE,
+            "indicators": [
+                {**vars(one), "waves": None if one.waves is None else sorted(one.waves)}
+                for one in sorted(self.indicators, key=lambda one: one.code)
+            ],
+            "segments": [vars(one) for one in sorted(self.segments, key=lambda one: one.code)],
+        }
+        return content_hash(content)
