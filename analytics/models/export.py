@@ -1,3 +1,5 @@
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext as _
@@ -23,11 +25,11 @@ class Export(Record):
     class Meta:
         ordering = ("-at",)
 
-    def wave_ids(self):
+    def wave_ids(self) -> set[uuid.UUID]:
         """None: taking a copy writes nothing into the wave."""
         return set()
 
-    def __str__(self):
+    def __str__(self) -> str:
         if self.unit == "project":
             text = _("project records of %(study)s, %(at)s")
         else:

@@ -46,5 +46,5 @@ class Indicator(Record):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return in_language(self.label, "en") or self.code

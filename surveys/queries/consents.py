@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from surveys.domain.consents import PURPOSES
 from surveys.models import Consent, Entry, Interview, Wave
@@ -21,7 +21,7 @@ class Purpose:
 
     @property
     def label(self) -> str:
-        return Consent.Purpose(self.code).label
+        return str(Consent.Purpose(self.code).label)
 
 
 def consents_of(interview: Interview | None) -> dict[str, Purpose]:
@@ -41,7 +41,7 @@ def consents_of(interview: Interview | None) -> dict[str, Purpose]:
     return found
 
 
-def _first_entries():
+def _first_entries() -> QuerySet[Entry]:
     """Return, for the consent of an outer query, the entry of the log that brought it in."""
     return Entry.objects.filter(
         record_type=Consent._meta.label_lower, record_id=OuterRef("pk"), record_version=1

@@ -6,7 +6,7 @@ from django.db.models import Count, Prefetch, QuerySet
 
 from surveys.domain.canonical import UNSTORABLE
 from surveys.domain.pseudonyms import key_of, nearest, reading_of
-from surveys.models import Interview, Study
+from surveys.models import Interview, Respondent, Study
 
 MOST_OFFERED = 100
 """How many codes a field offers at once; typing narrows them."""
@@ -34,7 +34,7 @@ def near_codes(study: Study, code: str) -> list[str]:
     return nearest(code, study.respondents.values_list("code", flat=True).iterator())
 
 
-def experts_of(study: Study, typed: str = ""):
+def experts_of(study: Study, typed: str = "") -> QuerySet[Respondent]:
     """Experts of a study, each with `interviews` and `project_count`; `typed` narrows by code."""
     interviews = Interview.objects.select_related("wave").order_by("wave__position", "id")
     return (

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from surveys.models import Consent, Interview, Project, Study
 
 STATES = tuple(Interview.State.values)
 
 
-def interviews_of(study: Study, *, wave: str = "", state: str = ""):
+def interviews_of(study: Study, *, wave: str = "", state: str = "") -> QuerySet[Interview]:
     """Interviews of a study, newest wave first, each with `has_consent`.
 
     `wave` (a code) and `state` narrow the list; a value that is unknown narrows nothing.
