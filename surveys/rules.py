@@ -6,14 +6,21 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from surveys.domain.roles import IN_WORDS, ROLES, Permission
-from surveys.models import Interview, Membership, Study, Visitor
+from surveys.models import Interview, Membership, Study, User, Visitor
 from surveys.queries.handing_in import handed_in_by
 
 Found = TypeVar("Found", bound=Model)
+
+
+class SignedInRequest(HttpRequest):
+    """A request for a page that asks to sign in first."""
+
+    user: User
 
 
 class RoleFallsShort(PermissionDenied):

@@ -1,7 +1,9 @@
 """Changes of an interview that exists: edits that merge, and its way from draft to approved."""
 
-from collections.abc import Collection, Iterator
+import uuid
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from django.db import transaction
 
@@ -9,6 +11,7 @@ from surveys.actions import locks, log
 from surveys.actions.idempotency import settled
 from surveys.actions.interviews import ask_about_dates, checked_content
 from surveys.actions.project_edits import (
+    Current,
     kept_meanwhile,
     merge_projects,
     only_theirs,
@@ -85,7 +88,9 @@ def checked_answers(interview: Interview, content: InterviewContent) -> Intervie
     return replace(content, answers=checked.answers, projects=projects)
 
 
-def _questions(interview: Interview, current, content: InterviewContent) -> Iterator[Question]:
+def _questions(
+    interview: Interview, current: Current, content: InterviewContent
+) -> Iterator[Question]:
     """Yield what is to be confirmed of an edit; what was stored before is not asked again."""
     known = [interview.held_on, *days_of(interview.further_conversations)]
     yield from ask_about_dates(content, interview.wave, known=known)
@@ -104,7 +109,13 @@ def _require_editable(interview: Interview) -> None:
         )
 
 
-def _merged(interview, current, ended, seen, content: InterviewContent) -> InterviewContent:
+def _merged(
+    interview: Interview,
+    current: Current,
+    ended: Mapping[uuid.UUID, int],
+    seen: int,
+    content: InterviewContent,
+) -> InterviewContent:
     """Merge a content into what is stored; StaleVersion has the conflicts of all records."""
     known = content
     content, conflicts = without_removed(content, ended)
@@ -143,9 +154,9 @@ def _stored_fields(content: dict) -> dict:
     return fields | {"organization": organization.code if organization else ""}
 
 
-def _said(content: dict, name: str):
+def _said(content: dict[str, Any], name: str) -> Any:
     """Return what a version says of a field; one that was added since has its default."""
-    return content[name] if name in content else Interview._meta.get_field(name).get_default()
+    return content[name] if name in content else Interview.default_of(name)
 
 
 def _given_fields(content: InterviewContent) -> dict:

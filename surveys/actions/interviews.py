@@ -20,7 +20,16 @@ from surveys.domain.details import check_details
 from surveys.domain.interviews import COMPLETE, State
 from surveys.domain.refusals import AlreadyInterviewed, InvalidAnswers, Refused, TakenIds
 from surveys.domain.wording import gettext_noop
-from surveys.models import Interview, Project, Questionnaire, Respondent, User, Version, Wave
+from surveys.models import (
+    Interview,
+    Organization,
+    Project,
+    Questionnaire,
+    Respondent,
+    User,
+    Version,
+    Wave,
+)
 
 
 @first_or_found
@@ -153,7 +162,7 @@ def already_interviewed(respondent: Respondent | None, wave: Wave) -> AlreadyInt
     """
     found = Interview.objects.filter(wave=wave, respondent=respondent).order_by("is_double")
     other = found.first() if respondent else None
-    if other is None:
+    if respondent is None or other is None:
         return None
     return AlreadyInterviewed(expert=respondent.code, wave=wave.code, interview=other.pk)
 
@@ -177,7 +186,7 @@ def _require_same_study(wave: Wave, questionnaire: Questionnaire, respondent: Re
         )
 
 
-def _organization(content: InterviewContent, wave: Wave, *, by: User):
+def _organization(content: InterviewContent, wave: Wave, *, by: User) -> Organization | None:
     if not content.organization:
         return None
     return ensure_organization(by=by, study=wave.study, code=content.organization)

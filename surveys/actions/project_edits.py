@@ -53,7 +53,7 @@ def without_removed(
     """
     kept, conflicts = [], []
     for project in content.projects:
-        end = ended.get(project.id)
+        end = ended.get(project.id) if project.id else None
         if end is None or project.seen == end:
             kept.append(project)
         elif _is_changed(project):
@@ -63,7 +63,8 @@ def without_removed(
 
 
 def _is_changed(project: ProjectContent) -> bool:
-    base = content_at(Project, project.id, project.seen or FIRST_VERSION)
+    seen = project.seen or FIRST_VERSION
+    base = content_at(Project, project.id, seen) if project.id else None
     return base is None or (project.label, project.answers) != (base["label"], base["answers"])
 
 
@@ -119,7 +120,9 @@ def merge_projects(current: Current, content: InterviewContent) -> dict[str, Rec
     return {
         str(mine.id): _merge_project(stored, mine)
         for mine in content.projects
-        if (stored := current.get(mine.id)) and (mine.seen or FIRST_VERSION) != stored.version
+        if mine.id
+        and (stored := current.get(mine.id))
+        and (mine.seen or FIRST_VERSION) != stored.version
     }
 
 
@@ -186,7 +189,7 @@ def write_projects(
     written = False
     last = max((project.position for project in current.values()), default=0)
     for project in content.projects:
-        stored = current.get(project.id)
+        stored = current.get(project.id) if project.id else None
         if stored is None:
             written = True
             last += 1
@@ -195,7 +198,7 @@ def write_projects(
                 project,
                 dict(project.answers),
                 position=last,
-                after=ended.get(project.id, 0),
+                after=ended.get(project.id, 0) if project.id else 0,
                 by=by,
             )
         elif (stored.label, stored.answers) != (project.label, project.answers):

@@ -1,11 +1,13 @@
 """What merging an interview and merging its projects share."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from surveys.domain.merging import Merged
 from surveys.domain.missing import Missing, missing_kind
 from surveys.domain.refusals import Conflict
 from surveys.models import Version
+from surveys.models.record import Record
 
 # What a repeated first submission saw of a record: the version that the first one made.
 FIRST_VERSION = 1
@@ -27,7 +29,7 @@ class RecordMerge(NamedTuple):
     def taken(self) -> list[Conflict]:
         return [*self.fields.taken, *self.answers.taken]
 
-    def shown(self) -> dict:
+    def shown(self) -> dict[str, Any]:
         """Return what the record holds now, for whoever is to decide."""
         return {
             "fields": self.fields.values,
@@ -36,7 +38,7 @@ class RecordMerge(NamedTuple):
         }
 
 
-def content_at(model, record_id, version: int) -> dict | None:
+def content_at(model: type[Record], record_id: UUID, version: int) -> dict[str, Any] | None:
     """Return what a record said at a version, or None when that is not known (any more)."""
     kept = Version.objects.of(model, [record_id]).filter(record_version=version).first()
     return None if kept is None or "answers" not in (kept.content or {}) else kept.content

@@ -1,5 +1,8 @@
 """Respondents and organizations, and their identities."""
 
+from typing import Any, TypeVar
+from uuid import UUID
+
 from surveys.actions import log
 from surveys.actions.idempotency import first_or_found
 from surveys.domain.confirming import Question
@@ -17,9 +20,11 @@ from surveys.models import (
 )
 from surveys.queries.experts import near_codes, taken_over
 
+Identity = TypeVar("Identity", RespondentIdentity, OrganizationIdentity)
+
 
 @first_or_found
-def ensure_respondent(*, by: User, study: Study, code: str, id=None) -> Respondent:
+def ensure_respondent(*, by: User, study: Study, code: str, id: UUID | None = None) -> Respondent:
     """Return the respondent that this pseudonym code means, created if new."""
     code = _pseudonym(code)
     if existing := study.respondents.named(code):
@@ -37,7 +42,7 @@ def questions_about_expert(study: Study, code: str) -> list[Question]:
     code = _pseudonym(code)
     if study.respondents.named(code):
         return []
-    if now := taken_over(study.respondents).get(key_of(code)):
+    if now := taken_over(study.respondents.all()).get(key_of(code)):
         return [ask_former_expert(code, now)]
     return [ask_new_expert(code, near_codes(study, code))]
 
@@ -62,21 +67,23 @@ def _pseudonym(code: str) -> str:
 
 
 @first_or_found
-def identify_respondent(*, by: User, respondent: Respondent, **fields) -> RespondentIdentity:
+def identify_respondent(*, by: User, respondent: Respondent, **fields: Any) -> RespondentIdentity:
     """Store name and contact of a respondent, apart from all answers."""
     identity = RespondentIdentity.objects.filter(respondent=respondent).first()
     return _store_identity(identity or RespondentIdentity(respondent=respondent), fields, by=by)
 
 
 @first_or_found
-def identify_organization(*, by: User, organization: Organization, name: str):
+def identify_organization(
+    *, by: User, organization: Organization, name: str
+) -> OrganizationIdentity:
     """Store the name of an organization, apart from all answers."""
     identity = OrganizationIdentity.objects.filter(organization=organization).first()
     identity = identity or OrganizationIdentity(organization=organization)
     return _store_identity(identity, {"name": name}, by=by)
 
 
-def _store_identity(identity, fields: dict, *, by: User):
+def _store_identity(identity: Identity, fields: dict[str, Any], *, by: User) -> Identity:
     if all(getattr(identity, name) == value for name, value in fields.items()):
         return identity
     is_new = identity._state.adding

@@ -5,13 +5,14 @@ said by `surveys.domain.answers`, as for the import.
 """
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from surveys.domain.answers import check_interview
+from surveys.domain.answers import AnswerProblem, check_interview
 from surveys.domain.confirming import Question, ToConfirm
 from surveys.domain.contents import InterviewContent, ProjectContent
 from surveys.domain.details import (
@@ -22,7 +23,8 @@ from surveys.domain.details import (
     check_number_of_projects,
 )
 from surveys.domain.questionnaire import Kind, Level
-from surveys.domain.refusals import AlreadyInterviewed
+from surveys.domain.questionnaire import Question as AskedQuestion
+from surveys.domain.refusals import AlreadyInterviewed, StaleVersion
 from surveys.forms.conflicts import (
     IN_FULL,
     ShownConflict,
@@ -34,7 +36,7 @@ from surveys.forms.conflicts import (
 from surveys.forms.conversations import NEW_CONVERSATION
 from surveys.forms.details import DetailsForm
 from surveys.forms.hidden import PROJECT, as_uuid, as_version, with_one_spelling
-from surveys.forms.names import NEW, RecordNames
+from surveys.forms.names import NEW, QuestionNames, RecordNames
 from surveys.forms.questions import (
     NOTHING_SELECTED,
     OFFERED_MISSING,
@@ -43,6 +45,7 @@ from surveys.forms.questions import (
     raw_answers,
 )
 from surveys.forms.summary import SummaryLine, lines_of
+from surveys.models import Project
 from surveys.reader import in_words, language, worded
 
 
@@ -123,7 +126,7 @@ class InterviewForm:
             record.untouched = len(records) > IN_FULL
         return records
 
-    def _stored_project(self, project) -> RecordFields:
+    def _stored_project(self, project: Project) -> RecordFields:
         names = RecordNames(project.pk)
         record = self._record(Level.PROJECT, names, project.answers, typed=False)
         record.id, record.seen, record.label = project.pk, project.version, project.label
@@ -188,7 +191,9 @@ class InterviewForm:
             if record.id in ids:
                 record.rename(uuid.uuid4())
 
-    def _record(self, level, names, stored, *, typed=True) -> RecordFields:
+    def _record(
+        self, level: str, names: RecordNames, stored: Mapping[str, Any], *, typed: bool = True
+    ) -> RecordFields:
         read = self._typed if self.data is not None and typed else self._stored
         sections = [
             (
@@ -203,12 +208,16 @@ class InterviewForm:
         ]
         return RecordFields(names=names, sections=sections)
 
-    def _stored(self, question, names, stored) -> QuestionField:
+    def _stored(
+        self, question: AskedQuestion, names: QuestionNames, stored: Mapping[str, Any]
+    ) -> QuestionField:
         shown_field = QuestionField(question, names)
         shown_field.take(stored.get(question.code, ""))
         return shown_field
 
-    def _typed(self, question, names, _stored) -> QuestionField:
+    def _typed(
+        self, question: AskedQuestion, names: QuestionNames, _stored: Mapping[str, Any]
+    ) -> QuestionField:
         missing = self.data.get(names.missing, "")
         missing = missing if missing in {kind.value for kind in OFFERED_MISSING} else ""
         if question.kind == Kind.SELECT_MULTIPLE:
@@ -235,7 +244,7 @@ class InterviewForm:
                 ProjectContent(raw_answers(record), record.label, record.id, record.seen)
                 for record in self.kept
             ),
-            removed={r.id: r.seen for r in self.projects if r.removed and r.seen},
+            removed={r.id: r.seen for r in self.projects if r.id and r.removed and r.seen},
         )
 
     @property
@@ -273,7 +282,7 @@ class InterviewForm:
         asked = {question.key for question in self.questions}
         return [key for key in dict.fromkeys(self.confirmed) if key not in asked]
 
-    def show_problems(self, problems) -> None:
+    def show_problems(self, problems: Iterable[AnswerProblem]) -> None:
         """Put each problem beside its question or field, in the reader's language, and once.
 
         The check of what was typed and that of what it was merged into find the same ones.
@@ -289,7 +298,7 @@ class InterviewForm:
             else:
                 _add(text, self.problems)
 
-    def _show_detail_problem(self, problem, record, text) -> None:
+    def _show_detail_problem(self, problem: AnswerProblem, record: RecordFields, text: str) -> None:
         if problem.project is not None:
             _add(text, record.problems)
         elif problem.question in self.details.fields:
@@ -314,7 +323,7 @@ class InterviewForm:
             apply_choice(self, conflict)
         self.conflicts = []
 
-    def show_conflicts(self, stale) -> None:
+    def show_conflicts(self, stale: StaleVersion) -> None:
         """Show what both sides changed, for a choice, and what only the other side changed.
 
         Answers that only the other side changed take their value; those that both changed keep
@@ -327,9 +336,9 @@ class InterviewForm:
         self.conflicts, self.taken = compared(self, stale)
         self.interview.refresh_from_db()
 
-    def type_detail(self, name: str, value) -> None:
+    def type_detail(self, name: str, value: Any) -> None:
         """Show a value in a field of the details, as if it were typed."""
-        typed = self.details.data.copy()
+        typed: Any = self.details.data.copy()  # type: ignore[attr-defined]
         typed[self.details.add_prefix(name)] = "" if value is None else value
         self.details.data = typed
 

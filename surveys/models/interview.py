@@ -88,8 +88,9 @@ class Interview(Record):
         help_text=_("One more of its expert and wave, from before there could be only one."),
     )
 
-    # Given to the interviews of a page by surveys.queries.interviews.count_projects.
+    # Given to the interviews of a list that is shown.
     project_count: int
+    may_approve: bool
 
     derived = frozenset({"is_double"})
     objects = InterviewQuerySet.as_manager()

@@ -25,6 +25,8 @@ class Record(models.Model):
     # Of most records; the others find their study in another way.
     study_id: uuid.UUID
 
+    objects: models.Manager[Any]
+
     class Meta:
         abstract = True
 
@@ -35,6 +37,12 @@ class Record(models.Model):
             for field in self._meta.concrete_fields
             if field.attname != "version" and field.attname not in self.derived
         }
+
+    @classmethod
+    def default_of(cls, name: str) -> Any:
+        """Return what a stored field holds of which nobody said anything."""
+        fields = cls._meta.concrete_fields
+        return next(one.get_default() for one in fields if name in (one.name, one.attname))
 
     def wave_ids(self) -> set[uuid.UUID]:
         """Return the waves that must be open while this record is written.

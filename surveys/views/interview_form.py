@@ -1,7 +1,10 @@
 """Entering an interview: a new one, and one that exists."""
 
+from collections.abc import Collection
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +15,7 @@ from surveys.actions.interview_edits import save_interview, submit_interview
 from surveys.actions.interviews import already_interviewed, ask_about_days, record_interview
 from surveys.actions.record_merging import FIRST_VERSION
 from surveys.actions.respondents import ensure_respondent, questions_about_expert
+from surveys.domain.answers import AnswerProblem
 from surveys.domain.confirming import Question, ToConfirm, asking_also, open_questions
 from surveys.domain.conversations import days_of
 from surveys.domain.dates import ask_without_project
@@ -27,14 +31,15 @@ from surveys.domain.refusals import (
     TakenIds,
 )
 from surveys.domain.roles import Permission
+from surveys.forms.details import DetailsForm
 from surveys.forms.interview import InterviewForm
 from surveys.forms.typed import seal_of
-from surveys.models import Interview, Study
+from surveys.models import Interview, Questionnaire, Study, User, Wave
 from surveys.queries.barriers import barrier_of
 from surveys.queries.consents import last_text
 from surveys.queries.experts import codes_to_offer, example_of
 from surveys.reader import in_words
-from surveys.rules import get_for_user
+from surveys.rules import SignedInRequest, get_for_user
 from surveys.views.consents import withdrawn_in_words
 from surveys.views.interviews import get_interview
 from surveys.views.wave_choice import asked_wave, choose_wave
@@ -48,6 +53,8 @@ def interview_new(request, slug):
     if wave is None:
         return choose_wave(request, study)
     questionnaire = wave.questionnaires.order_by("-position").first()
+    if questionnaire is None:
+        return choose_wave(request, study)
     form = InterviewForm(
         questionnaire.form,
         languages=study.languages,
@@ -66,7 +73,7 @@ def interview_new(request, slug):
     return _show(request, study, form, wave=wave)
 
 
-def own_interview(request, form, study) -> Interview | None:
+def own_interview(request: SignedInRequest, form: InterviewForm, study: Study) -> Interview | None:
     """Return the interview that this form made when the same person sent it before."""
     own = Interview.objects.filter(pk=form.id, created_by=request.user, wave__study=study)
     return own.select_related("respondent").first()
@@ -171,7 +178,9 @@ def _take_form(request, study, form, *, wave, questionnaire=None):
     return _show(request, study, form, wave=wave, status=422)
 
 
-def _say_at_once(request, form, wave, *, asked=()) -> None:
+def _say_at_once(
+    request: HttpRequest, form: InterviewForm, wave: Wave, *, asked: Collection[Question] = ()
+) -> None:
     """Say all that is wrong and all that is asked, so that nobody is sent back in rounds."""
     complete = is_to_count(request, form)
     form.check_answers(complete=complete)
@@ -187,13 +196,13 @@ def _say_at_once(request, form, wave, *, asked=()) -> None:
     form.ask(ToConfirm(open_questions(questions, form.confirmed)))
 
 
-def _unagreed(form, wave) -> list:
+def _unagreed(form: InterviewForm, wave: Wave) -> list[AnswerProblem]:
     """Return what is wrong where the interview is to be submitted and consent would not stand."""
     respondent = form.details.cleaned_data.get("respondent") or "—"
     return [*check_consent(given=form.details.agrees, respondent=respondent, wave=wave.code)]
 
 
-def _asked_before(form, wave) -> list[Question]:
+def _asked_before(form: InterviewForm, wave: Wave) -> list[Question]:
     """Return what is asked before anything is written: about the expert, and each withdrawal."""
     asked = [one for consent in form.details.withdrawn() for one in ask_before_withdrawal(consent)]
     expert = form.details.cleaned_data.get("respondent")
@@ -202,7 +211,7 @@ def _asked_before(form, wave) -> list[Question]:
     return asked
 
 
-def _asked_about_dates(form, wave) -> list[Question]:
+def _asked_about_dates(form: InterviewForm, wave: Wave) -> list[Question]:
     """Return what is asked about the dates that could be read, as the write would ask it."""
     typed, stored = form.details.cleaned_data, form.interview
     known = [stored.held_on, *days_of(stored.further_conversations)] if stored else []
@@ -210,7 +219,7 @@ def _asked_about_dates(form, wave) -> list[Question]:
     return [*ask_about_days(days, wave, known=known)]
 
 
-def _renew(form, taken: TakenIds) -> None:
+def _renew(form: InterviewForm, taken: TakenIds) -> None:
     """Give the form ids of its own, and say so."""
     form.renew(taken.ids)
     form.problems.append(
@@ -221,23 +230,23 @@ def _renew(form, taken: TakenIds) -> None:
     )
 
 
-def is_to_count(request, form) -> bool:
+def is_to_count(request: HttpRequest, form: InterviewForm) -> bool:
     """Return whether what was typed must be complete: it counts already, or is being submitted."""
     return counts_already(form) or is_to_submit(request)
 
 
-def counts_already(form) -> bool:
+def counts_already(form: InterviewForm) -> bool:
     """Return whether the interview is handed in as it is stored."""
     return form.interview is not None and form.interview.state in COMPLETE
 
 
-def is_to_submit(request) -> bool:
+def is_to_submit(request: HttpRequest) -> bool:
     """Return whether the interview is to be handed in once it is saved."""
     return request.POST.get("action") == "submit"
 
 
 @first_or_found
-def _store(*, form, by, wave, questionnaire) -> Interview:
+def _store(*, form: InterviewForm, by: User, wave: Wave, questionnaire: Questionnaire) -> Interview:
     """Write the interview and its consents together; what is to be confirmed is asked at once.
 
     An expert who ends in another one at this moment is found to be gone the second time.
@@ -248,7 +257,9 @@ def _store(*, form, by, wave, questionnaire) -> Interview:
     return interview
 
 
-def _write_interview(form, *, by, wave, questionnaire) -> Interview:
+def _write_interview(
+    form: InterviewForm, *, by: User, wave: Wave, questionnaire: Questionnaire
+) -> Interview:
     if form.interview is not None:
         return save_interview(
             by=by,
@@ -269,7 +280,9 @@ def _write_interview(form, *, by, wave, questionnaire) -> Interview:
     )
 
 
-def _write_consents(details, interview, *, by, confirmed) -> None:
+def _write_consents(
+    details: DetailsForm, interview: Interview, *, by: User, confirmed: Collection[str]
+) -> None:
     """Record what the respondent agrees to now, and withdraw what is taken back."""
     for purpose in details.given():
         record_consent(
@@ -320,7 +333,7 @@ def _after_saving(request, study, interview, *, confirmed):
     return redirect("interview-detail", slug=study.slug, interview_id=interview.pk)
 
 
-def _submit(interview, *, by, confirmed) -> Interview:
+def _submit(interview: Interview, *, by: User, confirmed: Collection[str]) -> Interview:
     """Submit what is stored; what was submitted already, as by a second click, stays so."""
     for _attempt in range(ATTEMPTS):
         if interview.state in COMPLETE:
@@ -337,7 +350,7 @@ def _submit(interview, *, by, confirmed) -> Interview:
     raise last
 
 
-def _saved_only(interview) -> str:
+def _saved_only(interview: Interview) -> str:
     if interview.state == State.DRAFT:
         return _("Saved as a draft at %(time)s, but not submitted yet.")
     return _("Saved at %(time)s, but not submitted yet.")
