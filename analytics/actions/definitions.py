@@ -57,7 +57,14 @@ def import_sections(*, study: Study, sections: Mapping[str, Any], by: User) -> N
         _store(Claim, study, item["code"], fields, by=by)
 
 
-def _store(model, study: Study, code: str, fields: dict, *, by: User) -> None:
+def _store(
+    model: type[Indicator] | type[Segment] | type[Claim],
+    study: Study,
+    code: str,
+    fields: dict[str, Any],
+    *,
+    by: User,
+) -> None:
     """Insert or update one definition; leave it alone where nothing differs."""
     name = model._meta.model_name
     stored = model.objects.filter(study=study, code=code).first()
@@ -95,7 +102,7 @@ def _claim_fields(item: Mapping[str, Any], indicators: dict, waves: dict) -> dic
     }
 
 
-def _float(value) -> float | None:
+def _float(value: float | str | Decimal | None) -> float | None:
     return None if value is None else float(value)
 
 
@@ -145,7 +152,7 @@ def _indicator_section(indicator: Indicator, languages: Sequence[str]) -> dict[s
 def _claim_section(claim: Claim, languages: Sequence[str]) -> dict[str, Any]:
     is_ratio = claim.statistic == Claim.Statistic.RATIO
     waves = {"wave": claim.wave.code}
-    if is_ratio:
+    if is_ratio and claim.from_wave is not None:
         waves = {"from": claim.from_wave.code, "to": claim.wave.code}
     return {
         "code": claim.code,

@@ -68,6 +68,7 @@ def _scaled_change(
 ) -> tuple[int, list]:
     """Return the digits of a change, and the three numbers as they are printed (in points)."""
     known = (difference, low, high)
+    scaled: list[numbers.Number | None]
     if kind == "share":
         scaled = [None if one is None else numbers.in_percent(one) for one in known]
         digits = 0

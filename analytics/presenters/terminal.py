@@ -18,7 +18,7 @@ from surveys.domain.wording import in_language
 from surveys.models import Lineage, Study, Wave
 from surveys.reader import language
 
-STATUS_MARKS = {Lineage.Status.CAUTION: "~", Lineage.Status.BREAK: "|"}
+STATUS_MARKS: dict[str, str] = {Lineage.Status.CAUTION: "~", Lineage.Status.BREAK: "|"}
 
 
 def trend_table(
@@ -83,7 +83,7 @@ def _legend(waves: Sequence[Wave]) -> list[str]:
 def _labels(study: Study, segment: Segment | str) -> dict:
     indicators = {one.code: one.label for one in Indicator.objects.filter(study=study)}
     labels: dict = {(code, None): label for code, label in labels_of(indicators).items()}
-    if segment != OVERALL:
+    if isinstance(segment, Segment):
         categories = load_design(study).all_categories(segment)
         labels |= {(None, code): label for code, label in labels_of(categories).items()}
     return labels

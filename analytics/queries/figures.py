@@ -1,7 +1,9 @@
 """Stored figures, on their way out: rows of the database to disclosed figures."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from analytics.disclosure import (
@@ -125,7 +127,7 @@ def _waves(row: Estimate | Change) -> tuple[int, ...]:
     return (row.wave.position,)
 
 
-def _narrowed(rows, indicator: Indicator | None, segment: Segment | str):
+def _narrowed(rows: QuerySet[Any], indicator: Indicator | None, segment: Segment | str) -> Any:
     rows = rows.filter(segment=None if segment == OVERALL else segment)
     return rows.filter(indicator=indicator) if indicator else rows
 
@@ -223,7 +225,7 @@ def _change(row: Change) -> ChangeFigure:
         parts=row.parts,
         panel_clusters=row.panel_clusters,
         comparability=row.comparability,
-        places=_waves(row),
+        places=(row.from_wave.position, row.to_wave.position),
         **judged(row)._asdict(),
     )
 

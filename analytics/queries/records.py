@@ -4,9 +4,11 @@ Only interviews that count leave, with a consent that stands, and of each what c
 was opened again, what was approved.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import QuerySet
 
 from analytics.writers.csv_file import Column
 from surveys.domain.headings import own_heading
@@ -69,7 +71,7 @@ def _questions(study: Study, codes: Sequence[str]) -> list[Question]:
     return [asked[code] for code in codes if code in asked]
 
 
-def _interviews(study: Study, waves: list[Wave]):
+def _interviews(study: Study, waves: list[Wave]) -> QuerySet[Interview]:
     interviews = Interview.objects.of_study(study).counted().filter(wave__in=waves)
     interviews = interviews.select_related("wave", "respondent", "organization")
     return interviews.prefetch_related("projects").order_by(
@@ -103,13 +105,17 @@ def _answers(answers: Mapping, questions: list[Question]) -> list[Any]:
     return [answers.get(question.code, NOT_ASKED) for question in questions]
 
 
-def _interview_rows(interviews, above, _below) -> Iterator[list[Any]]:
+def _interview_rows(
+    interviews: Iterable[Interview], above: list[Question], _below: list[Question]
+) -> Iterator[list[Any]]:
     for interview in interviews:
         content = what_counts(interview)
         yield [*_details(interview, content), *_answers(content.answers, above)]
 
 
-def _project_rows(interviews, above, below) -> Iterator[list[Any]]:
+def _project_rows(
+    interviews: Iterable[Interview], above: list[Question], below: list[Question]
+) -> Iterator[list[Any]]:
     for interview in interviews:
         content = what_counts(interview)
         details, shared = _details(interview, content), _answers(content.answers, above)

@@ -21,7 +21,7 @@ from surveys.domain.refusals import Refused
 from surveys.domain.roles import Permission
 from surveys.models import Study
 from surveys.reader import in_words
-from surveys.rules import can
+from surveys.rules import SignedInRequest, can
 
 SHOWN = 20
 
@@ -29,7 +29,7 @@ SHOWN = 20
 @login_required
 @never_cache
 @require_http_methods(["GET", "POST"])
-def export_page(request: HttpRequest, slug: str) -> HttpResponse:
+def export_page(request: SignedInRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         return _export(request, study_for(request, slug, Permission.RECORDS_EXPORT))
     study = study_for(request, slug)
@@ -57,7 +57,7 @@ def _tables(study: Study) -> list[tuple[str, str]]:
     ]
 
 
-def _export(request: HttpRequest, study: Study) -> HttpResponse:
+def _export(request: SignedInRequest, study: Study) -> HttpResponse:
     form = ExportForm(request.POST, study=study)
     if not form.is_valid():
         messages.error(request, _("Choose what to export from the lists."))

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping
+from typing import TypeVar
 
 import pandas as pd
 
@@ -23,6 +24,7 @@ from surveys.models import Wave
 EXACT = ("base", "clusters", "interviews", "approved")
 PARTS = ("panel", "joined", "left")
 CLOSE = 1e-9
+Tested = TypeVar("Tested", Change, Trend)
 
 
 def breaches_of_figures(design: StudyDesign) -> Iterator[str]:
@@ -144,7 +146,7 @@ def _family(row: Change) -> tuple:
     return (*pair, row.indicator.code, row.segment.code) if row.segment else pair
 
 
-def _adjusted(family: Mapping[Change | Trend, float]) -> Iterator[str]:
+def _adjusted(family: Mapping[Tested, float]) -> Iterator[str]:
     """Hold p and adjusted p, on which verdicts rest, against those of the second path."""
     adjusted = second_holm(pd.Series(list(family.values())))
     for (row, p), both in zip(family.items(), adjusted, strict=True):
@@ -164,5 +166,5 @@ def _name(key: tuple) -> str:
     return " / ".join(part for part in key if part)
 
 
-def _says(key: tuple, field: str, stored, expected) -> str:
+def _says(key: tuple, field: str, stored: object, expected: object) -> str:
     return f"estimate {_name(key)}: {field} is {stored}, by the second path {expected}"
