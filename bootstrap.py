@@ -16,7 +16,7 @@ PYTHON = ENVIRONMENT / "bin" / "python"
 OLDEST = (3, 11)
 
 
-def main(locks):
+def main(locks: list[str]) -> str | int:
     if sys.version_info < OLDEST:
         return (
             f"Nucleus needs Python 3.11 or newer; {sys.executable} is {sys.version.split()[0]}. "
@@ -32,33 +32,33 @@ def main(locks):
     return 0
 
 
-def make_environment():
+def make_environment() -> None:
     """Make the environment, or make it anew where its interpreter no longer runs."""
     if PYTHON.exists() and subprocess.call([PYTHON, "-c", ""]) == 0:
         return
     say("Making .venv …")
-    command = [sys.executable, "-m", "venv", "--clear", ENVIRONMENT]
+    command = [sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)]
     if importlib.util.find_spec("ensurepip") is None:  # Debian packs it apart; our pip serves
         command.insert(3, "--without-pip")
     subprocess.run(command, check=True)
 
 
-def install(lock):
+def install(lock: Path) -> None:
     """Install what a lock file pins, each file checked against its hash."""
     stamp = ENVIRONMENT / f".installed-{lock.name}"
     wanted = hashlib.sha256(sys.version.encode() + lock.read_bytes()).hexdigest()
     if stamp.exists() and stamp.read_text() == wanted:
         return
     say(f"Installing {lock.name} …")
-    pip = [PYTHON, "-m", "pip"]
+    pip = [str(PYTHON), "-m", "pip"]
     if subprocess.call([PYTHON, "-c", "import pip"], stderr=subprocess.DEVNULL) != 0:
-        pip = [sys.executable, "-m", "pip", "--python", PYTHON]
+        pip = [sys.executable, "-m", "pip", "--python", str(PYTHON)]
     options = ["--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes"]
     subprocess.run([*pip, "install", *options, "-r", lock], check=True)
     stamp.write_text(wanted)
 
 
-def compile_translations():
+def compile_translations() -> None:
     """Compile the catalogues that are newer than their compiled form."""
     for source in sorted((ROOT / "locale").glob("*/LC_MESSAGES/*.po")):
         target = source.with_suffix(".mo")
@@ -74,7 +74,7 @@ def compile_translations():
         )
 
 
-def say(text):
+def say(text: str) -> None:
     print(text, flush=True)
 
 

@@ -8,5 +8,5 @@ class AnalyticsConfig(AppConfig):
     name = "analytics"
     verbose_name = _("Figures")
 
-    def ready(self):
+    def ready(self) -> None:
         import_module("analytics.receivers")

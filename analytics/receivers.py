@@ -1,5 +1,8 @@
 """What surveys announces, turned into tasks. A nudge that is lost is found by the sweeper."""
 
+from typing import Any
+from uuid import UUID
+
 from django.dispatch import receiver
 
 from analytics.nudging import nudger
@@ -7,7 +10,7 @@ from surveys.signals import entries_committed
 
 
 @receiver(entries_committed, dispatch_uid="analytics.count_after_commit")
-def count_after_commit(*, study_id, **_kwargs) -> None:
+def count_after_commit(*, study_id: UUID | None, **_kwargs: Any) -> None:
     """Ask for a count of the study; a broker that is down must neither break nor delay a write."""
     if study_id is not None:
         nudger.nudge(str(study_id))

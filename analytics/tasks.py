@@ -1,5 +1,7 @@
 """Background work of analytics. Tasks are thin, take ids, and may run twice, late or at once."""
 
+from uuid import UUID
+
 from celery import shared_task
 from django.conf import settings
 
@@ -9,7 +11,7 @@ from analytics.actions import counting
 @shared_task(name="analytics.count_study")
 def count_study(study_id: str) -> None:
     """Bring the figures of a study up to date with its log."""
-    counting.count_if_due(study_id)
+    counting.count_if_due(UUID(study_id))
 
 
 @shared_task(name="analytics.sweep")

@@ -2,8 +2,9 @@
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -91,11 +92,11 @@ def frames(study: Reference) -> Rows:
     projects = _frame([one for record in study.records for one in record.projects], "project")
     projects["_parent"] = owners
     above = interviews.loc[owners].set_axis(projects.index)
-    carried = [name for name in above if name.startswith(("interview.", "_"))]
+    carried = [name for name in above if str(name).startswith(("interview.", "_"))]
     return Rows(interviews, pd.concat([projects, above[carried]], axis=1))
 
 
-def _frame(answers: list, level: str) -> pd.DataFrame:
+def _frame(answers: list[Mapping[str, Any]], level: str) -> pd.DataFrame:
     codes = sorted({code for record in answers for code in record})
     columns = {code: [record.get(code) for record in answers] for code in codes}
     columns |= {f"{level}.{code}": values for code, values in columns.items()}

@@ -3,13 +3,16 @@
 import ipaddress
 import logging
 import math
+from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from allauth.account import urls
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern
 from django.utils import timezone
@@ -17,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surveys.actions import sign_ins
+from surveys.models import User
 
 logger = logging.getLogger(__name__)
 
@@ -32,13 +36,13 @@ NEED_MAIL = (
 class ClosedAccountAdapter(DefaultAccountAdapter):
     """Nobody signs up by themselves: an admin makes the account."""
 
-    def is_open_for_signup(self, request):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
-    def get_client_ip(self, request):
+    def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request)
 
-    def pre_authenticate(self, request, **credentials):
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count the guess before it is tried; its count is in the database, as the accounts are."""
         account = credentials.get("username") or credentials.get("email") or ""
         try:
@@ -46,14 +50,14 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
         except sign_ins.TooManyGuesses as refusal:
             raise ValidationError(too_many_words(refusal), code="too_many_login_attempts") from None
 
-    def authenticate(self, request, **credentials):
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """Return who signs in; a right password starts the count anew."""
-        user = super().authenticate(request, **credentials)
+        user: User | None = super().authenticate(request, **credentials)
         if user is not None:
             sign_ins.start_anew(self._guess)
         return user
 
-    def send_mail(self, template_prefix, email, context):
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a mail; a mail server that is down is said, not raised."""
         try:
             super().send_mail(template_prefix, email, context)
@@ -73,7 +77,7 @@ def too_many_words(refusal: sign_ins.TooManyGuesses) -> str:
     ) % {"minutes": minutes}
 
 
-def client_address(request) -> str:
+def client_address(request: HttpRequest) -> str:
     """Return the address that the outermost trusted proxy saw; what comes before it may be forged.
 
     With fewer entries than proxies the request took another way in: then the address that spoke to
@@ -99,7 +103,7 @@ def clean_address(text: str) -> str:
     return str(getattr(address, "ipv4_mapped", None) or address)
 
 
-def network_of(request) -> str:
+def network_of(request: HttpRequest) -> str:
     """Return what counts as one place: an address, in IPv6 the network that one customer gets."""
     address = client_address(request)
     if ":" not in address:
@@ -107,11 +111,11 @@ def network_of(request) -> str:
     return str(ipaddress.ip_network(f"{address}/64", strict=False).network_address)
 
 
-def needs_mail(view):
+def needs_mail(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Have a page that works by mail only where mail can be sent; else say who helps."""
 
     @wraps(view)
-    def guarded(request, *args, **kwargs):
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if settings.CAN_MAIL:
             return view(request, *args, **kwargs)
         return render(request, "account/no_mail.html", status=404)

@@ -6,5 +6,5 @@ from django.apps import AppConfig
 class NucleusConfig(AppConfig):
     name = "nucleus"
 
-    def ready(self):
+    def ready(self) -> None:
         import_module("nucleus.checks")

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 from celery import Celery
 from kombu.transport import TRANSPORT_ALIASES
@@ -15,7 +16,7 @@ app.autodiscover_tasks()
 
 
 @app.on_after_configure.connect
-def make_broker_folders(sender, **_kwargs):
+def make_broker_folders(sender: Celery, **_kwargs: Any) -> None:
     """Make the folders of the filesystem broker, which it expects to exist."""
     options = sender.conf.broker_transport_options or {}
     for name in ("data_folder_in", "control_folder"):

@@ -1,7 +1,10 @@
 """System checks of the installation; `manage.py check` and every start run them."""
 
+from collections.abc import Iterator, Sequence
+from typing import Any
+
 from django.conf import settings
-from django.core.checks import Error, Info, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register
 from django.db import connections
 
 from nucleus.refusals import refusals
@@ -11,7 +14,7 @@ PRAGMAS = {"journal_mode": ("wal", "memory"), "synchronous": (2,), "foreign_keys
 
 
 @register(Tags.security)
-def production_is_safe(app_configs, **_kwargs):
+def production_is_safe(app_configs: object, **_kwargs: Any) -> list[CheckMessage]:
     """Refuse in production what the embedded mode may do."""
     if not settings.PRODUCTION:
         return []
@@ -25,7 +28,7 @@ def production_is_safe(app_configs, **_kwargs):
 
 
 @register(Tags.security, deploy=True)
-def production_has_a_server_database(app_configs, **_kwargs):
+def production_has_a_server_database(app_configs: object, **_kwargs: Any) -> list[CheckMessage]:
     """Say that SQLite serves one machine."""
     if "sqlite3" not in settings.DATABASES["default"]["ENGINE"]:
         return []
@@ -39,7 +42,7 @@ def production_has_a_server_database(app_configs, **_kwargs):
 
 
 @register(Tags.security)
-def production_can_mail(app_configs, **_kwargs):
+def production_can_mail(app_configs: object, **_kwargs: Any) -> list[CheckMessage]:
     """Say that nobody can ask for a new password by mail."""
     if not settings.PRODUCTION or settings.CAN_MAIL:
         return []
@@ -53,7 +56,9 @@ def production_can_mail(app_configs, **_kwargs):
 
 
 @register(Tags.database)
-def sqlite_keeps_its_promises(app_configs, databases, **_kwargs):
+def sqlite_keeps_its_promises(
+    app_configs: object, databases: Sequence[str] | None, **_kwargs: Any
+) -> list[CheckMessage]:
     """Ask SQLite itself whether the settings that protect data are in force."""
     return [
         problem
@@ -63,7 +68,7 @@ def sqlite_keeps_its_promises(app_configs, databases, **_kwargs):
     ]
 
 
-def _sqlite_problems(connection):
+def _sqlite_problems(connection: Any) -> Iterator[CheckMessage]:
     for pragma, wanted in PRAGMAS.items():
         with connection.cursor() as cursor:
             value = cursor.execute(f"PRAGMA {pragma}").fetchone()[0]
@@ -82,7 +87,9 @@ def _sqlite_problems(connection):
 
 
 @register(Tags.compatibility)
-def tasks_end_before_they_are_delivered_again(app_configs, **_kwargs):
+def tasks_end_before_they_are_delivered_again(
+    app_configs: object, **_kwargs: Any
+) -> list[CheckMessage]:
     """Hold the time limit of tasks below the time after which Redis hands them out again."""
     again = settings.CELERY_BROKER_TRANSPORT_OPTIONS.get("visibility_timeout")
     if again is None or again > settings.CELERY_TASK_TIME_LIMIT:

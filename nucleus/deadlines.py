@@ -9,7 +9,7 @@ from typing import Any
 class Asked(threading.Thread):
     """A question that is being asked in the background; whoever asked takes what came in time."""
 
-    def __init__(self, question: Callable[[], Any]):
+    def __init__(self, question: Callable[[], Any]) -> None:
         super().__init__(daemon=True)
         self.question = question
         self.said: Any = None

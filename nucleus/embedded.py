@@ -9,7 +9,9 @@ import fcntl
 import os
 import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
 
 import django
 from django.conf import settings
@@ -67,7 +69,7 @@ def supervise(*, port: int, serve: bool) -> None:
     Supervisor(port=port, serve=serve).run()
 
 
-def ask_to_stop(number, frame) -> None:
+def ask_to_stop(number: int, frame: FrameType | None) -> None:
     """Stop at the first signal; a second one must not cut the stopping short."""
     for again in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(again, signal.SIG_IGN)
@@ -75,7 +77,7 @@ def ask_to_stop(number, frame) -> None:
 
 
 @contextlib.contextmanager
-def single_instance(path: Path):
+def single_instance(path: Path) -> Iterator[None]:
     """Hold the lock of this data folder; the system lets go of it however this process ends."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+") as lock:

@@ -1,10 +1,11 @@
 """Pages that say why there is no other: they need no database, no session and no account."""
 
 import sys
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.core.exceptions import TooManyFieldsSent, TooManyFilesSent
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
 from django.utils.translation import gettext as _
 from django.views import defaults
@@ -18,7 +19,7 @@ STATUS = {Outage.DOWN: 503, Outage.BUSY: 503, Outage.FULL: 507}
 MEGABYTE = 1024 * 1024
 
 
-def server_error(request):
+def server_error(request: HttpRequest) -> HttpResponse:
     """Answer an error that nobody caught: an outage says so, all else is a fault of ours."""
     outage = outage_of(sys.exc_info()[1])
     if outage is None:
@@ -47,7 +48,7 @@ def outage_words(outage: Outage) -> tuple[str, str]:
     )
 
 
-def bad_request(request, exception):
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a request that cannot be read: what is wrong with it, and the limit it broke."""
     if isinstance(exception, TooManyFieldsSent):
         text = _("The form has more than %(most)s fields. Send it in several parts.")
@@ -55,7 +56,7 @@ def bad_request(request, exception):
         return answer(request, 413, _("The form has too many fields"), text % {"most": most})
     if isinstance(exception, TooManyFilesSent):
         text = _("Send at most %(most)s files at once.")
-        most = settings.DATA_UPLOAD_MAX_NUMBER_FILES
+        most = str(settings.DATA_UPLOAD_MAX_NUMBER_FILES)
         return answer(request, 413, _("These are too many files"), text % {"most": most})
     return answer(
         request,
@@ -65,21 +66,28 @@ def bad_request(request, exception):
     )
 
 
-def too_large(request):
+def too_large(request: HttpRequest) -> HttpResponse:
     """Refuse a body above the limit, and name it."""
     text = _("At most %(most)s MB can be sent at once. Nothing was stored; send less, or in parts.")
     most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // MEGABYTE
     return answer(request, 413, _("This is too large"), text % {"most": most})
 
 
-def unknown_charset(request, charset: str):
+def unknown_charset(request: HttpRequest, charset: str) -> HttpResponse:
     """Refuse a body in letters that nobody here can read."""
     text = _("It says that it is written in “%(charset)s”. Send it in UTF-8.")
     title = _("The letters of the request are unknown")
     return answer(request, 415, title, text % {"charset": charset[:40]})
 
 
-def answer(request, status: int, title: str, text: str, *, again=None):
+def answer(
+    request: HttpRequest,
+    status: int,
+    title: str,
+    text: str,
+    *,
+    again: Sequence[tuple[str, str]] | None = None,
+) -> HttpResponse:
     """Return the answer in the form that was asked for: a page, a part of one, or JSON."""
     if not request.accepts("text/html"):
         return JsonResponse({"error": {"title": title, "detail": text}}, status=status)
@@ -94,7 +102,7 @@ def answer(request, status: int, title: str, text: str, *, again=None):
     return HttpResponse(loader.render_to_string(template, context), status=status)
 
 
-def sent_fields(request) -> list[tuple[str, str]] | None:
+def sent_fields(request: HttpRequest) -> list[tuple[str, str]] | None:
     """Return what a form sent, so that its words are kept; None where nothing can be sent again.
 
     Never a password, and never a part: a form without one of its fields would mean something else.

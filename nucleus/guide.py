@@ -32,7 +32,8 @@ class GuidePage:
 @require_safe
 def guide(request: HttpRequest) -> HttpResponse:
     """List the topics of the guide."""
-    topics = [(topic, read_page(topic, language()).title) for topic in topics_in(language())]
+    found = ((topic, read_page(topic, language())) for topic in topics_in(language()))
+    topics = [(topic, page.title) for topic, page in found if page is not None]
     return render(request, "guide/contents.html", {"topics": topics})
 
 

@@ -7,8 +7,9 @@ import time
 from pathlib import Path
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
+from django.db.backends.sqlite3.base import DatabaseWrapper as SqliteConnection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -28,14 +29,14 @@ SEALED_WITHIN = datetime.timedelta(seconds=30)
 
 @never_cache
 @require_safe
-def healthz(request):
+def healthz(request: HttpRequest) -> HttpResponse:
     """Answer as long as the process serves requests."""
     return JsonResponse({"status": OK})
 
 
 @never_cache
 @require_safe
-def readyz(request):
+def readyz(request: HttpRequest) -> HttpResponse:
     """Answer 200 where every part works, and 503 with the part that does not."""
     parts = servers()
     if parts["database"] == OK:
@@ -79,7 +80,7 @@ def database() -> str:
             cursor.execute("SELECT 1")
     finally:
         connection.close()
-    is_file = connection.vendor == "sqlite" and not connection.is_in_memory_db()
+    is_file = isinstance(connection, SqliteConnection) and not connection.is_in_memory_db()
     if is_file and not takes_files(Path(connection.settings_dict["NAME"]).parent):
         return "cannot be written: the disk is full, or the folder is read-only"
     return OK
@@ -105,7 +106,7 @@ def broker() -> str:
     ) as connection:
         channel = connection.default_channel
         connection.Producer(channel).publish({}, routing_key=PROBE_QUEUE, retry=False)
-        channel.queue_purge(PROBE_QUEUE)
+        channel.queue_purge(PROBE_QUEUE)  # type: ignore[attr-defined]
     return OK
 
 

@@ -6,18 +6,23 @@ stored under another one's name before that one says so. What another site sent 
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from allauth.account.forms import LoginForm
 from allauth.account.views import login
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.cache import add_never_cache_headers
 
 from nucleus.sent_forms import FIRST_TYPED_BY, NOT_TYPED, TYPED_BY, fields_of
 from surveys.forms.typed import Typed, questions_shown, typed_in_words
+from surveys.models import User
 
 KEPT = "kept"
 # Pages that fill their form with what is sent, and store nothing, when the action says so.
@@ -47,16 +52,16 @@ class Kept:
         return self._page.url_name in FILLED_AGAIN
 
     @property
-    def _page(self):
+    def _page(self) -> ResolverMatch:
         return resolve(urlsplit(self.target).path)
 
-    def words_for(self, user) -> list[Typed]:
+    def words_for(self, user: User | AnonymousUser) -> list[Typed]:
         """Return all that was typed, to be read and copied, worded as this reader may see it."""
         slug = self._page.kwargs.get("slug", "")
         return typed_in_words(self.fields, questions_shown(self.fields, slug=slug, user=user))
 
 
-def sent(request) -> Kept | None:
+def sent(request: HttpRequest) -> Kept | None:
     """Return what a request sends, where that is to be kept."""
     if request.method != "POST" or request.path.startswith(NOT_KEPT):
         return None
@@ -66,12 +71,12 @@ def sent(request) -> Kept | None:
     return Kept(request.get_full_path(), fields, typed_by(request), bool(request.FILES))
 
 
-def typed_by(request) -> str:
+def typed_by(request: HttpRequest) -> str:
     """Return who typed what is sent, where the page says it."""
     return request.POST.get(FIRST_TYPED_BY, "") or request.POST.get(TYPED_BY, "")
 
 
-def carried(request) -> Kept | None:
+def carried(request: HttpRequest) -> Kept | None:
     """Return what a page carried through signing in, if it is in order."""
     try:
         target, fields, typed_by, has_files = json.loads(request.POST.get(KEPT, ""))
@@ -95,7 +100,7 @@ def _is_page_of_this_site(target: str) -> bool:
     return target.startswith("/") and not target.startswith(("//", *NOT_KEPT))
 
 
-def refused_words(request) -> Kept | None:
+def refused_words(request: HttpRequest) -> Kept | None:
     """Return what was sent to a page of this site that refused it, so that it can be kept.
 
     Whatever reached a view was checked for its token before.
@@ -106,17 +111,19 @@ def refused_words(request) -> Kept | None:
 class KeepWordsMiddleware:
     """Answers a form of which the person is signed out, or another one by now."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if is_to_sign_in(response) and not request.user.is_authenticated:
             kept = sent(request)
             return ask_to_sign_in(request, kept) if kept else response
         return response
 
-    def process_view(self, request, view, args, kwargs):
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: object
+    ) -> HttpResponse | None:
         if request.method != "POST" or not request.user.is_authenticated:
             return None
         # Own work: the page was made for them, or they typed themselves what it carries.
@@ -127,13 +134,15 @@ class KeepWordsMiddleware:
         return None
 
 
-def is_to_sign_in(response) -> bool:
+def is_to_sign_in(response: HttpResponse) -> bool:
     """Say whether a response sends the person to sign in first."""
     entrances = (resolve_url(settings.LOGIN_URL), resolve_url("admin:login"))
     return response.status_code == 302 and urlsplit(response["Location"]).path in entrances
 
 
-def ask_to_sign_in(request, kept: Kept, *, form=None, status=401):
+def ask_to_sign_in(
+    request: HttpRequest, kept: Kept, *, form: Form | None = None, status: int = 401
+) -> HttpResponse:
     """Answer with a page on which to sign in, which carries what was sent."""
     context = {"kept": kept, "form": form or LoginForm(request=request)}
     response = render(request, "account/login.html", context, status=status)
@@ -141,7 +150,9 @@ def ask_to_sign_in(request, kept: Kept, *, form=None, status=401):
     return response
 
 
-def send_again(request, kept: Kept, *, status, resume=False):
+def send_again(
+    request: HttpRequest, kept: Kept, *, status: int, resume: bool = False
+) -> HttpResponse:
     """Answer with a page from which to send it again; with `resume` it goes on by itself."""
     is_other = kept.typed_by not in ("", request.user.get_username())
     context = {"kept": kept, "is_other": is_other, "resume": resume and not is_other}
@@ -150,10 +161,10 @@ def send_again(request, kept: Kept, *, status, resume=False):
     return response
 
 
-def sign_in(request):
+def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in, by the rules of allauth, and come back to what was typed before."""
     kept = carried(request) if request.method == "POST" else None
-    response = login(request)
+    response: HttpResponse = login(request)
     if kept is None:
         return response
     if request.user.is_authenticated:
@@ -162,7 +173,7 @@ def sign_in(request):
     return ask_to_sign_in(request, kept, form=form.get("form"), status=response.status_code)
 
 
-def csrf_failure(request, reason=""):
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose token is none of this browser (any more)."""
     kept = sent(request) or carried(request)
     if kept is None or not is_from_here(request):
@@ -174,7 +185,7 @@ def csrf_failure(request, reason=""):
     return ask_to_sign_in(request, kept, status=403)
 
 
-def is_from_here(request) -> bool:
+def is_from_here(request: HttpRequest) -> bool:
     """Say whether a page of this site sent the request; where nothing tells, it did not."""
     if site := request.headers.get("Sec-Fetch-Site"):
         return site == "same-origin"

@@ -11,7 +11,9 @@ from pathlib import Path
 END_WITHIN = 10.0  # seconds until what does not end by itself is ended
 
 
-def end_leftovers(folder: Path, say: Callable[[str], None], *, patience: float = END_WITHIN):
+def end_leftovers(
+    folder: Path, say: Callable[[str], None], *, patience: float = END_WITHIN
+) -> None:
     """Wait for what an earlier start from this folder left running; end it where it stays.
 
     Call only while holding the lock of the folder: then nobody looks after these processes.

@@ -1,11 +1,13 @@
 """Where mail goes, from EMAIL_URL. Without it there is none, and no page offers what needs it."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
 logger = logging.getLogger(__name__)
@@ -67,7 +69,7 @@ def read_url(url: str) -> Mail:
 class Nowhere(BaseEmailBackend):
     """Sends nothing and shows nothing: a mail may hold a link that opens an account."""
 
-    def send_messages(self, email_messages):
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         logger.warning("%s mail(s) not sent: EMAIL_URL is not set.", len(email_messages))
         return 0
 

@@ -5,13 +5,16 @@ Here and not in an app, because the rail names the pages of both.
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from surveys.domain.roles import Permission
-from surveys.models import Study
+from surveys.models import Study, Wave
 from surveys.rules import permissions_of
 
 THEMES = ("light", "dark")
@@ -22,7 +25,7 @@ class Place:
     """One entry of the rail. `prefix` is how the names of its routes begin."""
 
     key: str
-    label: str
+    label: str | Promise
     route: str
     prefix: str
     permission: Permission
@@ -52,7 +55,7 @@ PLACES = (
 class Frame:
     """The frame of one page. Nothing is read before the template asks for it."""
 
-    def __init__(self, request):
+    def __init__(self, request: HttpRequest) -> None:
         self.request = request
 
     @property
@@ -80,18 +83,19 @@ class Frame:
         return next((study for study in self.studies if study.slug == slug), None)
 
     @cached_property
-    def synthetic_waves(self) -> list:
+    def synthetic_waves(self) -> list[Wave]:
         """Waves of the study whose records were not observed, in order."""
         waves = self.study.waves.order_by("position") if self.study else []
         return [wave for wave in waves if wave.is_synthetic]
 
     @cached_property
-    def navigation(self) -> list[dict]:
+    def navigation(self) -> list[dict[str, Any]]:
         """Places of the study that exist and that the person may open."""
         if self.study is None:
             return []
         may = permissions_of(self.request.user, self.study)
-        name = self.request.resolver_match.url_name or ""
+        match = self.request.resolver_match
+        name = (match.url_name if match else None) or ""
         return [
             {
                 "key": place.key,
@@ -117,6 +121,6 @@ def _address(route: str, study: Study) -> str:
         return ""
 
 
-def frame(request) -> dict:
+def frame(request: HttpRequest) -> dict[str, Frame]:
     """Context processor: `frame`, which base.html draws."""
     return {"frame": Frame(request)}

@@ -1,6 +1,8 @@
 """What is asked for by name and is not there: a page with status 404 that says what it was."""
 
-from django.http import Http404
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from nucleus.kept_words import refused_words
@@ -11,13 +13,13 @@ from surveys.reader import in_words
 class NotThereMiddleware:
     """Turn NotThere, from any view, into the page for it: nothing else is shown instead."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_exception(self, request, exception):
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, NotThere):
             return None
         context = {
@@ -28,11 +30,11 @@ class NotThereMiddleware:
         return render(request, "not_there.html", context, status=404)
 
 
-def not_found(request, exception):
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer an address that names nothing that the person may see; what was typed is kept."""
     return render(request, "404.html", {"kept": refused_words(request)}, status=404)
 
 
-def nothing_here(request):
+def nothing_here(request: HttpRequest) -> HttpResponse:
     """Answer, in place of a page of the framework that is not in use, that nothing is there."""
     raise Http404

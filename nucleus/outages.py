@@ -43,7 +43,7 @@ def outage_of(error: BaseException | None) -> Outage | None:
     return None
 
 
-def _of_database(error) -> Outage | None:
+def _of_database(error: BaseException) -> Outage | None:
     cause = error.__cause__
     if isinstance(cause, sqlite3.Error):
         code = getattr(cause, "sqlite_errorcode", None)

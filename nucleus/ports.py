@@ -1,6 +1,7 @@
 """Who listens on a port of this machine, in words for whoever wanted it."""
 
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 LOOPBACK = "127.0.0.1"
@@ -31,7 +32,7 @@ def listener(port: int) -> str:
     return ""
 
 
-def _listening(port: int):
+def _listening(port: int) -> Iterator[str]:
     """Yield the inodes of sockets that listen on the port, as Linux lists them."""
     for table in ("/proc/net/tcp", "/proc/net/tcp6"):
         try:

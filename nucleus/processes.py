@@ -22,11 +22,11 @@ PR_SET_PDEATHSIG = 1
 class Child:
     """One process with its own process group, so that nothing it starts outlives it."""
 
-    def __init__(self, name: str, command: Sequence[str], *, log: Path):
+    def __init__(self, name: str, command: Sequence[str], *, log: Path) -> None:
         self.name = name
         self.command = list(command)
         self.log = log
-        self.process: subprocess.Popen | None = None
+        self.process: subprocess.Popen[bytes] | None = None
         self.started_at = 0.0
         self.failures = 0
         self.start_again_at = 0.0
@@ -57,7 +57,7 @@ class Child:
         if self.is_running:
             return None
         if self.process is not None:
-            return self._bury()
+            return self._bury(self.process.returncode)
         if time.monotonic() >= self.start_again_at:
             return self._start_again()
         return None
@@ -72,8 +72,7 @@ class Child:
             return f"The {self.name} cannot start ({error}); the next attempt is in {wait:g} s."
         return None
 
-    def _bury(self) -> str:
-        code = self.process.returncode
+    def _bury(self, code: int) -> str:
         self._signal_group(signal.SIGKILL)
         self.process = None
         self.failures = 0 if time.monotonic() - self.started_at > SETTLED else self.failures + 1
@@ -100,7 +99,7 @@ class Child:
 
     def ask_to_stop(self) -> None:
         """Let the process finish what it does."""
-        if self.is_running:
+        if self.process is not None and self.is_running:
             self.process.terminate()
 
     def _signal_group(self, number: int) -> None:

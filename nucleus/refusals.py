@@ -16,7 +16,7 @@ class Refusal:
     message: str
     hint: str
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.message} {self.hint}"
 
 

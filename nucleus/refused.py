@@ -3,13 +3,14 @@
 What was typed stands on it, to be copied or sent again.
 """
 
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from nucleus.kept_words import refused_words
 from surveys.rules import RoleFallsShort
 
 
-def refused(request, exception):
+def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer with the reason, and with what helps against it."""
     context = {
         "reason": str(exception),

@@ -15,7 +15,7 @@ class StallWatch:
         *,
         patience: float,
         clock: Callable[[], float] = time.monotonic,
-    ):
+    ) -> None:
         self.read = read
         self.patience = self.first_patience = patience
         self.clock = clock
@@ -23,7 +23,7 @@ class StallWatch:
 
     def reset(self) -> None:
         """Begin to wait anew: a process that just started needs its time."""
-        self.last = None
+        self.last: object = None
         self.moved_at = self.clock()
 
     def grow_patient(self) -> None:

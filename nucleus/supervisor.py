@@ -1,12 +1,15 @@
 """Starts the processes of the embedded mode in order, looks after them, stops them together."""
 
 import contextlib
+import datetime
 import io
 import os
 import shutil
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
+from typing import TypeVar
 
 from django.conf import settings
 from django.core.management import call_command
@@ -28,12 +31,13 @@ STALLED_AFTER = 20.0  # four heartbeats
 BUSY_WITHIN = 10.0  # seconds in which a worker says whether it is at a task
 WEB_ANSWERS_WITHIN = 60.0
 STOP_WITHIN = 5.0  # a worker that is cut short loses nothing: the log knows what is owed
+Answer = TypeVar("Answer")
 
 
 class Supervisor:
     """The processes of one start of the embedded mode."""
 
-    def __init__(self, *, port: int, serve: bool):
+    def __init__(self, *, port: int, serve: bool) -> None:
         self.port = port
         self.serve = serve
         self.address = f"http://{LOOPBACK}:{port}/"
@@ -170,7 +174,7 @@ def failed_count() -> str:
     return f"{failed.study.slug}: {failed.problem}" if failed else ""
 
 
-def asked(question, *, otherwise):
+def asked(question: Callable[[], Answer], *, otherwise: Answer) -> Answer:
     """Ask the database; where it cannot answer now, nothing is known and the next look asks."""
     try:
         return question()
@@ -179,7 +183,7 @@ def asked(question, *, otherwise):
         return otherwise
 
 
-def last_heartbeat():
+def last_heartbeat() -> datetime.datetime | None:
     """Return when a worker last did a task."""
     return Heartbeat.objects.filter(name="worker").values_list("at", flat=True).first()
 

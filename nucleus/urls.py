@@ -4,8 +4,9 @@ from django.urls import include, path
 
 from nucleus import guide, health, kept_words, not_there
 
-admin.site.login = secure_admin_login(admin.site.login)  # one sign-in, with one limit of guesses
-admin.site.autocomplete_view = not_there.nothing_here  # records are read there, none is chosen
+# One sign-in, with one limit of guesses; and records are read there, none is chosen.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.autocomplete_view = not_there.nothing_here  # type: ignore[method-assign]
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),

@@ -3,11 +3,11 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nucleus.settings")
-application = get_wsgi_application()
+pages = get_wsgi_application()
 
 from nucleus.bodies import WholeBodies  # noqa: E402 - needs the settings
 from nucleus.mail import warn_without_mail  # noqa: E402
 
 warn_without_mail()
 
-application = WholeBodies(application)
+application = WholeBodies(pages)

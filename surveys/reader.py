@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language
@@ -16,8 +16,18 @@ def language() -> str:
     return (get_language() or "en").split("-")[0]
 
 
-def in_words(said) -> str:
-    """Return what a message says (anything with a template and params) in the reader's language."""
+class Message(Protocol):
+    """Anything that is said with a template and its parameters."""
+
+    @property
+    def template(self) -> str: ...
+
+    @property
+    def params(self) -> Mapping[str, Any]: ...
+
+
+def in_words(said: Message) -> str:
+    """Return what a message says in the reader's language."""
     return worded(said.template, said.params)
 
 
@@ -31,7 +41,7 @@ def day_in_words(stored: str) -> str:
     return date_format(datetime.date.fromisoformat(stored))
 
 
-def _worded(value):
+def _worded(value: Any) -> Any:
     """Return a parameter of a message as the reader's language has it: a date, or names."""
     if isinstance(value, datetime.date):
         return date_format(value)

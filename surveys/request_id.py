@@ -4,6 +4,9 @@ import contextlib
 import contextvars
 import logging
 import uuid
+from collections.abc import Callable, Iterator
+
+from django.http import HttpRequest, HttpResponse
 
 _request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="")
 
@@ -14,7 +17,7 @@ def current_request_id() -> str:
 
 
 @contextlib.contextmanager
-def request_id(value: str):
+def request_id(value: str) -> Iterator[str]:
     """Give everything inside the block this request id."""
     token = _request_id.set(value)
     try:
@@ -26,10 +29,10 @@ def request_id(value: str):
 class RequestIdMiddleware:
     """Give each request a random id and return it in the `X-Request-ID` header."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         with request_id(uuid.uuid4().hex) as value:
             response = self.get_response(request)
             response["X-Request-ID"] = value
@@ -39,6 +42,6 @@ class RequestIdMiddleware:
 class RequestIdFilter(logging.Filter):
     """Put the request id on log records."""
 
-    def filter(self, record):
+    def filter(self, record: logging.LogRecord) -> bool:
         record.request_id = current_request_id() or "-"
         return True

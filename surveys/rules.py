@@ -1,39 +1,52 @@
 """Who may do what: the one place where a role, a study and an object meet."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, TypeVar
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from surveys.domain.roles import IN_WORDS, ROLES, Permission
-from surveys.models import Membership, Study
+from surveys.models import Interview, Membership, Study, User, Visitor
 from surveys.queries.handing_in import handed_in_by
+
+Found = TypeVar("Found", bound=Model)
+
+
+class SignedInRequest(HttpRequest):
+    """A request for a page that asks to sign in first."""
+
+    user: User
 
 
 class RoleFallsShort(PermissionDenied):
     """The person may see the study, but a role is missing; the text says what it would allow."""
 
 
-def permissions_of(user, study) -> frozenset[Permission]:
+def permissions_of(user: Visitor, study: Study) -> frozenset[Permission]:
     """Return what the user may do in the study; remembered on the user for the request."""
     if not user.is_authenticated:
         return frozenset()
     if user.is_superuser:
         return frozenset(Permission)
+    remembered: dict[UUID, frozenset[Permission]]
     remembered = user.__dict__.setdefault("_study_permissions", {})
     if study.pk not in remembered:
         roles = Membership.objects.filter(user=user, study=study).values_list("role", flat=True)
-        remembered[study.pk] = frozenset().union(*(ROLES[role] for role in roles))
+        remembered[study.pk] = frozenset[Permission]().union(*(ROLES[role] for role in roles))
     return remembered[study.pk]
 
 
-def can(user, permission: Permission, study) -> bool:
+def can(user: Visitor, permission: Permission, study: Study) -> bool:
     """Say whether a role of the user in the study allows it."""
     return permission in permissions_of(user, study)
 
 
-def studies_where(user, permission: Permission):
+def studies_where(user: Visitor, permission: Permission) -> QuerySet[Study]:
     """Return the studies in which a role of the user allows it."""
     if not user.is_authenticated:
         return Study.objects.none()
@@ -44,16 +57,21 @@ def studies_where(user, permission: Permission):
     return Study.objects.filter(pk__in=held.values("study"))
 
 
-def may_anywhere(user, permission: Permission) -> bool:
+def may_anywhere(user: Visitor, permission: Permission) -> bool:
     """Say whether a role of the user in some study allows it; asked once for the request."""
+    if not user.is_authenticated:
+        return False
     remembered = user.__dict__.setdefault("_permissions_anywhere", {})
     if user.pk not in remembered:
         roles = Membership.objects.filter(user=user).order_by().values_list("role", flat=True)
-        remembered[user.pk] = frozenset().union(*(ROLES[role] for role in roles.distinct()))
+        allowed = (ROLES[role] for role in roles.distinct())
+        remembered[user.pk] = frozenset[Permission]().union(*allowed)
     return permission in remembered[user.pk]
 
 
-def may_approve(user, interview, handed_in: Mapping | None = None) -> bool:
+def may_approve(
+    user: Visitor, interview: Interview, handed_in: Mapping[UUID, Collection[int]] | None = None
+) -> bool:
     """An admin approves any interview, a researcher only what others entered and handed in.
 
     `handed_in` says of a whole list who handed in what (see `handed_in_by`); it is looked up
@@ -70,7 +88,14 @@ def may_approve(user, interview, handed_in: Mapping | None = None) -> bool:
     return user.pk not in handed_in.get(interview.pk, ())
 
 
-def get_for_user(queryset, user, permission: Permission, *, study_of=lambda obj: obj, **lookup):
+def get_for_user(
+    queryset: type[Found] | QuerySet[Found],
+    user: Visitor,
+    permission: Permission,
+    *,
+    study_of: Callable[[Any], Study] = lambda study: study,
+    **lookup: Any,
+) -> Found:
     """Fetch one object: 404 if its study is hidden from the user, 403 if the role falls short."""
     obj = get_object_or_404(queryset, **lookup)
     study = study_of(obj)

@@ -101,7 +101,7 @@ class Result:
     """Stored changes of which only the adjusted p values are others."""
     trends: list[Trend] = field(default_factory=list)
     """All trends of the study: few and quick, so they are always made anew."""
-    outdated: dict[type, list[int]] = field(default_factory=dict)
+    outdated: dict[type[Estimate] | type[Change], list[int]] = field(default_factory=dict)
     """Keys of the estimates and changes that make room; not used when everything is replaced."""
 
 
@@ -109,7 +109,8 @@ def _result(design: StudyDesign, owed: Owed) -> Result:
     if owed.everything:
         return _whole_result(design)
     fresh = fresh_tallies(design, owed.interviews)
-    before, kept = [], []
+    before: list[Tally] = []
+    kept: list[Tally] = []
     for tally in Tally.objects.filter(study=design.study):
         (before if tally.interview_id in owed.interviews else kept).append(tally)
     affected = affected_cells(before, fresh, kept)

@@ -105,7 +105,7 @@ def _claim_fields(item: Mapping[str, Any], indicators: dict, waves: dict) -> dic
     }
 
 
-def _float(value) -> float | None:
+def _float(value: float | str | Decimal | None) -> float | None:
     return None if value is None else float(value)
 
 
@@ -155,7 +155,7 @@ def _indicator_section(indicator: Indicator, languages: Sequence[str]) -> dict[s
 def _claim_section(claim: Claim, languages: Sequence[str]) -> dict[str, Any]:
     is_ratio = claim.statistic == ClaimStatistic.RATIO
     waves = {"wave": claim.wave.code}
-    if is_ratio:
+    if is_ratio and claim.from_wave is not None:
         waves = {"from": claim.from_wave.code, "to": claim.wave.code}
     return {
         "code": claim.code,

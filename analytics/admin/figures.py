@@ -81,7 +81,7 @@ class ChangeAdmin(FigureAdmin):
     search_fields = ("indicator__code", "category")
 
     @admin.display(description=_("verdict"))
-    def verdict(self, change):
+    def verdict(self, change: Change) -> str:
         """Say whether the change is told apart from none, in the words of the pages."""
         return notation.verdict(change.figure.verdict, change.figure.reason)
 

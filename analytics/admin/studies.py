@@ -1,9 +1,11 @@
 """The study in the Django admin, with a page that compares its waves."""
 
+from uuid import UUID
+
 from django.contrib import admin
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
 from analytics.disclosure import Audience
@@ -22,7 +24,7 @@ class ComparedStudyAdmin(StudyAdmin):
 
     change_form_template = "admin/surveys/study/change_form.html"
 
-    def get_urls(self):
+    def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
             path(
@@ -38,11 +40,11 @@ class ComparedStudyAdmin(StudyAdmin):
             *super().get_urls(),
         ]
 
-    def study_for(self, request, study_id):
+    def study_for(self, request: HttpRequest, study_id: UUID) -> Study:
         """Return the study if the person may see it in the admin."""
         return get_object_or_404(self.get_queryset(request), pk=study_id)
 
-    def comparison(self, request, study_id):
+    def comparison(self, request: HttpRequest, study_id: UUID) -> HttpResponse:
         """Show the figures of all waves side by side."""
         study = self.study_for(request, study_id)
         table = load_trend_list(study, audience=OPERATOR)
@@ -59,7 +61,7 @@ class ComparedStudyAdmin(StudyAdmin):
         }
         return render(request, "admin/surveys/study/comparison.html", context)
 
-    def comparison_picture(self, request, study_id):
+    def comparison_picture(self, request: HttpRequest, study_id: UUID) -> HttpResponse:
         """Draw the comparison on the server."""
         study = self.study_for(request, study_id)
         table, fresh = as_counted(study, lambda _fresh: load_trend_list(study, audience=OPERATOR))

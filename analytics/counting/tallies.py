@@ -1,12 +1,12 @@
 """From stored interviews to their tallies."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from uuid import UUID
 
 from analytics.models import Tally
 from analytics.queries.design import StudyDesign
 from analytics.queries.stamps import stamp
-from analytics.stats.counting.tallies import InterviewRecord, tally_all
+from analytics.stats.counting.tallies import InterviewRecord, TallyCounts, tally_all
 from surveys.models import Interview, Study
 from surveys.queries.counted import what_counts
 
@@ -37,7 +37,7 @@ def fresh_tallies(design: StudyDesign, interviews: Collection[UUID] | None) -> l
     return tallies
 
 
-def _batches(study: Study, interviews: Collection[UUID] | None):
+def _batches(study: Study, interviews: Collection[UUID] | None) -> Iterator[list[Interview]]:
     counted = (
         Interview.objects.of_study(study)
         .counted()
@@ -45,13 +45,13 @@ def _batches(study: Study, interviews: Collection[UUID] | None):
         .prefetch_related("projects")
         .order_by("pk")
     )
-    every = interviews is None
-    ids = list(counted.values_list("pk", flat=True)) if every else sorted(interviews)
+    chosen = counted.values_list("pk", flat=True) if interviews is None else sorted(interviews)
+    ids = list(chosen)
     for start in range(0, len(ids), BATCH):
         yield list(counted.filter(pk__in=ids[start : start + BATCH]))
 
 
-def _tally(design: StudyDesign, interview: Interview, counts) -> Tally:
+def _tally(design: StudyDesign, interview: Interview, counts: TallyCounts) -> Tally:
     return Tally(
         interview=interview,
         study=design.study,

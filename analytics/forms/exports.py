@@ -1,11 +1,13 @@
 """What may be asked of an export."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from analytics.actions.exports import FORMATS
 from analytics.queries.records import UNITS
-from surveys.models import Study
+from surveys.models import Study, Wave
 
 
 class ExportForm(forms.Form):
@@ -13,10 +15,15 @@ class ExportForm(forms.Form):
 
     unit = forms.ChoiceField(choices=[(unit, unit) for unit in UNITS])
     wave = forms.ModelChoiceField(
-        queryset=None, to_field_name="code", required=False, empty_label=_("All waves")
+        queryset=Wave.objects.none(),
+        to_field_name="code",
+        required=False,
+        empty_label=_("All waves"),
     )
     format = forms.ChoiceField(choices=[(format, format) for format in FORMATS])
 
-    def __init__(self, *args, study: Study, **kwargs):
+    def __init__(self, *args: Any, study: Study, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["wave"].queryset = study.waves.order_by("position")
+        wave = self.fields["wave"]
+        assert isinstance(wave, forms.ModelChoiceField)
+        wave.queryset = study.waves.order_by("position")

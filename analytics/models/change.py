@@ -49,5 +49,5 @@ class Change(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.indicator.code} {self.from_wave.code}–{self.to_wave.code} {self.category}"

@@ -1,3 +1,5 @@
+import uuid
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -55,9 +57,9 @@ class Claim(Record):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.code
 
-    def wave_ids(self):
+    def wave_ids(self) -> set[uuid.UUID]:
         """None: what was published about a wave is bound to its figures after it closed."""
         return set()

@@ -54,5 +54,5 @@ class Estimate(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.indicator.code} {self.wave.code} {self.category}".strip()

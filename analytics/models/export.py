@@ -1,3 +1,5 @@
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext as _
@@ -24,7 +26,7 @@ class Export(Record):
     class Meta:
         ordering = ("-at",)
 
-    def wave_ids(self):
+    def wave_ids(self) -> set[uuid.UUID]:
         """None: taking a copy writes nothing into the wave."""
         return set()
 

@@ -1,3 +1,5 @@
+from typing import Self
+
 from django.db import models
 from django.utils.translation import gettext as _
 
@@ -5,8 +7,8 @@ STUCK = 3
 """Counts that failed in a row after which a study is said not to be counted at all."""
 
 
-class FreshnessQuerySet(models.QuerySet):
-    def stuck(self) -> "FreshnessQuerySet":
+class FreshnessQuerySet(models.QuerySet["Freshness"]):
+    def stuck(self) -> Self:
         """Those of studies whose count fails again and again."""
         return self.filter(failures__gte=STUCK)
 
@@ -30,7 +32,7 @@ class Freshness(models.Model):
     class Meta:
         verbose_name_plural = "freshness"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return _("%(study)s as of entry %(entry)s") % {
             "study": self.study.slug,
             "entry": self.counted,

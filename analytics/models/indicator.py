@@ -41,5 +41,5 @@ class Indicator(Record):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return in_language(self.label, "en") or self.code

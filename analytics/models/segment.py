@@ -19,5 +19,5 @@ class Segment(Record):
             models.UniqueConstraint(fields=("study", "code"), name="segment_code_unique")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return in_language(self.label, "en") or self.code

@@ -24,5 +24,5 @@ class Tally(models.Model):
         verbose_name_plural = "tallies"
         ordering = ("wave", "respondent", "interview")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return _("tally of %(interview)s") % {"interview": self.interview_id}

@@ -23,5 +23,5 @@ class Trend(models.Model):
     class Meta:
         ordering = ("indicator",)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.indicator.code} {self.waves[0]}–{self.waves[-1]}"

@@ -110,7 +110,7 @@ def _checked(claim: Claim, figures: dict, changes: dict, readings: int) -> Check
     if verdict is ClaimVerdict.HOLDS and readings > 1:
         verdict = ClaimVerdict.AMBIGUOUS
         reason = _("The same number is printed for another numerator on the same base; both fit.")
-    is_computed = computed is not None and figure is not None
+    behind = None if computed is None else figure
     return CheckedClaim(
         code=claim.code,
         says=claim.says,
@@ -119,9 +119,9 @@ def _checked(claim: Claim, figures: dict, changes: dict, readings: int) -> Check
         wave=" → ".join(wave.code for wave in (claim.from_wave, claim.wave) if wave),
         printed=claim.printed,
         printed_in_words=printed_in_words(claim),
-        computed=whole(float(computed)) if is_computed else None,
-        base=figure.base if is_computed else None,
-        count=whole(figure.count) if is_computed else None,
+        computed=None if computed is None or figure is None else whole(float(computed)),
+        base=behind.base if behind else None,
+        count=whole(behind.count) if behind else None,
         verdict=verdict,
         reason=reason,
         digits=claim.digits,
@@ -138,7 +138,8 @@ def _require_real_waves(claim: Claim) -> None:
             )
 
 
-def _figure(claim: Claim, wave: Wave, figures: dict) -> Figure:
+def _figure(claim: Claim, wave: Wave | None, figures: dict) -> Figure:
+    assert wave is not None  # a ratio has an earlier wave; the database holds that
     figure = figures.get((claim.indicator.code, wave.code))
     if figure is None:
         raise NotComputable(
@@ -230,7 +231,7 @@ def _rounds_to(claim: Claim, computed: Fraction) -> bool:
         return computed == Fraction(claim.value)
     digits = claim.digits or 0
     shown = numbers.rounded(_as_printed(claim, computed), digits)
-    return shown == numbers.rounded(claim.value, digits)
+    return claim.value is not None and shown == numbers.rounded(claim.value, digits)
 
 
 def _sure(claim: Claim, change: ChangeFigure | None) -> list[str]:

@@ -150,7 +150,8 @@ def _target(question: Question, code: str) -> str:
 
 def _outcomes(question: Question) -> dict[str | None, str]:
     """Return in words what may become of a project: a category, or None for its end."""
-    return {**choice_labels(question), None: _("ended")}
+    labels = dict[str | None, str](choice_labels(question).items())
+    return labels | {None: _("ended")}
 
 
 def _pairs(waves: int) -> list[tuple[int, int]]:

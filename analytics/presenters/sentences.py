@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from analytics.domain.indicators import IndicatorKind
 from analytics.presenters import notation
+from analytics.queries.figures import ChangeFigure, Figure
 from analytics.stats.comparison.verdicts import Reason, Verdict
 from surveys.domain import numbers
 from surveys.domain.lineage import Comparability
@@ -13,12 +14,12 @@ from surveys.reader import language
 WEAK_GRADES = ("C", "D")
 
 
-def sentence(figure, *, label: str, kind: str, unit: str, change=None) -> str:
+def sentence(
+    figure: Figure, *, label: str, kind: str, unit: str, change: ChangeFigure | None = None
+) -> str:
     """Say in words what the newest figure of an indicator is, and how it moved.
 
-    `figure` has wave, value, low, high, count, base, clusters, grade; `change` has from_wave (a
-    code), difference, low, high, p_adjusted, comparability, verdict, reason, or is None where
-    there is nothing to compare with.
+    `change` is None where there is nothing to compare with.
     """
     if figure.value is None:
         return _("%(label)s: nothing to count in %(wave)s, the base is empty.") % {
@@ -33,7 +34,7 @@ def sentence(figure, *, label: str, kind: str, unit: str, change=None) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _level(figure, label, kind, unit) -> str:
+def _level(figure: Figure, label: str, kind: str, unit: str) -> str:
     params = {
         "label": label,
         "wave": figure.wave,
@@ -60,14 +61,14 @@ def _of_units(unit: str) -> str:
     return _("of the projects") if unit == Level.PROJECT else _("of the interviews")
 
 
-def _interval(figure) -> str:
+def _interval(figure: Figure) -> str:
     if figure.low is None or figure.high is None:
         return ""
     shown = notation.figure(figure.value, figure.low, figure.high, "share").interval
     return "; " + _("95%% interval %(interval)s") % {"interval": shown}
 
 
-def _movement(change, kind) -> str:
+def _movement(change: ChangeFigure, kind: str) -> str:
     """Say how a figure moved and how sure that is, in the words of the verdict."""
     if change.reason == Reason.BREAK:
         return _("Not comparable with %(wave)s: the series has a break.") % {
@@ -81,7 +82,8 @@ def _movement(change, kind) -> str:
     return " ".join(texts)
 
 
-def _difference(change, kind) -> str:
+def _difference(change: ChangeFigure, kind: str) -> str:
+    assert change.difference is not None
     written = notation.change(change.difference, change.low, change.high, kind)
     params = {
         "wave": change.from_wave,
@@ -122,9 +124,9 @@ def _moved(written: str) -> str:
     return _("As in %(wave)s (95%% interval of the difference %(interval)s)")
 
 
-def _judged(verdict) -> str:
+def _judged(verdict: str | None) -> str:
     """Return what the verdict means, begun with its word."""
-    return {
+    meaning: dict[str | None, str] = {
         Verdict.CLEAR: _("%(verdict)s, also when all that is compared is allowed for."),
         Verdict.POSSIBLE: _(
             "%(verdict)s, but among so many comparisons one like it can come by chance "
@@ -134,4 +136,5 @@ def _judged(verdict) -> str:
             "%(verdict)s, another choice of experts could bring such a difference."
         ),
         None: "%(verdict)s.",
-    }[verdict]
+    }
+    return meaning[verdict]

@@ -86,7 +86,7 @@ def _legend(waves: Sequence[Wave]) -> list[str]:
 def _labels(study: Study, segment: Segment | str) -> dict:
     indicators = {one.code: one.label for one in Indicator.objects.filter(study=study)}
     labels: dict = {(code, None): label for code, label in labels_of(indicators).items()}
-    if segment != OVERALL:
+    if isinstance(segment, Segment):
         categories = load_design(study).all_categories(segment)
         labels |= {(None, code): label for code, label in labels_of(categories).items()}
     return labels

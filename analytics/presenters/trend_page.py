@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -194,10 +195,14 @@ def load_trend_page(
     """Return one indicator over the waves, by a segment where one is named."""
     design = load_design(study)
     segment = _segment(design, indicator, segment_code)
-    chosen = {"indicator": indicator, "segment": segment or OVERALL, "audience": audience}
+    chosen: dict[str, Any] = {
+        "indicator": indicator,
+        "segment": segment or OVERALL,
+        "audience": audience,
+    }
     categories: dict[str | None, str] = {None: ""}
     if segment:
-        categories = {**labels_of(design.all_categories(segment))}
+        categories = dict(labels_of(design.all_categories(segment)).items())
     whole: Sequence[TrendFigure] = ()
     if not segment:
         whole = stored_trends(study, design.waves, audience=audience, indicator=indicator)

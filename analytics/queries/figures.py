@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from analytics.disclosure import (
@@ -159,7 +160,7 @@ def _waves(row: Estimate | Change) -> tuple[int, ...]:
     return (row.wave.position,)
 
 
-def _narrowed(rows, indicator: Indicator | None, segment: Segment | str):
+def _narrowed(rows: QuerySet[Any], indicator: Indicator | None, segment: Segment | str) -> Any:
     rows = rows.filter(segment=None if segment == OVERALL else segment)
     return rows.filter(indicator=indicator) if indicator else rows
 

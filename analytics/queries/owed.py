@@ -1,9 +1,11 @@
 """What the log says is still to be counted: which interviews the entries since a cursor touch."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from surveys.models import Consent, Entry, Interview, Project, Respondent, Seal, Study, Version
 
@@ -78,11 +80,11 @@ def owed_since(study: Study, cursor: int, *, target: int | None = None) -> Owed:
     return Owed(interviews=frozenset(_interviews_of_existing(study, entries)) | deleted)
 
 
-def _ids(entries, label: str):
+def _ids(entries: QuerySet[Entry], label: str) -> Any:
     return entries.order_by().filter(record_type=label).values("record_id")
 
 
-def _interviews_of_existing(study: Study, entries):
+def _interviews_of_existing(study: Study, entries: QuerySet[Entry]) -> Iterable[UUID]:
     consent = Consent.objects.filter(
         pk__in=_ids(entries, "surveys.consent"),
         respondent=OuterRef("respondent"),
@@ -98,7 +100,7 @@ def _interviews_of_existing(study: Study, entries):
     return Interview.objects.of_study(study).filter(touched).values_list("pk", flat=True)
 
 
-def _interviews_of_deleted(study: Study, entries) -> frozenset[UUID] | None:
+def _interviews_of_deleted(study: Study, entries: QuerySet[Entry]) -> frozenset[UUID] | None:
     """Return the interviews of deleted projects and consents, or None where nobody knows.
 
     The tallies of a deleted interview or respondent went with it, so that nobody knows what they
@@ -106,7 +108,8 @@ def _interviews_of_deleted(study: Study, entries) -> frozenset[UUID] | None:
     """
     for label, model in (("surveys.interview", Interview), ("surveys.respondent", Respondent)):
         of_model = entries.filter(record_type=label)
-        if of_model.exclude(record_id__in=model.objects.values("pk")).exists():
+        stored: Any = model.objects.values("pk")
+        if of_model.exclude(record_id__in=stored).exists():
             return None
     found: set[UUID] = set()
     gone = entries.filter(
@@ -126,6 +129,8 @@ def _last_place(record_id: UUID) -> dict[str, str] | None:
     """Return where a deleted record belonged, as the history tells; None where it was erased."""
     contents = Version.objects.filter(record_id=record_id, content__isnull=False)
     for content in contents.order_by("-record_version").values_list("content", flat=True):
+        if content is None:
+            continue
         if "interview_id" in content:
             return {"pk": content["interview_id"]}
         if "respondent_id" in content:

@@ -4,9 +4,11 @@ Only interviews that count leave, with a consent that stands, and of each what c
 was opened again, what was approved.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+
+from django.db.models import QuerySet
 
 from surveys.domain.layout.columns import Column, answer_column, own_column
 from surveys.domain.missing import Missing, as_missing
@@ -91,7 +93,7 @@ def _questions(study: Study, codes: Sequence[str]) -> list[Question]:
     ]
 
 
-def _interviews(study: Study, waves: list[Wave]):
+def _interviews(study: Study, waves: list[Wave]) -> QuerySet[Interview]:
     interviews = Interview.objects.of_study(study).counted().filter(wave__in=waves)
     interviews = interviews.select_related("wave", "respondent", "organization")
     ordered = interviews.prefetch_related("projects").order_by(
@@ -126,13 +128,17 @@ def _answers(answers: Mapping, questions: list[Question]) -> list[Any]:
     return [answers.get(question.code, NOT_ASKED) for question in questions]
 
 
-def _interview_rows(interviews, above, _below) -> Iterator[list[Any]]:
+def _interview_rows(
+    interviews: Iterable[Interview], above: list[Question], _below: list[Question]
+) -> Iterator[list[Any]]:
     for interview in interviews:
         content = what_counts(interview)
         yield [*_details(interview, content), *_answers(content.answers, above)]
 
 
-def _project_rows(interviews, above, below) -> Iterator[list[Any]]:
+def _project_rows(
+    interviews: Iterable[Interview], above: list[Question], below: list[Question]
+) -> Iterator[list[Any]]:
     for interview in interviews:
         content = what_counts(interview)
         details, shared = _details(interview, content), _answers(content.answers, above)

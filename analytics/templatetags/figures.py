@@ -1,6 +1,7 @@
 """Figures as pages write them: by the kind of the indicator and the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
@@ -9,8 +10,11 @@ from analytics.domain.indicators import IndicatorKind
 from analytics.presenters import notation
 from analytics.presenters.claims import printed_in_words
 from analytics.presenters.labels import choice_labels, question_label
+from analytics.presenters.lines import Lines
 from analytics.stats.estimation.grades import LABELS
 from surveys.domain import numbers
+from surveys.domain.questionnaire import Question
+from surveys.models import Wave
 from surveys.presenters.answers import missing_label
 from surveys.reader import language
 
@@ -19,7 +23,7 @@ register.filter("printed", printed_in_words)
 
 
 @register.filter
-def as_value(value, kind: str) -> str:
+def as_value(value: float | None, kind: str) -> str:
     """Return the value of an indicator that stands alone: a percentage for shares, else a number.
 
     Where an interval stands beside it, use `value_of`, so that both have the same digits.
@@ -28,30 +32,30 @@ def as_value(value, kind: str) -> str:
 
 
 @register.filter
-def value_of(figure, kind: str) -> str:
+def value_of(figure: object, kind: str) -> str:
     """Return the value of a figure, with the digits of its interval."""
     return notation.figure(*_read(figure, "value"), kind).value
 
 
 @register.filter
-def interval_of(figure, kind: str) -> str:
+def interval_of(figure: object, kind: str) -> str:
     """Return the interval of a figure as "25–52%", with the digits of its value."""
     return notation.figure(*_read(figure, "value"), kind).interval
 
 
 @register.filter
-def change_of(change, kind: str) -> str:
+def change_of(change: object, kind: str) -> str:
     """Return a change with its sign, in points for shares; also a part of one, or a slope."""
     return notation.change(*_read(change, "difference", "value", "slope"), kind).value
 
 
 @register.filter
-def change_interval_of(change, kind: str) -> str:
+def change_interval_of(change: object, kind: str) -> str:
     """Return the interval of a change as "+11 to +37", with the digits of the change."""
     return notation.change(*_read(change, "difference", "value", "slope"), kind).interval
 
 
-def _read(found, *names: str) -> tuple:
+def _read(found: object, *names: str) -> tuple[Any, Any, Any]:
     """Return value, low and high of a figure, a change or a part of one."""
     fields = found if isinstance(found, Mapping) else vars(found)
     name = next(name for name in names if name in fields)
@@ -59,7 +63,7 @@ def _read(found, *names: str) -> tuple:
 
 
 @register.filter
-def as_change(value, kind: str) -> str:
+def as_change(value: float | None, kind: str) -> str:
     """Return a change without an interval, with its sign: in points for shares."""
     return notation.change(value, None, None, kind).value
 
@@ -71,7 +75,7 @@ def interval(low, high, kind: str = IndicatorKind.SHARE) -> str:
 
 
 @register.simple_tag
-def at_least_one(found) -> str:
+def at_least_one(found: Mapping[str, Any]) -> str:
     """Return how many experts have at least one such project, with the interval of their share."""
     return _("%(count)s of %(base)s · %(interval)s") % {
         "count": numbers.number(found["count"], language()),
@@ -81,19 +85,19 @@ def at_least_one(found) -> str:
 
 
 @register.filter
-def shares_of_change(parts) -> list:
+def shares_of_change(parts: Mapping[str, Any]) -> list[Any]:
     """Return the parts of a change in order: the same experts, who joined, who left."""
     return [parts[name] for name in ("panel", "joined", "left")]
 
 
 @register.filter
-def decimals(value) -> str:
+def decimals(value: float | None) -> str:
     """Return a number with up to two decimals, none where it is whole."""
     return notation.short(value)
 
 
 @register.filter
-def target_label(lines) -> str:
+def target_label(lines: Lines) -> str:
     """Return in words the category that lines are to reach."""
     labels = dict(zip(lines.variable.choice_codes, lines.outcomes, strict=False))
     return labels[lines.target]
@@ -106,25 +110,25 @@ def change_interval(low, high, kind: str = IndicatorKind.SHARE) -> str:
 
 
 @register.simple_tag
-def ratio(value, low=None, high=None) -> str:
+def ratio(value: float | None, low: float | None = None, high: float | None = None) -> str:
     """Return a relative change as "×2.7 (1.4 to 5.1)"."""
     return notation.ratio(value, low, high)
 
 
 @register.filter
-def p_value(value) -> str:
+def p_value(value: float | None) -> str:
     """Return a p value with three digits; as a bound where they would say something else."""
     return notation.p_value(value)
 
 
 @register.filter
-def p_stated(value) -> str:
+def p_stated(value: float | None) -> str:
     """Return a p value as a sentence has it: "p = 0.070", "p < 0.001"."""
     return notation.p_stated(value)
 
 
 @register.filter
-def verdict_of(change) -> str:
+def verdict_of(change: Any) -> str:
     """Return the verdict on a change in words; where there is none, why."""
     return notation.verdict(change.verdict, change.reason)
 
@@ -136,7 +140,7 @@ def grade_label(code: str) -> str:
 
 
 @register.filter
-def left_out_in_words(left_out) -> str:
+def left_out_in_words(left_out: Mapping[str, int] | None) -> str:
     """Return how many records stand outside the base, by kind of empty."""
     return ", ".join(
         f"{numbers.number(count, language())} {missing_label(kind)}"
@@ -146,24 +150,24 @@ def left_out_in_words(left_out) -> str:
 
 
 @register.filter
-def question_words(question) -> str:
+def question_words(question: Question) -> str:
     """Return a question as the reader's language words it; its code where it has no words."""
     return question_label(question)
 
 
 @register.filter
-def choice_words(question) -> list[tuple[str, str]]:
+def choice_words(question: Question) -> list[tuple[str, str]]:
     """Return the categories of a question, each with its words."""
     return list(choice_labels(question).items())
 
 
 @register.filter
-def experts(count) -> str:
+def experts(count: int) -> str:
     """Return "32 experts"."""
     return notation.experts(count)
 
 
 @register.filter
-def chosen_otherwise(waves) -> bool:
+def chosen_otherwise(waves: Iterable[Wave]) -> bool:
     """True where some wave is no probability sample, so that no figure speaks of a population."""
     return any(not wave.is_probability_sample for wave in waves)

@@ -1,7 +1,8 @@
 """How every page of analytics finds its study, and what it lets out."""
 
 import functools
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
@@ -13,25 +14,29 @@ from surveys.domain.wording import gettext_noop
 from surveys.models import Study
 from surveys.rules import get_for_user
 
+View = Callable[..., HttpResponse]
+
 MEMBER = Audience.MEMBER
 FILES = ("csv", "json")
 NOT_KNOWN = gettext_noop("This page cannot be asked for “%(asked)s”.")
 
 
-def study_for(request: HttpRequest, slug: str, permission=Permission.FIGURES_READ) -> Study:
+def study_for(
+    request: HttpRequest, slug: str, permission: Permission = Permission.FIGURES_READ
+) -> Study:
     """Return the study if the person may see its figures."""
     return get_for_user(Study.objects.all(), request.user, permission, slug=slug)
 
 
-def knows(*names: str):
+def knows(*names: str) -> Callable[[View], View]:
     """Make a view answer only what it knows: what else an address asks for is said not to be there.
 
     Another page may know it, and would not be shown as the one that was asked for.
     """
 
-    def wrapped(view):
+    def wrapped(view: View) -> View:
         @functools.wraps(view)
-        def view_or_not_there(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        def view_or_not_there(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if unknown := [name for name in request.GET if name not in names]:
                 raise NotThere(NOT_KNOWN, {"asked": unknown[0]})
             return view(request, *args, **kwargs)
@@ -61,6 +66,7 @@ def file_format(request: HttpRequest) -> str:
 def download(records: list[dict], *, entry: int | None, format: str, name: str) -> HttpResponse:
     """Return figures as a file, CSV or JSON; each says up to which entry it was counted."""
     stamped = as_of(records, entry)
+    response: HttpResponse
     if format == "json":
         response = JsonResponse(stamped, safe=False, json_dumps_params={"ensure_ascii": False})
     else:

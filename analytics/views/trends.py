@@ -1,6 +1,7 @@
 """Trend pages: all indicators of a study, and one of them in detail."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -87,7 +88,7 @@ def _table_file(
     return download(records, entry=entry, format=file_format(request) or "csv", name=name)
 
 
-def _themes(specification, shown) -> dict:
+def _themes(specification: Callable[..., Any], shown: Any) -> dict[str, Any]:
     return {theme: specification(shown, theme=theme) for theme in THEMES}
 
 

@@ -4,6 +4,7 @@ import argparse
 import json
 import subprocess
 from pathlib import Path
+from typing import Any
 
 from benchmarks.reading import paths
 from benchmarks.reading.promises import lines_of, query_counts_asserted
@@ -43,12 +44,12 @@ def _options() -> argparse.Namespace:
     return options
 
 
-def static(root: Path) -> tuple[dict, dict]:
+def static(root: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the measures that only parse, and the lists behind them."""
     code = product(root)
     tests = [*sources(root, "tests")]
     code_lines, test_lines = lines_of([*code, *sources(root, "studies")]), lines_of(tests)
-    lists = {
+    lists: dict[str, Any] = {
         "names_with_two_senses": names_with_two_senses(code),
         "places_estimate_spelled_out": places_estimate_spelled_out(code),
         "query_counts_asserted": query_counts_asserted(tests),
@@ -66,7 +67,7 @@ def static(root: Path) -> tuple[dict, dict]:
     return measures, lists
 
 
-def traced(root: Path) -> tuple[dict, dict]:
+def traced(root: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the measures of one answer on its way, and the files that it passed."""
     trip = paths.follow(root)
     measures = {"files_form_to_csv": len(trip.files)}
@@ -90,7 +91,7 @@ def commit_of(root: Path) -> str:
     return subprocess.run(git, capture_output=True, text=True).stdout.strip()
 
 
-def as_text(report: dict) -> str:
+def as_text(report: dict[str, Any]) -> str:
     """Return a table of the measures, then what stands behind them."""
     width = max(len(name) for name in report["measures"])
     lines = [f"commit {report['commit'] or 'unknown'}"]

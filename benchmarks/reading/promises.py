@@ -57,7 +57,7 @@ def _last_name(node: ast.expr) -> str:
 
 def _lists(tree: ast.Module) -> dict[str, int]:
     """Return the lengths of the lists at the top of a module."""
-    lengths = {}
+    lengths: dict[str, int] = {}
     for node in tree.body:
         if isinstance(node, ast.Assign) and (length := _length(node.value, {})) is not None:
             lengths |= {one.id: length for one in node.targets if isinstance(one, ast.Name)}

@@ -11,7 +11,10 @@ import json
 import sys
 import threading
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
+from typing import Any, Self
 
 import django
 from celery import current_app
@@ -37,7 +40,7 @@ class Calls:
     product on the stack, Django in between or not, then the file and the name entered.
     """
 
-    def __init__(self, root: Path, *, in_order: bool):
+    def __init__(self, root: Path, *, in_order: bool) -> None:
         self.root = root
         self.files: set[str] = set()
         self.ordered: dict[tuple[str, str, str], None] = {}
@@ -46,7 +49,7 @@ class Calls:
         self.thread = threading.get_ident() if in_order else None
 
     @contextlib.contextmanager
-    def watched(self):
+    def watched(self) -> Iterator[Self]:
         """Note the calls of this thread, and of those that it starts.
 
         A trace is told of nothing but calls, a profile of every call of C, too: ten times as many.
@@ -60,7 +63,7 @@ class Calls:
             sys.settrace(before)
             threading.settrace(before)
 
-    def note(self, frame, event: str, _argument):
+    def note(self, frame: FrameType, event: str, _argument: object) -> Any:
         code = frame.f_code
         if code.co_name == "<module>":
             return self._import(frame)
@@ -74,19 +77,19 @@ class Calls:
     def _imports(self) -> int:
         return getattr(self.importing, "depth", 0)
 
-    def _import(self, frame):
+    def _import(self, frame: FrameType) -> Any:
         """Leave out what is called until this module has run."""
         frame.f_trace_lines = False
         self.importing.depth = self._imports() + 1
 
-        def ends(_frame, event: str, _argument):
+        def ends(_frame: FrameType, event: str, _argument: object) -> Any:
             if event == "return":
                 self.importing.depth -= 1
             return ends
 
         return ends
 
-    def caller(self, frame) -> str:
+    def caller(self, frame: FrameType | None) -> str:
         while frame is not None:
             if name := self.name_of(frame.f_code.co_filename):
                 return name
@@ -110,20 +113,20 @@ class Calls:
 class Announced:
     """The counts that saves announced to the broker."""
 
-    def __init__(self):
-        self.tasks: list[tuple[str, list, dict]] = []
+    def __init__(self) -> None:
+        self.tasks: list[tuple[str, list[Any], dict[str, Any]]] = []
         self.changed = threading.Condition()
 
-    def listen(self):
+    def listen(self) -> Self:
         after_task_publish.connect(self.hear, weak=False)
         return self
 
-    def hear(self, sender=None, body=None, **_kwargs) -> None:
+    def hear(self, sender: str, body: tuple[Any, ...], **_kwargs: Any) -> None:
         with self.changed:
-            self.tasks.append((sender, *body[:2]))
+            self.tasks.append((sender, body[0], body[1]))
             self.changed.notify_all()
 
-    def take(self) -> tuple[str, list, dict]:
+    def take(self) -> tuple[str, list[Any], dict[str, Any]]:
         with self.changed:
             if not self.changed.wait_for(lambda: self.tasks, timeout=PATIENCE):
                 raise SystemExit("The write announced no count.")
@@ -132,7 +135,7 @@ class Announced:
     def run_last(self) -> None:
         """Run here what a worker would run."""
         name, positional, named = self.take()
-        current_app.tasks[name].apply(positional, named, throw=True)
+        current_app.tasks[name].apply(tuple(positional), named, throw=True)
 
 
 def load() -> None:
@@ -174,13 +177,13 @@ def one_station(*, in_order: bool) -> Calls:
     return Calls(Path.cwd().resolve(), in_order=in_order)
 
 
-def signed_in(username: str):
+def signed_in(username: str) -> Client:
     client = Client()
     client.force_login(get_user_model().objects.get(username=username))
     return client
 
 
-def must_be(answer, status: int) -> None:
+def must_be(answer: Any, status: int) -> None:
     if answer.status_code != status:
         raise SystemExit(f"{answer.status_code} instead of {status}: {answer.content.decode()}")
 

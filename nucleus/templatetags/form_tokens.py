@@ -4,6 +4,8 @@ A builtin of all templates, so that no form can leave it out.
 """
 
 from django import template
+from django.template import Context
+from django.template.base import Parser, Token
 from django.template.defaulttags import CsrfTokenNode
 from django.utils.html import format_html
 
@@ -15,7 +17,7 @@ register = template.Library()
 class TokensNode(CsrfTokenNode):
     """The token of Django, and the name of the person who types into the form."""
 
-    def render(self, context):
+    def render(self, context: Context) -> str:
         user = getattr(getattr(context, "request", None), "user", None)
         if user is None or not user.is_authenticated:
             return super().render(context)
@@ -24,5 +26,5 @@ class TokensNode(CsrfTokenNode):
 
 
 @register.tag
-def csrf_token(parser, token):
+def csrf_token(parser: Parser, token: Token) -> TokensNode:
     return TokensNode()

@@ -43,8 +43,8 @@ def record_consent(
     _require_date(given_on)
     if not Respondent.objects.filter(pk=respondent.pk).exists():
         raise Refused(MERGED_MEANWHILE, {"code": respondent.code})
-    last = max(before, key=lambda consent: consent.withdrawn_on, default=None)
-    if last is not None and given_on < last.withdrawn_on:
+    last = max(before, key=lambda one: one.withdrawn_on or datetime.date.max, default=None)
+    if last is not None and last.withdrawn_on is not None and given_on < last.withdrawn_on:
         params = {"before": last.given_on, "given": given_on}
         raise Refused(OVERLAPPING, params)
     consent = Consent(

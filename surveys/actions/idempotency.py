@@ -2,6 +2,8 @@
 
 import functools
 import uuid
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
 
 from django.db import IntegrityError, transaction
 
@@ -9,11 +11,15 @@ from surveys.domain.canonical import content_hash
 from surveys.domain.refusals import Refused, StaleVersion, TakenIds
 from surveys.domain.wording import gettext_noop
 from surveys.models import IdempotencyKey, User, Version
+from surveys.models.record import Record
 
 ATTEMPTS = 5
+Given = ParamSpec("Given")
+Written = TypeVar("Written")
+Made = TypeVar("Made", bound=Record)
 
 
-def first_or_found(write):
+def first_or_found(write: Callable[Given, Written]) -> Callable[Given, Written]:
     """Run a write in a transaction, and once more where another one was first.
 
     Two writers of the same id or code may both find nothing there. The database lets one of them
@@ -21,18 +27,18 @@ def first_or_found(write):
     """
 
     @functools.wraps(write)
-    def write_or_find(**given):
+    def write_or_find(*args: Given.args, **given: Given.kwargs) -> Written:
         try:
             with transaction.atomic():
-                return write(**given)
+                return write(*args, **given)
         except IntegrityError:
             with transaction.atomic():
-                return write(**given)
+                return write(*args, **given)
 
     return write_or_find
 
 
-def settled(write):
+def settled(write: Callable[Given, Written]) -> Callable[Given, Written]:
     """Run a write in a transaction, and again where another one came in between.
 
     The second time it finds what the other one wrote, and merges. A StaleVersion that names
@@ -40,23 +46,25 @@ def settled(write):
     """
 
     @functools.wraps(write)
-    def write_until_settled(**given):
+    def write_until_settled(*args: Given.args, **given: Given.kwargs) -> Written:
         for _ in range(ATTEMPTS - 1):
             try:
                 with transaction.atomic():
-                    return write(**given)
+                    return write(*args, **given)
             except IntegrityError:
                 continue
             except StaleVersion as stale:
                 if stale.conflicts:
                     raise
         with transaction.atomic():
-            return write(**given)
+            return write(*args, **given)
 
     return write_until_settled
 
 
-def repeated(model, *, by: User, key: str, id: uuid.UUID | None, submission):
+def repeated(
+    model: type[Made], *, by: User, key: str, id: uuid.UUID | None, submission: object
+) -> Made | None:
     """Return the record that this submission made before, or None when it is new.
 
     Raises Refused when the key or the id was used for something else.
@@ -85,7 +93,7 @@ def repeated(model, *, by: User, key: str, id: uuid.UUID | None, submission):
     return None
 
 
-def _same_or_refuse(existing, *, by: User, submission):
+def _same_or_refuse(existing: Made, *, by: User, submission: object) -> Made:
     label = existing._meta.label_lower
     used = IdempotencyKey.objects.filter(record_type=label, record_id=existing.pk, user=by).first()
     if used and used.fingerprint == _fingerprint(submission):
@@ -93,7 +101,7 @@ def _same_or_refuse(existing, *, by: User, submission):
     raise TakenIds([existing.pk])
 
 
-def remember(record, *, by: User, key: str, submission) -> None:
+def remember(record: Record, *, by: User, key: str, submission: object) -> None:
     """Keep the key of a submission beside the record that it made, in one transaction."""
     IdempotencyKey.objects.create(
         user=by,
@@ -104,5 +112,5 @@ def remember(record, *, by: User, key: str, submission) -> None:
     )
 
 
-def _fingerprint(submission) -> str:
+def _fingerprint(submission: object) -> str:
     return content_hash({"submission": repr(submission)})

@@ -4,19 +4,22 @@ Call inside `transaction.atomic`. Nothing else in Nucleus inserts, updates or de
 """
 
 import secrets
+from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 
 from surveys.actions.wave_guard import guard
 from surveys.domain.canonical import NotCanonical, canonical_json, content_hash
 from surveys.domain.refusals import Refused, StaleVersion
-from surveys.models import Entry, Version
+from surveys.models import Entry, User, Version
+from surveys.models.record import Record
 from surveys.models.version import REASON
 from surveys.request_id import current_request_id
 from surveys.signals import entries_committed
 
 
-def insert(record, *, by, action: str, after: int = 0) -> Entry:
+def insert(record: Record, *, by: User | None, action: str, after: int = 0) -> Entry:
     """Insert a new record; Refused where its wave is not open or a text cannot be stored.
 
     A record that comes back has a history that ended with version `after`, and goes on from there.
@@ -28,7 +31,9 @@ def insert(record, *, by, action: str, after: int = 0) -> Entry:
     return _write_entry(record, by=by, action=action, content=content)
 
 
-def update(record, *, by, action: str, seen: int | None = None, reason: str = "") -> Entry:
+def update(
+    record: Record, *, by: User | None, action: str, seen: int | None = None, reason: str = ""
+) -> Entry:
     """Store the changed fields of `record` as its next version, and why, where somebody says it.
 
     `seen` is the version that the writer saw, by default the one that was loaded. The row is
@@ -53,7 +58,7 @@ def update(record, *, by, action: str, seen: int | None = None, reason: str = ""
     return _write_entry(record, by=by, action=action, content=content)
 
 
-def delete(record, *, by, action: str) -> Entry:
+def delete(record: Record, *, by: User | None, action: str) -> Entry:
     """Delete a record; its history stays, with a last version that says so."""
     guard(record, action=action)
     last = record.version
@@ -66,9 +71,16 @@ def delete(record, *, by, action: str) -> Entry:
     return _write_entry(record, by=by, action=action, content=content, study_id=study_id)
 
 
-def _write_entry(record, *, by, action, content, study_id=None) -> Entry:
+def _write_entry(
+    record: Record,
+    *,
+    by: User | None,
+    action: str,
+    content: dict[str, Any],
+    study_id: UUID | None = None,
+) -> Entry:
     salt = secrets.token_hex(16)
-    place = {
+    place: dict[str, Any] = {
         "record_type": record._meta.label_lower,
         "record_id": record.pk,
         "record_version": record.version,
@@ -86,7 +98,7 @@ def _write_entry(record, *, by, action, content, study_id=None) -> Entry:
     return entry
 
 
-def storable(content: dict) -> dict:
+def storable(content: dict[str, Any]) -> dict[str, Any]:
     """Return the content as the history stores it; refuse what no database can keep."""
     content = canonical_content(content)
     try:
@@ -96,12 +108,12 @@ def storable(content: dict) -> dict:
     return content
 
 
-def canonical_content(content: dict) -> dict:
+def canonical_content(content: dict[str, Any]) -> dict[str, Any]:
     """Return the content with ids, dates and times as strings, as the history stores it."""
     return {name: canonical_value(value) for name, value in content.items()}
 
 
-def canonical_value(value):
+def canonical_value(value: Any) -> Any:
     """Return a field's value as JSON has it: ids, dates and times as strings."""
     if value is None or isinstance(value, (str, int, bool, list, dict)):
         return value
@@ -111,14 +123,14 @@ def canonical_value(value):
 class Announcement:
     """The nudge after commit, once per study and transaction however many entries it wrote."""
 
-    def __init__(self, study_id):
+    def __init__(self, study_id: UUID | None) -> None:
         self.study_id = study_id
 
-    def __call__(self):
+    def __call__(self) -> None:
         entries_committed.send_robust(sender=Entry, study_id=self.study_id)
 
 
-def _announce_after_commit(study_id) -> None:
-    waiting = (callback for _, callback, _ in connection.run_on_commit)
+def _announce_after_commit(study_id: UUID | None) -> None:
+    waiting = (one[1] for one in connection.run_on_commit)
     if not any(isinstance(c, Announcement) and c.study_id == study_id for c in waiting):
         transaction.on_commit(Announcement(study_id))

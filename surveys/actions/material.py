@@ -1,7 +1,10 @@
 """What is told beside the answers: quotes, profiles, and the links of project lines."""
 
+from typing import Any
+from uuid import UUID
+
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Manager, Max
 
 from surveys.actions import log
 from surveys.domain.refusals import Refused
@@ -10,7 +13,7 @@ from surveys.models import Interview, Profile, Project, ProjectLink, Quote, User
 
 
 @transaction.atomic
-def add_quote(*, by: User, interview: Interview, **fields) -> Quote:
+def add_quote(*, by: User, interview: Interview, **fields: Any) -> Quote:
     """Store a passage in the respondent's words; its themes must be those of the study."""
     known = set(interview.wave.study.themes.values_list("code", flat=True))
     unknown = [code for code in fields.get("themes", []) if code not in known]
@@ -28,7 +31,7 @@ def add_quote(*, by: User, interview: Interview, **fields) -> Quote:
 
 
 @transaction.atomic
-def add_profile(*, by: User, wave: Wave, **fields) -> Profile:
+def add_profile(*, by: User, wave: Wave, **fields: Any) -> Profile:
     """Store an anonymous portrait of a user for the report of a wave."""
     fields.setdefault("position", _next_position(wave.profiles))
     profile = Profile(wave=wave, **fields)
@@ -38,7 +41,7 @@ def add_profile(*, by: User, wave: Wave, **fields) -> Profile:
 
 @transaction.atomic
 def link_projects(
-    *, by: User, predecessor: Project, successor: Project, kind: str, id=None
+    *, by: User, predecessor: Project, successor: Project, kind: str, id: UUID | None = None
 ) -> ProjectLink:
     """Say that a project of a later wave follows one of an earlier wave."""
     earlier, later = predecessor.interview.wave, successor.interview.wave
@@ -61,5 +64,5 @@ def link_projects(
     return link
 
 
-def _next_position(related) -> int:
+def _next_position(related: Manager[Any]) -> int:
     return (related.aggregate(last=Max("position"))["last"] or 0) + 1

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,6 +20,7 @@ from surveys.domain.package.content import Package, in_order
 from surveys.domain.package.dates import future_dates
 from surveys.domain.package.files import TABLES
 from surveys.domain.package.rows import (
+    CodeRow,
     ConsentRow,
     InterviewRow,
     LinkRow,
@@ -45,6 +47,7 @@ from surveys.models import (
     Version,
     Wave,
 )
+from surveys.models.record import Record
 from surveys.queries.experts import taken_over
 from surveys.queries.packages import stored_package
 
@@ -69,6 +72,9 @@ class InvalidPackage(Refused):
         )
         self.problems = tuple(problems)
         self.warnings = tuple(warnings)
+
+
+Stored = TypeVar("Stored", bound=Record)
 
 
 @dataclass(frozen=True)
@@ -107,12 +113,11 @@ def import_package(*, by: User, package: Package) -> Imported:
 def _merged_away(new: Package, study: Study) -> list[Problem]:
     """Report codes that were merged into others here: they would be made anew."""
     problems = []
-    for table, records in (
-        ("respondents", study.respondents.all()),
-        ("organizations", study.organizations.all()),
+    for table, rows, now in (
+        ("respondents", new.respondents, taken_over(study.respondents.all())),
+        ("organizations", new.organizations, taken_over(study.organizations.all())),
     ):
-        now = taken_over(records)
-        for row in new.rows(table):
+        for row in rows:
             if code := now.get(key_of(row.code)):
                 params = {"code": row.code, "now": code}
                 problems.append(Problem(f"{table}.csv", row.row, "code", MERGED_BEFORE, params))
@@ -123,7 +128,7 @@ def _taken_ids(new: Package) -> list[Problem]:
     """Report ids that other studies use, or that deleted records had."""
     problems = []
     for table, model in MODELS.items():
-        rows = {row.id: row for row in new.rows(table)}
+        rows = {row.id: row for row in new.rows(table) if not isinstance(row, CodeRow)}
         kept = Version.objects.filter(record_type=model._meta.label_lower, record_id__in=[*rows])
         for taken in kept.order_by().values_list("record_id", flat=True).distinct():
             problems.append(
@@ -235,7 +240,7 @@ class _Import:
             raise InvalidPackage(problems)
 
     def _record_consent(self, row: ConsentRow) -> None:
-        given = {
+        given: dict[str, Any] = {
             "by": self.by,
             "respondent": self.respondents[row.respondent],
             "wave": self.waves[row.wave],
@@ -284,7 +289,7 @@ class _Import:
         for profile in self.new.profiles:
             self._add_profile(profile)
 
-    def _of_study(self, model, wave: str) -> Iterable:
+    def _of_study(self, model: type[Stored], wave: str) -> Iterable[Stored]:
         return model.objects.filter(**{f"{wave}__study": self.study}).select_related(wave)
 
     def _link(self, row: LinkRow) -> None:

@@ -1,5 +1,8 @@
 """Respondents and organizations, and their identities."""
 
+from typing import Any, TypeVar
+from uuid import UUID
+
 from surveys.actions import log
 from surveys.actions.idempotency import first_or_found
 from surveys.domain.details import stored_code
@@ -12,9 +15,11 @@ from surveys.models import (
     User,
 )
 
+Identity = TypeVar("Identity", RespondentIdentity, OrganizationIdentity)
+
 
 @first_or_found
-def ensure_respondent(*, by: User, study: Study, code: str, id=None) -> Respondent:
+def ensure_respondent(*, by: User, study: Study, code: str, id: UUID | None = None) -> Respondent:
     """Return the respondent that this pseudonym code means, created if new."""
     return study.respondents.named(stored_code(code)) or add_respondent(
         by=by, study=study, code=code, id=id
@@ -50,21 +55,23 @@ def organization_named(code: str, study: Study, *, by: User) -> Organization | N
 
 
 @first_or_found
-def identify_respondent(*, by: User, respondent: Respondent, **fields) -> RespondentIdentity:
+def identify_respondent(*, by: User, respondent: Respondent, **fields: Any) -> RespondentIdentity:
     """Store name and contact of a respondent, apart from all answers."""
     identity = RespondentIdentity.objects.filter(respondent=respondent).first()
     return _store_identity(identity or RespondentIdentity(respondent=respondent), fields, by=by)
 
 
 @first_or_found
-def identify_organization(*, by: User, organization: Organization, name: str):
+def identify_organization(
+    *, by: User, organization: Organization, name: str
+) -> OrganizationIdentity:
     """Store the name of an organization, apart from all answers."""
     identity = OrganizationIdentity.objects.filter(organization=organization).first()
     identity = identity or OrganizationIdentity(organization=organization)
     return _store_identity(identity, {"name": name}, by=by)
 
 
-def _store_identity(identity, fields: dict, *, by: User):
+def _store_identity(identity: Identity, fields: dict[str, Any], *, by: User) -> Identity:
     if all(getattr(identity, name) == value for name, value in fields.items()):
         return identity
     is_new = identity._state.adding

@@ -1,5 +1,7 @@
 """The sealer: gapless numbers and a hash chain for committed log entries."""
 
+from collections.abc import Iterator
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -69,7 +71,7 @@ def link_hash(*, previous: str, number: int, entry: Entry) -> str:
     )
 
 
-def broken_links(*, batch: int = 2000):
+def broken_links(*, batch: int = 2000) -> Iterator[int]:
     """Yield the numbers of seals that do not follow from the one before them."""
     number, link = 0, GENESIS
     for seal in Seal.objects.select_related("entry").order_by("number").iterator(batch):

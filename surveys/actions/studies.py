@@ -1,9 +1,10 @@
 """The design of a study: its waves, questionnaires, variables and themes."""
 
 import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Manager, Max
 
 from surveys.actions import log
 from surveys.domain import questionnaire as domain
@@ -14,7 +15,7 @@ from surveys.models import Lineage, Questionnaire, Study, Theme, User, Variable,
 
 
 @transaction.atomic
-def create_study(*, by: User, slug: str, **fields) -> Study:
+def create_study(*, by: User, slug: str, **fields: Any) -> Study:
     """Create a study; `fields` are those of the model."""
     study = Study(slug=slug, **fields)
     log.insert(study, by=by, action="study.created")
@@ -22,7 +23,7 @@ def create_study(*, by: User, slug: str, **fields) -> Study:
 
 
 @transaction.atomic
-def create_wave(*, by: User, study: Study, code: str, **fields) -> Wave:
+def create_wave(*, by: User, study: Study, code: str, **fields: Any) -> Wave:
     """Add a wave behind the last one."""
     _require_dates(fields.get("starts_on"), fields.get("ends_on"))
     fields.setdefault("position", _next_position(study.waves))
@@ -82,7 +83,7 @@ def publish_questionnaire(*, by: User, wave: Wave, form: domain.Questionnaire) -
 
 
 @transaction.atomic
-def declare_variable(*, by: User, study: Study, code: str, **fields) -> Variable:
+def declare_variable(*, by: User, study: Study, code: str, **fields: Any) -> Variable:
     """Declare what a question measures, at which level and how private it is."""
     fields.setdefault("position", _next_position(study.variables))
     variable = Variable(study=study, code=code, **fields)
@@ -104,7 +105,7 @@ def set_lineage(*, by: User, variable: Variable, wave: Wave, status: str, note: 
 
 
 @transaction.atomic
-def create_theme(*, by: User, study: Study, code: str, **fields) -> Theme:
+def create_theme(*, by: User, study: Study, code: str, **fields: Any) -> Theme:
     """Add a theme under which quotes are coded."""
     fields.setdefault("position", _next_position(study.themes))
     theme = Theme(study=study, code=code, **fields)
@@ -112,5 +113,5 @@ def create_theme(*, by: User, study: Study, code: str, **fields) -> Theme:
     return theme
 
 
-def _next_position(related) -> int:
+def _next_position(related: Manager[Any]) -> int:
     return (related.aggregate(last=Max("position"))["last"] or 0) + 1

@@ -1,6 +1,9 @@
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.db.models import Q
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from surveys.admin.read_only import ReadOnlyAdmin
@@ -13,7 +16,7 @@ from surveys.rules import may_anywhere, studies_where
 class PersonAdmin(UserAdmin):
     """Superusers make and change accounts; whoever gives roles in a study sees its members."""
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         people = super().get_queryset(request)
         if request.user.is_superuser:
             return people
@@ -21,32 +24,32 @@ class PersonAdmin(UserAdmin):
         members = Membership.objects.filter(study__in=studies).values("user")
         return people.filter(Q(pk__in=members) | Q(pk=request.user.pk))
 
-    def has_module_permission(self, request):
+    def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
-    def has_view_permission(self, request, obj=None):
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         if request.user.is_superuser:
             return True
         if obj is not None:
             return self.get_queryset(request).filter(pk=obj.pk).exists()
         return may_anywhere(request.user, Permission.PEOPLE_EDIT)
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.is_superuser
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return request.user.is_superuser
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return request.user.is_superuser
 
-    def get_fieldsets(self, request, obj=None):
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
         if request.user.is_superuser:
             return super().get_fieldsets(request, obj)
         shown = ("username", "first_name", "last_name", "email", "is_active", "last_login")
         return ((None, {"fields": shown}),)
 
-    def get_list_filter(self, request):
+    def get_list_filter(self, request: HttpRequest) -> Any:
         return super().get_list_filter(request) if request.user.is_superuser else ("is_active",)
 
 

@@ -4,10 +4,13 @@ The account must be staff; what it sees is said by its roles in studies, as on e
 not by permissions of Django. Only superusers see all.
 """
 
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.admin.utils import get_fields_from_path
 from django.core.exceptions import FieldDoesNotExist
-from django.http import Http404
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -21,7 +24,7 @@ from surveys.rules import may_anywhere, studies_where
 class OwnRelatedFilter(admin.RelatedFieldListFilter):
     """A filter by related records that names only those that one may see."""
 
-    def field_choices(self, field, request, model_admin):
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: admin.ModelAdmin) -> Any:
         related = model_admin.admin_site.get_model_admin(field.remote_field.model)
         return field.get_choices(
             include_blank=False,
@@ -42,25 +45,25 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     permission = Permission.FIGURES_READ
     """What a role must include."""
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    def has_module_permission(self, request):
+    def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
-    def has_view_permission(self, request, obj=None):
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         if obj is not None:
             return self.get_queryset(request).filter(pk=obj.pk).exists()
         may = self.study_path is not None and may_anywhere(request.user, self.permission)
         return request.user.is_superuser or may
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> Any:
         """Only records of studies in which a role of the person includes seeing them."""
         rows = super().get_queryset(request)
         if request.user.is_superuser:
@@ -70,7 +73,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         lookup = f"{self.study_path}__in" if self.study_path else "pk__in"
         return rows.filter(**{lookup: studies_where(request.user, self.permission)})
 
-    def get_list_filter(self, request):
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
         return [
             (name, OwnRelatedFilter) if isinstance(name, str) and self._is_related(name) else name
             for name in super().get_list_filter(request)
@@ -82,13 +85,17 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         except FieldDoesNotExist:
             return False
 
-    def history_view(self, request, object_id, extra_context=None):
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """Show the versions of a record: who, when, what they did and what became of what."""
         if not issubclass(self.model, Record):
             raise Http404
         record = self.get_object(request, object_id)
         if record is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self._get_obj_does_not_exist_redirect(  # type: ignore[attr-defined]
+                request, self.opts, object_id
+            )
         context = {
             **self.admin_site.each_context(request),
             "title": _("History: %(record)s") % {"record": record},

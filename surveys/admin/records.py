@@ -1,7 +1,10 @@
 """Research records, one class per model."""
 
+from typing import Any
+
 from django.contrib import admin
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 
 from surveys.admin.read_only import ReadOnlyAdmin
 from surveys.domain.roles import Permission
@@ -152,7 +155,7 @@ class QuoteAdmin(ReadOnlyAdmin):
     list_select_related = ("interview__wave", "interview__respondent")
     search_fields = ("text", "translation")
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).agreed()
 
 
@@ -200,7 +203,7 @@ class VersionAdmin(ReadOnlyAdmin):
     list_filter = ("record_type",)
     search_fields = ("record_id",)
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         agreed = Q(record_id__in=Quote.objects.agreed().values("pk"))
         withdrawn = Q(record_type=Quote._meta.label_lower) & ~agreed
         versions = super().get_queryset(request).exclude(withdrawn)

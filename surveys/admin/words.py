@@ -1,5 +1,9 @@
 """What records and their fields are called in the Django admin, marked for translation."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import Model
 from django.utils.translation import pgettext_lazy
 
 FIELDS = {
@@ -128,7 +132,11 @@ MODELS = {
 }
 
 
-def name_in_every_language(models, fields, kinds) -> None:
+def name_in_every_language(
+    models: Iterable[type[Model]],
+    fields: Mapping[str, Any],
+    kinds: Mapping[str, tuple[Any, Any]],
+) -> None:
     """Have the Django admin call records and their fields by words that are translated.
 
     Only names that Django makes of the code are replaced, and only for display: migrations know
@@ -139,5 +147,5 @@ def name_in_every_language(models, fields, kinds) -> None:
         if names:
             model._meta.verbose_name, model._meta.verbose_name_plural = names
         for field in model._meta.fields:
-            if field._verbose_name is None:
+            if field._verbose_name is None:  # type: ignore[attr-defined]
                 field.verbose_name = fields.get(str(field.verbose_name), field.verbose_name)

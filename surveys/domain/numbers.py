@@ -52,7 +52,7 @@ def in_percent(share: Number) -> Fraction:
     return 100 * exact(share)
 
 
-def digits_of(value: float | None, *beside: float | None) -> int:
+def digits_of(value: Number | None, *beside: Number | None) -> int:
     """Return the digits after the point of a number and of what stands beside it in its row.
 
     None where all are whole; from a thousand on none, from one on one; below one so many that two

@@ -4,19 +4,23 @@ The page asks about every conflict under a name of its own and lists these names
 that a choice that was not made is told from one that was never asked for.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as _
 
-from surveys.domain.refusals import Conflict, Part
+from surveys.domain.refusals import Conflict, Part, StaleVersion
 from surveys.forms.names import LABEL, RecordNames
 from surveys.forms.questions import RecordFields, raw_answers
 from surveys.presenters.answers import answer_in_words
 from surveys.queries.authors import Author, authors_of, contents_seen
 from surveys.reader import day_in_words, language
+
+if TYPE_CHECKING:
+    from surveys.forms.interview import InterviewForm
 
 IN_FULL = 25
 """With more projects than these the page shows one line of each, to be opened."""
@@ -54,7 +58,9 @@ class ShownConflict:
         return [(v, w, v == self.choice) for v, w in zip((MINE, THEIRS), words, strict=True)]
 
 
-def compared(form, stale) -> tuple[list[ShownConflict], list[ShownConflict]]:
+def compared(
+    form: "InterviewForm", stale: StaleVersion
+) -> tuple[list[ShownConflict], list[ShownConflict]]:
     """Return what both sides changed, and what only the other side changed."""
     # Of many projects most are not sent, so that nobody knows which of them are new.
     many = len(form.projects) > IN_FULL
@@ -64,7 +70,7 @@ def compared(form, stale) -> tuple[list[ShownConflict], list[ShownConflict]]:
     return shown[: len(stale.conflicts)], shown[len(stale.conflicts) :]
 
 
-def _in_order(form, changes: Iterable[Conflict]) -> list[Conflict]:
+def _in_order(form: "InterviewForm", changes: Iterable[Conflict]) -> list[Conflict]:
     """Return changes in the order of the page; a database keeps no order of answers."""
     places = ["", *(str(record.id) for record in form.projects)]
     codes = {str(record.id or ""): [*record.by_code()] for record in form.projects}
@@ -80,7 +86,7 @@ def _in_order(form, changes: Iterable[Conflict]) -> list[Conflict]:
     return sorted(changes, key=position)
 
 
-def asked_again(form) -> list[ShownConflict]:
+def asked_again(form: "InterviewForm") -> list[ShownConflict]:
     """Return the conflicts that the page asked about, each with the choice that was made."""
     if not form.data.getlist(ASKED):
         return []
@@ -95,7 +101,7 @@ def asked_again(form) -> list[ShownConflict]:
     return shown
 
 
-def put_merged(form, stale) -> None:
+def put_merged(form: "InterviewForm", stale: StaleVersion) -> None:
     """Put what only the other side changed into the form, and let it start from what they wrote."""
     records = _records(form)
     contested = {(c.place, c.part, c.code) for c in stale.conflicts}
@@ -121,7 +127,7 @@ def put_merged(form, stale) -> None:
     form.projects[:] = [record for record in form.projects if str(record.id) not in gone]
 
 
-def apply_choice(form, conflict: ShownConflict) -> None:
+def apply_choice(form: "InterviewForm", conflict: ShownConflict) -> None:
     """Put the chosen value into the form."""
     change, record = conflict.change, _records(form)[conflict.change.place]
     theirs = conflict.choice == THEIRS
@@ -139,11 +145,11 @@ def apply_choice(form, conflict: ShownConflict) -> None:
         form.type_detail(change.code, change.theirs)
 
 
-def _records(form) -> dict[str, RecordFields]:
+def _records(form: "InterviewForm") -> dict[str, RecordFields]:
     return {str(record.id): record for record in form.projects} | {"": form.answers}
 
 
-def _by_name(form, contents) -> dict[str, Conflict]:
+def _by_name(form: "InterviewForm", contents: Mapping[str, dict[str, Any]]) -> dict[str, Conflict]:
     """Return what a page of this form can ask about, by the name that it asks under."""
     found = {}
     for place, record in _records(form).items():
@@ -172,7 +178,7 @@ def _by_name(form, contents) -> dict[str, Conflict]:
     return found
 
 
-def _in_words(form, changes: Iterable[Conflict]) -> list[ShownConflict]:
+def _in_words(form: "InterviewForm", changes: Iterable[Conflict]) -> list[ShownConflict]:
     changes = list(changes)
     authors = authors_of(form.interview, changes) if changes else []
     records = _records(form)
@@ -182,7 +188,12 @@ def _in_words(form, changes: Iterable[Conflict]) -> list[ShownConflict]:
     ]
 
 
-def _shown(form, change: Conflict, record: RecordFields | None, author) -> ShownConflict:
+def _shown(
+    form: "InterviewForm",
+    change: Conflict,
+    record: RecordFields | None,
+    author: Author | None,
+) -> ShownConflict:
     names = record.names if record else RecordNames(UUID(change.place))
     label, target, in_words = _field(form, change, record)
     place = record.in_words if record else change.mine or change.theirs or _("A project")
@@ -197,15 +208,17 @@ def _shown(form, change: Conflict, record: RecordFields | None, author) -> Shown
     )
 
 
-def _field(form, change: Conflict, record: RecordFields | None):
+def _field(
+    form: "InterviewForm", change: Conflict, record: RecordFields | None
+) -> tuple[str, str, Callable[[Any], str]]:
     """Return the label of what was changed, the id of its element, and how to say its values."""
-    if change.part == Part.ANSWER:
+    if change.part == Part.ANSWER and record is not None:
         question = record.by_code()[change.code]
 
-        def in_words(value):
+        def answer(value: Any) -> str:
             return answer_in_words(question.question, value, language(), empty=True)
 
-        return question.label, question.first_input, in_words
+        return question.label, question.first_input, answer
     if change.place:
         label = _("Short label") if change.part == Part.FIELD else ""
         return label, record.names.label if record else "", lambda value: value or _("nothing")
@@ -216,7 +229,7 @@ def _field(form, change: Conflict, record: RecordFields | None):
         return str(bound.label), bound.id_for_label, bound.field.in_words
     choices = dict(getattr(bound.field, "choices", ()))
 
-    def in_words(value):
+    def in_words(value: Any) -> str:
         if value and isinstance(bound.field, forms.DateField):
             return day_in_words(value)
         return str(choices.get(value, value)) if value else _("nothing")

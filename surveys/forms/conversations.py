@@ -1,5 +1,8 @@
 """Further conversations on an interview's form: rows that come and go, with a script or not."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -73,7 +76,7 @@ class ConversationsField(forms.Field):
 
     @property
     def modes(self) -> list[tuple[str, str]]:
-        return ConversationForm.base_fields["mode"].choices
+        return ConversationForm.base_fields["mode"].choices  # type: ignore[attr-defined]
 
     def bound_data(self, data, initial):
         return initial if data is None else data
@@ -93,18 +96,19 @@ class ConversationsField(forms.Field):
                 stored.append(Conversation(**form.cleaned_data).stored)
                 continue
             for name, found in form.errors.items():
-                words = {"number": number, "field": form[name].label, "problem": " ".join(found)}
+                problem = " ".join(map(str, found))
+                words = {"number": number, "field": form[name].label, "problem": problem}
                 problems.append(_("Conversation %(number)s, %(field)s: %(problem)s") % words)
         if problems:
             raise ValidationError(problems)
         return stored
 
-    def in_words(self, value) -> str:
+    def in_words(self, value: Any) -> str:
         """Return conversations as a person reads them."""
         return "; ".join(conversations_in_words(_rows(value))) or _("none")
 
 
-def conversations_in_words(stored) -> list[str]:
+def conversations_in_words(stored: Iterable[dict[str, Any]]) -> list[str]:
     """Return each conversation as a person reads it."""
     modes = dict(Interview.Mode.choices)
     told = []
@@ -120,5 +124,5 @@ def conversations_in_words(stored) -> list[str]:
     return told
 
 
-def _rows(value) -> list[dict]:
+def _rows(value: Any) -> list[dict[str, Any]]:
     return [row for row in value or [] if isinstance(row, dict)]

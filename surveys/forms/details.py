@@ -23,7 +23,7 @@ LANGUAGES = {"en": _("English"), "es": _("Spanish")}
 class PseudonymField(forms.CharField):
     """A code as it is stored: without what cannot be seen at its ends, in common characters."""
 
-    default_validators = (IS_PSEUDONYM,)
+    default_validators = [IS_PSEUDONYM]
 
     def to_python(self, value):
         return super().to_python(cleaned(value) if value else value)
@@ -88,7 +88,7 @@ class DetailsForm(OwnWordsForm):
             self.fields["respondent"].help_text = hint % {"code": example}
         self.consents = consents_of(interview)
         self._offer_consents()
-        self.fields["language"].choices = [(code, LANGUAGES.get(code, code)) for code in languages]
+        self._choice("language").choices = [(code, LANGUAGES.get(code, code)) for code in languages]
         if interview is not None:
             self.fields["respondent"].disabled = True
         for name in self.fields:
@@ -104,17 +104,22 @@ class DetailsForm(OwnWordsForm):
         """The fields by which consent is given and withdrawn."""
         return [field for field in self if field.name in CONSENT_FIELDS]
 
+    def _choice(self, name: str) -> forms.ChoiceField:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        return field
+
     def _offer_consents(self) -> None:
         """Offer to give what does not stand, and to withdraw what does."""
         also = [(one.code, one.label) for one in self.consents.values() if not one.standing]
         if self.consents[PARTICIPATE].standing:
             del self.fields["consent"]
-        self.fields["consent_also"].choices = [one for one in also if one[0] != PARTICIPATE]
-        self.fields["withdraw"].choices = [
+        self._choice("consent_also").choices = [one for one in also if one[0] != PARTICIPATE]
+        self._choice("withdraw").choices = [
             (one.code, one.label) for one in self.consents.values() if one.standing
         ]
         for name in ("consent_also", "withdraw"):
-            if not self.fields[name].choices:
+            if not self._choice(name).choices:
                 del self.fields[name]
         if not also:
             del self.fields["consent_text"], self.fields["consent_given_on"]
@@ -173,7 +178,8 @@ class DetailsForm(OwnWordsForm):
         return self.initial.get(FURTHER, []) if typed is None else typed
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         agreed = cleaned.get("consent") or cleaned.get("consent_also")
         if agreed and not cleaned.get("consent_text") and "consent_text" not in self.errors:
             self.add_error(

@@ -7,6 +7,7 @@ said by `surveys.domain.answers`, as for the import.
 import uuid
 from collections.abc import Collection
 from functools import cached_property
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -22,7 +23,7 @@ from surveys.domain.details import (
 )
 from surveys.domain.findings import Findings
 from surveys.domain.questionnaire import Level
-from surveys.domain.refusals import AlreadyInterviewed
+from surveys.domain.refusals import AlreadyInterviewed, StaleVersion
 from surveys.forms.conflicts import (
     IN_FULL,
     ShownConflict,
@@ -42,6 +43,7 @@ from surveys.forms.questions import (
     typed_record,
 )
 from surveys.forms.summary import SummaryLine, lines_of
+from surveys.models import Project
 from surveys.reader import in_words, language, worded
 
 
@@ -123,7 +125,7 @@ class InterviewForm:
             record.untouched = len(records) > IN_FULL
         return records
 
-    def _stored_project(self, project) -> RecordFields:
+    def _stored_project(self, project: Project) -> RecordFields:
         names = RecordNames(project.pk)
         record = self._record(Level.PROJECT, names, project.answers)
         record.id, record.seen, record.label = project.pk, project.version, project.label
@@ -228,7 +230,7 @@ class InterviewForm:
                 ProjectContent(raw_answers(record), record.label, record.id, record.seen)
                 for record in self.kept
             ),
-            removed={r.id: r.seen for r in self.projects if r.removed and r.seen},
+            removed={r.id: r.seen for r in self.projects if r.id and r.removed and r.seen},
         )
 
     @property
@@ -271,7 +273,7 @@ class InterviewForm:
         else:
             _add(text, self.problems)
 
-    def _show_detail_problem(self, problem, record, text) -> None:
+    def _show_detail_problem(self, problem: AnswerProblem, record: RecordFields, text: str) -> None:
         if problem.project is not None:
             _add(text, record.problems)
         elif problem.question in self.details.fields:
@@ -296,7 +298,7 @@ class InterviewForm:
             apply_choice(self, conflict)
         self.conflicts = []
 
-    def show_conflicts(self, stale) -> None:
+    def show_conflicts(self, stale: StaleVersion) -> None:
         """Show what both sides changed, for a choice, and what only the other side changed.
 
         Answers that only the other side changed take their value; those that both changed keep
@@ -309,9 +311,9 @@ class InterviewForm:
         self.conflicts, self.taken = compared(self, stale)
         self.interview.refresh_from_db()
 
-    def type_detail(self, name: str, value) -> None:
+    def type_detail(self, name: str, value: Any) -> None:
         """Show a value in a field of the details, as if it were typed."""
-        typed = self.details.data.copy()
+        typed: Any = self.details.data.copy()  # type: ignore[attr-defined]
         typed[self.details.add_prefix(name)] = "" if value is None else value
         self.details.data = typed
 

@@ -3,11 +3,12 @@
 import uuid
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from surveys.domain.missing import Missing, as_missing, missing_kind
-from surveys.domain.questionnaire import Kind
+from surveys.domain.questionnaire import Kind, Question, Section
 from surveys.domain.wording import in_language
 from surveys.forms.names import QuestionNames, RecordNames
 from surveys.reader import language
@@ -20,14 +21,14 @@ OFFERED_MISSING = (Missing.REFUSED, Missing.DONT_KNOW)
 class QuestionField:
     """One question on the page: what it asks, what was typed, what is wrong with it."""
 
-    question: object
+    question: Question
     names: QuestionNames
-    value: object = ""
+    value: Any = ""
     missing: str = ""
     problems: list[str] = field(default_factory=list)
     conflict: str = ""  # what somebody else wrote meanwhile, in words
 
-    def take(self, stored) -> None:
+    def take(self, stored: Any) -> None:
         """Show a stored answer."""
         kind = missing_kind(stored)
         self.value = "" if kind is not None else stored
@@ -111,7 +112,7 @@ class RecordFields:
     """The questions of one record on the page: the interview, or one of its projects."""
 
     names: RecordNames
-    sections: list[tuple[object, list[QuestionField]]]
+    sections: list[tuple[Section, list[QuestionField]]]
     id: uuid.UUID | None = None
     seen: int | None = None
     label: str = ""

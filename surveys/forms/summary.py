@@ -17,10 +17,10 @@ class SummaryLine(NamedTuple):
 def lines_of(form: BaseForm) -> Iterator[SummaryLine]:
     """Yield a line for each problem of a form; one of no field leads to the first."""
     for text in form.non_field_errors():
-        yield SummaryLine(text, next(map(element_of, form.visible_fields()), ""))
+        yield SummaryLine(str(text), next(map(element_of, form.visible_fields()), ""))
     for bound in form:
         for text in bound.errors:
-            yield SummaryLine(text, element_of(bound), str(bound.label))
+            yield SummaryLine(str(text), element_of(bound), str(bound.label))
 
 
 def element_of(bound: BoundField) -> str:

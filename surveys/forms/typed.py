@@ -22,7 +22,7 @@ from surveys.forms.experts import CorrectionForm
 from surveys.forms.hidden import FIELD_OF_PROJECT, PROJECT
 from surveys.forms.names import LABEL, REMOVE
 from surveys.forms.questions import NOTHING_SELECTED, OFFERED_MISSING, project_in_words
-from surveys.models import Consent, Study
+from surveys.models import Consent, Study, Visitor
 from surveys.presenters.answers import answer_in_words, missing_label
 from surveys.queries.questions import questions_by_code
 from surveys.reader import language
@@ -54,7 +54,7 @@ def seal_of(study: Study) -> str:
     return signing.dumps(study.slug, salt=SEAL)
 
 
-def questions_shown(fields: Fields, *, slug: str, user) -> dict[str, Question]:
+def questions_shown(fields: Fields, *, slug: str, user: Visitor) -> dict[str, Question]:
     """Return the questions of a study to whoever may see them; none to others.
 
     That is a member, and whoever was one when the form was made that sent these fields.
@@ -94,7 +94,12 @@ def _projects_in_words(sent: Mapping[str, list[str]]) -> dict[str, str]:
     }
 
 
-def _typed(name, values, projects, questions) -> Typed | None:
+def _typed(
+    name: str,
+    values: list[str],
+    projects: Mapping[str, str],
+    questions: Mapping[str, Question],
+) -> Typed | None:
     """Return one field in words; None for what nobody typed."""
     if found := FIELD_OF_PROJECT.fullmatch(name):
         told = _of_record(found[2].removeprefix("-"), values, questions, Level.PROJECT)
@@ -106,7 +111,9 @@ def _typed(name, values, projects, questions) -> Typed | None:
     return _of_record(name, values, questions, Level.INTERVIEW)
 
 
-def _of_record(name, values, questions, level) -> Typed | None:
+def _of_record(
+    name: str, values: list[str], questions: Mapping[str, Question], level: str
+) -> Typed | None:
     """Return a field of the interview or of one project: a question, or what stands beside."""
     part, _dash, code = name.partition("-")
     if MACHINERY_OF_RECORDS.fullmatch(name):

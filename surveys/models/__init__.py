@@ -16,7 +16,7 @@ from surveys.models.respondent import Respondent
 from surveys.models.sign_in import SignInLimit
 from surveys.models.study import Study
 from surveys.models.theme import Theme
-from surveys.models.user import User
+from surveys.models.user import User, Visitor
 from surveys.models.variable import Lineage, Variable
 from surveys.models.version import Version
 from surveys.models.wave import Wave
@@ -45,5 +45,6 @@ __all__ = [
     "User",
     "Variable",
     "Version",
+    "Visitor",
     "Wave",
 ]

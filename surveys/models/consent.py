@@ -1,3 +1,6 @@
+import uuid
+from typing import TYPE_CHECKING, Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -5,13 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from surveys.models.record import Record
 
+if TYPE_CHECKING:
+    from surveys.models.interview import Interview
 
-class ConsentQuerySet(models.QuerySet):
-    def standing(self):
+
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    def standing(self) -> Self:
         """Consents that were given and not withdrawn."""
         return self.filter(withdrawn_on__isnull=True)
 
-    def of_interview(self, interview):
+    def of_interview(self, interview: "Interview") -> Self:
         """Consents of the respondent of an interview in its wave, in the order of time."""
         return self.filter(respondent=interview.respondent_id, wave=interview.wave_id)
 
@@ -63,8 +69,8 @@ class Consent(Record):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.respondent.code} {self.wave.code}: {self.purpose}"
 
-    def get_study_id(self):
+    def get_study_id(self) -> uuid.UUID:
         return self.wave.study_id

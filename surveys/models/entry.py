@@ -1,12 +1,14 @@
 """The append-only log and the chain that seals it."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
 
-class EntryQuerySet(models.QuerySet):
-    def unsealed(self):
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def unsealed(self) -> Self:
         """Committed entries that no seal numbers yet, oldest first."""
         return self.filter(seal__isnull=True).order_by("id")
 
@@ -38,7 +40,7 @@ class Entry(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.action} {self.record_type} {self.record_id} v{self.record_version}"
 
     @property
@@ -66,5 +68,5 @@ class Seal(models.Model):
             models.CheckConstraint(condition=models.Q(number__gte=1), name="seal_number_positive")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.number)

@@ -7,5 +7,5 @@ class Heartbeat(models.Model):
     name = models.CharField(primary_key=True, max_length=40)
     at = models.DateTimeField()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.name} {self.at:%H:%M:%S}"

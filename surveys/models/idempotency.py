@@ -21,5 +21,5 @@ class IdempotencyKey(models.Model):
             models.UniqueConstraint(fields=("user", "key"), name="idempotency_key_unique")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.key

@@ -1,5 +1,7 @@
 """Who stands behind a pseudonym. Apart from answers, never exported with them."""
 
+import uuid
+
 from django.db import models
 from django.utils.translation import gettext as _
 
@@ -17,10 +19,10 @@ class RespondentIdentity(Record):
     class Meta:
         verbose_name_plural = "respondent identities"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return _("Identity of %(code)s") % {"code": self.respondent.code}
 
-    def get_study_id(self):
+    def get_study_id(self) -> uuid.UUID:
         return self.respondent.study_id
 
 
@@ -35,8 +37,8 @@ class OrganizationIdentity(Record):
     class Meta:
         verbose_name_plural = "organization identities"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return _("Identity of %(code)s") % {"code": self.organization.code}
 
-    def get_study_id(self):
+    def get_study_id(self) -> uuid.UUID:
         return self.organization.study_id

@@ -1,3 +1,6 @@
+import uuid
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -6,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from surveys.domain.interviews import COUNTED
 from surveys.models.consent import Consent
 from surveys.models.record import Record
+from surveys.models.study import Study
 
 
-class InterviewQuerySet(models.QuerySet):
-    def of_study(self, study):
+class InterviewQuerySet(models.QuerySet["Interview"]):
+    def of_study(self, study: Study) -> Self:
         return self.filter(wave__study=study)
 
-    def counted(self):
+    def counted(self) -> Self:
         """Interviews that enter a tally: their state says so, and their consent stands.
 
         What counts of each is said by `surveys.queries.counted.what_counts`.
@@ -84,6 +88,10 @@ class Interview(Record):
         help_text=_("One more of its expert and wave, from before there could be only one."),
     )
 
+    # Given to the interviews of a list that is shown.
+    project_count: int
+    may_approve: bool
+
     derived = frozenset({"is_double"})
     objects = InterviewQuerySet.as_manager()
 
@@ -119,8 +127,8 @@ class Interview(Record):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.wave.code} {self.respondent.code}"
 
-    def get_study_id(self):
+    def get_study_id(self) -> uuid.UUID:
         return self.wave.study_id

@@ -27,5 +27,5 @@ class Membership(Record):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.user}: {self.role} of {self.study}"

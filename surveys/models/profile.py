@@ -1,3 +1,5 @@
+import uuid
+
 from django.db import models
 
 from surveys.domain.wording import in_language
@@ -21,8 +23,8 @@ class Profile(Record):
             models.UniqueConstraint(fields=("wave", "position"), name="profile_position_unique")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return in_language(self.title, "en")
 
-    def get_study_id(self):
+    def get_study_id(self) -> uuid.UUID:
         return self.wave.study_id

@@ -1,3 +1,5 @@
+import uuid
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -21,10 +23,10 @@ class Project(Record):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.label or f"{self.interview} / {self.position}"
 
-    def get_study_id(self):
+    def get_study_id(self) -> uuid.UUID:
         return self.interview.wave.study_id
 
 
@@ -57,9 +59,9 @@ class ProjectLink(Record):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.predecessor_id} {self.kind} {self.successor_id}"
 
-    def wave_ids(self):
+    def wave_ids(self) -> set[uuid.UUID]:
         """The later wave: its interviews say what became of a project of the earlier one."""
         return self.successor.wave_ids()

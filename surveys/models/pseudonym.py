@@ -1,14 +1,18 @@
 """What respondents and organizations have in common: a code that stands for somebody."""
 
+from typing import Any, TypeVar
+
 from django.db import models
 from django.db.models import Q
 
 from surveys.domain.pseudonyms import key_of
 from surveys.models.record import Record
 
+Named = TypeVar("Named", bound="Pseudonym")
 
-class PseudonymQuerySet(models.QuerySet):
-    def named(self, code: str):
+
+class PseudonymQuerySet(models.QuerySet[Named]):
+    def named(self, code: str) -> Named | None:
         """Return the record that the code means, however it is written; None where there is none.
 
         Of doubles from the time before codes were compared, the one that is written so.
@@ -46,9 +50,9 @@ class Pseudonym(Record):
         ]
         indexes = [models.Index(fields=("study", "key"), name="%(class)s_key")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.code
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.key = key_of(self.code)
         super().save(*args, **kwargs)

@@ -1,3 +1,4 @@
+import uuid
 from functools import cached_property
 
 from django.db import models
@@ -28,7 +29,7 @@ class Questionnaire(Record):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.wave.code} / {self.code}"
 
     @cached_property
@@ -36,5 +37,5 @@ class Questionnaire(Record):
         """The questions, sections and rules as domain objects."""
         return domain.from_json(self.definition)
 
-    def get_study_id(self):
+    def get_study_id(self) -> uuid.UUID:
         return self.wave.study_id

@@ -1,3 +1,6 @@
+import uuid
+from typing import Self
+
 from django.db import models
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
@@ -6,8 +9,8 @@ from surveys.models.consent import Consent
 from surveys.models.record import Record
 
 
-class QuoteQuerySet(models.QuerySet):
-    def agreed(self):
+class QuoteQuerySet(models.QuerySet["Quote"]):
+    def agreed(self) -> Self:
         """Quotes that may be shown: their respondent agreed to be quoted, and still does."""
         consent = Consent.objects.standing().filter(
             respondent=OuterRef("interview__respondent"),
@@ -39,8 +42,8 @@ class Quote(Record):
             models.UniqueConstraint(fields=("interview", "position"), name="quote_position_unique")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text[:60]
 
-    def get_study_id(self):
+    def get_study_id(self) -> uuid.UUID:
         return self.interview.wave.study_id

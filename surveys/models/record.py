@@ -1,6 +1,8 @@
 """What every research record has: a random public id and a version."""
 
 import uuid
+from collections.abc import Iterator
+from typing import Any
 
 from django.db import models
 
@@ -20,10 +22,15 @@ class Record(models.Model):
     # Whether the record may be written while its wave is only planned, as a part of its design.
     is_design = False
 
+    # Of most records; the others find their study in another way.
+    study_id: uuid.UUID
+
+    objects: models.Manager[Any]
+
     class Meta:
         abstract = True
 
-    def content(self) -> dict:
+    def content(self) -> dict[str, Any]:
         """Return the stored fields by column name, without the version and what is derived."""
         return {
             field.attname: field.value_from_object(self)
@@ -31,12 +38,18 @@ class Record(models.Model):
             if field.attname != "version" and field.attname not in self.derived
         }
 
+    @classmethod
+    def default_of(cls, name: str) -> Any:
+        """Return what a stored field holds of which nobody said anything."""
+        fields = cls._meta.concrete_fields
+        return next(one.get_default() for one in fields if name in (one.name, one.attname))
+
     def wave_ids(self) -> set[uuid.UUID]:
         """Return the waves that must be open while this record is written.
 
         Found by following the foreign keys, so that a new kind of record is guarded by itself.
         """
-        keys = [field for field in self._meta.concrete_fields if field.is_relation]
+        keys = list(_foreign_keys(type(self)))
         direct = [field for field in keys if field.related_model._meta.label == "surveys.Wave"]
         if direct:
             given = (getattr(self, field.attname) for field in direct)
@@ -44,14 +57,18 @@ class Record(models.Model):
         owners = (getattr(self, field.name) for field in keys if _is_of_a_wave(field.related_model))
         return {wave for owner in owners if owner is not None for wave in owner.wave_ids()}
 
-    def get_study_id(self):
+    def get_study_id(self) -> uuid.UUID:
         """Return the id of the study that the record belongs to."""
         return self.study_id
 
 
-def _is_of_a_wave(model) -> bool:
+def _foreign_keys(model: type[models.Model]) -> Iterator["models.ForeignKey[Any, Any]"]:
+    return (one for one in model._meta.concrete_fields if isinstance(one, models.ForeignKey))
+
+
+def _is_of_a_wave(model: type[models.Model]) -> bool:
     """Return whether records of a model belong to a wave, by themselves or through others."""
     if not issubclass(model, Record):
         return False
-    related = {f.related_model for f in model._meta.concrete_fields if f.is_relation} - {model}
+    related = {key.related_model for key in _foreign_keys(model)} - {model}
     return any(one._meta.label == "surveys.Wave" or _is_of_a_wave(one) for one in related)

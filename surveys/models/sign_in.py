@@ -11,5 +11,5 @@ class SignInLimit(models.Model):
     began = models.DateTimeField(db_index=True)
     guesses = models.PositiveIntegerField(default=0)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.guesses} since {self.began:%H:%M:%S}"

@@ -1,15 +1,19 @@
+import uuid
+from typing import Self
+
 from django.db import models
 
 from surveys.domain.wording import in_language
 from surveys.models.record import Record
+from surveys.models.user import Visitor
 
 
 def default_languages() -> list[str]:
     return ["en", "es"]
 
 
-class StudyQuerySet(models.QuerySet):
-    def visible_to(self, user):
+class StudyQuerySet(models.QuerySet["Study"]):
+    def visible_to(self, user: Visitor) -> Self:
         """Studies that the user is a member of; all of them for a superuser."""
         if not user.is_authenticated:
             return self.none()
@@ -33,8 +37,8 @@ class Study(Record):
         ordering = ("slug",)
         verbose_name_plural = "studies"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return in_language(self.name, "en") or self.slug
 
-    def get_study_id(self):
+    def get_study_id(self) -> uuid.UUID:
         return self.id

@@ -16,5 +16,5 @@ class Theme(Record):
         ordering = ("study", "position")
         constraints = [models.UniqueConstraint(fields=("study", "code"), name="theme_code_unique")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return in_language(self.label, "en") or self.code

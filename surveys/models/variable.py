@@ -1,3 +1,5 @@
+import uuid
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -40,7 +42,7 @@ class Variable(Record):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return in_language(self.label, "en") or self.code
 
 
@@ -68,12 +70,12 @@ class Lineage(Record):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.variable.code} {self.wave.code}: {self.status}"
 
-    def wave_ids(self):
+    def wave_ids(self) -> set[uuid.UUID]:
         """None: how waves compare is judged afterwards, and changes nothing that was collected."""
         return set()
 
-    def get_study_id(self):
+    def get_study_id(self) -> uuid.UUID:
         return self.wave.study_id

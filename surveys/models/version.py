@@ -1,3 +1,7 @@
+import uuid
+from collections.abc import Iterable
+from typing import Any, Self
+
 from django.db import models
 from django.db.models import Max
 
@@ -5,17 +9,17 @@ REASON = "reason"
 """Where a content says why the act was done that made this version; no record has such a field."""
 
 
-def fields_of(content: dict | None) -> dict:
+def fields_of(content: dict[str, Any] | None) -> dict[str, Any]:
     """Return what a content says of its record, without the reason of the act."""
     return {name: value for name, value in (content or {}).items() if name != REASON}
 
 
-class VersionQuerySet(models.QuerySet):
-    def of(self, model, ids):
+class VersionQuerySet(models.QuerySet["Version"]):
+    def of(self, model: type[models.Model], ids: Iterable[uuid.UUID]) -> Self:
         """The versions of these records of a model, the deleted ones included."""
         return self.filter(record_type=model._meta.label_lower, record_id__in=ids)
 
-    def last_numbers(self):
+    def last_numbers(self) -> dict[uuid.UUID, int]:
         """Return the last version of each record by its id; that of a deleted one ended it."""
         found = self.order_by().values("record_id").annotate(last=Max("record_version"))
         return {row["record_id"]: row["last"] for row in found}
@@ -46,7 +50,7 @@ class Version(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.record_type} {self.record_id} v{self.record_version}"
 
     @property

@@ -68,7 +68,7 @@ class Wave(Record):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return in_language(self.name, "en") or self.code
 
     @property

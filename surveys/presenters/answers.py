@@ -1,11 +1,13 @@
 """Stored answers in words."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from surveys import reader
 from surveys.domain.merging.experts import Contradiction
 from surveys.domain.missing import Missing, missing_kind
-from surveys.domain.questionnaire import Kind
+from surveys.domain.questionnaire import Kind, Question
 from surveys.domain.wording import in_language
 
 
@@ -20,7 +22,7 @@ def contradiction_in_words(one: Contradiction) -> tuple[str, str, str]:
     return in_language(one.question.label, reader.language()) or one.question.code, stays, ends
 
 
-def answer_in_words(question, stored, language: str, *, empty: bool = False) -> str:
+def answer_in_words(question: Question, stored: Any, language: str, *, empty: bool = False) -> str:
     """Return a stored answer with its categories as the questionnaire words them.
 
     Where there is none: nothing, or its kind of empty when `empty` is asked for.
@@ -30,7 +32,7 @@ def answer_in_words(question, stored, language: str, *, empty: bool = False) -> 
         return missing_label(kind) if empty else ""
     labels = {choice.code: in_language(choice.label, language) for choice in question.choices}
     if isinstance(stored, list):
-        return ", ".join(labels.get(code, code) for code in stored) or _("nothing selected")
+        return ", ".join(labels.get(code, str(code)) for code in stored) or _("nothing selected")
     if empty and stored in (None, ""):
         return missing_label("no_answer")
     if stored and question.kind == Kind.DATE:

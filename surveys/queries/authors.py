@@ -1,9 +1,12 @@
 """Who wrote what a record holds now, from its history."""
 
+import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from surveys.domain.refusals import Conflict, Part
 from surveys.models import Entry, Interview, Organization, Project, Version
@@ -16,7 +19,7 @@ class Author(NamedTuple):
     """Who changed something last, and when."""
 
     name: str
-    at: object
+    at: datetime.datetime
 
 
 def authors_of(interview: Interview, changes: Sequence[Conflict]) -> list[Author | None]:
@@ -26,10 +29,10 @@ def authors_of(interview: Interview, changes: Sequence[Conflict]) -> list[Author
     for version in found.select_related("entry__by").order_by("-record_version")[:LOOKED_AT]:
         history[_place(version)].append(version)
     entries = [_entry_of(change, history[change.place]) for change in changes]
-    return [entry and Author(entry.author, entry.at) for entry in entries]
+    return [Author(entry.author, entry.at) if entry else None for entry in entries]
 
 
-def _versions(interview: Interview, places: Iterable[str]):
+def _versions(interview: Interview, places: Iterable[str]) -> QuerySet[Version]:
     """The versions of the records at these places; a project may be named by any id."""
     projects = [UUID(place) for place in places if place]
     of_interview = [interview.pk] if "" in places else []
@@ -55,20 +58,24 @@ def _entry_of(change: Conflict, newest_first: list[Version]) -> Entry | None:
     return author.entry
 
 
-def _value(change: Conflict, version: Version):
+def _value(change: Conflict, version: Version) -> Any:
     content = version.content or {}
     if change.part == Part.ANSWER:
         return content.get("answers", {}).get(change.code)
     return content.get("organization_id" if change.code == "organization" else change.code)
 
 
-def contents_seen(interview: Interview, seen: Mapping[str, int | None]) -> dict[str, dict]:
+def contents_seen(
+    interview: Interview, seen: Mapping[str, int | None]
+) -> dict[str, dict[str, Any]]:
     """Return, by place, what records said at the versions that somebody saw."""
     found = _versions(interview, seen).filter(record_version__in={v for v in seen.values() if v})
     contents = {
         _place(version): version.content
         for version in found
-        if version.record_version == seen[_place(version)] and "answers" in (version.content or {})
+        if version.record_version == seen[_place(version)]
+        and version.content is not None
+        and "answers" in version.content
     }
     if content := contents.get(""):
         organization = Organization.objects.filter(pk=content["organization_id"]).first()

@@ -26,8 +26,9 @@ def barrier_of(wave: Wave, interview: Interview | None = None) -> Barrier | None
     wave = Wave.objects.select_related("study").get(pk=wave.pk)
     if wave.state != Wave.State.OPEN:
         change = last_state_change(wave)
-        told = (change.at, change.by, change.reason) if change else ()
-        return Barrier(wave.state, wave, _admins(wave), *told)
+        if change is None:
+            return Barrier(wave.state, wave, _admins(wave))
+        return Barrier(wave.state, wave, _admins(wave), change.at, change.by, change.reason)
     if interview is None:
         return None
     state = Interview.objects.values_list("state", flat=True).get(pk=interview.pk)

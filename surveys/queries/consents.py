@@ -23,7 +23,7 @@ class Purpose:
 
     @property
     def label(self) -> str:
-        return Consent.Purpose(self.code).label
+        return str(Consent.Purpose(self.code).label)
 
 
 def consents_of(interview: Interview | None) -> dict[str, Purpose]:

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Func, IntegerField, QuerySet
 from django.db.models.fields.json import KeyTransform
+from django.db.models.sql.compiler import SQLCompiler
 
 from surveys.domain.interviews import COUNTED_AS_APPROVED, State
 from surveys.models import Interview, Project
@@ -145,7 +147,9 @@ class _Length(Func):
     function = "JSONB_ARRAY_LENGTH"
     output_field = IntegerField()
 
-    def as_sqlite(self, compiler, connection, **context):
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
+    ) -> tuple[str, Any]:
         return super().as_sql(compiler, connection, function="JSON_ARRAY_LENGTH", **context)
 
 

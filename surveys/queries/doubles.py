@@ -4,12 +4,16 @@ They count as they always did, so that no figure moves before somebody merges th
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from surveys.models import Interview, Organization, Respondent, Study
+
+Row = TypeVar("Row")
+Coded = TypeVar("Coded", Respondent, Organization)
 
 
 @dataclass(frozen=True)
@@ -27,8 +31,8 @@ class Doubles:
 def doubles_of(study: Study) -> Doubles:
     """Return all doubles of a study, in the order of their codes and waves."""
     return Doubles(
-        respondents=_one_code(study.respondents),
-        organizations=_one_code(study.organizations),
+        respondents=_one_code(study.respondents.all()),
+        organizations=_one_code(study.organizations.all()),
         interviews=_interviews_twice(study),
     )
 
@@ -41,7 +45,7 @@ def has_doubles(study: Study) -> bool:
     )
 
 
-def _one_code(related) -> list[list]:
+def _one_code(related: QuerySet[Coded]) -> list[list[Coded]]:
     keys = related.order_by().values("key").annotate(number=Count("pk")).filter(number__gt=1)
     rows = related.filter(key__in=keys.values("key")).order_by("key", "is_double", "code")
     return _grouped(rows, lambda row: row.key)
@@ -64,8 +68,8 @@ def _interviews_twice(study: Study) -> list[list[Interview]]:
     return [group for group in groups if len(group) > 1]
 
 
-def _grouped(rows: Iterable, key) -> list[list]:
-    groups = defaultdict(list)
+def _grouped(rows: Iterable[Row], key: Callable[[Row], object]) -> list[list[Row]]:
+    groups: dict[object, list[Row]] = defaultdict(list)
     for row in rows:
         groups[key(row)].append(row)
     return list(groups.values())

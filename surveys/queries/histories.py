@@ -1,10 +1,11 @@
 """The history of a record: its versions, and what each of them changed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import ForeignKey
 from django.utils.translation import gettext as _
 
 from surveys.domain.canonical import canonical_json
@@ -41,7 +42,8 @@ def history_of(record: Record) -> list[Step]:
         .order_by("record_version")
     )
     names = _names_of_related(record, versions)
-    steps, before = [], {}
+    steps: list[Step] = []
+    before: dict[str, Any] = {}
     for version in versions:
         entry, content = version.entry, version.content
         changes = None if content is None else list(_differences(record, before, content, names))
@@ -50,7 +52,12 @@ def history_of(record: Record) -> list[Step]:
     return steps[::-1]
 
 
-def _differences(record, before: dict, after: dict, names: dict) -> Iterator[Difference]:
+def _differences(
+    record: Record,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    names: Mapping[tuple[str, str], str],
+) -> Iterator[Difference]:
     for key in sorted({*before, *after} - {"id"}):
         old, new = before.get(key), after.get(key)
         if isinstance(old or new, dict) and isinstance(old or {}, dict):
@@ -64,7 +71,7 @@ def _differences(record, before: dict, after: dict, names: dict) -> Iterator[Dif
             yield Difference(_label(record, key), *words)
 
 
-def _label(record, key: str) -> str:
+def _label(record: Record, key: str) -> str:
     for field in record._meta.concrete_fields:
         if field.attname == key:
             return str(field.verbose_name)
@@ -77,11 +84,11 @@ def _in_words(value: Any) -> str:
     return value if isinstance(value, str) else canonical_json(value)
 
 
-def _names_of_related(record, versions) -> dict[tuple[str, str], str]:
+def _names_of_related(record: Record, versions: Iterable[Version]) -> dict[tuple[str, str], str]:
     """Return what records that versions point to are called: one query for each field."""
     names = {}
     for field in record._meta.concrete_fields:
-        if not field.is_relation:
+        if not isinstance(field, ForeignKey):
             continue
         ids = {(version.content or {}).get(field.attname) for version in versions} - {None}
         for related in field.related_model._base_manager.filter(pk__in=ids):

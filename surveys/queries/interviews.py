@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from surveys.domain.refusals import AlreadyInterviewed
 from surveys.models import Consent, Interview, Project, Respondent, Study, Wave
@@ -10,7 +10,7 @@ from surveys.models import Consent, Interview, Project, Respondent, Study, Wave
 STATES = tuple(Interview.State.values)
 
 
-def interviews_of(study: Study, *, wave: str = "", state: str = ""):
+def interviews_of(study: Study, *, wave: str = "", state: str = "") -> QuerySet[Interview]:
     """Interviews of a study, newest wave first, each with `has_consent`.
 
     `wave` (a code) and `state` narrow the list; a value that is unknown narrows nothing.

@@ -1,7 +1,8 @@
 """A stored study as the content of a study package, for the export and to compare imports."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
+from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -27,13 +28,18 @@ from surveys.models import (
     Consent,
     Interview,
     Lineage,
+    Organization,
     Profile,
     ProjectLink,
     Questionnaire,
     Quote,
+    Respondent,
     Study,
+    Wave,
 )
 from surveys.queries.counted import counted_projects, what_counts
+
+Row = TypeVar("Row")
 
 
 def stored_package(study: Study) -> Package:
@@ -50,8 +56,8 @@ def stored_package(study: Study) -> Package:
         study=_study(study),
         sections={},
         forms=_forms(study),
-        organizations=tuple(CodeRow(code) for code in _codes(study.organizations)),
-        respondents=tuple(CodeRow(code) for code in _codes(study.respondents)),
+        organizations=tuple(CodeRow(code) for code in _codes(study.organizations.all())),
+        respondents=tuple(CodeRow(code) for code in _codes(study.respondents.all())),
         interviews=tuple(_interviews(interviews)),
         projects=projects,
         project_links=tuple(_links(study, known)),
@@ -61,8 +67,8 @@ def stored_package(study: Study) -> Package:
     )
 
 
-def _codes(related) -> Iterator[str]:
-    return related.values_list("code", flat=True)
+def _codes(related: QuerySet[Organization] | QuerySet[Respondent]) -> Iterator[str]:
+    return iter(related.values_list("code", flat=True))
 
 
 def _texts(texts: Mapping[str, str] | None) -> dict[str, str]:
@@ -85,14 +91,21 @@ def _study(study: Study) -> StudyContent:
     )
 
 
-def _wave(wave) -> WaveContent:
-    plain = ("code", "year", "nature", "state", "selection", "starts_on", "ends_on")
-    texts = ("name", "source", "sponsor", "methodology")
+def _wave(wave: Wave) -> WaveContent:
     return WaveContent(
+        code=wave.code,
+        year=wave.year,
+        nature=wave.nature,
+        state=wave.state,
+        selection=wave.selection,
+        starts_on=wave.starts_on,
+        ends_on=wave.ends_on,
         contacted=wave.contacted,
         completed=wave.completed,
-        **{name: getattr(wave, name) for name in plain},
-        **{name: _texts(getattr(wave, name)) for name in texts},
+        name=_texts(wave.name),
+        source=_texts(wave.source),
+        sponsor=_texts(wave.sponsor),
+        methodology=_texts(wave.methodology),
     )
 
 
@@ -147,7 +160,7 @@ def _projects(interviews: QuerySet[Interview]) -> Iterator[ProjectRow]:
         yield ProjectRow(project.pk, interview, places[interview], project.label, project.answers)
 
 
-def _numbered(rows, group: str) -> Iterator:
+def _numbered(rows: Iterable[Row], group: str) -> Iterator[tuple[int, Row]]:
     """Yield each row with its place among those of its group."""
     places: dict = defaultdict(int)
     for row in rows:

@@ -167,7 +167,8 @@ def _said_of_consent(action: str, content: dict, before: Collection[str]) -> tup
 
 def _experts(versions: Iterable[Version]) -> dict[str, dict]:
     """Return what was last known of every expert whose the interview was, by id."""
-    ids = {(one.content or {}).get("respondent_id") for one in versions} - {None}
+    contents = (one.content for one in versions if one.content)
+    ids = {one["respondent_id"] for one in contents if one.get("respondent_id") is not None}
     found: dict[str, dict] = {}
     if len(ids) > 1:
         history = Version.objects.of(Respondent, ids).order_by("record_version")

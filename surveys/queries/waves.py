@@ -25,7 +25,7 @@ class StateChange:
     @property
     def label(self) -> str:
         """The state in the reader's language."""
-        return Wave.State(self.state).label
+        return str(Wave.State(self.state).label)
 
 
 @dataclass
@@ -51,7 +51,7 @@ class WaveLife:
     def counts(self) -> list[tuple[str, str, int]]:
         """State, its word, and the number of interviews, where there are any."""
         return [
-            (state.value, state.label, self.by_state[state.value])
+            (state.value, str(state.label), self.by_state[state.value])
             for state in Interview.State
             if self.by_state.get(state.value)
         ]

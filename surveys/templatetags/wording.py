@@ -1,6 +1,7 @@
 """Words and numbers as the reader's language writes them."""
 
 import json
+from collections.abc import Mapping
 
 from django import template
 
@@ -13,31 +14,31 @@ register = template.Library()
 
 
 @register.filter
-def localized(texts) -> str:
+def localized(texts: Mapping[str, str] | None) -> str:
     """Return a text in the reader's language."""
     return in_language(texts, language())
 
 
 @register.filter
-def as_json(value) -> str:
+def as_json(value: object) -> str:
     """Return a value as JSON, for a data attribute (escaped by the template)."""
     return json.dumps(value, ensure_ascii=False)
 
 
 @register.filter
-def percent(value, digits=0) -> str:
+def percent(value: float | None, digits: int | str = 0) -> str:
     """Return a share in [0, 1] as a percentage: 38% in English, 38 % in Spanish."""
     return numbers.percent(value, language(), int(digits))
 
 
 @register.filter
-def signed(value, digits=0) -> str:
+def signed(value: float | None, digits: int | str = 0) -> str:
     """Return a difference with its sign."""
     return numbers.signed(value, language(), int(digits))
 
 
 @register.filter
-def number(value, digits=0) -> str:
+def number(value: float | None, digits: int | str = 0) -> str:
     """Return a number with the separators of the language."""
     return numbers.number(value, language(), int(digits))
 

@@ -20,6 +20,7 @@ from surveys.forms.summary import SummaryLine, lines_of
 from surveys.models import Consent, Interview, Wave
 from surveys.queries.consents import Purpose, consents_of, last_text
 from surveys.reader import in_words
+from surveys.rules import SignedInRequest
 from surveys.views.interviews import get_interview
 
 
@@ -91,13 +92,13 @@ def interview_consent(request, slug, interview_id):
     return render(request, "surveys/consents/page.html", context, status=status)
 
 
-def _is_overtaken(request, one: PurposeForm) -> bool:
+def _is_overtaken(request: SignedInRequest, one: PurposeForm) -> bool:
     """Return whether the page that was sent showed another consent than the one that stands."""
     standing = one.purpose.standing
     return request.POST.get("consent", "") != (str(standing.pk) if standing else "")
 
 
-def _act(request, one: PurposeForm) -> str:
+def _act(request: SignedInRequest, one: PurposeForm) -> str:
     """Give or withdraw; return what was done in words, or nothing where it was refused."""
     typed, standing = one.form.cleaned_data, one.purpose.standing
     try:

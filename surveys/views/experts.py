@@ -1,8 +1,12 @@
 """Experts of a study: their list, who is one person, and whose interview it is."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Manager
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -10,12 +14,13 @@ from surveys.actions.experts.corrections import correct_expert
 from surveys.actions.experts.merging import merge_experts, merge_interviews, preview
 from surveys.domain.confirming import ToConfirm
 from surveys.domain.interviews import COUNTED
+from surveys.domain.merging.experts import Report
 from surveys.domain.refusals import AlreadyInterviewed, InvalidAnswers, NotThere, Refused
 from surveys.domain.roles import Permission
 from surveys.domain.wording import gettext_noop
 from surveys.forms.experts import CorrectionForm
 from surveys.forms.summary import SummaryLine, lines_of
-from surveys.models import Consent, Study
+from surveys.models import Consent, Interview, Study
 from surveys.queries.barriers import barrier_of
 from surveys.queries.doubles import doubles_of, has_doubles
 from surveys.queries.experts import codes_to_offer, experts_of, near_groups
@@ -98,7 +103,7 @@ def expert_merge(request, slug):
     return render(request, "surveys/experts/merge.html", context, status=status)
 
 
-def _merged(report) -> str:
+def _merged(report: Report) -> str:
     if report.counted:
         return _("Merged. The figures are being counted anew.")
     return _("Merged.")
@@ -123,7 +128,7 @@ def _work(study, given):
     return None
 
 
-def _unknown_code(study, given) -> str:
+def _unknown_code(study: Study, given: Mapping[str, str]) -> str:
     """Return the field of the page whose code is none of the study; empty where it shows none."""
     if given.get("expert"):
         return ""
@@ -144,7 +149,7 @@ def _expert(study, code):
     return expert
 
 
-def _codes(related) -> list[str]:
+def _codes(related: Manager[Any]) -> list[str]:
     return list(related.values_list("code", flat=True))
 
 
@@ -205,7 +210,7 @@ def expert_correct(request, slug, interview_id):
     return render(request, "surveys/experts/correct.html", context, status=status)
 
 
-def _corrected(interview) -> str:
+def _corrected(interview: Interview) -> str:
     if interview.state in COUNTED:
         return _("The expert is corrected. The figures are counted anew.")
     return _("The expert is corrected.")

@@ -24,7 +24,7 @@ from surveys.queries.barriers import barrier_of
 from surveys.queries.consents import last_text
 from surveys.queries.experts import codes_to_offer, example_of
 from surveys.reader import in_words
-from surveys.rules import get_for_user
+from surveys.rules import SignedInRequest, get_for_user
 from surveys.views.consents import withdrawn_in_words
 from surveys.views.interviews import get_interview
 from surveys.views.wave_choice import asked_wave, choose_wave
@@ -38,6 +38,8 @@ def interview_new(request, slug):
     if wave is None:
         return choose_wave(request, study)
     questionnaire = wave.questionnaires.order_by("-position").first()
+    if questionnaire is None:
+        return choose_wave(request, study)
     form = InterviewForm(
         questionnaire.form,
         languages=study.languages,
@@ -56,7 +58,7 @@ def interview_new(request, slug):
     return _show(request, study, form, wave=wave)
 
 
-def own_interview(request, form, study) -> Interview | None:
+def own_interview(request: SignedInRequest, form: InterviewForm, study: Study) -> Interview | None:
     """Return the interview that this form made when the same person sent it before."""
     own = Interview.objects.filter(pk=form.id, created_by=request.user, wave__study=study)
     return own.select_related("respondent").first()
@@ -200,7 +202,7 @@ def _after_saving(request, study, stored: Stored, entered: EnteredForm):
     return _show(request, study, form, wave=interview.wave, status=422)
 
 
-def _saved_only(interview) -> str:
+def _saved_only(interview: Interview) -> str:
     if interview.state == State.DRAFT:
         return _("Saved as a draft at %(time)s, but not submitted yet.")
     return _("Saved at %(time)s, but not submitted yet.")

@@ -1,7 +1,9 @@
 """The list of interviews, and one interview to read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -11,11 +13,12 @@ from django.urls import reverse
 
 from surveys.domain.consents import PARTICIPATE
 from surveys.domain.missing import missing_kind
+from surveys.domain.questionnaire import Questionnaire
 from surveys.domain.refusals import NotThere
 from surveys.domain.roles import Permission
 from surveys.domain.wording import gettext_noop, in_language
 from surveys.forms.conversations import conversations_in_words
-from surveys.models import Interview, Study
+from surveys.models import Interview, Study, Visitor
 from surveys.presenters.answers import answer_in_words
 from surveys.queries.barriers import barrier_of
 from surveys.queries.consents import consents_of
@@ -116,12 +119,16 @@ def show_interview(request, interview, *, query, status=200, **refused):
     return render(request, "surveys/interviews/detail.html", context, status=status)
 
 
-def answered_projects(form, projects) -> list[tuple[object, list]]:
+def answered_projects(
+    form: Questionnaire, projects: Iterable[Any]
+) -> list[tuple[Any, list[tuple[str, list[dict[str, Any]]]]]]:
     """Return each project with its answers by section."""
     return [(one, answered_sections(form, "project", one.answers)) for one in projects]
 
 
-def get_interview(user, permission, slug, interview_id) -> Interview:
+def get_interview(
+    user: Visitor, permission: Permission, slug: str, interview_id: UUID
+) -> Interview:
     """Fetch one interview of the study by rule.
 
     One that was made one with another is told, with the way to what it became.
@@ -143,7 +150,7 @@ def get_interview(user, permission, slug, interview_id) -> Interview:
         raise
 
 
-def _tell_if_joined(user, permission, slug, interview_id) -> None:
+def _tell_if_joined(user: Visitor, permission: Permission, slug: str, interview_id: UUID) -> None:
     study = get_for_user(Study, user, permission, slug=slug)
     if now := joined_into(study, interview_id):
         raise NotThere(
@@ -156,7 +163,9 @@ def _tell_if_joined(user, permission, slug, interview_id) -> None:
         )
 
 
-def answered_sections(form, level: str, answers: dict) -> list[tuple[str, list[dict]]]:
+def answered_sections(
+    form: Questionnaire, level: str, answers: Mapping[str, Any]
+) -> list[tuple[str, list[dict[str, Any]]]]:
     """Return, by section heading, each question with its answer in words or its kind of empty."""
     return [
         (

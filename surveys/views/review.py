@@ -1,5 +1,7 @@
 """The review of an interview: approved, returned, opened again, or left as it was approved."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
@@ -19,10 +21,10 @@ from surveys.domain.roles import Permission
 from surveys.domain.wording import gettext_noop
 from surveys.forms.hidden import as_version
 from surveys.forms.summary import SummaryLine
-from surveys.models import Wave
+from surveys.models import Interview, User, Wave
 from surveys.queries.story import edits_since
 from surveys.reader import in_words
-from surveys.rules import may_approve
+from surveys.rules import SignedInRequest, may_approve
 from surveys.views.interviews import get_interview, query_of, show_interview
 
 DONE = {
@@ -59,7 +61,7 @@ def _redirect(address: str, query: str) -> HttpResponseRedirect:
     return HttpResponseRedirect(f"{address}?{query}" if query else address)
 
 
-def _decide(decision: str, note: str, *, by, interview, seen: int | None) -> None:
+def _decide(decision: str, note: str, *, by: User, interview: Interview, seen: int | None) -> None:
     if seen is None:
         raise Refused(
             gettext_noop(
@@ -67,7 +69,7 @@ def _decide(decision: str, note: str, *, by, interview, seen: int | None) -> Non
                 "is now, and decide again."
             )
         )
-    given = {"by": by, "interview": interview, "seen": seen}
+    given: dict[str, Any] = {"by": by, "interview": interview, "seen": seen}
     if decision == "approve":
         approve_interview(**given)
     elif decision == "return":
@@ -78,7 +80,7 @@ def _decide(decision: str, note: str, *, by, interview, seen: int | None) -> Non
         drop_reopening(**given)
 
 
-def _reason_field(user, interview, decision: str) -> str:
+def _reason_field(user: User, interview: Interview, decision: str) -> str:
     """Return the field in which to say why, where this can still be decided."""
     fields = {
         ("return", State.SUBMITTED): f"note-{interview.pk}",
@@ -88,13 +90,19 @@ def _reason_field(user, interview, decision: str) -> str:
     return fields.get((decision, State(interview.state)), "") if is_open else ""
 
 
-def _show_again(request, interview, refused: Refused, seen, typed) -> HttpResponse:
+def _show_again(
+    request: SignedInRequest,
+    interview: Interview,
+    refused: Refused,
+    seen: int | None,
+    typed: dict[str, str],
+) -> HttpResponse:
     """Show the interview as it is now, what was typed, and what others changed meanwhile."""
     slug = interview.wave.study.slug
     interview = get_interview(request.user, Permission.INTERVIEW_READ, slug, interview.pk)
     edits = []
     problem = in_words(refused)
-    if isinstance(refused, StaleVersion):
+    if isinstance(refused, StaleVersion) and seen is not None:
         edits = edits_since(interview, seen)
         problem = _(
             "This interview was changed after the page was opened, so nothing was decided. Look "

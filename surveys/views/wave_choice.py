@@ -1,5 +1,6 @@
 """Which wave a new interview belongs to: the one that was asked for, or a choice."""
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -33,7 +34,7 @@ def asked_code(request: HttpRequest) -> str:
     return request.POST.get("wave", "") or request.GET.get("wave", "")
 
 
-def open_waves(study: Study):
+def open_waves(study: Study) -> QuerySet[Wave]:
     """Return the waves that take interviews now, newest first."""
     waves = study.waves.filter(state=Wave.State.OPEN, questionnaires__isnull=False)
     return waves.distinct().order_by("-position")

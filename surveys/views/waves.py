@@ -1,5 +1,7 @@
 """The waves of a study: what state each is in, and opening and closing them."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
@@ -14,7 +16,7 @@ from surveys.domain.waves import Move
 from surveys.forms.hidden import as_version
 from surveys.forms.summary import SummaryLine
 from surveys.models import Study
-from surveys.queries.waves import lives_of
+from surveys.queries.waves import WaveLife, lives_of
 from surveys.reader import in_words
 from surveys.rules import can, get_for_user
 
@@ -53,7 +55,7 @@ def wave_move(request, slug, code, move):
     return redirect("wave-list", slug=slug)
 
 
-def _reason_field(lives, *, wave, move, **_typed) -> str:
+def _reason_field(lives: Iterable[WaveLife], *, wave: str, move: str, **_typed: str) -> str:
     """Return the field in which to say why, where the wave can still be moved so."""
     offered = {life.wave.code: [offer for offer, _needs in life.moves] for life in lives}
     return f"reason-{wave}-{move}" if move in offered.get(wave, []) else ""

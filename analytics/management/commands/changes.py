@@ -1,9 +1,12 @@
-from django.core.management.base import CommandError
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
 
 from analytics.disclosure import Audience, change_record
 from analytics.management.output import FigureCommand, segment_named
 from analytics.presenters.terminal import change_table
-from analytics.queries.figures import stored_changes
+from analytics.queries.figures import ChangeFigure, stored_changes
+from surveys.models import Study
 
 
 class Command(FigureCommand):
@@ -14,7 +17,7 @@ class Command(FigureCommand):
         "one indicator for the same pair."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument("--from", metavar="WAVE", dest="from_wave")
         parser.add_argument("--to", metavar="WAVE", dest="to_wave")
@@ -22,15 +25,23 @@ class Command(FigureCommand):
             "--segment", metavar="VARIABLE", help="broken down by the categories of this variable"
         )
 
-    def records(self, study, **options):
+    def records(self, study: Study, **options: Any) -> list[dict[str, Any]]:
         return [change_record(change) for change in self.changes(study, **options)]
 
-    def table(self, study, entry, **options):
+    def table(self, study: Study, entry: int | None, **options: Any) -> str:
         changes = self.changes(study, **options)
         segment = segment_named(study, options.get("segment"))
         return change_table(study, changes, entry=entry, segment=segment)
 
-    def changes(self, study, *, from_wave=None, to_wave=None, segment=None, **_options):
+    def changes(
+        self,
+        study: Study,
+        *,
+        from_wave: str | None = None,
+        to_wave: str | None = None,
+        segment: str | None = None,
+        **_options: Any,
+    ) -> list[ChangeFigure]:
         known = list(study.waves.values_list("code", flat=True))
         for code in (from_wave, to_wave):
             if code is not None and code not in known:

@@ -1,26 +1,30 @@
 import tempfile
 from pathlib import Path
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from analytics.actions.exports import FORMATS, export_records
 from analytics.queries.records import UNITS
 from surveys.actions.accounts import system_account
 from surveys.domain.refusals import Refused
 from surveys.management.lookup import find_study
+from surveys.models import Study, Wave
 
 
 class Command(BaseCommand):
     help = "Write the records of a study to a file, and its manifest beside it."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug", help="the study, as in its address")
         parser.add_argument("--format", choices=FORMATS, default="csv")
         parser.add_argument("--unit", choices=UNITS, required=True)
         parser.add_argument("--wave", metavar="CODE", help="only this wave")
         parser.add_argument("--to", metavar="PATH", type=Path, required=True)
 
-    def handle(self, *, slug, format, unit, wave, to, **_options):
+    def handle(
+        self, *, slug: str, format: str, unit: str, wave: str | None, to: Path, **_options: Any
+    ) -> None:
         study = find_study(slug)
         chosen = self.find_wave(study, wave) if wave else None
         if not to.parent.is_dir():
@@ -42,7 +46,7 @@ class Command(BaseCommand):
             Path(file.name).unlink(missing_ok=True)
         return exported
 
-    def find_wave(self, study, code):
+    def find_wave(self, study: Study, code: str) -> Wave:
         found = study.waves.filter(code=code).first()
         if found is None:
             known = ", ".join(study.waves.values_list("code", flat=True))

@@ -1,7 +1,8 @@
 import tempfile
 from pathlib import Path
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from analytics.actions.packages import export_study
 from surveys.actions.accounts import system_account
@@ -13,11 +14,11 @@ from surveys.queries.packages import reopened_interviews
 class Command(BaseCommand):
     help = "Write a study as a study package: a folder, or a zip file if PATH ends in .zip."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug", help="the study, as in its address")
         parser.add_argument("path", type=Path)
 
-    def handle(self, *, slug, path, **_options):
+    def handle(self, *, slug: str, path: Path, **_options: Any) -> None:
         study = find_study(slug)
         if path.exists():
             raise CommandError(f"{path} exists already; nothing was written. Name another path.")

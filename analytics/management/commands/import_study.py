@@ -1,11 +1,13 @@
 import json
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from analytics.actions.packages import import_study
-from surveys.actions.packages import InvalidPackage
-from surveys.domain.importing import in_lines
+from surveys.actions.packages import Imported, InvalidPackage
+from surveys.domain.importing import Problem, in_lines
 from surveys.domain.refusals import Refused
 from surveys.management.lookup import find_writer
 
@@ -13,13 +15,15 @@ from surveys.management.lookup import find_writer
 class Command(BaseCommand):
     help = "Import a study package, a folder or a zip file: everything in it or nothing."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("path", type=Path)
         parser.add_argument("--dry-run", action="store_true", help="check everything, keep nothing")
         parser.add_argument("--by", metavar="USERNAME", help="whose import the history says it is")
         parser.add_argument("--format", choices=("text", "json"), default="text")
 
-    def handle(self, *, path, dry_run, by, format, **_options):
+    def handle(
+        self, *, path: Path, dry_run: bool, by: str | None, format: str, **_options: Any
+    ) -> None:
         as_json = format == "json"
         try:
             imported, warnings = import_study(by=find_writer(by), source=path, dry_run=dry_run)
@@ -37,7 +41,7 @@ class Command(BaseCommand):
         self.note(warnings)
         self.stdout.write(describe(imported, dry_run=dry_run))
 
-    def report(self, invalid, *, as_json):
+    def report(self, invalid: InvalidPackage, *, as_json: bool) -> None:
         """List the problems: lines for people, one list for programs."""
         if as_json:
             self.stdout.write(json.dumps([as_record(one) for one in invalid.problems], indent=2))
@@ -46,18 +50,18 @@ class Command(BaseCommand):
         for line in in_lines(invalid.problems):
             self.stderr.write(line)
 
-    def note(self, warnings):
+    def note(self, warnings: Sequence[Problem]) -> None:
         """List what was read in another way or left out, and does not stand in the way."""
         for line in in_lines(warnings):
             self.stderr.write(f"Note: {line}")
 
 
-def as_record(problem) -> dict:
+def as_record(problem: Problem) -> dict[str, Any]:
     places = {name: getattr(problem, name) for name in ("file", "row", "column")}
     return places | {"message": problem.message}
 
 
-def describe(imported, *, dry_run: bool) -> str:
+def describe(imported: Imported, *, dry_run: bool) -> str:
     """Say what was new, or would be."""
     added = [f"{count} {name.replace('_', ' ')}" for name, count in imported.added.items()]
     slug = imported.study.slug

@@ -1,4 +1,7 @@
-from django.core.management.base import BaseCommand, CommandError
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from analytics.actions.counting import count_study
 from analytics.queries.freshness import freshness_of
@@ -13,12 +16,12 @@ class Command(BaseCommand):
         "by a second path. Exits with 1 and a list when something is broken."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug", nargs="?", help="one study; all of them by default")
 
-    def handle(self, *, slug=None, **_options):
+    def handle(self, *, slug: str | None = None, **_options: Any) -> None:
         studies = [find_study(slug)] if slug else list(Study.objects.order_by("slug"))
-        breaches = []
+        breaches: list[str] = []
         for study in studies:
             breaches += self.bring_up_to_date(study)
         breaches += breaches_of_log()
@@ -31,7 +34,7 @@ class Command(BaseCommand):
         names = ", ".join(study.slug for study in studies) or "no study"
         self.stdout.write(f"Everything holds: {names}.")
 
-    def bring_up_to_date(self, study):
+    def bring_up_to_date(self, study: Study) -> Iterator[str]:
         """Count what the log still owes: without a worker nobody else would."""
         fresh = freshness_of(study)
         if fresh.unsealed:

@@ -30,7 +30,8 @@ class Records:
 
     design: list[Hashable] = field(default_factory=list)
     respondents: list[Hashable] = field(default_factory=list)
-    columns: dict[str, list[Answer]] = field(default_factory=dict)
+    # Lists of Answer; which kind of it follows from the kind of the question.
+    columns: dict[str, list[Any]] = field(default_factory=dict)
 
     @cached_property
     def known(self) -> list[int]:

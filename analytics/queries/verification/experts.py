@@ -14,8 +14,8 @@ def breaches_of_experts(study: Study) -> Iterator[str]:
         ("expert", doubles.respondents),
         ("organization", doubles.organizations),
     ):
-        for group in groups:
-            codes = " and ".join(one.code for one in group)
+        for alike in groups:
+            codes = " and ".join(one.code for one in alike)
             yield f"{codes} are one {what}; merge them (resolve_doubles)"
     for group in doubles.interviews:
         ids = " and ".join(str(one.pk) for one in group)

@@ -4,7 +4,9 @@ A value is a Series and a Series of kinds of empty ("" where there is a value). 
 Kleene logic are those of pandas' nullable booleans; not applicable makes a comparison false.
 """
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -63,14 +65,14 @@ def evaluate(node: Node, frame: pd.DataFrame, below: pd.DataFrame | None = None)
     return _apply(FUNCTIONS[op], parts)
 
 
-def _constant(value, frame) -> Evaluated:
+def _constant(value: Any, frame: pd.DataFrame) -> Evaluated:
     return Evaluated(
         pd.Series([value] * len(frame), index=frame.index, dtype=object),
         pd.Series("", index=frame.index, dtype=object),
     )
 
 
-def _count(node, frame, below) -> Evaluated:
+def _count(node: Node, frame: pd.DataFrame, below: Any) -> Evaluated:
     """Count the true ones; one project of unknown kind makes the number unknown."""
     condition = evaluate(node["args"][0], below)
     hits = below.loc[condition.values.map(lambda value: value is True), "_parent"].value_counts()
@@ -80,27 +82,27 @@ def _count(node, frame, below) -> Evaluated:
     return Evaluated(numbers.mask(kinds != "", None), kinds.astype(object))
 
 
-def _first_kind(parts) -> pd.Series:
+def _first_kind(parts: Sequence[Evaluated]) -> pd.Series:
     """Return the leftmost kind of empty of each row."""
     kinds = pd.concat([part.empty for part in parts], axis=1).replace("", np.nan)
     return kinds.bfill(axis=1).iloc[:, 0].fillna("")
 
 
-def _rows(parts):
+def _rows(parts: Sequence[Evaluated]) -> Iterator[tuple[Any, ...]]:
     return zip(*(part.values for part in parts), strict=True)
 
 
-def _apply(function, parts) -> Evaluated:
+def _apply(function: Callable[..., Any], parts: Sequence[Evaluated]) -> Evaluated:
     empty = _first_kind(parts)
-    values = [
+    found = [
         None if kind else function(*row) for kind, row in zip(empty, _rows(parts), strict=True)
     ]
-    values = pd.Series(values, index=empty.index, dtype=object)
+    values = pd.Series(found, index=empty.index, dtype=object)
     nothing = (empty == "") & values.isna()
     return Evaluated(values, empty.mask(nothing, NO_ANSWER))
 
 
-def _compare(function, parts) -> Evaluated:
+def _compare(function: Callable[..., Any], parts: Sequence[Evaluated]) -> Evaluated:
     result = _apply(function, parts)
     skipped = pd.concat([part.empty == NOT_APPLICABLE for part in parts], axis=1).any(axis=1)
     values = result.values.mask(skipped, False)
@@ -111,19 +113,19 @@ def _negated(cells: Evaluated) -> Evaluated:
     return Evaluated(_as_object(~cells.values.astype("boolean")), cells.empty)
 
 
-def _kleene(op, parts) -> Evaluated:
-    total = parts[0].values.astype("boolean")
+def _kleene(op: str, parts: Sequence[Evaluated]) -> Evaluated:
+    total: Any = parts[0].values.astype("boolean")
     for part in parts[1:]:
         other = part.values.astype("boolean")
         total = total | other if op == "or" else total & other
     return Evaluated(_as_object(total), _first_kind(parts).where(total.isna(), ""))
 
 
-def _as_object(series) -> pd.Series:
+def _as_object(series: Any) -> pd.Series:
     return series.astype(object).where(series.notna(), None)
 
 
-def _if(condition, yes, no) -> Evaluated:
+def _if(condition: Evaluated, yes: Evaluated, no: Evaluated) -> Evaluated:
     chosen = condition.values.map(lambda value: value is True)
     values = yes.values.where(chosen, no.values)
     empty = yes.empty.where(chosen, no.empty)
@@ -131,7 +133,7 @@ def _if(condition, yes, no) -> Evaluated:
     return Evaluated(values.mask(unknown, None), condition.empty.where(unknown, empty))
 
 
-def _coalesce(parts) -> Evaluated:
+def _coalesce(parts: Sequence[Evaluated]) -> Evaluated:
     """Take the first answer; without one, the first kind that is not "not applicable"."""
     values, empty = parts[0].values, parts[0].empty
     for part in parts[1:]:
@@ -141,12 +143,12 @@ def _coalesce(parts) -> Evaluated:
     return Evaluated(values, empty)
 
 
-def _number(value):
+def _number(value: Any) -> Any:
     found = pd.to_numeric(value, errors="coerce")
     return None if pd.isna(found) else float(found)
 
 
-def _same(left, right):
+def _same(left: Any, right: Any) -> bool:
     if "" in (left, right):
         return left in ("", []) and right in ("", [])
     if isinstance(left, str) and isinstance(right, str):
@@ -156,8 +158,8 @@ def _same(left, right):
     return _number(left) == _number(right)
 
 
-def _ordered(compare):
-    def ordered(left, right):
+def _ordered(compare: Callable[[Any, Any], object]) -> Callable[[Any, Any], bool]:
+    def ordered(left: Any, right: Any) -> bool:
         numbers = _number(left), _number(right)
         if None in numbers:
             return bool(compare(str(left), str(right)))
@@ -166,7 +168,7 @@ def _ordered(compare):
     return ordered
 
 
-COMPARISONS = {
+COMPARISONS: dict[str, Callable[..., Any]] = {
     "=": _same,
     "<": _ordered(lambda a, b: a < b),
     "<=": _ordered(lambda a, b: a <= b),
@@ -175,7 +177,7 @@ COMPARISONS = {
     "selected": lambda value, code: code in (value if isinstance(value, list) else [value]),
     "regex": lambda value, pattern: pd.Series([str(value)]).str.fullmatch(pattern).item(),
 }
-FUNCTIONS = {
+FUNCTIONS: dict[str, Callable[..., Any]] = {
     "not": lambda value: not value,
     "negative": lambda value: -_number(value),
     "+": lambda a, b: _number(a) + _number(b),

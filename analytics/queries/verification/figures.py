@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping
+from typing import TypeVar
 
 import pandas as pd
 
@@ -24,6 +25,7 @@ from surveys.models import Wave
 EXACT = ("base", "clusters", "interviews", "approved")
 PARTS = ("panel", "joined", "left")
 CLOSE = 1e-9
+Tested = TypeVar("Tested", Change, Trend)
 
 
 def breaches_of_figures(design: StudyDesign) -> Iterator[str]:
@@ -148,7 +150,7 @@ def _family(row: Change) -> tuple:
     return (*pair, row.indicator.code, row.segment.code) if row.segment else pair
 
 
-def _adjusted(family: Mapping[Change | Trend, float]) -> Iterator[str]:
+def _adjusted(family: Mapping[Tested, float]) -> Iterator[str]:
     """Hold p and adjusted p, on which verdicts rest, against those of the second path."""
     adjusted = second_holm(pd.Series(list(family.values())))
     for (row, p), both in zip(family.items(), adjusted, strict=True):

@@ -78,9 +78,7 @@ def _current_rows(last: dict[tuple, tuple]) -> Iterator[str]:
 def _says_what_is_stored(content: dict, record: Record) -> bool:
     """Compare a version with a row; a field that was added since has its default in the row."""
     stored = record.content()
-    since = {
-        name: record._meta.get_field(name).get_default() for name in stored.keys() - content.keys()
-    }
+    since = {name: record.default_of(name) for name in stored.keys() - content.keys()}
     return canonical_content(since) | fields_of(content) == canonical_content(stored)
 
 

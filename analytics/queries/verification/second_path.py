@@ -1,7 +1,8 @@
 """Every figure of a study once more, in pandas, from the stored rows and without any tally."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -64,7 +65,7 @@ def read_rows(study: Study) -> Rows:
         and (row["respondent_id"], row["wave_id"]) in standing
     ]
     # Of an interview that was opened again, what was approved counts.
-    approved = {
+    approved: dict[str, Any] = {
         str(row["id"]): row["approved_content"] for row in records if row["state"] == "reopened"
     }
     interviews = _frame(
@@ -75,10 +76,11 @@ def read_rows(study: Study) -> Rows:
     interviews["_respondent"] = [str(row["respondent_id"]) for row in records]
     interviews["_interview"] = interviews.index
     interviews["_approved"] = [row["state"] in ("approved", "reopened") for row in records]
-    rows = Project.objects.filter(interview__wave__study=study).values_list(
+    projects_of = Project.objects.filter(interview__wave__study=study).values_list(
         "interview_id", "answers"
     )
-    kept = [(str(owner), answers) for owner, answers in rows if str(owner) in interviews.index]
+    kept: list[tuple[str, dict[str, Any]]]
+    kept = [(str(one), held) for one, held in projects_of if str(one) in interviews.index]
     kept = [pair for pair in kept if pair[0] not in approved]
     kept += [
         (owner, one["answers"]) for owner, held in approved.items() for one in held["projects"]
@@ -86,7 +88,7 @@ def read_rows(study: Study) -> Rows:
     projects = _frame([answers for _, answers in kept], "project")
     projects["_parent"] = [owner for owner, _ in kept]
     above = interviews.loc[projects["_parent"]].set_axis(projects.index)
-    carried = [name for name in above if name.startswith(("interview.", "_"))]
+    carried = [name for name in above if str(name).startswith(("interview.", "_"))]
     return Rows(interviews, pd.concat([projects, above[carried]], axis=1))
 
 
@@ -128,7 +130,7 @@ def measure(
     return Measured(table, categories)
 
 
-def _as_number(value):
+def _as_number(value: Any) -> float:
     return float(value) if isinstance(value, (bool, int, float, str)) else np.nan
 
 
@@ -145,8 +147,9 @@ class Second:
     value: float | None
     se: float | None
     holders: int = 0
-    residuals: pd.Series | None = None
-    active: pd.Index | None = None
+    # Empty where nothing is in the base.
+    residuals: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
+    active: pd.Index = field(default_factory=lambda: pd.Index([]))
 
 
 def second_estimate(measured: Measured, design: pd.Index, cell: pd.DataFrame, kind: str) -> Second:

@@ -32,9 +32,10 @@ def move_consents(consents: Iterable[Consent], to: Respondent, *, by: User) -> M
         groups[consent.wave_id, consent.purpose].append(consent)
     for (wave, purpose), coming in groups.items():
         there = Consent.objects.filter(respondent=to, wave=wave, purpose=purpose)
-        united = unite([*there.select_related("wave")], coming)
+        # Mypy looks for the fields of a protocol past the descriptors of Django.
+        united = unite([*there.select_related("wave")], coming)  # type: ignore[type-var]
         ends = [
-            one.ended_by and (one.ended_by.withdrawn_on, one.ended_by.withdrawn_by)
+            (one.ended_by.withdrawn_on, one.ended_by.withdrawn_by) if one.ended_by else None
             for one in united
         ]  # read before any is written
         pairs = sorted(zip(united, ends, strict=True), key=lambda pair: pair[0].is_left)
@@ -44,8 +45,8 @@ def move_consents(consents: Iterable[Consent], to: Respondent, *, by: User) -> M
 
 
 def _settle(
-    united: United[Consent],
-    end: tuple[datetime.date, User] | None,
+    united: United[Consent],  # type: ignore[type-var]
+    end: tuple[datetime.date | None, User | None] | None,
     to: Respondent,
     *,
     by: User,

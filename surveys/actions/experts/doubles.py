@@ -3,19 +3,20 @@
 A mark is no content of a record: it says only that the database let a double of old times be.
 """
 
-from surveys.models import Interview, Respondent, Wave
+from surveys.models import Interview, Organization, Respondent, Study, Wave
 
 
 def settle_interviews(wave: Wave, respondent: Respondent) -> None:
     """Leave exactly one interview of an expert in a wave without a mark, where there is any."""
     rows = Interview.objects.filter(wave=wave, respondent=respondent)
-    if rows.exists() and not rows.filter(is_double=False).exists():
-        first = rows.order_by("held_on", "id").first()
+    first = rows.order_by("held_on", "id").first()
+    if first is not None and not rows.filter(is_double=False).exists():
         Interview.objects.filter(pk=first.pk).update(is_double=False)
 
 
-def settle_codes(model, study, key: str) -> None:
+def settle_codes(model: type[Respondent] | type[Organization], study: Study, key: str) -> None:
     """Leave exactly one record of a code without a mark, where there is any."""
     rows = model.objects.filter(study=study, key=key)
-    if rows.exists() and not rows.filter(is_double=False).exists():
-        model.objects.filter(pk=rows.order_by("code").first().pk).update(is_double=False)
+    first = rows.order_by("code").first()
+    if first is not None and not rows.filter(is_double=False).exists():
+        model.objects.filter(pk=first.pk).update(is_double=False)

@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
+
+from django.db.models import Manager
 
 from surveys.actions import log
 from surveys.actions.interviews import checked_content, claim, content_of
@@ -122,7 +125,7 @@ def _join(kept: Interview, other: Interview, *, by: User, reason: str, report: R
     log.update(kept, by=by, action=JOINED, reason=reason.strip())
 
 
-def _move(related, kept: Interview, *, by: User, action: str) -> None:
+def _move(related: Manager[Any], kept: Interview, *, by: User, action: str) -> None:
     """Put projects or quotes behind those of the kept interview."""
     last = max((one.position for one in related.model.objects.filter(interview=kept)), default=0)
     for position, record in enumerate(related.order_by("position"), start=last + 1):

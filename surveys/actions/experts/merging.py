@@ -4,10 +4,11 @@ No write reaches a closed wave, so a merge is refused while a wave that it touch
 says which to reopen. What happens is worked out by doing it: a preview is a merge undone.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from typing import Any, TypeVar
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from surveys.actions import log
 from surveys.actions.experts import doubles
@@ -30,7 +31,6 @@ from surveys.models import (
     User,
     Wave,
 )
-from surveys.models.pseudonym import Pseudonym
 
 IDENTITIES = {
     Respondent: (RespondentIdentity, "respondent", ("name", "email", "phone")),
@@ -39,11 +39,14 @@ IDENTITIES = {
 """By kind of code: where its identity stands, the field that names its owner, and what it says."""
 
 
+Code = TypeVar("Code", Respondent, Organization)
+
+
 class _Undone(Exception):
     """What was done is rolled back."""
 
 
-def preview(merging, /, **given) -> Report:
+def preview(merging: Callable[..., Report], /, **given: Any) -> Report:
     """Return what a merge would do; nothing of it stays."""
     try:
         with transaction.atomic():
@@ -64,7 +67,8 @@ def merge_experts(
     interviews = [*_interviews().filter(respondent=merge)]
     counted = {*Interview.objects.counted().filter(respondent__in=(keep, merge)).values_list(
         "wave__code", flat=True)}  # fmt: skip
-    _require_open({one.wave for one in [*consents, *interviews]})
+    theirs: list[Consent | Interview] = [*consents, *interviews]
+    _require_open({one.wave for one in theirs})
     joined = []
     for wave in sorted({one.wave for one in interviews}, key=lambda wave: wave.position):
         joined += _unite(wave, keep, merge, by=by, reason=reason, report=report)
@@ -73,7 +77,7 @@ def merge_experts(
         tell_standing(interview, report)
     counting = Interview.objects.counted().filter(respondent=keep)
     left = {*counting.values_list("wave__code", flat=True)}
-    touched = {one.wave.code for one in [*consents, *interviews]}
+    touched = {one.wave.code for one in theirs}
     report.counted = sorted((counted | left) & touched)
     lost = counted - left
     report.questions += [ask_uncounted(keep.code, wave) for wave in sorted(lost)]
@@ -137,13 +141,13 @@ def merge_organizations(
     return report
 
 
-def _interviews():
+def _interviews() -> QuerySet[Interview]:
     return Interview.objects.select_related(
         "wave__study", "respondent", "organization", "questionnaire"
     ).order_by("held_on", "id")
 
 
-def _two(keep: Pseudonym, merge: Pseudonym, reason: str) -> list:
+def _two(keep: Code, merge: Code, reason: str) -> list[Code]:
     """Return both as they are stored now; Refused where they are not two of one study."""
     if keep.pk == merge.pk or keep.study_id != merge.study_id:
         raise Refused(gettext_noop("Name two different codes of this study to merge."))
@@ -225,7 +229,7 @@ def _tell_moves(moves: Moves, keep: Respondent, merge: Respondent, report: Repor
             report.tell(template, merge=merge.code, keep=keep.code, number=number)
 
 
-def _join_identities(keep: Pseudonym, merge: Pseudonym, *, by: User, report: Report) -> bool:
+def _join_identities(keep: Code, merge: Code, *, by: User, report: Report) -> bool:
     """Leave one identity of two; return whether the code that ends had one.
 
     What the kept one leaves open is filled, and where the two contradict each other it is asked.
@@ -252,9 +256,7 @@ def _join_identities(keep: Pseudonym, merge: Pseudonym, *, by: User, report: Rep
     return True
 
 
-def _end(
-    keep: Pseudonym, merge: Pseudonym, *, by: User, reason: str, report: Report, action: str
-) -> None:
+def _end(keep: Code, merge: Code, *, by: User, reason: str, report: Report, action: str) -> None:
     """End the merged code, and note with the kept one that it took it over."""
     log.delete(merge, by=by, action=f"{action}.merged")
     ended = {"code": merge.code, "reason": reason.strip()}

@@ -1,9 +1,10 @@
 """Accounts to try Nucleus with: one for each role."""
 
 import secrets
+from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from surveys.actions import accounts
 from surveys.management.lookup import find_study
@@ -16,10 +17,10 @@ class Command(BaseCommand):
         "yet. The password is NUCLEUS_DEMO_PASSWORD, or else made and printed once."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug", help="the study, as in its address")
 
-    def handle(self, *, slug, **options):
+    def handle(self, *, slug: str, **options: Any) -> None:
         if settings.PRODUCTION:
             raise CommandError("Demo accounts belong to the embedded mode only.")
         study = find_study(slug)

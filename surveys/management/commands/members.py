@@ -1,14 +1,16 @@
-from django.core.management.base import BaseCommand, CommandError
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from surveys.actions import accounts
 from surveys.management.lookup import find_study, find_user, find_writer
-from surveys.models import Membership
+from surveys.models import Membership, Study, User
 
 
 class Command(BaseCommand):
     help = "List who has which role in a study, after giving or taking one."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug", help="the study, as in its address")
         changes = parser.add_mutually_exclusive_group()
         for change in ("add", "remove"):
@@ -16,7 +18,16 @@ class Command(BaseCommand):
         parser.add_argument("--role", choices=Membership.Role.values)
         parser.add_argument("--by", metavar="USERNAME", help="whose change the history says it is")
 
-    def handle(self, *, slug, add, remove, role, by, **_options):
+    def handle(
+        self,
+        *,
+        slug: str,
+        add: str | None,
+        remove: str | None,
+        role: str,
+        by: str | None,
+        **_options: Any,
+    ) -> None:
         study = find_study(slug)
         if (add or remove) and not role:
             raise CommandError(f"Say which role with --role: {', '.join(Membership.Role.values)}.")
@@ -27,6 +38,6 @@ class Command(BaseCommand):
         for member in study.memberships.select_related("user").order_by("user__username", "role"):
             self.stdout.write(f"{member.user.username}: {member.role}")
 
-    def remove(self, study, user, role, by):
+    def remove(self, study: Study, user: User, role: str, by: User) -> None:
         if not accounts.remove_member(study=study, user=user, role=role, by=by):
             raise CommandError(f"{user.username} is no {role} of {study.slug}.")

@@ -1,16 +1,21 @@
-from django.core.management.base import BaseCommand, CommandError
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser, OutputWrapper
 
 from surveys.actions.experts.merging import merge_experts, preview
-from surveys.domain.confirming import EVERYTHING, ToConfirm
+from surveys.domain.confirming import EVERYTHING, Question, ToConfirm
+from surveys.domain.merging.experts import Report
 from surveys.domain.refusals import Refused
 from surveys.management.lookup import find_study, find_writer
+from surveys.models import Respondent, Study
 from surveys.presenters.answers import contradiction_in_words
 
 
 class Command(BaseCommand):
     help = "Merge two experts who are one person: all of MERGE becomes KEEP's, and its code ends."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug", help="the study, as in its address")
         parser.add_argument("keep", help="the code that stays")
         parser.add_argument("merge", help="the code that ends")
@@ -19,14 +24,25 @@ class Command(BaseCommand):
         parser.add_argument("--yes", action="store_true", help="confirm what would be asked")
         parser.add_argument("--by", metavar="USERNAME", help="whose change the history says it is")
 
-    def handle(self, *, slug, keep, merge, reason, dry_run, yes, by, **_options):
+    def handle(
+        self,
+        *,
+        slug: str,
+        keep: str,
+        merge: str,
+        reason: str,
+        dry_run: bool,
+        yes: bool,
+        by: str | None,
+        **_options: Any,
+    ) -> None:
         study = find_study(slug)
         experts = {"keep": find_expert(study, keep), "merge": find_expert(study, merge)}
-        given = experts | {"by": find_writer(by), "reason": reason}
+        given = {**experts, "by": find_writer(by), "reason": reason}
         run(self, merge_experts, given, dry_run=dry_run, yes=yes)
 
 
-def find_expert(study, code):
+def find_expert(study: Study, code: str) -> Respondent:
     """Return the expert whose code is written exactly so: doubles differ in nothing else."""
     expert = study.respondents.filter(code=code).first()
     if expert is None:
@@ -34,7 +50,14 @@ def find_expert(study, code):
     return expert
 
 
-def run(command, merge, given, *, dry_run, yes):
+def run(
+    command: BaseCommand,
+    merge: Callable[..., Report],
+    given: dict[str, Any],
+    *,
+    dry_run: bool,
+    yes: bool,
+) -> None:
     """Do a merge, or say what it would do; print what happens, and what is to be confirmed."""
     try:
         if dry_run:
@@ -54,7 +77,7 @@ def run(command, merge, given, *, dry_run, yes):
         command.stdout.write("Nothing was changed.")
 
 
-def say_questions(out, questions):
+def say_questions(out: OutputWrapper, questions: Iterable[Question]) -> None:
     """Print what is to be confirmed, with what stays and what is given up."""
     for question in questions:
         out.write(f"To confirm: {question}")

@@ -1,10 +1,13 @@
-from django.core.management.base import BaseCommand, CommandError
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from surveys.actions.waves import move_wave
 from surveys.domain.refusals import Refused
 from surveys.domain.roles import Permission
 from surveys.domain.waves import Move, WaveState
 from surveys.management.lookup import find_study, find_user
+from surveys.models import Study, Wave
 from surveys.queries.waves import state_changes
 from surveys.rules import can
 
@@ -15,7 +18,7 @@ class Command(BaseCommand):
         "reopening it (--open opens a closed wave again)."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug", help="the study, as in its address")
         parser.add_argument("code", help="the wave")
         moves = parser.add_mutually_exclusive_group()
@@ -24,7 +27,16 @@ class Command(BaseCommand):
         parser.add_argument("--reason", default="", help="why; it stays in the story of the wave")
         parser.add_argument("--by", metavar="USERNAME", help="the admin whose change it is")
 
-    def handle(self, *, slug, code, move, reason, by, **_options):
+    def handle(
+        self,
+        *,
+        slug: str,
+        code: str,
+        move: Move | None,
+        reason: str,
+        by: str | None,
+        **_options: Any,
+    ) -> None:
         study = find_study(slug)
         wave = study.waves.filter(code=code).first()
         if wave is None:
@@ -37,7 +49,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{change.at:%Y-%m-%d %H:%M} {change.state}, {change.by}{why}")
         self.stdout.write(f"Wave {wave.code} is {wave.state}.")
 
-    def move(self, study, wave, move, reason, by):
+    def move(self, study: Study, wave: Wave, move: Move, reason: str, by: str | None) -> None:
         """Do what was asked, in the name of an admin."""
         if not by:
             raise CommandError("Say whose change it is with --by USERNAME.")
