@@ -8,12 +8,17 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from surveys.domain.wording import Named
+from surveys.domain.wording import Named, Texts, in_language
 
 
 def language() -> str:
     """Return the reader's language."""
     return (get_language() or "en").split("-")[0]
+
+
+def localized(texts: Texts | None) -> str:
+    """Return a text in the reader's language."""
+    return in_language(texts, language())
 
 
 def in_words(said) -> str:
