@@ -1,16 +1,25 @@
 """The sentence above a chart, made from the numbers and honest about what they can say."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
+from analytics.domain.grades import WEAK_GRADES
 from analytics.domain.indicators import IndicatorKind
+from analytics.domain.notices import NO_POPULATION
 from analytics.presenters import notation
 from analytics.stats.comparison.verdicts import Reason, Verdict
 from surveys.domain import numbers
 from surveys.domain.lineage import Comparability
 from surveys.domain.questionnaire import Level
+from surveys.models import Wave
 from surveys.reader import language
 
-WEAK_GRADES = ("C", "D")
+
+def interval_notes(waves: Iterable[Wave]) -> list[str]:
+    """Say what the intervals of waves are not, where one of them is no probability sample."""
+    chosen = any(not wave.is_probability_sample for wave in waves)
+    return [_(NO_POPULATION)] if chosen else []
 
 
 def sentence(figure, *, label: str, kind: str, unit: str, change=None) -> str:

@@ -214,7 +214,7 @@ def table_figure(
         value=found.value,
         low=found.low,
         high=found.high,
-        grade=given.code,
+        grade=given.code.value,
         reason=_(given.template) % given.params,
     )
 

@@ -5,17 +5,20 @@ from collections.abc import Mapping
 from django import template
 from django.utils.translation import gettext as _
 
+from analytics.domain.grades import GRADES
 from analytics.domain.indicators import IndicatorKind
+from analytics.domain.notices import VERDICTS_MEANT
 from analytics.presenters import notation
 from analytics.presenters.claims import printed_in_words
 from analytics.presenters.labels import choice_labels, question_label
-from analytics.stats.estimation.grades import LABELS
+from analytics.presenters.sentences import interval_notes
 from surveys.domain import numbers
 from surveys.presenters.answers import missing_label
 from surveys.reader import language
 
 register = template.Library()
 register.filter("printed", printed_in_words)
+register.filter("interval_notes", interval_notes)
 
 
 @register.filter
@@ -132,7 +135,7 @@ def verdict_of(change) -> str:
 @register.filter
 def grade_label(code: str) -> str:
     """Return a grade in words."""
-    return _(LABELS[code]) if code in LABELS else ""
+    return _(GRADES[code]) if code in GRADES else ""
 
 
 @register.filter
@@ -163,7 +166,7 @@ def experts(count) -> str:
     return notation.experts(count)
 
 
-@register.filter
-def chosen_otherwise(waves) -> bool:
-    """True where some wave is no probability sample, so that no figure speaks of a population."""
-    return any(not wave.is_probability_sample for wave in waves)
+@register.simple_tag
+def verdicts_meant() -> str:
+    """Return what the words of a verdict mean."""
+    return _(VERDICTS_MEANT)

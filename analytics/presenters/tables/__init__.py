@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from analytics.disclosure import Audience, CountFigure, EmptyFigure, disclose, disclosed_count
+from analytics.presenters.sentences import interval_notes
 from analytics.presenters.tables.answers import Answers, answers_of
 from analytics.presenters.tables.asked import Asked, what_was_asked
 from analytics.presenters.tables.crossing import Crossing, crossing_of
@@ -38,6 +39,11 @@ class Table:
     groups: tuple[Group, ...] = ()
     crossing: Crossing | None = None
     more_groups: Sequence[CountFigure] = ()
+
+    @property
+    def notes(self) -> list[str]:
+        """What must be said of the intervals."""
+        return interval_notes([self.asked.wave])
 
     @property
     def left_out(self) -> int:

@@ -213,7 +213,7 @@ def _with_precision(row: EstimateRow, found: Estimate) -> EstimateRow:
         row,
         **values_of(Precision, found),
         count=found.count,
-        grade=given.code,
+        grade=given.code.value,
         grade_reason={"template": given.template, "params": dict(given.params)},
     )
 
