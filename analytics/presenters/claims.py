@@ -179,7 +179,7 @@ def _moved(claim: Claim, figures: dict) -> str:
     if claim.statistic != ClaimStatistic.RATIO:
         return ""
     ends = [_figure(claim, wave, figures) for wave in (claim.from_wave, claim.wave)]
-    before, after = (notation.figure(end.value, None, None, end.kind).value for end in ends)
+    before, after = (notation.written_figure(end.value, None, None, end.kind).value for end in ends)
     return _("from %(before)s to %(after)s") % {"before": before, "after": after}
 
 

@@ -46,7 +46,7 @@ def _level(figure, label, kind, unit) -> str:
     params = {
         "label": label,
         "wave": figure.wave,
-        "value": notation.figure(figure.value, figure.low, figure.high, kind).value,
+        "value": notation.written_figure(figure.value, figure.low, figure.high, kind).value,
         "count": numbers.number(figure.count, language()),
         "base": numbers.number(figure.base, language()),
         "experts": notation.experts(figure.clusters),
@@ -72,7 +72,7 @@ def _of_units(unit: str) -> str:
 def _interval(figure) -> str:
     if figure.low is None or figure.high is None:
         return ""
-    shown = notation.figure(figure.value, figure.low, figure.high, "share").interval
+    shown = notation.written_figure(figure.value, figure.low, figure.high, "share").interval
     return "; " + _("95%% interval %(interval)s") % {"interval": shown}
 
 
@@ -91,14 +91,14 @@ def _movement(change, kind) -> str:
 
 
 def _difference(change, kind) -> str:
-    written = notation.change(change.difference, change.low, change.high, kind)
+    written = notation.written_change(change.difference, change.low, change.high, kind)
     params = {
         "wave": change.from_wave,
         "size": notation.size_of_change(change.difference, change.low, change.high, kind),
         "change": written.value,
         "interval": written.interval,
         "verdict": notation.verdict(change.verdict, change.reason),
-        "p": notation.p_value(change.p_adjusted),
+        "p": notation.written_p(change.p_adjusted),
     }
     if kind == IndicatorKind.COUNT:
         return _count(written.value) % params

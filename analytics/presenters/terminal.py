@@ -100,7 +100,7 @@ def _shown(figure: Figure | None) -> str:
     if figure.value is None:
         return numbers.NOTHING
     mark = STATUS_MARKS.get(figure.comparability, "")
-    written = notation.figure(figure.value, figure.low, figure.high, figure.kind)
+    written = notation.written_figure(figure.value, figure.low, figure.high, figure.kind)
     if figure.kind == IndicatorKind.COUNT:
         return mark + written.value
     base = numbers.number(figure.base, language())
@@ -116,7 +116,7 @@ def _change_shown(change: ChangeFigure | None) -> str:
     if change.difference is None:
         return _("not compared")
     mark = STATUS_MARKS.get(change.comparability, "")
-    written = notation.change(change.difference, change.low, change.high, change.kind)
+    written = notation.written_change(change.difference, change.low, change.high, change.kind)
     known = change.low is not None and change.high is not None
     return mark + written.value + (f" ({written.interval})" if known else "")
 
@@ -145,8 +145,8 @@ def change_table(
             change.to_wave,
             _change_shown(change),
             notation.ratio(change.ratio),
-            notation.p_value(change.p),
-            notation.p_value(change.p_adjusted),
+            notation.written_p(change.p),
+            notation.written_p(change.p_adjusted),
             _verdict_shown(change),
             numbers.number(change.panel_clusters, language()),
         ]

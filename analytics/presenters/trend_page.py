@@ -177,7 +177,7 @@ class TrendPage:
                 "category": label,
                 "before": change.from_wave,
                 "after": change.to_wave,
-                "change": notation.change(
+                "change": notation.written_change(
                     change.difference, change.low, change.high, change.kind
                 ).value,
                 "verdict": notation.verdict(change.verdict, change.reason),

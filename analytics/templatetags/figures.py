@@ -19,6 +19,10 @@ from surveys.reader import language
 register = template.Library()
 register.filter("printed", printed_in_words)
 register.filter("interval_notes", interval_notes)
+register.filter("experts", notation.experts)
+register.filter("p_value", notation.written_p)
+register.filter("p_stated", notation.p_stated)
+register.simple_tag(notation.ratio, name="ratio")
 
 
 @register.filter
@@ -27,31 +31,31 @@ def as_value(value, kind: str) -> str:
 
     Where an interval stands beside it, use `value_of`, so that both have the same digits.
     """
-    return notation.figure(value, None, None, kind).value
+    return notation.written_figure(value, None, None, kind).value
 
 
 @register.filter
 def value_of(figure, kind: str) -> str:
     """Return the value of a figure, with the digits of its interval."""
-    return notation.figure(*_read(figure, "value"), kind).value
+    return notation.written_figure(*_read(figure, "value"), kind).value
 
 
 @register.filter
 def interval_of(figure, kind: str) -> str:
     """Return the interval of a figure as "25–52%", with the digits of its value."""
-    return notation.figure(*_read(figure, "value"), kind).interval
+    return notation.written_figure(*_read(figure, "value"), kind).interval
 
 
 @register.filter
 def change_of(change, kind: str) -> str:
     """Return a change with its sign, in points for shares; also a part of one, or a slope."""
-    return notation.change(*_read(change, "difference", "value", "slope"), kind).value
+    return notation.written_change(*_read(change, "difference", "value", "slope"), kind).value
 
 
 @register.filter
 def change_interval_of(change, kind: str) -> str:
     """Return the interval of a change as "+11 to +37", with the digits of the change."""
-    return notation.change(*_read(change, "difference", "value", "slope"), kind).interval
+    return notation.written_change(*_read(change, "difference", "value", "slope"), kind).interval
 
 
 def _read(found, *names: str) -> tuple:
@@ -64,17 +68,17 @@ def _read(found, *names: str) -> tuple:
 @register.filter
 def as_change(value, kind: str) -> str:
     """Return a change without an interval, with its sign: in points for shares."""
-    return notation.change(value, None, None, kind).value
+    return notation.written_change(value, None, None, kind).value
 
 
 @register.simple_tag
 def interval(low, high, kind: str = IndicatorKind.SHARE) -> str:
     """Return an interval that stands alone; a dash where precision cannot be known."""
-    return notation.figure(low, low, high, kind).interval
+    return notation.written_figure(low, low, high, kind).interval
 
 
-@register.simple_tag
-def at_least_one(found) -> str:
+@register.simple_tag(name="at_least_one")
+def holders_of(found) -> str:
     """Return how many experts have at least one such project, with the interval of their share."""
     return _("%(count)s of %(base)s · %(interval)s") % {
         "count": numbers.number(found["count"], language()),
@@ -105,25 +109,7 @@ def target_label(lines) -> str:
 @register.simple_tag
 def change_interval(low, high, kind: str = IndicatorKind.SHARE) -> str:
     """Return the interval of a change that stands alone, as "+11 to +37"."""
-    return notation.change(low, low, high, kind).interval
-
-
-@register.simple_tag
-def ratio(value, low=None, high=None) -> str:
-    """Return a relative change as "×2.7 (1.4 to 5.1)"."""
-    return notation.ratio(value, low, high)
-
-
-@register.filter
-def p_value(value) -> str:
-    """Return a p value with three digits; as a bound where they would say something else."""
-    return notation.p_value(value)
-
-
-@register.filter
-def p_stated(value) -> str:
-    """Return a p value as a sentence has it: "p = 0.070", "p < 0.001"."""
-    return notation.p_stated(value)
+    return notation.written_change(low, low, high, kind).interval
 
 
 @register.filter
@@ -158,12 +144,6 @@ def question_words(question) -> str:
 def choice_words(question) -> list[tuple[str, str]]:
     """Return the categories of a question, each with its words."""
     return list(choice_labels(question).items())
-
-
-@register.filter
-def experts(count) -> str:
-    """Return "32 experts"."""
-    return notation.experts(count)
 
 
 @register.simple_tag

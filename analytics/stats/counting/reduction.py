@@ -300,7 +300,7 @@ def _moved_by(
     }
 
 
-def compare_waves(
+def trend_cell(
     sums: Sequence[WaveSums], years: Sequence[float], indicator: IndicatorDefinition
 ) -> TrendRow:
     """Compare an indicator over several waves: change per year, and whether all are equal.

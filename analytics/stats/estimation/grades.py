@@ -122,10 +122,10 @@ def _judge(estimate: Gradable, rule: Rule) -> tuple[GradeCode, str, dict[str, in
     return GradeCode.GOOD, gettext_noop("Enough respondents, and a narrow interval."), {}
 
 
-Reason = tuple[str, dict[str, int]] | None
+_Reason = tuple[str, dict[str, int]] | None
 
 
-def _no_information(estimate: Gradable) -> Reason:
+def _no_information(estimate: Gradable) -> _Reason:
     if estimate.value is None or estimate.base == 0:
         return gettext_noop("Nothing to count: the base is empty."), {}
     if estimate.clusters < 2:
@@ -135,7 +135,7 @@ def _no_information(estimate: Gradable) -> Reason:
     return None
 
 
-def _indicative(estimate: Gradable, rule: Rule) -> Reason:
+def _indicative(estimate: Gradable, rule: Rule) -> _Reason:
     if estimate.clusters < rule.few_clusters:
         return (
             gettext_noop("Only %(clusters)d respondents; at least %(needed)d are needed."),
@@ -151,7 +151,7 @@ def _indicative(estimate: Gradable, rule: Rule) -> Reason:
     return _too_wide(estimate, rule.wide_share, rule.wide_relative)
 
 
-def _with_care(estimate: Gradable, rule: Rule) -> Reason:
+def _with_care(estimate: Gradable, rule: Rule) -> _Reason:
     if estimate.df < rule.few_df:
         return (
             gettext_noop("Only %(df)d degrees of freedom; %(needed)d or more are preferred."),
@@ -165,7 +165,7 @@ def _with_care(estimate: Gradable, rule: Rule) -> Reason:
     return _too_wide(estimate, rule.fair_share, rule.fair_relative)
 
 
-def _too_wide(estimate: Gradable, share: float, relative: float) -> Reason:
+def _too_wide(estimate: Gradable, share: float, relative: float) -> _Reason:
     if estimate.low is None or estimate.high is None or estimate.value is None:
         return None
     width = estimate.high - estimate.low
