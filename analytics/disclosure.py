@@ -10,14 +10,12 @@ from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any, Self, TypeVar
 
+from analytics.domain.grades import FEW_EXPERTS, WEAK_GRADES, GradeCode
 from analytics.domain.indicators import IndicatorKind
 from analytics.stats.counting.rows import ChangeRow, EstimateRow, TrendRow
 from analytics.stats.estimation.results import Precision
 from surveys.domain.waves import Nature
 from surveys.domain.wording import Texts
-
-FEW_EXPERTS = 5
-WEAK_GRADES = frozenset({"C", "D"})
 
 
 class Audience(StrEnum):
@@ -235,7 +233,7 @@ def _marks(clusters: int, grade: str) -> tuple[Mark, ...]:
     if 0 < clusters < FEW_EXPERTS:
         marks.append(Mark.FEW_EXPERTS)
     if grade in WEAK_GRADES:
-        marks.append(Mark.NO_PRECISION if grade == "D" else Mark.WEAK)
+        marks.append(Mark.NO_PRECISION if grade == GradeCode.NO_PRECISION else Mark.WEAK)
     return tuple(marks)
 
 

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from analytics.tasks import count_study
+from analytics.tasks import count_study_task
 
 logger = logging.getLogger(__name__)
 
@@ -78,7 +78,7 @@ class Nudger:
 
 def send(study_id: str) -> None:
     """Put the task that counts a study into the broker."""
-    count_study.apply_async((study_id,), retry=False)
+    count_study_task.apply_async((study_id,), retry=False)
 
 
 nudger = Nudger(send)

@@ -9,13 +9,13 @@ from analytics.actions import counting
 
 
 @shared_task(name="analytics.count_study")
-def count_study(study_id: str) -> None:
+def count_study_task(study_id: str) -> None:
     """Bring the figures of a study up to date with its log."""
     counting.count_if_due(UUID(study_id))
 
 
 @shared_task(name="analytics.sweep")
-def sweep() -> None:
+def sweep_task() -> None:
     """Find what is owed although its nudge was lost: seal, and count every study that lags."""
     if settings.NUCLEUS_SWEEPER:
         counting.sweep()

@@ -2,13 +2,13 @@
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from surveys.domain.wording import Named
+from surveys.domain.wording import Named, Texts, in_language
 
 
 def language() -> str:
@@ -16,18 +16,13 @@ def language() -> str:
     return (get_language() or "en").split("-")[0]
 
 
-class Message(Protocol):
-    """Anything that is said with a template and its parameters."""
-
-    @property
-    def template(self) -> str: ...
-
-    @property
-    def params(self) -> Mapping[str, Any]: ...
+def localized(texts: Texts | None) -> str:
+    """Return a text in the reader's language."""
+    return in_language(texts, language())
 
 
-def in_words(said: Message) -> str:
-    """Return what a message says in the reader's language."""
+def in_words(said) -> str:
+    """Return what a message says (anything with a template and params) in the reader's language."""
     return worded(said.template, said.params)
 
 

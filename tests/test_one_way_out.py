@@ -20,7 +20,7 @@ from analytics.domain.claims import ClaimVerdict
 from analytics.models import Change, Estimate, Trend
 from analytics.presenters.claims import CheckedClaim, checked_claims
 from analytics.presenters.consistency import ClaimGroup, consistency_of
-from analytics.presenters.lines import lines_of
+from analytics.presenters.lines import load_lines
 from analytics.presenters.tables import table_of
 from analytics.presenters.trend_list import load_trend_list
 from analytics.presenters.trend_page import load_trend_page
@@ -282,7 +282,7 @@ def test_an_outsider_is_shown_nothing(study):
         assert (table.groups, table.more_groups) in (((), []), ((), ()))
         assert not table.answers or not (table.answers.figures or table.answers.comparison)
         assert not table.crossing or not (table.crossing.rows or table.crossing.independence)
-    lines = lines_of(study, **outside)
+    lines = load_lines(study, **outside)
     assert (lines.lines, lines.excluded, lines.survival, lines.reached) == (None, None, [], [])
     assert {(step.table, *step.rows, *step.unknown) for step in lines.followed} == {(None,)}
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from analytics.charts.layers import value_and_base, value_axis
-from analytics.charts.look import THEMES, Look, Point, Rows, Spec, Translate, ends_of, scale_of
-from analytics.charts.trend import frame
+from analytics.charts.look import THEMES, ChartRows, Look, Point, Spec, Translate, ends_of, scale_of
+from analytics.charts.trend import chart_frame
 from analytics.charts.waves import by_wave, wave_rows, waves_of
 from analytics.domain.indicators import IndicatorKind
 
@@ -52,7 +52,7 @@ def breakdown_chart(
     line = NAME if all(map(_fits, headings)) else FIGURE
     slots = [*dict.fromkeys((NAME, line)), *waves_of(drawn)]
     rows = _rows(drawn, look)
-    return frame(look.theme, title=title, notes=notes, width=width) | {
+    return chart_frame(look.theme, title=title, notes=notes, width=width) | {
         "description": description,
         "height": LINE * (len(slots) + 1) * max(1, len(codes)),
         "data": {"values": rows},
@@ -69,7 +69,7 @@ def breakdown_chart(
     }
 
 
-def _rows(points: Sequence[Point], look: Look) -> Rows:
+def _rows(points: Sequence[Point], look: Look) -> ChartRows:
     ordered = sorted(points, key=lambda p: p.year)
     return [
         row | {"slot": p.wave} | dict(zip(("low", "high"), ends_of(p, look.kind), strict=True))
@@ -95,7 +95,7 @@ def _intervals(look: Look) -> Spec:
     }
 
 
-def _marks(rows: Rows, look: Look) -> Spec:
+def _marks(rows: ChartRows, look: Look) -> Spec:
     return {
         "mark": {"type": "point", "shape": "circle", "size": 80, "opacity": 1, "strokeWidth": 2.5},
         "encoding": {
@@ -111,7 +111,7 @@ def _marks(rows: Rows, look: Look) -> Spec:
     }
 
 
-def _headings(points: Sequence[Point], look: Look) -> Rows:
+def _headings(points: Sequence[Point], look: Look) -> ChartRows:
     """Return the names of the categories, each with what its newest wave says."""
     newest = {p.series: p for p in sorted(points, key=lambda p: p.year)}
     return [
@@ -126,7 +126,7 @@ def _fits(heading: dict[str, str]) -> bool:
     return name * NAME_LETTER + says * FIGURE_LETTER < PHONE
 
 
-def _lines_of_words(headings: Rows, line: str) -> list[Spec]:
+def _lines_of_words(headings: ChartRows, line: str) -> list[Spec]:
     """Return the names, and the figures beside them or, in another `line`, below."""
     apart = line != NAME
     return [
@@ -135,7 +135,9 @@ def _lines_of_words(headings: Rows, line: str) -> list[Spec]:
     ]
 
 
-def _words(headings: Rows, field: str, slot: str, *, right: bool = False, **mark: object) -> Spec:
+def _words(
+    headings: ChartRows, field: str, slot: str, *, right: bool = False, **mark: object
+) -> Spec:
     """Return the words of the headings in one line, cut only where they are wider than all."""
     side = {"align": "right" if right else "left", "limit": {"expr": "width"}}
     return {

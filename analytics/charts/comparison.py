@@ -3,8 +3,8 @@
 import json
 from collections.abc import Mapping, Sequence
 
-from analytics.charts.look import THEMES, Point, Rows, Spec, Theme, Translate
-from analytics.charts.trend import frame
+from analytics.charts.look import THEMES, ChartRows, ChartTheme, Point, Spec, Translate
+from analytics.charts.trend import chart_frame
 from analytics.charts.waves import by_wave, wave_rows
 from surveys.domain.numbers import percent
 
@@ -34,7 +34,7 @@ def comparison_chart(
     rows = [
         row | {"says": percent(row["value"], language)} for row in wave_rows(drawn, look, translate)
     ]
-    return frame(look, title=title, notes=notes, width=width) | {
+    return chart_frame(look, title=title, notes=notes, width=width) | {
         "description": description,
         "height": ROW * max(1, len(names)),
         "data": {"values": rows},
@@ -43,7 +43,7 @@ def comparison_chart(
     }
 
 
-def _names(names: Mapping[str, str], theme: Theme) -> Spec:
+def _names(names: Mapping[str, str], theme: ChartTheme) -> Spec:
     """Return a row for each code, named in words: two may have the same."""
     cases = "".join(
         f"datum.value === {json.dumps(code)} ? {json.dumps(name)} : "
@@ -74,7 +74,7 @@ def _share(language: str) -> Spec:
     }
 
 
-def _ranges(theme: Theme) -> Spec:
+def _ranges(theme: ChartTheme) -> Spec:
     """Return a thin line from the lowest to the highest of the waves that can be compared."""
     return {
         "mark": {"type": "rule", "stroke": theme.line, "strokeWidth": 4},
@@ -86,14 +86,14 @@ def _ranges(theme: Theme) -> Spec:
     }
 
 
-def _points(rows: Rows, language: str, theme: Theme) -> Spec:
+def _points(rows: ChartRows, language: str, theme: ChartTheme) -> Spec:
     return {
         "mark": {"type": "point", "shape": "circle", "size": 90, "opacity": 1, "strokeWidth": 2.5},
         "encoding": {"x": _share(language), **by_wave(rows, theme)},
     }
 
 
-def _newest(rows: Rows, theme: Theme) -> Spec:
+def _newest(rows: ChartRows, theme: ChartTheme) -> Spec:
     """Return the values of the newest wave in figures, in a column of their own at the right."""
     return {
         "data": {"values": [row for row in rows if row["newest"]]},

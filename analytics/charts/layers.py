@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from itertools import pairwise, zip_longest
 
-from analytics.charts.look import NATURES, Look, Point, Rows, Spec, ends_of
+from analytics.charts.look import NATURES, ChartRows, Look, Point, Spec, ends_of
 from surveys.domain.lineage import Comparability
 from surveys.domain.waves import Nature
 from surveys.domain.wording import gettext_noop
@@ -69,7 +69,7 @@ def zero(look: Look) -> list[Spec]:
     return _layer(rows, mark, {"x": _x(look), "x2": {"field": "x2"}, "y": _y(look)})
 
 
-def _layer(rows: Rows, mark: Spec, encoding: Spec) -> list[Spec]:
+def _layer(rows: ChartRows, mark: Spec, encoding: Spec) -> list[Spec]:
     """Return the layer, or none where it would be empty."""
     return [{"data": {"values": rows}, "mark": mark, "encoding": encoding}] if rows else []
 
@@ -297,7 +297,7 @@ def _where_close(look: Look, needed: int, then: float, otherwise: float) -> Spec
 
 def years(points: Sequence[Point], look: Look) -> list[Spec]:
     """Return what stands below each wave: year, base, and what the wave is."""
-    rows: Rows = []
+    rows: ChartRows = []
     for place, year in enumerate(look.years):
         here = next(point for point in points if point.year == year)
         nature = look.translate(NATURES[here.nature]) if NATURES[here.nature] else ""

@@ -12,7 +12,7 @@ from surveys.domain.waves import Nature
 from surveys.domain.wording import gettext_noop
 
 Spec = dict[str, Any]
-Rows = list[dict[str, Any]]
+ChartRows = list[dict[str, Any]]
 Translate = Callable[[str], str]
 
 NATURES: Mapping[str, str] = {
@@ -25,7 +25,7 @@ CATEGORIES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", 
 
 
 @dataclass(frozen=True)
-class Theme:
+class ChartTheme:
     """Colours of one theme. Waves run from `oldest` to `newest`, each further from the paper."""
 
     paper: str
@@ -38,8 +38,10 @@ class Theme:
 
 
 THEMES = {
-    "light": Theme("#ffffff", "#14213d", "#525d75", "#e4e2db", "#1d4ed8", "#8fb0ff", "#14318a"),
-    "dark": Theme("#1a202c", "#e8e6e1", "#a9b1c0", "#303848", "#8fb0ff", "#4a68b5", "#dbe6ff"),
+    "light": ChartTheme(
+        "#ffffff", "#14213d", "#525d75", "#e4e2db", "#1d4ed8", "#8fb0ff", "#14318a"
+    ),
+    "dark": ChartTheme("#1a202c", "#e8e6e1", "#a9b1c0", "#303848", "#8fb0ff", "#4a68b5", "#dbe6ff"),
 }
 
 
@@ -68,7 +70,7 @@ class Look:
     kind: str
     language: str
     translate: Translate
-    theme: Theme
+    theme: ChartTheme
     colours: Mapping[str, str]
     years: tuple[float, ...]
     bottom: float

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from analytics.charts import layers
 from analytics.charts.look import (
     THEMES,
+    ChartTheme,
     Look,
     Point,
     Spec,
-    Theme,
     Translate,
     colours_of,
     scale_of,
@@ -62,14 +62,14 @@ def trend_chart(
         *labels(drawn, look),
         *layers.years(points, look),
     ]
-    return frame(look.theme, title=title, notes=notes, width=width) | {
+    return chart_frame(look.theme, title=title, notes=notes, width=width) | {
         "description": description,
         "height": layers.HEIGHT,
         "layer": parts,
     }
 
 
-def frame(theme: Theme, *, title: str, notes: Sequence[str], width: int) -> Spec:
+def chart_frame(theme: ChartTheme, *, title: str, notes: Sequence[str], width: int) -> Spec:
     """Return what every chart of Nucleus has: fonts, colours, and a width that holds all marks."""
     spec: Spec = {
         "$schema": SCHEMA,

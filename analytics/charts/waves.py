@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from analytics.charts.look import NATURES, Point, Rows, Spec, Theme, Translate
+from analytics.charts.look import NATURES, ChartRows, ChartTheme, Point, Spec, Translate
 from surveys.domain.lineage import Comparability
 from surveys.domain.waves import Nature
 
@@ -13,7 +13,7 @@ def waves_of(points: Sequence[Point]) -> list[str]:
     return list(dict.fromkeys(p.wave for p in sorted(points, key=lambda p: p.year)))
 
 
-def wave_colours(count: int, theme: Theme) -> list[str]:
+def wave_colours(count: int, theme: ChartTheme) -> list[str]:
     """Return one hue in `count` steps from the oldest wave to the newest."""
     start, end = (_channels(colour) for colour in (theme.oldest, theme.newest))
     steps = [1.0] if count == 1 else [place / (count - 1) for place in range(count)]
@@ -27,7 +27,7 @@ def _channels(colour: str) -> list[int]:
     return [int(colour[place : place + 2], 16) for place in (1, 3, 5)]
 
 
-def wave_rows(points: Sequence[Point], theme: Theme, translate: Translate) -> Rows:
+def wave_rows(points: Sequence[Point], theme: ChartTheme, translate: Translate) -> ChartRows:
     """Return code, value and wave of each point; invented waves are hollow."""
     waves = waves_of(points)
     colours = dict(zip(waves, wave_colours(len(waves), theme), strict=True))
@@ -60,7 +60,7 @@ def _in_words(point: Point, translate: Translate) -> str:
     return f"{point.wave} ({translate(nature)})" if nature else point.wave
 
 
-def by_wave(rows: Rows, theme: Theme) -> Spec:
+def by_wave(rows: ChartRows, theme: ChartTheme) -> Spec:
     """Return the stroke and fill of the marks of each wave, with their legend."""
     waves = list(dict.fromkeys(row["wave"] for row in rows))
     legend = {

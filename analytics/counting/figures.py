@@ -10,9 +10,9 @@ from analytics.stats.counting.reduction import (
     TallyRow,
     WaveSums,
     change_cell,
-    compare_waves,
     estimate_cell,
     sum_up,
+    trend_cell,
 )
 from analytics.stats.counting.rows import ChangeRow
 from surveys.domain.lineage import Comparability
@@ -163,7 +163,7 @@ def trend_rows(design: StudyDesign, sums: dict[str, WaveSums]) -> list[Trend]:
         if not design.in_time(waves):
             continue  # what a year brought cannot be told; the page of the indicator says so
         times = [design.times[wave.code] for wave in waves]
-        row = compare_waves([sums[wave.code] for wave in waves], times, definition)
+        row = trend_cell([sums[wave.code] for wave in waves], times, definition)
         if row.slope is None:
             continue
         status = design.comparability(definition.names(), waves[0], waves[-1]).status

@@ -19,9 +19,9 @@ from analytics.queries.figures import stored_changes, stored_figures
 from surveys.domain import numbers
 from surveys.domain.lineage import Comparability
 from surveys.domain.waves import Nature
-from surveys.domain.wording import Texts, in_language
+from surveys.domain.wording import Texts
 from surveys.models import Study, Wave
-from surveys.reader import language
+from surveys.reader import language, localized
 
 MOST_FINER = 6
 """Digits beyond the printed ones that may be needed to tell a figure from a half."""
@@ -180,7 +180,7 @@ def _moved(claim: Claim, figures: dict) -> str:
     if claim.statistic != ClaimStatistic.RATIO:
         return ""
     ends = [_figure(claim, wave, figures) for wave in (claim.from_wave, claim.wave)]
-    before, after = (notation.figure(end.value, None, None, end.kind).value for end in ends)
+    before, after = (notation.written_figure(end.value, None, None, end.kind).value for end in ends)
     return _("from %(before)s to %(after)s") % {"before": before, "after": after}
 
 
@@ -286,7 +286,7 @@ def _is_half(shown: Fraction, digits: int) -> bool:
 def printed_in_words(claim: Claim) -> str:
     """Return what a claim prints as the reader's language writes it."""
     if claim.wording:
-        return in_language(claim.wording, language())
+        return localized(claim.wording)
     if claim.value is None or claim.statistic == ClaimStatistic.RATIO:
         return numbers.with_percent_signs(claim.printed, language())
     if claim.statistic == ClaimStatistic.SHARE:

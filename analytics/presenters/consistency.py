@@ -15,11 +15,11 @@ from analytics.stats.claims.combinations import NotEnumerable, combinations_of
 from analytics.stats.claims.consistency import (
     Bounds,
     Consistency,
+    PrintedClaim,
     Undecided,
     check_claims,
     printed_share,
 )
-from analytics.stats.claims.consistency import Claim as Printed
 from surveys.domain.questionnaire import Question
 from surveys.domain.waves import Nature
 from surveys.models import Study, Wave
@@ -111,7 +111,7 @@ def _expressions(claim: Claim) -> list[str]:
     return [claim.indicator.base, claim.indicator.numerator or "true()"]
 
 
-def _printed(claims: Sequence[Claim], questions: Sequence[Question]) -> list[Printed]:
+def _printed(claims: Sequence[Claim], questions: Sequence[Question]) -> list[PrintedClaim]:
     texts = [text for claim in claims for text in _expressions(claim)]
     truth = combinations_of(texts, questions).truth
     printed = []
@@ -121,7 +121,9 @@ def _printed(claims: Sequence[Claim], questions: Sequence[Question]) -> list[Pri
         assert bounds is not None
         is_share = claim.statistic == ClaimStatistic.SHARE
         printed.append(
-            Printed(claim.code, numerator if is_share else base, bounds, base if is_share else None)
+            PrintedClaim(
+                claim.code, numerator if is_share else base, bounds, base if is_share else None
+            )
         )
     return printed
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from analytics.queries.design import StudyDesign
 from surveys.domain.questionnaire import Choice, Question
-from surveys.domain.wording import Texts, apart, in_language
+from surveys.domain.wording import Texts, apart
 from surveys.models import Wave
-from surveys.reader import language
+from surveys.reader import language, localized
 
 
 def question_label(question: Question) -> str:
@@ -21,7 +21,7 @@ def choice_labels(question: Question) -> dict[str, str]:
 
 def labels_of(texts: Mapping[str, Texts]) -> dict[str, str]:
     """Return words by code, with the code in brackets where two have the same words."""
-    return apart({code: in_language(label, language()) for code, label in texts.items()})
+    return apart({code: localized(label) for code, label in texts.items()})
 
 
 def categories_of(design: StudyDesign, code: str, wave: Wave) -> tuple[Choice, ...]:

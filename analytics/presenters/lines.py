@@ -33,7 +33,7 @@ PREFERRED = "stage"
 
 
 @dataclass(frozen=True)
-class Followed:
+class LineTransitions:
     """Transitions between two waves: rows by stage, each outcome with its figure if it occurs."""
 
     start: Wave
@@ -59,7 +59,7 @@ class Lines:
     variables: list[Question]
     target: str
     outcomes: list[str]
-    followed: list[Followed]
+    followed: list[LineTransitions]
     survival: list[TableFigure]
     reached: list[TableFigure]
     lines: int | None
@@ -78,7 +78,7 @@ class _Records:
     interviewed: dict[int, set[Hashable]]
 
 
-def lines_of(
+def load_lines(
     study: Study, *, audience: Audience, variable: str = "", target: str = ""
 ) -> Lines | None:
     """Return the project lines by a variable; None where no project question has categories."""
@@ -208,7 +208,7 @@ def _followed(
     question: Question,
     pair: tuple[int, int],
     audience: Audience,
-) -> Followed:
+) -> LineTransitions:
     start, end = pair
     found = follow(
         records.nodes,
@@ -243,7 +243,7 @@ def _followed(
         kinds=_unknown(records, question, pair) if table.unknown else (),
     )
     shown = disclose_one(numbers, audience=audience)
-    return Followed(design.waves[start], design.waves[end], shown, rows)
+    return LineTransitions(design.waves[start], design.waves[end], shown, rows)
 
 
 def _unknown(

@@ -18,7 +18,9 @@ class Written(NamedTuple):
     interval: str
 
 
-def figure(value: float | None, low: float | None, high: float | None, kind: str) -> Written:
+def written_figure(
+    value: float | None, low: float | None, high: float | None, kind: str
+) -> Written:
     """Write a figure: shares as percentages, else numbers with digits that say something."""
     if kind == IndicatorKind.SHARE:
         return Written(numbers.percent(value, language()), share_interval(low, high))
@@ -45,7 +47,9 @@ def _from_to(low: str, high: str) -> str:
     return f"{low}–{high}"
 
 
-def change(difference: float | None, low: float | None, high: float | None, kind: str) -> Written:
+def written_change(
+    difference: float | None, low: float | None, high: float | None, kind: str
+) -> Written:
     """Write a change as "+24 points" and its interval as "+11 to +37"."""
     digits, scaled = _scaled_change(difference, low, high, kind)
     value, *ends = (numbers.signed(one, language(), digits) for one in scaled)
@@ -111,14 +115,14 @@ def experts(count: int) -> str:
     return ngettext("%(shown)s expert", "%(shown)s experts", count) % {"shown": shown}
 
 
-def p_value(p: float | None) -> str:
+def written_p(p: float | None) -> str:
     """Write a p value with three digits; as a bound where they would say something else."""
     return numbers.p_value(p, language())
 
 
 def p_stated(p: float | None) -> str:
     """Write a p value as a sentence has it: "p = 0.070", "p < 0.001"."""
-    shown = p_value(p)
+    shown = written_p(p)
     return f"p\u00a0{shown}" if shown[0] in "<>" else f"p\u00a0=\u00a0{shown}"
 
 

@@ -7,13 +7,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from analytics.charts import Spec, breakdown_chart, comparison_chart, trend_chart
+from analytics.presenters.sentences import interval_notes
 from analytics.presenters.trend_list import TrendList
 from analytics.presenters.trend_page import TrendPage
 from analytics.queries.freshness import StudyFreshness
 from surveys.domain import numbers
-from surveys.domain.wording import in_language
 from surveys.models import Study, Wave
-from surveys.reader import language
+from surveys.reader import language, localized
 
 THEMES = ("light", "dark")
 LINE = 130  # letters of a note that fit beside each other
@@ -33,9 +33,7 @@ def trend_spec(
     chart = trend_chart if len(drawn) <= MOST_LINES else breakdown_chart
     return chart(
         points,
-        title=in_language(trend.indicator.question or trend.indicator.label, language())
-        if picture_of
-        else "",
+        title=localized(trend.indicator.question or trend.indicator.label) if picture_of else "",
         notes=[*_lines(trend), *wave_notes(trend.waves), source(trend.design.study, picture_of)]
         if picture_of
         else (),
@@ -78,7 +76,7 @@ def comparison_description() -> str:
 
 def source(study: Study, fresh: StudyFreshness) -> str:
     """Return the line below a picture: whose figures it shows, and as of when."""
-    name = in_language(study.name, language())
+    name = localized(study.name)
     if fresh.entry is None or fresh.at is None:
         return f"Nucleus · {name}"
     stamp = _("as of entry %(entry)s, %(date)s") % {
@@ -94,12 +92,4 @@ def wave_notes(waves: list[Wave]) -> list[str]:
         f"{wave.code}: {wave.get_nature_display()}, {wave.get_selection_display()}"
         for wave in waves
     ]
-    lines = [" · ".join(notes)]
-    if any(not wave.is_probability_sample for wave in waves):
-        lines.append(
-            _(
-                "The interval shows how much the figure depends on which experts were interviewed; "
-                "it is not a margin of error for a population."
-            )
-        )
-    return lines
+    return [" · ".join(notes), *interval_notes(waves)]

@@ -1,17 +1,26 @@
 """The sentence above a chart, made from the numbers and honest about what they can say."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
+from analytics.domain.grades import WEAK_GRADES
 from analytics.domain.indicators import IndicatorKind
+from analytics.domain.notices import NO_POPULATION
 from analytics.presenters import notation
 from analytics.queries.figures import ChangeFigure, Figure
 from analytics.stats.comparison.verdicts import Reason, Verdict
 from surveys.domain import numbers
 from surveys.domain.lineage import Comparability
 from surveys.domain.questionnaire import Level
+from surveys.models import Wave
 from surveys.reader import language
 
-WEAK_GRADES = ("C", "D")
+
+def interval_notes(waves: Iterable[Wave]) -> list[str]:
+    """Say what the intervals of waves are not, where one of them is no probability sample."""
+    chosen = any(not wave.is_probability_sample for wave in waves)
+    return [_(NO_POPULATION)] if chosen else []
 
 
 def sentence(
@@ -38,7 +47,7 @@ def _level(figure: Figure, label: str, kind: str, unit: str) -> str:
     params = {
         "label": label,
         "wave": figure.wave,
-        "value": notation.figure(figure.value, figure.low, figure.high, kind).value,
+        "value": notation.written_figure(figure.value, figure.low, figure.high, kind).value,
         "count": numbers.number(figure.count, language()),
         "base": numbers.number(figure.base, language()),
         "experts": notation.experts(figure.clusters),
@@ -64,7 +73,7 @@ def _of_units(unit: str) -> str:
 def _interval(figure: Figure) -> str:
     if figure.low is None or figure.high is None:
         return ""
-    shown = notation.figure(figure.value, figure.low, figure.high, "share").interval
+    shown = notation.written_figure(figure.value, figure.low, figure.high, "share").interval
     return "; " + _("95%% interval %(interval)s") % {"interval": shown}
 
 
@@ -82,16 +91,15 @@ def _movement(change: ChangeFigure, kind: str) -> str:
     return " ".join(texts)
 
 
-def _difference(change: ChangeFigure, kind: str) -> str:
-    assert change.difference is not None
-    written = notation.change(change.difference, change.low, change.high, kind)
+def _difference(change, kind) -> str:
+    written = notation.written_change(change.difference, change.low, change.high, kind)
     params = {
         "wave": change.from_wave,
         "size": notation.size_of_change(change.difference, change.low, change.high, kind),
         "change": written.value,
         "interval": written.interval,
         "verdict": notation.verdict(change.verdict, change.reason),
-        "p": notation.p_value(change.p_adjusted),
+        "p": notation.written_p(change.p_adjusted),
     }
     if kind == IndicatorKind.COUNT:
         return _count(written.value) % params

@@ -6,20 +6,21 @@ from django.utils.translation import gettext as _
 
 from analytics.disclosure import ChangeFigure, Figure
 from analytics.domain.indicators import IndicatorKind
+from analytics.domain.notices import VERDICTS_MEANT
 from analytics.models import Indicator, Segment
 from analytics.presenters import notation
 from analytics.presenters.claims import CheckedClaim, computed_in_words, verdict_in_words
 from analytics.presenters.consistency import ClaimGroup
 from analytics.presenters.labels import labels_of
+from analytics.presenters.sentences import interval_notes
 from analytics.queries.design import load_design
 from analytics.queries.figures import OVERALL, last_changes
 from analytics.writers.plain_table import plain_table
 from surveys.domain import numbers
 from surveys.domain.lineage import Comparability
 from surveys.domain.questionnaire import Level
-from surveys.domain.wording import in_language
 from surveys.models import Study, Wave
-from surveys.reader import language
+from surveys.reader import language, localized
 
 STATUS_MARKS = {Comparability.CAUTION: "~", Comparability.BREAK: "|"}
 
@@ -56,7 +57,7 @@ def trend_table(
 
 
 def _heading(study: Study, waves: Sequence[Wave], entry: int | None) -> list[str]:
-    lines = [in_language(study.name, language())]
+    lines = [localized(study.name)]
     for wave in waves:
         lines.append(
             f"  {wave.code}: {wave.get_nature_display().upper()}, {wave.get_selection_display()}"
@@ -68,19 +69,12 @@ def _heading(study: Study, waves: Sequence[Wave], entry: int | None) -> list[str
 
 
 def _legend(waves: Sequence[Wave]) -> list[str]:
-    lines = [
+    return [
         _("Value (interval of 95%) count/base."),
         _("“~” compare with caution, “|” break in the series, “*” indicative only."),
-        _verdicts_meant(),
+        _(VERDICTS_MEANT),
+        *interval_notes(waves),
     ]
-    if any(not wave.is_probability_sample for wave in waves):
-        lines.append(
-            _(
-                "The interval shows how much the figure depends on which experts were interviewed; "
-                "it is not a margin of error for a population."
-            )
-        )
-    return lines
 
 
 def _labels(study: Study, segment: Segment | str) -> dict:
@@ -106,7 +100,7 @@ def _shown(figure: Figure | None) -> str:
     if figure.value is None:
         return numbers.NOTHING
     mark = STATUS_MARKS.get(figure.comparability, "")
-    written = notation.figure(figure.value, figure.low, figure.high, figure.kind)
+    written = notation.written_figure(figure.value, figure.low, figure.high, figure.kind)
     if figure.kind == IndicatorKind.COUNT:
         return mark + written.value
     base = numbers.number(figure.base, language())
@@ -122,7 +116,7 @@ def _change_shown(change: ChangeFigure | None) -> str:
     if change.difference is None:
         return _("not compared")
     mark = STATUS_MARKS.get(change.comparability, "")
-    written = notation.change(change.difference, change.low, change.high, change.kind)
+    written = notation.written_change(change.difference, change.low, change.high, change.kind)
     known = change.low is not None and change.high is not None
     return mark + written.value + (f" ({written.interval})" if known else "")
 
@@ -151,23 +145,16 @@ def change_table(
             change.to_wave,
             _change_shown(change),
             notation.ratio(change.ratio),
-            notation.p_value(change.p),
-            notation.p_value(change.p_adjusted),
+            notation.written_p(change.p),
+            notation.written_p(change.p_adjusted),
             _verdict_shown(change),
             numbers.number(change.panel_clusters, language()),
         ]
         for change in changes
     ]
     waves = list(study.waves.order_by("position"))
-    heading = [*_heading(study, waves, entry), f"  {_verdicts_meant()}"]
+    heading = [*_heading(study, waves, entry), f"  {_(VERDICTS_MEANT)}"]
     return "\n".join([*heading, "", plain_table(header, body)])
-
-
-def _verdicts_meant() -> str:
-    return _(
-        "Clear: adjusted p at most 0.05. Possible: only the interval of this change excludes no "
-        "change. Not told apart: neither."
-    )
 
 
 def claim_table(study: Study, claims: Sequence[CheckedClaim], *, entry: int | None) -> str:
@@ -212,6 +199,4 @@ def consistency_table(study: Study, groups: Sequence[ClaimGroup]) -> str:
             ]
         )
     legend = _("±: points of rounding at which they would just hold. Records: to count otherwise.")
-    return "\n".join(
-        [in_language(study.name, language()), "", plain_table(header, body), "", legend]
-    )
+    return "\n".join([localized(study.name), "", plain_table(header, body), "", legend])

@@ -17,7 +17,7 @@ from surveys.models import Study, Wave
 
 
 @dataclass(frozen=True)
-class TrendRow:
+class IndicatorRow:
     """One indicator over the waves: a figure for each, None where it was not asked."""
 
     indicator: Indicator
@@ -32,9 +32,9 @@ class TrendList:
 
     study: Study
     waves: list[Wave]
-    rows: list[TrendRow]
+    rows: list[IndicatorRow]
 
-    def groups(self) -> list[tuple[str, list[TrendRow]]]:
+    def groups(self) -> list[tuple[str, list[IndicatorRow]]]:
         """Return the rows by unit, in words."""
         words = {Level.PROJECT: _("projects"), Level.INTERVIEW: _("interviews")}
         groups = [
@@ -66,5 +66,5 @@ def load_trend_list(study: Study, *, audience: Audience) -> TrendList:
     for indicator in indicators:
         by_wave = [figures.get((indicator.code, wave.code)) for wave in waves]
         change = last.get((indicator.code, None))
-        rows.append(TrendRow(indicator, labels[indicator.code], by_wave, change))
+        rows.append(IndicatorRow(indicator, labels[indicator.code], by_wave, change))
     return TrendList(study, waves, rows)

@@ -24,9 +24,9 @@ from analytics.queries.figures import (
 from surveys.domain.refusals import NotThere
 from surveys.domain.timing import places_of
 from surveys.domain.waves import Nature
-from surveys.domain.wording import Texts, gettext_noop, in_language
+from surveys.domain.wording import Texts, gettext_noop
 from surveys.models import Study, Wave
-from surveys.reader import language
+from surveys.reader import localized
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,7 @@ class TrendPage:
             codes.add(self.segment.variable.code)
         return [
             LineageStep(
-                in_language(step.variable.label, language()) or step.variable.code,
+                localized(step.variable.label) or step.variable.code,
                 step.wave.code,
                 step.status,
                 step.note,
@@ -157,11 +157,11 @@ class TrendPage:
         """Say in words what the newest figure is, and how it moved."""
         newest = self.figures[-1] if self.figures and not self.segment else None
         if newest is None:
-            about = in_language(self.indicator.definition, language())
+            about = localized(self.indicator.definition)
             return " ".join(part for part in (about, self._moved_categories()) if part)
         return sentence(
             newest,
-            label=in_language(self.indicator.label, language()),
+            label=localized(self.indicator.label),
             kind=self.indicator.kind,
             unit=self.indicator.unit,
             change=last_changes(self.changes).get((self.indicator.code, None)),
@@ -178,7 +178,7 @@ class TrendPage:
                 "category": label,
                 "before": change.from_wave,
                 "after": change.to_wave,
-                "change": notation.change(
+                "change": notation.written_change(
                     change.difference, change.low, change.high, change.kind
                 ).value,
                 "verdict": notation.verdict(change.verdict, change.reason),
@@ -224,8 +224,8 @@ def _segment(design: StudyDesign, indicator: Indicator, code: str) -> Segment | 
     found = next((one for one in design.segments if one.code == code), None)
     if found in design.segments_for(indicator):
         return found
-    asked = in_language(found.label, language()) if found else code
-    params = {"asked": asked, "indicator": in_language(indicator.label, language())}
+    asked = localized(found.label) if found else code
+    params = {"asked": asked, "indicator": localized(indicator.label)}
     if found is None:
         raise NotThere(gettext_noop("This study has no segment “%(asked)s”."), params)
     if found in design.segments_of(indicator.unit):

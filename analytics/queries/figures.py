@@ -24,8 +24,8 @@ from analytics.stats.estimation.grades import RULE, Gradable, grade
 from analytics.stats.estimation.results import values_of
 from surveys.models import Study, Wave
 
-Stored = TypeVar("Stored", Estimate, Change, Trend)
-Leaving = Figure | ChangeFigure | TrendFigure
+_Stored = TypeVar("_Stored", Estimate, Change, Trend)
+_Leaving = Figure | ChangeFigure | TrendFigure
 
 OVERALL = "overall"
 """In place of a segment: the figures of whole waves."""
@@ -75,7 +75,9 @@ def stored_trends(
     return disclose([_trend(row, natures) for row in ordered], audience=audience)
 
 
-def disclosed_rows(rows: Sequence[Stored], *, audience: Audience) -> list[tuple[Stored, Leaving]]:
+def disclosed_rows(
+    rows: Sequence[_Stored], *, audience: Audience
+) -> list[tuple[_Stored, _Leaving]]:
     """Return rows of one table as they are let out, each with its figure.
 
     What a row holds beside its keys is taken from the figure, so nothing else can be shown of it.
@@ -90,7 +92,7 @@ def disclosed_rows(rows: Sequence[Stored], *, audience: Audience) -> list[tuple[
     return shown
 
 
-def _leaving(row: Stored, natures: Mapping[tuple, str]) -> Leaving:
+def _leaving(row: _Stored, natures: Mapping[tuple, str]) -> _Leaving:
     if isinstance(row, Estimate):
         return _figure(row)
     if isinstance(row, Change):
@@ -98,7 +100,7 @@ def _leaving(row: Stored, natures: Mapping[tuple, str]) -> Leaving:
     return _trend(row, {code: natures[row.study_id, code] for code in row.waves})
 
 
-def _filled(row: Stored, figure: Leaving) -> Stored:
+def _filled(row: _Stored, figure: _Leaving) -> _Stored:
     """Return a copy of a row with the values of its figure; its keys say which row it is."""
     filled = copy(row)
     for column in row._meta.concrete_fields:
@@ -215,7 +217,7 @@ def table_figure(
         value=found.value,
         low=found.low,
         high=found.high,
-        grade=given.code,
+        grade=given.code.value,
         reason=_(given.template) % given.params,
     )
 

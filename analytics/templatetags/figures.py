@@ -1,25 +1,31 @@
 """Figures as pages write them: by the kind of the indicator and the reader's language."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
 
+from analytics.domain.grades import GRADES
 from analytics.domain.indicators import IndicatorKind
+from analytics.domain.notices import VERDICTS_MEANT
 from analytics.presenters import notation
 from analytics.presenters.claims import printed_in_words
 from analytics.presenters.labels import choice_labels, question_label
 from analytics.presenters.lines import Lines
-from analytics.stats.estimation.grades import LABELS
+from analytics.presenters.sentences import interval_notes
 from surveys.domain import numbers
 from surveys.domain.questionnaire import Question
-from surveys.models import Wave
 from surveys.presenters.answers import missing_label
 from surveys.reader import language
 
 register = template.Library()
 register.filter("printed", printed_in_words)
+register.filter("interval_notes", interval_notes)
+register.filter("experts", notation.experts)
+register.filter("p_value", notation.written_p)
+register.filter("p_stated", notation.p_stated)
+register.simple_tag(notation.ratio, name="ratio")
 
 
 @register.filter
@@ -28,31 +34,31 @@ def as_value(value: float | None, kind: str) -> str:
 
     Where an interval stands beside it, use `value_of`, so that both have the same digits.
     """
-    return notation.figure(value, None, None, kind).value
+    return notation.written_figure(value, None, None, kind).value
 
 
 @register.filter
 def value_of(figure: object, kind: str) -> str:
     """Return the value of a figure, with the digits of its interval."""
-    return notation.figure(*_read(figure, "value"), kind).value
+    return notation.written_figure(*_read(figure, "value"), kind).value
 
 
 @register.filter
 def interval_of(figure: object, kind: str) -> str:
     """Return the interval of a figure as "25–52%", with the digits of its value."""
-    return notation.figure(*_read(figure, "value"), kind).interval
+    return notation.written_figure(*_read(figure, "value"), kind).interval
 
 
 @register.filter
 def change_of(change: object, kind: str) -> str:
     """Return a change with its sign, in points for shares; also a part of one, or a slope."""
-    return notation.change(*_read(change, "difference", "value", "slope"), kind).value
+    return notation.written_change(*_read(change, "difference", "value", "slope"), kind).value
 
 
 @register.filter
 def change_interval_of(change: object, kind: str) -> str:
     """Return the interval of a change as "+11 to +37", with the digits of the change."""
-    return notation.change(*_read(change, "difference", "value", "slope"), kind).interval
+    return notation.written_change(*_read(change, "difference", "value", "slope"), kind).interval
 
 
 def _read(found: object, *names: str) -> tuple[Any, Any, Any]:
@@ -65,17 +71,17 @@ def _read(found: object, *names: str) -> tuple[Any, Any, Any]:
 @register.filter
 def as_change(value: float | None, kind: str) -> str:
     """Return a change without an interval, with its sign: in points for shares."""
-    return notation.change(value, None, None, kind).value
+    return notation.written_change(value, None, None, kind).value
 
 
 @register.simple_tag
 def interval(low, high, kind: str = IndicatorKind.SHARE) -> str:
     """Return an interval that stands alone; a dash where precision cannot be known."""
-    return notation.figure(low, low, high, kind).interval
+    return notation.written_figure(low, low, high, kind).interval
 
 
-@register.simple_tag
-def at_least_one(found: Mapping[str, Any]) -> str:
+@register.simple_tag(name="at_least_one")
+def holders_of(found) -> str:
     """Return how many experts have at least one such project, with the interval of their share."""
     return _("%(count)s of %(base)s · %(interval)s") % {
         "count": numbers.number(found["count"], language()),
@@ -106,25 +112,7 @@ def target_label(lines: Lines) -> str:
 @register.simple_tag
 def change_interval(low, high, kind: str = IndicatorKind.SHARE) -> str:
     """Return the interval of a change that stands alone, as "+11 to +37"."""
-    return notation.change(low, low, high, kind).interval
-
-
-@register.simple_tag
-def ratio(value: float | None, low: float | None = None, high: float | None = None) -> str:
-    """Return a relative change as "×2.7 (1.4 to 5.1)"."""
-    return notation.ratio(value, low, high)
-
-
-@register.filter
-def p_value(value: float | None) -> str:
-    """Return a p value with three digits; as a bound where they would say something else."""
-    return notation.p_value(value)
-
-
-@register.filter
-def p_stated(value: float | None) -> str:
-    """Return a p value as a sentence has it: "p = 0.070", "p < 0.001"."""
-    return notation.p_stated(value)
+    return notation.written_change(low, low, high, kind).interval
 
 
 @register.filter
@@ -136,7 +124,7 @@ def verdict_of(change: Any) -> str:
 @register.filter
 def grade_label(code: str) -> str:
     """Return a grade in words."""
-    return _(LABELS[code]) if code in LABELS else ""
+    return _(GRADES[code]) if code in GRADES else ""
 
 
 @register.filter
@@ -161,13 +149,7 @@ def choice_words(question: Question) -> list[tuple[str, str]]:
     return list(choice_labels(question).items())
 
 
-@register.filter
-def experts(count: int) -> str:
-    """Return "32 experts"."""
-    return notation.experts(count)
-
-
-@register.filter
-def chosen_otherwise(waves: Iterable[Wave]) -> bool:
-    """True where some wave is no probability sample, so that no figure speaks of a population."""
-    return any(not wave.is_probability_sample for wave in waves)
+@register.simple_tag
+def verdicts_meant() -> str:
+    """Return what the words of a verdict mean."""
+    return _(VERDICTS_MEANT)

@@ -21,26 +21,26 @@ def study():
 
 
 def test_the_task_counts_a_study_and_may_run_twice(study):
-    tasks.count_study(str(study.pk))
-    tasks.count_study(str(study.pk))
+    tasks.count_study_task(str(study.pk))
+    tasks.count_study_task(str(study.pk))
     assert Freshness.objects.get().counted == last_seal(study)
 
 
 def test_the_sweep_counts_what_lags(study):
-    tasks.sweep()
+    tasks.sweep_task()
     assert Freshness.objects.get().counted == last_seal(study)
 
 
 def test_the_sweep_can_be_switched_off(study, settings):
     settings.NUCLEUS_SWEEPER = False
-    tasks.sweep()
+    tasks.sweep_task()
     assert Freshness.objects.count() == 0
 
 
 def test_a_commit_asks_for_one_count_of_its_study(monkeypatch, django_capture_on_commit_callbacks):
     asked = []
     monkeypatch.setattr(
-        tasks.count_study, "apply_async", lambda args, **options: asked.append((args, options))
+        tasks.count_study_task, "apply_async", lambda args, **options: asked.append((args, options))
     )
     # One of its own: that of the process may be quiet after a nudge of another test that failed.
     nudger = Nudger(send)

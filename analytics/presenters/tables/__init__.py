@@ -9,19 +9,20 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from analytics.disclosure import Audience, CountFigure, EmptyFigure, disclose, disclosed_count
-from analytics.presenters.tables.answers import Answers, answers_of
-from analytics.presenters.tables.asked import Asked, what_was_asked
+from analytics.presenters.sentences import interval_notes
+from analytics.presenters.tables.answers import AnswerShares, answers_of
+from analytics.presenters.tables.asked import TableRequest, what_was_asked
 from analytics.presenters.tables.crossing import Crossing, crossing_of
 from analytics.presenters.tables.numbers import Group, groups_of
-from analytics.presenters.tables.records import Records, records_of
+from analytics.presenters.tables.records import TableRecords, table_records
 from analytics.queries.design import load_design
 from surveys.models import Study
 
-__all__ = ["Answers", "Asked", "Crossing", "Group", "Table", "table_of"]
+__all__ = ["AnswerShares", "Crossing", "Group", "TableRequest", "WaveTable", "table_of"]
 
 
 @dataclass(frozen=True)
-class Table:
+class WaveTable:
     """What a page shows of one or two questions in a wave.
 
     One of the three is there: `answers`, the categories of one question; `groups`, a number by
@@ -30,14 +31,19 @@ class Table:
     there is no answer, and why, by question.
     """
 
-    asked: Asked
+    asked: TableRequest
     problem: str = ""
     base: int | None = None
     empty: Sequence[EmptyFigure] = ()
-    answers: Answers | None = None
+    answers: AnswerShares | None = None
     groups: tuple[Group, ...] = ()
     crossing: Crossing | None = None
     more_groups: Sequence[CountFigure] = ()
+
+    @property
+    def notes(self) -> list[str]:
+        """What must be said of the intervals."""
+        return interval_notes([self.asked.wave])
 
     @property
     def left_out(self) -> int:
@@ -47,7 +53,7 @@ class Table:
 
 def table_of(
     study: Study, *, audience: Audience, wave: str = "", question: str = "", across: str = ""
-) -> Table | None:
+) -> WaveTable | None:
     """Return a table of what was asked for; without a word the newest wave and its first question.
 
     None where the study has no wave with questions that have categories or numbers.
@@ -57,23 +63,23 @@ def table_of(
     if asked is None:
         return None
     if asked.problem:
-        return Table(asked, problem=asked.problem)
-    records = records_of(asked)
+        return WaveTable(asked, problem=asked.problem)
+    records = table_records(asked)
     empty = disclose(list(records.empty(asked)), audience=audience)
     if not records.known:
-        return Table(asked, problem=_("Nobody answered in this wave."), empty=empty)
+        return WaveTable(asked, problem=_("Nobody answered in this wave."), empty=empty)
     return _computed(asked, records, empty, audience)
 
 
 def _computed(
-    asked: Asked, records: Records, empty: Sequence[EmptyFigure], audience: Audience
-) -> Table:
+    asked: TableRequest, records: TableRecords, empty: Sequence[EmptyFigure], audience: Audience
+) -> WaveTable:
     base = disclosed_count("base", len(records.known), audience=audience)
     if not asked.question.kind.has_choices:
         groups, more = groups_of(asked, records, audience)
-        return Table(asked, base=base, empty=empty, groups=groups, more_groups=more)
+        return WaveTable(asked, base=base, empty=empty, groups=groups, more_groups=more)
     if asked.across is None:
         answers = answers_of(asked, records, audience)
-        return Table(asked, base=base, empty=empty, answers=answers)
+        return WaveTable(asked, base=base, empty=empty, answers=answers)
     crossing = crossing_of(asked, records, audience)
-    return Table(asked, base=base, empty=empty, crossing=crossing)
+    return WaveTable(asked, base=base, empty=empty, crossing=crossing)

@@ -14,9 +14,9 @@ from analytics.disclosure import (
     disclose,
     disclose_one,
 )
-from analytics.presenters.tables.asked import Asked
-from analytics.presenters.tables.categories import shown
-from analytics.presenters.tables.records import Records
+from analytics.presenters.tables.asked import TableRequest
+from analytics.presenters.tables.categories import most_frequent
+from analytics.presenters.tables.records import TableRecords
 from analytics.queries.figures import table_figure
 from analytics.stats import compare_choices_clusters, estimate_clusters
 
@@ -27,7 +27,7 @@ MOST_PAIRS = 8
 
 
 @dataclass(frozen=True)
-class Answers:
+class AnswerShares:
     """Shares of the categories shown, their comparison, and the other categories by name."""
 
     figures: list[TableFigure]
@@ -40,10 +40,12 @@ class Answers:
         return list(self.comparison.pairs) if self.comparison else []
 
 
-def answers_of(asked: Asked, records: Records, audience: Audience) -> Answers:
+def answers_of(asked: TableRequest, records: TableRecords, audience: Audience) -> AnswerShares:
     """Return the shares of the categories over the records with an answer."""
     answers = records.columns["rows"]
-    categories = shown(asked.question, (answers[place] for place in records.known), most=MOST)
+    categories = most_frequent(
+        asked.question, (answers[place] for place in records.known), most=MOST
+    )
     sums = records.sums("rows", records.known, list(categories.labels))
     bases, base = records.bases(records.known), len(records.known)
     figures = []
@@ -54,7 +56,7 @@ def answers_of(asked: Asked, records: Records, audience: Audience) -> Answers:
     if len(categories.labels) > 1:
         compared = _compared(sums, bases, list(categories.labels.values()), base)
         comparison = disclose_one(compared, audience=audience)
-    return Answers(
+    return AnswerShares(
         disclose(figures, audience=audience),
         comparison,
         disclose(categories.more, audience=audience),

@@ -12,7 +12,7 @@ from surveys.models import Wave
 
 
 @dataclass(frozen=True)
-class Asked:
+class TableRequest:
     """What can be chosen, and what was. `problem` says why nothing can be computed.
 
     `exists` is False where the address names what is not there at all; `asked_in` are the waves
@@ -45,14 +45,14 @@ class Asked:
 
 def what_was_asked(
     design: StudyDesign, *, wave: str = "", question: str = "", across: str = ""
-) -> Asked | None:
+) -> TableRequest | None:
     """Return what is asked for; None where no wave has a question that can be tabulated."""
     waves = [one for one in design.waves if _tabulated(design, one)]
     if not waves:
         return None
     chosen = next((one for one in waves if one.code == wave), waves[-1])
     questions = _tabulated(design, chosen)
-    start = Asked(waves=waves, wave=chosen, questions=questions, question=questions[0])
+    start = TableRequest(waves=waves, wave=chosen, questions=questions, question=questions[0])
     if wave and chosen.code != wave:
         return _without_wave(design, start, wave)
     if question:
@@ -76,25 +76,25 @@ def _tabulated(design: StudyDesign, wave: Wave) -> list[Question]:
     return sorted(fit, key=lambda one: one.level != Level.PROJECT)
 
 
-def _without_wave(design: StudyDesign, start: Asked, code: str) -> Asked:
+def _without_wave(design: StudyDesign, start: TableRequest, code: str) -> TableRequest:
     if code in {wave.code for wave in design.waves}:
         text = _("Wave %(wave)s has no question with categories or numbers.") % {"wave": code}
         return replace(start, problem=text)
     return _not_there(start, _("This study has no wave “%(code)s”.") % {"code": code})
 
 
-def _not_there(start: Asked, problem: str) -> Asked:
+def _not_there(start: TableRequest, problem: str) -> TableRequest:
     return replace(start, problem=problem, exists=False)
 
 
-def _with_question(design: StudyDesign, start: Asked, code: str) -> Asked:
+def _with_question(design: StudyDesign, start: TableRequest, code: str) -> TableRequest:
     found = _named(start.questions, code)
     if found:
         return replace(start, question=found)
     return _not_tabulated(design, start, code)
 
 
-def _crossed(design: StudyDesign, start: Asked, code: str) -> Asked:
+def _crossed(design: StudyDesign, start: TableRequest, code: str) -> TableRequest:
     if code == start.question.code:
         return replace(start, problem=_("A question is not crossed with itself; choose another."))
     found = _named(start.questions, code)
@@ -109,7 +109,7 @@ def _crossed(design: StudyDesign, start: Asked, code: str) -> Asked:
     return replace(start, across=found)
 
 
-def _not_tabulated(design: StudyDesign, start: Asked, code: str) -> Asked:
+def _not_tabulated(design: StudyDesign, start: TableRequest, code: str) -> TableRequest:
     """Say why a question has no table in the wave: unknown, without categories, or not asked."""
     asked_in = tuple(
         wave for wave in design.waves if _named(design.questions_of(wave), code) is not None

@@ -20,7 +20,7 @@ class Categories:
     more: tuple[CountFigure, ...] = ()
 
 
-def shown(
+def most_frequent(
     question: Question, answers: Iterable[tuple[str, ...]], *, most: int, empty: bool = True
 ) -> Categories:
     """Return the `most` frequent categories; those that nobody chose only where `empty` is set."""

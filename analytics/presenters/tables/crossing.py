@@ -19,9 +19,9 @@ from analytics.disclosure import (
     disclosed_count,
 )
 from analytics.presenters.labels import question_label
-from analytics.presenters.tables.asked import Asked
-from analytics.presenters.tables.categories import Categories, shown
-from analytics.presenters.tables.records import Records
+from analytics.presenters.tables.asked import TableRequest
+from analytics.presenters.tables.categories import Categories, most_frequent
+from analytics.presenters.tables.records import TableRecords
 from analytics.queries.figures import table_figure
 from analytics.stats import crosstab, estimate_clusters
 from surveys.domain.questionnaire import Kind
@@ -59,7 +59,7 @@ class Crossing:
         return self.independence.reason if self.independence else ""
 
 
-def crossing_of(asked: Asked, records: Records, audience: Audience) -> Crossing:
+def crossing_of(asked: TableRequest, records: TableRecords, audience: Audience) -> Crossing:
     """Return the shares of each row over the records with an answer to both questions."""
     rows = _categories(asked, records, "rows", MOST_ROWS)
     columns = _categories(asked, records, "across", MOST_COLUMNS)
@@ -89,14 +89,14 @@ def crossing_of(asked: Asked, records: Records, audience: Audience) -> Crossing:
     )
 
 
-def _categories(asked: Asked, records: Records, role: str, most: int) -> Categories:
+def _categories(asked: TableRequest, records: TableRecords, role: str, most: int) -> Categories:
     question = asked.across if role == "across" and asked.across else asked.question
     answers = (records.columns[role][place] for place in records.known)
-    return shown(question, answers, most=most, empty=False)
+    return most_frequent(question, answers, most=most, empty=False)
 
 
 def _row(
-    records: Records, places: Sequence[int], row: str, columns: Categories
+    records: TableRecords, places: Sequence[int], row: str, columns: Categories
 ) -> list[TableFigure]:
     """Return the share of each column among the records of a row."""
     sums = records.sums("across", places, list(columns.labels))
@@ -116,7 +116,7 @@ def _several_answers(several: Sequence[str]) -> IndependenceFigure:
     return IndependenceFigure(reason=text % {"name": several[0]})
 
 
-def _independence(records: Records) -> IndependenceFigure:
+def _independence(records: TableRecords) -> IndependenceFigure:
     """Test independence; else say why not. Who has no record is one without categories."""
     known = set(records.known)
     rows, across = (

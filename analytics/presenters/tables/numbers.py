@@ -14,9 +14,9 @@ from analytics.disclosure import (
     disclose,
     disclosed_count,
 )
-from analytics.presenters.tables.asked import Asked
-from analytics.presenters.tables.categories import shown
-from analytics.presenters.tables.records import Records
+from analytics.presenters.tables.asked import TableRequest
+from analytics.presenters.tables.categories import most_frequent
+from analytics.presenters.tables.records import TableRecords
 from analytics.queries.figures import table_figure
 from analytics.stats import estimate_clusters, quantile
 from surveys.domain.questionnaire import Question
@@ -36,7 +36,7 @@ class Group:
 
 
 def groups_of(
-    asked: Asked, records: Records, audience: Audience
+    asked: TableRequest, records: TableRecords, audience: Audience
 ) -> tuple[tuple[Group, ...], list[CountFigure]]:
     """Return the summaries of the largest groups in order, and the other groups by name."""
     found = {label: places for label, places in _places(asked, records) if places}
@@ -55,7 +55,7 @@ def groups_of(
     return tuple(one for one in groups if one.figures), disclose(more, audience=audience)
 
 
-def _places(asked: Asked, records: Records) -> Iterator[tuple[str, list[int]]]:
+def _places(asked: TableRequest, records: TableRecords) -> Iterator[tuple[str, list[int]]]:
     """Yield what each group is called, and its records: by unit, then by the other question."""
     roles = {"units": asked.units, "across": asked.across}
     columns = [
@@ -74,12 +74,12 @@ def _places(asked: Asked, records: Records) -> Iterator[tuple[str, list[int]]]:
         )
 
 
-def _labels(question: Question, records: Records, role: str) -> dict[str, str]:
+def _labels(question: Question, records: TableRecords, role: str) -> dict[str, str]:
     answers = (records.columns[role][place] for place in records.known)
-    return shown(question, answers, most=len(question.choices) + len(records.known)).labels
+    return most_frequent(question, answers, most=len(question.choices) + len(records.known)).labels
 
 
-def _summary(records: Records, places: list[int], audience: Audience) -> list[TableFigure]:
+def _summary(records: TableRecords, places: list[int], audience: Audience) -> list[TableFigure]:
     """Return quartiles, then the mean."""
     numbers = [records.columns["rows"][place] for place in places]
     figures = []

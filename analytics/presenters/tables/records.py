@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from analytics.disclosure import EmptyFigure
 from analytics.presenters.labels import question_label
-from analytics.presenters.tables.asked import Asked
+from analytics.presenters.tables.asked import TableRequest
 from surveys.domain.missing import Missing, missing_kind
 from surveys.domain.questionnaire import Level, Question
 from surveys.models import Interview
@@ -21,7 +21,7 @@ Answer = tuple[str, ...] | float | Missing
 
 
 @dataclass
-class Records:
+class TableRecords:
     """Answers to the chosen questions, one entry a record; `columns` by the role of a question.
 
     `design` has everybody interviewed: whoever has no record belongs to the design, too, as in
@@ -68,7 +68,7 @@ class Records:
                     sums[self.clusters[place], column[code]] += 1
         return sums
 
-    def empty(self, asked: Asked) -> Iterator[EmptyFigure]:
+    def empty(self, asked: TableRequest) -> Iterator[EmptyFigure]:
         """Yield by question which records have no answer; each is told at the first it lacks."""
         told: set[int] = set()
         for role, question in _roles(asked).items():
@@ -82,10 +82,10 @@ class Records:
                 yield EmptyFigure(question_label(question), known)
 
 
-def records_of(asked: Asked) -> Records:
+def table_records(asked: TableRequest) -> TableRecords:
     """Read the records that count, in two queries."""
     roles = _roles(asked)
-    records = Records(columns={role: [] for role in roles})
+    records = TableRecords(columns={role: [] for role in roles})
     counted = Interview.objects.filter(wave=asked.wave).counted().order_by("pk")
     for interview in counted.prefetch_related("projects"):
         records.design.append(interview.respondent_id)
@@ -99,7 +99,7 @@ def records_of(asked: Asked) -> Records:
     return records
 
 
-def _roles(asked: Asked) -> dict[str, Question]:
+def _roles(asked: TableRequest) -> dict[str, Question]:
     named = {"rows": asked.question, "across": asked.across, "units": asked.units}
     return {role: question for role, question in named.items() if question}
 

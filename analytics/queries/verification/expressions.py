@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-Node = dict
+ParsedNode = dict
 NOT_APPLICABLE = "not_applicable"
 NO_ANSWER = "no_answer"
 
@@ -36,7 +36,9 @@ def column_of(frame: pd.DataFrame, name: str) -> Evaluated:
     return Evaluated(stored.where(empty == "", None), empty)
 
 
-def evaluate(node: Node, frame: pd.DataFrame, below: pd.DataFrame | None = None) -> Evaluated:
+def evaluate_frame(
+    node: ParsedNode, frame: pd.DataFrame, below: pd.DataFrame | None = None
+) -> Evaluated:
     """Evaluate a tree over the rows of `frame`.
 
     `below` holds the projects of the rows, with the row's label in the column `_parent`; names
@@ -51,7 +53,7 @@ def evaluate(node: Node, frame: pd.DataFrame, below: pd.DataFrame | None = None)
         return _constant(op == "true", frame)
     if op == "count":
         return _count(node, frame, below)
-    parts = [evaluate(argument, frame, below) for argument in node["args"]]
+    parts = [evaluate_frame(argument, frame, below) for argument in node["args"]]
     if op in ("and", "or"):
         return _kleene(op, parts)
     if op == "if":
@@ -72,9 +74,9 @@ def _constant(value: Any, frame: pd.DataFrame) -> Evaluated:
     )
 
 
-def _count(node: Node, frame: pd.DataFrame, below: Any) -> Evaluated:
+def _count(node: dict[str, Any], frame: pd.DataFrame, below: Any) -> Evaluated:
     """Count the true ones; one project of unknown kind makes the number unknown."""
-    condition = evaluate(node["args"][0], below)
+    condition = evaluate_frame(node["args"][0], below)
     hits = below.loc[condition.values.map(lambda value: value is True), "_parent"].value_counts()
     numbers = hits.reindex(frame.index, fill_value=0).astype(object)
     unknown = below.assign(_kind=condition.empty)[condition.empty != ""]

@@ -10,14 +10,14 @@ from scipy import stats
 
 from analytics.domain.indicators import IndicatorDefinition, IndicatorKind
 from analytics.domain.segments import SegmentDefinition
-from analytics.queries.verification.expressions import Evaluated, column_of, evaluate
+from analytics.queries.verification.expressions import Evaluated, column_of, evaluate_frame
 from surveys.domain.expressions import parse
 from surveys.domain.questionnaire import Level
 from surveys.models import Consent, Interview, Project, Study
 
 
 @dataclass
-class Rows:
+class RecordFrames:
     """Interviews and projects of a study that count, one row each."""
 
     interviews: pd.DataFrame
@@ -45,7 +45,7 @@ class Measured:
         return self.table[chosen]
 
 
-def read_rows(study: Study) -> Rows:
+def read_rows(study: Study) -> RecordFrames:
     """Read everything that counts: its state says so and its consent stands."""
     consents = Consent.objects.filter(wave__study=study, purpose="participate")
     standing = {
@@ -88,8 +88,8 @@ def read_rows(study: Study) -> Rows:
     projects = _frame([answers for _, answers in kept], "project")
     projects["_parent"] = [owner for owner, _ in kept]
     above = interviews.loc[projects["_parent"]].set_axis(projects.index)
-    carried = [name for name in above if str(name).startswith(("interview.", "_"))]
-    return Rows(interviews, pd.concat([projects, above[carried]], axis=1))
+    carried = [name for name in above if name.startswith(("interview.", "_"))]
+    return RecordFrames(interviews, pd.concat([projects, above[carried]], axis=1))
 
 
 def _frame(answers: list[dict], level: str) -> pd.DataFrame:
@@ -105,12 +105,12 @@ def _frame(answers: list[dict], level: str) -> pd.DataFrame:
 
 
 def measure(
-    rows: Rows, indicator: IndicatorDefinition, segments: tuple[SegmentDefinition, ...]
+    rows: RecordFrames, indicator: IndicatorDefinition, segments: tuple[SegmentDefinition, ...]
 ) -> Measured:
     """Evaluate an indicator on every record."""
     frame = rows.of(indicator.unit)
     below = rows.projects if indicator.unit == Level.INTERVIEW else None
-    base = evaluate(parse(indicator.base).tree, frame, below)
+    base = evaluate_frame(parse(indicator.base).tree, frame, below)
     table = frame[["_wave", "_respondent", "_interview", "_approved"]].rename(
         columns=lambda name: name[1:]
     )
@@ -118,7 +118,7 @@ def measure(
     unknown = base.empty != ""
     amount = pd.Series(1.0, index=frame.index)
     if indicator.measured is not None:
-        counted = evaluate(indicator.measured.tree, frame, below)
+        counted = evaluate_frame(indicator.measured.tree, frame, below)
         unknown |= in_base & (counted.empty != "")
         amount = pd.to_numeric(counted.values.map(_as_number), errors="coerce")
     table = table.assign(base=in_base & ~unknown, left_out=unknown, amount=amount.astype(float))

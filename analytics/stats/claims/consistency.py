@@ -15,7 +15,7 @@ from scipy import optimize
 
 from analytics.stats.design.columns import Flags, Floats
 
-Row = tuple[NDArray[np.int64], float, float]
+Constraint = tuple[NDArray[np.int64], float, float]
 """Coefficients of a table's cells, and the bounds of their sum."""
 TOLERANCE = Fraction(1, 100)
 """Widths are found to a hundredth of a point."""
@@ -91,7 +91,7 @@ def possible_fractions(bounds: Bounds, largest_base: int) -> list[tuple[int, int
 
 
 @dataclass(frozen=True, eq=False)
-class Claim:
+class PrintedClaim:
     """What is printed about one wave: a share of a base, or a count (`base` is None).
 
     base, numerator : which combinations of answers belong to each, shape (cells,).
@@ -105,7 +105,7 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Conflict:
+class ClaimConflict:
     """Claims that cannot hold together; any one of them left out, the others can.
 
     widening : half width in percentage points that the rounding of the shares among them would
@@ -131,16 +131,16 @@ class Consistency:
 
     holds: bool
     table: tuple[int, ...] | None
-    conflict: Conflict | None
+    conflict: ClaimConflict | None
     tightness: float | None
 
 
-def check_claims(claims: Sequence[Claim], *, largest: int = 1_000_000) -> Consistency:
+def check_claims(claims: Sequence[PrintedClaim], *, largest: int = 1_000_000) -> Consistency:
     """Say whether claims about one wave can hold together.
 
     Parameters
     ----------
-    claims : sequence of Claim
+    claims : sequence of PrintedClaim
         All over the same cells (combinations of answers), one kind of record.
     largest : int
         No cell holds more records.
@@ -178,7 +178,7 @@ def check_claims(claims: Sequence[Claim], *, largest: int = 1_000_000) -> Consis
     return Consistency(False, None, _conflict(claims, largest), None)
 
 
-def narrowed(claims: Sequence[Claim], half: Fraction) -> list[Claim]:
+def narrowed(claims: Sequence[PrintedClaim], half: Fraction) -> list[PrintedClaim]:
     """Return the claims with the rounding of shares set to a half width, in points.
 
     Counts, and shares that state their own interval, stay as they are.
@@ -189,11 +189,11 @@ def narrowed(claims: Sequence[Claim], half: Fraction) -> list[Claim]:
     ]
 
 
-def _is_rounded(claim: Claim) -> bool:
+def _is_rounded(claim: PrintedClaim) -> bool:
     return claim.base is not None and not claim.bounds.closed
 
 
-def _solve(claims: Sequence[Claim], largest: int) -> tuple[int, ...] | None:
+def _solve(claims: Sequence[PrintedClaim], largest: int) -> tuple[int, ...] | None:
     """Return a table that gives every claim as printed, or None if there is none."""
     cells = claims[0].numerator.size
     rows = [row for claim in claims for row in _rows(claim)]
@@ -207,7 +207,7 @@ def _solve(claims: Sequence[Claim], largest: int) -> tuple[int, ...] | None:
     return table
 
 
-def _program(cost: Floats, rows: Sequence[Row], largest: int) -> Floats | None:
+def _program(cost: Floats, rows: Sequence[Constraint], largest: int) -> Floats | None:
     """Return whole numbers up to `largest` of the least cost within the rows, or None.
 
     Raises Undecided where the solver ends without saying that there are, or are not, any.
@@ -229,7 +229,7 @@ def _program(cost: Floats, rows: Sequence[Row], largest: int) -> Floats | None:
     return numbers
 
 
-def _rows(claim: Claim) -> list[Row]:
+def _rows(claim: PrintedClaim) -> list[Constraint]:
     """Return a claim as inequalities with whole coefficients: low <= row · table <= high."""
     k = claim.numerator.astype(np.int64)
     bounds = claim.bounds
@@ -247,7 +247,7 @@ def _rows(claim: Claim) -> list[Row]:
     ]
 
 
-def _gives(claim: Claim, table: Sequence[int]) -> bool:
+def _gives(claim: PrintedClaim, table: Sequence[int]) -> bool:
     if claim.base is None:
         return claim.bounds.hold(Fraction(_sum(claim.numerator, table)))
     base = _sum(claim.base, table)
@@ -258,7 +258,7 @@ def _sum(mask: Flags, table: Sequence[int]) -> int:
     return sum(table[place] for place in np.flatnonzero(mask).tolist())
 
 
-def _tightness(claims: Sequence[Claim], largest: int) -> float | None:
+def _tightness(claims: Sequence[PrintedClaim], largest: int) -> float | None:
     widths = [c.bounds.high - c.bounds.low for c in claims if _is_rounded(c)]
     return _smallest(_holds_at(claims, largest), max(widths) * 50) if widths else None
 
@@ -275,7 +275,7 @@ def _smallest(holds: Callable[[Fraction], bool], enough: Fraction) -> float:
     return float(high * TOLERANCE)
 
 
-def _conflict(claims: Sequence[Claim], largest: int) -> Conflict:
+def _conflict(claims: Sequence[PrintedClaim], largest: int) -> ClaimConflict:
     smallest = [claims[place] for place in _smallest_conflict(claims, largest)]
     codes = tuple(claim.code for claim in smallest)
     counts = [claim for claim in claims if claim.base is None and claim not in smallest]
@@ -283,15 +283,15 @@ def _conflict(claims: Sequence[Claim], largest: int) -> Conflict:
         if _solve(narrowed(context, WIDEST), largest) is not None:
             widening = _smallest(_holds_at(context, largest), WIDEST)
             sized = any(claim.base is None for claim in context)
-            return Conflict(codes, widening, _misses(context, largest) if sized else None)
-    return Conflict(codes, None, None)
+            return ClaimConflict(codes, widening, _misses(context, largest) if sized else None)
+    return ClaimConflict(codes, None, None)
 
 
-def _holds_at(claims: Sequence[Claim], largest: int) -> Callable[[Fraction], bool]:
+def _holds_at(claims: Sequence[PrintedClaim], largest: int) -> Callable[[Fraction], bool]:
     return lambda half: _solve(narrowed(claims, half), largest) is not None
 
 
-def _smallest_conflict(claims: Sequence[Claim], largest: int) -> list[int]:
+def _smallest_conflict(claims: Sequence[PrintedClaim], largest: int) -> list[int]:
     """Return the places of a smallest set of claims that cannot hold together.
 
     A conflict must contain a claim of every set whose removal lets the others hold. So: take the
@@ -324,13 +324,13 @@ def _hitting_set(sets: Sequence[set[int]], size: int) -> set[int]:
     return set(np.flatnonzero(found).tolist())
 
 
-def _misses(claims: Sequence[Claim], largest: int) -> int | None:
+def _misses(claims: Sequence[PrintedClaim], largest: int) -> int | None:
     """Return how many records, at least, would have to be counted otherwise.
 
     Each share may miss its numerator by some records; their sum is made as small as possible.
     """
     cells, shares = claims[0].numerator.size, [c for c in claims if c.base is not None]
-    rows: list[Row] = []
+    rows: list[Constraint] = []
     for claim in claims:
         place = shares.index(claim) if claim.base is not None else None
         for number, (row, lower, upper) in enumerate(_rows(claim)):

@@ -12,7 +12,7 @@ from scipy import special
 from analytics.stats.design import columns
 from analytics.stats.design.columns import Floats, Labels
 from analytics.stats.design.sampling import Sampling
-from analytics.stats.design.totals import Table, elements_of, table_of_clusters
+from analytics.stats.design.totals import ClusterTable, elements_of, table_of_clusters
 from analytics.stats.estimation.ratios import Ratios, t_test, usable, without_noise
 
 
@@ -165,7 +165,7 @@ def change_clusters(
     return _change(first, second, level=level, df=df)
 
 
-def _change(a: Table, b: Table, *, level: float, df: int | None) -> Change:
+def _change(a: ClusterTable, b: ClusterTable, *, level: float, df: int | None) -> Change:
     clusters_from, clusters_to = int(a.active.sum()), int(b.active.sum())
     freedom = max(0, a.design.degrees(a.active | b.active) if df is None else df)
     # One respondent in a wave has no spread: the formula would call that wave certain.

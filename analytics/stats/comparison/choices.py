@@ -13,7 +13,7 @@ from analytics.stats.comparison.waves import WaldTest, wald_test
 from analytics.stats.design import columns
 from analytics.stats.design.columns import Labels
 from analytics.stats.design.sampling import Sampling
-from analytics.stats.design.totals import Table, elements_of, table_of_clusters
+from analytics.stats.design.totals import ClusterTable, elements_of, table_of_clusters
 from analytics.stats.estimation.ratios import Ratios, Test, t_test, usable, without_noise
 
 EMPTY = "The base is empty: nobody answered the question."
@@ -153,7 +153,7 @@ def _check_labels(size: int, labels: Sequence[str]) -> None:
 
 
 def _compare(
-    tables: Sequence[Table], labels: Sequence[str], base: int, level: float, *, pairs: bool
+    tables: Sequence[ClusterTable], labels: Sequence[str], base: int, level: float, *, pairs: bool
 ) -> ChoiceComparison:
     ratios = Ratios(tables)
     df = max(0, tables[0].design.degrees(tables[0].active))

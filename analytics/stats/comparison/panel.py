@@ -10,12 +10,12 @@ from numpy.typing import ArrayLike
 from analytics.stats.design import columns
 from analytics.stats.design.columns import Flags, Labels
 from analytics.stats.design.sampling import Sampling
-from analytics.stats.design.totals import Table, elements_of, table_of_clusters
+from analytics.stats.design.totals import ClusterTable, elements_of, table_of_clusters
 from analytics.stats.estimation.ratios import Ratios, Test, t_test, usable, without_noise
 
 
 @dataclass(frozen=True)
-class Part:
+class ChangePart:
     """One part of a change, with its standard error, interval and test; None: no such number."""
 
     value: float | None
@@ -40,14 +40,14 @@ class Decomposition:
     """
 
     difference: float | None
-    panel: Part
-    joined: Part
-    left: Part
+    panel: ChangePart
+    joined: ChangePart
+    left: ChangePart
     interviewed_from: int
     interviewed_to: int
     interviewed_both: int
     retention: float | None
-    dropouts: Part
+    dropouts: ChangePart
     level: float
 
 
@@ -153,7 +153,7 @@ def decompose_clusters(
 
 
 def _decompose(
-    tables: Sequence[Table], interviewed: Sequence[Flags], level: float
+    tables: Sequence[ClusterTable], interviewed: Sequence[Flags], level: float
 ) -> Decomposition:
     before, after = tables
     both = interviewed[0] & interviewed[1]
@@ -179,10 +179,10 @@ def _decompose(
     )
 
 
-def _only(table: Table, chosen: Flags) -> Table:
+def _only(table: ClusterTable, chosen: Flags) -> ClusterTable:
     """The same table with zeros for all clusters but the chosen ones."""
     units = chosen if table.design.second is None else chosen[table.design.second.cluster]
-    return Table(
+    return ClusterTable(
         np.where(units, table.y, 0.0),
         np.where(units, table.m, 0.0),
         table.design,
@@ -191,18 +191,20 @@ def _only(table: Table, chosen: Flags) -> Table:
     )
 
 
-def _ratios(tables: Sequence[Table]) -> Ratios | None:
+def _ratios(tables: Sequence[ClusterTable]) -> Ratios | None:
     return Ratios(tables) if usable(tables) else None
 
 
-def _part(ratios: Ratios | None, weights: Sequence[float], degrees: int, level: float) -> Part:
+def _part(
+    ratios: Ratios | None, weights: Sequence[float], degrees: int, level: float
+) -> ChangePart:
     df = max(0, degrees)
     if ratios is None:
-        return Part(None, Test(), df)
+        return ChangePart(None, Test(), df)
     value = ratios.combine([weights])[0]
     used = [table for table, weight in zip(ratios.tables, weights, strict=True) if weight]
     if min(int(table.active.sum()) for table in used) < 2:
-        return Part(value, Test(), df)
+        return ChangePart(value, Test(), df)
     scale = sum(abs(float(one)) for one in ratios.values)
     variance = without_noise(float(ratios.covariance([weights])[0, 0]), scale)
-    return Part(value, t_test(value, variance, df, level), df)
+    return ChangePart(value, t_test(value, variance, df, level), df)

@@ -12,7 +12,7 @@ from scipy import special
 from analytics.stats.design import columns
 from analytics.stats.design.columns import Floats, Labels
 from analytics.stats.design.sampling import Sampling
-from analytics.stats.design.totals import Table, elements_of, table_of_clusters
+from analytics.stats.design.totals import ClusterTable, elements_of, table_of_clusters
 from analytics.stats.estimation.ratios import Ratios, Test, t_test, usable
 
 
@@ -160,7 +160,7 @@ def compare_waves_clusters(
 
 
 def _compare(
-    tables: Sequence[Table], years: Sequence[float], *, level: float, df: int | None
+    tables: Sequence[ClusterTable], years: Sequence[float], *, level: float, df: int | None
 ) -> WaveComparison:
     if len(tables) < 2 or len(set(years)) < len(years):
         raise ValueError("Two or more waves of different years with a base are needed to compare.")

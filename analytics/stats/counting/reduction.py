@@ -213,7 +213,7 @@ def _with_precision(row: EstimateRow, found: Estimate) -> EstimateRow:
         row,
         **values_of(Precision, found),
         count=found.count,
-        grade=given.code,
+        grade=given.code.value,
         grade_reason={"template": given.template, "params": dict(given.params)},
     )
 
@@ -300,7 +300,7 @@ def _moved_by(
     }
 
 
-def compare_waves(
+def trend_cell(
     sums: Sequence[WaveSums], years: Sequence[float], indicator: IndicatorDefinition
 ) -> TrendRow:
     """Compare an indicator over several waves: change per year, and whether all are equal.

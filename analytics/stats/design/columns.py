@@ -12,7 +12,7 @@ Flags = NDArray[np.bool_]
 Labels = Sequence[Any] | NDArray[Any]
 
 
-def number(name: str, labels: Labels, elements: int) -> Indices:
+def numbered(name: str, labels: Labels, elements: int) -> Indices:
     """Replace labels by numbers in order of first appearance."""
     listed = as_list(name, labels, elements)
     for position, label in enumerate(listed):

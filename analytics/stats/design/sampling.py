@@ -59,10 +59,10 @@ def sample_of(
     """
     if lonely not in LONELY:
         raise ValueError(f"lonely {lonely!r} is not known; choose one of {', '.join(LONELY)}.")
-    of_element = columns.number("cluster", cluster, elements)
+    of_element = columns.numbered("cluster", cluster, elements)
     strata = np.zeros(elements, dtype=np.intp)
     if stratum is not None:
-        strata = columns.number("stratum", stratum, elements)
+        strata = columns.numbered("stratum", stratum, elements)
     of_cluster = _nested(of_element, strata, "A cluster", "strata", "(stratum, cluster)")
     sizes = np.bincount(of_cluster)
     population = _population("fpc", fpc, strata, sizes)
@@ -92,9 +92,9 @@ def _second(
     fractions: Floats,
 ) -> tuple[SecondStage, Indices, Floats]:
     """Return the second stage, the unit of each element, and its weight within the cluster."""
-    named = columns.number("unit", unit, elements)
+    named = columns.numbered("unit", unit, elements)
     pairs = list(zip(cluster.tolist(), named.tolist(), strict=True))
-    rows = columns.number("unit", pairs, elements)
+    rows = columns.numbered("unit", pairs, elements)
     of_unit = _nested(rows, cluster, "A unit", "clusters", "(cluster, unit)")
     sizes = np.bincount(of_unit)
     population = _population("unit_fpc", unit_fpc, cluster, sizes)

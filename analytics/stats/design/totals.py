@@ -15,7 +15,7 @@ from analytics.stats.design.variance import Design, unstratified
 
 
 @dataclass(frozen=True)
-class Table:
+class ClusterTable:
     """Totals of a numerator and a base, in the order of the design's units."""
 
     y: Floats
@@ -73,7 +73,7 @@ class Elements:
         binary = ((self.y == 0) | (self.y == 1)) & ((self.m == 0) | (self.m == 1))
         return bool(np.all(binary & (self.y <= self.m)))
 
-    def table(self, *, shift: float = 0.0, only: Flags | None = None) -> Table:
+    def table(self, *, shift: float = 0.0, only: Flags | None = None) -> ClusterTable:
         """Add up by unit; `shift` is taken off every element to keep digits.
 
         `only` flags the elements to add up, such as those of one wave; the others stay in the
@@ -83,14 +83,16 @@ class Elements:
         w = self.weight if only is None else np.where(only, self.weight, 0.0)
         active = design.active(self.inside & (w != 0))
         y = design.sums(w * (self.y - shift * self.m))
-        return Table(y, design.sums(w * self.m), design, active, whole=not self.sample.weighted)
+        return ClusterTable(
+            y, design.sums(w * self.m), design, active, whole=not self.sample.weighted
+        )
 
 
-def table_of_clusters(y: ArrayLike, m: ArrayLike) -> Table:
+def table_of_clusters(y: ArrayLike, m: ArrayLike) -> ClusterTable:
     """Check cluster totals and lay them out as a design of one stratum."""
     bases = columns.finite("m", columns.column("m", m), negative=False)
     values = columns.finite("y", columns.column("y", y, bases.size))
-    return Table(values, bases, unstratified(bases.size), bases != 0, whole=True)
+    return ClusterTable(values, bases, unstratified(bases.size), bases != 0, whole=True)
 
 
 def elements_of(

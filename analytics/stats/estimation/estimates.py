@@ -10,8 +10,8 @@ from analytics.stats.design import columns, exact
 from analytics.stats.design.columns import Floats, Labels
 from analytics.stats.design.sampling import Sampling
 from analytics.stats.design.state import State
-from analytics.stats.design.totals import Elements, Table, elements_of, table_of_clusters
-from analytics.stats.estimation.results import Estimate, Facts, Number, finish
+from analytics.stats.design.totals import ClusterTable, Elements, elements_of, table_of_clusters
+from analytics.stats.estimation.results import Amount, Estimate, Facts, finish
 
 
 def estimate(
@@ -117,7 +117,7 @@ def estimate_clusters(
     elements: int,
     level: float = 0.95,
     method: str | None = None,
-    squares: Number | None = None,
+    squares: Amount | None = None,
 ) -> Estimate:
     """Estimate Y / M from the sums of each cluster, without weights and strata.
 
@@ -158,7 +158,7 @@ def estimate_clusters(
     srs = None
     if counted:
         whole = exact.as_integers(table.y)
-        total_y: Number = float(table.y.sum()) if whole is None else int(whole.sum())
+        total_y: Amount = float(table.y.sum()) if whole is None else int(whole.sum())
         srs = _srs_variance(total_y, _squares(total_y, squares, is_share=is_share), elements)
     value, variance = _ratio(table, shift=0.0)
     facts = _facts(table, value, variance, elements, (elements, elements), srs, is_share=is_share)
@@ -279,7 +279,7 @@ def _ratio_facts(data: Elements) -> Facts:
     )
 
 
-def _ratio(table: Table, *, shift: float) -> tuple[float | None, float | None]:
+def _ratio(table: ClusterTable, *, shift: float) -> tuple[float | None, float | None]:
     """Value and variance of Y / M; either is None where it does not exist."""
     state, clusters = table.state, table.design.clusters
     if state is not None:
@@ -294,7 +294,7 @@ def _ratio(table: Table, *, shift: float) -> tuple[float | None, float | None]:
     return shift + shifted, _linearised(table, (table.y - shifted * table.m) / base, shift)
 
 
-def _linearised(table: Table, residuals: Floats, shift: float) -> float | None:
+def _linearised(table: ClusterTable, residuals: Floats, shift: float) -> float | None:
     if table.design.clusters < 2:
         return None
     variance = float(table.design.covariance(residuals[:, None])[0, 0])
@@ -316,7 +316,7 @@ def _total_facts(data: Elements) -> Facts:
     return _facts(table, value, variance, base, _weight(data), None, is_share=False)
 
 
-def _weight(data: Elements) -> tuple[Number, int]:
+def _weight(data: Elements) -> tuple[Amount, int]:
     """Sum of weights in the base, and elements there whose weight is not 0."""
     inside = data.weight[data.inside]
     counted = int(np.count_nonzero(inside))
@@ -324,11 +324,11 @@ def _weight(data: Elements) -> tuple[Number, int]:
 
 
 def _facts(
-    table: Table,
+    table: ClusterTable,
     value: float | None,
     variance: float | None,
     base: int,
-    weight: tuple[Number, int],
+    weight: tuple[Amount, int],
     srs_variance: float | None,
     *,
     is_share: bool,
@@ -353,12 +353,12 @@ def _facts(
     )
 
 
-def _squares(total_y: Number, squares: Number | None, *, is_share: bool) -> Number | None:
+def _squares(total_y: Amount, squares: Amount | None, *, is_share: bool) -> Amount | None:
     """Sum of squared element values: of a share the total itself, as 0 and 1 are their squares."""
     return total_y if squares is None and is_share else squares
 
 
-def _srs_variance(total_y: Number, squares: Number | None, size: int) -> float | None:
+def _srs_variance(total_y: Amount, squares: Amount | None, size: int) -> float | None:
     """Variance of a mean under simple random sampling; exact for whole numbers."""
     if squares is None or size < 2:
         return None

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from analytics.domain.grades import FEW_EXPERTS, GRADES, GradeCode
 from surveys.domain.numbers import in_percent, rounded
 from surveys.domain.wording import gettext_noop
 
@@ -18,7 +19,7 @@ class Rule:
     """
 
     name: str = "nucleus-1"
-    few_clusters: int = 5
+    few_clusters: int = FEW_EXPERTS
     few_df: int = 8
     few_elements: int = 10
     small_base: int = 30
@@ -30,19 +31,12 @@ class Rule:
 
 RULE = Rule()
 
-LABELS: Mapping[str, str] = {
-    "A": gettext_noop("Good"),
-    "B": gettext_noop("Usable with care"),
-    "C": gettext_noop("Indicative only"),
-    "D": gettext_noop("No information on precision"),
-}
-
 
 @dataclass(frozen=True)
 class Grade:
     """Code A to D, with the reason as a template to translate and its parameters."""
 
-    code: str
+    code: GradeCode
     template: str
     params: Mapping[str, int]
     rule: str
@@ -50,7 +44,7 @@ class Grade:
     @property
     def label(self) -> str:
         """The grade in words, to translate."""
-        return LABELS[self.code]
+        return GRADES[self.code]
 
     @property
     def reason(self) -> str:
@@ -60,7 +54,7 @@ class Grade:
     @property
     def shows_interval(self) -> bool:
         """Whether an interval may be shown beside the value."""
-        return self.code != "D"
+        return self.code != GradeCode.NO_PRECISION
 
 
 class Gradable(Protocol):
@@ -115,23 +109,23 @@ def grade(estimate: Gradable, *, rule: Rule = RULE) -> Grade:
     return Grade(code, template, params, rule.name)
 
 
-def _judge(estimate: Gradable, rule: Rule) -> tuple[str, str, dict[str, int]]:
+def _judge(estimate: Gradable, rule: Rule) -> tuple[GradeCode, str, dict[str, int]]:
     nothing = _no_information(estimate)
     if nothing is not None:
-        return ("D", *nothing)
+        return (GradeCode.NO_PRECISION, *nothing)
     weak = _indicative(estimate, rule)
     if weak is not None:
-        return ("C", *weak)
+        return (GradeCode.INDICATIVE, *weak)
     fair = _with_care(estimate, rule)
     if fair is not None:
-        return ("B", *fair)
-    return "A", gettext_noop("Enough respondents, and a narrow interval."), {}
+        return (GradeCode.WITH_CARE, *fair)
+    return GradeCode.GOOD, gettext_noop("Enough respondents, and a narrow interval."), {}
 
 
-Reason = tuple[str, dict[str, int]] | None
+_Reason = tuple[str, dict[str, int]] | None
 
 
-def _no_information(estimate: Gradable) -> Reason:
+def _no_information(estimate: Gradable) -> _Reason:
     if estimate.value is None or estimate.base == 0:
         return gettext_noop("Nothing to count: the base is empty."), {}
     if estimate.clusters < 2:
@@ -141,7 +135,7 @@ def _no_information(estimate: Gradable) -> Reason:
     return None
 
 
-def _indicative(estimate: Gradable, rule: Rule) -> Reason:
+def _indicative(estimate: Gradable, rule: Rule) -> _Reason:
     if estimate.clusters < rule.few_clusters:
         return (
             gettext_noop("Only %(clusters)d respondents; at least %(needed)d are needed."),
@@ -157,7 +151,7 @@ def _indicative(estimate: Gradable, rule: Rule) -> Reason:
     return _too_wide(estimate, rule.wide_share, rule.wide_relative)
 
 
-def _with_care(estimate: Gradable, rule: Rule) -> Reason:
+def _with_care(estimate: Gradable, rule: Rule) -> _Reason:
     if estimate.df < rule.few_df:
         return (
             gettext_noop("Only %(df)d degrees of freedom; %(needed)d or more are preferred."),
@@ -171,7 +165,7 @@ def _with_care(estimate: Gradable, rule: Rule) -> Reason:
     return _too_wide(estimate, rule.fair_share, rule.fair_relative)
 
 
-def _too_wide(estimate: Gradable, share: float, relative: float) -> Reason:
+def _too_wide(estimate: Gradable, share: float, relative: float) -> _Reason:
     if estimate.low is None or estimate.high is None or estimate.value is None:
         return None
     width = estimate.high - estimate.low

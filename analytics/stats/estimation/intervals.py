@@ -23,7 +23,7 @@ FEW_CLUSTERS = 5
 TABLED = 2**15
 
 Counts = NDArray[np.int64]
-Limits = tuple[Floats, Floats]
+ConfidenceLimits = tuple[Floats, Floats]
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Evidence:
         return (self.value > 0) & (self.value < 1) & (self.variance > 0)
 
 
-def limits(method: str, evidence: Evidence, *, level: float) -> Limits:
+def limits(method: str, evidence: Evidence, *, level: float) -> ConfidenceLimits:
     """Return lower and upper limits by the named method; NaN where it has no usable answer."""
     check_method(method)
     low, high = np.full((2, *evidence.value.shape), np.nan)
@@ -112,13 +112,13 @@ def _table(level: float, size: int) -> Floats:
     return np.asarray(special.stdtrit(df, 0.5 + level / 2), dtype=np.float64)
 
 
-def mean(evidence: Evidence, level: float) -> Limits:
+def mean(evidence: Evidence, level: float) -> ConfidenceLimits:
     """Symmetric t interval. It can leave [0, 1]: never the default for shares."""
     half = criticals(evidence.df, level) * np.sqrt(evidence.variance)
     return evidence.value - half, evidence.value + half
 
 
-def xlogit(evidence: Evidence, level: float) -> Limits:
+def xlogit(evidence: Evidence, level: float) -> ConfidenceLimits:
     """Interval on the logit scale, transformed back (SUDAAN, SPSS, Stata)."""
     p = evidence.value
     half = criticals(evidence.df, level) * np.sqrt(evidence.variance) / (p * (1 - p))
@@ -126,7 +126,7 @@ def xlogit(evidence: Evidence, level: float) -> Limits:
     return special.expit(centre - half), special.expit(centre + half)
 
 
-def asin(evidence: Evidence, level: float) -> Limits:
+def asin(evidence: Evidence, level: float) -> ConfidenceLimits:
     """Interval on the arcsine scale. The angle is clipped, where R lets it fold back."""
     p = evidence.value
     half = criticals(evidence.df, level) * np.sqrt(evidence.variance / (p * (1 - p))) / 2
@@ -135,7 +135,7 @@ def asin(evidence: Evidence, level: float) -> Limits:
     return np.sin(low) ** 2, np.sin(high) ** 2
 
 
-def wilson(evidence: Evidence, level: float) -> Limits:
+def wilson(evidence: Evidence, level: float) -> ConfidenceLimits:
     """Score interval with the effective size p(1 - p) / variance."""
     p = evidence.value
     t = criticals(evidence.df, level)
@@ -146,12 +146,12 @@ def wilson(evidence: Evidence, level: float) -> Limits:
     return np.maximum(0.0, (centre - half) / scale), np.minimum(1.0, (centre + half) / scale)
 
 
-def beta(evidence: Evidence, level: float) -> Limits:
+def beta(evidence: Evidence, level: float) -> ConfidenceLimits:
     """Korn-Graubard interval as R computes it: the effective size is not capped."""
     return _clopper_pearson(evidence.value, _effective_size(evidence, level), level)
 
 
-def kg(evidence: Evidence, level: float) -> Limits:
+def kg(evidence: Evidence, level: float) -> ConfidenceLimits:
     """Korn-Graubard interval, its effective size capped at the base and, with few, at the experts.
 
     At 0 and 100 % the variance is zero and says nothing: one expert then counts as one
@@ -176,7 +176,7 @@ def _effective_size(evidence: Evidence, level: float) -> Floats:
     return size
 
 
-def _clopper_pearson(p: Floats, size: Floats, level: float) -> Limits:
+def _clopper_pearson(p: Floats, size: Floats, level: float) -> ConfidenceLimits:
     tail = (1 - level) / 2
     hits, misses = size * p, size * (1 - p)
     if p.size and p.min() > 0 and p.max() < 1:
@@ -193,7 +193,7 @@ def _quantile(a: Floats, b: Floats, share: float) -> Floats:
 
 
 # R's "logit" is the same interval through a regression, and loses digits at small df.
-_BY_METHOD: dict[str, Callable[[Evidence, float], Limits]] = {
+_BY_METHOD: dict[str, Callable[[Evidence, float], ConfidenceLimits]] = {
     "kg": kg,
     "beta": beta,
     "xlogit": xlogit,

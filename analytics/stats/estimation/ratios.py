@@ -15,7 +15,7 @@ from scipy import special
 
 from analytics.stats.design import exact
 from analytics.stats.design.columns import Floats
-from analytics.stats.design.totals import Table
+from analytics.stats.design.totals import ClusterTable
 from analytics.stats.estimation import intervals
 
 Weights = Sequence[Sequence[Fraction | float]]
@@ -31,7 +31,7 @@ class Ratios:
     depend on the order of the clusters, not in one bit.
     """
 
-    def __init__(self, tables: Sequence[Table]) -> None:
+    def __init__(self, tables: Sequence[ClusterTable]) -> None:
         self.tables = tables
         self.design = tables[0].design
         whole = [table.integers() for table in tables]
@@ -118,7 +118,7 @@ def _sparse(row: Sequence[Fraction | float]) -> Sparse:
     return [(place, Fraction(weight)) for place, weight in enumerate(row) if weight]
 
 
-def usable(tables: Sequence[Table]) -> bool:
+def usable(tables: Sequence[ClusterTable]) -> bool:
     """Say whether ratios of these tables exist and have a variance."""
     return tables[0].design.clusters >= 2 and all(table.m.any() for table in tables)
 

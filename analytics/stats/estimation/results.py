@@ -6,7 +6,7 @@ from typing import Any
 
 from analytics.stats.estimation import intervals
 
-Number = int | float
+Amount = int | float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,9 +58,9 @@ class Estimate(Precision):
         share of 0 or 1, which has a rule of its own.
     """
 
-    weight: Number
+    weight: Amount
     weighted: int
-    count: Number
+    count: Amount
     level: float
     design_clusters: int
     having: int
@@ -92,10 +92,10 @@ class Facts:
     df: int
     clusters: int
     base: int
-    weight: Number
+    weight: Amount
     weighted: int
     srs_variance: float | None
-    count: Number
+    count: Amount
     design_clusters: int
     having: int
     lacking: int

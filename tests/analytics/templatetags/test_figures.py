@@ -1,6 +1,7 @@
 import pytest
 from django.utils import translation
 
+from analytics.presenters import notation
 from analytics.templatetags import figures
 
 
@@ -71,7 +72,7 @@ def test_an_interval_that_excludes_zero_does_not_print_zero():
     ],
 )
 def test_p_values(p, written):
-    assert figures.p_value(p) == written
+    assert figures.register.filters["p_value"](p) == written
 
 
 def test_what_is_left_out_is_said_by_kind():
@@ -81,6 +82,6 @@ def test_what_is_left_out_is_said_by_kind():
 
 
 def test_a_ratio_has_its_interval():
-    assert figures.ratio(2.7, 1.4, 5.1) == "×2.7 (1.4 to 5.1)"
-    assert figures.ratio(2.7) == "×2.7"
-    assert figures.ratio(None) == "—"
+    assert notation.ratio(2.7, 1.4, 5.1) == "×2.7 (1.4 to 5.1)"
+    assert notation.ratio(2.7) == "×2.7"
+    assert notation.ratio(None) == "—"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from analytics.stats.claims.combinations import NotEnumerable, combinations_of
 from analytics.stats.claims.consistency import (
     Bounds,
-    Claim,
+    PrintedClaim,
     check_claims,
     narrowed,
     numerators,
@@ -71,11 +71,11 @@ A, B = mask(1, 1, 0, 0), mask(1, 0, 1, 0)  # cells: both, A only, B only, neithe
 
 
 def count(code, number, cells=ALL):
-    return Claim(code, cells, Bounds(Fraction(number), Fraction(number), closed=True))
+    return PrintedClaim(code, cells, Bounds(Fraction(number), Fraction(number), closed=True))
 
 
 def share(code, percent, numerator, base=ALL):
-    return Claim(code, numerator, printed_share(percent), base)
+    return PrintedClaim(code, numerator, printed_share(percent), base)
 
 
 def test_an_example_is_given_where_claims_hold_together():

@@ -11,7 +11,7 @@ from surveys.domain.linkage import Link, LinkKind, Node, project_lines
 YEARS = [2017, 2018, 2019]
 
 
-def lines_of(*reports):
+def load_lines(*reports):
     """Lines from the waves in which each was reported: ("ana", 0, 1) for two waves."""
     nodes, links = [], []
     for number, (who, *waves) in enumerate(reports):
@@ -25,7 +25,7 @@ EVERYBODY = {wave: {"ana", "bea", "cid", "dan"} for wave in range(3)}
 
 
 def test_survival_is_the_product_of_those_still_followed():
-    lines = lines_of(("ana", 0, 1, 2), ("ana", 0), ("bea", 0, 1), ("cid", 0, 1, 2), ("dan", 0, 1))
+    lines = load_lines(("ana", 0, 1, 2), ("ana", 0), ("bea", 0, 1), ("cid", 0, 1, 2), ("dan", 0, 1))
     gone = {**EVERYBODY, 2: {"ana", "bea", "cid"}}  # dan is not followed after 2018
     curve = survival(lines, interviewed=gone, years=YEARS)
     assert [(p.years, p.at_risk, p.events) for p in curve.points] == [(1, 5, 1), (2, 3, 1)]
@@ -35,7 +35,7 @@ def test_survival_is_the_product_of_those_still_followed():
 
 
 def test_the_first_step_is_a_clustered_share():
-    lines = lines_of(
+    lines = load_lines(
         ("ana", 0, 1), ("ana", 0), ("bea", 0, 1), ("bea", 0, 1), ("cid", 0), ("dan", 0, 1)
     )
     curve = survival(lines, interviewed=EVERYBODY, years=[2017, 2018, 2019])
@@ -47,12 +47,12 @@ def test_the_first_step_is_a_clustered_share():
 
 
 def test_a_line_reported_again_after_a_gap_was_alive():
-    curve = survival(lines_of(("ana", 0, 2)), interviewed=EVERYBODY, years=YEARS)
+    curve = survival(load_lines(("ana", 0, 2)), interviewed=EVERYBODY, years=YEARS)
     assert [(p.years, p.at_risk, p.events) for p in curve.points] == [(1, 1, 0), (2, 1, 0)]
 
 
 def test_where_nothing_ended_an_expert_counts_once():
-    lines = lines_of(("ana", 0, 1), ("ana", 0, 1), ("bea", 0, 1))
+    lines = load_lines(("ana", 0, 1), ("ana", 0, 1), ("bea", 0, 1))
     first = survival(lines, interviewed=EVERYBODY, years=YEARS).points[0]
     two = estimate([1, 1], [1, 1], cluster=["a", "b"])
     assert (first.share, first.se, first.high) == (1, 0, 1)
@@ -60,17 +60,17 @@ def test_where_nothing_ended_an_expert_counts_once():
 
 
 def test_one_respondent_gives_no_interval():
-    first = survival(lines_of(("ana", 0, 1)), interviewed=EVERYBODY, years=YEARS).points[0]
+    first = survival(load_lines(("ana", 0, 1)), interviewed=EVERYBODY, years=YEARS).points[0]
     assert (first.share, first.se, first.low, first.high) == (1, None, None, None)
 
 
 def test_nobody_interviewed_again_leaves_no_points():
-    curve = survival(lines_of(("ana", 0)), interviewed={0: {"ana"}}, years=YEARS)
+    curve = survival(load_lines(("ana", 0)), interviewed={0: {"ana"}}, years=YEARS)
     assert (curve.points, curve.lines) == ((), 1)
 
 
 def test_time_to_a_stage_leaves_out_who_was_there_before():
-    lines = lines_of(("ana", 0, 1, 2), ("bea", 0, 1), ("cid", 0), ("dan", 0, 1), ("ana", 1, 2))
+    lines = load_lines(("ana", 0, 1, 2), ("bea", 0, 1), ("cid", 0), ("dan", 0, 1), ("ana", 1, 2))
     there = {(0, 2), (1, 1), (3, 0), (3, 1), (4, 2)}
     curve = time_to_stage(lines, reached=there.__contains__, interviewed=EVERYBODY, years=YEARS)
     assert (curve.lines, curve.excluded) == (4, 1)  # dan's was in the stage when first told
@@ -83,12 +83,12 @@ def test_time_to_a_stage_leaves_out_who_was_there_before():
 
 def test_years_must_go_up():
     with pytest.raises(ValueError, match="years must go up"):
-        survival(lines_of(("ana", 0)), interviewed=EVERYBODY, years=[2018, 2017, 2019])
+        survival(load_lines(("ana", 0)), interviewed=EVERYBODY, years=[2018, 2017, 2019])
     with pytest.raises(ValueError, match="level is 0"):
-        survival(lines_of(("ana", 0)), interviewed=EVERYBODY, years=YEARS, level=0)
+        survival(load_lines(("ana", 0)), interviewed=EVERYBODY, years=YEARS, level=0)
 
 
 def test_uneven_years_are_kept():
-    curve = survival(lines_of(("ana", 0, 1, 2)), interviewed=EVERYBODY, years=[2015, 2018, 2019])
+    curve = survival(load_lines(("ana", 0, 1, 2)), interviewed=EVERYBODY, years=[2015, 2018, 2019])
     assert [p.years for p in curve.points] == [3, 4]
     assert math.isclose(curve.points[-1].share, 1)

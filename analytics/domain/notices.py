@@ -1,0 +1,14 @@
+"""What must be said wherever figures stand: on pages, in the terminal, in pictures and files."""
+
+from surveys.domain.wording import gettext_noop
+
+NO_POPULATION = gettext_noop(
+    "The interval shows how much the figure depends on which experts were interviewed; it is not "
+    "a margin of error for a population."
+)
+"""Of waves that are no probability sample."""
+
+VERDICTS_MEANT = gettext_noop(
+    "Clear: adjusted p at most 0.05. Possible: only the interval of this change excludes no "
+    "change. Not told apart: neither."
+)
