@@ -92,7 +92,7 @@ def storable(content: dict) -> dict:
     try:
         canonical_json(content)
     except NotCanonical as error:
-        raise Refused(error.template, error.params) from error
+        raise Refused(error.template, error.params, code=error.code) from error
     return content
 
 

@@ -54,7 +54,7 @@ class Command(BaseCommand):
 
 def as_record(problem) -> dict:
     places = {name: getattr(problem, name) for name in ("file", "row", "column")}
-    return places | {"message": problem.message}
+    return places | {"message": problem.text()}
 
 
 def describe(imported, *, dry_run: bool) -> str:
