@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from analytics.queries.verification.second_path import Rows, measure
+from analytics.queries.verification.second_path import RecordFrames, measure
 from analytics.stats.counting.reduction import TallyRow, WaveSums, estimate_cell, sum_up
 from analytics.stats.counting.tallies import TallyCounts, tally, tally_all
 from benchmarks.reference import Reference
@@ -81,7 +81,7 @@ def all_estimates(study: Reference, sums: dict[str, WaveSums]) -> int:
     return number
 
 
-def frames(study: Reference) -> Rows:
+def frames(study: Reference) -> RecordFrames:
     """Return the records as frames: reading them is not timed."""
     interviews = _frame([record.answers for record in study.records], "interview")
     interviews["_wave"] = [record.wave for record in study.records]
@@ -93,7 +93,7 @@ def frames(study: Reference) -> Rows:
     projects["_parent"] = owners
     above = interviews.loc[owners].set_axis(projects.index)
     carried = [name for name in above if str(name).startswith(("interview.", "_"))]
-    return Rows(interviews, pd.concat([projects, above[carried]], axis=1))
+    return RecordFrames(interviews, pd.concat([projects, above[carried]], axis=1))
 
 
 def _frame(answers: list[Mapping[str, Any]], level: str) -> pd.DataFrame:
@@ -103,7 +103,7 @@ def _frame(answers: list[Mapping[str, Any]], level: str) -> pd.DataFrame:
     return pd.DataFrame({k: pd.Series(v, dtype=object) for k, v in columns.items()})
 
 
-def by_pandas(study: Reference, rows: Rows) -> dict[tuple[str, str], pd.DataFrame]:
+def by_pandas(study: Reference, rows: RecordFrames) -> dict[tuple[str, str], pd.DataFrame]:
     """Evaluate every indicator in pandas and add up by wave, category and respondent."""
     found = {}
     for indicator in study.definitions.indicators:

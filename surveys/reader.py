@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from surveys.domain.messages import Message, Spoken
 from surveys.domain.wording import Named, Texts, in_language
 
 
@@ -16,14 +17,15 @@ def language() -> str:
     return (get_language() or "en").split("-")[0]
 
 
+def in_words(said: Message | Spoken) -> str:
+    """Return what a message says, or what an exception does, in the reader's language."""
+    message = said.said if isinstance(said, Spoken) else said
+    return message.text(language(), worded)
+
+
 def localized(texts: Texts | None) -> str:
     """Return a text in the reader's language."""
     return in_language(texts, language())
-
-
-def in_words(said) -> str:
-    """Return what a message says (anything with a template and params) in the reader's language."""
-    return worded(said.template, said.params)
 
 
 def worded(template: str, params: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 from analytics.actions.packages import export_study, import_study
 from analytics.disclosure import Audience
-from analytics.presenters.lines import lines_of
+from analytics.presenters.lines import load_lines
 from analytics.presenters.tables import table_of
 from analytics.queries.verification import breaches_of, breaches_of_log
 from surveys.actions import accounts, material
@@ -88,7 +88,7 @@ def test_tables_read_what_was_approved(study, interview):
 
 def test_project_lines_read_what_was_approved(study, interview):
     def outcomes():
-        found = lines_of(study, audience=Audience.MEMBER)
+        found = load_lines(study, audience=Audience.MEMBER)
         return found.lines, [(one.stage, one.outcome) for one in found.followed[0].table.transitions
                              if one.count]  # fmt: skip
 

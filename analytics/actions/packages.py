@@ -57,7 +57,7 @@ def _on_its_line(problem: Problem, lines: Mapping[str, int]) -> Problem:
     place = problem.column or ""
     while place and place not in lines:
         place = place[: max(place.rfind(mark) for mark in ".:[")] if set(".:[") & set(place) else ""
-    return replace(problem, row=lines.get(place))
+    return problem.at(row=lines.get(place))
 
 
 @transaction.atomic

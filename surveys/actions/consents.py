@@ -10,7 +10,7 @@ from django.utils import timezone
 from surveys.actions import log
 from surveys.actions.idempotency import first_or_found
 from surveys.actions.wave_guard import require_open
-from surveys.domain.confirming import Question, require_confirmed
+from surveys.domain.confirming import Confirmation, require_confirmed
 from surveys.domain.consents import OVERLAPPING, WITHDRAWN, WITHDRAWN_AT_ONCE, ask_withdrawal
 from surveys.domain.dates import date_problem
 from surveys.domain.experts import MERGED_MEANWHILE
@@ -102,7 +102,7 @@ def withdraw_consent(
     return consent
 
 
-def ask_before_withdrawal(consent: Consent) -> Iterator[Question]:
+def ask_before_withdrawal(consent: Consent) -> Iterator[Confirmation]:
     """Yield what is asked before a consent is withdrawn."""
     yield from ask_withdrawal(
         consent.purpose,

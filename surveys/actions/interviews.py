@@ -14,7 +14,7 @@ from surveys.actions.projects import insert_project, removed_meanwhile, write_pr
 from surveys.actions.respondents import organization_named
 from surveys.actions.wave_guard import require_open
 from surveys.domain.answers import Checked
-from surveys.domain.confirming import Question
+from surveys.domain.confirming import Confirmation
 from surveys.domain.contents import (
     DETAIL_FIELDS,
     FIRST_VERSION,
@@ -293,7 +293,7 @@ def dates_of(interview: Interview) -> list[datetime.date | None]:
 
 def ask_about_dates(
     content: InterviewContent, wave: Wave, *, known: Collection[datetime.date | None] = ()
-) -> Iterator[Question]:
+) -> Iterator[Confirmation]:
     """Yield what is to be confirmed about the dates of an interview, but those `known` before."""
     dates = WaveDates(wave.code, wave.year, wave.starts_on, wave.ends_on)
     for day in (content.held_on, *days_of(content.further_conversations)):

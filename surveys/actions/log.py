@@ -104,7 +104,7 @@ def storable(content: dict[str, Any]) -> dict[str, Any]:
     try:
         canonical_json(content)
     except NotCanonical as error:
-        raise Refused(error.template, error.params) from error
+        raise Refused(error.template, error.params, code=error.code) from error
     return content
 
 

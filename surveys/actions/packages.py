@@ -235,7 +235,9 @@ class _Import:
                 self._record_consent(row)
             except Refused as refusal:
                 place = ("consents.csv", row.row, None)
-                problems.append(Problem(*place, refusal.template, refusal.params))
+                problems.append(
+                    Problem(*place, refusal.template, refusal.params, code=refusal.code)
+                )
         if problems:
             raise InvalidPackage(problems)
 
@@ -275,7 +277,9 @@ class _Import:
                 )
             except Refused as refusal:
                 place = ("interviews.csv", row.row, None)
-                problems.append(Problem(*place, refusal.template, refusal.params))
+                problems.append(
+                    Problem(*place, refusal.template, refusal.params, code=refusal.code)
+                )
         if problems:
             raise InvalidPackage(problems)
 

@@ -6,20 +6,17 @@ interview's. An unknown condition hides the question; an unknown constraint lets
 """
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import mod
 from typing import Any, NamedTuple
 
 from surveys.domain.expressions import Expression, ExpressionError, evaluate, record_frame
+from surveys.domain.messages import Message, Place
 from surveys.domain.missing import Missing, as_missing, missing_kind
 from surveys.domain.questionnaire import Kind, Level, Question, Questionnaire
 from surveys.domain.raw_answers import Unstorable, shown, store
 from surveys.domain.rule_words import rule_in_words
-from surveys.domain.wording import Texts, gettext_noop, in_language
-
-Say = Callable[[str, Mapping[str, Any]], str]
-"""How a template and its params become words; by default those of the code."""
+from surveys.domain.wording import Texts, gettext_noop
 
 NOT_ASKED_OF = {
     Level.INTERVIEW: gettext_noop(
@@ -34,30 +31,30 @@ NOT_ASKED_OF = {
 
 
 @dataclass(frozen=True)
-class AnswerProblem:
-    """One answer to mend. `project` counts from 0, and is None for the interview's own answers.
+class AnswerProblem(Message):
+    """One answer to mend; a lack keeps the interview from counting only."""
 
-    `wording` is the study's own message, where the questionnaire has one; it comes before the
-    general `template % params`. A lack keeps the interview from counting only.
-    """
-
-    level: Level
-    project: int | None
-    question: str
-    code: str
-    template: str
-    params: Mapping[str, Any] = field(default_factory=dict, hash=False)
     got: Any = field(default=None, hash=False)
-    wording: Texts = field(default_factory=dict, hash=False)
     is_lack: bool = False
 
-    def message(self, language: str = "en", say: Say = mod) -> str:
-        """What is wrong and what to do; `say` words a template with its params for the reader."""
-        return in_language(self.wording, language) or say(self.template, self.params)
+    @property
+    def project(self) -> int | None:
+        """The index of the project, None for the interview's own answers."""
+        return self.place.project
+
+    @property
+    def level(self) -> Level:
+        """What the question is asked about."""
+        return Level.INTERVIEW if self.project is None else Level.PROJECT
+
+    @property
+    def question(self) -> str:
+        """The code of the question, or the name of the field."""
+        return self.place.question
 
     def __str__(self) -> str:
         place = "" if self.project is None else f"project {self.project + 1}, "
-        return f"{place}{self.question}: {self.message()}"
+        return f"{place}{self.question}: {self.text()}"
 
 
 class Dropped(NamedTuple):
@@ -229,14 +226,12 @@ class _Record:
         is_lack: bool = False,
     ) -> None:
         problem = AnswerProblem(
-            level=self.level,
-            project=self.project,
-            question=code,
-            code=kind,
-            template=template,
-            params=params,
+            kind,
+            template,
+            params,
+            Place(project=self.project, question=code),
+            wording or {},
             got=self.raw.get(code),
-            wording=wording or {},
             is_lack=is_lack,
         )
         self.checked.problems.append(problem)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from surveys.domain.messages import Message, Place, Spoken
 from surveys.domain.wording import gettext_noop
 
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -21,17 +22,19 @@ def storable(text: str) -> str:
     return UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-class NotCanonical(ValueError):
+class NotCanonical(Spoken, ValueError):
     """Content that has no canonical form. `path` names the place, like ``projects[2].stage``."""
 
-    def __init__(self, path: str, template: str, params: Mapping[str, Any]) -> None:
-        super().__init__(path, template, params)
-        self.path = path
-        self.template = template
-        self.params = dict(params)
+    def __init__(self, code: str, path: str, template: str, params: Mapping[str, Any]) -> None:
+        super().__init__(Message(code, template, params, Place(path=path)))
+
+    @property
+    def path(self) -> str:
+        """Where in the content it is."""
+        return self.said.place.path
 
     def __str__(self) -> str:
-        return f"{self.path or 'content'}: {self.template % self.params}"
+        return f"{self.path or 'content'}: {self.said.text()}"
 
 
 def content_hash(content: Any) -> str:
@@ -57,7 +60,10 @@ def _refuse_unstorable(value: Any, path: str) -> None:
         for key, inner in value.items():
             if not isinstance(key, str):
                 raise NotCanonical(
-                    path, gettext_noop("The key %(key)r is not a text."), {"key": key}
+                    "key_not_text",
+                    path,
+                    gettext_noop("The key %(key)r is not a text."),
+                    {"key": key},
                 )
             _refuse_characters(key, path)
             _refuse_unstorable(inner, f"{path}.{key}" if path else key)
@@ -66,13 +72,17 @@ def _refuse_unstorable(value: Any, path: str) -> None:
             _refuse_unstorable(inner, f"{path}[{index}]")
     elif isinstance(value, float):
         raise NotCanonical(
+            "floating_point",
             path,
             gettext_noop("The floating-point number %(got)r has no exact form. Store it as text."),
             {"got": value},
         )
     elif not (value is None or isinstance(value, int)):
         raise NotCanonical(
-            path, gettext_noop("A %(type)s is not a JSON value."), {"type": type(value).__name__}
+            "not_json",
+            path,
+            gettext_noop("A %(type)s is not a JSON value."),
+            {"type": type(value).__name__},
         )
 
 
@@ -80,6 +90,7 @@ def _refuse_characters(text: str, path: str) -> None:
     found = UNSTORABLE.search(text)
     if found:
         raise NotCanonical(
+            "bad_character",
             path,
             gettext_noop(
                 "The character U+%(code)s at place %(place)s cannot be stored. Remove it."

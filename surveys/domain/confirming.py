@@ -6,46 +6,39 @@ words with a tick box each and sends the ticked keys back; an import passes EVER
 them as warnings.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from surveys.domain.messages import Message
 from surveys.domain.refusals import Unstored
 from surveys.domain.wording import gettext_noop
 
 
 @dataclass(frozen=True)
-class Question:
-    """One thing to confirm. `template` is translatable, `params` fill it.
+class Confirmation(Message):
+    """One thing to confirm.
 
     The subject names the value that is asked about, so that a confirmation given for one value
-    does not hold for another. `field` is the field of the form that the question is about, and
-    `project` the index of the project that the field belongs to; both may be left out. `details`
-    are what it is about where that is a list, for whoever shows the question.
+    does not hold for another. `details` are what it is about where that is a list, for whoever
+    shows the question.
     """
 
-    code: str
-    subject: str
-    template: str
-    params: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    subject: str = field(kw_only=True)
     details: tuple[Any, ...] = field(default=(), hash=False)
-    field: str = ""
-    project: int | None = None
 
     @property
     def key(self) -> str:
         """What a confirmation sends back."""
         return f"{self.code}:{self.subject}"
 
-    def __str__(self) -> str:
-        return self.template % self.params
-
 
 class ToConfirm(Unstored):
     """Nothing was stored yet: these questions are open, all of them at once."""
 
-    def __init__(self, questions: Iterable[Question]) -> None:
+    kind = "to_confirm"
+
+    def __init__(self, questions: Iterable[Confirmation]) -> None:
         self.questions = tuple(dict.fromkeys(questions))
         super().__init__(
             gettext_noop("%(count)s things are to be confirmed before this is stored."),
@@ -71,28 +64,13 @@ EVERYTHING: Collection[str] = _Everything()
 
 
 def open_questions(
-    questions: Iterable[Question], confirmed: Collection[str]
-) -> tuple[Question, ...]:
+    questions: Iterable[Confirmation], confirmed: Collection[str]
+) -> tuple[Confirmation, ...]:
     """Return the questions that nobody has confirmed yet."""
     return tuple(question for question in questions if question.key not in confirmed)
 
 
-@contextmanager
-def asking_also(questions: Iterable[Question]) -> Iterator[None]:
-    """Ask these open questions together with those of what is written inside.
-
-    Within a transaction: what was written inside is undone while anything is open.
-    """
-    mine = tuple(questions)
-    try:
-        yield
-    except ToConfirm as asked:
-        raise ToConfirm((*asked.questions, *mine)) from asked
-    if mine:
-        raise ToConfirm(mine)
-
-
-def require_confirmed(questions: Iterable[Question], confirmed: Collection[str]) -> None:
+def require_confirmed(questions: Iterable[Confirmation], confirmed: Collection[str]) -> None:
     """Raise ToConfirm with every question that is open; return where none is."""
     if still_open := open_questions(questions, confirmed):
         raise ToConfirm(still_open)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Any, Generic, Protocol, TypeVar
 
-from surveys.domain.confirming import Question
+from surveys.domain.confirming import Confirmation
 from surveys.domain.wording import gettext_noop
 
 PARTICIPATE, QUOTE, QUOTE_WITH_NAME, ARCHIVE = (
@@ -137,7 +137,7 @@ _EFFECTS = {
 
 def ask_withdrawal(
     purpose: str, *, respondent: str, wave: str, consent: Hashable
-) -> Iterator[Question]:
+) -> Iterator[Confirmation]:
     """Yield the question that a withdrawal asks: what it does."""
     params = {"respondent": respondent, "wave": wave}
-    yield Question("withdraw", str(consent), _EFFECTS[purpose], params)
+    yield Confirmation("withdraw", _EFFECTS[purpose], params, subject=str(consent))

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from surveys.domain.confirming import Question
+from surveys.domain.confirming import Confirmation
+from surveys.domain.messages import Place
 from surveys.domain.wording import gettext_noop
 
 EARLIEST = datetime.date(1000, 1, 1)
@@ -50,7 +51,7 @@ def date_problem(
     return None
 
 
-def ask_outside_wave(held_on: datetime.date | None, wave: WaveDates) -> Iterator[Question]:
+def ask_outside_wave(held_on: datetime.date | None, wave: WaveDates) -> Iterator[Confirmation]:
     """Yield a question where an interview was held outside its wave."""
     if held_on is None or wave.holds(held_on):
         return
@@ -80,17 +81,18 @@ def ask_outside_wave(held_on: datetime.date | None, wave: WaveDates) -> Iterator
             "right?"
         )
         params["year"] = str(wave.year)
-    yield Question("outside_wave", held_on.isoformat(), template, params, field="held_on")
+    place, subject = Place(question="held_on"), held_on.isoformat()
+    yield Confirmation("outside_wave", template, params, place, subject=subject)
 
 
-def ask_without_project(projects: int, respondent: str) -> Iterator[Question]:
+def ask_without_project(projects: int, respondent: str) -> Iterator[Confirmation]:
     """Yield a question where an interview is to count that reports no project."""
     if projects == 0:
-        yield Question(
+        yield Confirmation(
             "no_project",
-            respondent,
             gettext_noop(
                 "The interview of %(respondent)s reports no project. Submit it without one?"
             ),
             {"respondent": respondent},
+            subject=respondent,
         )

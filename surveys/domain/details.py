@@ -10,8 +10,9 @@ from surveys.domain.canonical import UNSTORABLE
 from surveys.domain.contents import InterviewContent
 from surveys.domain.conversations import MOST_CONVERSATIONS, TOO_MANY, UNDATED, numbered
 from surveys.domain.dates import date_problem
+from surveys.domain.messages import Place
 from surveys.domain.pseudonyms import cleaned
-from surveys.domain.questionnaire import LANGUAGE, Level
+from surveys.domain.questionnaire import LANGUAGE
 from surveys.domain.refusals import Refused
 from surveys.domain.wording import gettext_noop
 
@@ -175,5 +176,5 @@ def _label_problems(content: InterviewContent) -> Iterator[AnswerProblem]:
 def _problem(
     name: str, template: str, *, project: int | None = None, is_lack: bool = False, **params: Any
 ) -> AnswerProblem:
-    level = Level.INTERVIEW if project is None else Level.PROJECT
-    return AnswerProblem(level, project, name, DETAILS, template, params, is_lack=is_lack)
+    place = Place(project=project, question=name)
+    return AnswerProblem(DETAILS, template, params, place, is_lack=is_lack)

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from surveys.domain.confirming import Question
+from surveys.domain.confirming import Confirmation
+from surveys.domain.messages import Place
 from surveys.domain.pseudonyms import key_of
 from surveys.domain.wording import gettext_noop
 
@@ -14,32 +15,32 @@ MERGED_BEFORE = gettext_noop(
     "files, or give somebody else another code."
 )
 
-_FIELD = "respondent"
+_FIELD = Place(question="respondent")
 
 
-def ask_new_expert(code: str, near: Sequence[str]) -> Question:
+def ask_new_expert(code: str, near: Sequence[str]) -> Confirmation:
     """Ask whether a code that nobody has yet is a new expert, or a typing error."""
     if not near:
         template = gettext_noop(
             "%(code)s is not an expert of this study yet. Is this a new expert?"
         )
-        return Question("new_expert", key_of(code), template, {"code": code}, field=_FIELD)
+        return Confirmation("new_expert", template, {"code": code}, _FIELD, subject=key_of(code))
     template = gettext_noop(
         "%(code)s is not an expert of this study yet; near: %(near)s. Is this a new expert, and no "
         "typing error?"
     )
     params = {"code": code, "near": ", ".join(near)}
-    return Question("new_expert", key_of(code), template, params, field=_FIELD)
+    return Confirmation("new_expert", template, params, _FIELD, subject=key_of(code))
 
 
-def ask_former_expert(code: str, now: str) -> Question:
+def ask_former_expert(code: str, now: str) -> Confirmation:
     """Ask whether a code that was merged into another one really is a new expert."""
     template = gettext_noop(
         "%(code)s was merged into %(now)s: they are one person. Enter %(now)s instead, or is this "
         "somebody else, a new expert?"
     )
-    return Question(
-        "former_expert", key_of(code), template, {"code": code, "now": now}, field=_FIELD
+    return Confirmation(
+        "former_expert", template, {"code": code, "now": now}, _FIELD, subject=key_of(code)
     )
 
 
@@ -67,14 +68,14 @@ _CORRECTIONS = {
 
 def ask_correction(
     *, before: str, expert: str, wave: str, projects: int, moves: bool, counts: bool
-) -> Question:
+) -> Confirmation:
     """Say what a correction of the expert does, to be confirmed."""
     subject = f"{key_of(before)}>{key_of(expert)}:{'move' if moves else 'stay'}:{projects}"
     params = {"before": before, "expert": expert, "wave": wave, "projects": projects}
-    return Question("correct_expert", subject, _CORRECTIONS[moves, counts], params)
+    return Confirmation("correct_expert", _CORRECTIONS[moves, counts], params, subject=subject)
 
 
-def ask_uncounted(expert: str, wave: str) -> Question:
+def ask_uncounted(expert: str, wave: str) -> Confirmation:
     """Ask whether an interview may stop counting, because its expert has not agreed to it."""
     template = gettext_noop(
         "There is no standing consent of %(expert)s to participate in wave %(wave)s: the interview "
@@ -83,7 +84,7 @@ def ask_uncounted(expert: str, wave: str) -> Question:
     return _without_consent("uncounted", template, expert, wave)
 
 
-def ask_unsubmittable(expert: str, wave: str) -> Question:
+def ask_unsubmittable(expert: str, wave: str) -> Confirmation:
     """Say that an interview that is not submitted waits for the consent of its right expert."""
     template = gettext_noop(
         "There is no standing consent of %(expert)s to participate in wave %(wave)s: the interview "
@@ -92,17 +93,20 @@ def ask_unsubmittable(expert: str, wave: str) -> Question:
     return _without_consent("unsubmittable", template, expert, wave)
 
 
-def _without_consent(name: str, template: str, expert: str, wave: str) -> Question:
+def _without_consent(name: str, template: str, expert: str, wave: str) -> Confirmation:
     params = {"expert": expert, "wave": wave}
-    return Question(name, f"{key_of(expert)}:{wave}", template, params)
+    return Confirmation(name, template, params, subject=f"{key_of(expert)}:{wave}")
 
 
-def ask_links_stay(before: str, links: int) -> Question:
+def ask_links_stay(before: str, links: int) -> Confirmation:
     """Say that project lines go on joining projects of two experts."""
     template = gettext_noop(
         "Links of project lines between this interview and others of %(before)s: %(links)s. They "
         "stay; two experts may report one project."
     )
-    return Question(
-        "links_stay", f"{key_of(before)}:{links}", template, {"before": before, "links": links}
+    return Confirmation(
+        "links_stay",
+        template,
+        {"before": before, "links": links},
+        subject=f"{key_of(before)}:{links}",
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from surveys.domain.answers import AnswerProblem, Checked, check_interview
-from surveys.domain.confirming import Question, ToConfirm, open_questions
+from surveys.domain.confirming import Confirmation, ToConfirm, open_questions
 from surveys.domain.contents import InterviewContent, ProjectContent
 from surveys.domain.details import check_details
 from surveys.domain.questionnaire import Questionnaire
@@ -27,8 +27,8 @@ class Findings:
     to_count: bool = False
     problems: list[AnswerProblem] = field(default_factory=list)
     lacks: list[AnswerProblem] = field(default_factory=list)
-    questions: list[Question] = field(default_factory=list)
-    doubts: list[Question] = field(default_factory=list)
+    questions: list[Confirmation] = field(default_factory=list)
+    doubts: list[Confirmation] = field(default_factory=list)
     already: AlreadyInterviewed | None = None
     projects: tuple[Any, ...] = ()
 
@@ -63,7 +63,7 @@ class Findings:
         return [*self.problems, *(self.lacks if self.to_count else ())]
 
     @property
-    def to_confirm(self) -> tuple[Question, ...]:
+    def to_confirm(self) -> tuple[Confirmation, ...]:
         """All questions that are open, each once."""
         questions = [*self.questions, *(self.doubts if self.to_count else ())]
         return open_questions(dict.fromkeys(questions), self.confirmed)

@@ -1,10 +1,11 @@
 """What is wrong in an imported file, located so that a person finds the cell."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from surveys.domain.wording import Texts, gettext_noop, in_language
+from surveys.domain.messages import Message, Place
+from surveys.domain.wording import Texts, gettext_noop
 
 Translate = Callable[[str], str]
 _MOST_SPANS = 12
@@ -12,26 +13,38 @@ _ROW, _ROWS = gettext_noop("row %(row)s"), gettext_noop("rows %(rows)s")
 _COLUMN = gettext_noop("column %(column)s")
 
 
-@dataclass(frozen=True)
-class Problem:
-    """One thing to mend. `row` counts from 1 with the header as the first row.
+@dataclass(frozen=True, init=False)
+class Problem(Message):
+    """One thing to mend in a file, at a row and a column of it."""
 
-    `template` is translatable and `params` fill it, so that each layer can speak its language:
-    ``gettext(problem.template) % problem.params``. `wording` is the study's own message and
-    comes before it.
-    """
-
-    file: str
-    row: int | None
-    column: str | None
-    template: str
-    params: Mapping[str, Any] = field(default_factory=dict, hash=False)
-    wording: Texts = field(default_factory=dict, hash=False)
+    def __init__(
+        self,
+        file: str,
+        row: int | None,
+        column: str | None,
+        template: str,
+        params: Mapping[str, Any] | None = None,
+        wording: Texts | None = None,
+        *,
+        code: str = "file",
+    ) -> None:
+        place = Place(file=file, row=row, column=column)
+        super().__init__(code, template, params or {}, place, wording or {})
 
     @property
-    def message(self) -> str:
-        """What is wrong and what to do, in English; in the study's own words where it has some."""
-        return in_language(self.wording, "en") or self.template % self.params
+    def file(self) -> str:
+        """The file."""
+        return self.place.file
+
+    @property
+    def row(self) -> int | None:
+        """The row of the file, which counts from 1 with the header as the first."""
+        return self.place.row
+
+    @property
+    def column(self) -> str | None:
+        """The name of the column."""
+        return self.place.column
 
     def __str__(self) -> str:
         return described(self)
@@ -48,8 +61,8 @@ def described(
         place.append(translate(_ROW) % {"row": problem.row})
     if problem.column is not None:
         place.append(translate(_COLUMN) % {"column": problem.column})
-    own = in_language(problem.wording, language)
-    return f"{', '.join(place)}: {own or translate(problem.template) % problem.params}"
+    text = problem.text(language, lambda template, params: translate(template) % params)
+    return f"{', '.join(place)}: {text}"
 
 
 def in_lines(

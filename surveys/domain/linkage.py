@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
+from surveys.domain.messages import Message
 from surveys.domain.wording import gettext_noop
 
 Key = Hashable
@@ -51,16 +51,10 @@ class Link:
 
 
 @dataclass(frozen=True)
-class LinkProblem:
+class LinkProblem(Message):
     """A link that cannot be as it is said."""
 
-    link: Link
-    code: str
-    template: str
-    params: Mapping[str, Any] = field(default_factory=dict, hash=False)
-
-    def __str__(self) -> str:
-        return self.template % self.params
+    link: Link = field(kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -135,31 +129,33 @@ def _step_problems(
 ) -> Iterable[LinkProblem]:
     if link.predecessor == link.successor:
         yield LinkProblem(
-            link,
             "self",
             gettext_noop("A project cannot follow itself. Choose its successor in a later wave."),
+            link=link,
         )
         return
     if (link.predecessor, link.successor) in seen:
         yield LinkProblem(
-            link, "repeated", gettext_noop("These two projects are linked already. Keep one link.")
+            "repeated",
+            gettext_noop("These two projects are linked already. Keep one link."),
+            link=link,
         )
     unknown = [end for end in (link.predecessor, link.successor) if end not in waves]
     for end in unknown:
         yield LinkProblem(
-            link,
             "unknown_project",
             gettext_noop("There is no project %(project)s in this study. Mend its id."),
             {"project": str(end)},
+            link=link,
         )
     if not unknown and waves[link.predecessor] >= waves[link.successor]:
         yield LinkProblem(
-            link,
             "backwards",
             gettext_noop(
                 "The successor must be of a later wave than its predecessor. Swap the two, or "
                 "choose another project."
             ),
+            link=link,
         )
 
 
@@ -173,7 +169,7 @@ def _kind_problems(links: Sequence[Link]) -> list[LinkProblem]:
         template = _kind_problem(link.kind, several_before=before > 1, several_after=after > 1)
         if template:
             params = {"kind": link.kind.value, "predecessors": before, "successors": after}
-            problems.append(LinkProblem(link, "kind", template, params))
+            problems.append(LinkProblem("kind", template, params, link=link))
     return problems
 
 

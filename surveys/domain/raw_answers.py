@@ -13,6 +13,7 @@ from typing import Any
 
 from surveys.domain.canonical import UNSTORABLE
 from surveys.domain.dates import date_problem
+from surveys.domain.messages import Message, Spoken
 from surveys.domain.missing import Missing, as_missing
 from surveys.domain.questionnaire import Kind, Question
 from surveys.domain.wording import composed, gettext_noop
@@ -31,17 +32,11 @@ _GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:[.,' \u00a0\u202f][0-9]{3})+")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-class Unstorable(ValueError):
-    """An answer that cannot be stored. `code` is for programs, `template % params` for people."""
+class Unstorable(Spoken, ValueError):
+    """An answer that cannot be stored."""
 
     def __init__(self, code: str, template: str, **params: Any) -> None:
-        super().__init__(code, template, params)
-        self.code = code
-        self.template = template
-        self.params = params
-
-    def __str__(self) -> str:
-        return self.template % self.params
+        super().__init__(Message(code, template, params))
 
 
 def store(raw: Any, question: Question) -> Any:

@@ -3,21 +3,21 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
+from surveys.domain.messages import Message, Spoken
 from surveys.domain.wording import gettext_noop
 
 
-class Refused(Exception):
-    """A write that a rule forbids. `template` is translatable, `params` fill it."""
+class Refused(Spoken):
+    """A write that a rule forbids. A `code` says which; without one, that of the class does."""
 
-    def __init__(self, template: str, params: Mapping[str, Any] | None = None) -> None:
-        super().__init__(template, params)
-        self.template = template
-        self.params = dict(params or {})
+    kind: ClassVar[str] = "refused"
 
-    def __str__(self) -> str:
-        return self.template % self.params
+    def __init__(
+        self, template: str, params: Mapping[str, Any] | None = None, *, code: str = ""
+    ) -> None:
+        super().__init__(Message(code or self.kind, template, dict(params or {})))
 
 
 class NotThere(Refused):
@@ -25,6 +25,8 @@ class NotThere(Refused):
 
     `instead` is the address of what a person may look for; empty where it is the same page.
     """
+
+    kind = "not_there"
 
     def __init__(
         self, template: str, params: Mapping[str, Any] | None = None, *, instead: str = ""
@@ -36,9 +38,13 @@ class NotThere(Refused):
 class NotWritable(Refused):
     """A write to what nobody may write now, whoever they are; somebody can lift that."""
 
+    kind = "not_writable"
+
 
 class WaveNotOpen(NotWritable):
     """A write to a record of a wave that is closed, or only planned."""
+
+    kind = "wave_not_open"
 
 
 class StaleVersion(Refused):
@@ -48,6 +54,8 @@ class StaleVersion(Refused):
     what only the other side changed. `merged` says, by place, what each record holds once both
     edits are put together.
     """
+
+    kind = "stale_version"
 
     def __init__(
         self,
@@ -74,6 +82,8 @@ class StaleVersion(Refused):
 class TakenIds(Refused):
     """A new record names an id that another one has, or had; `ids` are all such ids."""
 
+    kind = "taken_ids"
+
     def __init__(self, ids: Collection[Any], template: str = "") -> None:
         super().__init__(
             template
@@ -94,6 +104,8 @@ class Unstored(Refused):
 class InvalidAnswers(Unstored):
     """Answers that cannot be stored, all of them at once."""
 
+    kind = "invalid_answers"
+
     def __init__(self, problems: Sequence[Any]) -> None:
         super().__init__(
             gettext_noop("%(count)s answers need attention before they can be stored."),
@@ -104,6 +116,8 @@ class InvalidAnswers(Unstored):
 
 class AlreadyInterviewed(Unstored):
     """The expert has an interview in this wave; `interview` is its id."""
+
+    kind = "already_interviewed"
 
     def __init__(self, *, expert: str, wave: str, interview: Any) -> None:
         super().__init__(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from surveys.actions.entering import EnteredForm
 from surveys.domain.answers import AnswerProblem
-from surveys.domain.confirming import Question
+from surveys.domain.confirming import Confirmation
 from surveys.domain.contents import DETAIL_FIELDS, InterviewContent, ProjectContent
 from surveys.domain.details import (
     DETAILS,
@@ -44,7 +44,7 @@ from surveys.forms.questions import (
 )
 from surveys.forms.summary import SummaryLine, lines_of
 from surveys.models import Project
-from surveys.reader import in_words, language, worded
+from surveys.reader import in_words
 
 
 class InterviewForm:
@@ -77,7 +77,7 @@ class InterviewForm:
         self.already: AlreadyInterviewed | None = None
         self.conflicts: list[ShownConflict] = []
         self.taken: list[ShownConflict] = []
-        self.questions: tuple[Question, ...] = ()
+        self.questions: tuple[Confirmation, ...] = ()
         self.confirmed = data.getlist("confirm") if data else []
 
     def _given_id(self) -> uuid.UUID:
@@ -252,7 +252,7 @@ class InterviewForm:
             self.already = found.already
             self.details.show_problem("respondent", in_words(found.already))
 
-    def ask(self, questions: tuple[Question, ...]) -> None:
+    def ask(self, questions: tuple[Confirmation, ...]) -> None:
         """Show what is to be confirmed; what was confirmed before stays so."""
         self.questions = questions
 
@@ -264,7 +264,7 @@ class InterviewForm:
 
     def _show_problem(self, problem: AnswerProblem, record: RecordFields) -> None:
         """Put a problem beside its question or field, once."""
-        text = problem.message(language(), worded)
+        text = in_words(problem)
         fields = record.by_code()
         if problem.code == DETAILS:  # whose fields may be called like questions
             self._show_detail_problem(problem, record, text)

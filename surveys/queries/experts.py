@@ -5,7 +5,7 @@ from collections import defaultdict
 from django.db.models import Count, Prefetch, QuerySet
 
 from surveys.domain.canonical import UNSTORABLE
-from surveys.domain.confirming import Question
+from surveys.domain.confirming import Confirmation
 from surveys.domain.details import stored_code
 from surveys.domain.experts import ask_former_expert, ask_new_expert
 from surveys.domain.pseudonyms import key_of, nearest, reading_of
@@ -37,7 +37,7 @@ def near_codes(study: Study, code: str) -> list[str]:
     return nearest(code, study.respondents.values_list("code", flat=True).iterator())
 
 
-def questions_about_expert(study: Study, code: str) -> list[Question]:
+def questions_about_expert(study: Study, code: str) -> list[Confirmation]:
     """Return what is asked before somebody who types this code gets a record of an expert.
 
     A file that lists its respondents knows them; a person who types one may have made a slip.

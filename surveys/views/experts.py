@@ -24,7 +24,7 @@ from surveys.models import Consent, Interview, Study
 from surveys.queries.barriers import barrier_of
 from surveys.queries.doubles import doubles_of, has_doubles
 from surveys.queries.experts import codes_to_offer, experts_of, near_groups
-from surveys.reader import in_words, language, worded
+from surveys.reader import in_words
 from surveys.rules import can, get_for_user
 from surveys.views.interviews import get_interview
 
@@ -156,7 +156,7 @@ def _codes(related: Manager[Any]) -> list[str]:
 def why(refused: Refused) -> str:
     """Return why something is refused, with every answer that stands in the way."""
     if isinstance(refused, InvalidAnswers):
-        problems = " ".join(one.message(language(), worded) for one in refused.problems)
+        problems = " ".join(in_words(one) for one in refused.problems)
         return _("The interview that would be left is not complete: %(problems)s") % {
             "problems": problems
         }

@@ -7,7 +7,7 @@ from surveys.actions.experts import doubles
 from surveys.actions.experts.consents import move_consents
 from surveys.actions.idempotency import first_or_found
 from surveys.actions.respondents import ensure_respondent
-from surveys.domain.confirming import Question, require_confirmed
+from surveys.domain.confirming import Confirmation, require_confirmed
 from surveys.domain.experts import (
     ask_correction,
     ask_links_stay,
@@ -97,7 +97,7 @@ def _require(interview: Interview, reason: str, consents: str) -> None:
 
 def _consequences(
     interview: Interview, before: Respondent, expert: Respondent, *, moves: bool
-) -> list[Question]:
+) -> list[Confirmation]:
     place = {"before": before.code, "expert": expert.code, "wave": interview.wave.code}
     counts, projects = interview.state in COUNTED, interview.projects.count()
     questions = [ask_correction(projects=projects, moves=moves, counts=counts, **place)]

@@ -70,7 +70,7 @@ def tell_standing(interview: Interview, report: Report) -> None:
             "Wave %(wave)s: the interview that is left waits for review, and does not count: there "
             "is no standing consent to participate."
         )
-    report.tell(template, wave=interview.wave.code)
+    report.tell("interview_left", template, wave=interview.wave.code)
 
 
 def _require_joinable(interviews: Sequence[Interview]) -> None:
@@ -98,6 +98,7 @@ def _require_joinable(interviews: Sequence[Interview]) -> None:
 
 def _join(kept: Interview, other: Interview, *, by: User, reason: str, report: Report) -> None:
     report.tell(
+        "interview_joined",
         gettext_noop(
             "Wave %(wave)s: the interview of %(kept)s held on %(kept_on)s is kept, and the "
             "projects of that of %(other)s held on %(other_on)s move to it: %(projects)s. That "
@@ -153,6 +154,7 @@ def _take_over(kept: Interview, other: Interview, report: Report, subject: str) 
     if joined.filled:
         filled = (questions[code].label or code for code in joined.filled)
         report.tell(
+            "answers_filled",
             gettext_noop("Wave %(wave)s: taken over from the other interview: %(answers)s."),
             wave=wave,
             answers=Named(tuple(filled)),

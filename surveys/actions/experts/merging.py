@@ -83,6 +83,7 @@ def merge_experts(
     report.questions += [ask_uncounted(keep.code, wave) for wave in sorted(lost)]
     if _join_identities(keep, merge, by=by, report=report):
         report.tell(
+            "identity_joined",
             gettext_noop(
                 "Name and contact of %(merge)s become those of %(keep)s where it has none."
             ),
@@ -191,6 +192,7 @@ def _unite(
         joined.append(left)
     if left.respondent_id != keep.pk:
         report.tell(
+            "interview_moved",
             gettext_noop(
                 "Wave %(wave)s: the interview of %(merge)s becomes one of %(keep)s; projects: "
                 "%(projects)s."
@@ -207,10 +209,12 @@ def _tell_moves(moves: Moves, keep: Respondent, merge: Respondent, report: Repor
     """Say what became of the consents; what did not happen is not told."""
     told = (
         (
+            "consents_moved",
             moves.moved,
             gettext_noop("Consents of %(merge)s that become those of %(keep)s: %(number)s."),
         ),
         (
+            "consents_joined",
             moves.joined,
             gettext_noop(
                 "Consents of %(merge)s to what %(keep)s agreed to at the same time: %(number)s. "
@@ -218,15 +222,16 @@ def _tell_moves(moves: Moves, keep: Respondent, merge: Respondent, report: Repor
             ),
         ),
         (
+            "consents_ended",
             moves.ended,
             gettext_noop(
                 "Consents that end, because the other code withdrew while they stood: %(number)s."
             ),
         ),
     )
-    for number, template in told:
+    for code, number, template in told:
         if number:
-            report.tell(template, merge=merge.code, keep=keep.code, number=number)
+            report.tell(code, template, merge=merge.code, keep=keep.code, number=number)
 
 
 def _join_identities(keep: Code, merge: Code, *, by: User, report: Report) -> bool:
@@ -264,5 +269,7 @@ def _end(keep: Code, merge: Code, *, by: User, reason: str, report: Report, acti
     log.update(keep, by=by, action=f"{action}.merged_into")
     doubles.settle_codes(type(keep), keep.study, keep.key)
     report.tell(
-        gettext_noop("The code %(merge)s ends, and stays in the history."), merge=merge.code
+        "code_ended",
+        gettext_noop("The code %(merge)s ends, and stays in the history."),
+        merge=merge.code,
     )

@@ -158,7 +158,7 @@ class _Evaluation:
             return self.error(node, message, op=node["op"], value=_shown(error.args[0]))
 
     def error(self, node: Node, message: str, **params: Any) -> ExpressionError:
-        return ExpressionError(self.text, node["at"], message, params)
+        return ExpressionError(self.text, node["at"], message, params, code="evaluation")
 
 
 PLAIN_NAME = gettext_noop(

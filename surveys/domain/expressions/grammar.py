@@ -7,7 +7,7 @@ browser would not hold it exactly.
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -16,6 +16,7 @@ from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 from surveys.domain.expressions.patterns import PatternError, compile_pattern
+from surveys.domain.messages import Message, Place, Spoken
 from surveys.domain.wording import gettext_noop
 
 MAX_LENGTH = 4000
@@ -107,7 +108,7 @@ HINTS = (
 Node = dict[str, Any]
 
 
-class ExpressionError(ValueError):
+class ExpressionError(Spoken, ValueError):
     """Something wrong with an expression: what, where, and what to do.
 
     `position` is the 0-based character; `template` is translatable and `params` fill it. Among
@@ -115,19 +116,28 @@ class ExpressionError(ValueError):
     """
 
     def __init__(
-        self, text: str, position: int, template: str, params: dict[str, Any] | None = None
+        self,
+        text: str,
+        position: int,
+        template: str,
+        params: Mapping[str, Any] | None = None,
+        *,
+        code: str = "expression",
     ) -> None:
-        super().__init__(text, position, template, params)
         near = text[position : position + 25]
+        params = {"near": near, "place": position + 1, **(params or {})}
+        super().__init__(Message(code, template, params, Place(position=position)))
         self.text = text
-        self.position = position
-        self.template = template
-        self.params = {"near": near, "place": position + 1, **(params or {})}
+
+    @property
+    def position(self) -> int:
+        """The 0-based character at which something is wrong."""
+        return self.said.place.position
 
     @property
     def message(self) -> str:
         """What is wrong and what to do, in English, without the place."""
-        return self.template % self.params
+        return self.said.text()
 
     def __str__(self) -> str:
         shown = self.text if len(self.text) <= 200 else self.text[:197] + "..."
@@ -151,9 +161,11 @@ def parse(text: str) -> Expression:
     """Parse an expression; raise ExpressionError saying where it cannot be read."""
     if len(text) > MAX_LENGTH:
         message = gettext_noop("The expression has more than %(limit)s characters; shorten it.")
-        raise ExpressionError(text, MAX_LENGTH, message, {"limit": MAX_LENGTH})
+        raise ExpressionError(text, MAX_LENGTH, message, {"limit": MAX_LENGTH}, code="too_long")
     if not text.strip():
-        raise ExpressionError(text, 0, gettext_noop("The expression is empty; write a condition."))
+        raise ExpressionError(
+            text, 0, gettext_noop("The expression is empty; write a condition."), code="empty"
+        )
     try:
         parsed = _parser.parse(text)
     except UnexpectedInput as error:
@@ -165,15 +177,19 @@ def parse(text: str) -> Expression:
 def _unreadable(text: str, error: UnexpectedInput) -> ExpressionError:
     if isinstance(error, UnexpectedToken) and error.token.type == "$END":
         message = gettext_noop("The expression ends too early; a value or “)” is missing.")
-        return ExpressionError(text, len(text), message)
+        return ExpressionError(text, len(text), message, code="too_short")
     assert isinstance(error, UnexpectedCharacters | UnexpectedToken)
     position = error.pos_in_stream or 0
     if text[max(position - 1, 0) : position + 1] in ("==", "<>"):
         position -= 1
     for pattern, template in HINTS:
         if found := pattern.match(text, position):
-            return ExpressionError(text, position, template, {"found": found.group()[:40]})
-    return ExpressionError(text, position, HINTS[-1][1], {"found": text[position : position + 1]})
+            return ExpressionError(
+                text, position, template, {"found": found.group()[:40]}, code="syntax"
+            )
+    return ExpressionError(
+        text, position, HINTS[-1][1], {"found": text[position : position + 1]}, code="syntax"
+    )
 
 
 def _node(parsed: Tree[Token] | Token, text: str, depth: int) -> Node:
@@ -181,7 +197,7 @@ def _node(parsed: Tree[Token] | Token, text: str, depth: int) -> Node:
     at = int(parsed.meta.start_pos)
     if depth > MAX_DEPTH:
         message = gettext_noop("The expression is nested more than %(limit)s deep; simplify it.")
-        raise ExpressionError(text, at, message, {"limit": MAX_DEPTH})
+        raise ExpressionError(text, at, message, {"limit": MAX_DEPTH}, code="too_deep")
     children, kind = parsed.children, str(parsed.data)
     if kind in _LEAVES:
         return {"at": at, **_LEAVES[kind](str(children[0]), text, at)}
@@ -200,7 +216,7 @@ def _node(parsed: Tree[Token] | Token, text: str, depth: int) -> Node:
 def _number(token: str, text: str, at: int) -> Node:
     if len(token) > MAX_DIGITS:
         message = gettext_noop("This number has more than %(limit)s digits; shorten it.")
-        raise ExpressionError(text, at, message, {"limit": MAX_DIGITS})
+        raise ExpressionError(text, at, message, {"limit": MAX_DIGITS}, code="too_many_digits")
     if "." in token:
         token = token.rstrip("0").rstrip(".")
     whole, _, fraction = token.partition(".")
@@ -224,13 +240,15 @@ def _call(parsed: Tree[Token], text: str, depth: int, at: int) -> Node:
     if name not in FUNCTIONS:
         message = gettext_noop("There is no function %(name)s(). Use one of: %(known)s.")
         known = ", ".join(sorted(FUNCTIONS))
-        raise ExpressionError(text, at, message, {"name": name[:40], "known": known})
+        raise ExpressionError(
+            text, at, message, {"name": name[:40], "known": known}, code="unknown_function"
+        )
     low, high = FUNCTIONS[name]
     if not low <= len(given) <= high:
         message = gettext_noop("%(name)s() takes %(wanted)s values in its brackets, not %(given)s.")
         wanted = str(low) if low == high else f"{low}–{high}"
         found = {"name": name, "wanted": wanted, "given": len(given)}
-        raise ExpressionError(text, at, message, found)
+        raise ExpressionError(text, at, message, found, code="number_of_values")
     node = {"op": name, "at": at, "args": [_node(child, text, depth + 1) for child in given]}
     return _with_program(node, text) if name == "regex" else node
 
@@ -244,12 +262,12 @@ def _with_program(node: Node, text: str) -> Node:
     pattern = node["args"][1]
     if pattern["op"] != "text":
         message = gettext_noop("regex() needs its pattern as a text in quotes.")
-        raise ExpressionError(text, pattern["at"], message)
+        raise ExpressionError(text, pattern["at"], message, code="pattern")
     try:
         return {**node, "program": compile_pattern(pattern["value"])}
     except PatternError as error:
-        at = min(pattern["at"] + 1 + error.position, len(text))
-        raise ExpressionError(text, at, error.template, error.params) from None
+        at = min(pattern["at"] + 1 + error.said.place.position, len(text))
+        raise ExpressionError(text, at, error.template, error.params, code=error.code) from None
 
 
 def _names(node: Node) -> list[str]:

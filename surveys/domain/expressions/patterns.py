@@ -10,6 +10,7 @@ program (`static/nucleus/expressions.js`).
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from surveys.domain.messages import Message, Place, Spoken
 from surveys.domain.wording import gettext_noop
 
 MAX_STEPS = 600
@@ -26,14 +27,11 @@ _SPACE = [9, 13, 32, 32, 160, 160]
 _ESCAPES = {"n": [10, 10], "t": [9, 9], "r": [13, 13], "d": _DIGIT, "w": _WORD, "s": _SPACE}
 
 
-class PatternError(ValueError):
+class PatternError(Spoken, ValueError):
     """A pattern outside the subset: what is wrong, and where in the pattern."""
 
     def __init__(self, position: int, template: str, **params: Any) -> None:
-        super().__init__(position, template, params)
-        self.position = position
-        self.template = template
-        self.params = params
+        super().__init__(Message("pattern", template, params, Place(position=position)))
 
 
 def compile_pattern(pattern: str) -> Program:

@@ -98,7 +98,7 @@ class _Checker:
     is_counting: bool = False
 
     def report(self, node: Node, template: str, **params: object) -> None:
-        self.errors.append(ExpressionError(self.text, node["at"], template, params))
+        self.errors.append(ExpressionError(self.text, node["at"], template, params, code="meaning"))
 
     def of(self, node: Node) -> Name | None:
         """Return what a node yields, and report what is wrong in it; None where it is unclear."""

@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from surveys.domain.confirming import Question
+from surveys.domain.confirming import Confirmation
 from surveys.domain.interviews import State
+from surveys.domain.messages import Message
 from surveys.domain.missing import Missing, missing_kind
-from surveys.domain.questionnaire import Question as AskedQuestion
+from surveys.domain.questionnaire import Question
 from surveys.domain.wording import Named, gettext_noop
 
 FURTHER_ALONG = (State.DRAFT, State.RETURNED, State.SUBMITTED, State.REOPENED, State.APPROVED)
@@ -22,17 +23,6 @@ FIELD_NAMES = {
 }
 
 
-@dataclass(frozen=True)
-class Told:
-    """One thing that a merge does. `template` is translatable, `params` fill it."""
-
-    template: str
-    params: Mapping[str, Any] = field(default_factory=dict, hash=False)
-
-    def __str__(self) -> str:
-        return self.template % self.params
-
-
 @dataclass
 class Report:
     """What a merge does, and what is to be confirmed before it does.
@@ -40,13 +30,13 @@ class Report:
     `counted` are the waves whose figures are counted anew.
     """
 
-    told: list[Told] = field(default_factory=list)
-    questions: list[Question] = field(default_factory=list)
+    told: list[Message] = field(default_factory=list)
+    questions: list[Confirmation] = field(default_factory=list)
     counted: list[str] = field(default_factory=list)
 
-    def tell(self, template: str, **params: Any) -> None:
+    def tell(self, code: str, template: str, **params: Any) -> None:
         """Note one thing that happens."""
-        self.told.append(Told(template, params))
+        self.told.append(Message(code, template, params))
 
 
 @dataclass(frozen=True)
@@ -79,7 +69,7 @@ class Contradiction:
     `question` is that of the questionnaire; None for the organization, whose codes these are.
     """
 
-    question: AskedQuestion | None
+    question: Question | None
     stays: Any
     ends: Any
 
@@ -98,7 +88,7 @@ class Held:
 
 def ask_answers_stay(
     wave: str, kept: Held, other: Held, differing: Sequence[Contradiction], subject: str
-) -> Question:
+) -> Confirmation:
     """Ask whether the answers of the kept interview are the right ones where the two differ."""
     template = gettext_noop(
         "In wave %(wave)s the interview of %(kept)s (%(kept_on)s) and that of %(other)s "
@@ -106,10 +96,10 @@ def ask_answers_stay(
         "second says is given up, and is left in the history only."
     )
     params = {"wave": wave, "number": len(differing)} | kept.params("kept") | other.params("other")
-    return Question("answers_stay", subject, template, params, details=tuple(differing))
+    return Confirmation("answers_stay", template, params, subject=subject, details=tuple(differing))
 
 
-def ask_one_person(keep: str, merge: str, fields: Sequence[str]) -> Question:
+def ask_one_person(keep: str, merge: str, fields: Sequence[str]) -> Confirmation:
     """Ask whether two experts with different names or contacts are one person."""
     template = gettext_noop(
         "The identities of %(keep)s and %(merge)s differ in: %(fields)s. Are they one person? What "
@@ -117,4 +107,5 @@ def ask_one_person(keep: str, merge: str, fields: Sequence[str]) -> Question:
     )
     names = Named(tuple(FIELD_NAMES[name] for name in fields))
     params = {"keep": keep, "merge": merge, "fields": names}
-    return Question("one_person", f"{keep}>{merge}:{'+'.join(fields)}", template, params)
+    subject = f"{keep}>{merge}:{'+'.join(fields)}"
+    return Confirmation("one_person", template, params, subject=subject)

@@ -48,7 +48,9 @@ def check_answers(package: Package) -> CheckedAnswers:
         for one in check_number_of_projects(len(below)):
             beyond = below[MOST_PROJECTS].row
             found.problems.append(
-                Problem("projects.csv", beyond, "interview", one.template, one.params)
+                Problem(
+                    "projects.csv", beyond, "interview", one.template, one.params, code=one.code
+                )
             )
         found.interviews += (replace(interview, answers=checked.answers),)
         found.projects += tuple(
@@ -78,6 +80,7 @@ def _problems(
             problem.template,
             problem.params,
             problem.wording,
+            code=problem.code,
         )
         for problem in checked.problems
     ]

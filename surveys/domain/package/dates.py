@@ -7,7 +7,7 @@ import datetime
 from collections.abc import Iterator
 from typing import Any
 
-from surveys.domain.confirming import Question
+from surveys.domain.confirming import Confirmation
 from surveys.domain.conversations import days_of
 from surveys.domain.dates import WaveDates, ask_outside_wave, ask_without_project, date_problem
 from surveys.domain.details import FURTHER
@@ -51,5 +51,5 @@ def doubtful_interviews(package: Package) -> Iterator[Problem]:
                 yield _warning(row, None, question)
 
 
-def _warning(row: Any, column: str | None, question: Question) -> Problem:
+def _warning(row: Any, column: str | None, question: Confirmation) -> Problem:
     return Problem("interviews.csv", row.row, column, question.template, question.params)

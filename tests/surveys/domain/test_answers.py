@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from surveys.domain.answers import AnswerProblem, check_interview
+from surveys.domain.messages import Place
 from surveys.domain.missing import as_missing
 from tests.surveys.domain.forms import form, question, questionnaires, stored_answers
 
@@ -176,8 +177,8 @@ def test_the_words_of_the_study_come_before_ours():
     )
     (problem,) = check({"trust": "11"}, questionnaire=scale).problems
     assert str(problem) == "trust: 0 to 10, 100 % is 10."
-    assert problem.message("es") == "De 0 a 10."
-    assert problem.message("fr") == "0 to 10, 100 % is 10."
+    assert problem.text("es") == "De 0 a 10."
+    assert problem.text("fr") == "0 to 10, 100 % is 10."
 
 
 def test_without_words_of_the_study_the_rule_is_said_in_words():
@@ -187,9 +188,9 @@ def test_without_words_of_the_study_the_rule_is_said_in_words():
 
 
 def test_a_message_can_be_translated():
-    problem = AnswerProblem("interview", None, "a", "x", "Got %(got)s.", {"got": 1})
+    problem = AnswerProblem("x", "Got %(got)s.", {"got": 1}, Place(question="a"))
     spanish = {"Got %(got)s.": "Llegó %(got)s."}
-    assert problem.message("es", lambda text, params: spanish[text] % params) == "Llegó 1."
+    assert problem.text("es", lambda text, params: spanish[text] % params) == "Llegó 1."
 
 
 def test_a_division_by_zero_is_a_problem_that_names_the_question():

@@ -1,10 +1,12 @@
+from dataclasses import replace
+
 import pytest
 
-from surveys.domain.confirming import EVERYTHING, Question, ToConfirm, require_confirmed
+from surveys.domain.confirming import EVERYTHING, Confirmation, ToConfirm, require_confirmed
 from surveys.domain.refusals import Refused
 
-DATE = Question("outside_wave", "2019-12-30", "Held on %(day)s?", {"day": "2019-12-30"})
-CODE = Question("new_expert", "R77", "Is %(code)s new?", {"code": "R77"})
+DATE = Confirmation("outside_wave", "Held on %(day)s?", {"day": "2019-12-30"}, subject="2019-12-30")
+CODE = Confirmation("new_expert", "Is %(code)s new?", {"code": "R77"}, subject="R77")
 
 
 def test_every_open_question_is_raised_at_once_each_one_time():
@@ -29,7 +31,7 @@ def test_what_was_confirmed_is_not_asked_again():
 
 
 def test_a_confirmation_of_one_value_does_not_hold_for_another():
-    other = Question("outside_wave", "2018-01-02", "Held on %(day)s?", {"day": "2018-01-02"})
+    other = replace(DATE, params={"day": "2018-01-02"}, subject="2018-01-02")
     with pytest.raises(ToConfirm):
         require_confirmed([other], confirmed=[DATE.key])
 

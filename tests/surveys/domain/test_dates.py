@@ -59,7 +59,7 @@ def test_a_wave_without_dates_has_its_year():
 
 def test_the_key_of_a_question_names_the_date():
     (question,) = ask_outside_wave(day("2020-01-01"), WaveDates("2019", 2019))
-    assert (question.key, question.field) == ("outside_wave:2020-01-01", "held_on")
+    assert (question.key, question.place.question) == ("outside_wave:2020-01-01", "held_on")
 
 
 def test_an_interview_without_a_project_is_asked_about():

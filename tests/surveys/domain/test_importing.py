@@ -15,7 +15,7 @@ from surveys.domain.importing import Problem
 def test_a_problem_says_where_and_what(row, column, place):
     problem = Problem("interviews.csv", row, column, "No wave %(wave)s.", {"wave": "2020"})
     assert str(problem) == f"{place}: No wave 2020."
-    assert problem.message == "No wave 2020."
+    assert problem.text() == "No wave 2020."
 
 
 def test_a_template_without_parameters_is_said_as_it_stands():
