@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from surveys.actions.consents import record_consent, withdraw_consent
+from surveys.actions.consents import give_consent, withdraw_consent
 from surveys.actions.idempotency import settled
 from surveys.actions.interviews import (
     ask_about_dates,
@@ -143,7 +143,7 @@ def _refuse_unread(
 def _write_consents(entered: EnteredForm, interview: Interview, *, by: User) -> None:
     """Record what the expert agrees to now, and withdraw what is taken back."""
     for purpose in entered.given:
-        record_consent(
+        give_consent(
             by=by,
             respondent=interview.respondent,
             wave=interview.wave,

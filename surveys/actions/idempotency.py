@@ -69,6 +69,7 @@ def repeated(model, *, by: User, key: str, id: uuid.UUID | None, submission):
                     "The key %(key)s was used for another submission. Send a new key with new data."
                 ),
                 {"key": key},
+                code="used_key",
             )
         return model.objects.get(pk=used.record_id)
     if id is None:

@@ -5,17 +5,10 @@ import json
 from django import template
 
 from surveys.domain import numbers
-from surveys.domain.wording import in_language
 from surveys.presenters.answers import missing_label
-from surveys.reader import in_words, language
+from surveys.reader import in_words, language, localized
 
 register = template.Library()
-
-
-@register.filter
-def localized(texts) -> str:
-    """Return a text in the reader's language."""
-    return in_language(texts, language())
 
 
 @register.filter
@@ -43,4 +36,5 @@ def number(value, digits=0) -> str:
 
 
 register.filter(in_words)
+register.filter(localized)
 register.filter(missing_label)

@@ -65,7 +65,8 @@ def _decide(decision: str, note: str, *, by, interview, seen: int | None) -> Non
             gettext_noop(
                 "The page did not say which version of the interview it showed. Look at it as it "
                 "is now, and decide again."
-            )
+            ),
+            code="version_missing",
         )
     given = {"by": by, "interview": interview, "seen": seen}
     if decision == "approve":
