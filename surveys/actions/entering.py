@@ -53,7 +53,7 @@ class EnteredForm:
 
 
 @dataclass(frozen=True)
-class Stored:
+class StoredInterview:
     """An interview that was stored, and what was found that keeps it from counting."""
 
     interview: Interview
@@ -68,7 +68,7 @@ def enter_interview(
     wave: Wave,
     questionnaire: Questionnaire,
     interview: Interview | None = None,
-) -> Stored:
+) -> StoredInterview:
     """Store a new interview, or an edit of one, and its consents; submit it where that is asked.
 
     Raises what keeps it from being stored, with all that is found; what keeps it only from being
@@ -94,7 +94,7 @@ def enter_interview(
     _write_consents(entered, interview, by=by)
     if entered.submit and interview.state not in COMPLETE and found.is_countable:
         hand_in(interview, by=by, seen=interview.version)
-    return Stored(interview, found)
+    return StoredInterview(interview, found)
 
 
 def _known(code: str, wave: Wave) -> Respondent | None:

@@ -23,7 +23,7 @@ def insert(record, *, by, action: str, after: int = 0) -> Entry:
     """
     guard(record, action=action)
     record.version = after + 1
-    content = storable(record.content())
+    content = for_history(record.content())
     record.save(force_insert=True)
     return _write_entry(record, by=by, action=action, content=content)
 
@@ -37,7 +37,7 @@ def update(record, *, by, action: str, seen: int | None = None, reason: str = ""
     WaveNotOpen where the wave of the record is not open.
     """
     guard(record, action=action)
-    content = storable(record.content() | ({REASON: reason} if reason else {}))
+    content = for_history(record.content() | ({REASON: reason} if reason else {}))
     seen = record.version if seen is None else seen
     fields = {
         field.attname: getattr(record, field.attname)
@@ -62,7 +62,7 @@ def delete(record, *, by, action: str) -> Entry:
     if deleted.get(record._meta.label) != 1:  # what was derived from it goes with it
         raise StaleVersion(seen=last, current=last + 1)
     record.version = last + 1
-    content = storable({"id": record_id, "deleted": True})
+    content = for_history({"id": record_id, "deleted": True})
     return _write_entry(record, by=by, action=action, content=content, study_id=study_id)
 
 
@@ -86,7 +86,7 @@ def _write_entry(record, *, by, action, content, study_id=None) -> Entry:
     return entry
 
 
-def storable(content: dict) -> dict:
+def for_history(content: dict) -> dict:
     """Return the content as the history stores it; refuse what no database can keep."""
     content = canonical_content(content)
     try:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from surveys.domain.refusals import Conflict, Part
+from surveys.domain.refusals import EditConflict, EditedPart
 from surveys.models import Entry, Interview, Organization, Project, Version
 
 LOOKED_AT = 500
@@ -19,7 +19,7 @@ class Author(NamedTuple):
     at: object
 
 
-def authors_of(interview: Interview, changes: Sequence[Conflict]) -> list[Author | None]:
+def authors_of(interview: Interview, changes: Sequence[EditConflict]) -> list[Author | None]:
     """Return who wrote the other side of each change; one query however many there are."""
     found = _versions(interview, {change.place for change in changes})
     history = defaultdict(list)
@@ -40,11 +40,11 @@ def _place(version: Version) -> str:
     return "" if version.record_type == Interview._meta.label_lower else str(version.record_id)
 
 
-def _entry_of(change: Conflict, newest_first: list[Version]) -> Entry | None:
+def _entry_of(change: EditConflict, newest_first: list[Version]) -> Entry | None:
     """Return the log entry that brought in what the record holds now."""
     if not newest_first:
         return None
-    if change.part not in (Part.ANSWER, Part.FIELD):
+    if change.part not in (EditedPart.ANSWER, EditedPart.FIELD):
         return newest_first[0].entry
     latest = _value(change, newest_first[0])
     author = newest_first[0]
@@ -55,9 +55,9 @@ def _entry_of(change: Conflict, newest_first: list[Version]) -> Entry | None:
     return author.entry
 
 
-def _value(change: Conflict, version: Version):
+def _value(change: EditConflict, version: Version):
     content = version.content or {}
-    if change.part == Part.ANSWER:
+    if change.part == EditedPart.ANSWER:
         return content.get("answers", {}).get(change.code)
     return content.get("organization_id" if change.code == "organization" else change.code)
 

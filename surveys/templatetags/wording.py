@@ -17,20 +17,20 @@ def as_json(value) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-@register.filter
-def percent(value, digits=0) -> str:
+@register.filter("percent")
+def percent_in_words(value, digits=0) -> str:
     """Return a share in [0, 1] as a percentage: 38% in English, 38 % in Spanish."""
     return numbers.percent(value, language(), int(digits))
 
 
-@register.filter
-def signed(value, digits=0) -> str:
+@register.filter("signed")
+def signed_in_words(value, digits=0) -> str:
     """Return a difference with its sign."""
     return numbers.signed(value, language(), int(digits))
 
 
-@register.filter
-def number(value, digits=0) -> str:
+@register.filter("number")
+def number_in_words(value, digits=0) -> str:
     """Return a number with the separators of the language."""
     return numbers.number(value, language(), int(digits))
 
