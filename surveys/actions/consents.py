@@ -19,8 +19,7 @@ from surveys.domain.wording import gettext_noop
 from surveys.models import Consent, Respondent, User, Wave
 
 
-@first_or_found
-def record_consent(
+def give_consent(
     *,
     by: User,
     respondent: Respondent,
@@ -33,7 +32,7 @@ def record_consent(
     """Record that a respondent agrees to a purpose in a wave, for the first time or again.
 
     The same text while a consent to it stands changes nothing; another text is refused until the
-    one that stands is withdrawn.
+    one that stands is withdrawn. Call inside a write that is tried again.
     """
     # Read once: another one may record the same at this moment.
     before = [*Consent.objects.filter(respondent=respondent, wave=wave, purpose=purpose)]
@@ -42,11 +41,11 @@ def record_consent(
     require_open([wave.pk])
     _require_date(given_on)
     if not Respondent.objects.filter(pk=respondent.pk).exists():
-        raise Refused(MERGED_MEANWHILE, {"code": respondent.code})
+        raise Refused(MERGED_MEANWHILE, {"code": respondent.code}, code="merged_meanwhile")
     last = max(before, key=lambda one: one.withdrawn_on or datetime.date.max, default=None)
     if last is not None and last.withdrawn_on is not None and given_on < last.withdrawn_on:
         params = {"before": last.given_on, "given": given_on}
-        raise Refused(OVERLAPPING, params)
+        raise Refused(OVERLAPPING, params, code="overlapping_consent")
     consent = Consent(
         id=id or uuid.uuid4(),
         respondent=respondent,
@@ -59,6 +58,10 @@ def record_consent(
     return consent
 
 
+record_consent = first_or_found(give_consent)
+"""Record a consent in a write of its own."""
+
+
 def _same_or_refuse(standing: Consent, text_version: str) -> Consent:
     if standing.text_version != text_version:
         raise Refused(
@@ -67,6 +70,7 @@ def _same_or_refuse(standing: Consent, text_version: str) -> Consent:
                 "before another one is recorded."
             ),
             {"text": standing.text_version, "given": standing.given_on},
+            code="consent_stands",
         )
     return standing
 
@@ -95,7 +99,7 @@ def withdraw_consent(
     _require_date(on)
     if on < consent.given_on:
         params = {"given": consent.given_on, "on": on}
-        raise Refused(WITHDRAWN_AT_ONCE, params)
+        raise Refused(WITHDRAWN_AT_ONCE, params, code="withdrawn_before_given")
     require_confirmed(ask_before_withdrawal(consent), confirmed)
     consent.withdrawn_on, consent.withdrawn_by = on, by
     log.update(consent, by=by, action=WITHDRAWN)
@@ -114,4 +118,4 @@ def ask_before_withdrawal(consent: Consent) -> Iterator[Confirmation]:
 
 def _require_date(day: datetime.date) -> None:
     if wrong := date_problem(day, today=timezone.localdate()):
-        raise Refused(*wrong)
+        raise Refused(*wrong, code="implausible_date")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from surveys.actions.consents import record_consent, withdraw_consent
+from surveys.actions.consents import give_consent, withdraw_consent
 from surveys.actions.idempotency import settled
 from surveys.actions.interviews import (
     ask_about_dates,
@@ -53,7 +53,7 @@ class EnteredForm:
 
 
 @dataclass(frozen=True)
-class Stored:
+class StoredInterview:
     """An interview that was stored, and what was found that keeps it from counting."""
 
     interview: Interview
@@ -68,7 +68,7 @@ def enter_interview(
     wave: Wave,
     questionnaire: Questionnaire,
     interview: Interview | None = None,
-) -> Stored:
+) -> StoredInterview:
     """Store a new interview, or an edit of one, and its consents; submit it where that is asked.
 
     Raises what keeps it from being stored, with all that is found; what keeps it only from being
@@ -94,7 +94,7 @@ def enter_interview(
     _write_consents(entered, interview, by=by)
     if entered.submit and interview.state not in COMPLETE and found.is_countable:
         hand_in(interview, by=by, seen=interview.version)
-    return Stored(interview, found)
+    return StoredInterview(interview, found)
 
 
 def _known(code: str, wave: Wave) -> Respondent | None:
@@ -143,7 +143,7 @@ def _refuse_unread(
 def _write_consents(entered: EnteredForm, interview: Interview, *, by: User) -> None:
     """Record what the expert agrees to now, and withdraw what is taken back."""
     for purpose in entered.given:
-        record_consent(
+        give_consent(
             by=by,
             respondent=interview.respondent,
             wave=interview.wave,

@@ -77,6 +77,7 @@ def repeated(
                     "The key %(key)s was used for another submission. Send a new key with new data."
                 ),
                 {"key": key},
+                code="used_key",
             )
         return model.objects.get(pk=used.record_id)
     if id is None:

@@ -5,6 +5,7 @@ import uuid
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from django.utils import timezone
 
@@ -57,7 +58,7 @@ from surveys.queries.interviews import already_interviewed
 
 
 @first_or_found
-def record_interview(*, confirmed: Collection[str] = (), **entered) -> Interview:
+def record_interview(*, confirmed: Collection[str] = (), **entered: Any) -> Interview:
     """Store a new interview with its projects; `entered` is what `store_new` takes.
 
     Raises InvalidAnswers with all problems at once, ToConfirm with all questions whose keys are
@@ -105,7 +106,7 @@ def store_new(
         wave=wave,
         questionnaire=questionnaire,
         respondent=respondent,
-        organization=organization_named(content.organization, wave.study, by=by),
+        organization=organization_named(by=by, study=wave.study, code=content.organization),
         created_by=by,
         state=state,
         answers=checked.answers,
@@ -120,7 +121,7 @@ def store_new(
 
 
 @settled
-def save_interview(*, confirmed: Collection[str] = (), **entered) -> Interview:
+def save_interview(*, confirmed: Collection[str] = (), **entered: Any) -> Interview:
     """Store an edit of an interview and its projects; `entered` is what `store_edit` takes.
 
     Raises InvalidAnswers with all problems at once, StaleVersion with all conflicts, ToConfirm
@@ -258,7 +259,9 @@ def _put_on(interview: Interview, content: InterviewContent, *, by: User) -> boo
     before = interview.content()
     for name, value in content.details().items():
         setattr(interview, name, value)
-    interview.organization = organization_named(content.organization, interview.wave.study, by=by)
+    interview.organization = organization_named(
+        by=by, study=interview.wave.study, code=content.organization
+    )
     interview.answers = dict(content.answers)
     return interview.content() != before
 
@@ -317,6 +320,7 @@ def _require_same_study(wave: Wave, questionnaire: Questionnaire, respondent: Re
                 "The questionnaire and the respondent must belong to wave %(wave)s and its study."
             ),
             {"wave": wave.code},
+            code="other_wave",
         )
 
 
@@ -328,4 +332,5 @@ def _require_editable(interview: Interview) -> None:
                 "This interview is approved, so nobody edits it. Whoever may approve can open it "
                 "again, with a reason, on the page of the interview; then save again."
             ),
+            code="approved",
         )

@@ -26,7 +26,7 @@ def insert(record: Record, *, by: User | None, action: str, after: int = 0) -> E
     """
     guard(record, action=action)
     record.version = after + 1
-    content = storable(record.content())
+    content = for_history(record.content())
     record.save(force_insert=True)
     return _write_entry(record, by=by, action=action, content=content)
 
@@ -42,7 +42,7 @@ def update(
     WaveNotOpen where the wave of the record is not open.
     """
     guard(record, action=action)
-    content = storable(record.content() | ({REASON: reason} if reason else {}))
+    content = for_history(record.content() | ({REASON: reason} if reason else {}))
     seen = record.version if seen is None else seen
     fields = {
         field.attname: getattr(record, field.attname)
@@ -67,7 +67,7 @@ def delete(record: Record, *, by: User | None, action: str) -> Entry:
     if deleted.get(record._meta.label) != 1:  # what was derived from it goes with it
         raise StaleVersion(seen=last, current=last + 1)
     record.version = last + 1
-    content = storable({"id": record_id, "deleted": True})
+    content = for_history({"id": record_id, "deleted": True})
     return _write_entry(record, by=by, action=action, content=content, study_id=study_id)
 
 
@@ -98,7 +98,7 @@ def _write_entry(
     return entry
 
 
-def storable(content: dict[str, Any]) -> dict[str, Any]:
+def for_history(content: dict[str, Any]) -> dict[str, Any]:
     """Return the content as the history stores it; refuse what no database can keep."""
     content = canonical_content(content)
     try:

@@ -23,6 +23,7 @@ def add_quote(*, by: User, interview: Interview, **fields: Any) -> Quote:
                 "Theme %(theme)s is not a theme of this study; add it to the study first."
             ),
             {"theme": unknown[0]},
+            code="unknown_theme",
         )
     fields.setdefault("position", _next_position(interview.quotes))
     quote = Quote(interview=interview, **fields)
@@ -52,6 +53,7 @@ def link_projects(
                 "this link goes from %(earlier)s to %(later)s."
             ),
             {"earlier": earlier.code, "later": later.code},
+            code="link_backwards",
         )
     link = ProjectLink(
         study_id=earlier.study_id,

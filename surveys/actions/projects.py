@@ -49,6 +49,7 @@ def delete_project(project: Project, *, by: User) -> None:
                 "Project %(project)s has quotes or is linked to another wave; remove those first."
             ),
             {"project": str(project)},
+            code="project_in_use",
         ) from error
 
 

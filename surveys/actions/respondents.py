@@ -33,13 +33,7 @@ def add_respondent(*, by: User, study: Study, code: str, id=None) -> Respondent:
     return respondent
 
 
-@first_or_found
-def ensure_organization(*, by: User, study: Study, code: str) -> Organization:
-    """Return the organization that this pseudonym code means, created if new."""
-    return organization_named(code, study, by=by)
-
-
-def organization_named(code: str, study: Study, *, by: User) -> Organization | None:
+def organization_named(*, code: str, study: Study, by: User) -> Organization | None:
     """Return the organization that a code means, created if new; None where there is no code.
 
     Call it inside a write that is tried again: another one may store the same code meanwhile.
@@ -52,6 +46,10 @@ def organization_named(code: str, study: Study, *, by: User) -> Organization | N
     organization = Organization(study=study, code=code)
     log.insert(organization, by=by, action="organization.added")
     return organization
+
+
+ensure_organization = first_or_found(organization_named)
+"""Return the organization that a code means, in a write of its own."""
 
 
 @first_or_found

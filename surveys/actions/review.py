@@ -65,7 +65,9 @@ def return_interview(*, by: User, interview: Interview, seen: int, note: str) ->
     require_approver(interview, by=by)
     _require_submitted(interview, unless=State.RETURNED)
     if not note.strip():
-        raise Refused(gettext_noop("Say what is to be corrected, so that it can be."))
+        raise Refused(
+            gettext_noop("Say what is to be corrected, so that it can be."), code="reason_missing"
+        )
     interview.review_note = note.strip()
     return move_interview(interview, State.RETURNED, by=by, seen=seen)
 
@@ -81,9 +83,14 @@ def reopen_interview(*, by: User, interview: Interview, seen: int, reason: str) 
     if interview.state == State.REOPENED:
         return interview
     if interview.state != State.APPROVED:
-        raise Refused(gettext_noop("Only an approved interview is opened again."))
+        raise Refused(
+            gettext_noop("Only an approved interview is opened again."), code="not_approved"
+        )
     if not reason.strip():
-        raise Refused(gettext_noop("Say why the interview is opened again; it stays in its story."))
+        raise Refused(
+            gettext_noop("Say why the interview is opened again; it stays in its story."),
+            code="reason_missing",
+        )
     interview.approved_content = approved_content(interview)
     interview.review_note = reason.strip()
     return move_interview(interview, State.REOPENED, by=by, seen=seen)
@@ -100,7 +107,8 @@ def drop_reopening(*, by: User, interview: Interview, seen: int) -> Interview:
         raise Refused(
             gettext_noop(
                 "Only an interview that was opened again can go back to what was approved."
-            )
+            ),
+            code="not_reopened",
         )
     if interview.version != seen:
         raise StaleVersion(seen=seen, current=interview.version)
@@ -109,7 +117,9 @@ def drop_reopening(*, by: User, interview: Interview, seen: int) -> Interview:
     _put_back_projects(interview, approved.projects, by=by)
     for name, value in approved.details.items():
         setattr(interview, name, value)
-    interview.organization = organization_named(approved.organization, interview.wave.study, by=by)
+    interview.organization = organization_named(
+        by=by, study=interview.wave.study, code=approved.organization
+    )
     interview.answers = dict(approved.answers)
     interview.approved_content, interview.review_note = None, ""
     return move_interview(interview, State.APPROVED, by=by, seen=seen)
@@ -122,7 +132,8 @@ def _require_submitted(interview: Interview, *, unless: State) -> None:
             gettext_noop(
                 "Only a submitted interview can be approved or returned, and this one is not "
                 "submitted any more. An approved one is opened again, with a reason."
-            )
+            ),
+            code="not_submitted",
         )
 
 
@@ -135,7 +146,8 @@ def move_interview(interview: Interview, state: State, *, by: User, seen: int) -
             gettext_noop(
                 "The state of this interview has changed since the page was opened, and what you "
                 "asked for is not possible any more. Look at the interview again."
-            )
+            ),
+            code="state_changed",
         )
     interview.state = state.value
     log.update(interview, by=by, action=f"interview.{state.value}", seen=seen)
@@ -149,7 +161,8 @@ def require_approver(interview: Interview, *, by: User) -> None:
             gettext_noop(
                 "An interview is approved, returned or opened again by an admin, or by a "
                 "researcher who neither entered it nor submitted it or changed it since."
-            )
+            ),
+            code="not_an_approver",
         )
 
 
@@ -167,6 +180,7 @@ def _require_same_expert(interview: Interview) -> None:
                 "Submit it, so that it is reviewed, or correct the expert back first."
             ),
             {"before": before, "expert": expert.code},
+            code="approved_of_another",
         )
 
 

@@ -41,8 +41,8 @@ def take_guess(*, account: str, address: str) -> tuple[str, ...]:
     """Take one guess at an account from an address, and return under what it is counted."""
     name = account.casefold()
     pairs = (
-        (PER_ADDRESS, key_of(PER_ADDRESS, address)),
-        (PER_ACCOUNT, key_of(PER_ACCOUNT, f"{address}\0{name}")),
+        (PER_ADDRESS, counter_key(PER_ADDRESS, address)),
+        (PER_ACCOUNT, counter_key(PER_ACCOUNT, f"{address}\0{name}")),
     )
     taken: tuple[str, ...] = ()
     for limit, key in pairs:
@@ -67,7 +67,7 @@ def _give_back(keys: tuple[str, ...]) -> None:
     SignInLimit.objects.filter(key__in=keys, guesses__gt=0).update(guesses=F("guesses") - 1)
 
 
-def key_of(limit: Limit, what: str) -> str:
+def counter_key(limit: Limit, what: str) -> str:
     """Return the hash under which guesses are counted."""
     return salted_hmac(f"sign-in.{limit.name}", what, algorithm="sha256").hexdigest()
 

@@ -36,11 +36,12 @@ def _require_dates(starts_on: datetime.date | None, ends_on: datetime.date | Non
     """Refuse dates that no wave can have; they may lie ahead."""
     for day in (starts_on, ends_on):
         if wrong := date_problem(day, today=None):
-            raise Refused(*wrong)
+            raise Refused(*wrong, code="implausible_date")
     if starts_on and ends_on and ends_on < starts_on:
         raise Refused(
             gettext_noop("A wave that starts on %(start)s cannot end on %(end)s."),
             {"start": starts_on, "end": ends_on},
+            code="wave_dates",
         )
 
 
@@ -71,6 +72,7 @@ def publish_questionnaire(*, by: User, wave: Wave, form: domain.Questionnaire) -
                 "changes. Give the new one another version in its settings sheet."
             ),
             {"version": form.version, "wave": wave.code},
+            code="other_questionnaire",
         )
     questionnaire = Questionnaire(
         wave=wave,

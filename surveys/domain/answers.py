@@ -14,7 +14,7 @@ from surveys.domain.expressions import Expression, ExpressionError, evaluate, re
 from surveys.domain.messages import Message, Place
 from surveys.domain.missing import Missing, as_missing, missing_kind
 from surveys.domain.questionnaire import Kind, Level, Question, Questionnaire
-from surveys.domain.raw_answers import Unstorable, shown, store
+from surveys.domain.raw_answers import Unstorable, as_quoted, store
 from surveys.domain.rule_words import rule_in_words
 from surveys.domain.wording import Texts, gettext_noop
 
@@ -194,7 +194,7 @@ class _Record:
                 code,
                 "unknown_question",
                 NOT_ASKED_OF[self.level],
-                {"version": self.questionnaire.version, "got": shown(raw)},
+                {"version": self.questionnaire.version, "got": as_quoted(raw)},
             )
 
     def _holds(

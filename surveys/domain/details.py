@@ -42,7 +42,7 @@ def stored_code(code: str) -> str:
     """Return a pseudonym as it is stored; refuse what may be a name: identity is stored apart."""
     code = cleaned(code)
     if not PSEUDONYM.fullmatch(code):
-        raise Refused(PSEUDONYM_RULE)
+        raise Refused(PSEUDONYM_RULE, code="not_a_pseudonym")
     return code
 
 

@@ -62,7 +62,7 @@ def stored_answers(raw: Mapping[str, Any], questions: Iterable[Question]) -> dic
     return answers
 
 
-def shown(raw: Any) -> str:
+def as_quoted(raw: Any) -> str:
     """Return a raw answer as a message quotes it, cut when it is long."""
     text = repr(raw)
     return text if len(text) <= 60 else text[:57] + "..."
@@ -80,7 +80,7 @@ def _missing(raw: Mapping[str, Any]) -> Missing:
             "Not a kind of empty (got %(got)s). Use one of %(allowed)s; in a CSV file write a "
             "backslash before a text that begins with a dot."
         ),
-        got=shown(dict(raw)),
+        got=as_quoted(dict(raw)),
         allowed=", ".join(Missing),
     )
 
@@ -88,7 +88,7 @@ def _missing(raw: Mapping[str, Any]) -> Missing:
 def _text(raw: Any, question: Question) -> str:
     if not isinstance(raw, str):
         raise Unstorable(
-            "not_text", gettext_noop("Not a text (got %(got)s). Send a string."), got=shown(raw)
+            "not_text", gettext_noop("Not a text (got %(got)s). Send a string."), got=as_quoted(raw)
         )
     found = UNSTORABLE.search(raw)
     if found:
@@ -121,7 +121,7 @@ def _integer(raw: Any, question: Question) -> int:
                 "Not a whole number (got %(got)s). Enter digits only, like 12, or leave it blank "
                 "for no answer."
             ),
-            got=shown(raw),
+            got=as_quoted(raw),
         )
     return int(_bounded(Decimal(text), raw))
 
@@ -140,7 +140,7 @@ def _decimal(raw: Any, question: Question) -> str:
                 "Not a number (got %(got)s). Enter digits with at most one decimal mark, like "
                 "12.5, or leave it blank for no answer."
             ),
-            got=shown(raw),
+            got=as_quoted(raw),
         )
     number = Decimal(text.replace(",", "."))
     exact = _plain(number)
@@ -148,7 +148,7 @@ def _decimal(raw: Any, question: Question) -> str:
         raise Unstorable(
             "too_many_digits",
             gettext_noop("The number has too many digits (got %(got)s). Enter at most %(most)s."),
-            got=shown(raw),
+            got=as_quoted(raw),
             most=DIGITS,
         )
     _bounded(number, raw)
@@ -182,7 +182,7 @@ def _refuse_grouped(text: str, raw: Any) -> None:
                 "It is unclear which number this is (got %(got)s). For the large number type "
                 "%(large)s, without marks between the digits."
             ),
-            got=shown(raw),
+            got=as_quoted(raw),
             large=re.sub("[^0-9+-]", "", text),
         )
 
@@ -194,7 +194,7 @@ def _bounded(number: Decimal, raw: Any) -> Decimal:
             gettext_noop(
                 "The number is too large (got %(got)s). Enter one between -%(most)s and %(most)s."
             ),
-            got=shown(raw),
+            got=as_quoted(raw),
             most=LARGEST,
         )
     return number
@@ -219,7 +219,7 @@ def _date(raw: Any, question: Question) -> str:
             "Not a date (got %(got)s). Enter year, month and day, like 2019-06-30, or leave it "
             "blank for no answer."
         ),
-        got=shown(raw),
+        got=as_quoted(raw),
     )
 
 
@@ -238,7 +238,7 @@ def _several(raw: Any, question: Question) -> list[str]:
         raise Unstorable(
             "not_a_list",
             gettext_noop("Not a list of categories (got %(got)s). Send a list of codes."),
-            got=shown(raw),
+            got=as_quoted(raw),
         )
     known = _known_codes(question)
     unknown = [c for c in raw if not isinstance(c, str) or composed(c) not in known]
@@ -257,7 +257,7 @@ def _unknown_categories(codes: list[Any], question: Question) -> Unstorable:
     return Unstorable(
         "unknown_category",
         gettext_noop("Not a category of this question (got %(got)s). Choose from: %(allowed)s."),
-        got=", ".join(shown(code) for code in codes),
+        got=", ".join(as_quoted(code) for code in codes),
         allowed=", ".join(question.choice_codes),
     )
 

@@ -62,8 +62,8 @@ class StaleVersion(Refused):
         *,
         seen: int,
         current: int,
-        conflicts: Sequence["Conflict"] = (),
-        taken: Sequence["Conflict"] = (),
+        conflicts: Sequence["EditConflict"] = (),
+        taken: Sequence["EditConflict"] = (),
         merged: Mapping[str, "MergedRecord"] | None = None,
     ) -> None:
         super().__init__(
@@ -130,7 +130,7 @@ class AlreadyInterviewed(Unstored):
         self.interview = interview
 
 
-class Part(StrEnum):
+class EditedPart(StrEnum):
     """What of a record two people changed: their codes may be equal, so they are told apart."""
 
     ANSWER = "answer"
@@ -141,7 +141,7 @@ class Part(StrEnum):
 
 
 @dataclass(frozen=True)
-class Conflict:
+class EditConflict:
     """One thing that two people changed to different values.
 
     `place` is the record ("" for the interview, else the project's id), `code` the question or the
@@ -149,7 +149,7 @@ class Conflict:
     """
 
     place: str
-    part: Part
+    part: EditedPart
     code: str = ""
     mine: Any = None
     theirs: Any = None

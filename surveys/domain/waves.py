@@ -80,7 +80,7 @@ def needs_reason(move: Move, holdings: Holdings) -> bool:
 def require_move(code: str, state: str, move: Move, holdings: Holdings, reason: str) -> None:
     """Refuse what cannot be done with a wave, saying why and what can."""
     if move not in MOVES[WaveState(state)]:
-        raise Refused(_IMPOSSIBLE[WaveState(state)], {"wave": code})
+        raise Refused(_IMPOSSIBLE[WaveState(state)], {"wave": code}, code="impossible_move")
     if move is Move.PLAN and holdings.interviews:
         raise Refused(
             gettext_noop(
@@ -88,9 +88,12 @@ def require_move(code: str, state: str, move: Move, holdings: Holdings, reason: 
                 "to keep it from changing."
             ),
             {"wave": code, "count": holdings.interviews},
+            code="holds_interviews",
         )
     if needs_reason(move, holdings) and not reason:
-        raise Refused(_REASONS[move], {"wave": code, "count": holdings.unfinished})
+        raise Refused(
+            _REASONS[move], {"wave": code, "count": holdings.unfinished}, code="reason_missing"
+        )
 
 
 _IMPOSSIBLE = {

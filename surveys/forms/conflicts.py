@@ -12,7 +12,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext as _
 
-from surveys.domain.refusals import Conflict, Part, StaleVersion
+from surveys.domain.refusals import EditConflict, EditedPart, StaleVersion
 from surveys.forms.names import LABEL, RecordNames
 from surveys.forms.questions import RecordFields, raw_answers
 from surveys.presenters.answers import answer_in_words
@@ -32,7 +32,7 @@ MINE, THEIRS = "mine", "theirs"
 class ShownConflict:
     """One change of the other side in words; with a name where somebody is to choose."""
 
-    change: Conflict
+    change: EditConflict
     subject: str
     name: str
     target: str
@@ -46,8 +46,8 @@ class ShownConflict:
     def options(self) -> list[tuple[str, str, bool]]:
         """Return (value, words, chosen) of both sides."""
         words = {
-            Part.REMOVED: (_("Keep the project"), _("Remove it, as they did")),
-            Part.KEPT: (_("Remove the project"), _("Keep it, with what they wrote")),
+            EditedPart.REMOVED: (_("Keep the project"), _("Remove it, as they did")),
+            EditedPart.KEPT: (_("Remove the project"), _("Keep it, with what they wrote")),
         }.get(
             self.change.part,
             (
@@ -64,24 +64,24 @@ def compared(
     """Return what both sides changed, and what only the other side changed."""
     # Of many projects most are not sent, so that nobody knows which of them are new.
     many = len(form.projects) > IN_FULL
-    taken = [c for c in stale.taken if not (many and c.part == Part.ADDED)]
+    taken = [c for c in stale.taken if not (many and c.part == EditedPart.ADDED)]
     changes = [*_in_order(form, stale.conflicts), *_in_order(form, taken)]
     shown = _in_words(form, changes)
     return shown[: len(stale.conflicts)], shown[len(stale.conflicts) :]
 
 
-def _in_order(form: "InterviewForm", changes: Iterable[Conflict]) -> list[Conflict]:
+def _in_order(form: "InterviewForm", changes: Iterable[EditConflict]) -> list[EditConflict]:
     """Return changes in the order of the page; a database keeps no order of answers."""
     places = ["", *(str(record.id) for record in form.projects)]
     codes = {str(record.id or ""): [*record.by_code()] for record in form.projects}
     codes[""] = [*form.answers.by_code()]
     fields = [*form.details.fields]
 
-    def position(change: Conflict) -> tuple[int, bool, int]:
-        known = codes.get(change.place, []) if change.part == Part.ANSWER else fields
+    def position(change: EditConflict) -> tuple[int, bool, int]:
+        known = codes.get(change.place, []) if change.part == EditedPart.ANSWER else fields
         place = places.index(change.place) if change.place in places else len(places)
         at = known.index(change.code) if change.code in known else len(known)
-        return place, change.part == Part.ANSWER, at
+        return place, change.part == EditedPart.ANSWER, at
 
     return sorted(changes, key=position)
 
@@ -108,14 +108,14 @@ def put_merged(form: "InterviewForm", stale: StaleVersion) -> None:
     for place, merged in stale.merged.items():
         record = records[place]
         for code, value in merged.fields.items():
-            if (place, Part.FIELD, code) in contested:
+            if (place, EditedPart.FIELD, code) in contested:
                 continue
             if place:
                 record.label = value
             else:
                 form.type_detail(code, value)
         for code, question in record.by_code().items():
-            if (place, Part.ANSWER, code) in contested:
+            if (place, EditedPart.ANSWER, code) in contested:
                 question.conflict = _("Somebody else changed this, too. Choose at the top.")
             elif code in merged.answers:
                 question.take(merged.answers[code])
@@ -123,7 +123,7 @@ def put_merged(form: "InterviewForm", stale: StaleVersion) -> None:
             record.seen = merged.version
         else:
             form.seen = merged.version
-    gone = {c.place for c in stale.taken if c.part == Part.REMOVED}
+    gone = {c.place for c in stale.taken if c.part == EditedPart.REMOVED}
     form.projects[:] = [record for record in form.projects if str(record.id) not in gone]
 
 
@@ -131,13 +131,13 @@ def apply_choice(form: "InterviewForm", conflict: ShownConflict) -> None:
     """Put the chosen value into the form."""
     change, record = conflict.change, _records(form)[conflict.change.place]
     theirs = conflict.choice == THEIRS
-    if change.part == Part.KEPT:
+    if change.part == EditedPart.KEPT:
         record.removed = not theirs
     elif not theirs:
         return
-    elif change.part == Part.REMOVED:
+    elif change.part == EditedPart.REMOVED:
         form.projects.remove(record)
-    elif change.part == Part.ANSWER:
+    elif change.part == EditedPart.ANSWER:
         record.by_code()[change.code].take(change.theirs)
     elif change.place:
         record.label = change.theirs
@@ -149,36 +149,40 @@ def _records(form: "InterviewForm") -> dict[str, RecordFields]:
     return {str(record.id): record for record in form.projects} | {"": form.answers}
 
 
-def _by_name(form: "InterviewForm", contents: Mapping[str, dict[str, Any]]) -> dict[str, Conflict]:
+def _by_name(
+    form: "InterviewForm", contents: Mapping[str, dict[str, Any]]
+) -> dict[str, EditConflict]:
     """Return what a page of this form can ask about, by the name that it asks under."""
     found = {}
     for place, record in _records(form).items():
         content = contents.get(place)
         if place:
-            found[record.names.keep(Part.REMOVED)] = Conflict(
-                place, Part.REMOVED, mine=record.label
+            found[record.names.keep(EditedPart.REMOVED)] = EditConflict(
+                place, EditedPart.REMOVED, mine=record.label
             )
         if content is None:
             continue
         answers = raw_answers(record)
         for code, theirs in content["answers"].items():
             if code in answers:
-                change = Conflict(place, Part.ANSWER, code, answers[code], theirs)
-                found[record.names.keep(Part.ANSWER, code)] = change
+                change = EditConflict(place, EditedPart.ANSWER, code, answers[code], theirs)
+                found[record.names.keep(EditedPart.ANSWER, code)] = change
         if place:
-            label = Conflict(place, Part.FIELD, LABEL, record.label, content["label"])
-            found[record.names.keep(Part.FIELD, LABEL)] = label
-            kept = Conflict(place, Part.KEPT, theirs=content["label"])
-            found[record.names.keep(Part.KEPT)] = kept
+            label = EditConflict(place, EditedPart.FIELD, LABEL, record.label, content["label"])
+            found[record.names.keep(EditedPart.FIELD, LABEL)] = label
+            kept = EditConflict(place, EditedPart.KEPT, theirs=content["label"])
+            found[record.names.keep(EditedPart.KEPT)] = kept
             continue
         for name in form.details.fields:
             if name in content:
-                change = Conflict("", Part.FIELD, name, form.details[name].value(), content[name])
-                found[record.names.keep(Part.FIELD, name)] = change
+                change = EditConflict(
+                    "", EditedPart.FIELD, name, form.details[name].value(), content[name]
+                )
+                found[record.names.keep(EditedPart.FIELD, name)] = change
     return found
 
 
-def _in_words(form: "InterviewForm", changes: Iterable[Conflict]) -> list[ShownConflict]:
+def _in_words(form: "InterviewForm", changes: Iterable[EditConflict]) -> list[ShownConflict]:
     changes = list(changes)
     authors = authors_of(form.interview, changes) if changes else []
     records = _records(form)
@@ -190,7 +194,7 @@ def _in_words(form: "InterviewForm", changes: Iterable[Conflict]) -> list[ShownC
 
 def _shown(
     form: "InterviewForm",
-    change: Conflict,
+    change: EditConflict,
     record: RecordFields | None,
     author: Author | None,
 ) -> ShownConflict:
@@ -209,10 +213,10 @@ def _shown(
 
 
 def _field(
-    form: "InterviewForm", change: Conflict, record: RecordFields | None
+    form: "InterviewForm", change: EditConflict, record: RecordFields | None
 ) -> tuple[str, str, Callable[[Any], str]]:
     """Return the label of what was changed, the id of its element, and how to say its values."""
-    if change.part == Part.ANSWER and record is not None:
+    if change.part == EditedPart.ANSWER and record is not None:
         question = record.by_code()[change.code]
 
         def answer(value: Any) -> str:
@@ -220,7 +224,7 @@ def _field(
 
         return question.label, question.first_input, answer
     if change.place:
-        label = _("Short label") if change.part == Part.FIELD else ""
+        label = _("Short label") if change.part == EditedPart.FIELD else ""
         return label, record.names.label if record else "", lambda value: value or _("nothing")
     if change.code not in form.details.fields:
         return _("Review note"), "", lambda value: value or _("nothing")

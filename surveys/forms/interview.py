@@ -22,7 +22,7 @@ from surveys.domain.details import (
     check_number_of_projects,
 )
 from surveys.domain.findings import Findings
-from surveys.domain.questionnaire import Level
+from surveys.domain.questionnaire import Level, Section
 from surveys.domain.refusals import AlreadyInterviewed, StaleVersion
 from surveys.forms.conflicts import (
     IN_FULL,
@@ -40,6 +40,7 @@ from surveys.forms.questions import (
     RecordFields,
     raw_answers,
     stored_record,
+    typed_project,
     typed_record,
 )
 from surveys.forms.summary import SummaryLine, lines_of
@@ -60,7 +61,8 @@ class InterviewForm:
         self.questionnaire = questionnaire
         self.interview = interview
         self.data = data = data and with_one_spelling(data)
-        self.id = self._given_id()
+        given = as_uuid(data.get("id", "")) if data else None
+        self.id = interview.pk if interview else given or uuid.uuid4()
         self.seen = as_version(data.get("seen", "")) if data else None
         if data is None and interview is not None:
             self.seen = interview.version
@@ -80,16 +82,12 @@ class InterviewForm:
         self.questions: tuple[Confirmation, ...] = ()
         self.confirmed = data.getlist("confirm") if data else []
 
-    def _given_id(self) -> uuid.UUID:
-        if self.interview is not None:
-            return self.interview.pk
-        return (as_uuid(self.data.get("id", "")) if self.data else None) or uuid.uuid4()
-
     @cached_property
     def answers(self) -> RecordFields:
-        stored = self.interview.answers if self.interview else {}
-        shown = None if self.data is not None else stored
-        return self._record(Level.INTERVIEW, RecordNames(), shown)
+        sections = self._sections(Level.INTERVIEW)
+        if self.data is not None:
+            return typed_record(sections, RecordNames(), self.data)
+        return stored_record(sections, RecordNames(), self.interview and self.interview.answers)
 
     @cached_property
     def projects(self) -> list[RecordFields]:
@@ -101,7 +99,7 @@ class InterviewForm:
     @cached_property
     def blank_project(self) -> RecordFields:
         """An empty project, from which the browser makes new ones."""
-        return self._record(Level.PROJECT, RecordNames(NEW), {})
+        return stored_record(self._sections(Level.PROJECT), RecordNames(NEW))
 
     def add_project(self) -> None:
         """Put an empty project behind the others, while there is room for one."""
@@ -109,7 +107,7 @@ class InterviewForm:
             self._say_too_many(MOST_PROJECTS + 1)
             return
         new = uuid.uuid4()
-        record = self._record(Level.PROJECT, RecordNames(new), {})
+        record = stored_record(self._sections(Level.PROJECT), RecordNames(new))
         record.id, record.number, record.opened = new, len(self.projects) + 1, True
         self.projects.append(record)
 
@@ -127,7 +125,7 @@ class InterviewForm:
 
     def _stored_project(self, project: Project) -> RecordFields:
         names = RecordNames(project.pk)
-        record = self._record(Level.PROJECT, names, project.answers)
+        record = stored_record(self._sections(Level.PROJECT), names, project.answers)
         record.id, record.seen, record.label = project.pk, project.version, project.label
         return record
 
@@ -148,16 +146,9 @@ class InterviewForm:
         return [(record, record.is_light(many=many)) for record in self.projects]
 
     def _typed_projects(self) -> list[RecordFields]:
-        records = []
-        for project_id in self._sent_ids()[:MOST_PROJECTS]:
-            names = RecordNames(project_id)
-            record = self._record(Level.PROJECT, names)
-            record.id = project_id
-            record.seen = as_version(self.data.get(names.seen, ""))
-            record.label = self.data.get(names.label, "").strip()
-            record.removed = bool(self.data.get(names.remove))
-            records.append(record)
-        return self._with_unsent(records)
+        sections = self._sections(Level.PROJECT)
+        sent = self._sent_ids()[:MOST_PROJECTS]
+        return self._with_unsent([typed_project(sections, one, self.data) for one in sent])
 
     def _with_unsent(self, records: list[RecordFields]) -> list[RecordFields]:
         """Put the stored projects that were not sent among those that were, in their order."""
@@ -194,12 +185,8 @@ class InterviewForm:
             if record.id in ids:
                 record.rename(uuid.uuid4())
 
-    def _record(self, level, names, stored=None) -> RecordFields:
-        """Return the fields of a record, with what is stored, else with what was typed."""
-        sections = [one for one in self.questionnaire.sections if one.level == level]
-        if stored is None:
-            return typed_record(sections, names, self.data)
-        return stored_record(sections, names, stored)
+    def _sections(self, level: Level) -> list[Section]:
+        return [one for one in self.questionnaire.sections if one.level == level]
 
     def entered(self, *, submit: bool) -> EnteredForm:
         """Return all that was typed, for the action; what could not be read is left out."""

@@ -9,7 +9,7 @@ letter. So no two things ever share a name or an element id, for any codes.
 import uuid
 from dataclasses import dataclass
 
-from surveys.domain.refusals import Part
+from surveys.domain.refusals import EditedPart
 
 NEW = "new"
 """Stands for the id of a project that the browser is still to choose."""
@@ -47,9 +47,9 @@ class RecordNames:
     def remove(self) -> str:
         return self.prefix + REMOVE
 
-    def keep(self, part: Part, code: str = "") -> str:
+    def keep(self, part: EditedPart, code: str = "") -> str:
         """The choice whose value to keep where two people changed the same."""
-        if part == Part.ANSWER:
+        if part == EditedPart.ANSWER:
             return self.question(code).keep
         return f"{self.prefix}keep_{part}-{code}"
 

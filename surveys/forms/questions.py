@@ -1,17 +1,19 @@
 """The questions of an interview's form: what each asks, what was typed, what is wrong with it."""
 
 import uuid
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from surveys.domain.missing import Missing, as_missing, missing_kind
 from surveys.domain.questionnaire import Kind, Question, Section
-from surveys.domain.wording import in_language
+from surveys.forms.hidden import as_version
 from surveys.forms.names import QuestionNames, RecordNames
-from surveys.reader import language
+from surveys.reader import language, localized
 
 NOTHING_SELECTED = "[]"
 OFFERED_MISSING = (Missing.REFUSED, Missing.DONT_KNOW)
@@ -45,7 +47,7 @@ class QuestionField:
             (
                 self.names.option(number),
                 choice.code,
-                in_language(choice.label, language()),
+                localized(choice.label),
                 choice.code in self.selected,
             )
             for number, choice in enumerate(self.question.choices, start=1)
@@ -66,7 +68,7 @@ class QuestionField:
 
     @property
     def hint(self) -> str:
-        return in_language(self.question.hint, language())
+        return localized(self.question.hint)
 
     @property
     def relevant(self) -> dict | None:
@@ -169,35 +171,48 @@ class RecordFields:
         return project_in_words(self.number, self.label)
 
 
-def stored_record(sections, names: RecordNames, stored) -> RecordFields:
-    """Return the fields of a record with its stored answers."""
+def stored_record(
+    sections: Iterable[Section], names: RecordNames, stored: Mapping[str, Any] | None = None
+) -> RecordFields:
+    """Return the fields of a record with its stored answers; empty where it is new."""
+    record = RecordFields(names, [(one, _blank(one, names)) for one in sections])
+    for code, question in record.by_code().items():
+        question.take((stored or {}).get(code, ""))
+    return record
 
-    def read(question) -> QuestionField:
-        shown = QuestionField(question, names.question(question.code))
-        shown.take(stored.get(question.code, ""))
-        return shown
 
-    return RecordFields(names, [(one, [*map(read, one.questions)]) for one in sections])
+def _blank(section: Section, names: RecordNames) -> list[QuestionField]:
+    return [QuestionField(one, names.question(one.code)) for one in section.questions]
 
 
-def typed_record(sections, names: RecordNames, data) -> RecordFields:
+def typed_project(sections: Iterable[Section], id: uuid.UUID, data: QueryDict) -> RecordFields:
+    """Return a project as somebody typed it."""
+    names = RecordNames(id)
+    record = typed_record(sections, names, data)
+    record.id = id
+    record.label = data.get(names.label, "").strip()
+    record.removed = bool(data.get(names.remove))
+    record.seen = as_version(data.get(names.seen, ""))
+    return record
+
+
+def typed_record(sections: Iterable[Section], names: RecordNames, data: QueryDict) -> RecordFields:
     """Return the fields of a record as somebody typed them."""
-
-    def read(question) -> QuestionField:
-        return _typed(question, names.question(question.code), data)
-
-    return RecordFields(names, [(one, [*map(read, one.questions)]) for one in sections])
+    return RecordFields(
+        names, [(one, [_typed(q, names, data) for q in one.questions]) for one in sections]
+    )
 
 
-def _typed(question, names: QuestionNames, data) -> QuestionField:
-    missing = data.get(names.missing, "")
+def _typed(question: Question, names: RecordNames, data: QueryDict) -> QuestionField:
+    own = names.question(question.code)
+    missing = data.get(own.missing, "")
     missing = missing if missing in {kind.value for kind in OFFERED_MISSING} else ""
     if question.kind == Kind.SELECT_MULTIPLE:
-        values = data.getlist(names.answer)
+        values = data.getlist(own.answer)
         if NOTHING_SELECTED in values:
-            return QuestionField(question, names, [], missing)
-        return QuestionField(question, names, values or "", missing)
-    return QuestionField(question, names, data.get(names.answer, ""), missing)
+            return QuestionField(question, own, [], missing)
+        return QuestionField(question, own, values or "", missing)
+    return QuestionField(question, own, data.get(own.answer, ""), missing)
 
 
 def project_in_words(number: int, label: str) -> str:

@@ -19,7 +19,7 @@ def contradiction_in_words(one: Contradiction) -> tuple[str, str, str]:
         answer_in_words(one.question, value, reader.language(), empty=True)
         for value in (one.stays, one.ends)
     )
-    return in_language(one.question.label, reader.language()) or one.question.code, stays, ends
+    return one.question.label_in(reader.language()), stays, ends
 
 
 def answer_in_words(question: Question, stored: Any, language: str, *, empty: bool = False) -> str:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from surveys.domain.refusals import Conflict, Part
+from surveys.domain.refusals import EditConflict, EditedPart
 from surveys.models import Entry, Interview, Organization, Project, Version
 
 LOOKED_AT = 500
@@ -22,7 +22,7 @@ class Author(NamedTuple):
     at: datetime.datetime
 
 
-def authors_of(interview: Interview, changes: Sequence[Conflict]) -> list[Author | None]:
+def authors_of(interview: Interview, changes: Sequence[EditConflict]) -> list[Author | None]:
     """Return who wrote the other side of each change; one query however many there are."""
     found = _versions(interview, {change.place for change in changes})
     history = defaultdict(list)
@@ -43,11 +43,11 @@ def _place(version: Version) -> str:
     return "" if version.record_type == Interview._meta.label_lower else str(version.record_id)
 
 
-def _entry_of(change: Conflict, newest_first: list[Version]) -> Entry | None:
+def _entry_of(change: EditConflict, newest_first: list[Version]) -> Entry | None:
     """Return the log entry that brought in what the record holds now."""
     if not newest_first:
         return None
-    if change.part not in (Part.ANSWER, Part.FIELD):
+    if change.part not in (EditedPart.ANSWER, EditedPart.FIELD):
         return newest_first[0].entry
     latest = _value(change, newest_first[0])
     author = newest_first[0]
@@ -58,9 +58,9 @@ def _entry_of(change: Conflict, newest_first: list[Version]) -> Entry | None:
     return author.entry
 
 
-def _value(change: Conflict, version: Version) -> Any:
+def _value(change: EditConflict, version: Version) -> Any:
     content = version.content or {}
-    if change.part == Part.ANSWER:
+    if change.part == EditedPart.ANSWER:
         return content.get("answers", {}).get(change.code)
     return content.get("organization_id" if change.code == "organization" else change.code)
 

@@ -1,22 +1,14 @@
 """Words and numbers as the reader's language writes them."""
 
 import json
-from collections.abc import Mapping
 
 from django import template
 
 from surveys.domain import numbers
-from surveys.domain.wording import in_language
 from surveys.presenters.answers import missing_label
-from surveys.reader import in_words, language
+from surveys.reader import in_words, language, localized
 
 register = template.Library()
-
-
-@register.filter
-def localized(texts: Mapping[str, str] | None) -> str:
-    """Return a text in the reader's language."""
-    return in_language(texts, language())
 
 
 @register.filter
@@ -25,23 +17,24 @@ def as_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-@register.filter
-def percent(value: float | None, digits: int | str = 0) -> str:
+@register.filter("percent")
+def percent_in_words(value: float | None, digits: int | str = 0) -> str:
     """Return a share in [0, 1] as a percentage: 38% in English, 38 % in Spanish."""
     return numbers.percent(value, language(), int(digits))
 
 
-@register.filter
-def signed(value: float | None, digits: int | str = 0) -> str:
+@register.filter("signed")
+def signed_in_words(value: float | None, digits: int | str = 0) -> str:
     """Return a difference with its sign."""
     return numbers.signed(value, language(), int(digits))
 
 
-@register.filter
-def number(value: float | None, digits: int | str = 0) -> str:
+@register.filter("number")
+def number_in_words(value: float | None, digits: int | str = 0) -> str:
     """Return a number with the separators of the language."""
     return numbers.number(value, language(), int(digits))
 
 
 register.filter(in_words)
+register.filter(localized)
 register.filter(missing_label)

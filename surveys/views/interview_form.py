@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from surveys.actions.entering import EnteredForm, Stored, enter_interview
+from surveys.actions.entering import EnteredForm, StoredInterview, enter_interview
 from surveys.domain.interviews import COMPLETE, State
 from surveys.domain.pseudonyms import key_of
 from surveys.domain.refusals import (
@@ -175,7 +175,7 @@ def _renew(form, taken: TakenIds) -> None:
     )
 
 
-def _after_saving(request, study, stored: Stored, entered: EnteredForm):
+def _after_saving(request, study, stored: StoredInterview, entered: EnteredForm):
     """Say that it is saved, and submitted where that was asked.
 
     Where only that is refused, one message says that it is saved and that it is not submitted.

@@ -16,7 +16,7 @@ from surveys.domain.missing import missing_kind
 from surveys.domain.questionnaire import Questionnaire
 from surveys.domain.refusals import NotThere
 from surveys.domain.roles import Permission
-from surveys.domain.wording import gettext_noop, in_language
+from surveys.domain.wording import gettext_noop
 from surveys.forms.conversations import conversations_in_words
 from surveys.models import Interview, Study, Visitor
 from surveys.presenters.answers import answer_in_words
@@ -27,7 +27,7 @@ from surveys.queries.handing_in import handed_in_by
 from surveys.queries.interviews import STATES, count_projects, interviews_of
 from surveys.queries.joined import joined_into
 from surveys.queries.story import approvers_of, story_of
-from surveys.reader import language
+from surveys.reader import language, localized
 from surveys.rules import can, get_for_user, may_approve
 
 PAGE_SIZE = 50
@@ -169,7 +169,7 @@ def answered_sections(
     """Return, by section heading, each question with its answer in words or its kind of empty."""
     return [
         (
-            in_language(section.label, language()),
+            localized(section.label),
             [
                 {
                     "label": question.label_in(language()),

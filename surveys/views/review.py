@@ -67,7 +67,8 @@ def _decide(decision: str, note: str, *, by: User, interview: Interview, seen: i
             gettext_noop(
                 "The page did not say which version of the interview it showed. Look at it as it "
                 "is now, and decide again."
-            )
+            ),
+            code="version_missing",
         )
     given: dict[str, Any] = {"by": by, "interview": interview, "seen": seen}
     if decision == "approve":

@@ -75,6 +75,7 @@ def _corrected_before(interview: Interview, seen: int) -> Interview:
                 "code, or leave it as it is."
             ),
             {"expert": interview.respondent.code},
+            code="same_expert",
         )
     return interview
 
@@ -85,13 +86,18 @@ def _require(interview: Interview, reason: str, consents: str) -> None:
             gettext_noop(
                 "This interview is approved. Open it again first, with a reason, on its page; then "
                 "correct the expert."
-            )
+            ),
+            code="approved",
         )
     if not reason.strip():
-        raise Refused(gettext_noop("Say why the expert is corrected; it stays in the story."))
+        raise Refused(
+            gettext_noop("Say why the expert is corrected; it stays in the story."),
+            code="reason_missing",
+        )
     if consents not in (MOVE, STAY):
         raise Refused(
-            gettext_noop("Say whose the consents are that were recorded with this interview.")
+            gettext_noop("Say whose the consents are that were recorded with this interview."),
+            code="consents_undecided",
         )
 
 

@@ -82,6 +82,7 @@ def _require_joinable(interviews: Sequence[Interview]) -> None:
                 "back what was approved; then merge."
             ),
             {"expert": kept.respondent.code, "wave": kept.wave.code},
+            code="reopened",
         )
     codes = {
         tuple(sorted(q.code for q in one.questionnaire.form.questions())) for one in interviews
@@ -93,6 +94,7 @@ def _require_joinable(interviews: Sequence[Interview]) -> None:
                 "questionnaire, and cannot become one. Enter what one says in the other."
             ),
             {"expert": kept.respondent.code, "wave": kept.wave.code},
+            code="other_questionnaire",
         )
 
 

@@ -151,18 +151,22 @@ def _interviews() -> QuerySet[Interview]:
 def _two(keep: Code, merge: Code, reason: str) -> list[Code]:
     """Return both as they are stored now; Refused where they are not two of one study."""
     if keep.pk == merge.pk or keep.study_id != merge.study_id:
-        raise Refused(gettext_noop("Name two different codes of this study to merge."))
+        raise Refused(
+            gettext_noop("Name two different codes of this study to merge."), code="same_code"
+        )
     _require_reason(reason)
     stored = type(keep).objects.select_related("study").in_bulk([keep.pk, merge.pk])
     for one in (keep, merge):
         if one.pk not in stored:
-            raise Refused(MERGED_MEANWHILE, {"code": one.code})
+            raise Refused(MERGED_MEANWHILE, {"code": one.code}, code="merged_meanwhile")
     return [stored[keep.pk], stored[merge.pk]]
 
 
 def _require_reason(reason: str) -> None:
     if not reason.strip():
-        raise Refused(gettext_noop("Say why the two are one; it stays in the story."))
+        raise Refused(
+            gettext_noop("Say why the two are one; it stays in the story."), code="reason_missing"
+        )
 
 
 def _require_open(waves: set[Wave]) -> None:
@@ -175,6 +179,7 @@ def _require_open(waves: set[Wave]) -> None:
                 "on the page of the waves, with a reason; merge; then close them again."
             ),
             {"waves": ", ".join(closed)},
+            code="waves_not_open",
         )
 
 

@@ -17,10 +17,10 @@ from surveys.domain.expressions.numbers import (
     Number,
     as_number,
     divided,
+    half_up,
     is_date,
     read_number,
     remainder,
-    rounded,
     whole_or_ratio,
 )
 from surveys.domain.expressions.patterns import matches
@@ -259,7 +259,7 @@ def _rounded(value: Any, digits: Any = 0) -> Number:
     places = _number(digits)
     if not isinstance(places, int) or not -15 <= places <= 15:
         raise _Unfit(digits)
-    return rounded(_number(value), places)
+    return half_up(_number(value), places)
 
 
 def _read_date(value: Any) -> Cell:

@@ -50,7 +50,7 @@ def remainder(left: Number, right: Number) -> Number:
     return left - right * math.trunc(Fraction(left) / right)
 
 
-def rounded(number: Number, digits: int = 0) -> Number:
+def half_up(number: Number, digits: int = 0) -> Number:
     """Round to decimal digits, halves upwards as XPath does: 2.5 gives 3, -2.5 gives -2."""
     scale = Fraction(10) ** digits
     return whole_or_ratio(math.floor(number * scale + Fraction(1, 2)) / scale)

@@ -18,8 +18,8 @@ MAX_REPEATS = 200
 MAX_DEPTH = 20
 LAST = 0x10FFFF
 
-Step = Any
-Program = list[Step]
+Instruction = Any
+Program = list[Instruction]
 
 _DIGIT = [48, 57]
 _WORD = [48, 57, 65, 90, 95, 95, 97, 122]

@@ -19,7 +19,7 @@ from surveys.domain.contents import (
 )
 from surveys.domain.merging.edits import is_silent, merge, said_alike
 from surveys.domain.missing import Missing, as_missing, missing_kind
-from surveys.domain.refusals import Conflict, MergedRecord, Part
+from surveys.domain.refusals import EditConflict, EditedPart, MergedRecord
 
 Seen = Mapping[str, Mapping[str, Any]]
 """By place, what the history says of a record as it was seen; absent where nobody knows."""
@@ -51,8 +51,8 @@ class MergedContents:
     content: InterviewContent
     seen: int
     others: tuple[ProjectContent, ...]
-    conflicts: tuple[Conflict, ...]
-    taken: tuple[Conflict, ...]
+    conflicts: tuple[EditConflict, ...]
+    taken: tuple[EditConflict, ...]
     records: Mapping[str, MergedRecord]
 
 
@@ -62,8 +62,8 @@ class _Piece:
 
     place: str
     content: Any
-    conflicts: tuple[Conflict, ...] = ()
-    taken: tuple[Conflict, ...] = ()
+    conflicts: tuple[EditConflict, ...] = ()
+    taken: tuple[EditConflict, ...] = ()
     shown: MergedRecord | None = None
 
 
@@ -90,7 +90,7 @@ def merge_contents(
         tuple(conflict for piece in pieces for conflict in piece.conflicts),
         (
             *(change for piece in pieces for change in piece.taken),
-            *(Conflict(str(one.id), Part.ADDED, theirs=one.label) for one in others),
+            *(EditConflict(str(one.id), EditedPart.ADDED, theirs=one.label) for one in others),
         ),
         {piece.place: piece.shown for piece in pieces if piece.shown},
     )
@@ -104,7 +104,7 @@ def _merge_interview(
         shown = MergedRecord(seen, _fields(mine), mine.answers)
         return _Piece("", mine, shown=shown)
     known = base and {name: base.get(name, getattr(_DEFAULTS, name)) for name in _fields(mine)}
-    fields = merge(known, _fields(mine), _fields(now), part=Part.FIELD)
+    fields = merge(known, _fields(mine), _fields(now), part=EditedPart.FIELD)
     answers = merge(base and base["answers"], mine.answers, now.answers, same=said_alike)
     taken = {
         name: getattr(now, name)
@@ -146,7 +146,7 @@ def _without_theirs(
     place, end = str(mine.id), ended.get(mine.id) if mine.id else None
     if end is None or mine.seen == end:
         return _Piece(place, mine)
-    removal = Conflict(place, Part.REMOVED, mine=mine.label)
+    removal = EditConflict(place, EditedPart.REMOVED, mine=mine.label)
     if base is not None and _is_said_alike(base, mine):
         return _Piece(place, None, taken=(removal,))
     return _Piece(place, mine, conflicts=(removal,), shown=MergedRecord(end))
@@ -167,7 +167,7 @@ def _merge_project(
     if (mine.seen or FIRST_VERSION) == theirs.seen:
         return _Piece(place, mine)
     label, now = {"label": mine.label}, {"label": theirs.label}
-    fields = merge(base, label, now, place=place, part=Part.FIELD)
+    fields = merge(base, label, now, place=place, part=EditedPart.FIELD)
     answers = merge(
         base and base["answers"], mine.answers, theirs.answers, place=place, same=said_alike
     )
@@ -189,13 +189,13 @@ def _changed_and_removed(
         if now is not None and now.seen != seen:
             place = str(project_id)
             shown = MergedRecord(now.seen or FIRST_VERSION, {"label": now.label}, now.answers)
-            kept = Conflict(place, Part.KEPT, theirs=now.label)
+            kept = EditConflict(place, EditedPart.KEPT, theirs=now.label)
             yield _Piece(place, None, conflicts=(kept,), shown=shown)
 
 
 def hidden_answers(
     merged: MergedContents, answers: Mapping[str, Mapping[str, Any]]
-) -> list[Conflict]:
+) -> list[EditConflict]:
     """Return the answers that only they gave and that my edit hides, by its conditions.
 
     `answers` are, by place, the merged ones as they were checked.
@@ -203,19 +203,19 @@ def hidden_answers(
     return [
         replace(change, mine=answers[change.place][change.code])
         for change in merged.taken
-        if change.part == Part.ANSWER
+        if change.part == EditedPart.ANSWER
         and not is_silent(change.theirs)
         and answers[change.place].get(change.code) == as_missing(Missing.NOT_APPLICABLE)
     ]
 
 
 def as_checked(
-    conflicts: Iterable[Conflict], answers: Mapping[str, Mapping[str, Any]]
-) -> list[Conflict]:
+    conflicts: Iterable[EditConflict], answers: Mapping[str, Mapping[str, Any]]
+) -> list[EditConflict]:
     """Return conflicts with my answers as they would be stored."""
     return [
         replace(one, mine=answers[one.place].get(one.code, one.mine))
-        if one.part == Part.ANSWER
+        if one.part == EditedPart.ANSWER
         else one
         for one in conflicts
     ]

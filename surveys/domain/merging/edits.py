@@ -6,7 +6,7 @@ from operator import eq
 from typing import Any
 
 from surveys.domain.missing import Missing, as_missing
-from surveys.domain.refusals import Conflict, Part
+from surveys.domain.refusals import EditConflict, EditedPart
 
 
 @dataclass(frozen=True)
@@ -14,8 +14,8 @@ class Merged:
     """The answers after both edits, what both sides changed, and what only they changed."""
 
     values: dict[str, Any]
-    conflicts: tuple[Conflict, ...]
-    taken: tuple[Conflict, ...]
+    conflicts: tuple[EditConflict, ...]
+    taken: tuple[EditConflict, ...]
 
 
 def merge(
@@ -24,7 +24,7 @@ def merge(
     theirs: Mapping[str, Any],
     *,
     place: str = "",
-    part: Part = Part.ANSWER,
+    part: EditedPart = EditedPart.ANSWER,
     same: Callable[[Any, Any], bool] = eq,
 ) -> Merged:
     """Merge `mine` into `theirs`, both of which started from `base`.
@@ -39,7 +39,7 @@ def merge(
     for code, value in mine.items():
         if same(value, theirs.get(code)):
             continue
-        change = Conflict(place, part, code, value, theirs.get(code))
+        change = EditConflict(place, part, code, value, theirs.get(code))
         if base is not None and same(value, base.get(code)):
             taken.append(change)
         elif base is not None and same(theirs.get(code), base.get(code)):

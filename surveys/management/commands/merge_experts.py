@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser, OutputWrapper
 
 from surveys.actions.experts.merging import merge_experts, preview
-from surveys.domain.confirming import EVERYTHING, Question, ToConfirm
+from surveys.domain.confirming import EVERYTHING, ToConfirm
 from surveys.domain.merging.experts import Report
 from surveys.domain.refusals import Refused
 from surveys.management.lookup import find_study, find_writer
@@ -77,7 +77,7 @@ def run(
         command.stdout.write("Nothing was changed.")
 
 
-def say_questions(out: OutputWrapper, questions: Iterable[Question]) -> None:
+def say_questions(out: OutputWrapper, questions: Iterable[Confirmation]) -> None:
     """Print what is to be confirmed, with what stays and what is given up."""
     for question in questions:
         out.write(f"To confirm: {question}")

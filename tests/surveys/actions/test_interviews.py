@@ -11,7 +11,13 @@ from surveys.actions.interviews import save_interview
 from surveys.actions.review import submit_interview
 from surveys.domain.confirming import EVERYTHING
 from surveys.domain.contents import ProjectContent
-from surveys.domain.refusals import AlreadyInterviewed, InvalidAnswers, Part, Refused, StaleVersion
+from surveys.domain.refusals import (
+    AlreadyInterviewed,
+    EditedPart,
+    InvalidAnswers,
+    Refused,
+    StaleVersion,
+)
 from surveys.models import Entry, Interview, Project, Version, Wave
 from tests.surveys.factories import (
     make_content,
@@ -167,7 +173,7 @@ def test_an_edit_of_a_project_that_somebody_removed_is_asked(wave):
     with pytest.raises(StaleVersion) as caught:
         save(content=replace(content, projects=(changed,)))
     [conflict] = caught.value.conflicts
-    assert (conflict.place, conflict.part) == (str(second.pk), Part.REMOVED)
+    assert (conflict.place, conflict.part) == (str(second.pk), EditedPart.REMOVED)
 
     save(content=replace(content, projects=(replace(changed, seen=2),)))
     restored = Project.objects.get(pk=second.pk)

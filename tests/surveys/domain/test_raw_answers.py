@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from surveys.domain.missing import Missing, as_missing
 from surveys.domain.questionnaire import Choice, Kind, Level, Question
-from surveys.domain.raw_answers import LARGEST, Unstorable, shown, store
+from surveys.domain.raw_answers import LARGEST, Unstorable, as_quoted, store
 from tests.surveys.domain.forms import question, stored_answers
 
 QUESTIONS = [question("q", kind.value) for kind in Kind]
@@ -291,8 +291,8 @@ def test_not_a_list_of_categories(raw):
 
 @pytest.mark.parametrize(("length", "shown_length"), [(58, 60), (59, 60)])
 def test_a_long_answer_is_quoted_in_part(length, shown_length):
-    assert len(shown("x" * length)) == shown_length
-    assert shown("x" * length).endswith("'" if length == 58 else "...")
+    assert len(as_quoted("x" * length)) == shown_length
+    assert as_quoted("x" * length).endswith("'" if length == 58 else "...")
 
 
 def test_a_date_with_a_year_of_three_digits_is_refused():

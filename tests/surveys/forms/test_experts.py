@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from surveys.domain.confirming import Question, ToConfirm
+from surveys.domain.confirming import Confirmation, ToConfirm
 from surveys.forms.experts import CorrectionForm
 
 FILLED = {"respondent": "R1", "consents": "move", "reason": "Mistyped", "seen": "3"}
@@ -68,7 +68,7 @@ def test_a_problem_found_later_is_shown_beside_its_field():
 
 
 def test_what_was_confirmed_stays_so_while_more_is_asked():
-    form, asked = correction(), Question("new_expert", "R1", "Is R1 new?", {})
+    form, asked = correction(), Confirmation("new_expert", "R1", "Is R1 new?", {})
     form.ask(ToConfirm([asked]), ["other:1", asked.key])
     assert [one.key for one in form.questions] == [asked.key]
     assert form.still_confirmed == ["other:1"]

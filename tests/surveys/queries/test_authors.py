@@ -6,15 +6,15 @@ import pytest
 
 from surveys.actions.interviews import save_interview
 from surveys.domain.contents import InterviewContent, ProjectContent
-from surveys.domain.refusals import Conflict, Part
+from surveys.domain.refusals import EditConflict, EditedPart
 from surveys.models import Interview, Version
 from surveys.queries.authors import authors_of, contents_seen
 from tests.surveys.factories import make_interview, make_study, make_user, make_wave
 
 pytestmark = pytest.mark.django_db
 
-GOALS = Conflict("", Part.ANSWER, "goals")
-STAFF = Conflict("", Part.ANSWER, "staff")
+GOALS = EditConflict("", EditedPart.ANSWER, "goals")
+STAFF = EditConflict("", EditedPart.ANSWER, "staff")
 
 
 @pytest.fixture
@@ -71,18 +71,18 @@ def test_who_put_an_answer_back_is_its_author(interview, ana, bo):
 
 def test_a_field_of_the_head_has_an_author_too(interview, bo):
     edit(interview, by=bo, organization="O1")
-    assert names(interview, Conflict("", Part.FIELD, "organization")) == ["bo"]
+    assert names(interview, EditConflict("", EditedPart.FIELD, "organization")) == ["bo"]
 
 
 def test_a_project_as_a_whole_is_of_whoever_changed_it_last(interview, bo):
     project = interview.projects.get()
     written = ProjectContent({"stage": "production"}, id=project.pk, seen=project.version)
     edit(interview, by=bo, projects=(written,))
-    assert names(interview, Conflict(str(project.pk), Part.REMOVED)) == ["bo"]
+    assert names(interview, EditConflict(str(project.pk), EditedPart.REMOVED)) == ["bo"]
 
 
 def test_what_nobody_wrote_has_no_author(interview):
-    assert names(interview, Conflict(str(uuid.uuid4()), Part.REMOVED)) == [None]
+    assert names(interview, EditConflict(str(uuid.uuid4()), EditedPart.REMOVED)) == [None]
 
 
 def test_an_erased_history_names_whoever_wrote_last(interview, bo):
@@ -93,7 +93,7 @@ def test_an_erased_history_names_whoever_wrote_last(interview, bo):
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_all_authors_are_found_in_one_query(interview, bo, number, django_assert_num_queries):
-    changes = [Conflict(str(uuid.uuid4()), Part.REMOVED) for _ in range(number)]
+    changes = [EditConflict(str(uuid.uuid4()), EditedPart.REMOVED) for _ in range(number)]
     with django_assert_num_queries(1):
         assert names(interview, GOALS, *changes) == ["ana", *[None] * number]
 

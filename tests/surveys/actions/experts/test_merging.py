@@ -28,6 +28,7 @@ from surveys.models import (
 )
 from surveys.queries.counted import what_counts
 from surveys.queries.doubles import doubles_of, has_doubles
+from surveys.queries.experts import questions_about_expert
 from surveys.queries.packages import stored_package
 from tests.analytics.factories import counted, define
 from tests.surveys.factories import make_expert, make_interview, make_study, make_wave
@@ -325,7 +326,7 @@ def test_a_code_that_was_merged_away_is_asked_about_with_the_one_that_took_it_ov
     for code in ("R01", "R10"):
         make_expert(wave.study, code)
     merge(wave.study, "R01", "R10")
-    (question,) = respondents.questions_about_expert(wave.study, "r10")
+    (question,) = questions_about_expert(wave.study, "r10")
     assert str(question).startswith("r10 was merged into R01")
     assert question.key == "former_expert:r10"
 

@@ -9,7 +9,7 @@ import pytest
 from surveys.domain.contents import InterviewContent, ProjectContent
 from surveys.domain.merging.contents import Theirs, as_checked, hidden_answers, merge_contents
 from surveys.domain.missing import Missing, as_missing
-from surveys.domain.refusals import Conflict, Part
+from surveys.domain.refusals import EditConflict, EditedPart
 
 FIRST, SECOND = uuid.UUID(int=1), uuid.UUID(int=2)
 NO_ANSWER, HIDDEN = as_missing(Missing.NO_ANSWER), as_missing(Missing.NOT_APPLICABLE)
@@ -47,9 +47,11 @@ def test_what_either_side_changed_is_kept_and_details_have_their_types():
     assert (found.content.mode, found.content.held_on) == ("phone", DAY)
     assert found.content.organization == "O2"
     assert {(one.part, one.code) for one in found.taken} == {
-        (Part.FIELD, "mode"), (Part.FIELD, "held_on"), (Part.FIELD, "organization"),
-        (Part.ANSWER, "b"),
-    }  # fmt: skip
+        (EditedPart.FIELD, "mode"),
+        (EditedPart.FIELD, "held_on"),
+        (EditedPart.FIELD, "organization"),
+        (EditedPart.ANSWER, "b"),
+    }
     assert found.records[""].version == 2
 
 
@@ -63,8 +65,8 @@ def test_nothing_that_was_seen_as_it_is_needs_a_base():
 def test_where_nobody_knows_what_was_seen_every_difference_is_asked():
     found = merged(None, content({"a": 7, "b": 2}), content({"a": 1, "b": 2}, mode="video"))
     assert {(one.part, one.code) for one in found.conflicts} == {
-        (Part.ANSWER, "a"),
-        (Part.FIELD, "mode"),
+        (EditedPart.ANSWER, "a"),
+        (EditedPart.FIELD, "mode"),
     }
 
 
@@ -91,12 +93,12 @@ def test_what_they_changed_and_my_condition_hides_is_asked():
     )
     assert found.conflicts == ()
     checked = {"": {"a": HIDDEN, "b": 5, "c": HIDDEN}}
-    assert hidden_answers(found, checked) == [Conflict("", Part.ANSWER, "a", HIDDEN, 5)]
+    assert hidden_answers(found, checked) == [EditConflict("", EditedPart.ANSWER, "a", HIDDEN, 5)]
 
 
 def test_a_conflict_says_my_answer_as_it_would_be_stored():
-    conflict = Conflict(str(FIRST), Part.ANSWER, "a", "many", 5)
-    removal = Conflict(str(FIRST), Part.REMOVED)
+    conflict = EditConflict(str(FIRST), EditedPart.ANSWER, "a", "many", 5)
+    removal = EditConflict(str(FIRST), EditedPart.REMOVED)
     shown = as_checked([conflict, removal], {str(FIRST): {"a": HIDDEN}})
     assert shown == [replace(conflict, mine=HIDDEN), removal]
 
@@ -121,7 +123,7 @@ def test_projects_that_my_edit_does_not_name_stay():
     )
     assert [one.id for one in found.others] == [SECOND]
     assert [one.id for one in found.content.projects] == [FIRST]
-    assert [one.part for one in found.taken] == [Part.ADDED]
+    assert [one.part for one in found.taken] == [EditedPart.ADDED]
 
 
 def test_a_project_that_they_removed_goes_unless_i_changed_it_or_saw_that():
@@ -129,10 +131,10 @@ def test_a_project_that_they_removed_goes_unless_i_changed_it_or_saw_that():
     gone = {"version": 1, "ended": {FIRST: 4}, "projects": base}
     untouched = merged(seen({}), content({}, project({"a": ""})), content(), **gone)
     assert (untouched.content.projects, untouched.conflicts) == ((), ())
-    assert [one.part for one in untouched.taken] == [Part.REMOVED]
+    assert [one.part for one in untouched.taken] == [EditedPart.REMOVED]
 
     changed = merged(seen({}), content({}, project({"a": 1}, label="x")), content(), **gone)
-    assert changed.conflicts == (Conflict(str(FIRST), Part.REMOVED, mine="x"),)
+    assert changed.conflicts == (EditConflict(str(FIRST), EditedPart.REMOVED, mine="x"),)
     assert changed.records[str(FIRST)].version == 4
 
     wanted = merged(seen({}), content({}, project({"a": 1}, seen=4)), content(), **gone)
@@ -143,7 +145,7 @@ def test_a_project_that_i_remove_and_they_changed_is_asked():
     theirs = content({}, project({"a": 5}, seen=2, label="Theirs"), project({}, id=SECOND))
     mine = replace(content(), removed={FIRST: 1, SECOND: 1})
     found = merged(seen({}), mine, theirs, version=1)
-    assert found.conflicts == (Conflict(str(FIRST), Part.KEPT, theirs="Theirs"),)
+    assert found.conflicts == (EditConflict(str(FIRST), EditedPart.KEPT, theirs="Theirs"),)
     assert found.records[str(FIRST)].answers == {"a": 5}
     assert found.others == ()
 
