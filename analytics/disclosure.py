@@ -14,6 +14,7 @@ from analytics.domain.grades import FEW_EXPERTS, WEAK_GRADES, GradeCode
 from analytics.domain.indicators import IndicatorKind
 from analytics.stats.counting.rows import ChangeRow, EstimateRow, TrendRow
 from analytics.stats.estimation.results import Precision
+from surveys.domain.missing import Missing
 from surveys.domain.waves import Nature
 from surveys.domain.wording import Texts
 
@@ -147,7 +148,7 @@ class EmptyFigure(Disclosable):
     """How many records have no answer to a question, by kind of empty."""
 
     question: str
-    kinds: Mapping[str, int]
+    kinds: Mapping[Missing, int]
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,7 @@ class FollowedFigure(Disclosable):
     ended: int
     not_followed: int
     unknown: int
-    kinds: tuple[Mapping[str, int], ...] = ()
+    kinds: tuple[Mapping[Missing, int], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,14 @@ def _known(study: Study) -> KnownStudy:
     )
 
 
-def _store(model, study: Study, code: str, fields: dict, *, by: User) -> None:
+def _store(
+    model: type[Indicator | Segment | Claim],
+    study: Study,
+    code: str,
+    fields: dict[str, Any],
+    *,
+    by: User,
+) -> None:
     """Insert or update one definition; leave it alone where nothing differs."""
     name = model._meta.model_name
     stored = model.objects.filter(study=study, code=code).first()

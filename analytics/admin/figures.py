@@ -4,8 +4,12 @@ A tally is no figure but what one interview holds, in other words: it is read by
 interviews. So is a file of records by whoever may export them.
 """
 
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
+from django.db.models import Model
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from analytics.disclosure import Audience
@@ -16,7 +20,7 @@ from surveys.admin.read_only import ReadOnlyAdmin
 from surveys.domain.roles import Permission
 
 
-def _shown(rows):
+def _shown(rows: list[Any]) -> list[Any]:
     """Return rows as they may be seen, each with its figure beside it."""
     shown = disclosed_rows(rows, audience=Audience.OPERATOR)
     for row, figure in shown:
@@ -27,7 +31,7 @@ def _shown(rows):
 class FigureList(ChangeList):
     """A page of rows as they are let out."""
 
-    def get_results(self, request):
+    def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         self.result_list = _shown(list(self.result_list))
 
@@ -35,10 +39,12 @@ class FigureList(ChangeList):
 class FigureAdmin(ReadOnlyAdmin):
     """Rows that hold figures: whoever opens one, or their list, sees what is let out."""
 
-    def get_changelist(self, request, **kwargs):
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return FigureList
 
-    def get_object(self, request, object_id, from_field=None):
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Model | None:
         row = super().get_object(request, object_id, from_field)
         return next(iter(_shown([row])), None) if row else None
 
@@ -81,7 +87,7 @@ class ChangeAdmin(FigureAdmin):
     search_fields = ("indicator__code", "category")
 
     @admin.display(description=_("verdict"))
-    def verdict(self, change: Change) -> str:
+    def verdict(self, change: Any) -> str:
         """Say whether the change is told apart from none, in the words of the pages."""
         return notation.verdict(change.figure.verdict, change.figure.reason)
 

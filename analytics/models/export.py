@@ -30,7 +30,7 @@ class Export(Record):
         """None: taking a copy writes nothing into the wave."""
         return set()
 
-    def __str__(self):
+    def __str__(self) -> str:
         if self.unit == Level.PROJECT:
             text = _("project records of %(study)s, %(at)s")
         else:

@@ -227,11 +227,13 @@ def _as_printed(claim: Claim, computed: Fraction) -> Fraction:
 
 def _rounds_to(claim: Claim, computed: Fraction) -> bool:
     """Say whether the figure, rounded as all figures are, is what was printed."""
+    if claim.value is None:
+        return False
     if claim.digits is None and claim.statistic == ClaimStatistic.COUNT:
         return computed == Fraction(claim.value)
     digits = claim.digits or 0
     shown = numbers.rounded(_as_printed(claim, computed), digits)
-    return claim.value is not None and shown == numbers.rounded(claim.value, digits)
+    return shown == numbers.rounded(claim.value, digits)
 
 
 def _sure(claim: Claim, change: ChangeFigure | None) -> list[str]:

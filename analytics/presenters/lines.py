@@ -42,7 +42,7 @@ class LineTransitions:
     rows: list[tuple[str, list[tuple[str, TableFigure | None]]]]
 
     @property
-    def unknown(self) -> tuple[Mapping[str, int], ...]:
+    def unknown(self) -> tuple[Mapping[Missing, int], ...]:
         """Followed projects without a known category by kind of empty, at the start, at the end."""
         return self.table.kinds if self.table else ()
 
@@ -60,8 +60,8 @@ class Lines:
     target: str
     outcomes: list[str]
     followed: list[LineTransitions]
-    survival: list[TableFigure]
-    reached: list[TableFigure]
+    survival: Sequence[TableFigure]
+    reached: Sequence[TableFigure]
     lines: int | None
     excluded: int | None
     in_time: bool

@@ -1,6 +1,6 @@
 """How figures are written in the reader's language: once for page, sentence, terminal, picture."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -70,9 +70,10 @@ def size_of_change(difference: float, low: float | None, high: float | None, kin
 
 def _scaled_change(
     difference: float | None, low: float | None, high: float | None, kind: str
-) -> tuple[int, list]:
+) -> tuple[int, list[Any]]:
     """Return the digits of a change, and the three numbers as they are printed (in points)."""
     known = (difference, low, high)
+    scaled: list[Any]
     if kind == IndicatorKind.SHARE:
         scaled = [None if one is None else numbers.in_percent(one) for one in known]
         digits = 0

@@ -91,7 +91,8 @@ def _movement(change: ChangeFigure, kind: str) -> str:
     return " ".join(texts)
 
 
-def _difference(change, kind) -> str:
+def _difference(change: ChangeFigure, kind: str) -> str:
+    assert change.difference is not None
     written = notation.written_change(change.difference, change.low, change.high, kind)
     params = {
         "wave": change.from_wave,

@@ -22,7 +22,7 @@ from surveys.domain.questionnaire import Level
 from surveys.models import Study, Wave
 from surveys.reader import language, localized
 
-STATUS_MARKS = {Comparability.CAUTION: "~", Comparability.BREAK: "|"}
+STATUS_MARKS: dict[str, str] = {Comparability.CAUTION: "~", Comparability.BREAK: "|"}
 
 
 def trend_table(
@@ -179,7 +179,7 @@ def claim_table(study: Study, claims: Sequence[CheckedClaim], *, entry: int | No
 def consistency_table(study: Study, groups: Sequence[ClaimGroup]) -> str:
     """Return whether the claims of each wave can hold together, a row for each wave and unit."""
     header = [_("wave"), _("unit"), _("claims"), _("verdict"), _("conflict"), "±", _("records")]
-    units = {Level.PROJECT: _("projects"), Level.INTERVIEW: _("interviews")}
+    units: dict[str, str] = {Level.PROJECT: _("projects"), Level.INTERVIEW: _("interviews")}
     body = []
     for group in groups:
         found, conflict = group.found, group.found and group.found.conflict

@@ -15,7 +15,7 @@ from surveys.domain.timing import goes_up, times_of
 from surveys.domain.wording import Texts
 from surveys.models import Lineage, Questionnaire, Study, Wave
 
-RANK = {status: rank for rank, status in enumerate(Comparability)}
+RANK: dict[str, int] = {status: rank for rank, status in enumerate(Comparability)}
 
 
 class Compared(NamedTuple):

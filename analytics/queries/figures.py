@@ -234,7 +234,7 @@ def _change(row: Change) -> ChangeFigure:
         to_wave=row.to_wave.code,
         natures=(row.from_wave.nature, row.to_wave.nature),
         comparability=row.comparability,
-        places=_waves(row),
+        places=(row.from_wave.position, row.to_wave.position),
         **_judged(row)._asdict(),
     )
 

@@ -8,8 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import QuerySet
-
 from surveys.domain.layout.columns import Column, answer_column, own_column
 from surveys.domain.missing import Missing, as_missing
 from surveys.domain.questionnaire import Choice, Level, Question
@@ -93,7 +91,7 @@ def _questions(study: Study, codes: Sequence[str]) -> list[Question]:
     ]
 
 
-def _interviews(study: Study, waves: list[Wave]) -> QuerySet[Interview]:
+def _interviews(study: Study, waves: list[Wave]) -> Iterator[Interview]:
     interviews = Interview.objects.of_study(study).counted().filter(wave__in=waves)
     interviews = interviews.select_related("wave", "respondent", "organization")
     ordered = interviews.prefetch_related("projects").order_by(

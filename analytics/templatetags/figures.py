@@ -75,13 +75,13 @@ def as_change(value: float | None, kind: str) -> str:
 
 
 @register.simple_tag
-def interval(low, high, kind: str = IndicatorKind.SHARE) -> str:
+def interval(low: float | None, high: float | None, kind: str = IndicatorKind.SHARE) -> str:
     """Return an interval that stands alone; a dash where precision cannot be known."""
     return notation.written_figure(low, low, high, kind).interval
 
 
 @register.simple_tag(name="at_least_one")
-def holders_of(found) -> str:
+def holders_of(found: Mapping[str, Any]) -> str:
     """Return how many experts have at least one such project, with the interval of their share."""
     return _("%(count)s of %(base)s · %(interval)s") % {
         "count": numbers.number(found["count"], language()),
@@ -110,7 +110,7 @@ def target_label(lines: Lines) -> str:
 
 
 @register.simple_tag
-def change_interval(low, high, kind: str = IndicatorKind.SHARE) -> str:
+def change_interval(low: float | None, high: float | None, kind: str = IndicatorKind.SHARE) -> str:
     """Return the interval of a change that stands alone, as "+11 to +37"."""
     return notation.written_change(low, low, high, kind).interval
 

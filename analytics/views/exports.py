@@ -23,7 +23,7 @@ from surveys.domain.refusals import Refused
 from surveys.domain.roles import Permission
 from surveys.models import Study
 from surveys.reader import in_words
-from surveys.rules import can
+from surveys.rules import SignedInRequest, can
 
 SHOWN = 20
 CONTENT_TYPES = {"csv": "text/csv; charset=utf-8"}
@@ -32,7 +32,7 @@ CONTENT_TYPES = {"csv": "text/csv; charset=utf-8"}
 @login_required
 @never_cache
 @require_http_methods(["GET", "POST"])
-def export_page(request: HttpRequest, slug: str) -> HttpResponseBase:
+def export_page(request: SignedInRequest, slug: str) -> HttpResponseBase:
     if request.method == "POST":
         return _export(request, study_for(request, slug, Permission.RECORDS_EXPORT))
     study = study_for(request, slug)
@@ -60,7 +60,7 @@ def _tables(study: Study) -> list[tuple[str, str]]:
     ]
 
 
-def _export(request: HttpRequest, study: Study) -> HttpResponseBase:
+def _export(request: SignedInRequest, study: Study) -> HttpResponseBase:
     form = ExportForm(request.POST, study=study)
     if not form.is_valid():
         messages.error(request, _("Choose what to export from the lists."))

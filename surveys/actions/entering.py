@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 
@@ -79,7 +80,7 @@ def enter_interview(
     found = _found_around(entered, wave, interview, expert)
     if not entered.is_read:
         _refuse_unread(found, entered, wave, questionnaire, interview, expert)
-    written = {"by": by, "content": entered.content, "found": found}
+    written: dict[str, Any] = {"by": by, "content": entered.content, "found": found}
     if interview is not None:
         seen = entered.seen or FIRST_VERSION
         interview = store_edit(**written, interview=interview, seen=seen)
@@ -106,16 +107,16 @@ def _found_around(
 ) -> Findings:
     """Return what is found beside the content: about the expert, and about consents."""
     found = Findings(entered.confirmed, to_count=entered.submit)
+    code = expert.code if expert else entered.expert or "—"
     for consent in entered.withdrawn:
         found.questions += ask_withdrawal(
-            consent.purpose, respondent=expert.code, wave=wave.code, consent=consent.pk
+            consent.purpose, respondent=code, wave=wave.code, consent=consent.pk
         )
     if entered.expert and expert is None:
         found.questions += questions_about_expert(wave.study, entered.expert)
     if interview is None or interview.state not in COMPLETE:
         ends = [consent.pk for consent in entered.withdrawn]
         agrees = PARTICIPATE in entered.given or (expert and has_agreed(expert, wave, but=ends))
-        code = expert.code if expert else entered.expert or "—"
         found.note(check_consent(given=bool(agrees), respondent=code, wave=wave.code))
     return found
 

@@ -85,7 +85,7 @@ def write_projects(
     written = _remove_projects(current, content, by=by)
     last = max((project.position for project in current.values()), default=0)
     for project in content.projects:
-        stored = current.get(project.id)
+        stored = current.get(project.id) if project.id else None
         if stored is None:
             written = True
             last += 1
@@ -94,7 +94,7 @@ def write_projects(
                 project,
                 dict(project.answers),
                 position=last,
-                after=ended.get(project.id, 0),
+                after=ended.get(project.id, 0) if project.id else 0,
                 by=by,
             )
         elif (stored.label, stored.answers) != (project.label, project.answers):

@@ -26,7 +26,7 @@ def ensure_respondent(*, by: User, study: Study, code: str, id: UUID | None = No
     )
 
 
-def add_respondent(*, by: User, study: Study, code: str, id=None) -> Respondent:
+def add_respondent(*, by: User, study: Study, code: str, id: UUID | None = None) -> Respondent:
     """Store a respondent whose code nobody has yet; call inside a write that is tried again."""
     respondent = Respondent(study=study, code=stored_code(code), **({"id": id} if id else {}))
     log.insert(respondent, by=by, action="respondent.added")

@@ -172,7 +172,7 @@ def _require_same_expert(interview: Interview) -> None:
     Two experts who were merged meanwhile are one person.
     """
     expert = interview.respondent
-    before = interview.approved_content.get("respondent", expert.code)
+    before = (interview.approved_content or {}).get("respondent", expert.code)
     if before not in (expert.code, *(former["code"] for former in expert.former_codes)):
         raise Refused(
             gettext_noop(

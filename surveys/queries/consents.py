@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from surveys.domain.consents import PURPOSES
 from surveys.models import Consent, Entry, Interview, Respondent, Wave
@@ -51,7 +51,7 @@ def has_agreed(respondent: Respondent, wave: Wave, *, but: Collection[UUID] = ()
     return standing.exclude(pk__in=but).exists()
 
 
-def _first_entries():
+def _first_entries() -> QuerySet[Entry]:
     """Return, for the consent of an outer query, the entry of the log that brought it in."""
     return Entry.objects.filter(
         record_type=Consent._meta.label_lower, record_id=OuterRef("pk"), record_version=1

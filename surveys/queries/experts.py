@@ -9,7 +9,7 @@ from surveys.domain.confirming import Confirmation
 from surveys.domain.details import stored_code
 from surveys.domain.experts import ask_former_expert, ask_new_expert
 from surveys.domain.pseudonyms import key_of, nearest, reading_of
-from surveys.models import Interview, Study
+from surveys.models import Interview, Respondent, Study
 
 MOST_OFFERED = 100
 """How many codes a field offers at once; typing narrows them."""
@@ -45,12 +45,12 @@ def questions_about_expert(study: Study, code: str) -> list[Confirmation]:
     code = stored_code(code)
     if study.respondents.named(code):
         return []
-    if now := taken_over(study.respondents).get(key_of(code)):
+    if now := taken_over(study.respondents.all()).get(key_of(code)):
         return [ask_former_expert(code, now)]
     return [ask_new_expert(code, near_codes(study, code))]
 
 
-def experts_of(study: Study, typed: str = ""):
+def experts_of(study: Study, typed: str = "") -> QuerySet[Respondent]:
     """Experts of a study, each with `interviews` and `project_count`; `typed` narrows by code."""
     interviews = Interview.objects.select_related("wave").order_by("wave__position", "id")
     return (

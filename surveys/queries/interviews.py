@@ -46,8 +46,10 @@ def already_interviewed(respondent: Respondent | None, wave: Wave) -> AlreadyInt
 
     The database keeps them from having two.
     """
-    found = Interview.objects.filter(wave=wave, respondent=respondent).order_by("is_double")
-    other = found.first() if respondent else None
+    if respondent is None:
+        return None
+    found = Interview.objects.filter(wave=wave, respondent=respondent)
+    other = found.order_by("is_double").first()
     if other is None:
         return None
     return AlreadyInterviewed(expert=respondent.code, wave=wave.code, interview=other.pk)

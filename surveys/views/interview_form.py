@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -164,7 +165,7 @@ def _take_form(request, study, form, *, wave, questionnaire):
     return _show(request, study, form, wave=wave, status=422)
 
 
-def _renew(form, taken: TakenIds) -> None:
+def _renew(form: InterviewForm, taken: TakenIds) -> None:
     """Give the form ids of its own, and say so."""
     form.renew(taken.ids)
     form.problems.append(
@@ -175,7 +176,9 @@ def _renew(form, taken: TakenIds) -> None:
     )
 
 
-def _after_saving(request, study, stored: StoredInterview, entered: EnteredForm):
+def _after_saving(
+    request: SignedInRequest, study: Study, stored: StoredInterview, entered: EnteredForm
+) -> HttpResponse:
     """Say that it is saved, and submitted where that was asked.
 
     Where only that is refused, one message says that it is saved and that it is not submitted.

@@ -1,10 +1,10 @@
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from analytics.actions.exports import FORMATS, export_records
+from analytics.actions.exports import FORMATS, Exported, export_records
 from analytics.queries.records import UNITS
 from surveys.actions.accounts import system_account
 from surveys.domain.refusals import Refused
@@ -34,11 +34,11 @@ class Command(BaseCommand):
         manifest.write_text(exported.manifest, encoding="utf-8")
         self.stdout.write(f"{exported.written.rows} rows in {to}, described in {manifest}.")
 
-    def write(self, path, **chosen):
+    def write(self, path: Path, **chosen: Any) -> Exported:
         """Write the file beside its place first, so that no half of one ever stands there."""
         try:
             with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-                exported = export_records(by=system_account(), to=file, **chosen)
+                exported = export_records(by=system_account(), to=cast(BinaryIO, file), **chosen)
             Path(file.name).replace(path)
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal

@@ -88,7 +88,7 @@ def read_rows(study: Study) -> RecordFrames:
     projects = _frame([answers for _, answers in kept], "project")
     projects["_parent"] = [owner for owner, _ in kept]
     above = interviews.loc[projects["_parent"]].set_axis(projects.index)
-    carried = [name for name in above if name.startswith(("interview.", "_"))]
+    carried = [name for name in above if str(name).startswith(("interview.", "_"))]
     return RecordFrames(interviews, pd.concat([projects, above[carried]], axis=1))
 
 
@@ -175,7 +175,7 @@ def second_estimate(measured: Measured, design: pd.Index, cell: pd.DataFrame, ki
         holders=int((sums["sum"] > 0).sum()),
     )
     if kind != IndicatorKind.COUNT and base:
-        residuals = (sums["sum"] - found.value * sums["size"]) / base
+        residuals = (sums["sum"] - count / base * sums["size"]) / base
         found.residuals = residuals
         found.active = sums.index[sums["size"] > 0]
         if found.clusters > 1:

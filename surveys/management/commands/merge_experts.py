@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser, OutputWrapper
 
 from surveys.actions.experts.merging import merge_experts, preview
-from surveys.domain.confirming import EVERYTHING, ToConfirm
+from surveys.domain.confirming import EVERYTHING, Confirmation, ToConfirm
 from surveys.domain.merging.experts import Report
 from surveys.domain.refusals import Refused
 from surveys.management.lookup import find_study, find_writer
