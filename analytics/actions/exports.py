@@ -6,6 +6,7 @@ from typing import BinaryIO
 from django.db import transaction
 from django.utils import timezone
 
+from analytics.domain.notices import NO_POPULATION
 from analytics.models import Export
 from analytics.queries.records import UNITS, Records, records_of
 from analytics.writers.record_csv import legend, manifest_text, write_csv
@@ -20,10 +21,6 @@ from surveys.queries.recorded import Recorded, as_recorded
 WRITERS = {"csv": write_csv}
 LATER = ("xlsx", "sav", "dta", "parquet", "jsonl")
 FORMATS = (*WRITERS, *LATER)
-NO_POPULATION = (
-    "The interval shows how much the figure depends on which experts were interviewed; it is not "
-    "a margin of error for a population."
-)
 
 
 @dataclass(frozen=True)
