@@ -205,7 +205,7 @@ class _Reader:
             self.table.problem(
                 row,
                 None,
-                gettext_noop("TableColumn %(number)s has no heading. Name it or remove it."),
+                gettext_noop("Column %(number)s has no heading. Name it or remove it."),
                 number=index + 1,
             )
         kept = [index for index, name in enumerate(self.headings) if name]
