@@ -5,8 +5,9 @@ PORT ?= 8000
 export PORT
 
 RUN := .venv/bin/python
-# One test at a time to whoever is free: a few take a minute, and come first (tests/conftest.py).
-PYTEST := $(RUN) -m pytest --numprocesses 2 --maxschedchunk 1
+# One test at a time to whoever is free, and together those that share a study. Shared ones come
+# first, then those that take a minute (tests/conftest.py).
+PYTEST := $(RUN) -m pytest --numprocesses 2 --dist loadgroup
 DATABASE_URL_OF_TESTS := $(or $(DATABASE_URL),postgres://postgres@127.0.0.1:5432/postgres)
 REDIS_URL_OF_TESTS := $(or $(REDIS_URL),redis://127.0.0.1:6379/15)
 
@@ -15,8 +16,8 @@ PRODUCTION := NUCLEUS_MODE=production ALLOWED_HOSTS=nucleus.example.org \
   DATABASE_URL=postgres://nucleus@127.0.0.1/nucleus REDIS_URL=redis://127.0.0.1:6379/0 \
   SECRET_KEY=$$($(RUN) -c 'import secrets; print(secrets.token_urlsafe(64))')
 
-.PHONY: help setup setup-dev load run test quick coverage test-browser test-services check fix \
-  hooks bench soak screenshots lock messages clean
+.PHONY: help setup setup-dev load run test quick coverage test-browser test-services check lint \
+  fix hooks bench soak screenshots lock messages clean
 
 help:
 	@echo 'make run            load the reference study, count it, serve on 127.0.0.1:$(PORT)'
@@ -69,7 +70,11 @@ test-services: setup-dev
 	NUCLEUS_TEST_SERVICES=1 DATABASE_URL=$(DATABASE_URL_OF_TESTS) REDIS_URL=$(REDIS_URL_OF_TESTS) \
 	  $(PYTEST)
 
-check: setup-dev
+check: lint
+	$(RUN) -m pytest tests/test_architecture.py tests/test_translations.py
+
+# The part of `make check` that `make test` does not repeat; .ci/run asks for both.
+lint: setup-dev
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
@@ -80,7 +85,6 @@ check: setup-dev
 	$(RUN) -m djlint templates --lint --quiet
 	.venv/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 	$(RUN) -m pip check
-	$(RUN) -m pytest tests/test_architecture.py tests/test_translations.py
 
 # Templates are linted but not reformatted: they were laid out by hand.
 fix: setup-dev

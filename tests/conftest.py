@@ -33,6 +33,12 @@ OPTIONAL = {
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 
+def pytest_itemcollected(item):
+    """Run what shares a study on one core; on both it would be made twice."""
+    if "module_transaction" in item.fixturenames:
+        item.add_marker(pytest.mark.xdist_group(item.module.__name__))
+
+
 @pytest.hookimpl(trylast=True)  # after -m, -k and the random order
 def pytest_collection_modifyitems(config, items):
     skip_optional(items)

@@ -27,6 +27,7 @@ from surveys.models import (
     ProjectLink,
     Quote,
     RespondentIdentity,
+    Study,
     Theme,
     Variable,
     Version,
@@ -92,14 +93,21 @@ def fill(slug):
     return study
 
 
-@pytest.fixture
-def own():
-    return fill("own-study")
+@pytest.fixture(scope="module")
+def filled(module_transaction):
+    """Two studies with everything, made once for all tests; each test reads them anew."""
+    with module_transaction.unblock():
+        return [fill(slug).pk for slug in ("own-study", "foreign-study")]
 
 
 @pytest.fixture
-def foreign():
-    return fill("foreign-study")
+def own(filled):
+    return Study.objects.get(pk=filled[0])
+
+
+@pytest.fixture
+def foreign(filled):
+    return Study.objects.get(pk=filled[1])
 
 
 def staff(study, role):

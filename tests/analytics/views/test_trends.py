@@ -11,6 +11,7 @@ from analytics.disclosure import Audience
 from analytics.models import Freshness
 from analytics.queries.figures import stored_changes, stored_figures
 from surveys.actions.sealing import seal_entries
+from surveys.models import Study
 from tests.analytics.factories import PRODUCTION, break_series, claim, define, export_file
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 
@@ -35,11 +36,18 @@ def address(study, name="trend-list", *arguments):
     return reverse(name, args=[study.slug, *arguments])
 
 
+@pytest.fixture(scope="module")
+def counted(module_transaction):
+    """A study beside a foreign one, entered and counted once for all tests."""
+    with module_transaction.unblock():
+        other = make_trend(waves=1)
+        other.indicators.filter(code="production").update(question={"en": "FOREIGN"})
+        return make_trend().pk
+
+
 @pytest.fixture
-def study(client):
-    other = make_trend(waves=1)
-    other.indicators.filter(code="production").update(question={"en": "FOREIGN"})
-    study = make_trend()
+def study(client, counted):
+    study = Study.objects.get(pk=counted)
     client.force_login(make_member(study, "analyst"))
     return study
 

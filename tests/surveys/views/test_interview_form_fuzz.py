@@ -45,6 +45,8 @@ VERSIONS = ("", "0", "1", "2", "7", "999999999", "-1", "seen", "1.0", "\x00")
 CHARSETS = ("utf-8", "UTF-8", "", "")
 ODD_CHARSETS = ("latin-1", "utf-16", "no-such-charset", "idna")
 ACTIONS = ("save", "save", "submit", "add_project", "show", "other")
+DAMAGES = 8
+EVERY_KIND = {*range(DAMAGES), *ACTIONS, "odd charset"}
 WORD = re.compile(r"word[0-9]+x")
 
 
@@ -54,6 +56,7 @@ class Room:
     def __init__(self, chance):
         self.chance = chance
         self.words = 0
+        self.tried = set()  # kinds of damage, buttons and charsets
         self.wave = self._wave()
         self.study = self.wave.study
         self.people = [make_member(self.study, "researcher") for _ in range(2)]
@@ -146,7 +149,8 @@ def damaged(room, sent):
     """Change some of what a page sends besides the words."""
     chance = room.chance
     for _ in range(chance.choice((0, 0, 1, 2, 4))):
-        what = chance.randrange(8)
+        what = chance.randrange(DAMAGES)
+        room.tried.add(what)
         if what == 0:
             sent["id"] = [room.spelled(chance.choice(room.ids()))]
         elif what == 1:
@@ -168,6 +172,7 @@ def damaged(room, sent):
         elif what == 7:
             sent["details-mode"] = [chance.choice(("video", "pigeon", "\x00"))]
     sent["action"] = [chance.choice(ACTIONS)]
+    room.tried |= set(sent["action"])
     return sent
 
 
@@ -251,6 +256,7 @@ def run(room, rounds):
         sent = damaged(room, typed_into(room, page))
         odd = room.chance.random() < 0.05
         charset = room.chance.choice(ODD_CHARSETS if odd else CHARSETS)
+        room.tried |= {"odd charset"} if odd else set()
         for turn in range(room.chance.choice((1, 1, 1, 2))):
             sender = room.chance.choice(room.clients) if turn else client
             response = post(sender, address, sent, charset)
@@ -274,7 +280,9 @@ def run(room, rounds):
 
 
 def test_nothing_breaks_and_nothing_is_lost():
-    statuses = run(Room(random.Random(20171)), 100)
+    room = Room(random.Random(20171))
+    statuses = run(room, 60)
+    assert room.tried == EVERY_KIND
     assert {200, 302, 422} <= set(statuses)
     assert statuses[302] > 5
 
