@@ -1,5 +1,7 @@
 """Questionnaires for tests: a small one by hand, and arbitrary ones by hypothesis."""
 
+from functools import cache
+
 from hypothesis import strategies as st
 
 from surveys.domain.dates import EARLIEST
@@ -9,6 +11,8 @@ from surveys.domain.questionnaire import Choice, Kind, Level, Question, Question
 PLAIN = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1)
 CODES = st.from_regex(r"q_[a-z0-9]{1,6}", fullmatch=True)
 CATEGORIES = st.from_regex(r"[a-z0-9_+][a-z0-9_.+-]{0,6}", fullmatch=True)
+FEW_CATEGORIES = st.lists(CATEGORIES, min_size=1, max_size=3, unique=True)
+TWELVE_CODES = st.lists(CODES, min_size=12, max_size=12, unique=True)
 LANGUAGES = st.lists(st.sampled_from(["en", "es", "pt-BR", "xx"]), min_size=1, unique=True)
 
 
@@ -42,15 +46,21 @@ def form(*questions, **fields):
     return Questionnaire(sections=tuple(sections), **fields)
 
 
+@cache
+def _some_texts(languages):
+    """Build this strategy once: building it took longer than drawing from it."""
+    return st.dictionaries(st.sampled_from(languages), PLAIN)
+
+
 @st.composite
 def _texts(draw, languages, needed=()):
-    texts = draw(st.dictionaries(st.sampled_from(languages), PLAIN))
+    texts = draw(_some_texts(tuple(languages)))
     return {**{language: draw(PLAIN) for language in needed}, **texts}
 
 
 @st.composite
 def _choices(draw, languages, default):
-    codes = draw(st.lists(CATEGORIES, min_size=1, max_size=3, unique=True))
+    codes = draw(FEW_CATEGORIES)
     return tuple(Choice(code, draw(_texts(languages, [default]))) for code in codes)
 
 
@@ -98,7 +108,7 @@ def questionnaires(draw):
             st.sampled_from(["yes_no", "colours", "a-b"]), _choices(languages, default), min_size=1
         )
     )
-    codes = iter(draw(st.lists(CODES, min_size=12, max_size=12, unique=True)))
+    codes = iter(draw(TWELVE_CODES))
     sections = []
     shape = draw(st.sampled_from(["i", "p", "ip", "pi", "ipi", "iippi"]))
     for number, letter in enumerate(shape):
