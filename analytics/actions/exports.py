@@ -10,7 +10,7 @@ from analytics.domain.notices import NO_POPULATION
 from analytics.models import Export
 from analytics.queries.records import UNITS, Records, records_of
 from analytics.writers.record_csv import legend, manifest_text, write_csv
-from analytics.writers.written import Written
+from analytics.writers.written import WrittenFile
 from surveys.actions import log
 from surveys.domain.layout.formulas import APOSTROPHE
 from surveys.domain.refusals import Refused
@@ -27,7 +27,7 @@ FORMATS = (*WRITERS, *LATER)
 class Exported:
     """A file that was written, and written down as exported."""
 
-    written: Written
+    written: WrittenFile
     export: Export
 
     @property
@@ -75,7 +75,7 @@ def export_records(
 
 def _write(
     study: Study, unit: str, format: str, wave: Wave | None, to: BinaryIO
-) -> tuple[Written, Records]:
+) -> tuple[WrittenFile, Records]:
     """Write the file from its beginning: it is read again where something came in between."""
     to.seek(0)
     to.truncate()
@@ -88,7 +88,7 @@ def _manifest(
     unit: str,
     format: str,
     records: Records,
-    written: Written,
+    written: WrittenFile,
     recorded: Recorded,
 ) -> dict:
     waves = records.waves

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, BinaryIO
 
-from analytics.writers.written import HashingFile, Written
+from analytics.writers.written import HashingFile, WrittenFile
 from surveys.domain.layout.columns import Column
 from surveys.domain.layout.csv_lines import csv_line
 from surveys.domain.layout.formulas import inert, inert_codes
@@ -28,7 +28,9 @@ EMPTY_MEANS: Mapping[Missing, str] = {
 }
 
 
-def write_csv(columns: Sequence[Column], rows: Iterable[Sequence[Any]], file: BinaryIO) -> Written:
+def write_csv(
+    columns: Sequence[Column], rows: Iterable[Sequence[Any]], file: BinaryIO
+) -> WrittenFile:
     """Write rows of stored answers as CSV into an open file, one row at a time."""
     refuse_doubles([column.name for column in columns])
     out = HashingFile(file)
@@ -43,7 +45,7 @@ def write_csv(columns: Sequence[Column], rows: Iterable[Sequence[Any]], file: Bi
         out.write(csv_line(cells).encode())
         count += 1
     found = {name: cells for name, cells in defused.items() if cells}
-    return Written(count, out.size, out.sha256, found)
+    return WrittenFile(count, out.size, out.sha256, found)
 
 
 def plain_cell(value: Any, kind: Kind | None) -> str:

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenFile:
     """A file of records that was written: its rows, its size in bytes and its hash."""
 
     rows: int
