@@ -119,7 +119,7 @@ def test_empty_cells_behind_the_headings_are_no_cells():
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        (b"code,\nR1,\nR2,x\n", "row 3: TableColumn 2 has no heading. Name it or remove it."),
+        (b"code,\nR1,\nR2,x\n", "row 3: Column 2 has no heading. Name it or remove it."),
         (b",\nR1,\n", "row 1: The first row is empty. It must have the headings."),
         (b"sep=;\ncode\nR1\n", "row 1: The first line only says what separates the cells. Remove "
          "it: the first row has the headings."),
