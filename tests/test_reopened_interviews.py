@@ -89,8 +89,8 @@ def test_tables_read_what_was_approved(study, interview):
 def test_project_lines_read_what_was_approved(study, interview):
     def outcomes():
         found = load_lines(study, audience=Audience.MEMBER)
-        return found.lines, [(one.stage, one.outcome) for one in found.followed[0].table.transitions
-                             if one.count]  # fmt: skip
+        figures = [one for _stage, row in found.followed[0].rows for _outcome, one in row]
+        return found.lines, [(one.group, one.label) for one in figures if one and one.count]
 
     assert outcomes() == (1, [("research", "production")])
     submit(interview)

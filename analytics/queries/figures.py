@@ -83,7 +83,9 @@ def disclosed_rows(
     What a row holds beside its keys is taken from the figure, so nothing else can be shown of it.
     """
     shown = []
-    waves = Wave.objects.filter(study__in={row.study_id for row in rows})
+    # Only a trend names its waves by code; the others come with theirs.
+    studies = {row.study_id for row in rows if isinstance(row, Trend)}
+    waves = Wave.objects.filter(study__in=studies)
     natures = {(wave.study_id, wave.code): wave.nature for wave in waves}
     for row in rows:
         figure = disclose_one(_leaving(row, natures), audience=audience)

@@ -21,7 +21,7 @@ QUERIES = {
     "analytics.Indicator": 8,
     "analytics.Segment": 8,
     "analytics.Tally": 9,
-    "analytics.Trend": 8,
+    "analytics.Trend": 9,
     "surveys.Consent": 9,
     "surveys.Entry": 10,
     "surveys.Interview": 9,
@@ -45,7 +45,7 @@ QUERIES = {
     "surveys.Wave": 8,
 }
 WITHOUT_STUDY = {"surveys.Heartbeat", "surveys.IdempotencyKey"}  # for superusers only
-SIZES = (2, 4)
+SIZES = (3, 4)  # waves; three make a trend
 """Of the studies; with two waves there are changes and links, with four there are trends, too."""
 
 

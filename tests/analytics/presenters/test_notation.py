@@ -27,7 +27,7 @@ def written(language, write, *given):
     ],
 )
 def test_a_figure_and_its_interval_have_the_same_digits(language, given, expected):
-    assert written(language, notation.figure, *given) == expected
+    assert written(language, notation.written_figure, *given) == expected
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_a_figure_and_its_interval_have_the_same_digits(language, given, expecte
     ],
 )
 def test_a_change_has_its_sign_and_its_points(language, given, expected):
-    assert written(language, notation.change, *given) == expected
+    assert written(language, notation.written_change, *given) == expected
 
 
 def test_a_sentence_has_a_change_without_its_sign():

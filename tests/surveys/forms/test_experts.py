@@ -68,7 +68,7 @@ def test_a_problem_found_later_is_shown_beside_its_field():
 
 
 def test_what_was_confirmed_stays_so_while_more_is_asked():
-    form, asked = correction(), Confirmation("new_expert", "R1", "Is R1 new?", {})
+    form, asked = correction(), Confirmation("new_expert", "Is R1 new?", subject="r1")
     form.ask(ToConfirm([asked]), ["other:1", asked.key])
     assert [one.key for one in form.questions] == [asked.key]
     assert form.still_confirmed == ["other:1"]
