@@ -11,7 +11,7 @@ from surveys.models import Interview, Project, Version
 from tests.analytics.factories import define
 from tests.surveys.factories import make_expert, make_interview, make_member, make_study, make_wave
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.no_cover]
 
 ROUNDS = 250
 BAD = (

@@ -29,7 +29,12 @@ from tests.analytics.factories import INDICATORS, TEAM, claim, define
 from tests.crawling import Tables, crawl
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.slow,
+    pytest.mark.sqlite_only,
+    pytest.mark.no_cover,
+]
 
 LANGUAGES = ("en", "es")
 BELOW = TEAM | {"code": "below", "label": {"en": "Below ten"}, "value": "${team_size} - 10"}

@@ -38,7 +38,12 @@ from tests.analytics import doors
 from tests.analytics.factories import INDICATORS, SEGMENTS, claim, define
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.slow,
+    pytest.mark.sqlite_only,
+    pytest.mark.no_cover,
+]
 
 GATE = ("disclose", "disclose_one", "disclosed_count")
 WAVES = ("2017", "2018", "2019")

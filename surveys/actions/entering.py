@@ -5,7 +5,6 @@ import uuid
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils import timezone
 
@@ -80,13 +79,19 @@ def enter_interview(
     found = _found_around(entered, wave, interview, expert)
     if not entered.is_read:
         _refuse_unread(found, entered, wave, questionnaire, interview, expert)
-    written: dict[str, Any] = {"by": by, "content": entered.content, "found": found}
     if interview is not None:
-        seen = entered.seen or FIRST_VERSION
-        interview = store_edit(**written, interview=interview, seen=seen)
+        interview = store_edit(
+            by=by,
+            interview=interview,
+            seen=entered.seen or FIRST_VERSION,
+            content=entered.content,
+            found=found,
+        )
     else:
         interview = store_new(
-            **written,
+            by=by,
+            content=entered.content,
+            found=found,
             wave=wave,
             questionnaire=questionnaire,
             respondent=expert or add_respondent(by=by, study=wave.study, code=entered.expert),

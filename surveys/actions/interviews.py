@@ -5,7 +5,6 @@ import uuid
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
-from typing import Any
 
 from django.utils import timezone
 
@@ -58,13 +57,36 @@ from surveys.queries.interviews import already_interviewed
 
 
 @first_or_found
-def record_interview(*, confirmed: Collection[str] = (), **entered: Any) -> Interview:
-    """Store a new interview with its projects; `entered` is what `store_new` takes.
+def record_interview(
+    *,
+    by: User,
+    wave: Wave,
+    questionnaire: Questionnaire,
+    respondent: Respondent,
+    content: InterviewContent,
+    id: uuid.UUID | None = None,
+    state: str = State.DRAFT,
+    key: str = "",
+    confirmed: Collection[str] = (),
+) -> Interview:
+    """Store a new interview with its projects.
 
-    Raises InvalidAnswers with all problems at once, ToConfirm with all questions whose keys are
-    not `confirmed`, AlreadyInterviewed where the expert has an interview in this wave, or Refused.
+    The client may choose `id`, and a `key` for the submission: repeating either gives the record
+    that the first one made. Raises InvalidAnswers with all problems at once, ToConfirm with all
+    questions whose keys are not `confirmed`, AlreadyInterviewed where the expert has an interview
+    in this wave, or Refused.
     """
-    return store_new(found=Findings(confirmed), **entered)
+    return store_new(
+        by=by,
+        wave=wave,
+        questionnaire=questionnaire,
+        respondent=respondent,
+        content=content,
+        found=Findings(confirmed),
+        id=id,
+        state=state,
+        key=key,
+    )
 
 
 def store_new(
@@ -81,8 +103,7 @@ def store_new(
 ) -> Interview:
     """Check a new interview, note what is `found`, and store it unless that keeps it from it.
 
-    The client may choose `id`, and a `key` for the submission: repeating either gives the record
-    that the first one made. Call inside a transaction.
+    As `record_interview`, inside the transaction of a caller who has found something already.
     """
     submission = (wave.pk, respondent.pk, content)
     # Before looking for what this submission made: what appears in between was not another one.
@@ -121,13 +142,23 @@ def store_new(
 
 
 @settled
-def save_interview(*, confirmed: Collection[str] = (), **entered: Any) -> Interview:
-    """Store an edit of an interview and its projects; `entered` is what `store_edit` takes.
+def save_interview(
+    *,
+    by: User,
+    interview: Interview,
+    seen: int,
+    content: InterviewContent,
+    confirmed: Collection[str] = (),
+) -> Interview:
+    """Store an edit of an interview and its projects.
 
-    Raises InvalidAnswers with all problems at once, StaleVersion with all conflicts, ToConfirm
-    where what is new needs a confirmation whose key is not among `confirmed`, or Refused.
+    `seen` is the version of the interview that the writer saw; each project carries its own. Where
+    somebody else wrote meanwhile, answers are merged one by one. Raises InvalidAnswers with all
+    problems at once, StaleVersion with all conflicts, ToConfirm where what is new needs a
+    confirmation whose key is not among `confirmed`, or Refused; nothing is stored then.
     """
-    return store_edit(found=Findings(confirmed), **entered)
+    found = Findings(confirmed)
+    return store_edit(by=by, interview=interview, seen=seen, content=content, found=found)
 
 
 def store_edit(

@@ -15,7 +15,7 @@ import pytest
 from tests.faults.processes import Instance
 from tests.faults.servers import Folder, PostgreSQL, Redis, free_port, wait_for_port
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
 
 SOAK = os.environ.get("NUCLEUS_SOAK") == "1"
 ROUNDS = int(os.environ.get("NUCLEUS_FAULT_ROUNDS", "10" if SOAK else "1"))

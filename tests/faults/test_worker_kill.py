@@ -13,7 +13,7 @@ import pytest
 
 from tests.faults.processes import Instance
 
-pytestmark = [pytest.mark.slow, pytest.mark.processes]
+pytestmark = [pytest.mark.slow, pytest.mark.processes, pytest.mark.no_cover]
 
 KILLS = 50 if os.environ.get("NUCLEUS_SOAK") == "1" else 20
 CURRENT_WITHIN = 60  # seconds; the promise

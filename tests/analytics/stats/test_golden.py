@@ -8,7 +8,7 @@ import pytest
 
 from tests.analytics.stats import golden_cases, golden_checks, golden_values
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
 
 OWN = Path(__file__).parent / "golden"
 

@@ -33,7 +33,12 @@ from tests.surveys.factories import (
 )
 from tests.surveys.views.posts import edit_url, form_of, new_url
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.slow,
+    pytest.mark.sqlite_only,
+    pytest.mark.no_cover,
+]
 
 ODD = """text,remove,Remove,Quitar,,,
 text,seen,Seen,Visto,,,
