@@ -8,7 +8,7 @@ import pytest
 
 from tests.analytics.stats import golden_cases, golden_checks, golden_values
 
-pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
+pytestmark = pytest.mark.slow
 
 OWN = Path(__file__).parent / "golden"
 
