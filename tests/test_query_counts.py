@@ -15,7 +15,7 @@ from tests.everything import first_interview, make_everything
 from tests.surveys.factories import make_member, make_study
 from tests.test_access import OPEN_ROUTES, STUDY_ROUTES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
 
 OWN, FOREIGN = "OWN", "FOREIGN"
 

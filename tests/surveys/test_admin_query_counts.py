@@ -9,7 +9,7 @@ from surveys.models import User
 from tests.everything import make_everything
 from tests.surveys.factories import make_member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
 
 OWN, FOREIGN = "OWN", "FOREIGN"
 QUERIES = {
