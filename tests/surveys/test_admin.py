@@ -145,7 +145,7 @@ def test_the_lists_hold_the_records_of_ones_own_study_only(client, own, foreign)
 def test_a_record_of_another_study_answers_like_one_that_does_not_exist(client, own, foreign):
     client.force_login(staff(own, "admin"))
     for label in sorted(set(ADMINS) - WITHOUT_STUDY - NOT_MADE):
-        mine, other = (next(iter(rows_of(ADMINS[label], study))) for study in (own, foreign))
+        mine, other = (min(rows_of(ADMINS[label], study)) for study in (own, foreign))
         assert client.get(address(label, "change", mine)).status_code == 200, label
         assert client.get(address(label, "change", other)).status_code in (302, 404), label
         assert client.get(address(label, "history", other)).status_code in (302, 404), label
@@ -157,7 +157,7 @@ def test_what_a_role_does_not_include_is_not_there(client, own):
         may = shown.study_path is not None and shown.permission in ROLES["analyst"]
         assert client.get(address(label)).status_code == (200 if may else 403), label
         if label not in WITHOUT_STUDY | NOT_MADE:
-            row = next(iter(rows_of(shown, own)))
+            row = min(rows_of(shown, own))  # the first: a later one may be of an identity
             status = client.get(address(label, "change", row)).status_code
             assert (status == 200) is may, label
 
