@@ -11,9 +11,6 @@ from surveys.domain.missing import Missing
 from surveys.domain.questionnaire import Choice, Kind, Level, Question
 from surveys.domain.wording import Texts
 
-ANSWERED_OR = tuple(Missing)
-"""Every kind of empty: an answer of any wave may be missing for any reason."""
-
 
 @dataclass(frozen=True)
 class Column:
@@ -39,11 +36,11 @@ def answer_column(question: Question, *, privacy: str) -> Column:
     """Return the column of the answers to a question."""
     return Column(
         question.code,
-        Kind(question.kind),
+        question.kind,
         label=question.label,
         categories=question.choices,
-        missing=ANSWERED_OR,
-        level=Level(question.level),
+        missing=tuple(Missing),  # an answer of any wave may be missing for any reason
+        level=question.level,
         privacy=privacy,
     )
 
