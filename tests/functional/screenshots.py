@@ -26,7 +26,7 @@ PICTURES = (
     ("entry-desktop", "interview-edit", "interview", DESKTOP, "en"),
     ("entry-es-phone", "interview-edit", "interview", PHONE, "es"),
     ("claims-desktop", "claim-list", (), DESKTOP, "en"),
-    ("claims-together-desktop", "claim-consistency", (), DESKTOP, "en"),
+    ("claims-consistency-desktop", "claim-consistency", (), DESKTOP, "en"),
     ("lines-desktop", "line-page", (), DESKTOP, "en"),
     ("lines-es-phone", "line-page", (), PHONE, "es"),
     ("exports-desktop", "export-page", (), DESKTOP, "en"),
