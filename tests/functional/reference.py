@@ -1,6 +1,10 @@
 """The reference study with its three people, as `make run` has them."""
 
+import sqlite3
+from functools import cache
 from pathlib import Path
+
+from django.db import connection
 
 from analytics.actions.counting import count_study
 from analytics.actions.packages import import_study
@@ -12,11 +16,21 @@ PASSWORD = "a word to pass by"
 
 
 def load_reference_study() -> Study:
-    """Import and count the study, and make the demo accounts."""
+    """Fill the empty database of a test with the study, counted, and the demo accounts."""
+    connection.ensure_connection()
+    loaded_database().backup(connection.connection)
+    return Study.objects.get()
+
+
+@cache
+def loaded_database() -> sqlite3.Connection:
+    """Import and count the study once for all tests of a process, and keep the whole database."""
     study = import_study(by=accounts.system_account(), source=PACKAGE)[0].study
     accounts.create_demo_accounts(study=study, password=PASSWORD)
     count_study(study.pk)
-    return study
+    kept = sqlite3.connect(":memory:", check_same_thread=False)
+    connection.connection.backup(kept)
+    return kept
 
 
 def sign_in(page, server: str, username: str) -> None:
