@@ -148,6 +148,18 @@ def test_dates_and_choices_are_told_in_the_language_of_the_reader(interview):
         }
 
 
+@pytest.mark.parametrize("typed", ["soon", "2019-13-01", "4.6.19", "2019-06"])
+@pytest.mark.parametrize(
+    ("name", "keep"), [("details-held_on", "keep_field-held_on"), ("q-started", "q_keep-started")]
+)
+def test_a_date_that_cannot_be_read_is_told_as_it_was_typed(interview, name, keep, typed):
+    form = form_of(interview, asked=[keep], **{name: typed})
+    assert not form.read_choices()
+    [asked] = form.conflicts
+    assert asked.mine == typed
+    assert "2019" in asked.theirs
+
+
 def test_a_choice_puts_the_value_of_that_side_into_the_form(interview):
     place, project = project_names(interview)
     typed = {"q-staff": "7", "details-mode": "phone", f"{project}label": "Mine"}
