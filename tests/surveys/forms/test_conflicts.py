@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils import translation
 
 from surveys.actions.interviews import save_interview
+from surveys.domain.conversations import FIELDS
 from surveys.domain.refusals import EditConflict, EditedPart, StaleVersion
 from surveys.forms.conflicts import MINE, THEIRS, ShownConflict
 from surveys.forms.interview import InterviewForm
@@ -158,6 +159,27 @@ def test_a_date_that_cannot_be_read_is_told_as_it_was_typed(interview, name, kee
     [asked] = form.conflicts
     assert asked.mine == typed
     assert "2019" in asked.theirs
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ([], "none"),
+        ([("", "", "", "")], "none"),
+        ([("2019-06-10", "phone", "45", "I1")], "10 June 2019, phone, 45 minutes, I1"),
+        ([("2019-06-10", "", "", ""), ("", "video", "", "")], "10 June 2019; no date, video call"),
+        ([("soon", "smoke", "an hour", "Ada L.")], "soon, smoke, an hour, Ada L."),
+    ],
+)
+def test_further_conversations_are_told_as_they_were_typed(interview, rows, words):
+    typed = {"details-further_conversations-shown": "1"}
+    for number, row in enumerate(rows):
+        names = (f"details-further_conversations-{number}-{name}" for name in FIELDS)
+        typed |= dict(zip(names, row, strict=True))
+    form = form_of(interview, asked=["keep_field-further_conversations"], **typed)
+    assert not form.read_choices()
+    [asked] = form.conflicts
+    assert (asked.mine, asked.theirs) == (words, "none")
 
 
 def test_a_choice_puts_the_value_of_that_side_into_the_form(interview):
