@@ -245,6 +245,23 @@ def test_a_project_that_only_they_know_is_told_with_who_added_it(interview):
     assert taken.author.name == "ana"
 
 
+def test_what_a_record_of_another_study_says_is_told_to_nobody(interview):
+    wave = make_wave(make_study())
+    secret = make_interview(wave, {"stage": "production"}, by=make_user(username="secret"))
+    foreign = secret.projects.get()
+    name = f"p-{foreign.pk}-"
+    form = form_of(
+        interview,
+        project=[str(foreign.pk)],
+        asked=[f"{name}q_keep-stage", f"{name}keep_field-label", f"{name}keep_removed-"],
+        **{f"{name}seen": str(foreign.version), f"{name}q-stage": "research"},
+    )
+    form.read_choices()
+    said = repr([(one.theirs, one.author) for one in form.conflicts])
+    assert "Production" not in said
+    assert "secret" not in said
+
+
 def test_the_form_of_a_new_interview_asks_nothing(interview):
     data = QueryDict("asked=q_keep-staff&details-held_on=2019-06-03")
     form = InterviewForm(interview.questionnaire.form, languages=["en"], data=data)
