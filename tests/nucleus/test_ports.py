@@ -71,6 +71,23 @@ def test_a_connection_is_no_listener(listening):
         assert ports.listener(client.getsockname()[1]) == ""
 
 
+@on_linux
+def test_processes_that_end_meanwhile_are_passed_over(listening, monkeypatch):
+    """Each of the others is gone between the listing of processes and the look at its files."""
+
+    def only_own(look):
+        def look_at(path="."):
+            if str(path).startswith("/proc/") and str(path) != f"/proc/{os.getpid()}/fd":
+                raise FileNotFoundError(str(path))
+            return look(path)
+
+        return look_at
+
+    for name in ("scandir", "listdir"):
+        monkeypatch.setattr(os, name, only_own(getattr(os, name)))
+    assert f"(process {os.getpid()})" in ports.listener(listening)
+
+
 def test_a_system_that_tells_nothing_names_nobody(listening, monkeypatch):
     def refuse(self, *args, **kwargs):
         raise PermissionError(str(self))
