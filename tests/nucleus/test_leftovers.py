@@ -68,3 +68,13 @@ def test_a_process_that_ended_and_was_not_fetched_runs_no_more(leader):
     process.kill()
     os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
     assert leftovers.running({process.pid}) == []
+
+
+def test_a_machine_without_ps_starts_all_the_same(tmp_path, monkeypatch, leader):
+    """Slim containers have none."""
+    process, said = leader("nucleus"), []
+    leftovers.note_group(tmp_path, "web", process.pid)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    leftovers.end_leftovers(tmp_path, said.append, patience=0)
+    assert process.poll() is None
+    assert said == []
