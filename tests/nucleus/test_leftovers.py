@@ -57,12 +57,14 @@ def test_a_note_that_cannot_be_written_ends_nothing(tmp_path):
     assert leftovers.noted_groups(tmp_path / "missing") == set()
 
 
+@pytest.mark.slow
 def test_only_processes_of_nucleus_in_these_groups_are_found(leader):
     own, foreign, elsewhere = leader("nucleus"), leader("another"), leader("nucleus")
     assert leftovers.running({own.pid, foreign.pid}) == [own.pid]
     assert elsewhere.pid not in leftovers.running({own.pid})
 
 
+@pytest.mark.slow
 def test_a_process_that_ended_and_was_not_fetched_runs_no_more(leader):
     process = leader("nucleus")
     process.kill()
@@ -70,6 +72,7 @@ def test_a_process_that_ended_and_was_not_fetched_runs_no_more(leader):
     assert leftovers.running({process.pid}) == []
 
 
+@pytest.mark.slow
 def test_a_machine_without_ps_starts_all_the_same(tmp_path, monkeypatch, leader):
     """Slim containers have none."""
     process, said = leader("nucleus"), []

@@ -149,7 +149,7 @@ def test_dates_and_choices_are_told_in_the_language_of_the_reader(interview):
         }
 
 
-@pytest.mark.parametrize("typed", ["soon", "2019-13-01", "4.6.19", "2019-06"])
+@pytest.mark.parametrize("typed", ["soon", "2019-13-01"])
 @pytest.mark.parametrize(
     ("name", "keep"), [("details-held_on", "keep_field-held_on"), ("q-started", "q_keep-started")]
 )
