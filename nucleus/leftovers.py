@@ -47,13 +47,19 @@ def noted_groups(folder: Path) -> set[int]:
 
 
 def running(groups: set[int]) -> list[int]:
-    """Return the processes of these groups that are Nucleus's own; numbers are used again."""
-    listed = subprocess.run(
-        ["ps", "-Aww", "-o", "pid=", "-o", "pgid=", "-o", "stat=", "-o", "command="],  # noqa: S607
-        capture_output=True,
-        text=True,
-        check=False,
-    ).stdout
+    """Return the processes of these groups that are Nucleus's own; numbers are used again.
+
+    None is found on a machine without `ps`, as in a slim container: they end by themselves.
+    """
+    try:
+        listed = subprocess.run(
+            ["ps", "-Aww", "-o", "pid=", "-o", "pgid=", "-o", "stat=", "-o", "command="],  # noqa: S607
+            capture_output=True,
+            text=True,
+            check=False,
+        ).stdout
+    except FileNotFoundError:
+        return []
     rows = (line.split(maxsplit=3) for line in listed.splitlines())
     return [
         int(row[0])

@@ -1,5 +1,6 @@
 """Who listens on a port of this machine, in words for whoever wanted it."""
 
+import contextlib
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,14 +23,20 @@ def is_free(port: int) -> bool:
 def listener(port: int) -> str:
     """Name the program that listens on the port; empty where the system does not tell."""
     sockets = {f"socket:[{inode}]" for inode in _listening(port)}
-    for descriptor in Path("/proc").glob("[0-9]*/fd/*") if sockets else ():
-        try:
-            if str(descriptor.readlink()) in sockets:
-                process = descriptor.parents[1]
+    for process in Path("/proc").glob("[0-9]*") if sockets else ():
+        # It ended meanwhile, or is somebody else's.
+        with contextlib.suppress(OSError):
+            if _holds_one_of(sockets, process):
                 return f"{(process / 'comm').read_text().strip()} (process {process.name})"
-        except OSError:  # it ended, or is somebody else's
-            continue
     return ""
+
+
+def _holds_one_of(sockets: set[str], process: Path) -> bool:
+    for descriptor in (process / "fd").iterdir():
+        with contextlib.suppress(OSError):  # closed meanwhile
+            if str(descriptor.readlink()) in sockets:
+                return True
+    return False
 
 
 def _listening(port: int) -> Iterator[str]:

@@ -34,8 +34,14 @@ def worded(template: str, params: Mapping[str, Any]) -> str:
 
 
 def day_in_words(stored: str) -> str:
-    """Return a date as it is stored (2019-06-03) as the reader's language has it."""
-    return date_format(datetime.date.fromisoformat(stored))
+    """Return a date as it is stored (2019-06-03) as the reader's language has it.
+
+    What somebody typed and is no date stays as it was typed.
+    """
+    try:
+        return date_format(datetime.date.fromisoformat(stored))
+    except ValueError:
+        return stored
 
 
 def _worded(value: Any) -> Any:

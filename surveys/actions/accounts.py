@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from surveys.actions import log
+from surveys.actions.idempotency import first_or_found
 from surveys.models import Membership, Study, User
 
 SYSTEM_USERNAME = "nucleus-system"
@@ -19,7 +20,7 @@ def system_account() -> User:
     return account
 
 
-@transaction.atomic
+@first_or_found
 def add_member(*, study: Study, user: User, role: str, by: User) -> Membership:
     """Give a person a role in a study; giving it twice changes nothing."""
     existing = Membership.objects.filter(study=study, user=user, role=role).first()

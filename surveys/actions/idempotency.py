@@ -67,7 +67,7 @@ def repeated(
 ) -> Made | None:
     """Return the record that this submission made before, or None when it is new.
 
-    Raises Refused when the key or the id was used for something else.
+    Raises Refused when the key or the id was used for something else, or for what was deleted.
     """
     used = IdempotencyKey.objects.filter(user=by, key=key).first() if key else None
     if used:
@@ -79,7 +79,16 @@ def repeated(
                 {"key": key},
                 code="used_key",
             )
-        return model.objects.get(pk=used.record_id)
+        made = model.objects.filter(pk=used.record_id).first()
+        if made is None:
+            raise Refused(
+                gettext_noop(
+                    "What the key %(key)s made was deleted. Send a new key to store it anew."
+                ),
+                {"key": key},
+                code="used_key",
+            )
+        return made
     if id is None:
         return None
     label = model._meta.label_lower

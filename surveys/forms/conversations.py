@@ -1,5 +1,6 @@
 """Further conversations on an interview's form: rows that come and go, with a script or not."""
 
+import datetime
 from collections.abc import Iterable
 from typing import Any
 
@@ -104,24 +105,32 @@ class ConversationsField(forms.Field):
         return stored
 
     def in_words(self, value: Any) -> str:
-        """Return conversations as a person reads them."""
-        return "; ".join(conversations_in_words(_rows(value))) or _("none")
+        """Return conversations as a person reads them, be they stored or just typed."""
+        rows = [row for row in _rows(value) if any(row[part] != "" for part in FIELDS)]
+        return "; ".join(_told(_read(row)) for row in rows) or _("none")
 
 
 def conversations_in_words(stored: Iterable[dict[str, Any]]) -> list[str]:
     """Return each conversation as a person reads it."""
-    modes = dict(Interview.Mode.choices)
-    told = []
-    for one in map(Conversation.of, stored):
-        minutes = one.duration_minutes
-        parts = (
-            date_format(one.held_on) if one.held_on else _("no date"),
-            modes.get(one.mode, ""),
-            _("%(minutes)s minutes") % {"minutes": minutes} if minutes else "",
-            one.interviewer,
-        )
-        told.append(", ".join(str(part) for part in parts if part))
-    return told
+    return [_told(vars(Conversation.of(one))) for one in stored]
+
+
+def _read(row: dict[str, Any]) -> dict[str, Any]:
+    """Return the parts of a row; what cannot be read stays as it was typed."""
+    form = ConversationForm(row)
+    form.full_clean()
+    return {part: form.cleaned_data.get(part, row[part]) for part in FIELDS}
+
+
+def _told(parts: dict[str, Any]) -> str:
+    held_on, mode, minutes = parts["held_on"], parts["mode"], parts["duration_minutes"]
+    if isinstance(minutes, int):
+        minutes = _("%(minutes)s minutes") % {"minutes": minutes}
+    if isinstance(held_on, datetime.date):
+        held_on = date_format(held_on)
+    mode = dict(Interview.Mode.choices).get(mode, mode)
+    words = (held_on or _("no date"), mode, minutes, parts["interviewer"])
+    return ", ".join(str(word) for word in words if word)
 
 
 def _rows(value: Any) -> list[dict[str, Any]]:

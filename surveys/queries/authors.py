@@ -33,10 +33,14 @@ def authors_of(interview: Interview, changes: Sequence[EditConflict]) -> list[Au
 
 
 def _versions(interview: Interview, places: Iterable[str]) -> QuerySet[Version]:
-    """The versions of the records at these places; a project may be named by any id."""
+    """The versions of the records at these places; of a project that is of another study, none.
+
+    A form may name any id, and what it names is shown.
+    """
     projects = [UUID(place) for place in places if place]
     of_interview = [interview.pk] if "" in places else []
-    return Version.objects.of(Interview, of_interview) | Version.objects.of(Project, projects)
+    found = Version.objects.of(Interview, of_interview) | Version.objects.of(Project, projects)
+    return found.filter(entry__study=interview.wave.study_id)
 
 
 def _place(version: Version) -> str:

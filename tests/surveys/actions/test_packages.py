@@ -1,0 +1,135 @@
+"""A package is stored all or not at all, and every row that cannot be stored is named."""
+
+import uuid
+from dataclasses import replace
+
+import pytest
+
+from surveys.actions import accounts, log, respondents
+from surveys.actions.packages import InvalidPackage, import_package
+from surveys.domain.importing import Problem
+from surveys.domain.package.reading import read_contents
+from surveys.models import Entry, Interview, Profile, Study, Wave
+from tests.surveys.domain.package.contents import I19, PROFILE, package
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def content():
+    return read_contents(package()).package
+
+
+def take(content):
+    return import_package(by=accounts.system_account(), package=content)
+
+
+def refused(content):
+    """Return what is said of a package of which nothing may be stored."""
+    before = Study.objects.count(), Entry.objects.count(), Interview.objects.count()
+    with pytest.raises(InvalidPackage) as invalid:
+        take(content)
+    assert (Study.objects.count(), Entry.objects.count(), Interview.objects.count()) == before
+    return [str(problem) for problem in invalid.value.problems]
+
+
+def with_row(content, table, number, **changes):
+    """Return a package of which one row says something else."""
+    rows = list(content.rows(table))
+    rows[number] = replace(rows[number], **changes)
+    return replace(content, **{table: tuple(rows)})
+
+
+@pytest.mark.parametrize(
+    ("files", "says"),
+    [
+        (["a.csv"], "Problems to mend: 1, in a.csv."),
+        (["b.csv", "a.csv", "b.csv"], "Problems to mend: 3, in b.csv, a.csv."),
+    ],
+)
+def test_the_refusal_counts_the_problems_and_names_each_file_once(files, says):
+    problems = [Problem(file, 2, "code", "Mend it.") for file in files]
+    assert str(InvalidPackage(problems)) == f"Nothing was imported. {says}"
+
+
+def test_what_was_new_is_counted_by_kind(content):
+    assert take(content).added == {
+        "organizations": 1, "respondents": 2, "interviews": 2, "projects": 3,
+        "project_links": 1, "consents": 3, "quotes": 1, "profiles": 1,
+        "waves": 2, "variables": 7, "themes": 1, "questionnaires": 2,
+    }  # fmt: skip
+
+
+def test_only_what_is_new_is_counted_and_written(content):
+    study = take(content).study
+    more = replace(content.profiles[0], id=uuid.UUID(int=5), position=2, title={"en": "Another"})
+    entries = Entry.objects.count()
+    found = take(replace(content, profiles=(*content.profiles, more)))
+    assert (found.study, found.added) == (study, {"profiles": 1})
+    assert Entry.objects.count() == entries + 1
+
+
+def test_the_order_of_rows_and_waves_in_the_files_does_not_matter(content):
+    shuffled = replace(
+        content,
+        **{table: tuple(content.rows(table)[::-1]) for table in ("projects", "interviews")},
+    )
+    take(shuffled)
+    projects = Interview.objects.get(pk=I19).projects.all()
+    assert [(one.position, one.label) for one in projects] == [(1, ""), (2, "Second")]
+    assert take(content).added == {}
+
+
+def test_a_wave_is_closed_only_after_its_interviews_were_stored(content):
+    take(content)
+    wave = Wave.objects.get(code="2018")
+    entries = Entry.objects.filter(study=wave.study).order_by("pk")
+    actions = list(entries.values_list("action", flat=True))
+    assert actions[-1] == "wave.closed"
+    assert (wave.state, wave.interviews.count()) == ("closed", 1)
+
+
+def test_an_id_that_a_deleted_record_had_is_not_given_again(content):
+    take(content)
+    profile = Profile.objects.get(pk=PROFILE)
+    log.delete(profile, by=accounts.system_account(), action="profile.removed")
+    assert refused(content) == [
+        f"profiles.csv, row 2, column id: The id {PROFILE} belongs to a record of another "
+        "study, or to one that was deleted. Give this one a new id."
+    ]
+
+
+def test_every_consent_that_cannot_be_stored_is_named_with_its_row(content):
+    first, second, _third = content.consents
+    doubled = [
+        replace(one, id=uuid.UUID(int=2**128 - number), row=row, text_version="9")
+        for one, number, row in ((first, 1, 5), (second, 2, 6))
+    ]
+    found = refused(replace(content, consents=(*content.consents, *doubled)))
+    assert [line.split(": ")[0] for line in found] == [
+        "consents.csv, row 5",
+        "consents.csv, row 6",
+    ]
+    assert "stands already" in found[0]
+
+
+def test_every_interview_that_cannot_be_stored_is_named_with_its_row(content):
+    wrong = with_row(content, "interviews", 0, answers={"aws_customer": "perhaps"})
+    wrong = with_row(wrong, "interviews", 1, language="klingon")
+    found = refused(wrong)
+    assert [line.split(": ")[0] for line in found] == [
+        "interviews.csv, row 2",
+        "interviews.csv, row 3",
+    ]
+    assert "need attention before they can be stored" in found[0]
+
+
+def test_an_organization_that_was_merged_into_another_is_not_made_anew(content):
+    study = take(content).study
+    kept = respondents.ensure_organization(by=accounts.system_account(), study=study, code="O2")
+    kept.former_codes = [{"code": "O9", "reason": "One firm."}]
+    kept.save()
+    row = replace(content.organizations[0], code="o9", row=3)
+    (line,) = refused(replace(content, organizations=(*content.organizations, row)))
+    assert line.startswith("organizations.csv, row 3, column code: o9")
+    assert "O2" in line
