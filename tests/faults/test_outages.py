@@ -14,10 +14,10 @@ import pytest
 
 from tests.faults.processes import Instance
 from tests.faults.servers import Folder, PostgreSQL, Redis, free_port, wait_for_port
+from tests.soaking import SOAK
 
 pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
 
-SOAK = os.environ.get("NUCLEUS_SOAK") == "1"
 ROUNDS = int(os.environ.get("NUCLEUS_FAULT_ROUNDS", "10" if SOAK else "1"))
 HEALED_WITHIN = 60  # seconds; the promise
 MUCH_TOO_LONG = 5  # seconds for a save or an answer; the promises are 1 and 2, and are printed

@@ -4,7 +4,6 @@ The broker loses the nudge with the worker, so the sweeper must find what is owe
 control switches it off: then the same kill leaves the figures behind for good.
 """
 
-import os
 import random
 import statistics
 import time
@@ -12,10 +11,11 @@ import time
 import pytest
 
 from tests.faults.processes import Instance
+from tests.soaking import SOAK
 
 pytestmark = [pytest.mark.slow, pytest.mark.processes, pytest.mark.no_cover]
 
-KILLS = 50 if os.environ.get("NUCLEUS_SOAK") == "1" else 20
+KILLS = 50 if SOAK else 6
 CURRENT_WITHIN = 60  # seconds; the promise
 
 
