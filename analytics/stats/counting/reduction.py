@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.domain.indicators import IndicatorDefinition, IndicatorKind
-from analytics.stats.comparison import changes, panel, waves
+from analytics.stats.comparison import changes, panel, trends
 from analytics.stats.counting.rows import ChangeRow, EstimateRow, TrendRow
 from analytics.stats.counting.tallies import SCALE, Cells, LeftOut, cell_key
 from analytics.stats.design.state import State
@@ -317,7 +317,7 @@ def trend_cell(
     is_mean = indicator.kind == IndicatorKind.MEAN
     parts = _parts(cells) if is_mean else 1
     columns = [_columns(cell, respondents, parts if is_mean else None) for cell in cells]
-    found = waves.compare_waves_clusters(
+    found = trends.trend_clusters(
         np.column_stack([y for y, _ in columns]),
         np.column_stack([m for _, m in columns]),
         years=[years[place] for place in chosen],

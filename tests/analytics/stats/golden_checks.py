@@ -54,7 +54,7 @@ def _stopped(case: Case, message: str) -> Comparisons:
     """R stopped, not for a lonely cluster: nothing to compare, unless the reason is known."""
     if case.kind == "waves" and "singular" in message:
         rows = Rows(case)
-        ours = stats.compare_waves(
+        ours = stats.trend(
             rows.number(case.statistic["y"]),
             rows.inside(),
             year=rows.number("wave"),
@@ -194,7 +194,7 @@ CHECKS = {
     "ratio": _ratio,
     "total": _total,
     "waves": golden_comparisons.waves,
-    "trend": golden_comparisons.trend,
+    "trend": golden_comparisons.regression,
     "chisq": golden_comparisons.chisq,
     "quantile": golden_comparisons.quantile,
     "p_adjust": golden_comparisons.p_adjust,
