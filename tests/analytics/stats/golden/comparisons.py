@@ -5,8 +5,8 @@ from itertools import combinations
 import numpy as np
 
 from analytics import stats
-from tests.analytics.stats.golden_cases import Case, Rows
-from tests.analytics.stats.golden_values import (
+from tests.analytics.stats.golden.cases import Case, Rows
+from tests.analytics.stats.golden.values import (
     AT_YEAR_0,
     DIGITS,
     FIRST_VALUE,
