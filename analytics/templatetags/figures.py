@@ -69,7 +69,7 @@ def _read(found: object, *names: str) -> tuple[Any, Any, Any]:
 
 
 @register.filter
-def in_percent(kind: str) -> bool:
+def is_in_percent(kind: str) -> bool:
     """Say whether figures of a kind of indicator are parts of a whole."""
     return TRAITS[kind].in_percent
 
