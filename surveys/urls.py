@@ -1,8 +1,7 @@
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from surveys.views import consents, experts, interviews, review, studies, waves
-from surveys.views import interview_form as entry
+from surveys.views import consents, experts, interview_form, interviews, review, studies, waves
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="study-list"), name="home"),
@@ -18,7 +17,7 @@ urlpatterns = [
     path("studies/<slug:slug>/experts/merge/", experts.expert_merge, name="expert-merge"),
     path("studies/<slug:slug>/experts/codes/", experts.expert_codes, name="expert-codes"),
     path("studies/<slug:slug>/interviews/", interviews.interview_list, name="interview-list"),
-    path("studies/<slug:slug>/interviews/new/", entry.interview_new, name="interview-new"),
+    path("studies/<slug:slug>/interviews/new/", interview_form.interview_new, name="interview-new"),
     path(
         "studies/<slug:slug>/interviews/<uuid:interview_id>/",
         interviews.interview_detail,
@@ -31,7 +30,7 @@ urlpatterns = [
     ),
     path(
         "studies/<slug:slug>/interviews/<uuid:interview_id>/edit/",
-        entry.interview_edit,
+        interview_form.interview_edit,
         name="interview-edit",
     ),
     path(

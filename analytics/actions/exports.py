@@ -9,7 +9,8 @@ from django.utils import timezone
 from analytics.domain.notices import NO_POPULATION
 from analytics.models import Export
 from analytics.queries.records import UNITS, Records, records_of
-from analytics.writers.record_csv import legend, manifest_text, write_csv
+from analytics.writers.formats import FORMATS, LATER
+from analytics.writers.record_csv import legend, manifest_text
 from analytics.writers.written import WrittenFile
 from surveys.actions import log
 from surveys.domain.layout.formulas import APOSTROPHE
@@ -17,10 +18,6 @@ from surveys.domain.refusals import Refused
 from surveys.domain.wording import gettext_noop
 from surveys.models import Study, User, Wave
 from surveys.queries.recorded import Recorded, as_recorded
-
-WRITERS = {"csv": write_csv}
-LATER = ("xlsx", "sav", "dta", "parquet", "jsonl")
-FORMATS = (*WRITERS, *LATER)
 
 
 @dataclass(frozen=True)
@@ -52,7 +49,7 @@ def export_records(
             gettext_noop("Files in the format %(format)s are not built yet; use csv."),
             {"format": format},
         )
-    if format not in WRITERS or unit not in UNITS:
+    if format not in FORMATS or unit not in UNITS:
         raise Refused(
             gettext_noop("There is no export of %(unit)s records as %(format)s."),
             {"unit": unit, "format": format},
@@ -80,7 +77,7 @@ def _write(
     to.seek(0)
     to.truncate()
     records = records_of(study, unit=unit, wave=wave)
-    return WRITERS[format](records.columns, records.rows, to), records
+    return FORMATS[format].write(records.columns, records.rows, to), records
 
 
 def _manifest(

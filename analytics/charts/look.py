@@ -3,9 +3,9 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, assert_never
 
-from analytics.domain.indicators import IndicatorKind
+from analytics.domain.indicators import TRAITS, IndicatorKind
 from surveys.domain.lineage import Comparability
 from surveys.domain.numbers import decimals_of, digits_of, in_percent, number, percent
 from surveys.domain.waves import Nature
@@ -90,7 +90,7 @@ class Look:
 
     def tick(self, value: float) -> str:
         """Return a label of the axis, with the digits that its steps need."""
-        if self.kind == IndicatorKind.SHARE:
+        if TRAITS[self.kind].in_percent:
             return percent(value, self.language, decimals_of(in_percent(self.step)))
         return number(value, self.language, decimals_of(self.step))
 
@@ -105,20 +105,24 @@ class Look:
 
     def written(self, point: Point) -> str:
         """Return a value as the reader's language writes it, as the table below does."""
-        if self.kind == IndicatorKind.SHARE:
+        if TRAITS[self.kind].in_percent:
             return percent(point.value, self.language)
         return number(point.value, self.language, digits_of(point.value, point.low, point.high))
 
     def of_base(self, point: Point) -> str:
         """Return the base of a figure: "120 of 316", or the number alone where nothing is part."""
         base = number(point.base, self.language)
-        if self.kind == IndicatorKind.COUNT:
-            return ""
-        if self.kind == IndicatorKind.MEAN:
-            return self.translate(gettext_noop("base %(base)s")) % {"base": base}
-        count = number(point.count, self.language)
-        words = self.translate(gettext_noop("%(count)s of %(base)s"))
-        return (words % {"count": count, "base": base}).replace(" ", "\u00a0")
+        match IndicatorKind(self.kind):
+            case IndicatorKind.COUNT:
+                return ""
+            case IndicatorKind.MEAN:
+                return self.translate(gettext_noop("base %(base)s")) % {"base": base}
+            case IndicatorKind.SHARE:
+                count = number(point.count, self.language)
+                words = self.translate(gettext_noop("%(count)s of %(base)s"))
+                return (words % {"count": count, "base": base}).replace(" ", "\u00a0")
+            case unknown:
+                assert_never(unknown)
 
 
 def colours_of(series: Sequence[str]) -> dict[str, str]:
@@ -146,7 +150,7 @@ def scale_of(points: Sequence[Point], kind: str) -> Scale:
     """Return the axis that holds zero, every value and every interval."""
     drawn = [end for p in points for end in (p.value, *ends_of(p, kind)) if end is not None]
     highest, lowest = max([0.0, *drawn]), min([0.0, *drawn])
-    if kind == IndicatorKind.SHARE and highest > 0.8:
+    if TRAITS[kind].in_percent and highest > 0.8:
         return Scale(0.0, 1.0, 0.2)
     size, steps = _round_above(max(highest, -lowest) or 1.0)
     step = _short(size / steps)
@@ -163,7 +167,7 @@ def ends_of(point: Point, kind: str) -> tuple[float | None, float | None]:
     """Return the ends of an interval as they are drawn: a share is never below 0 or above 100 %."""
     if point.low is None or point.high is None:
         return None, None
-    if kind == IndicatorKind.SHARE:
+    if TRAITS[kind].in_percent:
         return max(0.0, point.low), min(1.0, point.high)
     return point.low, point.high
 

@@ -29,6 +29,36 @@ UNITS: Mapping[str, str] = {
 """An indicator counts the records of one level."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Traits:
+    """What follows from the kind of an indicator, wherever it is counted, judged or shown.
+
+    `measured_by` names the expression that it has beside its base. `in_percent`: it is part of a
+    whole, from 0 to 1, its changes are points. `in_millionths`: it adds numbers, not records.
+    `is_estimated`: it has an interval and its changes a verdict.
+    """
+
+    measured_by: str | None
+    in_percent: bool
+    in_millionths: bool
+    is_estimated: bool
+
+
+TRAITS: Mapping[str, Traits] = {
+    IndicatorKind.SHARE: Traits(
+        measured_by="numerator", in_percent=True, in_millionths=False, is_estimated=True
+    ),
+    # How many there are among those interviewed says no more: how many these are was chosen.
+    IndicatorKind.COUNT: Traits(
+        measured_by=None, in_percent=False, in_millionths=False, is_estimated=False
+    ),
+    IndicatorKind.MEAN: Traits(
+        measured_by="value", in_percent=False, in_millionths=True, is_estimated=True
+    ),
+}
+"""Of every kind; one without traits is refused by whoever asks, not taken for another."""
+
+
 @dataclass(frozen=True)
 class IndicatorDefinition:
     """What an indicator counts: `kind` as in `KINDS`, `unit` as in `UNITS`.
@@ -47,7 +77,8 @@ class IndicatorDefinition:
     @property
     def measured(self) -> Expression | None:
         """The numerator of a share or the value of a mean; None for a count."""
-        text = self.numerator if self.kind == IndicatorKind.SHARE else self.value
+        name = TRAITS[self.kind].measured_by
+        text = getattr(self, name) if name else None
         return parse(text) if text else None
 
     def names(self) -> tuple[str, ...]:

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from analytics.actions.exports import FORMATS
 from analytics.queries.records import UNITS
+from analytics.writers.formats import format_names
 from surveys.models import Study, Wave
 
 
@@ -20,7 +20,7 @@ class ExportForm(forms.Form):
         required=False,
         empty_label=_("All waves"),
     )
-    format = forms.ChoiceField(choices=[(format, format) for format in FORMATS])
+    format = forms.ChoiceField(choices=lambda: [(name, name) for name in format_names()])
 
     def __init__(self, *args: Any, study: Study, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -21,8 +21,7 @@ from surveys.models import Study, Variable
 
 FORMATS = ("table", "json", "csv")
 
-
-Row = TypeVar("Row", bound=Model)
+Found = TypeVar("Found", bound=Model)
 
 
 class FigureCommand(BaseCommand, ABC):
@@ -85,7 +84,7 @@ def segment_named(study: Study, name: str | None) -> Segment | str:
     return found(study.segments.all(), "segment", code=name)
 
 
-def found(rows: QuerySet[Row], what: str, **lookup: str) -> Row:
+def found(rows: QuerySet[Found], what: str, **lookup: str) -> Found:
     """Return the row with a code; CommandError with the known ones if there is none."""
     (code,) = lookup.values()
     row = rows.filter(**lookup).first()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from analytics.disclosure import Audience, ChangeFigure, Disclosable, Figure, disclose, whole
 from analytics.domain.claims import VERDICTS, ClaimStatistic, ClaimVerdict
-from analytics.domain.indicators import IndicatorKind
+from analytics.domain.indicators import TRAITS
 from analytics.models import Claim
 from analytics.presenters import notation
 from analytics.queries.figures import stored_changes, stored_figures
@@ -170,7 +170,7 @@ def _computed(claim: Claim, figure: Figure, figures: dict) -> Fraction:
 
 def _exact(figure: Figure) -> Fraction:
     """Return the value without rounding: a share is k of n."""
-    if figure.kind == IndicatorKind.SHARE:
+    if TRAITS[figure.kind].in_percent:
         return Fraction(int(figure.count), figure.base)
     return numbers.exact(figure.value or 0)
 

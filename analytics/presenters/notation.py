@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from analytics.domain.indicators import IndicatorKind
+from analytics.domain.indicators import TRAITS
 from analytics.stats.comparison import verdicts
 from surveys.domain import numbers
 from surveys.reader import language
@@ -22,7 +22,7 @@ def written_figure(
     value: float | None, low: float | None, high: float | None, kind: str
 ) -> Written:
     """Write a figure: shares as percentages, else numbers with digits that say something."""
-    if kind == IndicatorKind.SHARE:
+    if TRAITS[kind].in_percent:
         return Written(numbers.percent(value, language()), share_interval(low, high))
     digits = numbers.digits_of(value, low, high)
     ends = [numbers.number(end, language(), digits) for end in (low, high)]
@@ -53,7 +53,7 @@ def written_change(
     """Write a change as "+24 points" and its interval as "+11 to +37"."""
     digits, scaled = _scaled_change(difference, low, high, kind)
     value, *ends = (numbers.signed(one, language(), digits) for one in scaled)
-    if kind == IndicatorKind.SHARE and difference is not None:
+    if TRAITS[kind].in_percent and difference is not None:
         value = points(scaled[0], digits, value)
     if low is None or high is None:
         return Written(value, numbers.NOTHING)
@@ -65,7 +65,7 @@ def size_of_change(difference: float, low: float | None, high: float | None, kin
     digits, (scaled, *_ends) = _scaled_change(difference, low, high, kind)
     size = abs(scaled)
     text = numbers.number(size, language(), digits)
-    return points(size, digits, text) if kind == IndicatorKind.SHARE else text
+    return points(size, digits, text) if TRAITS[kind].in_percent else text
 
 
 def _scaled_change(
@@ -74,7 +74,7 @@ def _scaled_change(
     """Return the digits of a change, and the three numbers as they are printed (in points)."""
     known = (difference, low, high)
     scaled: list[Any]
-    if kind == IndicatorKind.SHARE:
+    if TRAITS[kind].in_percent:
         scaled = [None if one is None else numbers.in_percent(one) for one in known]
         digits = 0
     else:

@@ -1,11 +1,12 @@
 """The sentence above a chart, made from the numbers and honest about what they can say."""
 
 from collections.abc import Iterable
+from typing import assert_never
 
 from django.utils.translation import gettext as _
 
 from analytics.domain.grades import WEAK_GRADES
-from analytics.domain.indicators import IndicatorKind
+from analytics.domain.indicators import TRAITS, IndicatorKind
 from analytics.domain.notices import NO_POPULATION
 from analytics.presenters import notation
 from analytics.queries.figures import ChangeFigure, Figure
@@ -52,17 +53,21 @@ def _level(figure: Figure, label: str, kind: str, unit: str) -> str:
         "base": numbers.number(figure.base, language()),
         "experts": notation.experts(figure.clusters),
     }
-    if kind == IndicatorKind.SHARE:
-        params["of_units"] = _of_units(unit)
-        text = _(
-            "%(label)s: %(value)s %(of_units)s in %(wave)s "
-            "(%(count)s of %(base)s, from %(experts)s%(interval)s)."
-        )
-        return text % (params | {"interval": _interval(figure)})
-    if kind == IndicatorKind.MEAN:
-        text = _("%(label)s: %(value)s on average in %(wave)s (base %(base)s, from %(experts)s).")
-    else:
-        text = _("%(label)s: %(value)s in %(wave)s, from %(experts)s.")
+    match IndicatorKind(kind):
+        case IndicatorKind.SHARE:
+            params |= {"of_units": _of_units(unit), "interval": _interval(figure)}
+            text = _(
+                "%(label)s: %(value)s %(of_units)s in %(wave)s "
+                "(%(count)s of %(base)s, from %(experts)s%(interval)s)."
+            )
+        case IndicatorKind.MEAN:
+            text = _(
+                "%(label)s: %(value)s on average in %(wave)s (base %(base)s, from %(experts)s)."
+            )
+        case IndicatorKind.COUNT:
+            text = _("%(label)s: %(value)s in %(wave)s, from %(experts)s.")
+        case unknown:
+            assert_never(unknown)
     return text % params
 
 
@@ -102,7 +107,7 @@ def _difference(change: ChangeFigure, kind: str) -> str:
         "verdict": notation.verdict(change.verdict, change.reason),
         "p": notation.written_p(change.p_adjusted),
     }
-    if kind == IndicatorKind.COUNT:
+    if not TRAITS[kind].is_estimated:
         return _count(written.value) % params
     if change.low is None or change.high is None:
         return _unsure(written.value) % params

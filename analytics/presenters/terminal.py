@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from analytics.disclosure import ChangeFigure, Figure
-from analytics.domain.indicators import IndicatorKind
+from analytics.domain.indicators import TRAITS
 from analytics.domain.notices import VERDICTS_MEANT
 from analytics.models import Indicator, Segment
 from analytics.presenters import notation
@@ -101,11 +101,11 @@ def _shown(figure: Figure | None) -> str:
         return numbers.NOTHING
     mark = STATUS_MARKS.get(figure.comparability, "")
     written = notation.written_figure(figure.value, figure.low, figure.high, figure.kind)
-    if figure.kind == IndicatorKind.COUNT:
+    if not TRAITS[figure.kind].is_estimated:
         return mark + written.value
     base = numbers.number(figure.base, language())
     part = numbers.number(figure.count, language())
-    of = f"{part}/{base}" if figure.kind == IndicatorKind.SHARE else f"n={base}"
+    of = f"{part}/{base}" if TRAITS[figure.kind].in_percent else f"n={base}"
     weak = "*" if figure.marks else ""
     return f"{mark}{written.value} ({written.interval}) {of}{weak}"
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from analytics.charts import Point
 from analytics.disclosure import Audience, ChangeFigure, Figure
-from analytics.domain.indicators import IndicatorKind
+from analytics.domain.indicators import TRAITS
 from analytics.models import Indicator
 from analytics.presenters.labels import labels_of
 from analytics.presenters.points import point_of
@@ -49,7 +49,7 @@ class TrendList:
         return [
             point_of(figure, wave, place, series=row.indicator.code, label=row.label)
             for row in self.rows
-            if row.indicator.kind == IndicatorKind.SHARE and row.indicator.unit == Level.PROJECT
+            if TRAITS[row.indicator.kind].in_percent and row.indicator.unit == Level.PROJECT
             for wave, place, figure in zip(self.waves, places, row.figures, strict=True)
             if figure is not None
         ]

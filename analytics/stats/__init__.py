@@ -9,8 +9,8 @@ from analytics.stats.comparison.choices import (
 from analytics.stats.comparison.crosstab import Crosstab, crosstab
 from analytics.stats.comparison.multiplicity import benjamini_hochberg, bonferroni, holm
 from analytics.stats.comparison.panel import Decomposition, decompose, decompose_clusters
+from analytics.stats.comparison.regression import Regression, regression, regression_clusters
 from analytics.stats.comparison.trends import Trend, trend, trend_clusters
-from analytics.stats.comparison.waves import WaveComparison, compare_waves, compare_waves_clusters
 from analytics.stats.design.state import State, merged, state_of
 from analytics.stats.estimation.estimates import (
     at_least_one,
@@ -31,9 +31,9 @@ __all__ = [
     "Estimate",
     "Grade",
     "Quantile",
+    "Regression",
     "State",
     "Trend",
-    "WaveComparison",
     "at_least_one",
     "benjamini_hochberg",
     "bonferroni",
@@ -41,8 +41,6 @@ __all__ = [
     "change_clusters",
     "compare_choices",
     "compare_choices_clusters",
-    "compare_waves",
-    "compare_waves_clusters",
     "crosstab",
     "decompose",
     "decompose_clusters",
@@ -53,6 +51,8 @@ __all__ = [
     "holm",
     "merged",
     "quantile",
+    "regression",
+    "regression_clusters",
     "state_of",
     "total",
     "trend",

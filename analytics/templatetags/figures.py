@@ -7,7 +7,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from analytics.domain.grades import GRADES
-from analytics.domain.indicators import IndicatorKind
+from analytics.domain.indicators import TRAITS, IndicatorKind
 from analytics.domain.notices import VERDICTS_MEANT
 from analytics.presenters import notation
 from analytics.presenters.claims import printed_in_words
@@ -66,6 +66,18 @@ def _read(found: object, *names: str) -> tuple[Any, Any, Any]:
     fields = found if isinstance(found, Mapping) else vars(found)
     name = next(name for name in names if name in fields)
     return fields[name], fields["low"], fields["high"]
+
+
+@register.filter
+def is_in_percent(kind: str) -> bool:
+    """Say whether figures of a kind of indicator are parts of a whole."""
+    return TRAITS[kind].in_percent
+
+
+@register.filter
+def is_estimated(kind: str) -> bool:
+    """Say whether figures of a kind of indicator have intervals, and their changes verdicts."""
+    return TRAITS[kind].is_estimated
 
 
 @register.filter

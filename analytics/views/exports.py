@@ -18,6 +18,7 @@ from analytics.forms.exports import ExportForm
 from analytics.models import Export
 from analytics.queries.freshness import freshness_of
 from analytics.views.studies import study_for
+from analytics.writers.formats import FORMATS
 from analytics.writers.record_csv import manifest_text
 from surveys.domain.refusals import Refused
 from surveys.domain.roles import Permission
@@ -26,7 +27,6 @@ from surveys.reader import in_words
 from surveys.rules import SignedInRequest, can
 
 SHOWN = 20
-CONTENT_TYPES = {"csv": "text/csv; charset=utf-8"}
 
 
 @login_required
@@ -41,6 +41,7 @@ def export_page(request: SignedInRequest, slug: str) -> HttpResponseBase:
     context = {
         "study": study,
         "waves": study.waves.order_by("position"),
+        "formats": FORMATS,
         "may_export_records": may_export,
         "exports": exports if may_export else (),
         "tables": _tables(study),
@@ -77,7 +78,7 @@ def _export(request: SignedInRequest, study: Study) -> HttpResponseBase:
         file,
         as_attachment=True,
         filename=exported.name,
-        content_type=CONTENT_TYPES[exported.export.format],
+        content_type=FORMATS[exported.export.format].content_type,
     )
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
+from studies.builder.records import Row
 from studies.builder.sources import WAVES, document
 
 LANGUAGES = {"en": "English (en)", "es": "Español (es)"}
-Row = dict[str, str]
 
 
 def sections(wave: str) -> list[dict[str, Any]]:

@@ -6,13 +6,12 @@ from typing import Any
 
 from studies.builder import chance
 from studies.builder.identifiers import identifier
-from studies.builder.records import Interview
+from studies.builder.records import Interview, Row
 from studies.builder.sources import document
 
 PURPOSES = ("participate", "quote", "archive")
 QUOTE_PERCENT, ARCHIVE_PERCENT = 70, 15
 WITHDRAWN = {"2018/R16/archive": 40, "2019/R36/quote": 12}  # days after it was given
-Row = dict[str, str]
 
 
 def consents(interviews: list[Interview]) -> Iterator[Row]:

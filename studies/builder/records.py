@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+Row = dict[str, str]
+"""What is written of one of them, or of a question, into a table: texts by column."""
+
 
 @dataclass(eq=False)
 class Project:

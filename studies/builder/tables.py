@@ -5,13 +5,12 @@ from typing import Any
 from studies.builder import details, lines, people, talk, totals
 from studies.builder.forms import all_questions, questions
 from studies.builder.identifiers import identifier
-from studies.builder.records import Interview, Project
+from studies.builder.records import Interview, Project, Row
 from studies.builder.sources import WAVES, document
 from surveys.domain.layout.values import encode
 from surveys.domain.missing import Missing, as_missing
 from surveys.domain.questionnaire import Kind
 
-Row = dict[str, str]
 NOT_ASKED = as_missing(Missing.NOT_ASKED)
 
 

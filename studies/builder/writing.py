@@ -8,13 +8,12 @@ import yaml
 
 from studies.builder.definition import study
 from studies.builder.forms import sheets
+from studies.builder.records import Row
 from studies.builder.sources import WAVES
 from studies.builder.tables import tables
 from surveys.domain.package.files import DESCRIPTOR
 from surveys.domain.package.reading import read_contents
 from surveys.domain.package.writing import package_files
-
-Row = dict[str, str]
 
 
 class _Dumper(yaml.SafeDumper):

@@ -12,7 +12,7 @@ from django.db.models import Count, QuerySet
 
 from surveys.models import Interview, Organization, Respondent, Study
 
-Row = TypeVar("Row")
+Grouped = TypeVar("Grouped")
 Coded = TypeVar("Coded", Respondent, Organization)
 
 
@@ -68,8 +68,8 @@ def _interviews_twice(study: Study) -> list[list[Interview]]:
     return [group for group in groups if len(group) > 1]
 
 
-def _grouped(rows: Iterable[Row], key: Callable[[Row], object]) -> list[list[Row]]:
-    groups: dict[object, list[Row]] = defaultdict(list)
+def _grouped(rows: Iterable[Grouped], key: Callable[[Grouped], object]) -> list[list[Grouped]]:
+    groups: dict[object, list[Grouped]] = defaultdict(list)
     for row in rows:
         groups[key(row)].append(row)
     return list(groups.values())

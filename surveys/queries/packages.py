@@ -39,7 +39,7 @@ from surveys.models import (
 )
 from surveys.queries.counted import counted_projects, what_counts
 
-Row = TypeVar("Row")
+Numbered = TypeVar("Numbered")
 
 
 def stored_package(study: Study) -> Package:
@@ -160,7 +160,7 @@ def _projects(interviews: QuerySet[Interview]) -> Iterator[ProjectRow]:
         yield ProjectRow(project.pk, interview, places[interview], project.label, project.answers)
 
 
-def _numbered(rows: Iterable[Row], group: str) -> Iterator[tuple[int, Row]]:
+def _numbered(rows: Iterable[Numbered], group: str) -> Iterator[tuple[int, Numbered]]:
     """Yield each row with its place among those of its group."""
     places: dict = defaultdict(int)
     for row in rows:

@@ -252,14 +252,14 @@ def _changed(interview: Interview, before: dict, after: dict) -> Iterator[str]:
             yield label
 
 
-def _changes_of_projects(interview: Interview, heads: list[Version]) -> list[tuple[int, str]]:
-    """Return the changes of projects between some versions of the head, each with its entry."""
-    if not heads:
+def _changes_of_projects(interview: Interview, between: list[Version]) -> list[tuple[int, str]]:
+    """Return the changes of projects between versions of their interview, each with its entry."""
+    if not between:
         return []
     found = Version.objects.filter(
         record_type=Project._meta.label_lower,
-        entry_id__gt=heads[0].entry_id,
-        entry_id__lte=heads[-1].entry_id,
+        entry_id__gt=between[0].entry_id,
+        entry_id__lte=between[-1].entry_id,
     )
     versions = list(found.select_related("entry").order_by("entry_id"))
     contents = {version: version.content or {} for version in versions}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from analytics.domain.checks.items import FILE, Item, KnownStudy, one_of, problem
-from analytics.domain.indicators import KINDS, UNITS, IndicatorKind
+from analytics.domain.indicators import KINDS, TRAITS, UNITS, IndicatorKind
 from surveys.domain.expressions import (
     Expression,
     ExpressionError,
@@ -26,7 +26,7 @@ def indicator_problems(study: KnownStudy, place: str, item: Item) -> Iterator[Pr
     yield from one_of(f"{place}.kind", item["kind"], [*KINDS])
     yield from one_of(f"{place}.unit", item["unit"], [*UNITS])
     yield from _waves(study, f"{place}.waves", item.get("waves"))
-    wanted = {IndicatorKind.SHARE: "numerator", IndicatorKind.MEAN: "value"}.get(item["kind"])
+    wanted = TRAITS[item["kind"]].measured_by if item["kind"] in KINDS else None
     for key in ("numerator", "value"):
         if key == wanted and item.get(key) is None:
             yield problem(f"{place}.{key}", gettext_noop("This is missing."))

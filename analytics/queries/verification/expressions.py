@@ -111,8 +111,8 @@ def _compare(function: Callable[..., Any], parts: Sequence[Evaluated]) -> Evalua
     return Evaluated(values, result.empty.mask(skipped, ""))
 
 
-def _negated(cells: Evaluated) -> Evaluated:
-    return Evaluated(_as_object(~cells.values.astype("boolean")), cells.empty)
+def _negated(found: Evaluated) -> Evaluated:
+    return Evaluated(_as_object(~found.values.astype("boolean")), found.empty)
 
 
 def _kleene(op: str, parts: Sequence[Evaluated]) -> Evaluated:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from analytics.domain.indicators import IndicatorDefinition, IndicatorKind
+from analytics.domain.indicators import TRAITS, IndicatorDefinition
 from analytics.domain.segments import SegmentDefinition
 from analytics.queries.verification.expressions import Evaluated, column_of, evaluate_frame
 from surveys.domain.expressions import parse
@@ -170,11 +170,11 @@ def second_estimate(measured: Measured, design: pd.Index, cell: pd.DataFrame, ki
         approved=int(by_interview["approved"].sum()),
         left_out=int(cell["left_out"].sum()),
         count=count,
-        value=count if kind == IndicatorKind.COUNT else count / base if base else None,
+        value=count if not TRAITS[kind].is_estimated else count / base if base else None,
         se=None,
         holders=int((sums["sum"] > 0).sum()),
     )
-    if kind != IndicatorKind.COUNT and base:
+    if TRAITS[kind].is_estimated and base:
         residuals = (sums["sum"] - count / base * sums["size"]) / base
         found.residuals = residuals
         found.active = sums.index[sums["size"] > 0]

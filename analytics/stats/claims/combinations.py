@@ -23,13 +23,13 @@ class NotEnumerable(ValueError):
 
 @dataclass(frozen=True)
 class Combinations:
-    """Truth of each expression in each distinguishable combination, shape (expressions, cells)."""
+    """Truth of each expression in each distinguishable combination, one column for each."""
 
     truth: NDArray[np.bool_]
 
 
 def combinations_of(expressions: Sequence[str], questions: Sequence[Question]) -> Combinations:
-    """Return the cells that the expressions tell apart.
+    """Return the combinations of answers that the expressions tell apart.
 
     Parameters
     ----------

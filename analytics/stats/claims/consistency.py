@@ -16,7 +16,7 @@ from scipy import optimize
 from analytics.stats.design.columns import Flags, Floats
 
 Constraint = tuple[NDArray[np.int64], float, float]
-"""Coefficients of a table's cells, and the bounds of their sum."""
+"""A coefficient for each combination of answers, and the bounds of their sum."""
 TOLERANCE = Fraction(1, 100)
 """Widths are found to a hundredth of a point."""
 WIDEST = Fraction(100)
@@ -94,7 +94,7 @@ def possible_fractions(bounds: Bounds, largest_base: int) -> list[tuple[int, int
 class PrintedClaim:
     """What is printed about one wave: a share of a base, or a count (`base` is None).
 
-    base, numerator : which combinations of answers belong to each, shape (cells,).
+    base, numerator : which combinations of answers belong to each, shape (combinations,).
     bounds : the values that are printed so: shares in [0, 1], or counts.
     """
 
@@ -141,9 +141,9 @@ def check_claims(claims: Sequence[PrintedClaim], *, largest: int = 1_000_000) ->
     Parameters
     ----------
     claims : sequence of PrintedClaim
-        All over the same cells (combinations of answers), one kind of record.
+        All over the same combinations of answers, one kind of record.
     largest : int
-        No cell holds more records.
+        No combination has more records.
 
     Returns
     -------
@@ -171,7 +171,9 @@ def check_claims(claims: Sequence[PrintedClaim], *, largest: int = 1_000_000) ->
     if not claims:
         raise ValueError("There are no claims to check.")
     if len({claim.numerator.size for claim in claims}) > 1:
-        raise ValueError("The claims are about different cells; evaluate all on the same ones.")
+        raise ValueError(
+            "The claims are about different combinations; evaluate all on the same ones."
+        )
     table = _solve(claims, largest)
     if table is not None:
         return Consistency(True, table, None, _tightness(claims, largest))
@@ -195,9 +197,9 @@ def _is_rounded(claim: PrintedClaim) -> bool:
 
 def _solve(claims: Sequence[PrintedClaim], largest: int) -> tuple[int, ...] | None:
     """Return a table that gives every claim as printed, or None if there is none."""
-    cells = claims[0].numerator.size
+    size = claims[0].numerator.size
     rows = [row for claim in claims for row in _rows(claim)]
-    found = _program(np.zeros(cells), rows, largest)
+    found = _program(np.zeros(size), rows, largest)
     if found is None:
         return None
     table = tuple(int(number) for number in found)
@@ -329,7 +331,7 @@ def _misses(claims: Sequence[PrintedClaim], largest: int) -> int | None:
 
     Each share may miss its numerator by some records; their sum is made as small as possible.
     """
-    cells, shares = claims[0].numerator.size, [c for c in claims if c.base is not None]
+    size, shares = claims[0].numerator.size, [c for c in claims if c.base is not None]
     rows: list[Constraint] = []
     for claim in claims:
         place = shares.index(claim) if claim.base is not None else None
@@ -339,6 +341,6 @@ def _misses(claims: Sequence[PrintedClaim], largest: int) -> int | None:
                 bound = claim.bounds.low if number == 1 else claim.bounds.high
                 extra[place] = bound.denominator
             rows.append((np.concatenate([row, extra]), lower, upper))
-    cost = np.concatenate([np.zeros(cells), np.ones(len(shares))])
+    cost = np.concatenate([np.zeros(size), np.ones(len(shares))])
     found = _program(cost, rows, largest)
-    return None if found is None else int(found[cells:].sum())
+    return None if found is None else int(found[size:].sum())

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analytics.stats.comparison.multiplicity import holm
-from analytics.stats.comparison.waves import WaldTest, wald_test
+from analytics.stats.comparison.wald import WaldTest, wald_test
 from analytics.stats.design import columns
 from analytics.stats.design.columns import Labels
 from analytics.stats.design.sampling import Sampling

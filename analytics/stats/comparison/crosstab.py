@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import linalg, special
 
-from analytics.stats.comparison.waves import WaldTest, f_tail, wald_test
+from analytics.stats.comparison.wald import WaldTest, f_tail, wald_test
 from analytics.stats.design import columns
 from analytics.stats.design.columns import Flags, Floats, Labels
 from analytics.stats.design.sampling import Sampling, sample_of

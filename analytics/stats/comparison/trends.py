@@ -1,129 +1,102 @@
-"""Trend: a line, or a logistic curve, of an indicator over the years, under the design."""
+"""Trend: all waves of an indicator together. Are they equal, how much do they move per year?"""
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from fractions import Fraction
 from typing import Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special
 
+from analytics.stats.comparison.wald import WaldTest, wald_test
 from analytics.stats.design import columns
 from analytics.stats.design.columns import Floats, Labels
 from analytics.stats.design.sampling import Sampling
-from analytics.stats.design.totals import elements_of
-from analytics.stats.design.variance import Design, unstratified
-from analytics.stats.estimation.ratios import t_test
-
-LINKS = ("identity", "logit")
-STEPS = 100
-SMALL = 1e-13
+from analytics.stats.design.totals import ClusterTable, elements_of, table_of_clusters
+from analytics.stats.estimation.ratios import Ratios, Test, t_test, usable
 
 
 @dataclass(frozen=True)
 class Trend:
-    """Slope of an indicator over the years. None means: no such number.
+    """An indicator over K waves. None means: no such number.
 
     Attributes
     ----------
-    link : "identity" (slope in units of the indicator per year) or "logit" (log odds per year).
-    slope, se, low, high : change per year with its standard error and interval.
-    t, df, p : test of no slope; df is one less than that of the design.
-    odds_ratio, odds_low, odds_high : exp of the slope per year; for the logit only.
-    centre : mean year, weighted by the base; the intercept is the level there.
-    intercept : level (identity) or log odds (logit) at the centre.
-    covariance : of (intercept, slope), shape (2, 2).
+    years : the waves that have a base, in order; K numbers.
+    values : share, mean or ratio of each.
+    covariance : of the values, shape (K, K), in the stacked design; None with under two clusters.
+    df : degrees of freedom: clusters active in any wave minus their strata.
+    weights : of the linear contrast, (year - mean year) / sum of squares.
+    slope : linear contrast: change per year, of a straight line through the values.
+    contrast : standard error, interval and test of the slope.
+    equality : test that all waves are equal.
     level : confidence level.
     """
 
-    link: str
-    slope: float | None
-    se: float | None
-    low: float | None
-    high: float | None
-    t: float | None
-    df: int
-    p: float | None
-    odds_ratio: float | None
-    odds_low: float | None
-    odds_high: float | None
-    centre: float
-    intercept: float | None
+    years: tuple[float, ...]
+    values: tuple[float, ...]
     covariance: Floats | None
-    level: float
-
-
-@dataclass(frozen=True)
-class _Rows:
-    """Sums of numerator and base by unit of the design and position in time."""
-
-    y: Floats
-    m: Floats
-    x: Floats
-    design: Design
     df: int
+    weights: tuple[float, ...]
+    slope: float | None
+    contrast: Test
+    equality: WaldTest | None
+    level: float
 
 
 def trend(
     y: ArrayLike,
     m: ArrayLike,
     *,
-    x: ArrayLike,
+    year: ArrayLike,
     cluster: Labels,
-    link: str = "identity",
     level: float = 0.95,
+    df: int | None = None,
     **sampling: Unpack[Sampling],
 ) -> Trend:
-    """Slope of Y / M over x, with the clusters' covariance.
+    """Compare Y / M over all waves, stacked in one design with recurring clusters.
 
     Parameters
     ----------
     y, m : array_like, shape (n,)
         Numerator and base per element, as in `estimate`, of all waves.
-    x : array_like, shape (n,)
-        Year of each element (any number will do).
+    year : array_like, shape (n,)
+        Year (or other position in time) of the wave of each element.
     cluster : sequence, shape (n,)
-        Respondent of each element.
-    link : {"identity", "logit"}
-        Straight line, or logistic curve for shares.
+        Respondent of each element. The same label in two waves means the same respondent.
     level : float
         Confidence level.
+    df : int, optional
+        Degrees of freedom; those of the clusters active in any wave by default. R uses the
+        clusters of the whole stack.
     stratum, weight, fpc, unit, unit_fpc, lonely : optional
         As in `estimate`, for the stacked design.
 
     Returns
     -------
     Trend
-        With an empty slope where a logistic curve has none (the attribute splits the years).
 
     Raises
     ------
     ValueError
-        As `estimate`; also for an unknown link, or where the base has only one year.
+        As `estimate`; also where fewer than two waves have a base.
 
     Notes
     -----
-    This is the Cochran-Armitage trend under the design. Years are centred, which R does not do:
-    R loses three to four digits by it. With three waves the slope says how much per year, not
-    that there is a trend.
+    Three waves leave one degree of freedom for curvature: report the slope as change per year,
+    not as proof that it goes on. The Wald test is too eager with few clusters; read `p_adjusted`.
 
     References
     ----------
-    Binder (1983), Int. Stat. Rev. 51: variance of estimating equations. R: svyglm.
+    R: svyby(covmat=TRUE), svycontrast. Korn and Graubard (1990), Am. Stat. 44, for the adjusted F.
     """
     columns.check_level(level)
     data = elements_of(y, m, cluster, **sampling)
-    years = columns.finite("x", columns.column("x", x, data.m.size))
-    active = data.design.active(data.inside & (data.weight != 0))
-    rows = _Rows(
-        y=data.weight * data.y,
-        m=data.weight * data.m,
-        x=years,
-        design=data.design,
-        df=data.design.degrees(active) - 1,
-    )
-    return _trend(rows, link, level)
+    years = columns.finite("year", columns.column("year", year, data.m.size))
+    known = np.unique(years[data.m != 0]).tolist()
+    tables = {one: data.table(only=years == one) for one in known}
+    weighty = {one: table for one, table in tables.items() if table.m.any()}
+    return _trend(list(weighty.values()), list(weighty), level=level, df=df)
 
 
 def trend_clusters(
@@ -131,137 +104,79 @@ def trend_clusters(
     m: ArrayLike,
     *,
     years: Sequence[float],
-    link: str = "identity",
     level: float = 0.95,
+    df: int | None = None,
 ) -> Trend:
-    """Slope of Y / M over the years, from the sums of each cluster.
+    """Compare Y / M over all waves, from the sums of each cluster.
 
     Parameters
     ----------
     y, m : array_like, shape (clusters, K)
-        Numerator and base: one row for every cluster interviewed in any wave, one column a wave.
+        Numerator and base: one row for every cluster interviewed in any wave, one column for each
+        wave, zeros where it was not interviewed.
     years : sequence of K numbers
         Year of each column.
-    link, level
+    level, df
         As in `trend`.
 
     Returns
     -------
     Trend
+        Waves without a base are left out.
 
     Raises
     ------
     ValueError
-        For other shapes, a negative base, an unknown link, or where the base has only one year.
+        For other shapes, or where fewer than two waves have a base.
 
     Notes
     -----
-    As `trend`: with few distinct years the sums are all that it needs.
+    As `trend`.
     """
     columns.check_level(level)
     bases = columns.matrix("m", m)
     values = columns.matrix("y", y, bases.shape)
-    clusters, waves = bases.shape
-    if len(years) != waves:
-        raise ValueError(f"There are {len(years)} years for {waves} columns; give one each.")
-    if np.any(bases < 0):
-        raise ValueError("m has a negative number; a base counts elements.")
-    rows = _Rows(
-        y=values.ravel(),
-        m=bases.ravel(),
-        x=np.tile(np.asarray(years, dtype=np.float64), clusters),
-        design=replace(unstratified(clusters), unit=np.repeat(np.arange(clusters), waves)),
-        df=int(np.count_nonzero(bases.any(axis=1))) - 2,
-    )
-    return _trend(rows, link, level)
+    if len(years) != bases.shape[1]:
+        raise ValueError(
+            f"There are {len(years)} years for {bases.shape[1]} columns; give one each."
+        )
+    chosen = [k for k in np.argsort(years, kind="stable").tolist() if bases[:, k].any()]
+    tables = [table_of_clusters(values[:, k], bases[:, k]) for k in chosen]
+    return _trend(tables, [float(years[k]) for k in chosen], level=level, df=df)
 
 
-def _trend(rows: _Rows, link: str, level: float) -> Trend:
-    if link not in LINKS:
-        raise ValueError(f"link {link!r} is not known; choose one of {', '.join(LINKS)}.")
-    if np.unique(rows.x[rows.m != 0]).size < 2:
-        raise ValueError("The base has fewer than two different years, so there is no slope.")
-    if link == "logit" and np.any((rows.y < 0) | (rows.y > rows.m)):
-        raise ValueError("The logit is for shares: y must lie between 0 and m. Use 'identity'.")
-    centre = float(np.average(rows.x, weights=rows.m))
-    design_rows = np.column_stack([np.ones(rows.x.size), rows.x - centre])
-    found = _fit(rows, design_rows, link)
-    slope = variance = covariance = intercept = None
-    if found is not None:
-        intercept, slope = float(found[0]), float(found[1])
-        if rows.df >= 1:
-            covariance = _covariance(rows, design_rows, found, link)
-            variance = float(covariance[1, 1])
-    test = t_test(slope, variance, rows.df, level)
-    odds = link == "logit"
+def _trend(
+    tables: Sequence[ClusterTable], years: Sequence[float], *, level: float, df: int | None
+) -> Trend:
+    if len(tables) < 2 or len(set(years)) < len(years):
+        raise ValueError("Two or more waves of different years with a base are needed to compare.")
+    either = np.any([table.active for table in tables], axis=0)
+    freedom = max(0, tables[0].design.degrees(either) if df is None else df)
+    ratios = Ratios(tables)
+    mean = Fraction(sum(Fraction(one) for one in years)) / len(years)
+    spread = sum((Fraction(one) - mean) ** 2 for one in years)
+    weights = [(Fraction(one) - mean) / spread for one in years]
+    slope = ratios.combine([weights])[0]
+    # One respondent in a wave has no spread: the formula would call that wave certain.
+    informed = usable(tables) and min(int(table.active.sum()) for table in tables) >= 2
+    contrast = Test()
+    if informed:
+        contrast = t_test(slope, float(ratios.covariance([weights])[0, 0]), freedom, level)
     return Trend(
-        link=link,
+        years=tuple(years),
+        values=tuple(float(value) for value in ratios.values),
+        covariance=ratios.covariance() if informed else None,
+        df=freedom,
+        weights=tuple(float(weight) for weight in weights),
         slope=slope,
-        se=test.se,
-        low=test.low,
-        high=test.high,
-        t=test.t,
-        df=max(0, rows.df),
-        p=test.p,
-        odds_ratio=_exp(slope) if odds else None,
-        odds_low=_exp(test.low) if odds else None,
-        odds_high=_exp(test.high) if odds else None,
-        centre=centre,
-        intercept=intercept,
-        covariance=covariance,
+        contrast=contrast,
+        equality=_equality(ratios, freedom) if informed else None,
         level=level,
     )
 
 
-def _fit(rows: _Rows, design_rows: Floats, link: str) -> Floats | None:
-    """Solve the weighted estimating equations; None where a logistic curve does not settle."""
-    start = np.zeros(2)
-    if link == "identity":
-        return start + _step(rows, design_rows, start, link)
-    share = rows.y.sum() / rows.m.sum()
-    if not 0 < share < 1:
-        return None
-    coefficients = np.array([math.log(share / (1 - share)), 0.0])
-    spread = float(np.abs(design_rows[:, 1]).max())
-    for _ in range(STEPS):
-        step = _step(rows, design_rows, coefficients, link)
-        coefficients = coefficients + step
-        # Where the attribute splits the years the slope runs away: no curve fits best.
-        if not np.isfinite(coefficients).all() or abs(coefficients[1]) * spread > 500:
-            return None
-        if np.all(np.abs(step) <= SMALL * (1 + np.abs(coefficients))):
-            return coefficients
-    return None
-
-
-def _mean(design_rows: Floats, coefficients: Floats, link: str) -> Floats:
-    linear = design_rows @ coefficients
-    mean: Floats = special.expit(linear) if link == "logit" else linear
-    return mean
-
-
-def _information(rows: _Rows, design_rows: Floats, mean: Floats, link: str) -> Floats:
-    weights = rows.m * mean * (1 - mean) if link == "logit" else rows.m
-    information: Floats = (design_rows * weights[:, None]).T @ design_rows
-    return information
-
-
-def _step(rows: _Rows, design_rows: Floats, coefficients: Floats, link: str) -> Floats:
-    mean = _mean(design_rows, coefficients, link)
-    information = _information(rows, design_rows, mean, link)
-    score = design_rows.T @ (rows.y - rows.m * mean)
-    step, *_ = np.linalg.lstsq(information, score, rcond=None)
-    return step.astype(np.float64, copy=False)
-
-
-def _covariance(rows: _Rows, design_rows: Floats, coefficients: Floats, link: str) -> Floats:
-    mean = _mean(design_rows, coefficients, link)
-    inverse = np.linalg.inv(_information(rows, design_rows, mean, link))
-    influence = (design_rows * (rows.y - rows.m * mean)[:, None]) @ inverse
-    return rows.design.covariance(
-        np.column_stack([rows.design.sums(influence[:, k]) for k in range(2)])
-    )
-
-
-def _exp(value: float | None) -> float | None:
-    return None if value is None else math.exp(value)
+def _equality(ratios: Ratios, df: int) -> WaldTest | None:
+    size = len(ratios.values)
+    against_first = [[-1] + [int(j == i) for j in range(1, size)] for i in range(1, size)]
+    differences = np.array(ratios.combine(against_first))
+    return wald_test(differences, ratios.covariance(against_first), df)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
-from analytics.domain.indicators import IndicatorKind
+from analytics.domain.indicators import TRAITS, IndicatorKind
 from surveys.domain.lineage import Comparability
 from surveys.domain.numbers import exact, is_small
 from surveys.domain.waves import Nature
@@ -109,7 +109,7 @@ def _silenced(
 ) -> Reason | None:
     if comparability == Comparability.BREAK:
         return Reason.BREAK
-    if kind == IndicatorKind.COUNT:
+    if not TRAITS[kind].is_estimated:
         return Reason.COUNT
     if Nature.INVENTED in natures:
         return Reason.INVENTED_WAVE

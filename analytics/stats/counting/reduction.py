@@ -7,13 +7,13 @@ nothing of theirs is in the base.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, assert_never
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.domain.indicators import IndicatorDefinition, IndicatorKind
-from analytics.stats.comparison import changes, panel, waves
+from analytics.domain.indicators import TRAITS, IndicatorDefinition, IndicatorKind
+from analytics.stats.comparison import changes, panel, trends
 from analytics.stats.counting.rows import ChangeRow, EstimateRow, TrendRow
 from analytics.stats.counting.tallies import SCALE, Cells, LeftOut, cell_key
 from analytics.stats.design.state import State
@@ -133,13 +133,20 @@ def estimate_cell(
         if segment
         else {},
     )
-    if indicator.kind == IndicatorKind.COUNT:
-        return row
-    if indicator.kind == IndicatorKind.MEAN:
-        return _with_precision(row, _mean(sums, cell))
-    state, clusters = cell.state(), len(sums.respondents)
+    match IndicatorKind(indicator.kind):
+        case IndicatorKind.COUNT:
+            return row
+        case IndicatorKind.MEAN:
+            return _with_precision(row, _mean(sums, cell))
+        case IndicatorKind.SHARE:
+            return _share(row, cell.state(), len(sums.respondents), indicator.unit)
+        case unknown:
+            assert_never(unknown)
+
+
+def _share(row: EstimateRow, state: State, clusters: int, unit: str) -> EstimateRow:
     row = _with_precision(row, estimates.estimate_state(state, clusters=clusters))
-    if indicator.unit == Level.PROJECT and row.base:
+    if unit == Level.PROJECT and row.base:
         row = replace(row, at_least_one=_at_least_one(state, clusters))
     return row
 
@@ -233,16 +240,16 @@ def change_cell(
     key = cell_key(indicator.code, segment, category)
     first, second = before.cell(key), after.cell(key)
     panel = len(first.amounts.keys() & second.amounts.keys())
-    if indicator.kind == IndicatorKind.COUNT:
+    if not TRAITS[indicator.kind].is_estimated:
         return _change_of_counts(first.total(0), second.total(0), panel)
     respondents = sorted(before.respondents | after.respondents)
     if not respondents:
         return ChangeRow(panel_clusters=0)
-    is_mean = indicator.kind == IndicatorKind.MEAN
-    parts = _parts([first, second]) if is_mean else 1
+    in_parts = TRAITS[indicator.kind].in_millionths
+    parts = _parts([first, second]) if in_parts else 1
     columns = [
-        *_columns(first, respondents, parts if is_mean else None),
-        *_columns(second, respondents, parts if is_mean else None),
+        *_columns(first, respondents, parts if in_parts else None),
+        *_columns(second, respondents, parts if in_parts else None),
     ]
     found = changes.change_clusters(*columns)
     return ChangeRow(
@@ -310,14 +317,14 @@ def trend_cell(
     """
     key = cell_key(indicator.code)
     chosen = [place for place, one in enumerate(sums) if one.cell(key).total(1)]
-    if indicator.kind == IndicatorKind.COUNT or len(chosen) < 3:
+    if not TRAITS[indicator.kind].is_estimated or len(chosen) < 3:
         return TrendRow()
     cells = [sums[place].cell(key) for place in chosen]
     respondents = sorted(set().union(*(one.respondents for one in sums)))
-    is_mean = indicator.kind == IndicatorKind.MEAN
-    parts = _parts(cells) if is_mean else 1
-    columns = [_columns(cell, respondents, parts if is_mean else None) for cell in cells]
-    found = waves.compare_waves_clusters(
+    in_parts = TRAITS[indicator.kind].in_millionths
+    parts = _parts(cells) if in_parts else 1
+    columns = [_columns(cell, respondents, parts if in_parts else None) for cell in cells]
+    found = trends.trend_clusters(
         np.column_stack([y for y, _ in columns]),
         np.column_stack([m for _, m in columns]),
         years=[years[place] for place in chosen],

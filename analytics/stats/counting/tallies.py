@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from analytics.domain.definitions import Definitions
-from analytics.domain.indicators import IndicatorDefinition, IndicatorKind
+from analytics.domain.indicators import TRAITS, IndicatorDefinition
 from analytics.domain.segments import SegmentDefinition
 from surveys.domain.expressions import Column, Frame, evaluate, frames, parse
 from surveys.domain.missing import Missing
@@ -102,6 +102,7 @@ class _Rows:
         self.waves = waves
         self.base = evaluate(parse(indicator.base), frame)
         self.measured = evaluate(indicator.measured, frame) if indicator.measured else None
+        self.in_millionths = TRAITS[indicator.kind].in_millionths
         self.segments: list[tuple[str, Column]] = [
             (segment.code, frame.column(name))
             for segment in segments
@@ -136,7 +137,7 @@ class _Rows:
         if self.measured is None:
             return [1, 1]
         found = self.measured.values[row]
-        if self.indicator.kind == IndicatorKind.SHARE:
+        if not self.in_millionths:
             return [int(found is True), 1]
         value = in_millionths(found)
         return [value, 1, value * value]

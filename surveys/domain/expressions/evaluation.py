@@ -2,7 +2,7 @@
 
 Not applicable makes comparisons false; the other kinds of empty make them unknown, after Kleene.
 What fails for a record (a division by zero) fails only where its value is needed, so that
-`if(${n} = 0, 0, ${m} div ${n})` is safe: the error travels as the cell of that record.
+`if(${n} = 0, 0, ${m} div ${n})` is safe: the error travels as the value of that record.
 The browser's twin is `static/nucleus/expressions.js`; shared test vectors hold the two equal.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from operator import add, ge, gt, le, lt, mul, sub
 from typing import Any
 
-from surveys.domain.expressions.frames import Cell, Column, Frame, as_column
+from surveys.domain.expressions.frames import Column, Frame, Value, as_column
 from surveys.domain.expressions.grammar import Expression, ExpressionError, Node
 from surveys.domain.expressions.numbers import (
     Number,
@@ -35,11 +35,11 @@ def evaluate(expression: Expression, frame: Frame) -> Column:
     text that is stored. Raises ExpressionError for a division by zero, a value of the wrong type
     or a name of a level that cannot be read from here.
     """
-    cells = _Evaluation(expression.text, frame).of(expression.tree)
-    for cell in cells:
-        if isinstance(cell, ExpressionError):
-            raise cell
-    return as_column(cells)
+    values = _Evaluation(expression.text, frame).of(expression.tree)
+    for value in values:
+        if isinstance(value, ExpressionError):
+            raise value
+    return as_column(values)
 
 
 class _Unfit(ValueError):
@@ -51,7 +51,7 @@ class _Evaluation:
         self.text = text
         self.frame = frame
 
-    def of(self, node: Node) -> list[Cell]:
+    def of(self, node: Node) -> list[Value]:
         op = node["op"]
         if op == "name":
             return self.name(node)
@@ -68,9 +68,9 @@ class _Evaluation:
             return [_first_given(row) for row in zip(*columns, strict=True)]
         return self.applied(node, columns)
 
-    def name(self, node: Node) -> list[Cell]:
+    def name(self, node: Node) -> list[Value]:
         try:
-            return self.frame.cells(node["name"])
+            return self.frame.values(node["name"])
         except KeyError:
             message = gettext_noop(
                 "“%(name)s” cannot be read here: answers about projects only inside count(), "
@@ -78,17 +78,17 @@ class _Evaluation:
             )
             raise self.error(node, message, name=node["name"]) from None
 
-    def count(self, node: Node) -> list[Cell]:
+    def count(self, node: Node) -> list[Value]:
         """Count the projects of each interview for which the condition is true."""
         below = self.frame.projects
         if below is None:
             message = gettext_noop("count() works over the projects of an interview only.")
             raise self.error(node, message)
         self.refuse_plain_names(node["args"][0])
-        numbers: list[Cell] = [0] * len(self.frame)
+        numbers: list[Value] = [0] * len(self.frame)
         conditions = _Evaluation(self.text, below).of(node["args"][0])
-        for interview, cell in zip(below.parent, conditions, strict=True):
-            found = self.truth(node, cell)
+        for interview, value in zip(below.parent, conditions, strict=True):
+            found = self.truth(node, value)
             numbers[interview] = _sum(numbers[interview], found)
         return numbers
 
@@ -99,49 +99,49 @@ class _Evaluation:
         for argument in node.get("args", ()):
             self.refuse_plain_names(argument)
 
-    def kleene(self, node: Node, row: Sequence[Cell], decisive: bool) -> Cell:
+    def kleene(self, node: Node, row: Sequence[Value], decisive: bool) -> Value:
         """`and` is decided by a false operand, `or` by a true one; else an unknown one wins."""
         unknown: Missing | None = None
-        for cell in row:
-            found = self.truth(node, cell)
+        for value in row:
+            found = self.truth(node, value)
             if found is decisive or isinstance(found, ExpressionError):
                 return found
             if unknown is None and type(found) is Missing:
                 unknown = found
         return (not decisive) if unknown is None else unknown
 
-    def choice(self, node: Node, row: Sequence[Cell]) -> Cell:
+    def choice(self, node: Node, row: Sequence[Value]) -> Value:
         condition = self.truth(node, row[0])
         if type(condition) is not bool:
             return condition
         return row[1] if condition else row[2]
 
-    def truth(self, node: Node, cell: Cell) -> Cell:
-        """Return the cell where it can be a truth; else what is wrong with it."""
-        if type(cell) is bool or _absent((cell,)) is not None:
-            return cell
+    def truth(self, node: Node, value: Value) -> Value:
+        """Return the value where it can be a truth; else what is wrong with it."""
+        if type(value) is bool or _absent((value,)) is not None:
+            return value
         message = gettext_noop("%(op)s needs something that is true or false here.")
         return self.error(node, message, op=node["op"])
 
-    def applied(self, node: Node, columns: list[list[Cell]]) -> list[Cell]:
+    def applied(self, node: Node, columns: list[list[Value]]) -> list[Value]:
         """Apply an operation row by row; what is absent in a row takes the place of its result."""
         op = node["op"]
         function = _OPERATIONS[op]
         is_test = op in TESTS
         extra = (node["program"],) if op == "regex" else ()
-        result: list[Cell] = []
+        result: list[Value] = []
         for row in zip(*columns, strict=True):
             absent = _absent(row)
             if absent is None:
                 result.append(self.called(node, function, (*row, *extra)))
             elif is_test and not isinstance(absent, ExpressionError):
-                is_skipped = any(cell is Missing.NOT_APPLICABLE for cell in row)
+                is_skipped = any(value is Missing.NOT_APPLICABLE for value in row)
                 result.append(op == "!=" if is_skipped else absent)
             else:
                 result.append(absent)
         return result
 
-    def called(self, node: Node, function: Callable[..., Any], row: Sequence[Any]) -> Cell:
+    def called(self, node: Node, function: Callable[..., Any], row: Sequence[Any]) -> Value:
         try:
             return function(*row)
         except ZeroDivisionError:
@@ -167,26 +167,26 @@ PLAIN_NAME = gettext_noop(
 TESTS = {"=", "!=", "<", "<=", ">", ">=", "selected", "regex"}
 
 
-def _absent(row: Sequence[Cell]) -> Missing | ExpressionError | None:
-    """Return the first error among the cells, else the first kind of empty."""
+def _absent(row: Sequence[Value]) -> Missing | ExpressionError | None:
+    """Return the first error among the values, else the first kind of empty."""
     absent: Missing | None = None
-    for cell in row:
-        if isinstance(cell, ExpressionError):
-            return cell
-        if absent is None and type(cell) is Missing:
-            absent = cell
+    for value in row:
+        if isinstance(value, ExpressionError):
+            return value
+        if absent is None and type(value) is Missing:
+            absent = value
     return absent
 
 
-def _first_given(row: Sequence[Cell]) -> Cell:
+def _first_given(row: Sequence[Value]) -> Value:
     """Return the first answer; without one, why: a question that applied says more."""
-    for cell in row:
-        if type(cell) is not Missing:
-            return cell
-    return next((cell for cell in row if cell is not Missing.NOT_APPLICABLE), row[0])
+    for value in row:
+        if type(value) is not Missing:
+            return value
+    return next((value for value in row if value is not Missing.NOT_APPLICABLE), row[0])
 
 
-def _sum(total: Cell, found: Cell) -> Cell:
+def _sum(total: Value, found: Value) -> Value:
     absent = _absent((total, found))
     return total + found if absent is None else absent
 
@@ -243,14 +243,14 @@ def _text(value: Any) -> str:
     return value
 
 
-def _read_number(value: Any) -> Cell:
+def _read_number(value: Any) -> Value:
     if isinstance(value, list):
         raise _Unfit(value)
     found = as_number(value)
     return Missing.NO_ANSWER if found is None else found
 
 
-def _truncated(value: Any) -> Cell:
+def _truncated(value: Any) -> Value:
     found = _read_number(value)
     return found if type(found) is Missing else math.trunc(found)
 
@@ -262,7 +262,7 @@ def _rounded(value: Any, digits: Any = 0) -> Number:
     return half_up(_number(value), places)
 
 
-def _read_date(value: Any) -> Cell:
+def _read_date(value: Any) -> Value:
     return value if is_date(_text(value)) else Missing.NO_ANSWER
 
 
@@ -278,7 +278,7 @@ _CONSTANTS: dict[str, Callable[[Node], Any]] = {
     "text": lambda node: node["value"],
     "numeral": lambda node: read_number(str(node["value"])),
 }
-_OPERATIONS: dict[str, Callable[..., Cell]] = {
+_OPERATIONS: dict[str, Callable[..., Value]] = {
     "=": _equal,
     "!=": lambda left, right: not _equal(left, right),
     "<": _ordered(lt),

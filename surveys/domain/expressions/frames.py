@@ -8,8 +8,8 @@ from surveys.domain.missing import Missing, missing_kind
 
 Answers = Mapping[str, Any]
 
-Cell = Any
-"""A value, a kind of empty (Missing), or while evaluating the ExpressionError of that record."""
+Value = Any
+"""An answer, a kind of empty (Missing), or while evaluating the ExpressionError of that record."""
 
 
 @dataclass
@@ -35,8 +35,8 @@ class Frame:
     interviews: "Frame | None" = None
     projects: "Frame | None" = None
     parent: Sequence[int] = ()
-    self_cells: list[Cell] | None = None
-    _cells: dict[str, list[Cell]] = field(default_factory=dict)
+    self_values: list[Value] | None = None
+    _values: dict[str, list[Value]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.records)
@@ -46,40 +46,40 @@ class Frame:
 
         Raises KeyError for a level that cannot be read from here.
         """
-        return as_column(self.cells(name))
+        return as_column(self.values(name))
 
-    def cells(self, name: str) -> list[Cell]:
-        """Return the same as one list, with kinds of empty in the place of values."""
-        if name not in self._cells:
-            self._cells[name] = self._read(name)
-        return self._cells[name]
+    def values(self, name: str) -> list[Value]:
+        """Return the same as one list, with kinds of empty among the answers."""
+        if name not in self._values:
+            self._values[name] = self._read(name)
+        return self._values[name]
 
-    def _read(self, name: str) -> list[Cell]:
+    def _read(self, name: str) -> list[Value]:
         if name == ".":
-            return [Missing.NOT_ASKED] * len(self) if self.self_cells is None else self.self_cells
+            return [Missing.NOT_ASKED] * len(self) if self.self_values is None else self.self_values
         level, _, code = name.rpartition(".")
         if level == "interview" and self.interviews is not None:
-            above = self.interviews.cells(code)
+            above = self.interviews.values(code)
             return [above[position] for position in self.parent]
         if level not in ("", self.level):
             raise KeyError(name)
-        return [_cell(record.get(code, _NOT_ASKED)) for record in self.records]
+        return [_value(record.get(code, _NOT_ASKED)) for record in self.records]
 
 
 _NOT_ASKED = {"missing": Missing.NOT_ASKED.value}
 
 
-def as_column(cells: list[Cell]) -> Column:
-    """Return cells as values and kinds of empty apart."""
+def as_column(values: list[Value]) -> Column:
+    """Return answers and kinds of empty apart."""
     return Column(
-        [None if type(cell) is Missing else cell for cell in cells],
-        [cell if type(cell) is Missing else None for cell in cells],
+        [None if type(value) is Missing else value for value in values],
+        [value if type(value) is Missing else None for value in values],
     )
 
 
 def record_frame(answers: Answers, *, self_value: Any = _NOT_ASKED) -> Frame:
     """Return the frame of one record; `self_value` is the stored answer that `.` reads."""
-    return Frame([answers], self_cells=[_cell(self_value)])
+    return Frame([answers], self_values=[_value(self_value)])
 
 
 def frames(
@@ -97,7 +97,7 @@ def frames(
     return above, below
 
 
-def _cell(stored: Any) -> Cell:
+def _value(stored: Any) -> Value:
     if stored is None:
         return Missing.NO_ANSWER
     kind = missing_kind(stored)

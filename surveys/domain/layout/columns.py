@@ -1,6 +1,7 @@
 """What a column of a data file is, whatever the format: its name, words, categories, and class.
 
-One description serves every writer, and whoever reads the file back.
+One description serves every writer. Nothing reads a data file back yet: a study package, which is
+read back, has columns of its own and shares only headings and values with data files.
 """
 
 from collections.abc import Iterable

@@ -103,42 +103,42 @@ def _is_too_long(file: BinaryIO, limits: Limits) -> bool:
 
 def _read_archive(files: Files, archive: zipfile.ZipFile, limits: Limits) -> None:
     everything = archive.infolist()
-    entries = [entry for entry in everything if not _is_left_over(entry)]
-    files.leftovers += [entry.orig_filename for entry in everything if _is_left_over(entry)]
-    if len(entries) > limits.files:
+    infos = [info for info in everything if not _is_left_over(info)]
+    files.leftovers += [info.orig_filename for info in everything if _is_left_over(info)]
+    if len(infos) > limits.files:
         files.problem(
             archive.filename or "zip",
             gettext_noop("There are too many files. A package has at most %(most)s."),
             most=limits.files,
         )
         return
-    top = _folder_on_top(entries)
+    top = _folder_on_top(infos)
     wanted: dict[str, zipfile.ZipInfo] = {}
     seen: set[str] = set()
-    for entry in entries:
-        path = entry.orig_filename.removeprefix(top)
-        if path and _is_wanted(files, entry, path, seen):
-            wanted[path] = entry
+    for info in infos:
+        path = info.orig_filename.removeprefix(top)
+        if path and _is_wanted(files, info, path, seen):
+            wanted[path] = info
     if not files.problems and _is_within(files, wanted, limits):
-        for path, entry in wanted.items():
-            _unpack(files, archive, entry, path, limits)
+        for path, info in wanted.items():
+            _unpack(files, archive, info, path, limits)
 
 
-def _is_left_over(entry: zipfile.ZipInfo) -> bool:
-    return is_leftover(entry.orig_filename) and not _climbs_out(entry.orig_filename)
+def _is_left_over(info: zipfile.ZipInfo) -> bool:
+    return is_leftover(info.orig_filename) and not _climbs_out(info.orig_filename)
 
 
-def _folder_on_top(entries: list[zipfile.ZipInfo]) -> str:
+def _folder_on_top(infos: list[zipfile.ZipInfo]) -> str:
     """Return the one folder that holds everything, as packing a folder makes it, or nothing."""
-    tops = {entry.orig_filename.partition("/")[0] for entry in entries}
-    if len(tops) != 1 or not all("/" in entry.orig_filename for entry in entries):
+    tops = {info.orig_filename.partition("/")[0] for info in infos}
+    if len(tops) != 1 or not all("/" in info.orig_filename for info in infos):
         return ""
     (top,) = tops
     return "" if is_known_folder(top) or _climbs_out(top) else f"{top}/"
 
 
-def _is_wanted(files: Files, entry: zipfile.ZipInfo, path: str, seen: set[str]) -> bool:
-    """Say whether an entry is a file of the package; report whatever else it is but a folder."""
+def _is_wanted(files: Files, info: zipfile.ZipInfo, path: str, seen: set[str]) -> bool:
+    """Say whether this is a file of the package; report whatever else it is but a folder."""
     if _climbs_out(path):
         files.problem(
             repr(path),
@@ -151,7 +151,7 @@ def _is_wanted(files: Files, entry: zipfile.ZipInfo, path: str, seen: set[str]) 
         )
         return False
     seen.add(path.casefold())
-    mode = entry.external_attr >> 16
+    mode = info.external_attr >> 16
     if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
         files.problem(
             path,
@@ -161,12 +161,12 @@ def _is_wanted(files: Files, entry: zipfile.ZipInfo, path: str, seen: set[str]) 
             ),
         )
         return False
-    if path.endswith("/") and is_known_folder(path.rstrip("/")) and not entry.file_size:
+    if path.endswith("/") and is_known_folder(path.rstrip("/")) and not info.file_size:
         return False
     if not is_known(path):
         report_unknown(files, path)
         return False
-    return _is_plain(files, entry, path)
+    return _is_plain(files, info, path)
 
 
 def _climbs_out(path: str) -> bool:
@@ -179,14 +179,14 @@ def _climbs_out(path: str) -> bool:
     )
 
 
-def _is_plain(files: Files, entry: zipfile.ZipInfo, path: str) -> bool:
-    if entry.flag_bits & _ENCRYPTED:
+def _is_plain(files: Files, info: zipfile.ZipInfo, path: str) -> bool:
+    if info.flag_bits & _ENCRYPTED:
         files.problem(
             path,
             gettext_noop("The file is encrypted. Make the zip file without a password."),
         )
         return False
-    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         files.problem(
             path,
             gettext_noop("The file is packed in an unusual way. Make an ordinary zip file."),
@@ -195,16 +195,16 @@ def _is_plain(files: Files, entry: zipfile.ZipInfo, path: str) -> bool:
     return True
 
 
-def _is_within(files: Files, entries: Mapping[str, zipfile.ZipInfo], limits: Limits) -> bool:
+def _is_within(files: Files, infos: Mapping[str, zipfile.ZipInfo], limits: Limits) -> bool:
     """Check the sizes that the file states, before a byte is unpacked."""
     total = 0
-    for path, entry in entries.items():
-        total += entry.file_size
-        if entry.file_size > limits.file_bytes or total > limits.total_bytes:
+    for path, info in infos.items():
+        total += info.file_size
+        if info.file_size > limits.file_bytes or total > limits.total_bytes:
             report_too_large(files, path, limits.file_bytes)
             return False
-        packed = max(entry.compress_size, 1)
-        if entry.file_size > MEBIBYTE and entry.file_size > limits.ratio * packed:
+        packed = max(info.compress_size, 1)
+        if info.file_size > MEBIBYTE and info.file_size > limits.ratio * packed:
             files.problem(
                 path,
                 gettext_noop(
@@ -218,10 +218,10 @@ def _is_within(files: Files, entries: Mapping[str, zipfile.ZipInfo], limits: Lim
 
 
 def _unpack(
-    files: Files, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: str, limits: Limits
+    files: Files, archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: str, limits: Limits
 ) -> None:
-    most = min(limits.file_bytes, limits.total_bytes - files.total(), entry.file_size)
-    with archive.open(entry) as file:
+    most = min(limits.file_bytes, limits.total_bytes - files.total(), info.file_size)
+    with archive.open(info) as file:
         content = file.read(most + 1)
     if len(content) > most:
         report_too_large(files, path, most)

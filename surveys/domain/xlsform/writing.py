@@ -12,10 +12,10 @@ from surveys.domain.xlsform.columns import (
     text_column,
 )
 
-Row = dict[str, str]
+SheetRow = dict[str, str]
 
 
-def write(questionnaire: Questionnaire) -> tuple[list[Row], list[Row], list[Row]]:
+def write(questionnaire: Questionnaire) -> tuple[list[SheetRow], list[SheetRow], list[SheetRow]]:
     """Return the rows of survey, choices and settings; every row has every column."""
     return (
         [_row(survey_columns(questionnaire.languages), cells) for cells in _survey(questionnaire)],
@@ -34,15 +34,15 @@ def write(questionnaire: Questionnaire) -> tuple[list[Row], list[Row], list[Row]
     )
 
 
-def _row(columns: Sequence[str], cells: Mapping[str, str]) -> Row:
+def _row(columns: Sequence[str], cells: Mapping[str, str]) -> SheetRow:
     return {column: cells.get(column, "") for column in columns}
 
 
-def _texts(name: str, texts: Texts) -> Row:
+def _texts(name: str, texts: Texts) -> SheetRow:
     return {text_column(name, language): text for language, text in texts.items()}
 
 
-def _survey(questionnaire: Questionnaire) -> Iterator[Row]:
+def _survey(questionnaire: Questionnaire) -> Iterator[SheetRow]:
     for level, sections in groupby(questionnaire.sections, key=lambda section: section.level):
         if level == Level.PROJECT:
             label = _texts("label", questionnaire.project_label)
@@ -53,7 +53,7 @@ def _survey(questionnaire: Questionnaire) -> Iterator[Row]:
             yield {"type": "end_repeat"}
 
 
-def _section(section: Section) -> Iterator[Row]:
+def _section(section: Section) -> Iterator[SheetRow]:
     if section.code:
         label = _texts("label", section.label)
         yield {"type": "begin_group", "name": section.code, **label}
@@ -63,7 +63,7 @@ def _section(section: Section) -> Iterator[Row]:
         yield {"type": "end_group"}
 
 
-def _question(question: Question) -> Row:
+def _question(question: Question) -> SheetRow:
     return {
         "type": f"{question.kind.value} {question.choice_list}".strip(),
         "name": question.code,
@@ -76,7 +76,7 @@ def _question(question: Question) -> Row:
     }
 
 
-def _choices(questionnaire: Questionnaire) -> Iterator[Row]:
+def _choices(questionnaire: Questionnaire) -> Iterator[SheetRow]:
     """Yield each list once, in the order in which questions first use it."""
     lists = {question.choice_list: question.choices for question in questionnaire.questions()}
     for name, choices in lists.items():

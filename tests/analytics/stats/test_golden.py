@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.analytics.stats import golden_cases, golden_checks, golden_values
+from tests.analytics.stats.golden.cases import NotCovered, load
+from tests.analytics.stats.golden.checks import CHECKS, compare
+from tests.analytics.stats.golden.values import LeftOut
 
 pytestmark = pytest.mark.slow
 
@@ -16,24 +18,24 @@ OWN = Path(__file__).parent / "golden"
 @pytest.fixture(scope="module")
 def cases(request):
     folder = Path(request.config.getoption("--golden") or OWN)
-    found = golden_cases.load(folder)
+    found = load(folder)
     assert found, f"no cases*.json in {folder}"
     return found
 
 
-@pytest.mark.parametrize("kind", golden_checks.CHECKS)
+@pytest.mark.parametrize("kind", CHECKS)
 def test_statistics_equal_golden_results(cases, kind, request, capsys):
     compared, largest, worst, wrong = 0, 0.0, "", []
     skipped, left_out = [], Counter()
     chosen = [case for case in cases if case.kind == kind]
     for case in chosen:
         try:
-            found = list(golden_checks.compare(case))
-        except golden_cases.NotCovered as reason:
+            found = list(compare(case))
+        except NotCovered as reason:
             skipped.append(f"{case.id} skipped: {reason}")
             continue
         for one in found:
-            if isinstance(one, golden_values.LeftOut):
+            if isinstance(one, LeftOut):
                 left_out[one.reason] += 1
                 continue
             compared += 1
@@ -51,9 +53,9 @@ def test_statistics_equal_golden_results(cases, kind, request, capsys):
 
 def test_every_kind_of_case_has_a_check(cases, request):
     kinds = {case.kind for case in cases}
-    assert kinds <= golden_checks.CHECKS.keys()
+    assert kinds <= CHECKS.keys()
     if not request.config.getoption("--golden"):
-        assert kinds == golden_checks.CHECKS.keys() - {"design"}
+        assert kinds == CHECKS.keys() - {"design"}
 
 
 def report(capsys, line, skipped, left_out):

@@ -3,6 +3,8 @@ from django.urls import reverse
 
 from analytics.actions.counting import count_study
 from analytics.models import Export
+from analytics.writers.formats import FORMATS, Format
+from analytics.writers.written import WrittenFile
 from tests.analytics.factories import claim, define
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 
@@ -36,6 +38,20 @@ def test_an_admin_takes_records_away(client, study):
         reverse("export-manifest", args=[study.slug, Export.objects.get().pk])
     ).json()
     assert (manifest["rows"], manifest["sha256"]) == (1, Export.objects.get().sha256)
+
+
+def test_a_format_is_offered_taken_and_sent_by_its_one_declaration(client, study, monkeypatch):
+    def shout(columns, rows, file):
+        return WrittenFile(rows=sum(1 for _ in rows), size=file.write(b"LOUD"), sha256="0" * 64)
+
+    loud = Format("Loud text", "text/x-loud", shout)
+    monkeypatch.setitem(FORMATS, "loud", loud)
+    client.force_login(make_member(study, "admin"))
+    offered = client.get(page(study)).content.decode()
+    assert '<option value="loud">Loud text</option>' in offered
+    response = client.post(page(study), PROJECTS | {"format": "loud"})
+    assert (response["Content-Type"], response.getvalue()) == ("text/x-loud", b"LOUD")
+    assert response["Content-Disposition"].endswith('-projects-2019.loud"')
 
 
 @pytest.mark.parametrize("role", ["researcher", "analyst"])

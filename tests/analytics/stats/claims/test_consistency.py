@@ -62,16 +62,16 @@ def test_fractions_behind_a_share_of_an_unknown_base():
     assert found == [(5, 8), (10, 16), (12, 19), (15, 24), (17, 27), (19, 30), (20, 32)]
 
 
-def mask(*cells):
-    return np.array(cells, dtype=bool)
+def mask(*members):
+    return np.array(members, dtype=bool)
 
 
 ALL = mask(1, 1, 1, 1)
-A, B = mask(1, 1, 0, 0), mask(1, 0, 1, 0)  # cells: both, A only, B only, neither
+A, B = mask(1, 1, 0, 0), mask(1, 0, 1, 0)  # combinations: both, A only, B only, neither
 
 
-def count(code, number, cells=ALL):
-    return PrintedClaim(code, cells, Bounds(Fraction(number), Fraction(number), closed=True))
+def count(code, number, among=ALL):
+    return PrintedClaim(code, among, Bounds(Fraction(number), Fraction(number), closed=True))
 
 
 def share(code, percent, numerator, base=ALL):
@@ -130,8 +130,8 @@ def test_a_conflict_says_how_many_records_are_missing():
     assert found.conflict.widening == 5.0
 
 
-def test_claims_over_different_cells_are_refused():
-    with pytest.raises(ValueError, match="different cells"):
+def test_claims_over_different_combinations_are_refused():
+    with pytest.raises(ValueError, match="different combinations"):
         check_claims([count("n", 1), count("m", 1, mask(1, 1))])
     with pytest.raises(ValueError, match="no claims"):
         check_claims([])

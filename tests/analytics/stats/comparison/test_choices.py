@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from analytics.stats import change, compare_choices, compare_choices_clusters, compare_waves
+from analytics.stats import change, compare_choices, compare_choices_clusters, trend
 
 
 def answers(seed=1, size=120):
@@ -32,7 +32,7 @@ def test_a_pair_is_the_difference_of_a_stack_of_both_categories():
 def test_equality_of_all_is_that_of_as_many_waves():
     y, cluster = answers()
     found = compare_choices(y, np.ones(120), labels=["a", "b", "c"], cluster=cluster)
-    stacked = compare_waves(
+    stacked = trend(
         y.T.ravel(), np.ones(360), year=np.repeat([1, 2, 3], 120), cluster=np.tile(cluster, 3)
     )
     assert found.equality.wald == pytest.approx(stacked.equality.wald)

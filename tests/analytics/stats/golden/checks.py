@@ -8,9 +8,9 @@ import pytest
 
 from analytics import stats
 from analytics.stats.design.variance import StratumError
-from tests.analytics.stats import golden_comparisons
-from tests.analytics.stats.golden_cases import Case, NotCovered, Rows
-from tests.analytics.stats.golden_values import (
+from tests.analytics.stats.golden import comparisons
+from tests.analytics.stats.golden.cases import Case, NotCovered, Rows
+from tests.analytics.stats.golden.values import (
     DIGITS,
     FOLDED,
     NO_ANSWER,
@@ -54,7 +54,7 @@ def _stopped(case: Case, message: str) -> Comparisons:
     """R stopped, not for a lonely cluster: nothing to compare, unless the reason is known."""
     if case.kind == "waves" and "singular" in message:
         rows = Rows(case)
-        ours = stats.compare_waves(
+        ours = stats.trend(
             rows.number(case.statistic["y"]),
             rows.inside(),
             year=rows.number("wave"),
@@ -193,9 +193,9 @@ CHECKS = {
     "mean": _share_or_mean,
     "ratio": _ratio,
     "total": _total,
-    "waves": golden_comparisons.waves,
-    "trend": golden_comparisons.trend,
-    "chisq": golden_comparisons.chisq,
-    "quantile": golden_comparisons.quantile,
-    "p_adjust": golden_comparisons.p_adjust,
+    "waves": comparisons.waves,
+    "trend": comparisons.regression,
+    "chisq": comparisons.chisq,
+    "quantile": comparisons.quantile,
+    "p_adjust": comparisons.p_adjust,
 }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 TOLERANCE = 1e-10
-LOGIT_TREND = 1e-8
+LOGIT_SLOPE = 1e-8
 AT_YEAR_0 = 1e-8  # R does not centre the year: its intercept has lost three to four digits
 WHY_NOT = {
     "likelihood": "likelihood interval: R interpolates",

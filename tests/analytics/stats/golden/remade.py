@@ -1,6 +1,6 @@
 """Says where golden results that R computed anew differ from those stored.
 
-Usage: python -m tests.analytics.stats.golden_remade STORED.json REMADE.json
+Usage: python -m tests.analytics.stats.golden.remade STORED.json REMADE.json
 """
 
 import json

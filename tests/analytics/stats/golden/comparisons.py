@@ -1,17 +1,17 @@
-"""Golden checks of what compares: waves, trends, crosstabs, quantiles, adjusted p values."""
+"""Golden checks of what compares: waves, regressions, crosstabs, quantiles, adjusted p values."""
 
 from itertools import combinations
 
 import numpy as np
 
 from analytics import stats
-from tests.analytics.stats.golden_cases import Case, Rows
-from tests.analytics.stats.golden_values import (
+from tests.analytics.stats.golden.cases import Case, Rows
+from tests.analytics.stats.golden.values import (
     AT_YEAR_0,
     DIGITS,
     FIRST_VALUE,
     FOLDED,
-    LOGIT_TREND,
+    LOGIT_SLOPE,
     NO_ANSWER,
     NOISE,
     ONE_RESPONDENT,
@@ -51,11 +51,11 @@ def waves(case: Case) -> Comparisons:
         yield from _matrix(made[*pair, 0.95], pair, expected)
     yield from _adjusted([one.p for key, one in made.items() if key[2] == 0.95], expected)
     years = rows.number("wave")
-    together = stats.compare_waves(y, m, year=years, **design, df=expected["df"])
+    together = stats.trend(y, m, year=years, **design, df=expected["df"])
     yield from _together(together, expected)
 
 
-def _together(ours: stats.WaveComparison, expected: dict) -> Comparisons:
+def _together(ours: stats.Trend, expected: dict) -> Comparisons:
     yield from values("estimates", ours.values, expected["estimate"])
     if ours.covariance is None:
         yield LeftOut(ONE_RESPONDENT)
@@ -142,21 +142,21 @@ def p_adjust(case: Case) -> Comparisons:
         yield from values(name, adjust(case.statistic["p"]), wanted)
 
 
-def trend(case: Case) -> Comparisons:
+def regression(case: Case) -> Comparisons:
     rows = Rows(case)
     y, x = rows.number(case.statistic["y"]), rows.number(case.statistic["x"])
     for link, wanted in case.result.items():
         if "error" in wanted:
             yield LeftOut(NO_ANSWER)
             continue
-        ours = stats.trend(y, rows.inside(), x=x, link=link, **rows.design())
+        ours = stats.regression(y, rows.inside(), x=x, link=link, **rows.design())
         if ours.covariance is None or not ours.se:
             yield LeftOut(NOISE)
             continue
         if digits_lost(ours.intercept, ours.se):
             yield LeftOut(DIGITS)
             continue
-        near = LOGIT_TREND if link == "logit" else TOLERANCE
+        near = LOGIT_SLOPE if link == "logit" else TOLERANCE
         back = np.array([[1.0, -ours.centre], [0.0, 1.0]])
         matrix = back @ ours.covariance @ back.T
         ends = {"coef": back @ [ours.intercept, ours.slope], "se": np.sqrt(np.diag(matrix))}

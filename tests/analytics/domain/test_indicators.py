@@ -1,0 +1,55 @@
+"""A kind of indicator says what follows from it; one that is not known is taken for no other."""
+
+import pytest
+
+from analytics.charts.look import Point, ends_of
+from analytics.domain.indicators import KINDS, TRAITS, IndicatorDefinition, IndicatorKind
+from analytics.presenters.notation import written_change, written_figure
+from analytics.stats.comparison.verdicts import judge
+from analytics.stats.counting.reduction import WaveSums, change_cell, estimate_cell
+from analytics.stats.counting.tallies import Definitions, InterviewRecord, tally
+from analytics.templatetags.figures import is_estimated
+from surveys.domain.lineage import Comparability
+
+NEW = IndicatorDefinition("x", "median", "project", "true()", numerator="true()", value="${v}")
+POINT = Point(wave="2019", year=2019, value=0.5, low=0.4, high=0.6, count=5, base=10)
+
+
+def test_every_kind_has_a_word_and_traits():
+    assert set(TRAITS) == set(KINDS) == set(IndicatorKind)
+
+
+@pytest.mark.parametrize(
+    ("kind", "read"), [("share", ("n",)), ("mean", ("v",)), ("count", ())], ids=str
+)
+def test_a_kind_is_measured_by_its_own_expression(kind, read):
+    both = IndicatorDefinition("x", kind, "project", "true()", numerator="${n} = 1", value="${v}")
+    assert both.names() == read
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        lambda kind: written_figure(0.5, 0.4, 0.6, kind),
+        lambda kind: written_change(0.1, 0.0, 0.2, kind),
+        lambda kind: ends_of(POINT, kind),
+        is_estimated,
+        lambda kind: judge(
+            difference=0.1,
+            low=0.05,
+            high=0.15,
+            p_adjusted=0.01,
+            comparability=Comparability.COMPARABLE,
+            natures=(),
+            kind=kind,
+        ),
+        lambda _kind: estimate_cell(WaveSums(), NEW),
+        lambda _kind: change_cell(WaveSums(), WaveSums(), NEW),
+        lambda _kind: tally(
+            Definitions((NEW,), ()), InterviewRecord(wave="2019", answers={}, projects=[{}])
+        ),
+    ],
+)
+def test_an_unknown_kind_is_taken_for_no_other(asked):
+    with pytest.raises((KeyError, ValueError), match="median"):
+        asked(NEW.kind)
