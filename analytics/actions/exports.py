@@ -6,9 +6,10 @@ from typing import BinaryIO
 from django.db import transaction
 from django.utils import timezone
 
+from analytics.domain.indicators import UNITS
 from analytics.domain.notices import NO_POPULATION
 from analytics.models import Export
-from analytics.queries.records import UNITS, Records, records_of
+from analytics.queries.records import Records, records_of
 from analytics.writers.record_csv import legend, manifest_text, write_csv
 from analytics.writers.written import WrittenFile
 from surveys.actions import log

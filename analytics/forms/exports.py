@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from analytics.actions.exports import FORMATS
-from analytics.queries.records import UNITS
+from analytics.domain.indicators import UNITS
 from surveys.models import Study, Wave
 
 

@@ -10,12 +10,12 @@ from typing import Any
 
 from surveys.domain.layout.columns import Column, answer_column, own_column
 from surveys.domain.missing import Missing, as_missing
+from surveys.domain.privacy import Privacy
 from surveys.domain.questionnaire import Choice, Level, Question
 from surveys.domain.wording import Texts
-from surveys.models import Interview, Questionnaire, Study, Variable, Wave
+from surveys.models import Interview, Questionnaire, Study, Wave
 from surveys.queries.counted import CountedContent, what_counts
 
-UNITS = ("project", "interview")
 DETAILS: dict[str, Texts] = {
     "wave": {"en": "Wave", "es": "Oleada"},
     "wave_nature": {"en": "What the wave is", "es": "Qué es la oleada"},
@@ -53,7 +53,7 @@ def records_of(study: Study, *, unit: str, wave: Wave | None = None) -> Records:
     questions = [
         question
         for question in _questions(study, list(privacy))
-        if privacy[question.code] != Variable.Privacy.PERSONAL
+        if privacy[question.code] != Privacy.PERSONAL
     ]
     above = [question for question in questions if question.level == Level.INTERVIEW]
     below = [question for question in questions if question.level == Level.PROJECT]

@@ -31,6 +31,7 @@ from surveys.domain.package.rows import (
 from surveys.domain.package.study_file import StudyContent, VariableContent, WaveContent
 from surveys.domain.pseudonyms import key_of
 from surveys.domain.refusals import Refused
+from surveys.domain.waves import WaveState
 from surveys.domain.wording import gettext_noop
 from surveys.models import (
     Consent,
@@ -199,7 +200,7 @@ class _Import:
     def _create_wave(self, content: WaveContent) -> None:
         """Create a wave as open, because only then it takes interviews."""
         values = {field.name: getattr(content, field.name) for field in fields(content)}
-        studies.create_wave(by=self.by, study=self.study, **values | {"state": Wave.State.OPEN})
+        studies.create_wave(by=self.by, study=self.study, **values | {"state": WaveState.OPEN})
 
     def _declare(self, content: VariableContent) -> None:
         variable = Variable.objects.filter(study=self.study, code=content.code).first()

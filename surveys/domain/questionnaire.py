@@ -14,7 +14,7 @@ from itertools import groupby, pairwise
 from typing import Any
 
 from surveys.domain.expressions import Expression, Name, Type, parse
-from surveys.domain.wording import Texts, in_language
+from surveys.domain.wording import Texts, gettext_noop, in_language
 
 CODE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 """What questions and sections may be called: it must fit into ``${name}``."""
@@ -50,6 +50,11 @@ class Level(StrEnum):
     INTERVIEW = "interview"
     PROJECT = "project"
 
+
+LEVELS: Mapping[str, str] = {
+    Level.INTERVIEW: gettext_noop("interview"),
+    Level.PROJECT: gettext_noop("project"),
+}
 
 TYPES = {
     Kind.TEXT: Type.TEXT,

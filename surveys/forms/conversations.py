@@ -10,10 +10,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from surveys.domain.conversations import FIELDS, MOST_CONVERSATIONS, Conversation
+from surveys.domain.conversations import FIELDS, MODES, MOST_CONVERSATIONS, Conversation
 from surveys.domain.details import PSEUDONYM, PSEUDONYM_RULE
 from surveys.forms.fields import MinutesField, OwnWordsForm, PastDateField
-from surveys.models import Interview
+from surveys.models.choices import translated
 
 IS_PSEUDONYM = RegexValidator(rf"^{PSEUDONYM.pattern}\Z", gettext_lazy(PSEUDONYM_RULE))
 NEW_CONVERSATION = dict.fromkeys(FIELDS, "") | {"is_new": True}
@@ -25,7 +25,7 @@ class ConversationForm(OwnWordsForm):
 
     held_on = PastDateField(label=gettext_lazy("Date"), required=False)
     mode = forms.ChoiceField(
-        label=gettext_lazy("Mode"), required=False, choices=[("", "—"), *Interview.Mode.choices]
+        label=gettext_lazy("Mode"), required=False, choices=[("", "—"), *translated(MODES)]
     )
     duration_minutes = MinutesField()
     interviewer = forms.CharField(
@@ -110,13 +110,12 @@ class ConversationsField(forms.Field):
 
 def conversations_in_words(stored: Iterable[dict[str, Any]]) -> list[str]:
     """Return each conversation as a person reads it."""
-    modes = dict(Interview.Mode.choices)
     told = []
     for one in map(Conversation.of, stored):
         minutes = one.duration_minutes
         parts = (
             date_format(one.held_on) if one.held_on else _("no date"),
-            modes.get(one.mode, ""),
+            _(MODES[one.mode]) if one.mode in MODES else "",
             _("%(minutes)s minutes") % {"minutes": minutes} if minutes else "",
             one.interviewer,
         )

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import Any
 
-from surveys.domain.consents import OVERLAPPING, overlaps
+from surveys.domain.consents import OVERLAPPING, Purpose, overlaps
 from surveys.domain.details import FURTHER, check_consent, check_conversations, check_date
 from surveys.domain.importing import Problem
 from surveys.domain.interviews import COMPLETE
@@ -251,7 +251,7 @@ def _check_consents(package: Package) -> Iterator[Problem]:
 def _check_counted(package: Package) -> Iterator[Problem]:
     """Check what an interview needs before it is handed in."""
     agreed = {
-        (row.respondent, row.wave) for row in package.consents if row.purpose == "participate"
+        (row.respondent, row.wave) for row in package.consents if row.purpose == Purpose.PARTICIPATE
     }
     for row in package.interviews:
         if row.state not in COMPLETE:

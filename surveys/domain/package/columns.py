@@ -12,15 +12,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from surveys.domain.consents import PURPOSES
+from surveys.domain.consents import Purpose
 from surveys.domain.conversations import (
     Conversation,
+    Mode,
     NoConversations,
     read_conversations,
     write_conversations,
 )
 from surveys.domain.dates import date_problem
-from surveys.domain.details import LONGEST_LABEL, LONGEST_MINUTES, MODES, PSEUDONYM, PSEUDONYM_RULE
+from surveys.domain.details import LONGEST_LABEL, LONGEST_MINUTES, PSEUDONYM, PSEUDONYM_RULE
 from surveys.domain.interviews import State
 from surveys.domain.layout.headings import own_heading
 from surveys.domain.linkage import LinkKind
@@ -175,7 +176,7 @@ def _conversations(column: TableColumn, cell: str) -> list[dict[str, Any]]:
             gettext_noop("%(got)s is no list of conversations. Write one like %(example)s."),
             got=shown(cell),
             example=write_conversations(
-                [Conversation(datetime.date(2019, 6, 10), "phone", 20, "INT-1").stored]
+                [Conversation(datetime.date(2019, 6, 10), Mode.PHONE, 20, "INT-1").stored]
             ),
         ) from None
 
@@ -230,7 +231,7 @@ COLUMNS: dict[str, tuple[TableColumn, ...]] = {
         ),
         TableColumn("questionnaire", title="Version of the questionnaire", most=40),
         TableColumn("state", title="State", allowed=STATES),
-        TableColumn("mode", title="Mode", required=False, allowed=MODES),
+        TableColumn("mode", title="Mode", required=False, allowed=tuple(Mode)),
         TableColumn("held_on", Type.DATE, "Date of the interview", required=False),
         TableColumn(
             "duration_minutes",
@@ -265,7 +266,7 @@ COLUMNS: dict[str, tuple[TableColumn, ...]] = {
         _ID,
         _RESPONDENT,
         _WAVE,
-        TableColumn("purpose", title="Purpose", allowed=PURPOSES),
+        TableColumn("purpose", title="Purpose", allowed=tuple(Purpose)),
         TableColumn("text_version", title="Version of the text agreed to", most=40),
         TableColumn("given_on", Type.DATE, "Given on"),
         TableColumn("withdrawn_on", Type.DATE, "Withdrawn on", required=False),

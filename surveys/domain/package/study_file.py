@@ -10,17 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from surveys.domain.lineage import Comparability
 from surveys.domain.package.study_keys import Keys
 from surveys.domain.package.study_yaml import Document
+from surveys.domain.privacy import Privacy
 from surveys.domain.questionnaire import CODE, Level
+from surveys.domain.waves import Nature, Selection, WaveState
 from surveys.domain.wording import Texts, gettext_noop
 
 FORMAT = "nucleus-study/1"
-NATURES = ("observed", "reconstructed", "invented")
-WAVE_STATES = ("planned", "open", "closed")
-SELECTIONS = ("probability", "purposive", "panel")
-PRIVACIES = ("personal", "quasi_identifier", "sensitive", "open")
-LINEAGES = ("comparable", "caution", "break")
 LARGEST_YEAR, LARGEST_COUNT = 32_767, 2_147_483_647
 SLUG = re.compile(r"[-a-zA-Z0-9_]+")
 
@@ -201,9 +199,9 @@ def _wave(keys: Keys) -> WaveContent:
     wave = WaveContent(
         code=keys.text("code", SLUG, 40),
         year=keys.number("year", LARGEST_YEAR) or 0,
-        nature=keys.choice("nature", NATURES),
-        state=keys.choice("state", WAVE_STATES),
-        selection=keys.choice("selection", SELECTIONS),
+        nature=keys.choice("nature", Nature),
+        state=keys.choice("state", WaveState),
+        selection=keys.choice("selection", Selection),
         name=keys.texts("name"),
         starts_on=keys.date("starts_on"),
         ends_on=keys.date("ends_on"),
@@ -222,8 +220,8 @@ def _variable(keys: Keys) -> VariableContent:
     keys.only(tuple(VariableContent.__dataclass_fields__))
     return VariableContent(
         code=keys.text("code", CODE, 64),
-        level=keys.choice("level", tuple(Level)),
-        privacy=keys.choice("privacy", PRIVACIES),
+        level=keys.choice("level", Level),
+        privacy=keys.choice("privacy", Privacy),
         label=keys.texts("label", required=True),
         lineage=keys.mapping("lineage", _lineage),
     )
@@ -231,7 +229,7 @@ def _variable(keys: Keys) -> VariableContent:
 
 def _lineage(keys: Keys) -> LineageContent:
     keys.only(tuple(LineageContent.__dataclass_fields__))
-    return LineageContent(status=keys.choice("status", LINEAGES), note=keys.texts("note"))
+    return LineageContent(status=keys.choice("status", Comparability), note=keys.texts("note"))
 
 
 def _theme(keys: Keys) -> ThemeContent:

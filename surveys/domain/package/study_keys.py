@@ -3,6 +3,7 @@
 import datetime
 import re
 from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
 from typing import Any
 
 from surveys.domain.dates import date_problem
@@ -95,12 +96,12 @@ class Keys:
         self.problem(key, gettext_noop("Write a list of different language codes, like [en, es]."))
         return []
 
-    def choice(self, key: str, allowed: Sequence[str]) -> str:
+    def choice(self, key: str, allowed: type[StrEnum]) -> str:
         """Return one of the words that may stand here."""
         if self._missing(key):
             return ""
         found = self.value[key]
-        if isinstance(found, str) and found in allowed:
+        if isinstance(found, str) and found in set(allowed):
             return found
         self.problem(
             key,
