@@ -10,7 +10,7 @@ from typing import Any
 
 from surveys.domain.importing import Problem
 from surveys.domain.layout.headings import own_heading
-from surveys.domain.missing import Missing
+from surveys.domain.missing import FILE_LABELS, Missing
 from surveys.domain.package.columns import ANSWERS, TableColumn, Type, fixed_columns
 from surveys.domain.package.files import DESCRIPTOR, SHEETS, TABLES
 from surveys.domain.package.study_file import StudyContent
@@ -20,13 +20,6 @@ from surveys.domain.xlsform import SETTINGS_COLUMNS, choices_columns, survey_col
 
 _PROFILES = "https://datapackage.org/profiles/2.0"
 _NOT_STATED = {"value": "", "label": "Not stated"}
-_MISSING_LABELS = {
-    Missing.NOT_ASKED: "Not asked in this wave",
-    Missing.NOT_APPLICABLE: "Not applicable: skipped by a condition",
-    Missing.NO_ANSWER: "Asked, no answer",
-    Missing.REFUSED: "Refused to answer",
-    Missing.DONT_KNOW: "Does not know",
-}
 _TYPES: dict[Type, dict[str, str]] = {
     Type.ID: {"type": "string", "format": "uuid"},
     Type.PSEUDONYM: {"type": "string"},
@@ -146,7 +139,7 @@ def _resource(
 
 
 def _marks() -> list[dict[str, str]]:
-    return [{"value": f".{kind.value}", "label": _MISSING_LABELS[kind]} for kind in Missing]
+    return [{"value": f".{kind.value}", "label": FILE_LABELS[kind]} for kind in Missing]
 
 
 def _fixed_field(name: str, column: TableColumn) -> dict[str, Any]:
