@@ -124,6 +124,18 @@ class Question:
         return Name(TYPES[self.kind], choices)
 
 
+def choices_ever(questions: Iterable[Question]) -> tuple[Choice, ...]:
+    """Return the categories of one variable in any of its questions, which are newest first.
+
+    The newest gives order and words; those that only an earlier one offered come behind.
+    """
+    found: dict[str, Choice] = {}
+    for question in questions:
+        for choice in question.choices:
+            found.setdefault(choice.code, choice)
+    return tuple(found.values())
+
+
 @dataclass(frozen=True)
 class Section:
     """Questions that stand together under a heading. Without a code it has no heading."""

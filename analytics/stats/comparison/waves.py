@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from analytics.stats.design import columns
-from analytics.stats.design.columns import Floats, Labels
+from analytics.stats.design.columns import LEVEL, Floats, Labels
 from analytics.stats.design.sampling import Sampling
 from analytics.stats.design.totals import ClusterTable, elements_of, table_of_clusters
 from analytics.stats.estimation.ratios import Ratios, Test, t_test, usable
@@ -64,7 +64,7 @@ def compare_waves(
     *,
     year: ArrayLike,
     cluster: Labels,
-    level: float = 0.95,
+    level: float = LEVEL,
     df: int | None = None,
     **sampling: Unpack[Sampling],
 ) -> WaveComparison:
@@ -118,7 +118,7 @@ def compare_waves_clusters(
     m: ArrayLike,
     *,
     years: Sequence[float],
-    level: float = 0.95,
+    level: float = LEVEL,
     df: int | None = None,
 ) -> WaveComparison:
     """Compare Y / M over all waves, from the sums of each cluster.

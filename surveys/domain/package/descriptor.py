@@ -14,7 +14,7 @@ from surveys.domain.missing import FILE_LABELS, Missing
 from surveys.domain.package.columns import ANSWERS, TableColumn, Type, fixed_columns
 from surveys.domain.package.files import DESCRIPTOR, SHEETS, TABLES
 from surveys.domain.package.study_file import StudyContent
-from surveys.domain.questionnaire import Kind, Question, Questionnaire
+from surveys.domain.questionnaire import Kind, Question, Questionnaire, choices_ever
 from surveys.domain.wording import gettext_noop, in_language
 from surveys.domain.xlsform import SETTINGS_COLUMNS, choices_columns, survey_columns
 
@@ -157,14 +157,13 @@ def _variable_field(
     """Describe a variable; its categories are those of all waves, in the order of the last."""
     kind = questions[-1].kind if questions else Kind.TEXT
     field: dict[str, Any] = {"name": code, "title": title, **_KINDS[kind]}
-    categories: dict[str, str] = {}
-    for question in reversed(questions):
-        for choice in question.choices:
-            categories.setdefault(choice.code, in_language(choice.label, language))
+    categories = choices_ever(reversed(questions))
     if categories:
         # The standard knows categories of single values only; a list has them under a name apart.
         name = "categories" if kind == Kind.SELECT_ONE else "itemCategories"
-        field[name] = [{"value": value, "label": label} for value, label in categories.items()]
+        field[name] = [
+            {"value": one.code, "label": in_language(one.label, language)} for one in categories
+        ]
     return field
 
 
