@@ -121,7 +121,9 @@ def _merged_away(new: Package, study: Study) -> list[Problem]:
         for row in rows:
             if code := now.get(key_of(row.code)):
                 params = {"code": row.code, "now": code}
-                problems.append(Problem(f"{table}.csv", row.row, "code", MERGED_BEFORE, params))
+                problems.append(
+                    Problem(f"{table}.csv", row.row, "code", "merged_before", MERGED_BEFORE, params)
+                )
     return problems
 
 
@@ -137,6 +139,7 @@ def _taken_ids(new: Package) -> list[Problem]:
                     f"{table}.csv",
                     rows[taken].row,
                     "id",
+                    "id_taken",
                     gettext_noop(
                         "The id %(id)s belongs to a record of another study, or to one that was "
                         "deleted. Give this one a new id."
@@ -236,9 +239,7 @@ class _Import:
                 self._record_consent(row)
             except Refused as refusal:
                 place = ("consents.csv", row.row, None)
-                problems.append(
-                    Problem(*place, refusal.template, refusal.params, code=refusal.code)
-                )
+                problems.append(Problem(*place, refusal.code, refusal.template, refusal.params))
         if problems:
             raise InvalidPackage(problems)
 
@@ -278,9 +279,7 @@ class _Import:
                 )
             except Refused as refusal:
                 place = ("interviews.csv", row.row, None)
-                problems.append(
-                    Problem(*place, refusal.template, refusal.params, code=refusal.code)
-                )
+                problems.append(Problem(*place, refusal.code, refusal.template, refusal.params))
         if problems:
             raise InvalidPackage(problems)
 

@@ -125,7 +125,7 @@ def _share_a_day(one: P, other: P, ended: dict[int, P | None]) -> bool:
     return one.given_on < ends[1] and other.given_on < ends[0]
 
 
-_EFFECTS = {
+_EFFECTS: Mapping[str, str] = {
     Purpose.PARTICIPATE: gettext_noop(
         "Withdraw the consent of %(respondent)s to participate in wave %(wave)s? The interview "
         "stops counting at once, and the figures of the wave move."

@@ -201,6 +201,7 @@ def check_descriptor(
         return [
             _problem(
                 None,
+                "no_descriptor",
                 gettext_noop(
                     "This is no descriptor of a data package. Export the study anew, or take the "
                     "file from an export."
@@ -232,6 +233,7 @@ def _differences(
         if path not in claimed:
             yield _problem(
                 None,
+                "not_described",
                 gettext_noop("The file %(path)s is not described here. Add it to resources."),
                 path=path,
             )
@@ -242,6 +244,7 @@ def _differences(
             )
             yield _problem(
                 column,
+                "columns_differ",
                 gettext_noop(
                     "The columns of %(path)s are described otherwise than study.yaml and the "
                     "questionnaires have them. Describe the same names and types in the same order."
@@ -252,10 +255,11 @@ def _differences(
         if path not in expected:
             yield _problem(
                 None,
+                "described_too_much",
                 gettext_noop("The file %(path)s is described here but is no part of the package."),
                 path=str(path)[:100],
             )
 
 
-def _problem(column: str | None, template: str, **params: Any) -> Problem:
-    return Problem(DESCRIPTOR, None, column, template, params)
+def _problem(column: str | None, code: str, template: str, /, **params: Any) -> Problem:
+    return Problem(DESCRIPTOR, None, column, code, template, params)

@@ -105,7 +105,9 @@ def read_study(document: Document) -> StudyFile | None:
     """Return what the file says, or None; the document's problems say why."""
     if not isinstance(document.value, dict):
         if not document.problems:
-            document.problem("", gettext_noop("The file is empty, or no mapping of keys."))
+            document.problem(
+                "", "no_mapping", gettext_noop("The file is empty, or no mapping of keys.")
+            )
         return None
     keys = Keys(document, document.value, "")
     _check_format(keys)
@@ -115,7 +117,9 @@ def read_study(document: Document) -> StudyFile | None:
     }
     for key, value in sections.items():
         if not isinstance(value, list):
-            document.problem(key, gettext_noop("Not a key of study.yaml, or not a list."))
+            document.problem(
+                key, "unknown_section", gettext_noop("Not a key of study.yaml, or not a list.")
+            )
     return None if document.problems else StudyFile(content, sections)
 
 
@@ -174,6 +178,7 @@ def _check_format(keys: Keys) -> None:
     if keys.value.get("format") != FORMAT:
         keys.document.problem(
             "format",
+            "unknown_format",
             gettext_noop("The format must be %(format)s; other formats cannot be read."),
             format=FORMAT,
         )
@@ -212,7 +217,9 @@ def _wave(keys: Keys) -> WaveContent:
         methodology=keys.texts("methodology"),
     )
     if wave.starts_on and wave.ends_on and wave.starts_on > wave.ends_on:
-        keys.problem("ends_on", gettext_noop("The wave ends before it starts."))
+        keys.problem(
+            "ends_on", "ends_before_start", gettext_noop("The wave ends before it starts.")
+        )
     return wave
 
 
@@ -244,6 +251,7 @@ def _check_lineage(document: Document, study: StudyContent) -> None:
             if wave not in waves:
                 document.problem(
                     f"variables[{index}].lineage.{wave}",
+                    "unknown_wave",
                     gettext_noop("There is no wave %(wave)s in this study."),
                     wave=wave,
                 )
