@@ -5,7 +5,7 @@ one that says the same in the fields of the constraint, and neighbours that do n
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import pytest
@@ -34,7 +34,7 @@ class Unique(NamedTuple):
     refused: dict[str, Any] = {}
 
 
-def one_of(model, field: str, values: Sequence[str]) -> Check:
+def one_of(model, field: str, values: Iterable[str]) -> Check:
     """Return the check that a field holds one of the values, and nothing else."""
     return Check(model, [{field: value} for value in values], [{field: "other"}])
 

@@ -8,9 +8,11 @@ from surveys.actions import accounts, material, respondents, studies
 from surveys.actions.consents import record_consent, record_past_consent
 from surveys.actions.interviews import save_interview
 from surveys.actions.sealing import seal_entries
+from surveys.domain.consents import Purpose
 from surveys.domain.contents import InterviewContent
 from surveys.domain.conversations import Conversation
-from surveys.models import Consent, Interview, ProjectLink
+from surveys.domain.linkage import LinkKind
+from surveys.models import Interview
 from tests.analytics.factories import PRODUCTION, claim, define, export_file
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 
@@ -87,7 +89,7 @@ def _link_projects(study):
                 by=accounts.system_account(),
                 predecessor=earlier.projects.first(),
                 successor=later.projects.first(),
-                kind=ProjectLink.Kind.CONTINUED,
+                kind=LinkKind.CONTINUED,
             )
 
 
@@ -101,7 +103,7 @@ def _tell_more_of_the_first(study, size, mark):
         record_past_consent(**consent, purpose="archive", given_on=day, withdrawn_on=day)
         _edit(make_member(study, "researcher"), interview, n, mark)
     agreed = datetime.date(2019, 6, 1)
-    record_consent(**consent, purpose=Consent.Purpose.QUOTE, given_on=agreed)
+    record_consent(**consent, purpose=Purpose.QUOTE, given_on=agreed)
     for n in range(size):
         by, interview = accounts.system_account(), first_interview(study)
         material.add_quote(by=by, interview=interview, language="en", text=f"{mark} said")

@@ -6,9 +6,10 @@ from typing import BinaryIO
 from django.db import transaction
 from django.utils import timezone
 
-from analytics.domain.notices import NO_POPULATION
+from analytics.domain.indicators import UNITS
+from analytics.domain.notices import interval_notice
 from analytics.models import Export
-from analytics.queries.records import UNITS, Records, records_of
+from analytics.queries.records import Records, records_of
 from analytics.writers.formats import FORMATS, LATER
 from analytics.writers.record_csv import legend, manifest_text
 from analytics.writers.written import WrittenFile
@@ -89,7 +90,6 @@ def _manifest(
     recorded: Recorded,
 ) -> dict:
     waves = records.waves
-    chosen = any(not wave.is_probability_sample for wave in waves)
     return {
         "study": study.slug,
         "name": study.name,
@@ -112,6 +112,6 @@ def _manifest(
         "kinds_of_empty": legend(),
         "columns_of_nucleus": [column.name for column in records.columns if column.kind is None],
         "formulas": {"rule": APOSTROPHE, "cells": dict(written.defused)},
-        "note": NO_POPULATION if chosen else "",
+        "note": interval_notice(wave.is_probability_sample for wave in waves),
         "synthetic": [wave.code for wave in waves if wave.is_synthetic],
     }

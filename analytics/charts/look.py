@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, assert_never
 
 from analytics.domain.indicators import TRAITS, IndicatorKind
+from surveys.domain import waves
 from surveys.domain.lineage import Comparability
 from surveys.domain.numbers import decimals_of, digits_of, in_percent, number, percent
 from surveys.domain.waves import Nature
@@ -16,9 +17,8 @@ ChartRows = list[dict[str, Any]]
 Translate = Callable[[str], str]
 
 NATURES: Mapping[str, str] = {
-    Nature.OBSERVED: "",
-    Nature.RECONSTRUCTED: gettext_noop("reconstructed"),
-    Nature.INVENTED: gettext_noop("invented"),
+    **waves.NATURES,
+    Nature.OBSERVED: "",  # only what was not observed is marked
 }
 # Okabe and Ito's colours for the colour-blind; yellow is left out, the pale ones come last.
 CATEGORIES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7f7f7f")

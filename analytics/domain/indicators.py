@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from surveys.domain.expressions import Expression, parse
-from surveys.domain.questionnaire import Level
+from surveys.domain.questionnaire import LEVELS, Level
 from surveys.domain.wording import gettext_noop
 
 
@@ -22,10 +22,7 @@ KINDS: Mapping[str, str] = {
     IndicatorKind.COUNT: gettext_noop("count"),
     IndicatorKind.MEAN: gettext_noop("mean"),
 }
-UNITS: Mapping[str, str] = {
-    Level.PROJECT: gettext_noop("project"),
-    Level.INTERVIEW: gettext_noop("interview"),
-}
+UNITS: Mapping[str, str] = {level: LEVELS[level] for level in (Level.PROJECT, Level.INTERVIEW)}
 """An indicator counts the records of one level."""
 
 

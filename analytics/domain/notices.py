@@ -1,5 +1,7 @@
 """What must be said wherever figures stand: on pages, in the terminal, in pictures and files."""
 
+from collections.abc import Iterable
+
 from surveys.domain.wording import gettext_noop
 
 NO_POPULATION = gettext_noop(
@@ -9,6 +11,12 @@ NO_POPULATION = gettext_noop(
 """Of waves that are no probability sample."""
 
 VERDICTS_MEANT = gettext_noop(
-    "Clear: adjusted p at most 0.05. Possible: only the interval of this change excludes no "
+    "Clear: adjusted p at most %(small)s. Possible: only the interval of this change excludes no "
     "change. Not told apart: neither."
 )
+"""`small` is `SMALL_P` of `surveys.domain.numbers`."""
+
+
+def interval_notice(are_probability_samples: Iterable[bool]) -> str:
+    """Return what the intervals of some waves are not; empty where all are probability samples."""
+    return "" if all(are_probability_samples) else NO_POPULATION

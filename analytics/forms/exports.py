@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from analytics.queries.records import UNITS
+from analytics.domain.indicators import UNITS
 from analytics.writers.formats import format_names
 from surveys.models import Study, Wave
 

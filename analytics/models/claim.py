@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from analytics.domain.claims import STATISTICS, ClaimStatistic
-from analytics.models.choices import translated
+from surveys.models.choices import translated
 from surveys.models.record import Record
 
 

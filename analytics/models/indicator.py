@@ -3,8 +3,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from analytics.domain.indicators import KINDS, UNITS, IndicatorKind
-from analytics.models.choices import translated
 from surveys.domain.wording import in_language
+from surveys.models.choices import translated
 from surveys.models.record import Record
 
 

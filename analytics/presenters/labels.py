@@ -2,10 +2,8 @@
 
 from collections.abc import Mapping
 
-from analytics.queries.design import StudyDesign
-from surveys.domain.questionnaire import Choice, Question
+from surveys.domain.questionnaire import Question
 from surveys.domain.wording import Texts, apart
-from surveys.models import Wave
 from surveys.reader import language, localized
 
 
@@ -22,13 +20,3 @@ def choice_labels(question: Question) -> dict[str, str]:
 def labels_of(texts: Mapping[str, Texts]) -> dict[str, str]:
     """Return words by code, with the code in brackets where two have the same words."""
     return apart({code: localized(label) for code, label in texts.items()})
-
-
-def categories_of(design: StudyDesign, code: str, wave: Wave) -> tuple[Choice, ...]:
-    """Return the categories that any questionnaire of a wave offers, each as last worded."""
-    found: dict[str, Choice] = {}
-    for question in design.questions.get(wave.code, []):
-        if question.code == code:
-            for choice in question.choices:
-                found.setdefault(choice.code, choice)
-    return tuple(found.values())

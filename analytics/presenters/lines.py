@@ -15,14 +15,14 @@ from analytics.disclosure import (
     disclosed_count,
 )
 from analytics.presenters import notation
-from analytics.presenters.labels import categories_of, choice_labels, question_label
+from analytics.presenters.labels import choice_labels, question_label
 from analytics.queries.design import StudyDesign, load_design
 from analytics.queries.figures import table_figure
 from analytics.stats.lines.lifetimes import Curve, survival, time_to_stage
 from analytics.stats.lines.transitions import follow, transition_table
 from surveys.domain.linkage import Link, LinkKind, Node, Status, project_lines
 from surveys.domain.missing import Missing, missing_kind
-from surveys.domain.questionnaire import Choice, Kind, Level, Question
+from surveys.domain.questionnaire import Kind, Level, Question
 from surveys.domain.refusals import NotThere
 from surveys.domain.timing import steps_of
 from surveys.domain.wording import gettext_noop
@@ -87,7 +87,7 @@ def load_lines(
     if not variables:
         return None
     newest = _chosen(variables, variable)
-    chosen = _with_all_categories(design, newest)
+    chosen = replace(newest, choices=design.categories_of(newest.code))
     target = _target(chosen, target) or newest.choice_codes[-1]
     records = _records(study, design)
     lines = project_lines(records.nodes, records.links)
@@ -128,15 +128,6 @@ def _chosen(variables: Sequence[Question], code: str) -> Question:
         )
         raise NotThere(text, {"asked": code, "known": ", ".join(by_code)})
     return by_code.get(code) or by_code.get(PREFERRED) or variables[0]
-
-
-def _with_all_categories(design: StudyDesign, question: Question) -> Question:
-    """Return a question with the categories of all its waves, the newest first."""
-    found: dict[str, Choice] = {}
-    for wave in reversed(design.waves):
-        for choice in categories_of(design, question.code, wave):
-            found.setdefault(choice.code, choice)
-    return replace(question, choices=tuple(found.values()))
 
 
 def _target(question: Question, code: str) -> str:

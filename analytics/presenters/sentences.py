@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from analytics.domain.grades import WEAK_GRADES
 from analytics.domain.indicators import TRAITS, IndicatorKind
-from analytics.domain.notices import NO_POPULATION
+from analytics.domain.notices import VERDICTS_MEANT, interval_notice
 from analytics.presenters import notation
 from analytics.queries.figures import ChangeFigure, Figure
 from analytics.stats.comparison.verdicts import Reason, Verdict
@@ -20,8 +20,14 @@ from surveys.reader import language
 
 def interval_notes(waves: Iterable[Wave]) -> list[str]:
     """Say what the intervals of waves are not, where one of them is no probability sample."""
-    chosen = any(not wave.is_probability_sample for wave in waves)
-    return [_(NO_POPULATION)] if chosen else []
+    notice = interval_notice(wave.is_probability_sample for wave in waves)
+    return [_(notice)] if notice else []
+
+
+def verdicts_meant() -> str:
+    """Say what the words of a verdict mean."""
+    small = numbers.number(numbers.SMALL_P, language(), numbers.decimals_of(numbers.SMALL_P))
+    return _(VERDICTS_MEANT) % {"small": small}
 
 
 def sentence(

@@ -6,13 +6,12 @@ from django.utils.translation import gettext as _
 
 from analytics.disclosure import ChangeFigure, Figure
 from analytics.domain.indicators import TRAITS
-from analytics.domain.notices import VERDICTS_MEANT
 from analytics.models import Indicator, Segment
 from analytics.presenters import notation
 from analytics.presenters.claims import CheckedClaim, computed_in_words, verdict_in_words
 from analytics.presenters.consistency import ClaimGroup
 from analytics.presenters.labels import labels_of
-from analytics.presenters.sentences import interval_notes
+from analytics.presenters.sentences import interval_notes, verdicts_meant
 from analytics.queries.design import load_design
 from analytics.queries.figures import OVERALL, last_changes
 from analytics.writers.plain_table import plain_table
@@ -72,7 +71,7 @@ def _legend(waves: Sequence[Wave]) -> list[str]:
     return [
         _("Value (interval of 95%) count/base."),
         _("“~” compare with caution, “|” break in the series, “*” indicative only."),
-        _(VERDICTS_MEANT),
+        verdicts_meant(),
         *interval_notes(waves),
     ]
 
@@ -81,7 +80,7 @@ def _labels(study: Study, segment: Segment | str) -> dict:
     indicators = {one.code: one.label for one in Indicator.objects.filter(study=study)}
     labels: dict = {(code, None): label for code, label in labels_of(indicators).items()}
     if isinstance(segment, Segment):
-        categories = load_design(study).all_categories(segment)
+        categories = load_design(study).categories(segment)
         labels |= {(None, code): label for code, label in labels_of(categories).items()}
     return labels
 
@@ -153,7 +152,7 @@ def change_table(
         for change in changes
     ]
     waves = list(study.waves.order_by("position"))
-    heading = [*_heading(study, waves, entry), f"  {_(VERDICTS_MEANT)}"]
+    heading = [*_heading(study, waves, entry), f"  {verdicts_meant()}"]
     return "\n".join([*heading, "", plain_table(header, body)])
 
 

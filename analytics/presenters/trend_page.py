@@ -202,7 +202,7 @@ def load_trend_page(
     }
     categories: dict[str | None, str] = {None: ""}
     if segment:
-        categories = dict(labels_of(design.all_categories(segment)).items())
+        categories = dict(labels_of(design.categories(segment)).items())
     whole: Sequence[TrendFigure] = ()
     if not segment:
         whole = stored_trends(study, design.waves, audience=audience, indicator=indicator)

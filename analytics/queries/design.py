@@ -10,7 +10,7 @@ from analytics.domain.indicators import IndicatorDefinition
 from analytics.domain.segments import SegmentDefinition
 from analytics.models import Indicator, Segment
 from surveys.domain.lineage import Comparability
-from surveys.domain.questionnaire import Question
+from surveys.domain.questionnaire import Choice, Question, choices_ever
 from surveys.domain.timing import goes_up, times_of
 from surveys.domain.wording import Texts
 from surveys.models import Lineage, Questionnaire, Study, Wave
@@ -78,28 +78,22 @@ class StudyDesign:
                 known.setdefault(question.code, question)
         return list(known.values())
 
+    def categories_of(self, code: str, *waves: Wave) -> tuple[Choice, ...]:
+        """Return the categories of a variable in some waves, or in any, each as last worded."""
+        newest_first = sorted(waves or self.waves, key=lambda wave: wave.position, reverse=True)
+        asked = (one for wave in newest_first for one in self.questions.get(wave.code, []))
+        return choices_ever(one for one in asked if one.code == code)
+
     def asked(self, indicator: IndicatorDefinition, wave: Wave) -> bool:
         """Say whether an indicator exists in a wave: all that it reads was asked there."""
         if indicator.waves is not None and wave.code not in indicator.waves:
             return False
         return set(indicator.names()) <= self.codes_asked.get(wave.code, frozenset())
 
-    def categories(self, segment: Segment, wave: Wave) -> dict[str, Texts]:
-        """Return the categories of a segment in a wave, in the questionnaire's order."""
-        return {
-            choice.code: choice.label
-            for question in self.questions.get(wave.code, [])
-            if question.code == segment.variable.code
-            for choice in question.choices
-        }
-
-    def all_categories(self, segment: Segment) -> dict[str, Texts]:
-        """Return the categories of a segment in any wave; the newest wave gives order and words."""
-        found: dict[str, Texts] = {}
-        for wave in reversed(self.waves):
-            for code, label in self.categories(segment, wave).items():
-                found.setdefault(code, label)
-        return found
+    def categories(self, segment: Segment, *waves: Wave) -> dict[str, Texts]:
+        """Return the categories of a segment in some waves, or in any, by code."""
+        found = self.categories_of(segment.variable.code, *waves)
+        return {choice.code: choice.label for choice in found}
 
     def segments_of(self, unit: str) -> list[Segment]:
         """Return the segments that can break down records of a unit."""

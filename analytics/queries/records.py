@@ -4,18 +4,19 @@ Only interviews that count leave, with a consent that stands, and of each what c
 was opened again, what was approved.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from surveys.domain.layout.columns import Column, answer_column, own_column
 from surveys.domain.missing import Missing, as_missing
-from surveys.domain.questionnaire import Choice, Level, Question
+from surveys.domain.privacy import Privacy
+from surveys.domain.questionnaire import Level, Question, choices_ever
 from surveys.domain.wording import Texts
-from surveys.models import Interview, Questionnaire, Study, Variable, Wave
+from surveys.models import Interview, Questionnaire, Study, Wave
 from surveys.queries.counted import CountedContent, what_counts
 
-UNITS = ("project", "interview")
 DETAILS: dict[str, Texts] = {
     "wave": {"en": "Wave", "es": "Oleada"},
     "wave_nature": {"en": "What the wave is", "es": "Qué es la oleada"},
@@ -53,7 +54,7 @@ def records_of(study: Study, *, unit: str, wave: Wave | None = None) -> Records:
     questions = [
         question
         for question in _questions(study, list(privacy))
-        if privacy[question.code] != Variable.Privacy.PERSONAL
+        if privacy[question.code] != Privacy.PERSONAL
     ]
     above = [question for question in questions if question.level == Level.INTERVIEW]
     below = [question for question in questions if question.level == Level.PROJECT]
@@ -71,24 +72,14 @@ def records_of(study: Study, *, unit: str, wave: Wave | None = None) -> Records:
 
 
 def _questions(study: Study, codes: Sequence[str]) -> list[Question]:
-    """Return which of these questions were asked in any wave, as the latest wave has them.
-
-    Categories that only an earlier wave offered come behind those of the latest.
-    """
-    asked: dict[str, Question] = {}
-    categories: dict[str, dict[str, Choice]] = {}
+    """Return which of these were asked in any wave, as last asked, with every category offered."""
+    asked: dict[str, list[Question]] = defaultdict(list)
     questionnaires = Questionnaire.objects.filter(wave__study=study)
     for questionnaire in questionnaires.order_by("-wave__position", "-position"):
         for question in questionnaire.form.questions():
-            asked.setdefault(question.code, question)
-            known = categories.setdefault(question.code, {})
-            for choice in question.choices:
-                known.setdefault(choice.code, choice)
-    return [
-        replace(asked[code], choices=tuple(categories[code].values()))
-        for code in codes
-        if code in asked
-    ]
+            asked[question.code].append(question)
+    known = [asked[code] for code in codes if code in asked]
+    return [replace(found[0], choices=choices_ever(found)) for found in known]
 
 
 def _interviews(study: Study, waves: list[Wave]) -> Iterator[Interview]:

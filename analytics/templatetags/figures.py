@@ -8,12 +8,11 @@ from django.utils.translation import gettext as _
 
 from analytics.domain.grades import GRADES
 from analytics.domain.indicators import TRAITS, IndicatorKind
-from analytics.domain.notices import VERDICTS_MEANT
 from analytics.presenters import notation
 from analytics.presenters.claims import printed_in_words
 from analytics.presenters.labels import choice_labels, question_label
 from analytics.presenters.lines import Lines
-from analytics.presenters.sentences import interval_notes
+from analytics.presenters.sentences import interval_notes, verdicts_meant
 from surveys.domain import numbers
 from surveys.domain.questionnaire import Question
 from surveys.presenters.answers import missing_label
@@ -26,6 +25,7 @@ register.filter("experts", notation.experts)
 register.filter("p_value", notation.written_p)
 register.filter("p_stated", notation.p_stated)
 register.simple_tag(notation.ratio, name="ratio")
+register.simple_tag(verdicts_meant)
 
 
 @register.filter
@@ -159,9 +159,3 @@ def question_words(question: Question) -> str:
 def choice_words(question: Question) -> list[tuple[str, str]]:
     """Return the categories of a question, each with its words."""
     return list(choice_labels(question).items())
-
-
-@register.simple_tag
-def verdicts_meant() -> str:
-    """Return what the words of a verdict mean."""
-    return _(VERDICTS_MEANT)

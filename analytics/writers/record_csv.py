@@ -15,17 +15,10 @@ from surveys.domain.layout.csv_lines import csv_line
 from surveys.domain.layout.formulas import inert, inert_codes
 from surveys.domain.layout.headings import refuse_doubles
 from surveys.domain.layout.values import MARKS, NOTHING_SELECTED, encode
-from surveys.domain.missing import Missing
+from surveys.domain.missing import FILE_LABELS
 from surveys.domain.questionnaire import Kind
 
 NUMBERS = frozenset({Kind.INTEGER, Kind.DECIMAL})
-EMPTY_MEANS: Mapping[Missing, str] = {
-    Missing.NOT_ASKED: "the question is not in this wave's questionnaire",
-    Missing.NOT_APPLICABLE: "skipped by a condition",
-    Missing.NO_ANSWER: "asked, left empty",
-    Missing.REFUSED: "the respondent refused",
-    Missing.DONT_KNOW: "the respondent did not know",
-}
 
 
 def write_csv(
@@ -69,5 +62,5 @@ def manifest_text(manifest: Mapping[str, Any]) -> str:
 
 def legend() -> dict[str, str]:
     """Return what the marks in the file mean."""
-    marks = {mark: EMPTY_MEANS[kind] for mark, kind in MARKS.items()}
+    marks = {mark: FILE_LABELS[kind] for mark, kind in MARKS.items()}
     return marks | {NOTHING_SELECTED: "a multiple choice in which nothing was selected: an answer"}

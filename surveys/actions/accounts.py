@@ -4,6 +4,7 @@ from django.db import transaction
 
 from surveys.actions import log
 from surveys.actions.idempotency import first_or_found
+from surveys.domain.roles import Role
 from surveys.models import Membership, Study, User
 
 SYSTEM_USERNAME = "nucleus-system"
@@ -44,9 +45,9 @@ def remove_member(*, study: Study, user: User, role: str, by: User) -> bool:
 def create_demo_accounts(*, study: Study, password: str) -> list[User]:
     """Create (or reset) `researcher`, `analyst` and `admin`, one for each role in the study."""
     accounts = []
-    for role in Membership.Role.values:
+    for role in Role:
         account, _ = User.objects.get_or_create(username=role)
-        account.is_staff = role == Membership.Role.ADMIN
+        account.is_staff = role == Role.ADMIN
         account.set_password(password)
         account.save()
         account.user_permissions.clear()  # an earlier version gave all to view; roles say it now

@@ -18,7 +18,7 @@ from surveys.actions.interviews import (
 )
 from surveys.actions.respondents import add_respondent
 from surveys.actions.review import hand_in
-from surveys.domain.consents import PARTICIPATE, ask_withdrawal
+from surveys.domain.consents import Purpose, ask_withdrawal
 from surveys.domain.contents import FIRST_VERSION, InterviewContent
 from surveys.domain.dates import ask_without_project
 from surveys.domain.details import check_consent
@@ -121,7 +121,9 @@ def _found_around(
         found.questions += questions_about_expert(wave.study, entered.expert)
     if interview is None or interview.state not in COMPLETE:
         ends = [consent.pk for consent in entered.withdrawn]
-        agrees = PARTICIPATE in entered.given or (expert and has_agreed(expert, wave, but=ends))
+        agrees = Purpose.PARTICIPATE in entered.given or (
+            expert and has_agreed(expert, wave, but=ends)
+        )
         found.note(check_consent(given=bool(agrees), respondent=code, wave=wave.code))
     return found
 

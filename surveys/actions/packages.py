@@ -31,6 +31,7 @@ from surveys.domain.package.rows import (
 from surveys.domain.package.study_file import StudyContent, VariableContent, WaveContent
 from surveys.domain.pseudonyms import key_of
 from surveys.domain.refusals import Refused
+from surveys.domain.waves import WaveState
 from surveys.domain.wording import gettext_noop
 from surveys.models import (
     Consent,
@@ -120,7 +121,9 @@ def _merged_away(new: Package, study: Study) -> list[Problem]:
         for row in rows:
             if code := now.get(key_of(row.code)):
                 params = {"code": row.code, "now": code}
-                problems.append(Problem(f"{table}.csv", row.row, "code", MERGED_BEFORE, params))
+                problems.append(
+                    Problem(f"{table}.csv", row.row, "code", "merged_before", MERGED_BEFORE, params)
+                )
     return problems
 
 
@@ -136,6 +139,7 @@ def _taken_ids(new: Package) -> list[Problem]:
                     f"{table}.csv",
                     rows[taken].row,
                     "id",
+                    "id_taken",
                     gettext_noop(
                         "The id %(id)s belongs to a record of another study, or to one that was "
                         "deleted. Give this one a new id."
@@ -199,7 +203,7 @@ class _Import:
     def _create_wave(self, content: WaveContent) -> None:
         """Create a wave as open, because only then it takes interviews."""
         values = {field.name: getattr(content, field.name) for field in fields(content)}
-        studies.create_wave(by=self.by, study=self.study, **values | {"state": Wave.State.OPEN})
+        studies.create_wave(by=self.by, study=self.study, **values | {"state": WaveState.OPEN})
 
     def _declare(self, content: VariableContent) -> None:
         variable = Variable.objects.filter(study=self.study, code=content.code).first()
@@ -235,9 +239,7 @@ class _Import:
                 self._record_consent(row)
             except Refused as refusal:
                 place = ("consents.csv", row.row, None)
-                problems.append(
-                    Problem(*place, refusal.template, refusal.params, code=refusal.code)
-                )
+                problems.append(Problem(*place, refusal.code, refusal.template, refusal.params))
         if problems:
             raise InvalidPackage(problems)
 
@@ -277,9 +279,7 @@ class _Import:
                 )
             except Refused as refusal:
                 place = ("interviews.csv", row.row, None)
-                problems.append(
-                    Problem(*place, refusal.template, refusal.params, code=refusal.code)
-                )
+                problems.append(Problem(*place, refusal.code, refusal.template, refusal.params))
         if problems:
             raise InvalidPackage(problems)
 

@@ -33,5 +33,5 @@ def require_open(waves: Iterable, *, is_design: bool = False) -> None:
         locks.hold_shared(wave_id)
     # Asked after the locks: the state that was loaded before them may be an old one.
     for code, state in Wave.objects.filter(pk__in=ids).values_list("code", "state"):
-        if state != Wave.State.OPEN and not (is_design and state == Wave.State.PLANNED):
+        if state != WaveState.OPEN and not (is_design and state == WaveState.PLANNED):
             raise WaveNotOpen(NOT_OPEN[WaveState(state)], {"wave": code})

@@ -4,21 +4,31 @@ A consent is one period of one purpose; periods follow each other, and at most o
 """
 
 import datetime
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import groupby, pairwise
 from typing import Any, Generic, Protocol, TypeVar
 
 from surveys.domain.confirming import Confirmation
 from surveys.domain.wording import gettext_noop
 
-PARTICIPATE, QUOTE, QUOTE_WITH_NAME, ARCHIVE = (
-    "participate",
-    "quote",
-    "quote_with_name",
-    "archive",
-)
-PURPOSES = (PARTICIPATE, QUOTE, QUOTE_WITH_NAME, ARCHIVE)
+
+class Purpose(StrEnum):
+    """What a respondent agrees to."""
+
+    PARTICIPATE = "participate"
+    QUOTE = "quote"
+    QUOTE_WITH_NAME = "quote_with_name"
+    ARCHIVE = "archive"
+
+
+PURPOSES: Mapping[str, str] = {
+    Purpose.PARTICIPATE: gettext_noop("to participate"),
+    Purpose.QUOTE: gettext_noop("to be quoted without name"),
+    Purpose.QUOTE_WITH_NAME: gettext_noop("to be quoted with name"),
+    Purpose.ARCHIVE: gettext_noop("to be archived for later research"),
+}
 
 WITHDRAWN = "consent.withdrawn"
 """What the log calls a withdrawal."""
@@ -115,20 +125,20 @@ def _share_a_day(one: P, other: P, ended: dict[int, P | None]) -> bool:
     return one.given_on < ends[1] and other.given_on < ends[0]
 
 
-_EFFECTS = {
-    PARTICIPATE: gettext_noop(
+_EFFECTS: Mapping[str, str] = {
+    Purpose.PARTICIPATE: gettext_noop(
         "Withdraw the consent of %(respondent)s to participate in wave %(wave)s? The interview "
         "stops counting at once, and the figures of the wave move."
     ),
-    QUOTE: gettext_noop(
+    Purpose.QUOTE: gettext_noop(
         "Withdraw the consent of %(respondent)s to be quoted from wave %(wave)s? Quotes of the "
         "interview are shown no more."
     ),
-    QUOTE_WITH_NAME: gettext_noop(
+    Purpose.QUOTE_WITH_NAME: gettext_noop(
         "Withdraw the consent of %(respondent)s to be quoted with name from wave %(wave)s? Quotes "
         "of the interview are shown without name, if that is agreed to, else no more."
     ),
-    ARCHIVE: gettext_noop(
+    Purpose.ARCHIVE: gettext_noop(
         "Withdraw the consent of %(respondent)s to archive what was said in wave %(wave)s? It is "
         "given to no archive any more."
     ),

@@ -8,6 +8,7 @@ import datetime
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from surveys.domain.wording import gettext_noop
@@ -16,6 +17,23 @@ FIELDS = ("held_on", "mode", "duration_minutes", "interviewer")
 MOST_CONVERSATIONS = 20
 
 Stored = Mapping[str, Any]
+
+
+class Mode(StrEnum):
+    """How somebody was spoken to."""
+
+    IN_PERSON = "in_person"
+    VIDEO = "video"
+    PHONE = "phone"
+    WRITTEN = "written"
+
+
+MODES: Mapping[str, str] = {
+    Mode.IN_PERSON: gettext_noop("in person"),
+    Mode.VIDEO: gettext_noop("video call"),
+    Mode.PHONE: gettext_noop("phone"),
+    Mode.WRITTEN: gettext_noop("in writing"),
+}
 
 
 class NoConversations(ValueError):

@@ -8,7 +8,7 @@ from typing import Any
 from surveys.domain.answers import AnswerProblem
 from surveys.domain.canonical import UNSTORABLE
 from surveys.domain.contents import InterviewContent
-from surveys.domain.conversations import MOST_CONVERSATIONS, TOO_MANY, UNDATED, numbered
+from surveys.domain.conversations import MODES, MOST_CONVERSATIONS, TOO_MANY, UNDATED, numbered
 from surveys.domain.dates import date_problem
 from surveys.domain.messages import Place
 from surveys.domain.pseudonyms import cleaned
@@ -22,7 +22,6 @@ PSEUDONYM = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 PSEUDONYM_RULE = gettext_noop(
     "Use letters, digits, dots, hyphens and underscores only, at most 64 of them."
 )
-MODES = ("in_person", "video", "phone", "written")
 LONGEST_MINUTES = 1440
 LONGEST_LABEL = 200
 FURTHER = "further_conversations"

@@ -22,11 +22,10 @@ class Problem(Message):
         file: str,
         row: int | None,
         column: str | None,
+        code: str,
         template: str,
         params: Mapping[str, Any] | None = None,
         wording: Texts | None = None,
-        *,
-        code: str = "file",
     ) -> None:
         place = Place(file=file, row=row, column=column)
         super().__init__(code, template, params or {}, place, wording or {})

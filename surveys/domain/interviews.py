@@ -3,7 +3,10 @@
 Withdrawal is not a state: it is said by the consent, which acts wherever the interview is.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
+
+from surveys.domain.wording import gettext_noop
 
 
 class State(StrEnum):
@@ -16,11 +19,22 @@ class State(StrEnum):
     REOPENED = "reopened"  # approved and opened again: what was approved counts meanwhile
 
 
+STATES: Mapping[str, str] = {
+    State.DRAFT: gettext_noop("draft"),
+    State.SUBMITTED: gettext_noop("submitted"),
+    State.APPROVED: gettext_noop("approved"),
+    State.RETURNED: gettext_noop("returned"),
+    State.REOPENED: gettext_noop("opened again"),
+}
+
 COUNTED = frozenset({State.SUBMITTED, State.APPROVED, State.REOPENED})
 """An interview enters the statistics in these states, while its consent stands."""
 
 COMPLETE = frozenset({State.SUBMITTED, State.APPROVED})
 """What is stored in these states has an answer to every required question."""
+
+INCOMPLETE = frozenset(State) - COMPLETE
+"""Somebody still works on the answers of an interview in these states."""
 
 COUNTED_AS_APPROVED = frozenset({State.APPROVED, State.REOPENED})
 """What counts of an interview in these states was approved."""

@@ -1,6 +1,9 @@
 """How far what a wave asks compares with the waves before."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+
+from surveys.domain.wording import gettext_noop
 
 
 class Comparability(StrEnum):
@@ -9,3 +12,10 @@ class Comparability(StrEnum):
     COMPARABLE = "comparable"
     CAUTION = "caution"
     BREAK = "break"
+
+
+COMPARABILITIES: Mapping[str, str] = {
+    Comparability.COMPARABLE: gettext_noop("comparable"),
+    Comparability.CAUTION: gettext_noop("comparable with caution"),
+    Comparability.BREAK: gettext_noop("not comparable: break in the series"),
+}

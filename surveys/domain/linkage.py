@@ -24,6 +24,14 @@ class LinkKind(StrEnum):
     SPLIT = "split"  # one project became several successors
 
 
+LINK_KINDS: Mapping[str, str] = {
+    LinkKind.CONTINUED: gettext_noop("continued"),
+    LinkKind.RENAMED: gettext_noop("renamed"),
+    LinkKind.MERGED: gettext_noop("merged"),
+    LinkKind.SPLIT: gettext_noop("split"),
+}
+
+
 class Status(StrEnum):
     """What is known of a project line in a wave."""
 

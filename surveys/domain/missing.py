@@ -19,6 +19,19 @@ class Missing(StrEnum):
     DONT_KNOW = "dont_know"
 
 
+FILE_LABELS: Mapping[Missing, str] = {
+    Missing.NOT_ASKED: "Not asked in this wave",
+    Missing.NOT_APPLICABLE: "Not applicable: skipped by a condition",
+    Missing.NO_ANSWER: "Asked, no answer",
+    Missing.REFUSED: "Refused to answer",
+    Missing.DONT_KNOW: "Does not know",
+}
+"""What data files say a mark means; part of their format, so in English whoever writes them.
+
+Pages have shorter words, in the reader's language: `surveys.presenters.answers.missing_label`.
+"""
+
+
 def as_missing(kind: Missing) -> dict[str, str]:
     """Return the stored form of a kind of empty."""
     return {"missing": Missing(kind).value}

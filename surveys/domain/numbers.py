@@ -20,7 +20,7 @@ NOTHING = "—"
 SIGNIFICANT = 12
 """Digits of a float that mean something after a few operations."""
 
-LEVEL = 0.05
+SMALL_P = 0.05
 """A p value up to this one counts as small; no printed p value may hide on which side it is."""
 
 SMALLEST_P = 0.001
@@ -129,8 +129,8 @@ def signed(value: Number | None, language: str, digits: int = 0) -> str:
 
 
 def is_small(p: float) -> bool:
-    """Say whether a p value is at most the level, whatever noise its last digits hold."""
-    return exact(p) <= exact(LEVEL)
+    """Say whether a p value is at most `SMALL_P`, whatever noise its last digits hold."""
+    return exact(p) <= exact(SMALL_P)
 
 
 def p_value(p: float | None, language: str) -> str:
@@ -143,6 +143,6 @@ def p_value(p: float | None, language: str) -> str:
     if exact(p) < exact(SMALLEST_P):
         return f"<{NO_BREAK_SPACE}{number(SMALLEST_P, language, P_DIGITS)}"
     shown = number(p, language, P_DIGITS)
-    if not is_small(p) and rounded(p, P_DIGITS) == rounded(LEVEL, P_DIGITS):
+    if not is_small(p) and rounded(p, P_DIGITS) == rounded(SMALL_P, P_DIGITS):
         return f">{NO_BREAK_SPACE}{shown}"
     return shown

@@ -14,7 +14,7 @@ from itertools import groupby, pairwise
 from typing import Any
 
 from surveys.domain.expressions import Expression, Name, Type, parse
-from surveys.domain.wording import Texts, in_language
+from surveys.domain.wording import Texts, gettext_noop, in_language
 
 CODE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 """What questions and sections may be called: it must fit into ``${name}``."""
@@ -50,6 +50,11 @@ class Level(StrEnum):
     INTERVIEW = "interview"
     PROJECT = "project"
 
+
+LEVELS: Mapping[str, str] = {
+    Level.INTERVIEW: gettext_noop("interview"),
+    Level.PROJECT: gettext_noop("project"),
+}
 
 TYPES = {
     Kind.TEXT: Type.TEXT,
@@ -117,6 +122,18 @@ class Question:
         """How an expression sees this question."""
         choices = frozenset(self.choice_codes) if self.kind.has_choices else None
         return Name(TYPES[self.kind], choices)
+
+
+def choices_ever(questions: Iterable[Question]) -> tuple[Choice, ...]:
+    """Return the categories of one variable in any of its questions, which are newest first.
+
+    The newest gives order and words; those that only an earlier one offered come behind.
+    """
+    found: dict[str, Choice] = {}
+    for question in questions:
+        for choice in question.choices:
+            found.setdefault(choice.code, choice)
+    return tuple(found.values())
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,21 @@ from enum import StrEnum
 from surveys.domain.wording import gettext_noop
 
 
+class Role(StrEnum):
+    """What somebody is in a study."""
+
+    RESEARCHER = "researcher"
+    ANALYST = "analyst"
+    ADMIN = "admin"
+
+
+ROLE_NAMES: Mapping[str, str] = {
+    Role.RESEARCHER: gettext_noop("Researcher"),
+    Role.ANALYST: gettext_noop("Analyst"),
+    Role.ADMIN: gettext_noop("Admin"),
+}
+
+
 class Permission(StrEnum):
     """One thing that a role allows, within one study."""
 
@@ -47,8 +62,8 @@ IN_WORDS: Mapping[Permission, str] = {
 }
 """What each permission allows, for whoever lacks it."""
 
-ROLES = {
-    "researcher": frozenset(
+ROLES: Mapping[str, frozenset[Permission]] = {
+    Role.RESEARCHER: frozenset(
         {
             Permission.INTERVIEW_ENTER,
             Permission.INTERVIEW_READ,
@@ -59,7 +74,7 @@ ROLES = {
             Permission.LINEAGE_EDIT,
         }
     ),
-    "analyst": frozenset(
+    Role.ANALYST: frozenset(
         {
             Permission.INTERVIEW_READ,
             Permission.INDICATOR_EDIT,
@@ -67,5 +82,5 @@ ROLES = {
             Permission.LINEAGE_EDIT,
         }
     ),
-    "admin": frozenset(Permission),
+    Role.ADMIN: frozenset(Permission),
 }

@@ -1,5 +1,6 @@
 """The life of a wave: planned, open, closed, and the ways between."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,12 +16,41 @@ class WaveState(StrEnum):
     CLOSED = "closed"
 
 
+WAVE_STATES: Mapping[str, str] = {
+    WaveState.PLANNED: gettext_noop("planned"),
+    WaveState.OPEN: gettext_noop("open"),
+    WaveState.CLOSED: gettext_noop("closed"),
+}
+
+
 class Nature(StrEnum):
     """What the records of a wave are."""
 
     OBSERVED = "observed"
     RECONSTRUCTED = "reconstructed"
     INVENTED = "invented"
+
+
+NATURES: Mapping[str, str] = {
+    Nature.OBSERVED: gettext_noop("observed"),
+    Nature.RECONSTRUCTED: gettext_noop("reconstructed"),
+    Nature.INVENTED: gettext_noop("invented"),
+}
+
+
+class Selection(StrEnum):
+    """How the respondents of a wave were chosen."""
+
+    PROBABILITY = "probability"
+    PURPOSIVE = "purposive"
+    PANEL = "panel"
+
+
+SELECTIONS: Mapping[str, str] = {
+    Selection.PROBABILITY: gettext_noop("probability sample"),
+    Selection.PURPOSIVE: gettext_noop("purposive selection"),
+    Selection.PANEL: gettext_noop("panel"),
+}
 
 
 class Move(StrEnum):

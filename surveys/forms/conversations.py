@@ -11,10 +11,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from surveys.domain.conversations import FIELDS, MOST_CONVERSATIONS, Conversation
+from surveys.domain.conversations import FIELDS, MODES, MOST_CONVERSATIONS, Conversation
 from surveys.domain.details import PSEUDONYM, PSEUDONYM_RULE
 from surveys.forms.fields import MinutesField, OwnWordsForm, PastDateField
-from surveys.models import Interview
+from surveys.models.choices import translated
 
 IS_PSEUDONYM = RegexValidator(rf"^{PSEUDONYM.pattern}\Z", gettext_lazy(PSEUDONYM_RULE))
 NEW_CONVERSATION = dict.fromkeys(FIELDS, "") | {"is_new": True}
@@ -26,7 +26,7 @@ class ConversationForm(OwnWordsForm):
 
     held_on = PastDateField(label=gettext_lazy("Date"), required=False)
     mode = forms.ChoiceField(
-        label=gettext_lazy("Mode"), required=False, choices=[("", "—"), *Interview.Mode.choices]
+        label=gettext_lazy("Mode"), required=False, choices=[("", "—"), *translated(MODES)]
     )
     duration_minutes = MinutesField()
     interviewer = forms.CharField(
@@ -128,7 +128,7 @@ def _told(parts: dict[str, Any]) -> str:
         minutes = _("%(minutes)s minutes") % {"minutes": minutes}
     if isinstance(held_on, datetime.date):
         held_on = date_format(held_on)
-    mode = dict(Interview.Mode.choices).get(mode, mode)
+    mode = _(MODES[mode]) if mode in MODES else mode
     words = (held_on or _("no date"), mode, minutes, parts["interviewer"])
     return ", ".join(str(word) for word in words if word)
 

@@ -7,13 +7,15 @@ from django.forms.utils import ErrorDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from surveys.domain.consents import PARTICIPATE
+from surveys.domain.consents import PURPOSES, Purpose
+from surveys.domain.conversations import MODES
 from surveys.domain.details import FURTHER
 from surveys.domain.pseudonyms import cleaned
 from surveys.forms.consents import TextVersionField
 from surveys.forms.conversations import IS_PSEUDONYM, ConversationsField
 from surveys.forms.fields import MinutesField, OwnWordsForm, PastDateField
-from surveys.models import Consent, Interview
+from surveys.models import Consent
+from surveys.models.choices import translated
 from surveys.queries.consents import consents_of
 
 CONSENT_FIELDS = ("consent", "consent_also", "consent_text", "consent_given_on", "withdraw")
@@ -51,7 +53,7 @@ class DetailsForm(OwnWordsForm):
         help_text=_("Needed before the interview is submitted."),
     )
     mode = forms.ChoiceField(
-        label=_("Mode"), required=False, choices=[("", "—"), *Interview.Mode.choices]
+        label=_("Mode"), required=False, choices=[("", "—"), *translated(MODES)]
     )
     duration_minutes = MinutesField()
     language = forms.ChoiceField(label=_("Language of the interview"), choices=LANGUAGES.items())
@@ -65,7 +67,7 @@ class DetailsForm(OwnWordsForm):
     consent_also = forms.MultipleChoiceField(
         label=_("The respondent has also agreed"),
         required=False,
-        choices=Consent.Purpose.choices,
+        choices=translated(PURPOSES),
         widget=forms.CheckboxSelectMultiple,
     )
     consent_text = TextVersionField(required=False)
@@ -77,7 +79,7 @@ class DetailsForm(OwnWordsForm):
     withdraw = forms.MultipleChoiceField(
         label=_("Withdraw when saving"),
         required=False,
-        choices=Consent.Purpose.choices,
+        choices=translated(PURPOSES),
         widget=forms.CheckboxSelectMultiple,
     )
 
@@ -112,9 +114,11 @@ class DetailsForm(OwnWordsForm):
     def _offer_consents(self) -> None:
         """Offer to give what does not stand, and to withdraw what does."""
         also = [(one.code, one.label) for one in self.consents.values() if not one.standing]
-        if self.consents[PARTICIPATE].standing:
+        if self.consents[Purpose.PARTICIPATE].standing:
             del self.fields["consent"]
-        self._choice("consent_also").choices = [one for one in also if one[0] != PARTICIPATE]
+        self._choice("consent_also").choices = [
+            one for one in also if one[0] != Purpose.PARTICIPATE
+        ]
         self._choice("withdraw").choices = [
             (one.code, one.label) for one in self.consents.values() if one.standing
         ]
@@ -126,14 +130,16 @@ class DetailsForm(OwnWordsForm):
 
     def given(self) -> list[str]:
         """Return the purposes that the respondent agrees to. Call when the form is valid."""
-        agreed = [PARTICIPATE] if self.cleaned_data.get("consent") else []
+        agreed = [Purpose.PARTICIPATE] if self.cleaned_data.get("consent") else []
         return [*agreed, *self.cleaned_data.get("consent_also", [])]
 
     @property
     def agrees(self) -> bool:
         """Whether consent to participate stands once this is stored. Read when it is cleaned."""
-        stays = PARTICIPATE not in self.cleaned_data.get("withdraw", [])
-        return PARTICIPATE in self.given() or bool(self.consents[PARTICIPATE].standing and stays)
+        stays = Purpose.PARTICIPATE not in self.cleaned_data.get("withdraw", [])
+        return Purpose.PARTICIPATE in self.given() or bool(
+            self.consents[Purpose.PARTICIPATE].standing and stays
+        )
 
     def given_on(self) -> datetime.date:
         """Return when that was: as typed, else the day of the interview, or today if again."""

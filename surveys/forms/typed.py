@@ -13,6 +13,7 @@ from django.core import signing
 from django.forms import BooleanField, Field
 from django.utils.translation import gettext as _
 
+from surveys.domain.consents import PURPOSES
 from surveys.domain.missing import Missing
 from surveys.domain.questionnaire import Level, Question
 from surveys.forms.consents import GivingForm, WithdrawalForm
@@ -22,7 +23,7 @@ from surveys.forms.experts import CorrectionForm
 from surveys.forms.hidden import FIELD_OF_PROJECT, PROJECT
 from surveys.forms.names import LABEL, REMOVE
 from surveys.forms.questions import NOTHING_SELECTED, OFFERED_MISSING, project_in_words
-from surveys.models import Consent, Study, Visitor
+from surveys.models import Study, Visitor
 from surveys.presenters.answers import answer_in_words, missing_label
 from surveys.queries.questions import questions_by_code
 from surveys.reader import language
@@ -159,10 +160,10 @@ def _of_conversation(number: int, name: str, values: list[str]) -> Typed:
 def _of_other_form(name: str, values: list[str]) -> Typed:
     """Return a field of the other forms that people type into: consents, experts, reasons."""
     purpose, _dash, part = name.partition("-")
-    if purpose in Consent.Purpose.values:
+    if purpose in PURPOSES:
         fields = GivingForm.base_fields | WithdrawalForm.base_fields
         told = _of_field(fields.get(part), part, values)
-        return Typed(f"{Consent.Purpose(purpose).label}: {told.name}", told.words)
+        return Typed(f"{_(PURPOSES[purpose])}: {told.name}", told.words)
     labels = {
         "note": _("Why?"),
         "keep": _("The code that stays"),

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
 
+from surveys.domain.consents import PURPOSES, Purpose
+from surveys.models.choices import translated, values
 from surveys.models.record import Record
 
 if TYPE_CHECKING:
@@ -28,15 +29,9 @@ class Consent(Record):
     Given again after it was withdrawn, it is a consent of its own: at most one of them stands.
     """
 
-    class Purpose(models.TextChoices):
-        PARTICIPATE = "participate", _("to participate")
-        QUOTE = "quote", _("to be quoted without name")
-        QUOTE_WITH_NAME = "quote_with_name", _("to be quoted with name")
-        ARCHIVE = "archive", _("to be archived for later research")
-
     respondent = models.ForeignKey("surveys.Respondent", models.PROTECT, related_name="consents")
     wave = models.ForeignKey("surveys.Wave", models.PROTECT, related_name="consents")
-    purpose = models.CharField(max_length=20, choices=Purpose)
+    purpose = models.CharField(max_length=20, choices=translated(PURPOSES))
     text_version = models.CharField(max_length=40)
     given_on = models.DateField()
     withdrawn_on = models.DateField(null=True, blank=True)
@@ -55,8 +50,7 @@ class Consent(Record):
                 name="consent_one_standing",
             ),
             models.CheckConstraint(
-                condition=Q(purpose__in=("participate", "quote", "quote_with_name", "archive")),
-                name="consent_purpose_known",
+                condition=Q(purpose__in=values(Purpose)), name="consent_purpose_known"
             ),
             models.CheckConstraint(
                 condition=Q(withdrawn_on__isnull=True, withdrawn_by__isnull=True)

@@ -6,7 +6,10 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from surveys.domain.interviews import COUNTED
+from surveys.domain.consents import Purpose
+from surveys.domain.conversations import MODES, Mode
+from surveys.domain.interviews import COUNTED, INCOMPLETE, STATES, State
+from surveys.models.choices import translated, values
 from surveys.models.consent import Consent
 from surveys.models.record import Record
 from surveys.models.study import Study
@@ -24,7 +27,7 @@ class InterviewQuerySet(models.QuerySet["Interview"]):
         consent = Consent.objects.standing().filter(
             respondent=OuterRef("respondent"),
             wave=OuterRef("wave"),
-            purpose=Consent.Purpose.PARTICIPATE,
+            purpose=Purpose.PARTICIPATE,
         )
         return self.filter(Exists(consent), state__in=sorted(COUNTED))
 
@@ -34,19 +37,6 @@ class Interview(Record):
 
     An expert has one interview in a wave, however many conversations it took.
     """
-
-    class State(models.TextChoices):
-        DRAFT = "draft", _("draft")
-        SUBMITTED = "submitted", _("submitted")
-        APPROVED = "approved", _("approved")
-        RETURNED = "returned", _("returned")
-        REOPENED = "reopened", _("opened again")
-
-    class Mode(models.TextChoices):
-        IN_PERSON = "in_person", _("in person")
-        VIDEO = "video", _("video call")
-        PHONE = "phone", _("phone")
-        WRITTEN = "written", _("in writing")
 
     wave = models.ForeignKey("surveys.Wave", models.PROTECT, related_name="interviews")
     respondent = models.ForeignKey("surveys.Respondent", models.PROTECT, related_name="interviews")
@@ -65,8 +55,8 @@ class Interview(Record):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="interviews_entered"
     )
-    state = models.CharField(max_length=20, choices=State, default=State.DRAFT)
-    mode = models.CharField(max_length=20, choices=Mode, blank=True)
+    state = models.CharField(max_length=20, choices=translated(STATES), default=State.DRAFT.value)
+    mode = models.CharField(max_length=20, choices=translated(MODES), blank=True)
     held_on = models.DateField(null=True, blank=True)
     duration_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     further_conversations = models.JSONField(
@@ -105,24 +95,23 @@ class Interview(Record):
                 name="interview_of_expert_unique",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=("draft", "submitted", "approved", "returned", "reopened")),
-                name="interview_state_known",
+                condition=Q(state__in=values(State)), name="interview_state_known"
             ),
             models.CheckConstraint(
-                condition=Q(mode__in=("", "in_person", "video", "phone", "written")),
-                name="interview_mode_known",
+                condition=Q(mode__in=("", *values(Mode))), name="interview_mode_known"
             ),
             models.CheckConstraint(
                 condition=Q(duration_minutes__isnull=True) | Q(duration_minutes__gte=1),
                 name="interview_duration_positive",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=("draft", "returned", "reopened")) | Q(held_on__isnull=False),
+                condition=Q(state__in=values(one for one in State if one in INCOMPLETE))
+                | Q(held_on__isnull=False),
                 name="interview_submitted_has_date",
             ),
             models.CheckConstraint(
-                condition=Q(state="reopened", approved_content__isnull=False)
-                | (~Q(state="reopened") & Q(approved_content__isnull=True)),
+                condition=Q(state=State.REOPENED.value, approved_content__isnull=False)
+                | (~Q(state=State.REOPENED.value) & Q(approved_content__isnull=True)),
                 name="interview_reopened_has_approved",
             ),
         ]

@@ -2,8 +2,9 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
 
+from surveys.domain.linkage import LINK_KINDS, LinkKind
+from surveys.models.choices import translated, values
 from surveys.models.record import Record
 
 
@@ -33,16 +34,10 @@ class Project(Record):
 class ProjectLink(Record):
     """A step of a project line: what became of a project from one wave to a later one."""
 
-    class Kind(models.TextChoices):
-        CONTINUED = "continued", _("continued")
-        RENAMED = "renamed", _("renamed")
-        MERGED = "merged", _("merged")
-        SPLIT = "split", _("split")
-
     study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="project_links")
     predecessor = models.ForeignKey(Project, models.PROTECT, related_name="successor_links")
     successor = models.ForeignKey(Project, models.PROTECT, related_name="predecessor_links")
-    kind = models.CharField(max_length=20, choices=Kind)
+    kind = models.CharField(max_length=20, choices=translated(LINK_KINDS))
 
     class Meta:
         ordering = ("study", "predecessor", "successor")
@@ -54,8 +49,7 @@ class ProjectLink(Record):
                 condition=~Q(predecessor=F("successor")), name="project_link_not_to_itself"
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=("continued", "renamed", "merged", "split")),
-                name="project_link_kind_known",
+                condition=Q(kind__in=values(LinkKind)), name="project_link_kind_known"
             ),
         ]
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from surveys.domain.consents import Purpose
 from surveys.models.consent import Consent
 from surveys.models.record import Record
 
@@ -15,7 +16,7 @@ class QuoteQuerySet(models.QuerySet["Quote"]):
         consent = Consent.objects.standing().filter(
             respondent=OuterRef("interview__respondent"),
             wave=OuterRef("interview__wave"),
-            purpose__in=(Consent.Purpose.QUOTE, Consent.Purpose.QUOTE_WITH_NAME),
+            purpose__in=(Purpose.QUOTE, Purpose.QUOTE_WITH_NAME),
         )
         return self.filter(Exists(consent))
 

@@ -2,41 +2,40 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from surveys.domain import waves
+from surveys.domain.waves import (
+    NATURES,
+    SELECTIONS,
+    WAVE_STATES,
+    Nature,
+    Selection,
+    WaveState,
+)
 from surveys.domain.wording import in_language
+from surveys.models.choices import translated, values
 from surveys.models.record import Record
 
 
 class Wave(Record):
     """One yearly round of a study: what it is, when it ran, how respondents were chosen."""
 
-    class Nature(models.TextChoices):
-        OBSERVED = waves.Nature.OBSERVED, _("observed")
-        RECONSTRUCTED = waves.Nature.RECONSTRUCTED, _("reconstructed")
-        INVENTED = waves.Nature.INVENTED, _("invented")
-
-    class State(models.TextChoices):
-        PLANNED = "planned", _("planned")
-        OPEN = "open", _("open")
-        CLOSED = "closed", _("closed")
-
-    class Selection(models.TextChoices):
-        PROBABILITY = "probability", _("probability sample")
-        PURPOSIVE = "purposive", _("purposive selection")
-        PANEL = "panel", _("panel")
-
     study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="waves")
     code = models.SlugField(max_length=40)
     year = models.PositiveSmallIntegerField()
     name = models.JSONField(default=dict, blank=True)
-    nature = models.CharField(max_length=20, choices=Nature, default=Nature.OBSERVED)
-    state = models.CharField(max_length=20, choices=State, default=State.PLANNED)
+    nature = models.CharField(
+        max_length=20, choices=translated(NATURES), default=Nature.OBSERVED.value
+    )
+    state = models.CharField(
+        max_length=20, choices=translated(WAVE_STATES), default=WaveState.PLANNED.value
+    )
     state_reason = models.TextField(
         blank=True, help_text=_("Why the wave was put into its state, where somebody said it.")
     )
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
-    selection = models.CharField(max_length=20, choices=Selection, default=Selection.PURPOSIVE)
+    selection = models.CharField(
+        max_length=20, choices=translated(SELECTIONS), default=Selection.PURPOSIVE.value
+    )
     source = models.JSONField(default=dict, blank=True)
     sponsor = models.JSONField(default=dict, blank=True)
     contacted = models.PositiveIntegerField(null=True, blank=True)
@@ -50,15 +49,13 @@ class Wave(Record):
             models.UniqueConstraint(fields=("study", "code"), name="wave_code_unique"),
             models.UniqueConstraint(fields=("study", "position"), name="wave_position_unique"),
             models.CheckConstraint(
-                condition=Q(nature__in=("observed", "reconstructed", "invented")),
-                name="wave_nature_known",
+                condition=Q(nature__in=values(Nature)), name="wave_nature_known"
             ),
             models.CheckConstraint(
-                condition=Q(state__in=("planned", "open", "closed")), name="wave_state_known"
+                condition=Q(state__in=values(WaveState)), name="wave_state_known"
             ),
             models.CheckConstraint(
-                condition=Q(selection__in=("probability", "purposive", "panel")),
-                name="wave_selection_known",
+                condition=Q(selection__in=values(Selection)), name="wave_selection_known"
             ),
             models.CheckConstraint(
                 condition=Q(starts_on__isnull=True)
@@ -74,8 +71,8 @@ class Wave(Record):
     @property
     def is_synthetic(self) -> bool:
         """True where the records were not observed, so that every page must say so."""
-        return self.nature != self.Nature.OBSERVED
+        return self.nature != Nature.OBSERVED
 
     @property
     def is_probability_sample(self) -> bool:
-        return self.selection == self.Selection.PROBABILITY
+        return self.selection == Selection.PROBABILITY

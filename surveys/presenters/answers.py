@@ -41,7 +41,10 @@ def answer_in_words(question: Question, stored: Any, language: str, *, empty: bo
 
 
 def missing_label(kind: str) -> str:
-    """Return the words for a kind of empty (a missing value)."""
+    """Return the words for a kind of empty (a missing value) as a reader has them.
+
+    They stand where an answer would. Data files explain their marks by `FILE_LABELS` instead.
+    """
     return {
         Missing.NOT_ASKED: _("not asked"),
         Missing.NOT_APPLICABLE: _("not applicable"),

@@ -4,6 +4,8 @@ import datetime
 from dataclasses import dataclass
 
 from surveys.domain.interviews import WRITABLE, State
+from surveys.domain.roles import Role
+from surveys.domain.waves import WaveState
 from surveys.models import Interview, Membership, Wave
 from surveys.queries.story import approvers_of, decisions_of
 from surveys.queries.waves import last_state_change
@@ -24,7 +26,7 @@ class Barrier:
 def barrier_of(wave: Wave, interview: Interview | None = None) -> Barrier | None:
     """Return what keeps people from writing an interview of a wave, as it is stored now."""
     wave = Wave.objects.select_related("study").get(pk=wave.pk)
-    if wave.state != Wave.State.OPEN:
+    if wave.state != WaveState.OPEN:
         change = last_state_change(wave)
         if change is None:
             return Barrier(wave.state, wave, _admins(wave))
@@ -40,6 +42,6 @@ def barrier_of(wave: Wave, interview: Interview | None = None) -> Barrier | None
 
 
 def _admins(wave: Wave) -> list[str]:
-    admins = Membership.objects.filter(study=wave.study, role=Membership.Role.ADMIN)
+    admins = Membership.objects.filter(study=wave.study, role=Role.ADMIN)
     names = admins.filter(user__is_active=True).values_list("user__username", flat=True)
     return sorted(set(names))

@@ -5,14 +5,15 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext as _
 
-from surveys.domain.consents import PURPOSES
+from surveys.domain.consents import PURPOSES, Purpose
 from surveys.models import Consent, Entry, Interview, Respondent, Wave
 
 
 @dataclass
-class Purpose:
-    """One purpose: the consent that stands, if any, and those that were withdrawn before.
+class Agreement:
+    """What was agreed to for one purpose: what stands, if anything, and what was withdrawn.
 
     Each says in `recorded_by` who recorded it.
     """
@@ -23,12 +24,12 @@ class Purpose:
 
     @property
     def label(self) -> str:
-        return str(Consent.Purpose(self.code).label)
+        return _(PURPOSES[self.code])
 
 
-def consents_of(interview: Interview | None) -> dict[str, Purpose]:
+def consents_of(interview: Interview | None) -> dict[str, Agreement]:
     """Return every purpose by its code, in their order; all empty before there is an interview."""
-    found = {code: Purpose(code) for code in PURPOSES}
+    found = {code: Agreement(code) for code in PURPOSES}
     if interview is None:
         return found
     consents = Consent.objects.of_interview(interview).select_related("withdrawn_by")
@@ -46,7 +47,7 @@ def consents_of(interview: Interview | None) -> dict[str, Purpose]:
 def has_agreed(respondent: Respondent, wave: Wave, *, but: Collection[UUID] = ()) -> bool:
     """Say whether a consent to participate stands, `but` those that end."""
     standing = Consent.objects.standing().filter(
-        respondent=respondent, wave=wave, purpose=Consent.Purpose.PARTICIPATE
+        respondent=respondent, wave=wave, purpose=Purpose.PARTICIPATE
     )
     return standing.exclude(pk__in=but).exists()
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
+from surveys.domain.consents import Purpose
+from surveys.domain.interviews import STATES
 from surveys.domain.refusals import AlreadyInterviewed
 from surveys.models import Consent, Interview, Project, Respondent, Study, Wave
-
-STATES = tuple(Interview.State.values)
 
 
 def interviews_of(study: Study, *, wave: str = "", state: str = "") -> QuerySet[Interview]:
@@ -23,7 +23,7 @@ def interviews_of(study: Study, *, wave: str = "", state: str = "") -> QuerySet[
     consent = Consent.objects.standing().filter(
         respondent=OuterRef("respondent"),
         wave=OuterRef("wave"),
-        purpose=Consent.Purpose.PARTICIPATE,
+        purpose=Purpose.PARTICIPATE,
     )
     return (
         interviews.select_related("wave__study", "respondent", "organization", "created_by")

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from surveys.domain.interviews import State
 from surveys.domain.package.content import Package
 from surveys.domain.package.rows import (
     CodeRow,
@@ -133,7 +134,7 @@ def _forms(study: Study) -> dict:
 
 def reopened_interviews(study: Study) -> list[Interview]:
     """Return the interviews that a package has as they were approved, not as they are now."""
-    reopened = Interview.objects.of_study(study).filter(state=Interview.State.REOPENED)
+    reopened = Interview.objects.of_study(study).filter(state=State.REOPENED)
     return list(reopened.select_related("wave", "respondent"))
 
 

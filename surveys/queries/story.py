@@ -12,8 +12,9 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from surveys.domain.consents import MOVED, WITHDRAWN
+from surveys.domain.consents import MOVED, PURPOSES, WITHDRAWN
 from surveys.domain.interviews import CORRECTED, EDITED, JOINED, MERGED, State
+from surveys.domain.roles import Role
 from surveys.models import Consent, Interview, Membership, Project, Respondent, Version
 from surveys.queries.handing_in import handed_in_by
 from surveys.queries.joined import ended_by
@@ -145,7 +146,7 @@ def _acts_of_consent(interview: Interview) -> Iterator[Event]:
 
 def _said_of_consent(action: str, content: dict, before: Collection[str]) -> tuple[str, str]:
     """Return in words what was done with a consent, and on which day; `before` are purposes."""
-    purpose = {"purpose": Consent.Purpose(content["purpose"]).label}
+    purpose = {"purpose": _(PURPOSES[content["purpose"]])}
     given, withdrawn = (
         content[name] and day_in_words(content[name]) for name in ("given_on", "withdrawn_on")
     )
@@ -215,8 +216,8 @@ def approvers_of(interview: Interview) -> list[str]:
             for member in members
             if member.user.is_active
             and (
-                member.role == Membership.Role.ADMIN
-                or (member.role == Membership.Role.RESEARCHER and member.user_id not in theirs)
+                member.role == Role.ADMIN
+                or (member.role == Role.RESEARCHER and member.user_id not in theirs)
             )
         }
     )

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db.models import Count
+from django.utils.translation import gettext as _
 
-from surveys.domain.interviews import UNFINISHED
-from surveys.domain.waves import Holdings, Move, needs_reason, possible_moves
+from surveys.domain.interviews import INCOMPLETE, STATES, UNFINISHED, State
+from surveys.domain.waves import WAVE_STATES, Holdings, Move, needs_reason, possible_moves
 from surveys.models import Interview, Study, Version, Wave
 
 
@@ -25,7 +26,7 @@ class StateChange:
     @property
     def label(self) -> str:
         """The state in the reader's language."""
-        return str(Wave.State(self.state).label)
+        return _(WAVE_STATES[self.state])
 
 
 @dataclass
@@ -39,8 +40,7 @@ class WaveLife:
 
     @property
     def holdings(self) -> Holdings:
-        unfinished = sum(self.by_state.get(state, 0) for state in UNFINISHED)
-        return Holdings(sum(self.by_state.values()), unfinished)
+        return Holdings(sum(self.by_state.values()), self.number(*UNFINISHED))
 
     @property
     def last(self) -> StateChange | None:
@@ -51,9 +51,9 @@ class WaveLife:
     def counts(self) -> list[tuple[str, str, int]]:
         """State, its word, and the number of interviews, where there are any."""
         return [
-            (state.value, str(state.label), self.by_state[state.value])
-            for state in Interview.State
-            if self.by_state.get(state.value)
+            (state, _(word), self.by_state[state])
+            for state, word in STATES.items()
+            if self.by_state.get(state)
         ]
 
     @property
@@ -70,15 +70,15 @@ class WaveLife:
     @property
     def unwritten(self) -> int:
         """Interviews whose answers somebody still works on."""
-        return self.number("draft", "returned", "reopened")
+        return self.number(*INCOMPLETE)
 
     @property
     def unreviewed(self) -> int:
-        return self.number("submitted")
+        return self.number(State.SUBMITTED)
 
     @property
     def reopened(self) -> int:
-        return self.number("reopened")
+        return self.number(State.REOPENED)
 
 
 def holdings_of(wave: Wave) -> Holdings:

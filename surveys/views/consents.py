@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 
 from surveys.actions.consents import ask_before_withdrawal, record_consent, withdraw_consent
 from surveys.domain.confirming import ToConfirm
-from surveys.domain.consents import PARTICIPATE
+from surveys.domain.consents import Purpose
 from surveys.domain.refusals import Refused
 from surveys.domain.roles import Permission
+from surveys.domain.waves import WaveState
 from surveys.forms.consents import GivingForm, WithdrawalForm
 from surveys.forms.summary import SummaryLine, lines_of
-from surveys.models import Consent, Interview, Wave
-from surveys.queries.consents import Purpose, consents_of, last_text
+from surveys.models import Consent, Interview
+from surveys.queries.consents import Agreement, consents_of, last_text
 from surveys.reader import in_words
 from surveys.rules import SignedInRequest
 from surveys.views.interviews import get_interview
@@ -28,7 +29,7 @@ from surveys.views.interviews import get_interview
 class PurposeForm:
     """A purpose on the page, with the form of what can be done about it."""
 
-    purpose: Purpose
+    purpose: Agreement
     interview: Interview
     data: object = None
     problem: str = ""
@@ -86,7 +87,7 @@ def interview_consent(request, slug, interview_id):
         "study": interview.wave.study,
         "interview": interview,
         "purposes": shown.values(),
-        "is_open": interview.wave.state == Wave.State.OPEN,
+        "is_open": interview.wave.state == WaveState.OPEN,
         "lines": [line for one in shown.values() for line in one.lines],
     }
     return render(request, "surveys/consents/page.html", context, status=status)
@@ -128,6 +129,6 @@ def _act(request: SignedInRequest, one: PurposeForm) -> str:
 
 def withdrawn_in_words(consent: Consent) -> str:
     """Say that a consent was withdrawn, and what follows."""
-    if consent.purpose == PARTICIPATE:
+    if consent.purpose == Purpose.PARTICIPATE:
         return _("Consent to participate withdrawn. The interview counts no longer.")
     return _("Consent withdrawn: %(purpose)s.") % {"purpose": consent.get_purpose_display()}

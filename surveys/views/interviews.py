@@ -10,13 +10,15 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from surveys.domain.consents import PARTICIPATE
+from surveys.domain.consents import Purpose
+from surveys.domain.interviews import STATES
 from surveys.domain.missing import missing_kind
 from surveys.domain.questionnaire import Questionnaire
 from surveys.domain.refusals import NotThere
 from surveys.domain.roles import Permission
-from surveys.domain.wording import gettext_noop
+from surveys.domain.wording import Named, gettext_noop
 from surveys.forms.conversations import conversations_in_words
 from surveys.models import Interview, Study, Visitor
 from surveys.presenters.answers import answer_in_words
@@ -24,7 +26,7 @@ from surveys.queries.barriers import barrier_of
 from surveys.queries.consents import consents_of
 from surveys.queries.counted import what_counts
 from surveys.queries.handing_in import handed_in_by
-from surveys.queries.interviews import STATES, count_projects, interviews_of
+from surveys.queries.interviews import count_projects, interviews_of
 from surveys.queries.joined import joined_into
 from surveys.queries.story import approvers_of, story_of
 from surveys.reader import language, localized
@@ -51,7 +53,7 @@ def interview_list(request, slug):
         "study": study,
         "page": page,
         "waves": study.waves.all(),
-        "states": [(value, Interview.State(value).label) for value in STATES],
+        "states": [(state, _(word)) for state, word in STATES.items()],
         "wave": wave,
         "state": state,
         "back": query_of(request.GET),
@@ -71,7 +73,7 @@ def _require_known(study: Study, wave: str, state: str) -> None:
     if state and state not in STATES:
         raise NotThere(
             gettext_noop("Interviews have no state %(state)s. They have: %(known)s."),
-            {"state": state, "known": ", ".join(str(Interview.State(one).label) for one in STATES)},
+            {"state": state, "known": Named(tuple(STATES.values()))},
         )
 
 
@@ -112,7 +114,7 @@ def show_interview(request, interview, *, query, status=200, **refused):
         },
         "conversations": conversations_in_words(interview.further_conversations),
         "consents": consents.values(),
-        "has_consent": consents[PARTICIPATE].standing is not None,
+        "has_consent": consents[Purpose.PARTICIPATE].standing is not None,
         "may_approve": may_approve(request.user, interview),
         "may_enter": can(request.user, Permission.INTERVIEW_ENTER, study),
     }

@@ -18,10 +18,11 @@ from surveys.actions.review import (
 from surveys.domain.interviews import State
 from surveys.domain.refusals import Refused, StaleVersion
 from surveys.domain.roles import Permission
+from surveys.domain.waves import WaveState
 from surveys.domain.wording import gettext_noop
 from surveys.forms.hidden import as_version
 from surveys.forms.summary import SummaryLine
-from surveys.models import Interview, User, Wave
+from surveys.models import Interview, User
 from surveys.queries.story import edits_since
 from surveys.reader import in_words
 from surveys.rules import SignedInRequest, may_approve
@@ -87,7 +88,7 @@ def _reason_field(user: User, interview: Interview, decision: str) -> str:
         ("return", State.SUBMITTED): f"note-{interview.pk}",
         ("reopen", State.APPROVED): "reopen-reason",
     }
-    is_open = interview.wave.state == Wave.State.OPEN and may_approve(user, interview)
+    is_open = interview.wave.state == WaveState.OPEN and may_approve(user, interview)
     return fields.get((decision, State(interview.state)), "") if is_open else ""
 
 

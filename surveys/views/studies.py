@@ -2,7 +2,8 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
 
 from surveys.domain.roles import Permission
-from surveys.models import Study, Wave
+from surveys.domain.waves import WaveState
+from surveys.models import Study
 from surveys.queries.doubles import has_doubles
 from surveys.queries.recorded import as_recorded
 from surveys.queries.studies import studies_with_counts, waves_with_counts
@@ -27,7 +28,7 @@ def overview(request, slug):
         "waves": waves,
         "recorded": recorded,
         "has_doubles": has_doubles(study),
-        "may_enter": any(wave.state == Wave.State.OPEN for wave in waves)
+        "may_enter": any(wave.state == WaveState.OPEN for wave in waves)
         and can(request.user, Permission.INTERVIEW_ENTER, study),
     }
     return render(request, "surveys/studies/overview.html", context)

@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from surveys.domain.waves import WaveState
 from surveys.models import Study, Wave
 from surveys.queries.barriers import barrier_of
 
@@ -20,7 +21,7 @@ def asked_wave(request: HttpRequest, study: Study) -> Wave | None:
         return waves[0] if len(waves) == 1 else None
     wave = _named(study, code)
     is_sent = request.method == "POST"
-    takes = wave and wave.questionnaires.exists() and (is_sent or wave.state == Wave.State.OPEN)
+    takes = wave and wave.questionnaires.exists() and (is_sent or wave.state == WaveState.OPEN)
     return wave if takes else None
 
 
@@ -36,7 +37,7 @@ def asked_code(request: HttpRequest) -> str:
 
 def open_waves(study: Study) -> QuerySet[Wave]:
     """Return the waves that take interviews now, newest first."""
-    waves = study.waves.filter(state=Wave.State.OPEN, questionnaires__isnull=False)
+    waves = study.waves.filter(state=WaveState.OPEN, questionnaires__isnull=False)
     return waves.distinct().order_by("-position")
 
 

@@ -8,8 +8,10 @@ from surveys.actions import accounts, consents, interviews, respondents, studies
 from surveys.actions.review import approve_interview, submit_interview
 from surveys.domain import xlsform
 from surveys.domain.confirming import EVERYTHING
+from surveys.domain.consents import Purpose
 from surveys.domain.contents import InterviewContent, ProjectContent
-from surveys.models import Consent, Interview, Respondent, Study, User, Wave
+from surveys.domain.waves import WaveState
+from surveys.models import Interview, Respondent, Study, User, Wave
 
 numbers = itertools.count(1)
 
@@ -76,7 +78,7 @@ def make_wave(study: Study, code: str = "2019", *, form=None, **fields) -> Wave:
     by = accounts.system_account()
     if "year" not in fields:
         fields["year"] = int(code)
-    fields.setdefault("state", Wave.State.OPEN)
+    fields.setdefault("state", WaveState.OPEN)
     fields.setdefault("name", {"en": code, "es": code})
     wave = studies.create_wave(by=by, study=study, code=code, **fields)
     form = form or questionnaire_form()
@@ -123,7 +125,7 @@ def make_interview(
         by=by,
         respondent=expert,
         wave=wave,
-        purpose=Consent.Purpose.PARTICIPATE,
+        purpose=Purpose.PARTICIPATE,
         text_version="1",
         given_on=datetime.date(2019, 6, 1),
     )

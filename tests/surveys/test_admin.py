@@ -16,6 +16,8 @@ from surveys.actions.consents import record_consent, withdraw_consent
 from surveys.actions.review import return_interview
 from surveys.admin.read_only import ReadOnlyAdmin
 from surveys.domain.confirming import EVERYTHING
+from surveys.domain.consents import Purpose
+from surveys.domain.linkage import LinkKind
 from surveys.domain.roles import ROLES
 from surveys.models import (
     Consent,
@@ -70,7 +72,7 @@ def fill(slug):
         by=by,
         respondent=respondent,
         wave=wave,
-        purpose=Consent.Purpose.QUOTE,
+        purpose=Purpose.QUOTE,
         text_version="1",
         given_on=datetime.date(2019, 6, 1),
     )
@@ -85,7 +87,7 @@ def fill(slug):
         study=study,
         predecessor=projects[0],
         successor=later.projects.get(),
-        kind=ProjectLink.Kind.CONTINUED,
+        kind=LinkKind.CONTINUED,
     )
     log.insert(link, by=by, action="test.inserted")
     count_study(study.pk)
@@ -351,7 +353,7 @@ def test_a_quote_is_in_no_history_once_its_consent_is_withdrawn(client, own):
     quote = Quote.objects.get(interview__wave__study=own)
     listed = client.get(address("surveys.Version")).context["cl"].queryset
     assert listed.filter(record_id=quote.pk).exists()
-    consent = Consent.objects.get(wave__study=own, purpose=Consent.Purpose.QUOTE)
+    consent = Consent.objects.get(wave__study=own, purpose=Purpose.QUOTE)
     withdraw_consent(
         by=accounts.system_account(),
         consent=consent,

@@ -6,6 +6,15 @@ import pytest
 from django.db import IntegrityError
 
 from surveys.actions import accounts
+from surveys.domain.consents import Purpose
+from surveys.domain.conversations import Mode
+from surveys.domain.interviews import State
+from surveys.domain.lineage import Comparability
+from surveys.domain.linkage import LinkKind
+from surveys.domain.privacy import Privacy
+from surveys.domain.questionnaire import Level
+from surveys.domain.roles import Role
+from surveys.domain.waves import Nature, Selection, WaveState
 from surveys.models import (
     Consent,
     Entry,
@@ -50,7 +59,7 @@ pytestmark = pytest.mark.django_db
 BEFORE, AFTER = DAY - datetime.timedelta(days=9), DAY + datetime.timedelta(days=9)
 REOPENED = {"state": "reopened", "approved_content": {"answers": {}}}
 UNFINISHED = ({"state": "draft"}, {"state": "returned"})
-STATES = [{"state": state} for state in Interview.State.values if state != "reopened"]
+STATES = [{"state": state} for state in State if state != "reopened"]
 
 
 def system(_rows):
@@ -63,7 +72,7 @@ def other(name):
 
 
 CHECKS = {
-    "consent_purpose_known": one_of(Consent, "purpose", Consent.Purpose.values),
+    "consent_purpose_known": one_of(Consent, "purpose", Purpose),
     "consent_withdrawn_on_and_by": Check(
         Consent,
         [{"withdrawn_on": AFTER, "withdrawn_by": system}, {"withdrawn_on": None}],
@@ -75,7 +84,7 @@ CHECKS = {
         [{"given_on": DAY, "withdrawn_on": BEFORE, "withdrawn_by": system}],
     ),
     "interview_state_known": Check(Interview, [*STATES, REOPENED], [{"state": "other"}]),
-    "interview_mode_known": one_of(Interview, "mode", ["", *Interview.Mode.values]),
+    "interview_mode_known": one_of(Interview, "mode", ["", *Mode]),
     "interview_duration_positive": Check(
         Interview,
         [{"duration_minutes": 1}, {"duration_minutes": None}],
@@ -91,19 +100,19 @@ CHECKS = {
         [REOPENED, {"state": "approved", "approved_content": None}],
         [REOPENED | {"approved_content": None}, REOPENED | {"state": "approved"}],
     ),
-    "lineage_status_known": one_of(Lineage, "status", Lineage.Status.values),
-    "membership_role_known": one_of(Membership, "role", Membership.Role.values),
-    "project_link_kind_known": one_of(ProjectLink, "kind", ProjectLink.Kind.values),
+    "lineage_status_known": one_of(Lineage, "status", Comparability),
+    "membership_role_known": one_of(Membership, "role", Role),
+    "project_link_kind_known": one_of(ProjectLink, "kind", LinkKind),
     "project_link_not_to_itself": Check(
         ProjectLink,
         [{"predecessor": other("other_project"), "successor": other("project")}],
         [{"successor": other("project")}],
     ),
-    "variable_level_known": one_of(Variable, "level", Variable.Level.values),
-    "variable_privacy_known": one_of(Variable, "privacy", Variable.Privacy.values),
-    "wave_nature_known": one_of(Wave, "nature", Wave.Nature.values),
-    "wave_state_known": one_of(Wave, "state", Wave.State.values),
-    "wave_selection_known": one_of(Wave, "selection", Wave.Selection.values),
+    "variable_level_known": one_of(Variable, "level", Level),
+    "variable_privacy_known": one_of(Variable, "privacy", Privacy),
+    "wave_nature_known": one_of(Wave, "nature", Nature),
+    "wave_state_known": one_of(Wave, "state", WaveState),
+    "wave_selection_known": one_of(Wave, "selection", Selection),
     "wave_ends_after_start": Check(
         Wave,
         [{"starts_on": DAY, "ends_on": DAY}, {"starts_on": None}, {"ends_on": None}],

@@ -24,7 +24,11 @@ def check_sections(study: KnownStudy, sections: Mapping[str, Any]) -> list[Probl
     problems: list[Problem] = []
     for name in KEYS:
         if not _is_list_of_mappings(sections.get(name) or []):
-            problems.append(problem(name, gettext_noop("A list of mappings is needed here.")))
+            problems.append(
+                problem(
+                    name, "no_list_of_mappings", gettext_noop("A list of mappings is needed here.")
+                )
+            )
             continue
         codes: set[str] = set()
         for index, item in enumerate(_items(sections, name)):
@@ -32,7 +36,7 @@ def check_sections(study: KnownStudy, sections: Mapping[str, Any]) -> list[Probl
             found = list(misshapen(place, item, name))
             if (code := code_of(item)) and code in codes:
                 message = gettext_noop("“%(code)s” occurs twice.")
-                found.append(problem(f"{place}.code", message, code=code))
+                found.append(problem(f"{place}.code", "code_repeated", message, code=code))
             codes.add(code)
             problems += found or _sense(study, indicators, name, place, item)
     return problems

@@ -24,6 +24,7 @@ def claim_problems(
     if item["indicator"] not in indicators:
         yield problem(
             f"{place}.indicator",
+            "unknown_indicator",
             gettext_noop("There is no indicator “%(code)s”."),
             code=item["indicator"],
         )
@@ -32,14 +33,16 @@ def claim_problems(
         yield from one_of(f"{place}.{key}", item.get(key), known)
     if len(item["printed"]) > LONGEST_PRINTED:
         length = len(item["printed"])
-        yield problem(f"{place}.printed", TOO_LONG, length=length, most=LONGEST_PRINTED)
+        yield problem(f"{place}.printed", "too_long", TOO_LONG, length=length, most=LONGEST_PRINTED)
     for key in NUMBERS:
         yield from _number(f"{place}.{key}", item.get(key), NUMBERS[key])
     if (item.get("low") is None) != (item.get("high") is None):
-        yield problem(place, gettext_noop("An interval needs both low and high."))
+        yield problem(place, "half_interval", gettext_noop("An interval needs both low and high."))
     if all(item.get(key) is None for key in ("value", "low", "more_than")):
         yield problem(
-            place, gettext_noop("Nothing can be checked: give value, low and high, or more_than.")
+            place,
+            "nothing_to_check",
+            gettext_noop("Nothing can be checked: give value, low and high, or more_than."),
         )
 
 
@@ -51,13 +54,21 @@ def _number(place: str, value: Any, most: int) -> Iterator[Problem]:
         if isinstance(value, bool) or not number.is_finite():
             raise InvalidOperation
     except InvalidOperation:
-        yield problem(place, gettext_noop("“%(got)s” is not a number."), got=str(value)[:60])
+        yield problem(
+            place, "no_number", gettext_noop("“%(got)s” is not a number."), got=str(value)[:60]
+        )
         return
     if number.copy_abs() > most:
-        yield problem(place, gettext_noop("The number is too large. At most %(most)s."), most=most)
+        yield problem(
+            place,
+            "number_too_large",
+            gettext_noop("The number is too large. At most %(most)s."),
+            most=most,
+        )
     elif place.endswith(".digits") and not (number >= 0 and number == int(number)):
         yield problem(
             place,
+            "wrong_digits",
             gettext_noop("Digits are counted: write a whole number from 0 to %(most)s."),
             most=most,
         )

@@ -29,10 +29,11 @@ def indicator_problems(study: KnownStudy, place: str, item: Item) -> Iterator[Pr
     wanted = TRAITS[item["kind"]].measured_by if item["kind"] in KINDS else None
     for key in ("numerator", "value"):
         if key == wanted and item.get(key) is None:
-            yield problem(f"{place}.{key}", gettext_noop("This is missing."))
+            yield problem(f"{place}.{key}", "missing", gettext_noop("This is missing."))
         elif key != wanted and item.get(key) is not None:
             yield problem(
                 f"{place}.{key}",
+                "key_not_of_kind",
                 gettext_noop("A %(kind)s has no %(key)s; leave it out."),
                 kind=item["kind"],
                 key=key,
@@ -60,6 +61,7 @@ def _one_unit(study: KnownStudy, place: str, item: Item) -> Iterator[Problem]:
         if unit.code not in named:
             yield problem(
                 place,
+                "units_differ",
                 gettext_noop(
                     "A mean of numbers in different units says nothing. “%(code)s” has its unit in "
                     "“%(unit)s”: name the unit in the base, like ${%(unit)s} = '%(example)s'."
@@ -79,13 +81,17 @@ def _waves(study: KnownStudy, place: str, waves: Any) -> Iterator[Problem]:
         return
     known = study.waves
     if not isinstance(waves, list) or not waves:
-        yield problem(place, gettext_noop("A list of waves is needed here, or null for all."))
+        yield problem(
+            place,
+            "no_list_of_waves",
+            gettext_noop("A list of waves is needed here, or null for all."),
+        )
         return
     for wave in waves:
         if isinstance(wave, str):
             yield from one_of(place, wave, known)
         else:
-            yield problem(place, not_a_text("wave"), got=str(wave)[:60])
+            yield problem(place, "not_a_text", not_a_text("wave"), got=str(wave)[:60])
 
 
 def _expression(
@@ -109,7 +115,9 @@ def _expression(
 
 
 def _expression_problem(place: str, error: ExpressionError) -> Problem:
-    return Problem(FILE, None, f"{place}:{error.position + 1}", error.template, error.params)
+    return Problem(
+        FILE, None, f"{place}:{error.position + 1}", error.code, error.template, error.params
+    )
 
 
 def _trial(expression: Expression, unit: str) -> list[ExpressionError]:
@@ -155,6 +163,7 @@ def _asked_where(
         if missing:
             yield problem(
                 place,
+                "not_asked",
                 gettext_noop("Wave %(wave)s does not ask: %(codes)s."),
                 wave=wave,
                 codes=", ".join(missing),

@@ -26,15 +26,16 @@ class KnownStudy:
         return frozenset(question.code for question in self.questions.get(wave, ()))
 
 
-def problem(place: str, template: str, **params: Any) -> Problem:
+def problem(place: str, code: str, template: str, /, **params: Any) -> Problem:
     """Return a problem at a place of study.yaml, such as ``indicators[3].base``."""
-    return Problem(FILE, None, place, template, params)
+    return Problem(FILE, None, place, code, template, params)
 
 
 def one_of(place: str, value: Any, known: Sequence[str]) -> Iterator[Problem]:
     if value not in known:
         yield problem(
             place,
+            "unknown_word",
             gettext_noop("“%(got)s” is not known; use one of: %(known)s."),
             got=value,
             known=", ".join(known),

@@ -18,12 +18,14 @@ def segment_problems(study: KnownStudy, place: str, item: Item) -> Iterator[Prob
     if not kinds:
         yield problem(
             f"{place}.variable",
+            "not_asked",
             gettext_noop("No questionnaire asks “%(code)s”."),
             code=code,
         )
     elif kinds != {True}:
         yield problem(
             f"{place}.variable",
+            "no_categories",
             gettext_noop("“%(code)s” has no categories; a breakdown needs some."),
             code=code,
         )

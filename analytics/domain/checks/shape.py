@@ -46,17 +46,18 @@ def misshapen(place: str, item: Item, name: str) -> Iterator[Problem]:
         if key not in known:
             yield problem(
                 f"{place}.{key}",
+                "unknown_key",
                 gettext_noop("This is not known here. Known: %(known)s."),
                 known=", ".join(known),
             )
     for key in required:
         if item.get(key) in (None, "", {}):
-            yield problem(f"{place}.{key}", gettext_noop("This is missing."))
+            yield problem(f"{place}.{key}", "missing", gettext_noop("This is missing."))
     for key in TEXTS:
         yield from _texts(f"{place}.{key}", item.get(key))
     for key in WORDS:
         if not isinstance(item.get(key), str | None):
-            yield problem(f"{place}.{key}", not_a_text(key), got=str(item[key])[:60])
+            yield problem(f"{place}.{key}", "not_a_text", not_a_text(key), got=str(item[key])[:60])
     yield from _code_problems(place, code_of(item), name)
 
 
@@ -64,19 +65,26 @@ def _code_problems(place: str, code: str, name: str) -> Iterator[Problem]:
     if code and not SLUG.fullmatch(code):
         yield problem(
             f"{place}.code",
+            "wrong_code",
             gettext_noop("A code is made of letters, digits, “-” and “_”, not “%(got)s”."),
             got=code[:80],
         )
     elif len(code) > LONGEST_CODE[name]:
-        yield problem(f"{place}.code", TOO_LONG, length=len(code), most=LONGEST_CODE[name])
+        yield problem(
+            f"{place}.code", "too_long", TOO_LONG, length=len(code), most=LONGEST_CODE[name]
+        )
 
 
 def _texts(place: str, texts: Any) -> Iterator[Problem]:
     if texts is None:
         return
     if not isinstance(texts, dict):
-        yield problem(place, gettext_noop("Texts by language are needed here, like {en: …}."))
+        yield problem(
+            place, "no_texts", gettext_noop("Texts by language are needed here, like {en: …}.")
+        )
         return
     for language, text in texts.items():
         if not isinstance(text, str):
-            yield problem(f"{place}.{language}", not_a_text(language), got=str(text)[:60])
+            yield problem(
+                f"{place}.{language}", "not_a_text", not_a_text(language), got=str(text)[:60]
+            )

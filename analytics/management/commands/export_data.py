@@ -5,7 +5,7 @@ from typing import Any, BinaryIO, cast
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from analytics.actions.exports import Exported, export_records
-from analytics.queries.records import UNITS
+from analytics.domain.indicators import UNITS
 from analytics.writers.formats import format_names
 from surveys.actions.accounts import system_account
 from surveys.domain.refusals import Refused
@@ -19,7 +19,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug", help="the study, as in its address")
         parser.add_argument("--format", choices=format_names(), default="csv")
-        parser.add_argument("--unit", choices=UNITS, required=True)
+        parser.add_argument("--unit", choices=[*map(str, UNITS)], required=True)
         parser.add_argument("--wave", metavar="CODE", help="only this wave")
         parser.add_argument("--to", metavar="PATH", type=Path, required=True)
 

@@ -58,7 +58,7 @@ class Command(BaseCommand):
 
 def as_record(problem: Problem) -> dict[str, Any]:
     places = {name: getattr(problem, name) for name in ("file", "row", "column")}
-    return places | {"message": problem.text()}
+    return places | {"code": problem.code, "message": problem.text()}
 
 
 def describe(imported: Imported, *, dry_run: bool) -> str:

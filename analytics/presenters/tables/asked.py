@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from analytics.presenters.labels import categories_of, question_label
+from analytics.presenters.labels import question_label
 from analytics.queries.design import StudyDesign
 from surveys.domain.questionnaire import NUMBERS, Kind, Level, Question, unit_question
 from surveys.models import Wave
@@ -69,7 +69,7 @@ def _tabulated(design: StudyDesign, wave: Wave) -> list[Question]:
     """Return what can be tabulated in a wave, projects first, with all categories ever offered."""
     asked = design.questions_of(wave)
     fit = [
-        replace(one, choices=categories_of(design, one.code, wave)) if one.kind.has_choices else one
+        replace(one, choices=design.categories_of(one.code, wave)) if one.kind.has_choices else one
         for one in asked
         if one.kind.has_choices or one.kind in NUMBERS
     ]

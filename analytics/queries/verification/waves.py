@@ -16,6 +16,7 @@ from django.db.models import F
 from surveys.domain.consents import ACTS_ON_CLOSED_WAVES
 from surveys.domain.contents import DETAIL_FIELDS
 from surveys.domain.interviews import State
+from surveys.domain.waves import WaveState
 from surveys.models import Version, Wave
 
 # What in the content of a record says to which wave it belongs, directly or through another.
@@ -104,9 +105,9 @@ def _state_at(timeline: list[tuple[int, str]], entry: int) -> str | None:
 
 
 def _may_write(version: Any, state: str) -> bool:
-    if state == Wave.State.OPEN or version.done in ACTS_ON_CLOSED_WAVES:
+    if state == WaveState.OPEN or version.done in ACTS_ON_CLOSED_WAVES:
         return True
-    return state == Wave.State.PLANNED and version.record_type in WHILE_PLANNED
+    return state == WaveState.PLANNED and version.record_type in WHILE_PLANNED
 
 
 def _is_approved(interview: Version) -> bool:

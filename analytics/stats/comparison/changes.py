@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from analytics.stats.design import columns
-from analytics.stats.design.columns import Floats, Labels
+from analytics.stats.design.columns import LEVEL, Floats, Labels
 from analytics.stats.design.sampling import Sampling
 from analytics.stats.design.totals import ClusterTable, elements_of, table_of_clusters
 from analytics.stats.estimation.ratios import Ratios, t_test, usable, without_noise
@@ -70,7 +70,7 @@ def change(
     start: object,
     end: object,
     cluster: Labels,
-    level: float = 0.95,
+    level: float = LEVEL,
     df: int | None = None,
     **sampling: Unpack[Sampling],
 ) -> Change:
@@ -127,7 +127,7 @@ def change_clusters(
     yb: ArrayLike,
     mb: ArrayLike,
     *,
-    level: float = 0.95,
+    level: float = LEVEL,
     df: int | None = None,
 ) -> Change:
     """Change of Y / M from wave a to wave b, from the sums of each cluster.

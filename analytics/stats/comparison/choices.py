@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from analytics.stats.comparison.multiplicity import holm
 from analytics.stats.comparison.wald import WaldTest, wald_test
 from analytics.stats.design import columns
-from analytics.stats.design.columns import Labels
+from analytics.stats.design.columns import LEVEL, Labels
 from analytics.stats.design.sampling import Sampling
 from analytics.stats.design.totals import ClusterTable, elements_of, table_of_clusters
 from analytics.stats.estimation.ratios import Ratios, Test, t_test, usable, without_noise
@@ -52,7 +52,7 @@ def compare_choices(
     *,
     labels: Sequence[str],
     cluster: Labels,
-    level: float = 0.95,
+    level: float = LEVEL,
     pairs: bool = True,
     **sampling: Unpack[Sampling],
 ) -> ChoiceComparison:
@@ -108,7 +108,7 @@ def compare_choices_clusters(
     *,
     labels: Sequence[str],
     elements: int,
-    level: float = 0.95,
+    level: float = LEVEL,
     pairs: bool = True,
 ) -> ChoiceComparison:
     """Compare how common categories are, from the sums of each cluster.

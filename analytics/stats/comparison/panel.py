@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analytics.stats.design import columns
-from analytics.stats.design.columns import Flags, Labels
+from analytics.stats.design.columns import LEVEL, Flags, Labels
 from analytics.stats.design.sampling import Sampling
 from analytics.stats.design.totals import ClusterTable, elements_of, table_of_clusters
 from analytics.stats.estimation.ratios import Ratios, Test, t_test, usable, without_noise
@@ -59,7 +59,7 @@ def decompose(
     start: object,
     end: object,
     cluster: Labels,
-    level: float = 0.95,
+    level: float = LEVEL,
     **sampling: Unpack[Sampling],
 ) -> Decomposition:
     """Split the change of Y / M between two waves into panel, joined and left.
@@ -108,7 +108,7 @@ def decompose_clusters(
     *,
     interviewed_from: ArrayLike,
     interviewed_to: ArrayLike,
-    level: float = 0.95,
+    level: float = LEVEL,
 ) -> Decomposition:
     """Split the change of Y / M from wave a to wave b, from the sums of each cluster.
 

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from analytics.stats.design import columns
-from analytics.stats.design.columns import Floats, Labels
+from analytics.stats.design.columns import LEVEL, Floats, Labels
 from analytics.stats.design.sampling import Sampling
 from analytics.stats.design.totals import elements_of
 from analytics.stats.design.variance import Design, unstratified
@@ -75,7 +75,7 @@ def regression(
     x: ArrayLike,
     cluster: Labels,
     link: str = "identity",
-    level: float = 0.95,
+    level: float = LEVEL,
     **sampling: Unpack[Sampling],
 ) -> Regression:
     """Slope of Y / M over x, with the clusters' covariance.
@@ -135,7 +135,7 @@ def regression_clusters(
     *,
     years: Sequence[float],
     link: str = "identity",
-    level: float = 0.95,
+    level: float = LEVEL,
 ) -> Regression:
     """Slope of Y / M over the years, from the sums of each cluster.
 

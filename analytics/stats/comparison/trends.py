@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from analytics.stats.comparison.wald import WaldTest, wald_test
 from analytics.stats.design import columns
-from analytics.stats.design.columns import Floats, Labels
+from analytics.stats.design.columns import LEVEL, Floats, Labels
 from analytics.stats.design.sampling import Sampling
 from analytics.stats.design.totals import ClusterTable, elements_of, table_of_clusters
 from analytics.stats.estimation.ratios import Ratios, Test, t_test, usable
@@ -50,7 +50,7 @@ def trend(
     *,
     year: ArrayLike,
     cluster: Labels,
-    level: float = 0.95,
+    level: float = LEVEL,
     df: int | None = None,
     **sampling: Unpack[Sampling],
 ) -> Trend:
@@ -104,7 +104,7 @@ def trend_clusters(
     m: ArrayLike,
     *,
     years: Sequence[float],
-    level: float = 0.95,
+    level: float = LEVEL,
     df: int | None = None,
 ) -> Trend:
     """Compare Y / M over all waves, from the sums of each cluster.

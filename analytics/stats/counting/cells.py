@@ -12,7 +12,7 @@ from scipy import special
 
 from analytics.stats.counting.scanning import CROSS_FIELDS, States, kernels
 from analytics.stats.design import columns
-from analytics.stats.design.columns import Flags, Floats
+from analytics.stats.design.columns import LEVEL, Flags, Floats
 from analytics.stats.design.state import FIELDS
 from analytics.stats.estimation import intervals
 
@@ -65,7 +65,7 @@ def cell_estimates(
     clusters: ArrayLike,
     *,
     method: str = "kg",
-    level: float = 0.95,
+    level: float = LEVEL,
     compiled: bool = False,
 ) -> CellEstimates:
     """Estimate every cell of an array of states.
@@ -197,7 +197,7 @@ def cell_changes(
     cross: States,
     clusters: ArrayLike,
     *,
-    level: float = 0.95,
+    level: float = LEVEL,
     compiled: bool = False,
 ) -> CellChanges:
     """Change of every cell from one wave to another, with the covariance of recurring clusters.

@@ -14,7 +14,7 @@ from analytics.stats.counting.cells import CellChanges, CellEstimates, cell_chan
 from analytics.stats.counting.respondents import RespondentTable
 from analytics.stats.counting.scanning import States, cell_states, compiles, cross_states, kernels
 from analytics.stats.design import columns
-from analytics.stats.design.columns import Indices
+from analytics.stats.design.columns import LEVEL, Indices
 from analytics.stats.design.exact import SAFE
 from analytics.stats.design.state import FIELDS, State
 from analytics.stats.estimation import intervals
@@ -83,7 +83,7 @@ class Grid:
         table: RespondentTable,
         *,
         method: str = "kg",
-        level: float = 0.95,
+        level: float = LEVEL,
         engine: str = "auto",
     ) -> None:
         columns.check_level(level)

@@ -11,6 +11,9 @@ Indices = NDArray[np.intp]
 Flags = NDArray[np.bool_]
 Labels = Sequence[Any] | NDArray[Any]
 
+LEVEL = 0.95
+"""The confidence level of an interval where nobody asks for another."""
+
 
 def numbered(name: str, labels: Labels, elements: int) -> Indices:
     """Replace labels by numbers in order of first appearance."""
@@ -86,4 +89,4 @@ def finite(name: str, values: Floats, *, negative: bool = True) -> Floats:
 def check_level(level: float) -> None:
     """Refuse a confidence level outside (0, 1)."""
     if not 0 < level < 1:
-        raise ValueError(f"level is {level}; give a number between 0 and 1, such as 0.95.")
+        raise ValueError(f"level is {level}; give a number between 0 and 1, such as {LEVEL}.")

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analytics.stats.design import columns, exact
-from analytics.stats.design.columns import Floats, Labels
+from analytics.stats.design.columns import LEVEL, Floats, Labels
 from analytics.stats.design.sampling import Sampling
 from analytics.stats.design.state import State
 from analytics.stats.design.totals import ClusterTable, Elements, elements_of, table_of_clusters
@@ -19,7 +19,7 @@ def estimate(
     m: ArrayLike,
     *,
     cluster: Labels,
-    level: float = 0.95,
+    level: float = LEVEL,
     method: str | None = None,
     domain: ArrayLike | None = None,
     **sampling: Unpack[Sampling],
@@ -75,7 +75,7 @@ def total(
     y: ArrayLike,
     *,
     cluster: Labels,
-    level: float = 0.95,
+    level: float = LEVEL,
     domain: ArrayLike | None = None,
     **sampling: Unpack[Sampling],
 ) -> Estimate:
@@ -115,7 +115,7 @@ def estimate_clusters(
     m: ArrayLike,
     *,
     elements: int,
-    level: float = 0.95,
+    level: float = LEVEL,
     method: str | None = None,
     squares: Amount | None = None,
 ) -> Estimate:
@@ -169,7 +169,7 @@ def estimate_state(
     state: State,
     *,
     clusters: int,
-    level: float = 0.95,
+    level: float = LEVEL,
     method: str | None = None,
     squares: int | None = None,
 ) -> Estimate:
@@ -228,7 +228,7 @@ def estimate_state(
     return finish(facts, level=level, method=method)
 
 
-def at_least_one(state: State, *, clusters: int, level: float = 0.95) -> Estimate:
+def at_least_one(state: State, *, clusters: int, level: float = LEVEL) -> Estimate:
     """Estimate the share of respondents with at least one element that has the attribute.
 
     Parameters

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analytics.stats.design import columns
-from analytics.stats.design.columns import Floats, Labels
+from analytics.stats.design.columns import LEVEL, Floats, Labels
 from analytics.stats.design.sampling import Sampling
 from analytics.stats.design.totals import elements_of
 from analytics.stats.estimation import intervals
@@ -54,7 +54,7 @@ def quantile(
     domain: ArrayLike | None = None,
     rule: str = "hf1",
     method: str = "kg",
-    level: float = 0.95,
+    level: float = LEVEL,
     **sampling: Unpack[Sampling],
 ) -> Quantile:
     """Estimate a quantile of y; the median by default.

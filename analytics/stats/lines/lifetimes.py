@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from analytics.stats.design import columns
-from analytics.stats.design.columns import Floats
+from analytics.stats.design.columns import LEVEL, Floats
 from analytics.stats.estimation import intervals
 from surveys.domain.linkage import Key, Line, Status
 
@@ -80,7 +80,7 @@ def survival(
     *,
     interviewed: Interviewed,
     years: Sequence[float],
-    level: float = 0.95,
+    level: float = LEVEL,
 ) -> Curve:
     """Share of project lines still reported, by years since their first report.
 
@@ -128,7 +128,7 @@ def time_to_stage(
     reached: Callable[[Key], bool],
     interviewed: Interviewed,
     years: Sequence[float],
-    level: float = 0.95,
+    level: float = LEVEL,
 ) -> Curve:
     """Share of project lines that have reached a stage, by years since their first report.
 

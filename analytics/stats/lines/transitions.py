@@ -11,6 +11,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from analytics.stats.design.columns import LEVEL
 from analytics.stats.estimation.estimates import estimate_clusters
 from analytics.stats.estimation.results import Estimate
 from surveys.domain.linkage import Key, Link, Node, Status
@@ -139,7 +140,7 @@ def _followed(
 
 
 def transition_table(
-    followed: Sequence[Followed], *, design: Collection[Key], level: float = 0.95
+    followed: Sequence[Followed], *, design: Collection[Key], level: float = LEVEL
 ) -> TransitionTable:
     """Count transitions between stages, and estimate their shares clustered by respondent.
 

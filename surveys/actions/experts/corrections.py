@@ -8,6 +8,7 @@ from surveys.actions.experts.consents import move_consents
 from surveys.actions.idempotency import first_or_found
 from surveys.actions.respondents import ensure_respondent
 from surveys.domain.confirming import Confirmation, require_confirmed
+from surveys.domain.consents import Purpose
 from surveys.domain.experts import (
     ask_correction,
     ask_links_stay,
@@ -108,7 +109,7 @@ def _consequences(
     counts, projects = interview.state in COUNTED, interview.projects.count()
     questions = [ask_correction(projects=projects, moves=moves, counts=counts, **place)]
     standing = Consent.objects.standing().filter(
-        respondent=expert, wave=interview.wave, purpose=Consent.Purpose.PARTICIPATE
+        respondent=expert, wave=interview.wave, purpose=Purpose.PARTICIPATE
     )
     if not standing.exists():
         ask = ask_uncounted if counts else ask_unsubmittable

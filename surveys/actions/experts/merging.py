@@ -20,6 +20,7 @@ from surveys.domain.experts import MERGED_MEANWHILE, ask_uncounted
 from surveys.domain.interviews import MERGED
 from surveys.domain.merging.experts import Report, ask_one_person
 from surveys.domain.refusals import Refused
+from surveys.domain.waves import WaveState
 from surveys.domain.wording import gettext_noop
 from surveys.models import (
     Consent,
@@ -171,7 +172,7 @@ def _require_reason(reason: str) -> None:
 
 def _require_open(waves: set[Wave]) -> None:
     """Refuse a merge that would write into waves that are not open, and name all of them."""
-    closed = sorted(wave.code for wave in waves if wave.state != Wave.State.OPEN)
+    closed = sorted(wave.code for wave in waves if wave.state != WaveState.OPEN)
     if closed:
         raise Refused(
             gettext_noop(

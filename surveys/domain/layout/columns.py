@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from surveys.domain.layout.headings import own_heading
 from surveys.domain.missing import Missing
+from surveys.domain.privacy import Privacy
 from surveys.domain.questionnaire import Choice, Kind, Level, Question
 from surveys.domain.wording import Texts
 
@@ -30,7 +31,7 @@ class Column:
     categories: tuple[Choice, ...] = ()
     missing: tuple[Missing, ...] = ()
     level: Level = Level.INTERVIEW
-    privacy: str = "open"
+    privacy: str = Privacy.OPEN
 
 
 def answer_column(question: Question, *, privacy: str) -> Column:

@@ -48,9 +48,7 @@ def check_answers(package: Package) -> CheckedAnswers:
         for one in check_number_of_projects(len(below)):
             beyond = below[MOST_PROJECTS].row
             found.problems.append(
-                Problem(
-                    "projects.csv", beyond, "interview", one.template, one.params, code=one.code
-                )
+                Problem("projects.csv", beyond, "interview", one.code, one.template, one.params)
             )
         found.interviews += (replace(interview, answers=checked.answers),)
         found.projects += tuple(
@@ -77,14 +75,16 @@ def _problems(
         Problem(
             *place(problem.project),
             problem.question,
+            problem.code,
             problem.template,
             problem.params,
             problem.wording,
-            code=problem.code,
         )
         for problem in checked.problems
     ]
     wrong = {problem.project for problem in checked.problems}
     # An answer that cannot be read may be what seems to hide others of its record.
     hidden = [one for one in checked.dropped if one.project not in wrong]
-    return found + [Problem(*place(one.project), one.question, _HIDDEN) for one in hidden]
+    return found + [
+        Problem(*place(one.project), one.question, "answer_hidden", _HIDDEN) for one in hidden
+    ]

@@ -54,6 +54,7 @@ def read_zip(source: Path, limits: Limits = LIMITS) -> Files:
             if _is_too_long(file, limits):
                 files.problem(
                     source.name,
+                    "too_many_files",
                     gettext_noop("There are too many files. A package has at most %(most)s."),
                     most=limits.files,
                 )
@@ -63,6 +64,7 @@ def read_zip(source: Path, limits: Limits = LIMITS) -> Files:
     except _BROKEN:
         files.problem(
             source.name,
+            "no_zip_file",
             gettext_noop("The zip file is damaged, or is no zip file. Make or fetch it anew."),
         )
         return files
@@ -108,6 +110,7 @@ def _read_archive(files: Files, archive: zipfile.ZipFile, limits: Limits) -> Non
     if len(infos) > limits.files:
         files.problem(
             archive.filename or "zip",
+            "too_many_files",
             gettext_noop("There are too many files. A package has at most %(most)s."),
             most=limits.files,
         )
@@ -142,12 +145,15 @@ def _is_wanted(files: Files, info: zipfile.ZipInfo, path: str, seen: set[str]) -
     if _climbs_out(path):
         files.problem(
             repr(path),
+            "path_leads_out",
             gettext_noop("The path leads out of the package. Make the zip file anew."),
         )
         return False
     if path.casefold() in seen:
         files.problem(
-            path, gettext_noop("The zip file holds this file twice. Keep one of the two.")
+            path,
+            "file_twice",
+            gettext_noop("The zip file holds this file twice. Keep one of the two."),
         )
         return False
     seen.add(path.casefold())
@@ -155,6 +161,7 @@ def _is_wanted(files: Files, info: zipfile.ZipInfo, path: str, seen: set[str]) -
     if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
         files.problem(
             path,
+            "not_a_file",
             gettext_noop(
                 "This is a link or a special file, which is not followed. Put the file itself in "
                 "its place."
@@ -183,12 +190,14 @@ def _is_plain(files: Files, info: zipfile.ZipInfo, path: str) -> bool:
     if info.flag_bits & _ENCRYPTED:
         files.problem(
             path,
+            "encrypted",
             gettext_noop("The file is encrypted. Make the zip file without a password."),
         )
         return False
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         files.problem(
             path,
+            "packed_unusually",
             gettext_noop("The file is packed in an unusual way. Make an ordinary zip file."),
         )
         return False
@@ -207,6 +216,7 @@ def _is_within(files: Files, infos: Mapping[str, zipfile.ZipInfo], limits: Limit
         if info.file_size > MEBIBYTE and info.file_size > limits.ratio * packed:
             files.problem(
                 path,
+                "unpacks_too_large",
                 gettext_noop(
                     "The file unpacks to more than %(ratio)s times its size, as no table does. It "
                     "was not unpacked."

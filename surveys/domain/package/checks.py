@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import Any
 
-from surveys.domain.consents import OVERLAPPING, overlaps
+from surveys.domain.consents import OVERLAPPING, Purpose, overlaps
 from surveys.domain.details import FURTHER, check_consent, check_conversations, check_date
 from surveys.domain.importing import Problem
 from surveys.domain.interviews import COMPLETE
@@ -30,6 +30,7 @@ def check_forms(package: Package) -> Iterator[Problem]:
                     place,
                     None,
                     question.code,
+                    "no_variable",
                     gettext_noop(
                         "The question %(code)s is no variable of the level %(level)s. Declare it "
                         "among the variables of study.yaml."
@@ -42,6 +43,7 @@ def check_forms(package: Package) -> Iterator[Problem]:
                     place,
                     None,
                     question.code,
+                    "type_differs",
                     gettext_noop(
                         "The question %(code)s is of type %(kind)s here and %(known)s in wave "
                         "%(wave)s. A variable has one type: give the new question a new code."
@@ -57,6 +59,7 @@ def _repeated_versions(wave: str, versions: list[str]) -> Iterator[Problem]:
                 f"questionnaires/{wave}/{index + 1}/settings.csv",
                 2,
                 "version",
+                "version_repeated",
                 gettext_noop("Another questionnaire of this wave has the same version."),
             )
 
@@ -79,8 +82,10 @@ def check_rows(package: Package) -> list[Problem]:
     ]
 
 
-def _problem(table: str, row: Row, column: str, template: str, **params: Any) -> Problem:
-    return Problem(f"{table}.csv", row.row, column, template, params)
+def _problem(
+    table: str, row: Row, column: str, code: str, template: str, /, **params: Any
+) -> Problem:
+    return Problem(f"{table}.csv", row.row, column, code, template, params)
 
 
 def _table_problems(package: Package, table: str) -> Iterator[Problem]:
@@ -90,6 +95,7 @@ def _table_problems(package: Package, table: str) -> Iterator[Problem]:
         package.rows(table),
         key,
         lambda row: getattr(row, key),
+        "repeated",
         gettext_noop("Row %(first)s has the same %(what)s. Keep one, or give it another."),
     )
     if COLUMNS[table][0].type == Type.PSEUDONYM:
@@ -110,6 +116,7 @@ def _table_problems(package: Package, table: str) -> Iterator[Problem]:
                     table,
                     row,
                     column.name,
+                    "not_there",
                     gettext_noop("%(value)s is not in %(place)s. Add it there, or mend it here."),
                     value=str(value),
                     place=place,
@@ -121,13 +128,14 @@ def _repeated(
     rows: Iterable[Row],
     column: str,
     key: Callable[[Any], Hashable],
+    code: str,
     template: str,
 ) -> Iterator[Problem]:
     first: dict[Hashable, int] = {}
     for row in rows:
         before = first.setdefault(key(row), row.row)
         if before != row.row:
-            yield _problem(table, row, column, template, first=before, what=column)
+            yield _problem(table, row, column, code, template, first=before, what=column)
 
 
 def _one_code_twice(table: str, rows: Iterable[Any]) -> Iterator[Problem]:
@@ -140,6 +148,7 @@ def _one_code_twice(table: str, rows: Iterable[Any]) -> Iterator[Problem]:
                 table,
                 row,
                 "code",
+                "code_twice",
                 gettext_noop(
                     "%(code)s is the same code as %(other)s in row %(first)s, written in another "
                     "way. Keep one of the two, and write it so in every file."
@@ -160,6 +169,7 @@ def _check_experts(package: Package) -> Iterator[Problem]:
                 "interviews",
                 row,
                 "respondent",
+                "second_interview",
                 gettext_noop(
                     "Row %(first)s is an interview of %(expert)s in wave %(wave)s, too, and an "
                     "expert has one in a wave. Bring the two together, with the projects of both, "
@@ -179,6 +189,7 @@ def _check_questionnaires(package: Package) -> Iterator[Problem]:
                 "interviews",
                 row,
                 "questionnaire",
+                "unknown_version",
                 gettext_noop(
                     "Wave %(wave)s has no questionnaire of version %(version)s (it has: %(known)s)."
                 ),
@@ -205,6 +216,7 @@ def _check_positions(package: Package) -> Iterator[Problem]:
                         table,
                         row,
                         "position",
+                        "wrong_position",
                         gettext_noop(
                             "Place %(position)s cannot be: number the %(count)s rows of the same "
                             "%(parent)s from 1 to %(count)s, each once."
@@ -229,6 +241,7 @@ def overlapping_consents(
             "consents",
             row,
             "given_on",
+            "consents_overlap",
             OVERLAPPING,
             before=before.given_on.isoformat(),
             given=after.given_on.isoformat(),
@@ -243,6 +256,7 @@ def _check_consents(package: Package) -> Iterator[Problem]:
                 "consents",
                 row,
                 "withdrawn_on",
+                "withdrawn_too_early",
                 gettext_noop("The consent was withdrawn before it was given (%(given)s)."),
                 given=row.given_on.isoformat(),
             )
@@ -251,7 +265,7 @@ def _check_consents(package: Package) -> Iterator[Problem]:
 def _check_counted(package: Package) -> Iterator[Problem]:
     """Check what an interview needs before it is handed in."""
     agreed = {
-        (row.respondent, row.wave) for row in package.consents if row.purpose == "participate"
+        (row.respondent, row.wave) for row in package.consents if row.purpose == Purpose.PARTICIPATE
     }
     for row in package.interviews:
         if row.state not in COMPLETE:
@@ -268,14 +282,14 @@ def _check_counted(package: Package) -> Iterator[Problem]:
             ),
         ):
             for one in found:
-                yield _problem("interviews", row, column, one.template, **one.params)
+                yield _problem("interviews", row, column, one.code, one.template, **one.params)
 
 
 def _check_conversations(package: Package) -> Iterator[Problem]:
     for row in package.interviews:
         complete = row.state in COMPLETE
         for one in check_conversations(row.further_conversations, complete=complete, today=None):
-            yield _problem("interviews", row, FURTHER, one.template, **one.params)
+            yield _problem("interviews", row, FURTHER, one.code, one.template, **one.params)
 
 
 def _check_quotes(package: Package) -> Iterator[Problem]:
@@ -288,6 +302,7 @@ def _check_quotes(package: Package) -> Iterator[Problem]:
                     "quotes",
                     row,
                     "themes",
+                    "unknown_theme",
                     gettext_noop("%(theme)s is no theme of study.yaml. Add it there."),
                     theme=theme,
                 )
@@ -296,6 +311,7 @@ def _check_quotes(package: Package) -> Iterator[Problem]:
                 "quotes",
                 row,
                 "project",
+                "project_of_another",
                 gettext_noop("The project belongs to another interview than the quote."),
             )
 
@@ -308,6 +324,7 @@ def _check_profiles(package: Package) -> Iterator[Problem]:
                 "profiles",
                 row,
                 "interview",
+                "interview_of_another",
                 gettext_noop("The interview belongs to another wave than the profile."),
             )
 
@@ -327,4 +344,6 @@ def _check_links(package: Package) -> Iterator[Problem]:
         links.append(link)
     for problem in link_problems(nodes, links):
         row = rows[problem.link]
-        yield Problem("project_links.csv", row.row, "kind", problem.template, problem.params)
+        yield Problem(
+            "project_links.csv", row.row, "kind", problem.code, problem.template, problem.params
+        )

@@ -33,4 +33,6 @@ def writes_into_closed(new: Package, stored: Package) -> Iterator[Problem]:
 
 
 def _problem(file: str, row: int | None, wave: str, states: dict[str, str]) -> Problem:
-    return Problem(file, row, None, NOT_OPEN[WaveState(states[wave])], {"wave": wave})
+    return Problem(
+        file, row, None, "wave_not_open", NOT_OPEN[WaveState(states[wave])], {"wave": wave}
+    )

@@ -12,18 +12,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from surveys.domain.consents import PURPOSES
+from surveys.domain.consents import Purpose
 from surveys.domain.conversations import (
     Conversation,
+    Mode,
     NoConversations,
     read_conversations,
     write_conversations,
 )
 from surveys.domain.dates import date_problem
-from surveys.domain.details import LONGEST_LABEL, LONGEST_MINUTES, MODES, PSEUDONYM, PSEUDONYM_RULE
+from surveys.domain.details import LONGEST_LABEL, LONGEST_MINUTES, PSEUDONYM, PSEUDONYM_RULE
 from surveys.domain.interviews import State
 from surveys.domain.layout.headings import own_heading
 from surveys.domain.linkage import LinkKind
+from surveys.domain.messages import Message, Spoken
 from surveys.domain.questionnaire import LANGUAGE
 from surveys.domain.raw_answers import LONGEST_TEXT, TOO_LONG
 from surveys.domain.wording import gettext_noop
@@ -49,13 +51,11 @@ class Type(StrEnum):
     CODES = "codes"  # several codes with single spaces between them
 
 
-class CellProblem(ValueError):
+class CellProblem(Spoken, ValueError):
     """A cell that cannot be read."""
 
-    def __init__(self, template: str, **params: Any) -> None:
-        super().__init__(template, params)
-        self.template = template
-        self.params = params
+    def __init__(self, code: str, template: str, /, **params: Any) -> None:
+        super().__init__(Message(code, template, params))
 
 
 @dataclass(frozen=True)
@@ -78,13 +78,14 @@ class TableColumn:
         """Return the value of a cell; raise CellProblem."""
         if not cell:
             if self.required:
-                raise CellProblem(gettext_noop("This cell is empty. Fill it in."))
+                raise CellProblem("empty_cell", gettext_noop("This cell is empty. Fill it in."))
             return {Type.TEXT: "", Type.PSEUDONYM: "", Type.CODES: (), Type.CONVERSATIONS: []}.get(
                 self.type
             )
         value = _READERS[self.type](self, cell)
         if self.allowed and value not in self.allowed:
             raise CellProblem(
+                "not_allowed",
                 gettext_noop("%(got)s cannot stand here. Choose from: %(allowed)s."),
                 got=shown(cell),
                 allowed=", ".join(self.allowed),
@@ -108,6 +109,7 @@ def shown(cell: str) -> str:
 def _id(column: TableColumn, cell: str) -> uuid.UUID:
     if not _UUID.fullmatch(cell):
         raise CellProblem(
+            "no_id",
             gettext_noop("%(got)s is no id. An id is a UUID, like %(example)s."),
             got=shown(cell),
             example="6fa459ea-ee8a-4ca4-894e-db77e160355e",
@@ -117,13 +119,14 @@ def _id(column: TableColumn, cell: str) -> uuid.UUID:
 
 def _pseudonym(column: TableColumn, cell: str) -> str:
     if not PSEUDONYM.fullmatch(cell):
-        raise CellProblem(PSEUDONYM_RULE)
+        raise CellProblem("not_a_pseudonym", PSEUDONYM_RULE)
     return cell
 
 
 def _text(column: TableColumn, cell: str) -> str:
     if len(cell) > column.most:
         raise CellProblem(
+            "too_long",
             TOO_LONG,
             length=len(cell),
             most=column.most,
@@ -134,6 +137,7 @@ def _text(column: TableColumn, cell: str) -> str:
 def _number(column: TableColumn, cell: str) -> int:
     if not _NUMBER.fullmatch(cell) or int(cell) > column.most:
         raise CellProblem(
+            "no_whole_number",
             gettext_noop("%(got)s is no whole number from 1 to %(most)s."),
             got=shown(cell),
             most=column.most,
@@ -150,10 +154,11 @@ def _date(column: TableColumn, cell: str) -> datetime.date:
         pass
     if wrong := date_problem(day, today=None):
         template, params = wrong
-        raise CellProblem(template, **params)
+        raise CellProblem("wrong_date", template, **params)
     if day is not None:
         return day
     raise CellProblem(
+        "no_date",
         gettext_noop("%(got)s is no date. Write year, month and day, like 2019-06-30."),
         got=shown(cell),
     )
@@ -162,7 +167,9 @@ def _date(column: TableColumn, cell: str) -> datetime.date:
 def _language(column: TableColumn, cell: str) -> str:
     if not LANGUAGE.fullmatch(cell) or len(cell) > 10:
         raise CellProblem(
-            gettext_noop("%(got)s is no language code. Write one like en or es."), got=shown(cell)
+            "no_language",
+            gettext_noop("%(got)s is no language code. Write one like en or es."),
+            got=shown(cell),
         )
     return cell
 
@@ -172,10 +179,11 @@ def _conversations(column: TableColumn, cell: str) -> list[dict[str, Any]]:
         return read_conversations(cell)
     except NoConversations:
         raise CellProblem(
+            "no_conversations",
             gettext_noop("%(got)s is no list of conversations. Write one like %(example)s."),
             got=shown(cell),
             example=write_conversations(
-                [Conversation(datetime.date(2019, 6, 10), "phone", 20, "INT-1").stored]
+                [Conversation(datetime.date(2019, 6, 10), Mode.PHONE, 20, "INT-1").stored]
             ),
         ) from None
 
@@ -184,6 +192,7 @@ def _codes(column: TableColumn, cell: str) -> tuple[str, ...]:
     codes = tuple(cell.split(" "))
     if "" in codes or len(set(codes)) < len(codes):
         raise CellProblem(
+            "no_codes",
             gettext_noop("Write different codes with one space between them (got %(got)s)."),
             got=shown(cell),
         )
@@ -230,7 +239,7 @@ COLUMNS: dict[str, tuple[TableColumn, ...]] = {
         ),
         TableColumn("questionnaire", title="Version of the questionnaire", most=40),
         TableColumn("state", title="State", allowed=STATES),
-        TableColumn("mode", title="Mode", required=False, allowed=MODES),
+        TableColumn("mode", title="Mode", required=False, allowed=tuple(Mode)),
         TableColumn("held_on", Type.DATE, "Date of the interview", required=False),
         TableColumn(
             "duration_minutes",
@@ -265,7 +274,7 @@ COLUMNS: dict[str, tuple[TableColumn, ...]] = {
         _ID,
         _RESPONDENT,
         _WAVE,
-        TableColumn("purpose", title="Purpose", allowed=PURPOSES),
+        TableColumn("purpose", title="Purpose", allowed=tuple(Purpose)),
         TableColumn("text_version", title="Version of the text agreed to", most=40),
         TableColumn("given_on", Type.DATE, "Given on"),
         TableColumn("withdrawn_on", Type.DATE, "Withdrawn on", required=False),

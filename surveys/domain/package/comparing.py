@@ -67,7 +67,7 @@ def additions(package: Package, stored: Package) -> tuple[Package, list[Problem]
 def _new_study(study: StudyContent, stored: StudyContent, problems: list[Problem]) -> StudyContent:
     for key in ("name", "description", "notes", "languages"):
         if getattr(study, key) != getattr(stored, key):
-            problems.append(Problem(STUDY, None, key, _OTHER_STUDY, {"what": key}))
+            problems.append(Problem(STUDY, None, key, "study_differs", _OTHER_STUDY, {"what": key}))
     return replace(
         study,
         waves=_new_items("waves", study.waves, stored.waves, problems),
@@ -83,7 +83,9 @@ def _new_items(
     for item in items:
         if item.code in known and item != known[item.code]:
             what = f"{section}: {item.code}"
-            problems.append(Problem(STUDY, None, section, _OTHER_STUDY, {"what": what}))
+            problems.append(
+                Problem(STUDY, None, section, "study_differs", _OTHER_STUDY, {"what": what})
+            )
     return tuple(item for item in items if item.code not in known)
 
 
@@ -104,7 +106,9 @@ def _new_variables(
         shared = {wave: variable.lineage.get(wave, one) for wave, one in old.lineage.items()}
         if replace(variable, lineage=shared) != old:
             what = f"variables: {variable.code}"
-            problems.append(Problem(STUDY, None, "variables", _OTHER_STUDY, {"what": what}))
+            problems.append(
+                Problem(STUDY, None, "variables", "study_differs", _OTHER_STUDY, {"what": what})
+            )
         if lineage:
             found.append(replace(variable, lineage=lineage))
     return tuple(found)
@@ -122,7 +126,9 @@ def _new_forms(
             if form.version in known and form != known[form.version]:
                 place = f"questionnaires/{wave}"
                 what = f"questionnaire {form.version}"
-                problems.append(Problem(place, None, None, _OTHER_STUDY, {"what": what}))
+                problems.append(
+                    Problem(place, None, None, "study_differs", _OTHER_STUDY, {"what": what})
+                )
         found[wave] = tuple(form for form in versions if form.version not in known)
     return found
 
@@ -139,9 +145,9 @@ def _new_rows(
         if before is None and getattr(row, "id", "") not in ids:
             found.append(row)
         elif before is None:
-            problems.append(Problem(f"{table}.csv", row.row, "id", _TAKEN))
+            problems.append(Problem(f"{table}.csv", row.row, "id", "taken", _TAKEN))
         elif before != row:
-            problems.append(Problem(f"{table}.csv", row.row, None, _OTHER_ROW))
+            problems.append(Problem(f"{table}.csv", row.row, None, "row_differs", _OTHER_ROW))
     return tuple(found)
 
 
@@ -157,7 +163,7 @@ def _new_projects(package: Package, stored: Package, problems: list[Problem]) ->
         if row.interview not in interviews and row.id not in known:
             found.append(row)
         elif known.get(row.id) != row:
-            problems.append(Problem("projects.csv", row.row, None, _OTHER_ROW))
+            problems.append(Problem("projects.csv", row.row, None, "row_differs", _OTHER_ROW))
     return tuple(found)
 
 
@@ -167,7 +173,7 @@ def _other_codes(table: str, new: Iterable[Any], stored: Iterable[Any]) -> Itera
     for row in new:
         if written := known.get(key_of(row.code)):
             params = {"code": row.code, "stored": written}
-            yield Problem(f"{table}.csv", row.row, "code", _OTHER_CODE, params)
+            yield Problem(f"{table}.csv", row.row, "code", "code_differs", _OTHER_CODE, params)
 
 
 def _interviewed(new: Iterable[InterviewRow], stored: Iterable[InterviewRow]) -> Iterator[Problem]:
@@ -176,4 +182,6 @@ def _interviewed(new: Iterable[InterviewRow], stored: Iterable[InterviewRow]) ->
     for row in new:
         if before := known.get((row.wave, key_of(row.respondent))):
             params = {"expert": before.respondent, "wave": row.wave, "id": str(before.id)}
-            yield Problem("interviews.csv", row.row, "respondent", _INTERVIEWED, params)
+            yield Problem(
+                "interviews.csv", row.row, "respondent", "already_interviewed", _INTERVIEWED, params
+            )

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from surveys.domain.consents import PURPOSES, in_time
+from surveys.domain.consents import Purpose, in_time
 from surveys.domain.package.columns import spare_columns
 from surveys.domain.package.files import TABLES
 from surveys.domain.package.rows import (
@@ -64,6 +64,7 @@ class Package:
 def in_order(package: Package) -> Package:
     """Return the package with its rows in the order of its files."""
     waves = {wave.code: position for position, wave in enumerate(package.study.waves)}
+    purposes = tuple(Purpose)
     interviews = sorted(
         package.interviews, key=lambda row: (waves[row.wave], row.respondent, row.id)
     )
@@ -85,7 +86,7 @@ def in_order(package: Package) -> Package:
                 key=lambda row: (
                     waves[row.wave],
                     row.respondent,
-                    PURPOSES.index(row.purpose),
+                    purposes.index(row.purpose),
                     in_time(row),
                     row.id,
                 ),

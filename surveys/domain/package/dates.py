@@ -26,11 +26,11 @@ def future_dates(package: Package, *, today: datetime.date) -> Iterator[Problem]
             for column in columns:
                 wrong = date_problem(getattr(row, column), today=today)
                 if wrong is not None:
-                    yield Problem(f"{table}.csv", row.row, column, *wrong)
+                    yield Problem(f"{table}.csv", row.row, column, "wrong_date", *wrong)
     for row in package.interviews:
         for day in days_of(row.further_conversations):
             if wrong := date_problem(day, today=today):
-                yield Problem("interviews.csv", row.row, FURTHER, *wrong)
+                yield Problem("interviews.csv", row.row, FURTHER, "wrong_date", *wrong)
 
 
 def doubtful_interviews(package: Package) -> Iterator[Problem]:
@@ -52,4 +52,6 @@ def doubtful_interviews(package: Package) -> Iterator[Problem]:
 
 
 def _warning(row: Any, column: str | None, question: Confirmation) -> Problem:
-    return Problem("interviews.csv", row.row, column, question.template, question.params)
+    return Problem(
+        "interviews.csv", row.row, column, question.code, question.template, question.params
+    )

@@ -10,23 +10,16 @@ from typing import Any
 
 from surveys.domain.importing import Problem
 from surveys.domain.layout.headings import own_heading
-from surveys.domain.missing import Missing
+from surveys.domain.missing import FILE_LABELS, Missing
 from surveys.domain.package.columns import ANSWERS, TableColumn, Type, fixed_columns
 from surveys.domain.package.files import DESCRIPTOR, SHEETS, TABLES
 from surveys.domain.package.study_file import StudyContent
-from surveys.domain.questionnaire import Kind, Question, Questionnaire
+from surveys.domain.questionnaire import Kind, Question, Questionnaire, choices_ever
 from surveys.domain.wording import gettext_noop, in_language
 from surveys.domain.xlsform import SETTINGS_COLUMNS, choices_columns, survey_columns
 
 _PROFILES = "https://datapackage.org/profiles/2.0"
 _NOT_STATED = {"value": "", "label": "Not stated"}
-_MISSING_LABELS = {
-    Missing.NOT_ASKED: "Not asked in this wave",
-    Missing.NOT_APPLICABLE: "Not applicable: skipped by a condition",
-    Missing.NO_ANSWER: "Asked, no answer",
-    Missing.REFUSED: "Refused to answer",
-    Missing.DONT_KNOW: "Does not know",
-}
 _TYPES: dict[Type, dict[str, str]] = {
     Type.ID: {"type": "string", "format": "uuid"},
     Type.PSEUDONYM: {"type": "string"},
@@ -146,7 +139,7 @@ def _resource(
 
 
 def _marks() -> list[dict[str, str]]:
-    return [{"value": f".{kind.value}", "label": _MISSING_LABELS[kind]} for kind in Missing]
+    return [{"value": f".{kind.value}", "label": FILE_LABELS[kind]} for kind in Missing]
 
 
 def _fixed_field(name: str, column: TableColumn) -> dict[str, Any]:
@@ -164,14 +157,13 @@ def _variable_field(
     """Describe a variable; its categories are those of all waves, in the order of the last."""
     kind = questions[-1].kind if questions else Kind.TEXT
     field: dict[str, Any] = {"name": code, "title": title, **_KINDS[kind]}
-    categories: dict[str, str] = {}
-    for question in reversed(questions):
-        for choice in question.choices:
-            categories.setdefault(choice.code, in_language(choice.label, language))
+    categories = choices_ever(reversed(questions))
     if categories:
         # The standard knows categories of single values only; a list has them under a name apart.
         name = "categories" if kind == Kind.SELECT_ONE else "itemCategories"
-        field[name] = [{"value": value, "label": label} for value, label in categories.items()]
+        field[name] = [
+            {"value": one.code, "label": in_language(one.label, language)} for one in categories
+        ]
     return field
 
 
@@ -209,6 +201,7 @@ def check_descriptor(
         return [
             _problem(
                 None,
+                "no_descriptor",
                 gettext_noop(
                     "This is no descriptor of a data package. Export the study anew, or take the "
                     "file from an export."
@@ -240,6 +233,7 @@ def _differences(
         if path not in claimed:
             yield _problem(
                 None,
+                "not_described",
                 gettext_noop("The file %(path)s is not described here. Add it to resources."),
                 path=path,
             )
@@ -250,6 +244,7 @@ def _differences(
             )
             yield _problem(
                 column,
+                "columns_differ",
                 gettext_noop(
                     "The columns of %(path)s are described otherwise than study.yaml and the "
                     "questionnaires have them. Describe the same names and types in the same order."
@@ -260,10 +255,11 @@ def _differences(
         if path not in expected:
             yield _problem(
                 None,
+                "described_too_much",
                 gettext_noop("The file %(path)s is described here but is no part of the package."),
                 path=str(path)[:100],
             )
 
 
-def _problem(column: str | None, template: str, **params: Any) -> Problem:
-    return Problem(DESCRIPTOR, None, column, template, params)
+def _problem(column: str | None, code: str, template: str, /, **params: Any) -> Problem:
+    return Problem(DESCRIPTOR, None, column, code, template, params)

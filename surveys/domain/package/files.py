@@ -66,9 +66,9 @@ class Files:
     problems: list[Problem] = field(default_factory=list)
     leftovers: list[str] = field(default_factory=list)
 
-    def problem(self, file: str, template: str, **params: Any) -> None:
+    def problem(self, file: str, code: str, template: str, /, **params: Any) -> None:
         """Note what is wrong with a file as a whole."""
-        self.problems.append(Problem(file, None, None, template, params))
+        self.problems.append(Problem(file, None, None, code, template, params))
 
     def total(self) -> int:
         return sum(len(content) for content in self.contents.values())
@@ -99,7 +99,7 @@ def notes_of(files: Files) -> list[Problem]:
     template = gettext_noop(
         "Files that belong to the operating system or to an open program were left out: %(names)s."
     )
-    return [Problem(shown[0], None, None, template, {"names": ", ".join(shown)})]
+    return [Problem(shown[0], None, None, "files_left_out", template, {"names": ", ".join(shown)})]
 
 
 def report_unknown(files: Files, path: str) -> None:
@@ -107,11 +107,13 @@ def report_unknown(files: Files, path: str) -> None:
     if _ARCHIVE.fullmatch(path):
         files.problem(
             path,
+            "archive_inside",
             gettext_noop("An archive inside a package is not unpacked. Remove it."),
         )
     else:
         files.problem(
             path,
+            "unknown_file",
             gettext_noop("A study package has no file of this name. Remove or rename it."),
         )
 
@@ -122,6 +124,7 @@ def report_missing(files: Files) -> None:
         if path not in files.contents and not any(p.file == path for p in files.problems):
             files.problem(
                 path,
+                "file_missing",
                 gettext_noop(
                     "This file is missing. It must lie at the top of the package, beside the "
                     "others."
@@ -134,6 +137,7 @@ def take(files: Files, path: str, content: bytes) -> None:
     if content.startswith(ZIP_SIGNATURE):
         files.problem(
             path,
+            "archive_renamed",
             gettext_noop("This is an archive under another name. Save it as plain text."),
         )
     else:
@@ -167,7 +171,7 @@ def _read_folder(files: Files, folder: Path, prefix: str, limits: Limits) -> Non
             files.leftovers.append(path)
             continue
         if len(files.contents) + len(files.problems) >= limits.files:
-            files.problem(path, _TOO_MANY, most=limits.files)
+            files.problem(path, "too_many_files", _TOO_MANY, most=limits.files)
             return
         mode = entry.stat(follow_symlinks=False).st_mode
         if stat.S_ISDIR(mode) and is_known_folder(path):
@@ -177,7 +181,7 @@ def _read_folder(files: Files, folder: Path, prefix: str, limits: Limits) -> Non
         elif stat.S_ISDIR(mode) or stat.S_ISREG(mode):
             report_unknown(files, path)
         else:
-            files.problem(path, _NOT_A_FILE)
+            files.problem(path, "not_a_file", _NOT_A_FILE)
 
 
 def _read_file(files: Files, source: Path, path: str, limits: Limits) -> None:
@@ -194,6 +198,7 @@ def report_too_large(files: Files, path: str, most: int) -> None:
     """Report a file that is beyond the limits."""
     files.problem(
         path,
+        "file_too_large",
         gettext_noop("The file is too large: a package may have %(most)s bytes more at most here."),
         most=most,
     )

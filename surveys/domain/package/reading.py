@@ -63,7 +63,7 @@ def read_path(source: Path) -> Reading:
         files = None
     if files is None:
         missing = gettext_noop("There is no such folder or zip file. Check the path.")
-        return Reading(None, [Problem(str(source), None, None, missing)])
+        return Reading(None, [Problem(str(source), None, None, "no_package", missing)])
     notes = notes_of(files)
     if files.problems:
         return Reading(None, files.problems, notes)
@@ -122,7 +122,7 @@ class _Reader:
         file = read_study(document)
         self.problems.extend(document.problems)
         if file and not goes_up(times_of(file.content.waves)):
-            self.warnings.append(Problem(STUDY, None, "waves", OUT_OF_TIME))
+            self.warnings.append(Problem(STUDY, None, "waves", "waves_out_of_time", OUT_OF_TIME))
         self.warnings.extend(document.warnings)
         self.lines = document.lines
         return file
@@ -141,6 +141,7 @@ class _Reader:
         for folder in sorted(folders if study else ()):
             self._problem(
                 folder,
+                "no_such_wave",
                 gettext_noop(
                     "No wave of study.yaml has this questionnaire. Name the folder after a wave; "
                     "number further versions of a questionnaire 2, 3, ... without gaps."
@@ -153,7 +154,9 @@ class _Reader:
         for path in paths:
             if path not in self.contents:
                 self._problem(
-                    path, gettext_noop("This file is missing: a questionnaire has three sheets.")
+                    path,
+                    "sheet_missing",
+                    gettext_noop("This file is missing: a questionnaire has three sheets."),
                 )
         tables = [read_table(path, self.contents[path]) for path in paths if path in self.contents]
         problems = [problem for table in tables for problem in table.problems]
@@ -191,8 +194,8 @@ class _Reader:
         self.problems.extend(checked.problems)
         return replace(package, interviews=checked.interviews, projects=checked.projects)
 
-    def _problem(self, path: str, template: str, **params: Any) -> None:
-        self.problems.append(Problem(path, None, None, template, params))
+    def _problem(self, path: str, code: str, template: str, /, **params: Any) -> None:
+        self.problems.append(Problem(path, None, None, code, template, params))
 
 
 def _typed(
@@ -209,7 +212,7 @@ def _typed(
                 else:
                     values[column.name] = value
             except CellProblem as problem:
-                cells.problem(number, name, problem.template, **problem.params)
+                cells.problem(number, name, problem.code, problem.template, **problem.params)
         if variables:
             values["answers"] = {code: by_heading[code] for code in variables}
         if not cells.problems:

@@ -10,17 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from surveys.domain.lineage import Comparability
 from surveys.domain.package.study_keys import Keys
 from surveys.domain.package.study_yaml import Document
+from surveys.domain.privacy import Privacy
 from surveys.domain.questionnaire import CODE, Level
+from surveys.domain.waves import Nature, Selection, WaveState
 from surveys.domain.wording import Texts, gettext_noop
 
 FORMAT = "nucleus-study/1"
-NATURES = ("observed", "reconstructed", "invented")
-WAVE_STATES = ("planned", "open", "closed")
-SELECTIONS = ("probability", "purposive", "panel")
-PRIVACIES = ("personal", "quasi_identifier", "sensitive", "open")
-LINEAGES = ("comparable", "caution", "break")
 LARGEST_YEAR, LARGEST_COUNT = 32_767, 2_147_483_647
 SLUG = re.compile(r"[-a-zA-Z0-9_]+")
 
@@ -107,7 +105,9 @@ def read_study(document: Document) -> StudyFile | None:
     """Return what the file says, or None; the document's problems say why."""
     if not isinstance(document.value, dict):
         if not document.problems:
-            document.problem("", gettext_noop("The file is empty, or no mapping of keys."))
+            document.problem(
+                "", "no_mapping", gettext_noop("The file is empty, or no mapping of keys.")
+            )
         return None
     keys = Keys(document, document.value, "")
     _check_format(keys)
@@ -117,7 +117,9 @@ def read_study(document: Document) -> StudyFile | None:
     }
     for key, value in sections.items():
         if not isinstance(value, list):
-            document.problem(key, gettext_noop("Not a key of study.yaml, or not a list."))
+            document.problem(
+                key, "unknown_section", gettext_noop("Not a key of study.yaml, or not a list.")
+            )
     return None if document.problems else StudyFile(content, sections)
 
 
@@ -176,6 +178,7 @@ def _check_format(keys: Keys) -> None:
     if keys.value.get("format") != FORMAT:
         keys.document.problem(
             "format",
+            "unknown_format",
             gettext_noop("The format must be %(format)s; other formats cannot be read."),
             format=FORMAT,
         )
@@ -201,9 +204,9 @@ def _wave(keys: Keys) -> WaveContent:
     wave = WaveContent(
         code=keys.text("code", SLUG, 40),
         year=keys.number("year", LARGEST_YEAR) or 0,
-        nature=keys.choice("nature", NATURES),
-        state=keys.choice("state", WAVE_STATES),
-        selection=keys.choice("selection", SELECTIONS),
+        nature=keys.choice("nature", Nature),
+        state=keys.choice("state", WaveState),
+        selection=keys.choice("selection", Selection),
         name=keys.texts("name"),
         starts_on=keys.date("starts_on"),
         ends_on=keys.date("ends_on"),
@@ -214,7 +217,9 @@ def _wave(keys: Keys) -> WaveContent:
         methodology=keys.texts("methodology"),
     )
     if wave.starts_on and wave.ends_on and wave.starts_on > wave.ends_on:
-        keys.problem("ends_on", gettext_noop("The wave ends before it starts."))
+        keys.problem(
+            "ends_on", "ends_before_start", gettext_noop("The wave ends before it starts.")
+        )
     return wave
 
 
@@ -222,8 +227,8 @@ def _variable(keys: Keys) -> VariableContent:
     keys.only(tuple(VariableContent.__dataclass_fields__))
     return VariableContent(
         code=keys.text("code", CODE, 64),
-        level=keys.choice("level", tuple(Level)),
-        privacy=keys.choice("privacy", PRIVACIES),
+        level=keys.choice("level", Level),
+        privacy=keys.choice("privacy", Privacy),
         label=keys.texts("label", required=True),
         lineage=keys.mapping("lineage", _lineage),
     )
@@ -231,7 +236,7 @@ def _variable(keys: Keys) -> VariableContent:
 
 def _lineage(keys: Keys) -> LineageContent:
     keys.only(tuple(LineageContent.__dataclass_fields__))
-    return LineageContent(status=keys.choice("status", LINEAGES), note=keys.texts("note"))
+    return LineageContent(status=keys.choice("status", Comparability), note=keys.texts("note"))
 
 
 def _theme(keys: Keys) -> ThemeContent:
@@ -246,6 +251,7 @@ def _check_lineage(document: Document, study: StudyContent) -> None:
             if wave not in waves:
                 document.problem(
                     f"variables[{index}].lineage.{wave}",
+                    "unknown_wave",
                     gettext_noop("There is no wave %(wave)s in this study."),
                     wave=wave,
                 )

@@ -3,6 +3,7 @@
 import datetime
 import re
 from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
 from typing import Any
 
 from surveys.domain.dates import date_problem
@@ -24,22 +25,24 @@ class Keys:
     def place(self, key: str) -> str:
         return f"{self.path}.{key}" if self.path else key
 
-    def problem(self, key: str, template: str, **params: Any) -> None:
+    def problem(self, key: str, code: str, template: str, /, **params: Any) -> None:
         """Note a problem at a key, or at the mapping when the key is missing."""
         place = self.place(key)
         self.document.lines.setdefault(place, self.document.lines.get(self.path, 1))
-        self.document.problem(place, template, **params)
+        self.document.problem(place, code, template, **params)
 
     def only(self, known: Sequence[str]) -> None:
         """Report keys that mean nothing here."""
         for key in self.value:
             if key not in known:
-                self.problem(key, gettext_noop("This key has no meaning here. Remove it."))
+                self.problem(
+                    key, "unknown_key", gettext_noop("This key has no meaning here. Remove it.")
+                )
 
     def _missing(self, key: str) -> bool:
         if self.value.get(key) not in (None, "", {}, []):
             return False
-        self.problem(key, gettext_noop("This key is missing or empty. Fill it in."))
+        self.problem(key, "key_missing", gettext_noop("This key is missing or empty. Fill it in."))
         return True
 
     def text(self, key: str, pattern: re.Pattern[str], most: int) -> str:
@@ -48,12 +51,13 @@ class Keys:
             return ""
         text = self.value[key]
         if not isinstance(text, str):
-            self.problem(key, not_a_text(key), got=str(text)[:60])
+            self.problem(key, "not_a_text", not_a_text(key), got=str(text)[:60])
             return ""
         if pattern.fullmatch(text) and len(text) <= most:
             return text
         self.problem(
             key,
+            "no_code",
             gettext_noop(
                 "%(got)r is no code. Use at most %(most)s letters without accents, digits and _ or "
                 "-, without spaces."
@@ -69,19 +73,22 @@ class Keys:
             return NO_TEXTS
         texts = self.value.get(key) or {}
         if not isinstance(texts, dict):
-            self.problem(key, gettext_noop("Write the text by language, like en: and es:."))
+            self.problem(
+                key, "no_texts", gettext_noop("Write the text by language, like en: and es:.")
+            )
             return NO_TEXTS
         for language, text in texts.items():
             if not LANGUAGE.fullmatch(language):
                 self.problem(
                     f"{key}.{language}",
+                    "no_language",
                     gettext_noop("%(got)r is no language code. Write one like en or es."),
                     got=language[:60],
                 )
                 return NO_TEXTS
             if not isinstance(text, str | None):
                 place = f"{key}.{language}"
-                self.problem(place, not_a_text(language), got=str(text)[:60])
+                self.problem(place, "not_a_text", not_a_text(language), got=str(text)[:60])
                 return NO_TEXTS
         return {language: text for language, text in texts.items() if text}
 
@@ -92,18 +99,23 @@ class Keys:
         found = self.value[key]
         if isinstance(found, list) and all(map(_is_language, found)) and _differ(found):
             return found
-        self.problem(key, gettext_noop("Write a list of different language codes, like [en, es]."))
+        self.problem(
+            key,
+            "no_languages",
+            gettext_noop("Write a list of different language codes, like [en, es]."),
+        )
         return []
 
-    def choice(self, key: str, allowed: Sequence[str]) -> str:
+    def choice(self, key: str, allowed: type[StrEnum]) -> str:
         """Return one of the words that may stand here."""
         if self._missing(key):
             return ""
         found = self.value[key]
-        if isinstance(found, str) and found in allowed:
+        if isinstance(found, str) and found in set(allowed):
             return found
         self.problem(
             key,
+            "not_allowed",
             gettext_noop("%(got)r cannot stand here. Choose from: %(allowed)s."),
             got=str(found)[:60],
             allowed=", ".join(allowed),
@@ -118,7 +130,10 @@ class Keys:
         if isinstance(found, int) and not isinstance(found, bool) and 0 <= found <= most:
             return found
         self.problem(
-            key, gettext_noop("Write a whole number from 0 to %(most)s, without quotes."), most=most
+            key,
+            "no_whole_number",
+            gettext_noop("Write a whole number from 0 to %(most)s, without quotes."),
+            most=most,
         )
         return None
 
@@ -128,9 +143,9 @@ class Keys:
         if found is None or isinstance(found, datetime.date):
             if wrong := date_problem(found, today=None):
                 template, params = wrong
-                self.problem(key, template, **params)
+                self.problem(key, "wrong_date", template, **params)
             return found
-        self.problem(key, gettext_noop("Write a date without quotes, like 2019-06-03."))
+        self.problem(key, "no_date", gettext_noop("Write a date without quotes, like 2019-06-03."))
         return None
 
     def items(self, key: str, read: Callable[["Keys"], Any], *, required: bool = True) -> list[Any]:
@@ -139,7 +154,7 @@ class Keys:
             return []
         found = self.value.get(key) or []
         if not isinstance(found, list):
-            self.problem(key, gettext_noop("Write a list here."))
+            self.problem(key, "no_list", gettext_noop("Write a list here."))
             return []
         items: list[Any] = []
         codes: set[str] = set()
@@ -149,7 +164,9 @@ class Keys:
                 continue
             item = read(inner)
             if item.code and item.code in codes:
-                inner.problem("code", gettext_noop("This code stands twice. Rename one."))
+                inner.problem(
+                    "code", "code_repeated", gettext_noop("This code stands twice. Rename one.")
+                )
             codes.add(item.code)
             items.append(item)
         return items
@@ -158,7 +175,7 @@ class Keys:
         """Return a mapping whose values are mappings."""
         found = self.value.get(key) or {}
         if not isinstance(found, dict):
-            self.problem(key, gettext_noop("Write keys and values here."))
+            self.problem(key, "no_mapping", gettext_noop("Write keys and values here."))
             return {}
         inner = {name: self._inner(f"{key}.{name}", value) for name, value in found.items()}
         return {name: read(keys) for name, keys in inner.items() if keys is not None}
@@ -166,7 +183,7 @@ class Keys:
     def _inner(self, key: str, value: Any) -> "Keys | None":
         if isinstance(value, dict):
             return Keys(self.document, value, self.place(key))
-        self.problem(key, gettext_noop("Write keys and values here."))
+        self.problem(key, "no_mapping", gettext_noop("Write keys and values here."))
         return None
 
 

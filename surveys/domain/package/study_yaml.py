@@ -15,6 +15,7 @@ import yaml
 
 from surveys.domain.canonical import UNSTORABLE, storable
 from surveys.domain.importing import Problem
+from surveys.domain.messages import Message, Spoken
 from surveys.domain.wording import gettext_noop
 
 DEPTH = 20
@@ -36,26 +37,24 @@ class Document:
     warnings: list[Problem] = field(default_factory=list)
     misread: set[str] = field(default_factory=set)  # parts of which everything is said already
 
-    def problem(self, path: str, template: str, **params: Any) -> None:
+    def problem(self, path: str, code: str, template: str, /, **params: Any) -> None:
         """Note what is wrong with a part, like ``waves[1].year``."""
         if path in self.misread:
             return
         place = (self.file, self.lines.get(path), storable(path) or None)
-        self.problems.append(Problem(*place, template, params))
+        self.problems.append(Problem(*place, code, template, params))
 
-    def warn(self, path: str, template: str, **params: Any) -> None:
+    def warn(self, path: str, code: str, template: str, /, **params: Any) -> None:
         """Note what a person should know, and may leave as it is."""
-        self.warnings.append(Problem(self.file, self.lines.get(path), path, template, params))
+        self.warnings.append(Problem(self.file, self.lines.get(path), path, code, template, params))
 
 
-class _Refusal(yaml.YAMLError):
+class _Refusal(Spoken, yaml.YAMLError):
     """A construct that may stand in YAML but not in a package."""
 
-    def __init__(self, template: str, mark: Any, **params: Any) -> None:
-        super().__init__(template)
-        self.template = template
+    def __init__(self, code: str, template: str, mark: Any, **params: Any) -> None:
+        super().__init__(Message(code, template, params))
         self.problem_mark = mark
-        self.params = params
 
 
 class _Loader(yaml.SafeLoader):
@@ -67,11 +66,13 @@ class _Loader(yaml.SafeLoader):
         mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
         if self.check_event(yaml.AliasEvent):
             raise _Refusal(
+                "alias",
                 gettext_noop("Aliases (*name) are not used in a package. Write the value out."),
                 mark,
             )
         if self.depth >= DEPTH:
             raise _Refusal(
+                "too_deep",
                 gettext_noop("The file is nested more than %(most)s levels deep."),
                 mark,
                 most=DEPTH,
@@ -102,7 +103,10 @@ def load(file: str, text: str) -> Document:
     document = Document(file)
     if len(text) > MOST_BYTES:
         document.problem(
-            "", gettext_noop("The file has more than %(most)s characters."), most=MOST_BYTES
+            "",
+            "file_too_large",
+            gettext_noop("The file has more than %(most)s characters."),
+            most=MOST_BYTES,
         )
         return document
     loader = None
@@ -112,11 +116,11 @@ def load(file: str, text: str) -> Document:
         if node is not None:
             document.value = _value(document, loader, node, "")
     except _Refusal as error:
-        _report(document, text, error, error.template, **error.params)
+        _report(document, text, error, error.said)
     except yaml.YAMLError as error:
         found = getattr(error, "problem", None) or str(error).splitlines()[0]
         template = next((one for part, one in _TRAPS.items() if part in found), _NO_YAML)
-        _report(document, text, error, template, error=found)
+        _report(document, text, error, Message("no_yaml", template, {"error": found}))
     finally:
         if loader is not None:
             loader.dispose()
@@ -154,13 +158,13 @@ _TRAPS = {  # what the reader of YAML says, and what most likely stands there
 }
 
 
-def _report(
-    document: Document, text: str, refusal: yaml.YAMLError, template: str, **params: Any
-) -> None:
+def _report(document: Document, text: str, refusal: yaml.YAMLError, said: Message) -> None:
     mark = getattr(refusal, "problem_mark", None)
     at = getattr(refusal, "position", None)  # of a character that no file may have
     row = mark.line + 1 if mark else None if at is None else text.count("\n", 0, at) + 1
-    document.problems.append(Problem(document.file, row, None, template, params))
+    document.problems.append(
+        Problem(document.file, row, None, said.code, said.template, said.params)
+    )
 
 
 def not_a_text(key: str) -> str:
@@ -189,6 +193,7 @@ def _value(document: Document, loader: _Loader, node: Any, path: str) -> Any:
         return _scalar(document, loader, node, path)
     document.problem(
         path,
+        "tag",
         gettext_noop("The tag %(tag)s is not used in a package. Remove it."),
         tag=str(node.tag)[:60],
     )
@@ -202,6 +207,7 @@ def _mapping(document: Document, loader: _Loader, node: Any, path: str) -> dict[
         if key is None or key_node.tag != _TEXT:
             document.problem(
                 path,
+                "key_not_text",
                 gettext_noop("The key %(key)s is not a text. Put it in quotes."),
                 key=storable(str(key)[:60]),
             )
@@ -209,9 +215,11 @@ def _mapping(document: Document, loader: _Loader, node: Any, path: str) -> dict[
         place = f"{path}.{key}" if path else key
         document.lines[place] = key_node.start_mark.line + 1
         if key in found:
-            document.problem(place, gettext_noop("This key stands here twice. Keep one."))
+            document.problem(
+                place, "key_twice", gettext_noop("This key stands here twice. Keep one.")
+            )
         elif UNSTORABLE.search(key):
-            document.problem(path, _BAD_CHARACTER)
+            document.problem(path, "character", _BAD_CHARACTER)
         found[key] = _value(document, loader, inner, place)
     return found
 
@@ -227,6 +235,7 @@ def _scalar(document: Document, loader: _Loader, node: Any, path: str) -> Any:
     except (ValueError, OverflowError):
         document.problem(
             path,
+            "unreadable_value",
             gettext_noop("%(got)s is no valid number or date. Put a text in quotes."),
             got=written,
         )
@@ -234,12 +243,12 @@ def _scalar(document: Document, loader: _Loader, node: Any, path: str) -> Any:
         return node.value
     if isinstance(value, str):
         if UNSTORABLE.search(value):
-            document.problem(path, _BAD_CHARACTER)
+            document.problem(path, "character", _BAD_CHARACTER)
         elif node.style is None and _CUT_OFF.match(node.end_mark.buffer, node.end_mark.pointer):
-            document.warn(path, _BEHIND_NUMBER_SIGN, text=value[-40:])
+            document.warn(path, "comment", _BEHIND_NUMBER_SIGN, text=value[-40:])
         return value
-    if template := _trap(node.value, value):
-        document.problem(path, template, written=written, value=str(value)[:40], most=LARGEST)
+    if trap := _trap(node.value, value):
+        document.problem(path, *trap, written=written, value=str(value)[:40], most=LARGEST)
         document.misread.add(path)
         return node.value
     return value
@@ -253,31 +262,33 @@ _BEHIND_NUMBER_SIGN = gettext_noop(
 )
 
 
-def _trap(written: str, value: Any) -> str | None:
-    """Return what to say of a value that YAML reads in a way nobody would expect."""
+def _trap(written: str, value: Any) -> tuple[str, str] | None:
+    """Return code and template of what to say where YAML reads what nobody would expect."""
     if isinstance(value, bool):
-        return gettext_noop(
+        return "reads_as_yes_or_no", gettext_noop(
             "YAML reads %(written)s without quotes as yes or no (%(value)s), not as a text. Write "
             "it in quotes: '%(written)s'."
         )
     if isinstance(value, datetime.datetime):
-        return gettext_noop("Write a date without time, like 2019-06-03.")
+        return "date_with_time", gettext_noop("Write a date without time, like 2019-06-03.")
     if not isinstance(value, (int, float)):
         return None
     if isinstance(value, int) and not _PLAIN_INTEGER.fullmatch(written):
-        return gettext_noop(
+        return "reads_as_number", gettext_noop(
             "YAML reads %(written)s without quotes as the number %(value)s. Write a text in "
             "quotes: '%(written)s'; write a number with digits only."
         )
     if isinstance(value, float) and ":" in written:
-        return gettext_noop(
+        return "reads_as_number", gettext_noop(
             "YAML reads %(written)s without quotes as the number %(value)s. Write a text in "
             "quotes: '%(written)s'; write a number with digits only."
         )
     if isinstance(value, float) and not math.isfinite(value):  # an integer may be beyond floats
-        return gettext_noop("%(written)s is no number that can be stored. Write a number, or null.")
+        return "no_number", gettext_noop(
+            "%(written)s is no number that can be stored. Write a number, or null."
+        )
     if abs(value) > LARGEST:
-        return gettext_noop("The number is too large. At most %(most)s.")
+        return "number_too_large", gettext_noop("The number is too large. At most %(most)s.")
     return None
 
 

@@ -47,13 +47,17 @@ class Table:
     problems: list[Problem] = field(default_factory=list)
     notes: list[Problem] = field(default_factory=list)
 
-    def problem(self, row: int | None, column: str | None, template: str, **params: object) -> None:
+    def problem(
+        self, row: int | None, column: str | None, code: str, template: str, /, **params: object
+    ) -> None:
         """Note what must be mended before the file can be used."""
-        self.problems.append(Problem(self.file, row, column, template, params))
+        self.problems.append(Problem(self.file, row, column, code, template, params))
 
-    def note(self, row: int | None, column: str | None, template: str, **params: object) -> None:
+    def note(
+        self, row: int | None, column: str | None, code: str, template: str, /, **params: object
+    ) -> None:
         """Note what a person should know, and may leave as it is."""
-        self.notes.append(Problem(self.file, row, column, template, params))
+        self.notes.append(Problem(self.file, row, column, code, template, params))
 
     def cells(self) -> list[dict[str, str]]:
         """Return the cells of every row by heading, with an empty mapping for a blank line."""
@@ -105,6 +109,7 @@ class _Reader:
             self.table.problem(
                 row + 1,
                 None,
+                "no_csv",
                 gettext_noop(
                     "The row is no valid CSV (%(error)s). Put quotes around cells with commas, "
                     "quotes or line breaks, and double the quotes inside."
@@ -115,6 +120,7 @@ class _Reader:
             self.table.problem(
                 None,
                 None,
+                "empty_file",
                 gettext_noop("The file is empty. It needs at least its row of headings."),
             )
         self._keep_named_columns()
@@ -136,6 +142,7 @@ class _Reader:
             self.table.problem(
                 1,
                 None,
+                "too_many_columns",
                 gettext_noop("The file has %(got)s columns. At most %(most)s are read."),
                 got=len(cells),
                 most=MOST_COLUMNS,
@@ -144,6 +151,7 @@ class _Reader:
             self.table.problem(
                 1,
                 None,
+                "separator_line",
                 gettext_noop(
                     "The first line only says what separates the cells. Remove it: the first row "
                     "has the headings."
@@ -153,6 +161,7 @@ class _Reader:
             self.table.problem(
                 1,
                 None,
+                "not_split",
                 gettext_noop(
                     "All headings stand in one cell. A spreadsheet opened the file without "
                     "splitting it and saved it so. Take the file from before, and open it with "
@@ -161,7 +170,10 @@ class _Reader:
             )
         elif not any(names):
             self.table.problem(
-                1, None, gettext_noop("The first row is empty. It must have the headings.")
+                1,
+                None,
+                "no_headings",
+                gettext_noop("The first row is empty. It must have the headings."),
             )
         else:
             self._report_repeated(names)
@@ -171,7 +183,10 @@ class _Reader:
         for index, name in enumerate(names):
             if name and name in names[:index]:
                 self.table.problem(
-                    1, name, gettext_noop("Two columns have this heading. Rename or remove one.")
+                    1,
+                    name,
+                    "heading_twice",
+                    gettext_noop("Two columns have this heading. Rename or remove one."),
                 )
 
     def _take_cells(self, row: int, cells: list[str]) -> None:
@@ -182,6 +197,7 @@ class _Reader:
             self.table.problem(
                 row,
                 None,
+                "cells_differ",
                 gettext_noop(
                     "The row has %(got)s cells, the row of headings has %(expected)s. Add or "
                     "remove commas, or put quotes around text with commas."
@@ -195,7 +211,12 @@ class _Reader:
                 self.filled.setdefault(index, row)
             elif len(cell) > LONGEST_TEXT:
                 self.table.problem(
-                    row, self.headings[index], TOO_LONG, length=len(cell), most=LONGEST_TEXT
+                    row,
+                    self.headings[index],
+                    "too_long",
+                    TOO_LONG,
+                    length=len(cell),
+                    most=LONGEST_TEXT,
                 )
         self.table.rows.append((row, tuple(cells)))
 
@@ -205,6 +226,7 @@ class _Reader:
             self.table.problem(
                 row,
                 None,
+                "no_heading",
                 gettext_noop("Column %(number)s has no heading. Name it or remove it."),
                 number=index + 1,
             )
@@ -216,18 +238,23 @@ class _Reader:
 
     def _note(self, separator: str) -> None:
         if separator in _SEPARATED:
-            self.table.note(None, None, _SEPARATED[separator])
+            self.table.note(None, None, "separator", _SEPARATED[separator])
         if self.blank_rows:
             self.table.note(
                 None,
                 None,
+                "empty_rows",
                 gettext_noop("Empty rows were left out: %(rows)s."),
                 rows=listed(self.blank_rows),
             )
         empty = self.headings.count("") - len(self.filled)
         if empty:
             self.table.note(
-                1, None, gettext_noop("Empty columns were left out: %(count)s."), count=empty
+                1,
+                None,
+                "empty_columns",
+                gettext_noop("Empty columns were left out: %(count)s."),
+                count=empty,
             )
 
 
@@ -239,6 +266,7 @@ def check_columns(table: Table, expected: Sequence[str]) -> None:
         table.problem(
             1,
             None,
+            "no_known_column",
             gettext_noop(
                 "No column of this table is here. The first row has the headings: %(expected)s. "
                 "Check whether it is the right file, separated by commas."
@@ -248,12 +276,15 @@ def check_columns(table: Table, expected: Sequence[str]) -> None:
         return
     for name in expected:
         if name not in table.columns:
-            table.problem(1, name, gettext_noop("This column is missing. Add it."))
+            table.problem(
+                1, name, "column_missing", gettext_noop("This column is missing. Add it.")
+            )
     for name in table.columns:
         if name not in expected:
             table.problem(
                 1,
                 name,
+                "unknown_column",
                 gettext_noop(
                     "This table has no such column. Correct the heading or remove the column; a "
                     "question must be declared among the variables of study.yaml."

@@ -27,7 +27,7 @@ def read_text(file: str, content: bytes) -> str | Problem:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        return Problem(file, line, None, _NOT_UTF8)
+        return Problem(file, line, None, "not_utf_8", _NOT_UTF8)
     if "\x00" in text:
         return _with_nul(file, text.encode("utf-8"))
     return text
@@ -39,6 +39,7 @@ def _with_nul(file: str, content: bytes) -> Problem:
             file,
             None,
             None,
+            "utf_16",
             gettext_noop(
                 "The file is encoded as UTF-16 without saying so. Save it again as UTF-8; Excel "
                 "calls it “CSV UTF-8” in the list of file types."
@@ -48,5 +49,6 @@ def _with_nul(file: str, content: bytes) -> Problem:
         file,
         content.count(b"\n", 0, content.index(b"\x00")) + 1,
         None,
+        "nul_character",
         gettext_noop("The line holds a NUL character, which no text has. Remove it."),
     )

@@ -40,6 +40,7 @@ def _check(
             sheet.problem(
                 place.line,
                 column,
+                "other_level",
                 gettext_noop(
                     "%(name)s is asked at another level. A condition about a project reads that "
                     "project's answers only, one about the interview the interview's."
@@ -51,6 +52,7 @@ def _check(
             sheet.problem(
                 place.line,
                 column,
+                "asked_later",
                 gettext_noop("%(name)s is asked here or later. Move it before this question."),
                 name=name,
             )
@@ -65,6 +67,7 @@ def _check(
         sheet.problem(
             place.line,
             column,
+            "no_condition",
             gettext_noop("This is not a condition: it must come out as true or false."),
         )
 
@@ -74,6 +77,7 @@ def _warn_of_not_equal(sheet: Sheet, place: Place, condition: Expression) -> Non
         sheet.warn(
             place.line,
             "relevant",
+            "not_equal",
             gettext_noop(
                 "Other XLSForm tools find != true for an empty answer; Nucleus does not, and hides "
                 "the question while the answer is empty."

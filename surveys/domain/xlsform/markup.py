@@ -15,6 +15,7 @@ _MARKUP = re.compile(
 _FOUND = (
     (
         _REFERENCE,
+        "reference",
         gettext_noop(
             "References like %(example)s are shown as they stand, not filled in with the answer "
             "(rows %(rows)s). Word the text without them."
@@ -22,6 +23,7 @@ _FOUND = (
     ),
     (
         _MARKUP,
+        "markup",
         gettext_noop(
             "Markup like %(example)s is shown as it stands, not as bold text, link or heading "
             "(rows %(rows)s). Word the text without it."
@@ -33,7 +35,7 @@ _FOUND = (
 def warn_of_markup(sheet: Sheet) -> None:
     """Note the texts with references or markup: once for each column and kind, with all rows."""
     for _, _, column in sheet.text_columns:
-        for pattern, template in _FOUND:
+        for pattern, code, template in _FOUND:
             found = {
                 line: match.group()[:40]
                 for line, cells in sheet.lines
@@ -42,5 +44,10 @@ def warn_of_markup(sheet: Sheet) -> None:
             if found:
                 first = min(found)
                 sheet.warn(
-                    first, column, template, example=found[first].strip(), rows=listed([*found])
+                    first,
+                    column,
+                    code,
+                    template,
+                    example=found[first].strip(),
+                    rows=listed([*found]),
                 )

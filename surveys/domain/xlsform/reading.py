@@ -81,14 +81,26 @@ def _read(settings: Sheet, choices: Sheet, survey: Sheet) -> Questionnaire | Non
 def _settings(sheet: Sheet) -> dict[str, str]:
     sheet.check_columns(SETTINGS_COLUMNS, ())
     if not sheet.lines:
-        sheet.problem(2, None, gettext_noop("The sheet is empty. State form_id and version here."))
+        sheet.problem(
+            2,
+            None,
+            "empty_sheet",
+            gettext_noop("The sheet is empty. State form_id and version here."),
+        )
         return {}
     for line, _ in sheet.lines[1:]:
-        sheet.problem(line, None, gettext_noop("Settings have one row only. Remove this one."))
+        sheet.problem(
+            line,
+            None,
+            "several_settings",
+            gettext_noop("Settings have one row only. Remove this one."),
+        )
     line, cells = sheet.lines[0]
     for column in ("form_id", "version"):
         if not cells.get(column, "").strip():
-            sheet.problem(line, column, gettext_noop("This cell is empty. Enter a short code."))
+            sheet.problem(
+                line, column, "empty_cell", gettext_noop("This cell is empty. Enter a short code.")
+            )
     return cells
 
 
@@ -101,6 +113,7 @@ def _default_language(sheet: Sheet, title: str, languages: Sequence[str]) -> str
         sheet.problem(
             sheet.lines[0][0] if sheet.lines else 2,
             "default_language",
+            "unknown_language",
             gettext_noop(
                 "%(got)r is not a language of this questionnaire. Write one that its columns have "
                 "(%(languages)s)."
@@ -112,10 +125,16 @@ def _default_language(sheet: Sheet, title: str, languages: Sequence[str]) -> str
     return code
 
 
-_SAME = gettext_noop("The code %(code)s stands twice in list %(list)s. Rename one.")
-_SAME_LETTERS = gettext_noop(
-    "The code %(code)s of list %(list)s stands in row %(first)s too, there with its accents "
-    "written in another way. Both look the same and are one code. Rename one."
+_SAME = (
+    "code_twice",
+    gettext_noop("The code %(code)s stands twice in list %(list)s. Rename one."),
+)
+_SAME_LETTERS = (
+    "code_in_other_letters",
+    gettext_noop(
+        "The code %(code)s of list %(list)s stands in row %(first)s too, there with its accents "
+        "written in another way. Both look the same and are one code. Rename one."
+    ),
 )
 
 
@@ -130,6 +149,7 @@ def _choice_lists(
             sheet.problem(
                 line,
                 "list_name",
+                "list_name",
                 gettext_noop(
                     "%(got)r cannot be the name of a list. Use a short code without spaces."
                 ),
@@ -141,6 +161,7 @@ def _choice_lists(
             sheet.problem(
                 line,
                 "name",
+                "category_code",
                 gettext_noop(
                     "%(got)r cannot be the code of a category. Use a short code without spaces "
                     "and quotes that does not begin with a dot or a bracket."
@@ -151,7 +172,7 @@ def _choice_lists(
             sheet.problem(
                 line,
                 "name",
-                _SAME if first[name, code][1] == cells["name"].strip() else _SAME_LETTERS,
+                *(_SAME if first[name, code][1] == cells["name"].strip() else _SAME_LETTERS),
                 code=code,
                 list=name,
                 first=first[name, code][0],
@@ -172,6 +193,7 @@ def _warn_of_unused_lists(sheet: Sheet, used: set[str]) -> None:
             sheet.warn(
                 line,
                 "list_name",
+                "unused_list",
                 gettext_noop("No question uses list %(list)s; it is left out."),
                 list=name,
             )

@@ -30,13 +30,21 @@ class Sheet:
         self.lines = list(self._lines(rows))
         self.text_columns = self._text_columns(texts)
 
-    def problem(self, line: int | None, column: str | None, template: str, **params: Any) -> None:
+    def problem(
+        self, line: int | None, column: str | None, code: str, template: str, /, **params: Any
+    ) -> None:
         """Note what must be mended before the sheet can be used."""
-        self.problems.append(Problem(self.file, line, self._as_written(column), template, params))
+        self.problems.append(
+            Problem(self.file, line, self._as_written(column), code, template, params)
+        )
 
-    def warn(self, line: int | None, column: str | None, template: str, **params: Any) -> None:
+    def warn(
+        self, line: int | None, column: str | None, code: str, template: str, /, **params: Any
+    ) -> None:
         """Note what a person should know, and may leave as it is."""
-        self.warnings.append(Problem(self.file, line, self._as_written(column), template, params))
+        self.warnings.append(
+            Problem(self.file, line, self._as_written(column), code, template, params)
+        )
 
     def languages(self) -> list[str]:
         """Return the languages of the text columns in their order; "" stands for the default."""
@@ -59,6 +67,7 @@ class Sheet:
             self.problem(
                 line,
                 self._label_column(default, default),
+                "no_label",
                 gettext_noop("The label is empty. Write what people shall read."),
             )
             return
@@ -67,6 +76,7 @@ class Sheet:
                 self.warn(
                     line,
                     self._label_column(language, default),
+                    "no_translation",
                     gettext_noop("The translation is empty; people see the default language."),
                 )
 
@@ -79,7 +89,9 @@ class Sheet:
 
     def expression_problem(self, line: int, column: str, error: ExpressionError) -> None:
         """Note what is wrong with a condition."""
-        self.problems.append(Problem(self.file, line, column, error.template, error.params))
+        self.problems.append(
+            Problem(self.file, line, column, error.code, error.template, error.params)
+        )
 
     def _as_written(self, column: str | None) -> str | None:
         return self.written.get(column, column) if column else column
@@ -92,6 +104,7 @@ class Sheet:
                 self.problem(
                     1,
                     written,
+                    "column_twice",
                     gettext_noop("Column %(other)s means the same. Keep one of them."),
                     other=first,
                 )
@@ -106,6 +119,7 @@ class Sheet:
         self.problem(
             1,
             column,
+            "language_twice",
             gettext_noop("Column %(other)s is in the same language. Keep one of them."),
             other=self._as_written(other),
         )
@@ -120,6 +134,7 @@ class Sheet:
                 self.problem(
                     line,
                     None,
+                    "cells_without_heading",
                     gettext_noop(
                         "This row has more cells than the first row has headings. Remove the "
                         "extra cells, or put quotes around text with commas."
@@ -140,6 +155,7 @@ class Sheet:
                 self.problem(
                     1,
                     column,
+                    "unclear_language",
                     gettext_noop(
                         "It is unclear which language this is. Write its code in brackets, like "
                         "%(example)s."
@@ -159,7 +175,9 @@ class Sheet:
         """
         for column in needed:
             if self.lines and column not in self.headings:
-                self.problem(1, column, gettext_noop("This column is missing. Add it."))
+                self.problem(
+                    1, column, "column_missing", gettext_noop("This column is missing. Add it.")
+                )
         texts = {column for _, _, column in self.text_columns}
         for column in self.headings:
             if column not in known and column not in texts:
@@ -176,6 +194,7 @@ class Sheet:
             self.problem(
                 filled[0],
                 column,
+                "unknown_meaning",
                 gettext_noop(
                     "Nucleus does not know this column, which changes what is asked. Remove it, "
                     "or say the same with relevant and constraint."
@@ -183,7 +202,10 @@ class Sheet:
             )
         else:
             self.warn(
-                filled[0], column, gettext_noop("Nucleus does not use this column; it is left out.")
+                filled[0],
+                column,
+                "unused_column",
+                gettext_noop("Nucleus does not use this column; it is left out."),
             )
 
 

@@ -111,6 +111,7 @@ class SurveyReader:
                 self.sheet.problem(
                     line,
                     column,
+                    "rule_of_group",
                     gettext_noop("Groups and repeats take no rule. Give it to each question."),
                 )
         if step == "begin":
@@ -125,6 +126,7 @@ class SurveyReader:
             self.sheet.problem(
                 line,
                 "type",
+                "group_in_group",
                 gettext_noop("Group %(group)s is still open. End it first: groups do not nest."),
                 group=self._group.code,
             )
@@ -135,11 +137,17 @@ class SurveyReader:
 
     def _end_group(self, line: int) -> None:
         if not self._group.code:
-            self.sheet.problem(line, "type", gettext_noop("No group is open here. Remove the row."))
+            self.sheet.problem(
+                line,
+                "type",
+                "no_open_group",
+                gettext_noop("No group is open here. Remove the row."),
+            )
         elif not self._group.rows:
             self.sheet.problem(
                 self._group.line,
                 "name",
+                "empty_group",
                 gettext_noop("Group %(group)s has no questions. Remove it."),
                 group=self._group.code,
             )
@@ -148,12 +156,16 @@ class SurveyReader:
     def _begin_repeat(self, line: int, cells: SheetRow) -> None:
         if self._had_repeat:
             self.sheet.problem(
-                line, "type", gettext_noop("There is one repeat only. Put both into one.")
+                line,
+                "type",
+                "second_repeat",
+                gettext_noop("There is one repeat only. Put both into one."),
             )
         if self._group.code:
             self.sheet.problem(
                 line,
                 "type",
+                "repeat_in_group",
                 gettext_noop("Group %(group)s is still open. End it before the repeat begins."),
                 group=self._group.code,
             )
@@ -161,6 +173,7 @@ class SurveyReader:
             self.sheet.problem(
                 line,
                 "name",
+                "repeat_name",
                 gettext_noop("The repeat asks about projects (got %(got)r). Name it project."),
                 got=cells.get("name", ""),
             )
@@ -173,16 +186,23 @@ class SurveyReader:
             self.sheet.problem(
                 line,
                 "type",
+                "group_beyond_repeat",
                 gettext_noop("Group %(group)s is still open. End it before the repeat ends."),
                 group=self._group.code,
             )
         if self._repeat is None:
             self.sheet.problem(
-                line, "type", gettext_noop("No repeat is open here. Remove the row.")
+                line,
+                "type",
+                "no_open_repeat",
+                gettext_noop("No repeat is open here. Remove the row."),
             )
         elif not self._repeat_rows:
             self.sheet.problem(
-                self._repeat, "name", gettext_noop("The repeat has no questions. Remove it.")
+                self._repeat,
+                "name",
+                "empty_repeat",
+                gettext_noop("The repeat has no questions. Remove it."),
             )
         self._close_section()
         self._repeat = None
@@ -199,14 +219,22 @@ class SurveyReader:
     def _report_open_parts(self) -> None:
         if self._group.code:
             self.sheet.problem(
-                self._group.line, "type", gettext_noop("This group has no end_group. Add it.")
+                self._group.line,
+                "type",
+                "unended_group",
+                gettext_noop("This group has no end_group. Add it."),
             )
         if self._repeat is not None:
             self.sheet.problem(
-                self._repeat, "type", gettext_noop("This repeat has no end_repeat. Add it.")
+                self._repeat,
+                "type",
+                "unended_repeat",
+                gettext_noop("This repeat has no end_repeat. Add it."),
             )
         if not self.places and not self.sheet.problems:
-            self.sheet.problem(2, None, gettext_noop("The sheet has no questions. Add some."))
+            self.sheet.problem(
+                2, None, "no_questions", gettext_noop("The sheet has no questions. Add some.")
+            )
 
     def _question(self, line: int, cells: SheetRow, kind: str) -> None:
         select = _SELECT.fullmatch(composed(kind))
@@ -215,6 +243,7 @@ class SurveyReader:
             self.sheet.problem(
                 line,
                 "type",
+                "unknown_type",
                 gettext_noop("%(got)r is not a type that Nucleus knows. Use one of: %(allowed)s."),
                 got=kind,
                 allowed=_ALLOWED,
@@ -247,6 +276,7 @@ class SurveyReader:
             self.sheet.problem(
                 line,
                 "name",
+                "question_code",
                 gettext_noop(
                     "%(got)r cannot be a code. Use letters without accents, digits and _, at most "
                     "64, not beginning with a digit."
@@ -258,6 +288,7 @@ class SurveyReader:
             self.sheet.problem(
                 line,
                 "name",
+                "column_of_tables",
                 gettext_noop("Every table has a column %(code)s already. Choose another code."),
                 code=code,
             )
@@ -266,6 +297,7 @@ class SurveyReader:
             self.sheet.problem(
                 line,
                 "name",
+                "code_twice",
                 gettext_noop("The code %(code)s stands in row %(first)s too. Rename one."),
                 code=code,
                 first=first,
@@ -281,6 +313,7 @@ class SurveyReader:
         self.sheet.problem(
             line,
             "type",
+            "unknown_list",
             gettext_noop("The choices sheet has no list %(list)s. Add it, or mend its name."),
             list=list_name,
         )
@@ -292,6 +325,7 @@ class SurveyReader:
             self.sheet.problem(
                 line,
                 "required",
+                "not_yes_or_no",
                 gettext_noop("Not yes or no (got %(got)r). Write yes, or leave it empty."),
                 got=cells["required"],
             )

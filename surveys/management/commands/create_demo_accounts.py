@@ -7,8 +7,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from surveys.actions import accounts
+from surveys.domain.roles import Role
 from surveys.management.lookup import find_study
-from surveys.models import Membership, User
+from surveys.models import User
 
 
 class Command(BaseCommand):
@@ -41,7 +42,5 @@ def somebody_can_sign_in() -> bool:
 
 def is_in_force(password: str) -> bool:
     """Return whether all demo accounts exist with this password; resetting it would sign out."""
-    people = {user.username: user for user in User.objects.filter(username__in=Membership.Role)}
-    return all(
-        role in people and people[role].check_password(password) for role in Membership.Role.values
-    )
+    people = {user.username: user for user in User.objects.filter(username__in=Role)}
+    return all(role in people and people[role].check_password(password) for role in Role)

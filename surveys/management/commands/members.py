@@ -3,8 +3,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from surveys.actions import accounts
+from surveys.domain.roles import Role
 from surveys.management.lookup import find_study, find_user, find_writer
-from surveys.models import Membership, Study, User
+from surveys.models import Study, User
+from surveys.models.choices import values
 
 
 class Command(BaseCommand):
@@ -15,7 +17,7 @@ class Command(BaseCommand):
         changes = parser.add_mutually_exclusive_group()
         for change in ("add", "remove"):
             changes.add_argument(f"--{change}", metavar="USERNAME")
-        parser.add_argument("--role", choices=Membership.Role.values)
+        parser.add_argument("--role", choices=values(Role))
         parser.add_argument("--by", metavar="USERNAME", help="whose change the history says it is")
 
     def handle(
@@ -30,7 +32,7 @@ class Command(BaseCommand):
     ) -> None:
         study = find_study(slug)
         if (add or remove) and not role:
-            raise CommandError(f"Say which role with --role: {', '.join(Membership.Role.values)}.")
+            raise CommandError(f"Say which role with --role: {', '.join(Role)}.")
         if add:
             accounts.add_member(study=study, user=find_user(add), role=role, by=find_writer(by))
         if remove:

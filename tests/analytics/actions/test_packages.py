@@ -320,7 +320,7 @@ def test_the_command_lists_every_problem(folder, capsys):
     assert "projects.csv, row 2, column stage: Not a category" in capsys.readouterr().err
     with pytest.raises(CommandError):
         call_command("import_study", str(source), "--format", "json")
-    assert '"column": "stage"' in capsys.readouterr().out
+    assert '"code": "unknown_category"' in capsys.readouterr().out
 
 
 def test_the_history_says_who_imported(folder):

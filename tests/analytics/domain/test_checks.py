@@ -6,9 +6,6 @@ from analytics.domain.checks import KnownStudy, check_sections
 from analytics.domain.claims import ClaimStatistic
 from analytics.domain.indicators import UNITS, IndicatorKind
 from analytics.models import Claim, Indicator
-from surveys.domain.lineage import Comparability
-from surveys.domain.waves import Nature
-from surveys.models import Lineage, Wave
 from tests.analytics.factories import INDICATORS, PRODUCTION, SEGMENTS, claim
 from tests.surveys.factories import questionnaire_form
 
@@ -39,8 +36,6 @@ def test_a_wave_that_does_not_ask_is_named():
         (Indicator, "kind", IndicatorKind),
         (Indicator, "unit", UNITS),
         (Claim, "statistic", ClaimStatistic),
-        (Wave, "nature", Nature),
-        (Lineage, "status", Comparability),
     ],
 )
 def test_a_column_takes_the_members_of_its_enumeration(model, field, members):

@@ -1,8 +1,9 @@
 from types import SimpleNamespace
 
 import pytest
+from django.utils import translation
 
-from analytics.presenters.sentences import sentence
+from analytics.presenters.sentences import sentence, verdicts_meant
 from analytics.stats.comparison.verdicts import judge
 
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite_only]
@@ -143,3 +144,9 @@ def test_a_mean_has_its_base():
     mean = figure(value=9.875, low=8.0, high=11.75)
     said = sentence(mean, label="Team", kind="mean", unit="project")
     assert said == "Team: 9.9 on average in 2019 (base 316, from 32 experts)."
+
+
+@pytest.mark.parametrize(("language", "says"), [("en", "at most 0.05."), ("es", "de 0,05 como")])
+def test_what_a_verdict_means_names_the_threshold_as_the_language_writes_it(language, says):
+    with translation.override(language):
+        assert says in verdicts_meant()

@@ -5,7 +5,8 @@ import pytest
 from surveys.actions import accounts, consents, studies
 from surveys.domain.confirming import ToConfirm
 from surveys.domain.refusals import Refused
-from surveys.models import Consent, Entry, Interview, Version, Wave
+from surveys.domain.waves import WaveState
+from surveys.models import Consent, Entry, Interview, Version
 from tests.surveys.factories import make_interview, make_study, make_wave
 
 pytestmark = pytest.mark.django_db
@@ -106,7 +107,7 @@ def test_consent_is_withdrawn_on_a_day_that_can_be(interview, on, says):
 
 
 def test_in_a_closed_wave_consent_can_be_withdrawn_but_not_given(interview, by):
-    studies.set_wave_state(by=by, wave=interview.wave, state=Wave.State.CLOSED)
+    studies.set_wave_state(by=by, wave=interview.wave, state=WaveState.CLOSED)
     withdraw(Consent.objects.get(), day(7, 1))
     assert not Interview.objects.counted().exists()
     interview.wave.refresh_from_db()

@@ -18,7 +18,8 @@ from surveys.domain.refusals import (
     Refused,
     StaleVersion,
 )
-from surveys.models import Entry, Interview, Project, Version, Wave
+from surveys.domain.waves import WaveState
+from surveys.models import Entry, Interview, Project, Version
 from tests.surveys.factories import (
     make_content,
     make_interview,
@@ -281,7 +282,7 @@ def test_withdrawn_consent_takes_an_interview_out_of_the_counting(wave):
 
 
 def test_a_closed_wave_takes_no_interview(wave):
-    studies.set_wave_state(by=accounts.system_account(), wave=wave, state=Wave.State.CLOSED)
+    studies.set_wave_state(by=accounts.system_account(), wave=wave, state=WaveState.CLOSED)
     with pytest.raises(Refused, match="is closed"):
         record(wave, make_content())
     assert Interview.objects.count() == 0

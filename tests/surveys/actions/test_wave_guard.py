@@ -16,7 +16,8 @@ from surveys.actions.review import (
     submit_interview,
 )
 from surveys.domain.refusals import WaveNotOpen
-from surveys.models import Entry, Interview, Wave
+from surveys.domain.waves import WaveState
+from surveys.models import Entry, Interview
 from surveys.models.record import Record
 from tests.surveys.factories import (
     make_content,
@@ -132,7 +133,7 @@ def writes(wave, by):
 
 def test_no_write_of_any_kind_reaches_a_closed_wave(wave, by):
     found = writes(wave, by)
-    studies.set_wave_state(by=by, wave=wave, state=Wave.State.CLOSED)
+    studies.set_wave_state(by=by, wave=wave, state=WaveState.CLOSED)
     stored = Entry.objects.count()
     for write in found.values():
         with pytest.raises(WaveNotOpen, match="Wave 2019 is closed"):
@@ -148,7 +149,7 @@ def test_the_same_writes_reach_a_wave_that_is_open(wave, by, name):
 
 
 def test_a_planned_wave_takes_its_questionnaire_and_no_records(by):
-    wave = make_wave(make_study(), state=Wave.State.PLANNED)
+    wave = make_wave(make_study(), state=WaveState.PLANNED)
     assert wave.questionnaires.count() == 1
     with pytest.raises(WaveNotOpen, match="Wave 2019 is planned"):
         make_interview(wave, {})
@@ -157,7 +158,7 @@ def test_a_planned_wave_takes_its_questionnaire_and_no_records(by):
 
 def test_a_consent_can_be_withdrawn_from_a_closed_wave(wave, by):
     interview = make_interview(wave, {})
-    studies.set_wave_state(by=by, wave=wave, state=Wave.State.CLOSED)
+    studies.set_wave_state(by=by, wave=wave, state=WaveState.CLOSED)
     consent = interview.respondent.consents.get()
     consents.withdraw_consent(
         by=by,
@@ -172,6 +173,6 @@ def test_a_later_wave_may_be_linked_to_a_closed_one(by):
     study = make_study()
     old, new = make_wave(study, "2018"), make_wave(study, "2019")
     before, after = (make_interview(wave, {}).projects.get() for wave in (old, new))
-    studies.set_wave_state(by=by, wave=old, state=Wave.State.CLOSED)
+    studies.set_wave_state(by=by, wave=old, state=WaveState.CLOSED)
     link = material.link_projects(by=by, predecessor=before, successor=after, kind="continued")
     assert link.successor == after

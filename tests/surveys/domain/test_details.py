@@ -2,10 +2,8 @@ import datetime
 
 import pytest
 
-from surveys.domain.consents import PURPOSES
 from surveys.domain.contents import InterviewContent, ProjectContent
-from surveys.domain.details import MODES, check_details
-from surveys.models import Consent, Interview
+from surveys.domain.details import check_details
 
 TODAY = datetime.date(2026, 1, 1)
 
@@ -51,8 +49,3 @@ def test_a_date_is_needed_once_the_interview_is_to_count():
     assert (
         check_details(content(held_on=datetime.date(2019, 6, 3)), complete=True, today=TODAY) == []
     )
-
-
-def test_the_database_knows_the_same_words():
-    assert tuple(Interview.Mode.values) == MODES
-    assert tuple(Consent.Purpose.values) == PURPOSES

@@ -13,17 +13,19 @@ from surveys.domain.importing import Problem
     ],
 )
 def test_a_problem_says_where_and_what(row, column, place):
-    problem = Problem("interviews.csv", row, column, "No wave %(wave)s.", {"wave": "2020"})
+    problem = Problem(
+        "interviews.csv", row, column, "no_wave", "No wave %(wave)s.", {"wave": "2020"}
+    )
     assert str(problem) == f"{place}: No wave 2020."
     assert problem.text() == "No wave 2020."
 
 
 def test_a_template_without_parameters_is_said_as_it_stands():
-    assert str(Problem("study.yaml", None, None, "The file is empty.")) == (
+    assert str(Problem("study.yaml", None, None, "empty", "The file is empty.")) == (
         "study.yaml: The file is empty."
     )
 
 
 def test_problems_can_be_told_apart_in_a_set():
-    one = Problem("a.csv", 1, None, "x %(n)s", {"n": 1})
-    assert len({one, Problem("a.csv", 1, None, "x %(n)s", {"n": 1})}) == 1
+    one = Problem("a.csv", 1, None, "x", "x %(n)s", {"n": 1})
+    assert len({one, Problem("a.csv", 1, None, "x", "x %(n)s", {"n": 1})}) == 1

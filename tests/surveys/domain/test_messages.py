@@ -33,12 +33,12 @@ def test_the_words_of_a_study_come_before_the_template():
 
 
 def test_a_message_moves_to_another_place_and_stays_what_it_is():
-    problem = Problem("a.csv", 4, "stage", "No %(what)s.", {"what": "x"}, code="gone")
+    problem = Problem("a.csv", 4, "stage", "gone", "No %(what)s.", {"what": "x"})
     moved = problem.at(row=7)
     assert (moved.file, moved.row, moved.column) == ("a.csv", 7, "stage")
     assert (moved.code, moved.text(), type(moved)) == ("gone", "No x.", Problem)
     assert problem.row == 4
-    assert moved == Problem("a.csv", 7, "stage", "No %(what)s.", {"what": "x"}, code="gone")
+    assert moved == Problem("a.csv", 7, "stage", "gone", "No %(what)s.", {"what": "x"})
 
 
 def test_messages_are_told_apart_by_their_place():

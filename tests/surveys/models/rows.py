@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from surveys.actions import accounts, studies
 from surveys.actions.sealing import seal_entries
+from surveys.domain.linkage import LinkKind
 from surveys.models import (
     Entry,
     Heartbeat,
@@ -136,7 +137,7 @@ class Rows:
             study=self.study,
             predecessor=self.project,
             successor=self.other_project,
-            kind=ProjectLink.Kind.CONTINUED,
+            kind=LinkKind.CONTINUED,
         )
 
     @cached_property

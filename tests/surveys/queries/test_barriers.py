@@ -4,7 +4,7 @@ import pytest
 
 from surveys.actions.review import approve_interview, return_interview
 from surveys.actions.waves import move_wave
-from surveys.domain.waves import Move
+from surveys.domain.waves import Move, WaveState
 from surveys.models import Wave
 from surveys.queries.barriers import barrier_of
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
@@ -52,7 +52,7 @@ def test_a_closed_wave_says_who_closed_it_why_and_who_can_open_it(wave, admin):
 
 
 def test_a_wave_that_was_never_open_says_that_it_is_planned(wave, admin):
-    planned = make_wave(wave.study, "2020", state=Wave.State.PLANNED)
+    planned = make_wave(wave.study, "2020", state=WaveState.PLANNED)
     barrier = barrier_of(planned)
     assert (barrier.kind, barrier.who, barrier.reason) == ("planned", ["ana"], "")
 

@@ -7,7 +7,8 @@ from django.utils import timezone
 from analytics.actions.counting import count_study
 from analytics.models import Estimate
 from surveys.actions import accounts, studies
-from surveys.models import Consent, Entry, Interview, Wave
+from surveys.domain.waves import WaveState
+from surveys.models import Consent, Entry, Interview
 from tests.analytics.factories import define
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 from tests.surveys.views.summaries import led_to
@@ -136,7 +137,7 @@ def test_each_purpose_stands_for_itself(client, interview, researcher):
 
 def test_in_a_closed_wave_consent_is_withdrawn_and_not_given(client, interview, researcher):
     by = accounts.system_account()
-    studies.set_wave_state(by=by, wave=interview.wave, state=Wave.State.CLOSED)
+    studies.set_wave_state(by=by, wave=interview.wave, state=WaveState.CLOSED)
     page = text_of(client.get(url(interview)))
     assert "The wave is not open" in page
     assert "Record this consent" not in page

@@ -3,6 +3,7 @@ from django.urls import reverse
 
 from surveys.actions import accounts, studies
 from surveys.actions.review import return_interview
+from surveys.domain.waves import WaveState
 from surveys.models import Consent, Interview, Project, Wave
 from tests.surveys.factories import (
     SURVEY,
@@ -191,7 +192,7 @@ def test_junk_in_hidden_fields_is_no_server_error(client, wave, researcher, junk
 
 
 def test_a_closed_wave_takes_no_entry(client, wave, researcher):
-    studies.set_wave_state(by=accounts.system_account(), wave=wave, state=Wave.State.CLOSED)
+    studies.set_wave_state(by=accounts.system_account(), wave=wave, state=WaveState.CLOSED)
     response = client.get(new_url(wave))
     assert response.status_code == 200
     assert "form" not in response.context

@@ -316,3 +316,20 @@ def test_questions_called_like_columns_of_nucleus_come_back_byte_for_byte():
         written = package_files(reading.package)
         assert written.items() >= contents.items()
         assert read_contents(written).problems == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "codes"),
+    [
+        ({"study": ("nature: observed", "nature: seen")}, ["not_allowed"]),
+        ({"study": ("notes: {}", "notes: no")}, ["reads_as_yes_or_no"]),
+        ({"study": ("notes: {}", "notes: *all")}, ["alias"]),
+        ({"consents": ("R1,2018,participate", "R1,2017,participate")}, ["not_there"]),
+        ({"consents": ("2018-05-01", "in May")}, ["no_date"]),
+        ({"questionnaires/2019/survey": ("integer,staff", "file,staff")}, ["unknown_type"]),
+        ({"profiles": ("body_es", "body_fr")}, ["column_missing", "unknown_column"]),
+    ],
+)
+def test_each_thing_that_is_wrong_has_a_code_of_its_own(changes, codes):
+    found = read_contents(package(**changes)).problems
+    assert [problem.code for problem in found] == codes

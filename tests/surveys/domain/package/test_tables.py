@@ -157,8 +157,10 @@ def test_a_text_of_the_greatest_length_is_read():
 
 
 def test_the_same_problem_of_several_rows_is_one_line():
-    same = [Problem("a.csv", row, "b", "Wrong: %(got)s.", {"got": "x"}) for row in (3, 4, 7)]
-    other = Problem("a.csv", 4, "b", "Wrong: %(got)s.", {"got": "y"})
+    same = [
+        Problem("a.csv", row, "b", "wrong", "Wrong: %(got)s.", {"got": "x"}) for row in (3, 4, 7)
+    ]
+    other = Problem("a.csv", 4, "b", "wrong", "Wrong: %(got)s.", {"got": "y"})
     assert in_lines([*same, other]) == [
         "a.csv, rows 3–4, 7, column b: Wrong: x.",
         "a.csv, row 4, column b: Wrong: y.",
