@@ -118,15 +118,16 @@ if "sqlite3" in DATABASES["default"]["ENGINE"]:
         ),
     }
 elif "postgresql" in DATABASES["default"]["ENGINE"]:
-    DATABASES["default"].setdefault("OPTIONS", {}).update(
+    DATABASES["default"]["OPTIONS"] = {
+        **DATABASES["default"].get("OPTIONS", {}),
         # No statement and no forgotten transaction holds up the others for long.
-        options=(
+        "options": (
             "-c statement_timeout=120s -c lock_timeout=20s "
             "-c idle_in_transaction_session_timeout=300s"
         ),
-        connect_timeout=3,  # a server that does not answer is said to be down, not waited for
-        tcp_user_timeout=10_000,  # milliseconds until a connection that was cut is noticed
-    )
+        "connect_timeout": 3,  # a server that does not answer is said to be down, not waited for
+        "tcp_user_timeout": 10_000,  # milliseconds until a connection that was cut is noticed
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.text("REDIS_URL")
 # Nothing that must hold for all processes is kept here, so none depends on a server of its own.

@@ -69,6 +69,11 @@ def may_anywhere(user: Visitor, permission: Permission) -> bool:
     return permission in remembered[user.pk]
 
 
+def may_edit_accounts(user: Visitor) -> bool:
+    """Superusers make, change and deactivate accounts, which belong to no study."""
+    return user.is_superuser
+
+
 def may_approve(
     user: Visitor, interview: Interview, handed_in: Mapping[UUID, Collection[int]] | None = None
 ) -> bool:

@@ -51,11 +51,23 @@ def trees():
     return [(name_of(path), ast.parse(path.read_text(encoding="utf-8"))) for path in python_files()]
 
 
+def folders_outside_of_packages(root, paths):
+    """Return folders below `root`, on the way to Python files, that have no `__init__.py`."""
+    folders = {folder for path in paths for folder in path.parents if root in folder.parents}
+    return {folder for folder in folders if not (folder / "__init__.py").is_file()}
+
+
 def test_every_folder_of_code_is_a_package():
-    """A folder without `__init__.py` stands outside every contract of imports."""
-    folders = {path.parent for path in python_files() if path.parent != ROOT}
-    without = {name_of(folder) for folder in folders if not (folder / "__init__.py").is_file()}
-    assert without == set()
+    """A folder without `__init__.py` stands outside every contract of imports, with all below."""
+    assert folders_outside_of_packages(ROOT, python_files()) == set()
+
+
+def test_a_package_in_a_folder_that_is_none_is_found(tmp_path):
+    inner = tmp_path / "app" / "loose" / "inner"
+    inner.mkdir(parents=True)
+    for folder in (tmp_path / "app", inner):
+        (folder / "__init__.py").touch()
+    assert folders_outside_of_packages(tmp_path, [inner / "__init__.py"]) == {inner.parent}
 
 
 def length(function):

@@ -1,13 +1,25 @@
-"""People who sign in, and their roles in a study."""
+"""People who sign in, and their roles in a study.
 
+A role is a record, with a history. An account is none: it belongs to no study, and its row holds a
+password. Who made or changed it is told by the list of acts that the Django admin keeps.
+"""
+
+from collections.abc import Collection
+
+from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from surveys.actions import log
 from surveys.actions.idempotency import first_or_found
+from surveys.domain.refusals import Refused
 from surveys.domain.roles import Role
+from surveys.domain.wording import gettext_noop
 from surveys.models import Membership, Study, User
+from surveys.rules import may_edit_accounts
 
 SYSTEM_USERNAME = "nucleus-system"
+WHO_IT_IS = frozenset({"username", "first_name", "last_name", "email", "is_staff", "is_superuser"})
+"""What is changed of an account; its password, and whether it is active, have acts of their own."""
 
 
 def system_account() -> User:
@@ -19,6 +31,54 @@ def system_account() -> User:
         account.set_unusable_password()
         account.save()
     return account
+
+
+@transaction.atomic
+def create_account(*, account: User, by: User) -> User:
+    """Store a new account as its form filled it in, with the password."""
+    _require_editor_of_accounts(by)
+    account.save(force_insert=True)
+    return account
+
+
+@transaction.atomic
+def change_account(*, account: User, fields: Collection[str], by: User) -> User:
+    """Store those of these fields that say who it is.
+
+    With the address the former ones go, or they would still get a link to a new password.
+    """
+    _require_editor_of_accounts(by)
+    account.save(update_fields=WHO_IT_IS.intersection(fields))
+    if "email" in fields:
+        former = EmailAddress.objects.filter(user=account).exclude(email__iexact=account.email)
+        former.delete()
+    return account
+
+
+@transaction.atomic
+def activate_account(*, account: User, by: User) -> User:
+    """Let somebody sign in again."""
+    return _set_active(account, True, by=by)
+
+
+@transaction.atomic
+def deactivate_account(*, account: User, by: User) -> User:
+    """Lock somebody out of everything, from the next page on; what they did stays theirs."""
+    return _set_active(account, False, by=by)
+
+
+def _set_active(account: User, active: bool, *, by: User) -> User:
+    _require_editor_of_accounts(by)
+    account.is_active = active
+    account.save(update_fields=["is_active"])
+    return account
+
+
+def _require_editor_of_accounts(by: User) -> None:
+    if not may_edit_accounts(by):
+        raise Refused(
+            gettext_noop("Only superusers make and change accounts."), code="not_a_superuser"
+        )
 
 
 @first_or_found

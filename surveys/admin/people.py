@@ -6,15 +6,37 @@ from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from surveys.actions import accounts
 from surveys.admin.read_only import ReadOnlyAdmin
 from surveys.domain.roles import Permission
 from surveys.models import Membership, User
-from surveys.rules import may_anywhere, studies_where
+from surveys.rules import SignedInRequest, may_anywhere, may_edit_accounts, studies_where
+
+OPEN_NOTHING = {"groups", "user_permissions"}
+"""Permissions of Django: what somebody may do is said by roles."""
 
 
 @admin.register(User)
 class PersonAdmin(UserAdmin):
-    """Superusers make and change accounts; whoever gives roles in a study sees its members."""
+    """Superusers make and change accounts; whoever gives roles in a study sees its members.
+
+    Nobody deletes an account: what its person did is told by its name. It is deactivated.
+    """
+
+    list_filter = ("is_staff", "is_superuser", "is_active")
+    readonly_fields = ("last_login", "date_joined")
+
+    def save_model(  # type: ignore[override]
+        self, request: SignedInRequest, obj: User, form: Any, change: bool
+    ) -> None:
+        """Call the action of each act that a form may be."""
+        if not change:
+            accounts.create_account(account=obj, by=request.user)
+            return
+        accounts.change_account(account=obj, fields=form.changed_data, by=request.user)
+        if "is_active" in form.changed_data:
+            act = accounts.activate_account if obj.is_active else accounts.deactivate_account
+            act(account=obj, by=request.user)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         people = super().get_queryset(request)
@@ -35,19 +57,22 @@ class PersonAdmin(UserAdmin):
         return may_anywhere(request.user, Permission.PEOPLE_EDIT)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return request.user.is_superuser
+        return may_edit_accounts(request.user)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return request.user.is_superuser
+        return may_edit_accounts(request.user)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return request.user.is_superuser
+        return False
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
-        if request.user.is_superuser:
-            return super().get_fieldsets(request, obj)
-        shown = ("username", "first_name", "last_name", "email", "is_active", "last_login")
-        return ((None, {"fields": shown}),)
+        if not may_edit_accounts(request.user):
+            shown = ("username", "first_name", "last_name", "email", "is_active", "last_login")
+            return ((None, {"fields": shown}),)
+        return [
+            (title, {**options, "fields": [f for f in options["fields"] if f not in OPEN_NOTHING]})
+            for title, options in super().get_fieldsets(request, obj)
+        ]
 
     def get_list_filter(self, request: HttpRequest) -> Any:
         return super().get_list_filter(request) if request.user.is_superuser else ("is_active",)

@@ -128,6 +128,11 @@ def rows_of(shown, study):
     return set(shown.model.objects.filter(**{lookup: study.pk}).values_list("pk", flat=True))
 
 
+def test_every_class_of_the_admin_reads_only_but_that_of_people():
+    writing = {model._meta.label for model in admin.site._registry} - ADMINS.keys()
+    assert writing == {"surveys.User"}
+
+
 def test_the_lists_hold_the_records_of_ones_own_study_only(client, own, foreign):
     client.force_login(staff(own, "admin"))
     for label, shown in ADMINS.items():

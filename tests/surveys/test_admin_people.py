@@ -1,0 +1,100 @@
+"""Accounts in the Django admin: superusers write them, by actions; nobody deletes one."""
+
+import pytest
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
+from django.urls import reverse
+
+from surveys.actions import accounts
+from surveys.models import User
+from tests.surveys.factories import make_user
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
+
+
+def address(page, *arguments):
+    return reverse(f"admin:surveys_user_{page}", args=arguments)
+
+
+@pytest.fixture
+def boss(client):
+    person = make_user(is_staff=True, is_superuser=True)
+    client.force_login(person)
+    return person
+
+
+@pytest.fixture
+def called(monkeypatch):
+    """The actions that were called, with who called them; they do what they do."""
+    seen = []
+    for name in ("create", "change", "activate", "deactivate"):
+        act = getattr(accounts, f"{name}_account")
+
+        def spy(*, by, act=act, name=name, **given):
+            seen.append((name, by))
+            return act(by=by, **given)
+
+        monkeypatch.setattr(accounts, f"{name}_account", spy)
+    return seen
+
+
+def form_of(client, account):
+    page = client.get(address("change", account.pk))
+    shown = page.context["adminform"].form
+    return {name: shown[name].value() for name in shown.fields if shown[name].value()}
+
+
+def acts_on(account):
+    return LogEntry.objects.filter(object_id=account.pk).values_list("user", "action_flag")
+
+
+def test_an_account_is_made_by_the_action_and_told(client, boss, called):
+    password = {"password1": "quite-long-1", "password2": "quite-long-1"}
+    given = {"username": "new-person", "usable_password": "true", **password}
+    assert client.post(address("add"), given).status_code == 302
+    account = User.objects.get(username="new-person")
+    assert account.check_password("quite-long-1")
+    assert called == [("create", boss)]
+    assert list(acts_on(account)) == [(boss.pk, ADDITION)]
+
+
+def test_an_account_is_changed_and_deactivated_by_actions(client, boss, called):
+    account = make_user()
+    url = address("change", account.pk)
+    form = form_of(client, account)
+    assert client.post(url, form | {"first_name": "Ana", "is_staff": "on"}).status_code == 302
+    form = form_of(client, account)
+    del form["is_active"]
+    client.post(url, form)
+    account.refresh_from_db()
+    assert (account.first_name, account.is_staff, account.is_active) == ("Ana", True, False)
+    client.post(url, form | {"is_active": "on"})
+    account.refresh_from_db()
+    assert account.is_active
+    assert [name for name, by in called if name != "change"] == ["deactivate", "activate"]
+    assert ("change", boss) in called
+    assert list(acts_on(account)) == [(boss.pk, CHANGE)] * 3
+
+
+def test_a_password_is_set_as_before(client, boss):
+    account = make_user()
+    url = reverse("admin:auth_user_password_change", args=[account.pk])
+    password = {"password1": "quite-long-1", "password2": "quite-long-1"}
+    assert client.post(url, {"usable_password": "true", **password}).status_code == 302
+    account.refresh_from_db()
+    assert account.check_password("quite-long-1")
+
+
+def test_no_account_is_deleted(client, boss):
+    account = make_user()
+    url = address("delete", account.pk)
+    assert client.post(url, {"post": "yes"}).status_code == 403
+    chosen = {"action": "delete_selected", "_selected_action": account.pk, "post": "yes"}
+    client.post(address("changelist"), chosen)
+    assert User.objects.filter(pk=account.pk).exists()
+
+
+def test_no_form_offers_what_opens_nothing(client, boss):
+    assert {"groups", "user_permissions"} & set(form_of(client, boss)) == set()
+    page = client.get(address("change", boss.pk)).content.decode()
+    assert "user_permissions" not in page
+    assert "is_superuser" in page
