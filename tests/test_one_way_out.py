@@ -6,7 +6,7 @@ page that reads a number past the gate differs between the two, and is named.
 """
 
 import sys
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass
 from enum import Enum
 from itertools import zip_longest
 from random import Random
@@ -15,7 +15,7 @@ import pytest
 
 from analytics import disclosure
 from analytics.actions.counting import recount_study
-from analytics.disclosure import Audience
+from analytics.disclosure import Audience, Disclosable, Undisclosed
 from analytics.domain.claims import ClaimVerdict
 from analytics.models import Change, Estimate, Trend
 from analytics.presenters.claims import CheckedClaim, checked_claims
@@ -45,7 +45,6 @@ pytestmark = [
     pytest.mark.no_cover,
 ]
 
-GATE = ("disclose", "disclose_one", "disclosed_count")
 WAVES = ("2017", "2018", "2019")
 EXPERTS = 6
 STAGES = ("production", "research")
@@ -140,22 +139,9 @@ def through(monkeypatch, gate, *, past=()):
         if getattr(module, "disclose", None) is real:
             monkeypatch.setattr(module, "disclose", gate)
         if name in past:
-            open_ = {"disclose": _all, "disclose_one": _one, "disclosed_count": _count}
-            for function in GATE:
+            for function, past_it in PAST.items():
                 if hasattr(module, function):
-                    monkeypatch.setattr(module, function, open_[function])
-
-
-def _all(figures, *, audience):
-    return [figure.marked() for figure in figures]
-
-
-def _one(figure, *, audience):
-    return figure.marked()
-
-
-def _count(label, count, *, audience):
-    return count
+                    monkeypatch.setattr(module, function, past_it)
 
 
 def shut(figures, *, audience, real=disclosure.disclose):
@@ -163,28 +149,46 @@ def shut(figures, *, audience, real=disclosure.disclose):
     return real(figures, audience=Audience.OUTSIDER)
 
 
+def wide(figures, *, audience, real=disclosure.disclose):
+    """Take every reader for a member."""
+    return real(figures, audience=Audience.MEMBER)
+
+
+PAST = {
+    "disclose": wide,
+    "disclose_one": lambda figure, *, audience: wide([figure], audience=audience)[0],
+    "disclosed_count": lambda label, count, *, audience: count,
+}
+
+
 def same(figures, *, audience):
     """Let out as many figures as there are, all with the same numbers."""
-    return [_blank(figure) for figure in figures]
+    return [_blank(figure) for figure in wide(figures, audience=audience)]
 
 
 def _blank(figure):
+    """Return a figure, or a part of one, with the same numbers as all others."""
+    values = {field.name: getattr(figure, field.name) for field in fields(figure)} | _blanks(figure)
+    if not isinstance(figure, Disclosable):
+        return type(figure)(**values)
+    return wide([Undisclosed(type(figure), **values)], audience=None)[0]
+
+
+def _blanks(figure):
+    """Return what is put in place of what a figure says of the records."""
     words = WORDS
     if isinstance(figure, CheckedClaim):
         words = WORDS | {"verdict": ClaimVerdict.HOLDS, "reason": "as it is"}
     if isinstance(figure, ClaimGroup):
-        return replace(figure, found=None, left_out=[], problem="as it is")
+        return {"found": None, "left_out": [], "problem": "as it is"}
     if hasattr(figure, "grade"):
         words = WORDS | {"reason": "as it is"}
-    return replace(
-        figure,
-        **{
-            field.name: words.get(field.name, NUMBERS.get(field.name, _constant(value)))
-            for field in fields(figure)
-            if field.name not in NAMES
-            for value in [getattr(figure, field.name)]
-        },
-    )
+    return {
+        field.name: words.get(field.name, NUMBERS.get(field.name, _constant(value)))
+        for field in fields(figure)
+        if field.name not in NAMES
+        for value in [getattr(figure, field.name)]
+    }
 
 
 def _constant(value):
