@@ -15,7 +15,7 @@ OWN, FOREIGN = "OWN", "FOREIGN"
 QUERIES = {
     "analytics.Change": 11,
     "analytics.Claim": 9,
-    "analytics.Estimate": 11,
+    "analytics.Estimate": 10,
     "analytics.Export": 10,
     "analytics.Freshness": 7,
     "analytics.Indicator": 8,
