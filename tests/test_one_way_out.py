@@ -218,12 +218,24 @@ def told_apart(before, after):
 def test_no_door_is_forgotten(study):
     walked = {name.split()[0] for name, _address in doors.pages(study)}
     assert walked | doors.ROUTES_WITHOUT.keys() == doors.routes()
-    assert {*doors.COMMANDS} | doors.COMMANDS_WITHOUT.keys() == doors.commands()
-    assert {*doors.MODELS} | doors.MODELS_WITHOUT.keys() == doors.models()
+    assert doors.CALLS.keys() | doors.COMMANDS_WITHOUT.keys() == doors.commands()
+    assert {*doors.MODELS} | doors.MODELS_WITHOUT.keys() == doors.models().keys()
 
 
-SILENT = ("export-page", "claim-consistency", "consistency", "admin claim",
-          "admin freshness", "admin indicator", "admin segment")  # fmt: skip
+def test_no_way_to_ask_is_forgotten(study):
+    walked = doors.parameters_walked(study)
+    assert doors.parameters()["line-page"] == {"variable", "target"}
+    for route, known in doors.parameters().items():
+        assert known <= walked.get(route, set()), route
+    for command in doors.CALLS:
+        assert doors.options(command) <= doors.options_walked(command), command
+
+
+SILENT = (
+    "export-page", "claim-consistency", "consistency", "study-list", "expert-", "interview-",
+    "table-page other", "admin find",
+    *(f"admin {name}" for name in doors.MODELS if name not in doors.FIGURES),
+)  # fmt: skip
 
 
 def test_no_figure_passes_beside_the_gate(client, study, monkeypatch):
@@ -241,7 +253,7 @@ def test_no_figure_passes_beside_the_gate(client, study, monkeypatch):
     seen = told_apart(walks[2, "open"], walks[3, "open"])
     speaking = {name for name in walks[2, "open"] if not name.startswith(SILENT)}
     assert seen.keys() >= speaking
-    for name in ("trend-list", "trend-indicator production ", "table-page question=stage"):
+    for name in ("trend-list", "trend-indicator production", "table-page question=stage"):
         assert "43%" in walks[2, same][name], name
         assert "43%" not in walks[2, shut][name], name
 
@@ -257,6 +269,7 @@ def test_no_figure_passes_beside_the_gate(client, study, monkeypatch):
         ("analytics.presenters.tables.crossing", "table-page question=stage&across=aws_customer"),
         ("analytics.presenters.tables.numbers", "table-page question=team_size"),
         ("analytics.presenters.lines", "line-page"),
+        ("analytics.queries.waves", "study-overview"),
     ],
 )
 def test_the_probe_finds_who_reads_past_the_gate(client, study, monkeypatch, module, door):
@@ -265,6 +278,26 @@ def test_the_probe_finds_who_reads_past_the_gate(client, study, monkeypatch, mod
         answer(study, step)
         with monkeypatch.context() as patched:
             through(patched, shut, past=(module,))
+            walks.append(doors.walk(client, study, only=door))
+    assert door in told_apart(*walks)
+
+
+@pytest.mark.parametrize(
+    ("gate", "way", "door"),
+    [
+        (shut, "FigureAdmin.lookup_allowed", "admin find estimate by grade"),
+        (same, "FigureList.get_ordering_field", "admin order estimate value"),
+    ],
+)
+def test_the_probe_finds_who_chooses_or_orders_by_figures(
+    client, study, monkeypatch, gate, way, door
+):
+    monkeypatch.delattr(f"analytics.admin.figures.{way}")
+    walks = []
+    for step in (2, 3):
+        answer(study, step)
+        with monkeypatch.context() as patched:
+            through(patched, gate)
             walks.append(doors.walk(client, study, only=door))
     assert door in told_apart(*walks)
 
