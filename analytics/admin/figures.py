@@ -40,7 +40,8 @@ class FigureList(ChangeList):
 
     def get_ordering_field(self, field_name: Any) -> Any:
         """Return what a column is ordered by; Django asks for those without an arrow, too."""
-        return super().get_ordering_field(field_name) if field_name in self.sortable_by else None
+        known = field_name in (self.sortable_by or ())
+        return super().get_ordering_field(field_name) if known else None
 
 
 class FigureAdmin(ReadOnlyAdmin):
@@ -49,14 +50,13 @@ class FigureAdmin(ReadOnlyAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return FigureList
 
-    def get_sortable_by(self, request: HttpRequest) -> list[str]:
+    def get_sortable_by(self, request: HttpRequest) -> list[Any]:
         return [name for name in self.get_list_display(request) if name in self._keys]
 
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Allow to find rows by what says which they are; Django allows every column."""
-        return lookup.partition("__")[0] in self._keys and super().lookup_allowed(
-            lookup, value, request
-        )
+        by_key = lookup.partition("__")[0] in self._keys
+        return by_key and super().lookup_allowed(lookup, value, request)
 
     @property
     def _keys(self) -> list[str]:
