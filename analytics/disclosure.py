@@ -2,13 +2,14 @@
 
 Members of a study and its operator see exact, live figures; weak cells carry a mark. Outsiders
 see figures of a release, made through the gate; there are no releases yet, so they see nothing.
+A figure comes into being in the gate: who computes one holds an `Undisclosed`, which tells nothing.
 Pure: no database, no clock, no language.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
-from typing import Any, Self, TypeVar
+from typing import Any, Generic, ParamSpec, Self, TypeVar
 
 from analytics.domain.grades import FEW_EXPERTS, WEAK_GRADES, GradeCode
 from analytics.domain.indicators import IndicatorKind
@@ -36,11 +37,33 @@ class Mark(StrEnum):
 
 
 class Disclosable:
-    """What leaves only through `disclose`: numbers of records, and what is said by them."""
+    """What leaves only through `disclose`: numbers of records, and what is said by them.
 
-    def marked(self) -> Self:
-        """Return it with the marks that say why it needs care."""
-        return self
+    So nobody but the gate can make one.
+    """
+
+    def __new__(cls, *_args: object, **_values: object) -> Self:
+        raise TypeError(f"{cls.__name__} is made by the gate: disclose Undisclosed({cls.__name__})")
+
+
+Leaving = TypeVar("Leaving", bound=Disclosable, covariant=True)
+Values = ParamSpec("Values")
+
+
+class Undisclosed(Generic[Leaving]):
+    """What a figure is to be made of, on its way to the gate; it has no field and no number."""
+
+    def __init__(
+        self, kind: Callable[Values, Leaving], /, *args: Values.args, **values: Values.kwargs
+    ) -> None:
+        self.__made_of = kind, args, values
+
+    def _made(self) -> Leaving:
+        """Make the figure. For `disclose` alone."""
+        kind, args, values = self.__made_of
+        figure: Any = object.__new__(kind)  # type: ignore[arg-type]
+        figure.__init__(*args, **values)
+        return figure  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +72,7 @@ class Figure(EstimateRow, Disclosable):
 
     Shares are in [0, 1]; None means that there is no such number. `segment` and `category` are
     None for the whole wave. `reason` says, in the reader's language, why the grade is what it is,
-    `grade_rule` by which rule.
+    `grade_rule` by which rule, `marks` why the figure needs care.
     """
 
     indicator: str
@@ -63,12 +86,12 @@ class Figure(EstimateRow, Disclosable):
     kind: str = IndicatorKind.SHARE
     reason: str = ""
     grade_rule: str = ""
-    marks: tuple[Mark, ...] = ()
 
-    def marked(self) -> Self:
+    @property
+    def marks(self) -> tuple[Mark, ...]:
         # A count says how many there are among those interviewed, however few these are.
         clusters = 0 if self.kind == IndicatorKind.COUNT else self.clusters
-        return replace(self, marks=_marks(clusters, self.grade))
+        return _marks(clusters, self.grade)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,10 +152,10 @@ class TableFigure(Disclosable):
     high: float | None
     grade: str = ""
     reason: str = ""
-    marks: tuple[Mark, ...] = ()
 
-    def marked(self) -> Self:
-        return replace(self, marks=_marks(self.clusters, self.grade))
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        return _marks(self.clusters, self.grade)
 
 
 @dataclass(frozen=True)
@@ -204,28 +227,25 @@ class IndependenceFigure(Disclosable):
 class FoundFigure(Disclosable):
     """A stored number beside the one that the second path finds, where the two differ."""
 
-    stored: float | str | None
-    expected: float | str | None
+    stored: float | None
+    expected: float | None
 
 
-Leaving = TypeVar("Leaving", bound=Disclosable)
-
-
-def disclose(figures: Sequence[Leaving], *, audience: Audience) -> list[Leaving]:
-    """Return what an audience may see of these figures, weak ones marked."""
+def disclose(figures: Iterable[Undisclosed[Leaving]], *, audience: Audience) -> list[Leaving]:
+    """Return what an audience may see of these figures."""
     if audience is Audience.OUTSIDER:
         return []
-    return [figure.marked() for figure in figures]
+    return [figure._made() for figure in figures]
 
 
-def disclose_one(figure: Leaving, *, audience: Audience) -> Leaving | None:
+def disclose_one(figure: Undisclosed[Leaving], *, audience: Audience) -> Leaving | None:
     """Return what an audience may see of a figure that stands alone; None for nothing."""
     return next(iter(disclose([figure], audience=audience)), None)
 
 
 def disclosed_count(label: str, count: int, *, audience: Audience) -> int | None:
     """Return a number of records as an audience may see it; None for nothing."""
-    shown = disclose_one(CountFigure(label, count), audience=audience)
+    shown = disclose_one(Undisclosed(CountFigure, label, count), audience=audience)
     return shown.count if shown else None
 
 

@@ -6,7 +6,7 @@ page that reads a number past the gate differs between the two, and is named.
 """
 
 import sys
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass
 from enum import Enum
 from itertools import zip_longest
 from random import Random
@@ -15,7 +15,7 @@ import pytest
 
 from analytics import disclosure
 from analytics.actions.counting import recount_study
-from analytics.disclosure import Audience
+from analytics.disclosure import Audience, Disclosable, Undisclosed
 from analytics.domain.claims import ClaimVerdict
 from analytics.models import Change, Estimate, Trend
 from analytics.presenters.claims import CheckedClaim, checked_claims
@@ -45,7 +45,6 @@ pytestmark = [
     pytest.mark.no_cover,
 ]
 
-GATE = ("disclose", "disclose_one", "disclosed_count")
 WAVES = ("2017", "2018", "2019")
 EXPERTS = 6
 STAGES = ("production", "research")
@@ -140,22 +139,9 @@ def through(monkeypatch, gate, *, past=()):
         if getattr(module, "disclose", None) is real:
             monkeypatch.setattr(module, "disclose", gate)
         if name in past:
-            open_ = {"disclose": _all, "disclose_one": _one, "disclosed_count": _count}
-            for function in GATE:
+            for function, past_it in PAST.items():
                 if hasattr(module, function):
-                    monkeypatch.setattr(module, function, open_[function])
-
-
-def _all(figures, *, audience):
-    return [figure.marked() for figure in figures]
-
-
-def _one(figure, *, audience):
-    return figure.marked()
-
-
-def _count(label, count, *, audience):
-    return count
+                    monkeypatch.setattr(module, function, past_it)
 
 
 def shut(figures, *, audience, real=disclosure.disclose):
@@ -163,28 +149,46 @@ def shut(figures, *, audience, real=disclosure.disclose):
     return real(figures, audience=Audience.OUTSIDER)
 
 
+def wide(figures, *, audience, real=disclosure.disclose):
+    """Take every reader for a member."""
+    return real(figures, audience=Audience.MEMBER)
+
+
+PAST = {
+    "disclose": wide,
+    "disclose_one": lambda figure, *, audience: wide([figure], audience=audience)[0],
+    "disclosed_count": lambda label, count, *, audience: count,
+}
+
+
 def same(figures, *, audience):
     """Let out as many figures as there are, all with the same numbers."""
-    return [_blank(figure) for figure in figures]
+    return [_blank(figure) for figure in wide(figures, audience=audience)]
 
 
 def _blank(figure):
+    """Return a figure, or a part of one, with the same numbers as all others."""
+    values = {field.name: getattr(figure, field.name) for field in fields(figure)} | _blanks(figure)
+    if not isinstance(figure, Disclosable):
+        return type(figure)(**values)
+    return wide([Undisclosed(type(figure), **values)], audience=None)[0]
+
+
+def _blanks(figure):
+    """Return what is put in place of what a figure says of the records."""
     words = WORDS
     if isinstance(figure, CheckedClaim):
         words = WORDS | {"verdict": ClaimVerdict.HOLDS, "reason": "as it is"}
     if isinstance(figure, ClaimGroup):
-        return replace(figure, found=None, left_out=[], problem="as it is")
+        return {"found": None, "left_out": [], "problem": "as it is"}
     if hasattr(figure, "grade"):
         words = WORDS | {"reason": "as it is"}
-    return replace(
-        figure,
-        **{
-            field.name: words.get(field.name, NUMBERS.get(field.name, _constant(value)))
-            for field in fields(figure)
-            if field.name not in NAMES
-            for value in [getattr(figure, field.name)]
-        },
-    )
+    return {
+        field.name: words.get(field.name, NUMBERS.get(field.name, _constant(value)))
+        for field in fields(figure)
+        if field.name not in NAMES
+        for value in [getattr(figure, field.name)]
+    }
 
 
 def _constant(value):
@@ -214,12 +218,24 @@ def told_apart(before, after):
 def test_no_door_is_forgotten(study):
     walked = {name.split()[0] for name, _address in doors.pages(study)}
     assert walked | doors.ROUTES_WITHOUT.keys() == doors.routes()
-    assert {*doors.COMMANDS} | doors.COMMANDS_WITHOUT.keys() == doors.commands()
-    assert {*doors.MODELS} | doors.MODELS_WITHOUT.keys() == doors.models()
+    assert doors.CALLS.keys() | doors.COMMANDS_WITHOUT.keys() == doors.commands()
+    assert {*doors.MODELS} | doors.MODELS_WITHOUT.keys() == doors.models().keys()
 
 
-SILENT = ("export-page", "claim-consistency", "consistency", "admin claim",
-          "admin freshness", "admin indicator", "admin segment")  # fmt: skip
+def test_no_way_to_ask_is_forgotten(study):
+    walked = doors.parameters_walked(study)
+    assert doors.parameters()["line-page"] == {"variable", "target"}
+    for route, known in doors.parameters().items():
+        assert known <= walked.get(route, set()), route
+    for command in doors.CALLS:
+        assert doors.options(command) <= doors.options_walked(command), command
+
+
+SILENT = (
+    "export-page", "claim-consistency", "consistency", "study-list", "expert-", "interview-",
+    "table-page other", "admin find",
+    *(f"admin {name}" for name in doors.MODELS if name not in doors.FIGURES),
+)  # fmt: skip
 
 
 def test_no_figure_passes_beside_the_gate(client, study, monkeypatch):
@@ -237,7 +253,7 @@ def test_no_figure_passes_beside_the_gate(client, study, monkeypatch):
     seen = told_apart(walks[2, "open"], walks[3, "open"])
     speaking = {name for name in walks[2, "open"] if not name.startswith(SILENT)}
     assert seen.keys() >= speaking
-    for name in ("trend-list", "trend-indicator production ", "table-page question=stage"):
+    for name in ("trend-list", "trend-indicator production", "table-page question=stage"):
         assert "43%" in walks[2, same][name], name
         assert "43%" not in walks[2, shut][name], name
 
@@ -253,6 +269,7 @@ def test_no_figure_passes_beside_the_gate(client, study, monkeypatch):
         ("analytics.presenters.tables.crossing", "table-page question=stage&across=aws_customer"),
         ("analytics.presenters.tables.numbers", "table-page question=team_size"),
         ("analytics.presenters.lines", "line-page"),
+        ("analytics.queries.waves", "study-overview"),
     ],
 )
 def test_the_probe_finds_who_reads_past_the_gate(client, study, monkeypatch, module, door):
@@ -261,6 +278,26 @@ def test_the_probe_finds_who_reads_past_the_gate(client, study, monkeypatch, mod
         answer(study, step)
         with monkeypatch.context() as patched:
             through(patched, shut, past=(module,))
+            walks.append(doors.walk(client, study, only=door))
+    assert door in told_apart(*walks)
+
+
+@pytest.mark.parametrize(
+    ("gate", "way", "door"),
+    [
+        (shut, "FigureAdmin.lookup_allowed", "admin find estimate by grade"),
+        (same, "FigureList.get_ordering_field", "admin order estimate value"),
+    ],
+)
+def test_the_probe_finds_who_chooses_or_orders_by_figures(
+    client, study, monkeypatch, gate, way, door
+):
+    monkeypatch.delattr(f"analytics.admin.figures.{way}")
+    walks = []
+    for step in (2, 3):
+        answer(study, step)
+        with monkeypatch.context() as patched:
+            through(patched, gate)
             walks.append(doors.walk(client, study, only=door))
     assert door in told_apart(*walks)
 

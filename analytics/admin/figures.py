@@ -1,5 +1,8 @@
 """Stored figures in the Django admin: as the gate lets them out, in the list and one by one.
 
+Who could filter or order rows by a figure would learn it without seeing it, so they are found and
+ordered by what says which row they are alone.
+
 A tally is no figure but what one interview holds, in other words: it is read by whoever may read
 interviews. So is a file of records by whoever may export them.
 """
@@ -15,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from analytics.disclosure import Audience
 from analytics.models import Change, Estimate, Export, Freshness, Tally, Trend
 from analytics.presenters import notation
-from analytics.queries.figures import disclosed_rows
+from analytics.queries.figures import disclosed_rows, says_which
 from surveys.admin.read_only import ReadOnlyAdmin
 from surveys.domain.roles import Permission
 
@@ -35,12 +38,29 @@ class FigureList(ChangeList):
         super().get_results(request)
         self.result_list = _shown(list(self.result_list))
 
+    def get_ordering_field(self, field_name: Any) -> Any:
+        """Return what a column is ordered by; Django asks for those without an arrow, too."""
+        known = field_name in (self.sortable_by or ())
+        return super().get_ordering_field(field_name) if known else None
+
 
 class FigureAdmin(ReadOnlyAdmin):
     """Rows that hold figures: whoever opens one, or their list, sees what is let out."""
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return FigureList
+
+    def get_sortable_by(self, request: HttpRequest) -> list[Any]:
+        return [name for name in self.get_list_display(request) if name in self._keys]
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Allow to find rows by what says which they are; Django allows every column."""
+        by_key = lookup.partition("__")[0] in self._keys
+        return by_key and super().lookup_allowed(lookup, value, request)
+
+    @property
+    def _keys(self) -> list[str]:
+        return [one.name for one in self.model._meta.concrete_fields if says_which(one)]
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
@@ -64,7 +84,7 @@ class EstimateAdmin(FigureAdmin):
         "clusters",
         "grade",
     )
-    list_filter = ("study", "wave", "segment", "grade")
+    list_filter = ("study", "wave", "segment")
     list_select_related = ("indicator", "wave", "segment")
     search_fields = ("indicator__code", "category")
 

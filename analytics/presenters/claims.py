@@ -10,7 +10,15 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from analytics.disclosure import Audience, ChangeFigure, Disclosable, Figure, disclose, whole
+from analytics.disclosure import (
+    Audience,
+    ChangeFigure,
+    Disclosable,
+    Figure,
+    Undisclosed,
+    disclose,
+    whole,
+)
 from analytics.domain.claims import VERDICTS, ClaimStatistic, ClaimVerdict
 from analytics.domain.indicators import TRAITS
 from analytics.models import Claim
@@ -92,7 +100,9 @@ def _reading(claim: Claim) -> tuple:
             indicator.unit)  # fmt: skip
 
 
-def _checked(claim: Claim, figures: dict, changes: dict, readings: int) -> CheckedClaim:
+def _checked(
+    claim: Claim, figures: dict, changes: dict, readings: int
+) -> Undisclosed[CheckedClaim]:
     figure: Figure | None = None
     computed: Fraction | None = None
     moved = ""
@@ -111,7 +121,8 @@ def _checked(claim: Claim, figures: dict, changes: dict, readings: int) -> Check
         verdict = ClaimVerdict.AMBIGUOUS
         reason = _("The same number is printed for another numerator on the same base; both fit.")
     behind = None if computed is None else figure
-    return CheckedClaim(
+    return Undisclosed(
+        CheckedClaim,
         code=claim.code,
         says=claim.says,
         statistic=claim.statistic,

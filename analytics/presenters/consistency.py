@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from analytics.disclosure import Audience, Disclosable, disclose
+from analytics.disclosure import Audience, Disclosable, Undisclosed, disclose
 from analytics.domain.claims import ClaimStatistic
 from analytics.domain.indicators import UNITS
 from analytics.models import Claim
@@ -75,26 +75,21 @@ def consistency_of(study: Study, *, audience: Audience) -> list[ClaimGroup]:
     return disclose(found, audience=audience)
 
 
-def _together(design: StudyDesign, wave: Wave, unit: str, claims: Sequence[Claim]) -> ClaimGroup:
+def _together(
+    design: StudyDesign, wave: Wave, unit: str, claims: Sequence[Claim]
+) -> Undisclosed[ClaimGroup]:
     questions = design.questions_of(wave, unit)
-    kept, left_out = [], []
-    for claim in claims:
-        reason = _not_checked(claim, questions)
-        if reason:
-            left_out.append((claim.code, reason))
-        else:
-            kept.append(claim)
-    if not kept:
-        return ClaimGroup(wave.code, unit, kept, left_out, None, _("No claim can be checked."))
+    reasons = {claim.code: _not_checked(claim, questions) for claim in claims}
+    kept = [claim for claim in claims if not reasons[claim.code]]
+    left_out = [(code, reason) for code, reason in reasons.items() if reason]
+    found, problem = None, "" if kept else _("No claim can be checked.")
     try:
-        found = check_claims(_printed(kept, questions))
+        found = check_claims(_printed(kept, questions)) if kept else None
     except NotEnumerable as name:
         problem = _("Too many combinations of answers: %(name)s.") % {"name": name}
-        return ClaimGroup(wave.code, unit, kept, left_out, None, problem)
     except Undecided:
         problem = _("The search took too long, so nothing is known.")
-        return ClaimGroup(wave.code, unit, kept, left_out, None, problem)
-    return ClaimGroup(wave.code, unit, kept, left_out, found)
+    return Undisclosed(ClaimGroup, wave.code, unit, kept, left_out, found, problem)
 
 
 def _not_checked(claim: Claim, questions: Sequence[Question]) -> str:

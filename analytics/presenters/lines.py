@@ -10,6 +10,7 @@ from analytics.disclosure import (
     Audience,
     FollowedFigure,
     TableFigure,
+    Undisclosed,
     disclose,
     disclose_one,
     disclosed_count,
@@ -225,7 +226,8 @@ def _followed(
         for stage in question.choice_codes
         if any(group == stage for group, _outcome in by_place)
     ]
-    numbers = FollowedFigure(
+    numbers = Undisclosed(
+        FollowedFigure,
         projects=table.projects,
         followed=table.followed,
         ended=table.ended,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from typing import Any, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Field, QuerySet
 from django.utils.translation import gettext as _
 
 from analytics.disclosure import (
@@ -13,6 +13,7 @@ from analytics.disclosure import (
     Figure,
     TableFigure,
     TrendFigure,
+    Undisclosed,
     disclose,
     disclose_one,
 )
@@ -94,7 +95,7 @@ def disclosed_rows(
     return shown
 
 
-def _leaving(row: _Stored, natures: Mapping[tuple, str]) -> _Leaving:
+def _leaving(row: _Stored, natures: Mapping[tuple, str]) -> Undisclosed[_Leaving]:
     if isinstance(row, Estimate):
         return _figure(row)
     if isinstance(row, Change):
@@ -106,9 +107,14 @@ def _filled(row: _Stored, figure: _Leaving) -> _Stored:
     """Return a copy of a row with the values of its figure; its keys say which row it is."""
     filled = copy(row)
     for column in row._meta.concrete_fields:
-        if not (column.primary_key or column.is_relation or column.name == "category"):
+        if not says_which(column):
             setattr(filled, column.attname, getattr(figure, column.name))
     return filled
+
+
+def says_which(column: Field) -> bool:
+    """Whether a column says which row it is; what all others hold is a figure."""
+    return column.primary_key or column.is_relation or column.name == "category"
 
 
 def last_changes(
@@ -126,7 +132,7 @@ def last_changes(
     return last
 
 
-def _trend(row: Trend, natures: Mapping[str, str]) -> TrendFigure:
+def _trend(row: Trend, natures: Mapping[str, str]) -> Undisclosed[TrendFigure]:
     found = tuple(natures[code] for code in row.waves)
     judged = judge(
         difference=row.slope,
@@ -137,7 +143,8 @@ def _trend(row: Trend, natures: Mapping[str, str]) -> TrendFigure:
         natures=found,
         kind=row.indicator.kind,
     )
-    return TrendFigure(
+    return Undisclosed(
+        TrendFigure,
         **values_of(TrendRow, row),
         indicator=row.indicator.code,
         unit=row.indicator.unit,
@@ -183,8 +190,9 @@ def _telling(rows: Iterable) -> list:
     return kept
 
 
-def _figure(row: Estimate) -> Figure:
-    return Figure(
+def _figure(row: Estimate) -> Undisclosed[Figure]:
+    return Undisclosed(
+        Figure,
         **values_of(EstimateRow, row),
         indicator=row.indicator.code,
         unit=row.indicator.unit,
@@ -207,10 +215,11 @@ def _reason(stored: dict) -> str:
 
 def table_figure(
     found: Gradable, *, label: str | None, group: str = "", count: float = 0
-) -> TableFigure:
+) -> Undisclosed[TableFigure]:
     """Return a value computed on demand, graded, before it is disclosed."""
     given = grade(found)
-    return TableFigure(
+    return Undisclosed(
+        TableFigure,
         group=group,
         label=label,
         count=count,
@@ -224,8 +233,9 @@ def table_figure(
     )
 
 
-def _change(row: Change) -> ChangeFigure:
-    return ChangeFigure(
+def _change(row: Change) -> Undisclosed[ChangeFigure]:
+    return Undisclosed(
+        ChangeFigure,
         **values_of(ChangeRow, row),
         indicator=row.indicator.code,
         unit=row.indicator.unit,

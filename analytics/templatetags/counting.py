@@ -1,11 +1,14 @@
-"""What a page that shows no figures, or old ones, says of the counting of its study."""
+"""What pages of surveys say of the counting: how many records count, and whether it works."""
 
 from typing import Any
 
 from django import template
 
+from analytics.disclosure import Audience
 from analytics.queries.freshness import stuck
+from analytics.queries.waves import counted_waves
 from surveys.models import Study
+from surveys.queries.recorded import as_recorded
 
 register = template.Library()
 
@@ -14,3 +17,10 @@ register = template.Library()
 def count_notice(study: Study) -> dict[str, Any]:
     """Say that the study could not be counted again and again; nothing where it can."""
     return {"freshness": stuck(study)}
+
+
+@register.simple_tag
+def what_counts_of(study: Study) -> dict[str, Any]:
+    """Return the `waves` of a study with how many of their records count, as `recorded`."""
+    waves, recorded = as_recorded(study, lambda: counted_waves(study, audience=Audience.MEMBER))
+    return {"waves": waves, "recorded": recorded}

@@ -5,8 +5,7 @@ from surveys.domain.roles import Permission
 from surveys.domain.waves import WaveState
 from surveys.models import Study
 from surveys.queries.doubles import has_doubles
-from surveys.queries.recorded import as_recorded
-from surveys.queries.studies import studies_with_counts, waves_with_counts
+from surveys.queries.studies import studies_with_counts
 from surveys.rules import can, get_for_user
 
 
@@ -20,13 +19,12 @@ def study_list(request):
 
 @login_required
 def overview(request, slug):
-    """One study: its waves and what each of them is."""
+    """One study: its waves and what each of them is; analytics says what of them counts."""
     study = get_for_user(Study, request.user, Permission.FIGURES_READ, slug=slug)
-    waves, recorded = as_recorded(study, lambda: waves_with_counts(study))
+    waves = list(study.waves.order_by("position"))
     context = {
         "study": study,
         "waves": waves,
-        "recorded": recorded,
         "has_doubles": has_doubles(study),
         "may_enter": any(wave.state == WaveState.OPEN for wave in waves)
         and can(request.user, Permission.INTERVIEW_ENTER, study),

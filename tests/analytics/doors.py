@@ -3,36 +3,82 @@
 A picture is walked as its specification, which says all that is drawn.
 """
 
+import inspect
 import io
 import json
 import re
-from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
-from django.apps import apps
-from django.core.management import call_command
+from django.contrib import admin
+from django.core.management import call_command, get_commands, load_command_class
+from django.core.management.base import BaseCommand
 from django.urls import reverse
 
-import analytics
-from analytics import urls
+from analytics.queries.figures import says_which
+from analytics.urls import urlpatterns as urls_of_analytics
 from analytics.writers import pictures
+from surveys.models import Interview
+from tests.test_access import AREAS
+from tests.test_access import routes as all_routes
 
-COMMANDS = ("changes", "claims", "consistency", "trends")
+APPS = ("analytics", "surveys", "nucleus")
+RECORDS = "records, for who may read interviews"
+FIELDWORK = "how many interviews are in which state: what is left to do, whatever was answered"
+OUTSIDE = "shows nothing of a study"
+WRITES = "takes in, lets nothing out"
+
+CALLS = {
+    "changes": ({"segment": "aws_customer"}, {"from_wave": "2017"}, {"to_wave": "2019"}),
+    "claims": (),
+    "consistency": (),
+    "trends": ({"segment": "aws_customer"}, {"indicator": "production"}),
+}
 COMMANDS_WITHOUT = {
+    "create_demo_accounts": WRITES,
     "export_data": "records, for who may export them; each is written down",
     "export_study": "records and definitions of a whole study, by the operator",
-    "import_study": "takes in, lets nothing out",
+    "heartbeat": OUTSIDE,
+    "import_study": WRITES,
+    "members": "who has which role",
+    "merge_experts": "what becomes of the records of two experts, by the operator",
     "recompute": "says how far the work got, not what came of it",
+    "resolve_doubles": "what becomes of the records of two experts, by the operator",
     "verify": "names what is broken; its numbers have a test of their own",
+    "wave": "who opened and closed a wave, and when",
 }
 ROUTES_WITHOUT = {
     "export-manifest": "describes a file of records, for who may export them",
+    "guide": OUTSIDE,
+    "guide-topic": OUTSIDE,
+    "healthz": OUTSIDE,
+    "home": "leads to the list of studies",
+    "interview-detail": RECORDS,
+    "interview-edit": RECORDS,
+    "interview-list": RECORDS,
+    "interview-review": RECORDS,
+    "readyz": OUTSIDE,
+    "set_language": OUTSIDE,
     "trend-freshness": "says what is still to be counted, not what was counted",
+    "wave-list": FIELDWORK,
+    "wave-move": FIELDWORK,
 }
-MODELS = ("change", "claim", "estimate", "freshness", "indicator", "segment", "trend")
+FIGURES = ("change", "estimate", "trend")
+MODELS = (
+    *FIGURES, "claim", "freshness", "indicator", "segment",
+    "lineage", "membership", "organization", "questionnaire", "respondent", "study", "theme",
+    "variable", "wave",
+)  # fmt: skip
 MODELS_WITHOUT = {
     "export": "a file of records, for who may export them",
+    "heartbeat": OUTSIDE,
+    "idempotencykey": OUTSIDE,
     "tally": "what one interview holds, for who may read interviews",
-}
+    "user": OUTSIDE,
+} | dict.fromkeys(
+    ("consent", "entry", "interview", "organizationidentity", "profile", "project", "projectlink",
+     "quote", "respondentidentity", "seal", "version"),
+    RECORDS,
+)  # fmt: skip
 TABLES = (
     {"question": "stage"},
     {"question": "frameworks"},
@@ -40,11 +86,14 @@ TABLES = (
     {"question": "stage", "across": "frameworks"},
     {"question": "team_size"},
     {"question": "team_size", "across": "stage"},
+    {"question": "team_size", "wave": "2018"},
 )
+LINES = ({}, {"variable": "stage", "target": "production"})
 # What differs between two readings of one page.
 PASSING = re.compile(
     r'name="csrfmiddlewaretoken" value="\w+"|X-CSRFToken&quot;: &quot;\w+|"X-CSRFToken": "\w+"'
     r"|nonce-[\w-]+|ID “\d+”|/(?:change|estimate|trend)/\d+/|time datetime=\"[^\"]+\""
+    r'|name="id" value="[^"]+"'
 )
 
 
@@ -56,39 +105,81 @@ def draw_as_specification(monkeypatch):
 
 def pages(study):
     """Yield the name of each page, picture and file, and its address."""
-    slug = study.slug
-    yield "trend-list", reverse("trend-list", args=[slug])
-    for table in ("figures", "changes"):
-        for format in ("csv", "json"):
-            query = f"?table={table}&format={format}"
-            yield f"trend-list {table} {format}", reverse("trend-list", args=[slug]) + query
-    yield "trend-comparison", reverse("trend-comparison", args=[slug])
+    yield from _trends(study)
+    yield from _one_page(study, "trend-comparison", {}, {"theme": "dark"})
+    yield from _one_page(study, "claim-list", {}, {"format": "csv"})
+    yield from _one_page(study, "claim-consistency", {})
+    yield from _one_page(study, "table-page", *TABLES, {"other": "1"})
+    yield from _one_page(study, "line-page", *LINES)
+    yield from _one_page(study, "export-page", {})
+    yield from _pages_of_surveys(study)
+
+
+def _one_page(study, route, *asked, **arguments):
+    for query in asked:
+        yield _door(study, route, query, **arguments)
+
+
+def _door(study, route, query, **arguments):
+    """Return the name and the address of a page, asked for with these parameters."""
+    said = "&".join(f"{name}={value}" for name, value in query.items())
+    address = reverse(route, kwargs={"slug": study.slug, **arguments})
+    name = " ".join([route, *map(str, arguments.values()), said])
+    return name.rstrip(), f"{address}?{said}"
+
+
+def _trends(study):
+    tables = ({"table": table, "format": format}
+              for table in ("figures", "changes") for format in ("csv", "json"))  # fmt: skip
+    yield from _one_page(study, "trend-list", {}, *tables)
     for indicator in study.indicators.all():
-        for segment in ("", "customer") if indicator.unit == "project" else ("",):
-            query = f"?segment={segment}" if segment else ""
-            page = reverse("trend-indicator", args=[slug, indicator.code])
-            yield f"trend-indicator {indicator.code} {segment}", page + query
-            picture = reverse("trend-picture", args=[slug, indicator.code, "svg"])
-            yield f"trend-picture {indicator.code} {segment}", picture + query
-    yield "claim-list", reverse("claim-list", args=[slug])
-    yield "claim-list csv", reverse("claim-list", args=[slug]) + "?format=csv"
-    yield "claim-consistency", reverse("claim-consistency", args=[slug])
-    for asked in TABLES:
-        query = "&".join(f"{name}={value}" for name, value in asked.items())
-        yield f"table-page {query}", f"{reverse('table-page', args=[slug])}?{query}"
-    yield "line-page", reverse("line-page", args=[slug])
-    yield "export-page", reverse("export-page", args=[slug])
+        of = {"indicator": indicator.code}
+        segments = [{}, {"segment": "customer"}] if indicator.unit == "project" else [{}]
+        for segment in segments:
+            files = ({"format": "json"}, {"table": "changes"})
+            asked = [segment | more for more in ({}, *files)]
+            yield from _one_page(study, "trend-indicator", *asked, **of)
+            yield _door(study, "trend-picture", segment, **of, format="svg")
+    yield _door(study, "trend-picture", {"theme": "dark"}, **of, format="png")
+
+
+def _pages_of_surveys(study):
+    yield "study-list", reverse("study-list")
+    yield from _one_page(study, "study-overview", {})
+    yield from _one_page(study, "expert-list", {}, {"code": "R1"}, {"page": "2"})
+    yield from _one_page(study, "expert-merge", {}, {"keep": "R1"})
+    yield from _one_page(study, "expert-codes", {"code": "R1"})
+    yield from _one_page(study, "interview-new", {}, {"wave": "2019"})
+    interview = Interview.objects.of_study(study).earliest("wave__position", "respondent__code")
+    for route in ("interview-expert", "interview-consent"):
+        yield _door(study, route, {}, interview_id=interview.pk)
 
 
 def admin_pages(study):
     """Yield the name of each page of the admin, and its address."""
     for page in ("comparison", "comparison_picture"):
         yield f"admin {page}", reverse(f"admin:surveys_study_{page}", args=[study.pk])
-    for name in MODELS:
-        model = apps.get_model("analytics", name)
-        yield f"admin {name}s", reverse(f"admin:analytics_{name}_changelist")
-        for place, row in enumerate(model.objects.order_by("pk")[:3]):
-            yield f"admin {name} {place}", reverse(f"admin:analytics_{name}_change", args=[row.pk])
+    for name, model in models().items():
+        if name not in MODELS:
+            continue
+        place = f"admin:{model._meta.app_label}_{name}"
+        yield f"admin {name}s", reverse(f"{place}_changelist")
+        for number, row in enumerate(model.objects.order_by("pk")[:3]):
+            yield f"admin {name} {number}", reverse(f"{place}_change", args=[row.pk])
+        if name in FIGURES:
+            yield from _found_by_figures(name, model, reverse(f"{place}_changelist"))
+
+
+def _found_by_figures(name, model, address):
+    """Yield lists that would tell a figure by which rows they hold, or in which order."""
+    columns = [one for one in model._meta.concrete_fields if not says_which(one)]
+    for column in columns:
+        yield f"admin find {name} {column.name}", f"{address}?{column.name}__icontains=1"
+    yield f"admin find {name} by grade", f"{address}?grade__exact=C"
+    names = [one.name for one in columns]
+    for place, shown in enumerate(admin.site._registry[model].list_display):
+        if shown in names:
+            yield f"admin order {name} {shown}", f"{address}?o={place}"
 
 
 def walk(client, study, *, only=""):
@@ -97,9 +188,9 @@ def walk(client, study, *, only=""):
     for name, address in (*pages(study), *admin_pages(study)):
         if name.startswith(only):
             response = client.get(address)
-            assert response.status_code in (200, 302, 404), (name, response.status_code)
+            assert response.status_code in (200, 302, 400, 404), (name, response.status_code)
             found[name] = PASSING.sub("", response.content.decode())
-    for command in COMMANDS:
+    for command in CALLS:
         for name, options in _calls(command):
             if name.startswith(only):
                 found[name] = _printed(command, study, options)
@@ -107,10 +198,12 @@ def walk(client, study, *, only=""):
 
 
 def _calls(command):
-    calls = [(f"{command} {format}", {"format": format}) for format in ("table", "json", "csv")]
-    if command in ("trends", "changes"):
-        calls.append((f"{command} by customer", {"segment": "aws_customer"}))
-    return calls
+    """Yield the name of each call of a command, and its options."""
+    for format in ("table", "json", "csv"):
+        yield f"{command} {format}", {"format": format}
+    yield f"{command} es", {"language": "es"}
+    for options in CALLS[command]:
+        yield " ".join([command, *options, *options.values()]), options
 
 
 def _printed(command, study, options):
@@ -120,16 +213,49 @@ def _printed(command, study, options):
 
 
 def routes():
-    """Return the names of all routes of analytics."""
-    return {pattern.name for pattern in urls.urlpatterns}
+    """Return the names of all routes; the admin and accounts are walked and tested apart."""
+    return {name for name in all_routes() if name != "None" and not name.startswith(AREAS)}
+
+
+def parameters():
+    """Return for each route of analytics which parameters its page knows, as `knows` says."""
+    return {one.name: _known(one.callback) for one in urls_of_analytics}
+
+
+def _known(view):
+    while view is not None:
+        if "names" in (around := inspect.getclosurevars(view).nonlocals):
+            return {*around["names"]}
+        view = getattr(view, "__wrapped__", None)
+    return set()
+
+
+def parameters_walked(study):
+    """Return for each route with which parameters it is walked."""
+    walked = {}
+    for name, address in pages(study):
+        walked.setdefault(name.split()[0], set()).update(parse_qs(urlsplit(address).query))
+    return walked
 
 
 def commands():
-    """Return the names of all commands of analytics."""
-    folder = Path(analytics.__file__).parent / "management" / "commands"
-    return {path.stem for path in folder.glob("[a-z]*.py")}
+    """Return the names of all commands of Nucleus."""
+    return {name for name, app in get_commands().items() if app in APPS}
+
+
+def options(command):
+    """Return the options of a command that are not those of every command."""
+    parser = load_command_class("analytics", command).create_parser("manage.py", command)
+    every = BaseCommand().create_parser("manage.py", "")
+    return {one.dest for one in parser._actions} - {one.dest for one in every._actions} - {"slug"}
+
+
+def options_walked(command):
+    """Return with which options a command is called."""
+    return {name for _call, options in _calls(command) for name in options}
 
 
 def models():
-    """Return the names of all models of analytics."""
-    return {model._meta.model_name for model in apps.get_app_config("analytics").get_models()}
+    """Return all models in the admin of Nucleus, by name."""
+    shown = [model for model in admin.site._registry if model._meta.app_label in APPS]
+    return {model._meta.model_name: model for model in shown}

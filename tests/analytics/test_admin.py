@@ -63,3 +63,26 @@ def test_a_study_cannot_be_changed_in_the_admin(client, study, staff):
     change = reverse("admin:surveys_study_change", args=[study.pk])
     assert client.post(change, {"slug": "other"}).status_code == 403
     assert Study.objects.get().slug == study.slug
+
+
+@pytest.mark.parametrize("asked", ["grade__exact=C", "value__gt=0.4", "left_out__refused=1"])
+def test_no_row_is_found_by_its_figure(client, staff, asked):
+    client.force_login(staff)
+    estimates = reverse("admin:analytics_estimate_changelist")
+    assert client.get(f"{estimates}?category__exact=").status_code == 200
+    assert client.get(f"{estimates}?{asked}").status_code == 400
+
+
+def test_rows_are_ordered_by_what_says_which_they_are_alone(client, study, staff):
+    make_interview(make_wave(study, "2020"), {"stage": "production"})
+    count_study(study.pk)
+    client.force_login(staff)
+    estimates = reverse("admin:analytics_estimate_changelist")
+    columns = client.get(estimates).context["cl"].list_display
+
+    def listed(column, sign=""):
+        page = client.get(estimates, {"o": f"{sign}{columns.index(column)}"})
+        return [row.wave.code for row in page.context["cl"].result_list]
+
+    assert listed("wave") == listed("wave", "-")[::-1]
+    assert listed("value") == listed("value", "-")

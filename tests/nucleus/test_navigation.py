@@ -84,7 +84,7 @@ def test_a_missing_page_shares_the_frame(client):
 def test_a_failing_page_has_words_too(client, study, monkeypatch):
     signed_in(client, study)
     client.raise_request_exception = False
-    monkeypatch.setattr("surveys.views.studies.waves_with_counts", lambda study: 1 / 0)
+    monkeypatch.setattr("surveys.views.studies.has_doubles", lambda study: 1 / 0)
     page = overview(client, study)
     assert page.status_code == 500
     assert "Nucleus could not answer" in page.text

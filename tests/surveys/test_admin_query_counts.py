@@ -15,7 +15,7 @@ OWN, FOREIGN = "OWN", "FOREIGN"
 QUERIES = {
     "analytics.Change": 9,
     "analytics.Claim": 7,
-    "analytics.Estimate": 9,
+    "analytics.Estimate": 8,
     "analytics.Export": 8,
     "analytics.Freshness": 5,
     "analytics.Indicator": 6,

@@ -65,7 +65,7 @@ def table_of(
     if asked.problem:
         return WaveTable(asked, problem=asked.problem)
     records = table_records(asked)
-    empty = disclose(list(records.empty(asked)), audience=audience)
+    empty = disclose(records.empty(asked), audience=audience)
     if not records.known:
         return WaveTable(asked, problem=_("Nobody answered in this wave."), empty=empty)
     return _computed(asked, records, empty, audience)

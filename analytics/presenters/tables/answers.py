@@ -11,6 +11,7 @@ from analytics.disclosure import (
     CountFigure,
     PairFigure,
     TableFigure,
+    Undisclosed,
     disclose,
     disclose_one,
 )
@@ -65,12 +66,13 @@ def answers_of(asked: TableRequest, records: TableRecords, audience: Audience) -
 
 def _compared(
     sums: NDArray, bases: NDArray, labels: Sequence[str], elements: int
-) -> ComparisonFigure:
+) -> Undisclosed[ComparisonFigure]:
     """Return how categories compare, before it is disclosed."""
     found = compare_choices_clusters(
         sums, bases, labels=labels, elements=elements, pairs=len(labels) <= MOST_PAIRS
     )
-    return ComparisonFigure(
+    return Undisclosed(
+        ComparisonFigure,
         pairs=tuple(
             PairFigure(
                 first=pair.first,

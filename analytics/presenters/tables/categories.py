@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from analytics.disclosure import CountFigure
+from analytics.disclosure import CountFigure, Undisclosed
 from analytics.presenters.labels import choice_labels
 from surveys.domain.questionnaire import Question
 
@@ -17,7 +17,7 @@ class Categories:
     """
 
     labels: dict[str, str]
-    more: tuple[CountFigure, ...] = ()
+    more: tuple[Undisclosed[CountFigure], ...] = ()
 
 
 def most_frequent(
@@ -35,5 +35,5 @@ def most_frequent(
     kept = set(by_number[:most])
     return Categories(
         {code: label for code, label in labels.items() if code in kept},
-        tuple(CountFigure(labels[code], counts[code]) for code in by_number[most:]),
+        tuple(Undisclosed(CountFigure, labels[code], counts[code]) for code in by_number[most:]),
     )

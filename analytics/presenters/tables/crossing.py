@@ -14,6 +14,7 @@ from analytics.disclosure import (
     CountFigure,
     IndependenceFigure,
     TableFigure,
+    Undisclosed,
     disclose,
     disclose_one,
     disclosed_count,
@@ -97,7 +98,7 @@ def _categories(asked: TableRequest, records: TableRecords, role: str, most: int
 
 def _row(
     records: TableRecords, places: Sequence[int], row: str, columns: Categories
-) -> list[TableFigure]:
+) -> list[Undisclosed[TableFigure]]:
     """Return the share of each column among the records of a row."""
     sums = records.sums("across", places, list(columns.labels))
     bases = records.bases(list(places))
@@ -108,15 +109,15 @@ def _row(
     return cells
 
 
-def _several_answers(several: Sequence[str]) -> IndependenceFigure:
+def _several_answers(several: Sequence[str]) -> Undisclosed[IndependenceFigure]:
     text = _(
         "No test of independence: it presumes that each record stands in one cell, and “%(name)s” "
         "may have several answers."
     )
-    return IndependenceFigure(reason=text % {"name": several[0]})
+    return Undisclosed(IndependenceFigure, reason=text % {"name": several[0]})
 
 
-def _independence(records: TableRecords) -> IndependenceFigure:
+def _independence(records: TableRecords) -> Undisclosed[IndependenceFigure]:
     """Test independence; else say why not. Who has no record is one without categories."""
     known = set(records.known)
     rows, across = (
@@ -129,7 +130,7 @@ def _independence(records: TableRecords) -> IndependenceFigure:
     shape = len({row for row in rows if row}), len({one for one in across if one})
     if shape[0] * shape[1] > MOST_TESTED:
         text = _("No test of independence: it is made for tables of up to %(most)s cells.")
-        return IndependenceFigure(reason=text % {"most": MOST_TESTED})
+        return Undisclosed(IndependenceFigure, reason=text % {"most": MOST_TESTED})
     speaking = set(records.respondents)
     silent = [one for one in records.place if one not in speaking]
     table = crosstab(
@@ -139,6 +140,6 @@ def _independence(records: TableRecords) -> IndependenceFigure:
     )
     test = table.rao_scott
     if test is not None:
-        return IndependenceFigure(p=test.p, ndf=test.ndf, ddf=test.ddf, deff=test.deff)
+        return Undisclosed(IndependenceFigure, p=test.p, ndf=test.ndf, ddf=test.ddf, deff=test.deff)
     text = _("No test: too few experts or categories, or nothing varies between experts.")
-    return IndependenceFigure(reason=text)
+    return Undisclosed(IndependenceFigure, reason=text)

@@ -11,6 +11,7 @@ from analytics.disclosure import (
     Audience,
     CountFigure,
     TableFigure,
+    Undisclosed,
     disclose,
     disclosed_count,
 )
@@ -51,7 +52,7 @@ def groups_of(
         for label, places in found.items()
         if label in kept
     )
-    more = [CountFigure(label, len(found[label])) for label in largest[MOST_GROUPS:]]
+    more = [Undisclosed(CountFigure, label, len(found[label])) for label in largest[MOST_GROUPS:]]
     return tuple(one for one in groups if one.figures), disclose(more, audience=audience)
 
 

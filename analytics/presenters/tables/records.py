@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.disclosure import EmptyFigure
+from analytics.disclosure import EmptyFigure, Undisclosed
 from analytics.presenters.labels import question_label
 from analytics.presenters.tables.asked import TableRequest
 from surveys.domain.missing import Missing, missing_kind
@@ -68,7 +68,7 @@ class TableRecords:
                     sums[self.clusters[place], column[code]] += 1
         return sums
 
-    def empty(self, asked: TableRequest) -> Iterator[EmptyFigure]:
+    def empty(self, asked: TableRequest) -> Iterator[Undisclosed[EmptyFigure]]:
         """Yield by question which records have no answer; each is told at the first it lacks."""
         told: set[int] = set()
         for role, question in _roles(asked).items():
@@ -79,7 +79,7 @@ class TableRecords:
                     told.add(place)
             if kinds:
                 known = {kind: kinds[kind] for kind in Missing if kinds[kind]}
-                yield EmptyFigure(question_label(question), known)
+                yield Undisclosed(EmptyFigure, question_label(question), known)
 
 
 def table_records(asked: TableRequest) -> TableRecords:

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import pandas as pd
 
-from analytics.disclosure import Audience, FoundFigure, disclose_one
+from analytics.disclosure import Audience, FoundFigure, Undisclosed, disclose_one
 from analytics.models import Change, Estimate, Trend
 from analytics.queries.design import StudyDesign
 from analytics.queries.verification.second_path import (
@@ -140,8 +140,8 @@ def _different_change(row: Change, before: Second, after: Second) -> Iterator[st
         yield _says(_of(row), "se", row.se, second_change_se(before, after), "{}, not {}")
     values = [row.parts[part]["value"] for part in PARTS if part in row.parts]
     if values and None not in values and not _close(sum(values), row.difference):
-        found = _let_out(sum(values), row.difference)
-        yield f"{_of(row)}: the parts add up to {found.stored}, not to {found.expected}"
+        together, whole = _let_out(sum(values), row.difference)
+        yield f"{_of(row)}: the parts add up to {together}, not to {whole}"
 
 
 def _family(row: Change) -> tuple:
@@ -178,11 +178,11 @@ def _says(
     text: str = "{}, by the second path {}",
 ) -> str:
     """Say what a field of a figure is, and what it should be."""
-    found = _let_out(stored, expected)
-    return f"{name}: {field} is {text.format(found.stored, found.expected)}"
+    return f"{name}: {field} is {text.format(*_let_out(stored, expected))}"
 
 
-def _let_out(stored: float | None, expected: float | None) -> FoundFigure:
+def _let_out(stored: float | None, expected: float | None) -> tuple[object, object]:
     """Return two numbers as they may be seen; without them a breach is still named."""
-    withheld = FoundFigure("withheld", "withheld")
-    return disclose_one(FoundFigure(stored, expected), audience=Audience.OPERATOR) or withheld
+    found = Undisclosed(FoundFigure, stored, expected)
+    shown = disclose_one(found, audience=Audience.OPERATOR)
+    return (shown.stored, shown.expected) if shown else ("withheld", "withheld")
