@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, Generic, ParamSpec, Self, TypeVar
 
 from analytics.domain.grades import FEW_EXPERTS, WEAK_GRADES, GradeCode
-from analytics.domain.indicators import IndicatorKind
+from analytics.domain.indicators import TRAITS, IndicatorKind
 from analytics.stats.counting.rows import ChangeRow, EstimateRow, TrendRow
 from analytics.stats.estimation.results import Precision
 from surveys.domain.missing import Missing
@@ -90,7 +90,7 @@ class Figure(EstimateRow, Disclosable):
     @property
     def marks(self) -> tuple[Mark, ...]:
         # A count says how many there are among those interviewed, however few these are.
-        clusters = 0 if self.kind == IndicatorKind.COUNT else self.clusters
+        clusters = self.clusters if TRAITS[self.kind].is_estimated else 0
         return _marks(clusters, self.grade)
 
 
