@@ -87,6 +87,7 @@ def test_the_definitions_go_out_as_they_came_in(study):
     assert len(out["claims"]) == len(HELD) + 3
 
 
+@pytest.mark.sqlite_only
 def test_what_claims_print_is_said_in_the_language_of_the_reader(study):
     with translation.override("es"):
         claims = {one.code: one for one in checked_claims(study, audience=Audience.MEMBER)}
@@ -107,6 +108,7 @@ def words_on_page(html: str) -> list[str]:
     return ["".join(one) for one in found]
 
 
+@pytest.mark.sqlite_only
 def test_every_change_has_one_word_wherever_it_is_shown(study, client, capsys):
     """Page, sentence, list, terminal, JSON and CSV agree on each of the changes."""
     client.force_login(make_member(study, "analyst"))

@@ -37,7 +37,7 @@ from surveys.models import (
 from tests.analytics.factories import define, export_file
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
 
 ADMINS = {
     model._meta.label: shown

@@ -7,7 +7,7 @@ from analytics.presenters.claims import checked_claims
 from tests.analytics.factories import EXPERTS, PRODUCTION, PROJECTS, break_series, claim, define
 from tests.surveys.factories import make_interview, make_study, make_wave
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
 
 RATIO = {"statistic": "ratio", "from": "2018", "to": "2019", "wave": None}
 
