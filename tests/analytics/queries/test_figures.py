@@ -1,11 +1,9 @@
 """Stored figures on their way out: in the order of the study, judged, and only what may leave."""
 
-from dataclasses import replace
-
 import pytest
 from django.utils import translation
 
-from analytics.disclosure import Audience, Mark
+from analytics.disclosure import Audience, Mark, disclose_one
 from analytics.models import Change, Estimate, Trend
 from analytics.queries.figures import (
     disclosed_rows,
@@ -239,7 +237,9 @@ def test_a_row_shows_what_its_figure_says_and_keeps_its_keys(study, monkeypatch)
     row = estimate(study, "2019", segment="frameworks", category="pytorch")
 
     def rounded(figure, *, audience):
-        return replace(figure, value=0.3, base=0)
+        shown = disclose_one(figure, audience=audience)
+        vars(shown).update(value=0.3, base=0)
+        return shown
 
     monkeypatch.setattr("analytics.queries.figures.disclose_one", rounded)
     [(shown, figure)] = disclosed_rows([row], audience=MEMBER)
@@ -265,7 +265,8 @@ def test_trends_of_several_studies_find_the_waves_of_their_own(study):
 def test_a_value_computed_on_demand_is_graded_like_a_stored_one(language):
     precision = Precision(base=4, clusters=2, value=0.5, low=0.0, high=1.0, method="kg")
     with translation.override(language):
-        found = table_figure(precision, label="Research", group="2019", count=2)
+        computed = table_figure(precision, label="Research", group="2019", count=2)
+    found = disclose_one(computed, audience=MEMBER)
     assert (found.label, found.group, found.count, found.value) == ("Research", "2019", 2, 0.5)
     assert found.grade
     assert "%(" not in found.reason

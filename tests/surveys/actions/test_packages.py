@@ -48,7 +48,7 @@ def with_row(content, table, number, **changes):
     ],
 )
 def test_the_refusal_counts_the_problems_and_names_each_file_once(files, says):
-    problems = [Problem(file, 2, "code", "Mend it.") for file in files]
+    problems = [Problem(file, 2, "code", "to_mend", "Mend it.") for file in files]
     assert str(InvalidPackage(problems)) == f"Nothing was imported. {says}"
 
 
