@@ -23,3 +23,5 @@ if "sqlite3" in DATABASES["default"]["ENGINE"]:
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS = {}
 Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+# Each test client starts the middleware anew; static files are then looked for, not listed.
+WHITENOISE_AUTOREFRESH = True
