@@ -7,7 +7,12 @@ from analytics.actions.counting import count_study
 from tests.analytics.factories import define, export_file
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.slow,
+    pytest.mark.sqlite_only,
+    pytest.mark.no_cover,
+]
 
 ROLES = ("anonymous", "stranger", "researcher", "analyst", "admin")
 SIGN_IN, HIDDEN, FORBIDDEN, OK, DONE = 302, 404, 403, 200, 302

@@ -15,7 +15,12 @@ from tests.everything import first_interview, make_everything
 from tests.surveys.factories import make_member, make_study
 from tests.test_access import OPEN_ROUTES, STUDY_ROUTES
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.slow,
+    pytest.mark.sqlite_only,
+    pytest.mark.no_cover,
+]
 
 OWN, FOREIGN = "OWN", "FOREIGN"
 

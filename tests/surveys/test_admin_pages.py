@@ -14,7 +14,12 @@ from surveys.models.record import Record
 from tests.everything import make_everything
 from tests.surveys.factories import make_member, make_study
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.slow,
+    pytest.mark.sqlite_only,
+    pytest.mark.no_cover,
+]
 
 OWN, FOREIGN = "OWN", "FOREIGN"
 SHOWN = {

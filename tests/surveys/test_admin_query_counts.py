@@ -9,7 +9,12 @@ from surveys.models import User
 from tests.everything import make_everything
 from tests.surveys.factories import make_member
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.slow,
+    pytest.mark.sqlite_only,
+    pytest.mark.no_cover,
+]
 
 OWN, FOREIGN = "OWN", "FOREIGN"
 QUERIES = {
