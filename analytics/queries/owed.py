@@ -83,7 +83,11 @@ def owed_since(study: Study, cursor: int, *, target: int | None = None) -> Owed:
     if touched is None or touched.keys() - WITHOUT_EFFECT - RECORDS:
         return Owed(everything=True)
     places = _places(touched)
-    return Owed(everything=True) if places is None else Owed(interviews=places.interviews(study))
+    found = places.interviews(study) if places else frozenset()
+    # Of what was deleted with its tallies nobody knows what it had counted for.
+    if places is None or touched["surveys.interview"] - found:
+        return Owed(everything=True)
+    return Owed(interviews=found)
 
 
 def _touched(study: Study, cursor: int, target: int | None) -> Touched | None:
@@ -128,13 +132,10 @@ class _Places:
 def _places(touched: Touched) -> _Places | None:
     """Return where the touched interviews are; None where nobody knows.
 
-    The tallies of a deleted interview or respondent went with it, so that nobody knows what they
-    had counted for.
+    A respondent that was deleted took its interviews along.
     """
     interviews, respondents = touched["surveys.interview"], touched["surveys.respondent"]
-    if Interview.objects.filter(pk__in=interviews).count() < len(
-        interviews
-    ) or Respondent.objects.filter(pk__in=respondents).count() < len(respondents):
+    if Respondent.objects.filter(pk__in=respondents).count() < len(respondents):
         return None
     projects = _owners(Project, touched, "interview_id")
     consents = _owners(Consent, touched, "respondent_id", "wave_id")
