@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from analytics.models import Freshness
 from nucleus.celery import app
 from nucleus.deadlines import Asked
-from surveys.models import Entry, Heartbeat
+from surveys.models import Heartbeat, Unsealed
 
 OK = "ok"
 PATIENCE = 1.5  # seconds for database and broker together: a monitor waits for two
@@ -128,7 +128,7 @@ def worker() -> str:
 
 def log() -> str:
     """Count the entries of the log that should have been sealed by now."""
-    late = Entry.objects.unsealed().filter(at__lt=timezone.now() - SEALED_WITHIN).count()
+    late = Unsealed.objects.filter(at__lt=timezone.now() - SEALED_WITHIN).count()
     return f"{late} entries unsealed" if late else OK
 
 

@@ -123,7 +123,8 @@ elif "postgresql" in DATABASES["default"]["ENGINE"]:
         # No statement and no forgotten transaction holds up the others for long.
         "options": (
             "-c statement_timeout=120s -c lock_timeout=20s "
-            "-c idle_in_transaction_session_timeout=300s"
+            "-c idle_in_transaction_session_timeout=300s "
+            "-c jit=off"  # compiling a plan takes longer than any query here
         ),
         "connect_timeout": 3,  # a server that does not answer is said to be down, not waited for
         "tcp_user_timeout": 10_000,  # milliseconds until a connection that was cut is noticed

@@ -23,7 +23,7 @@ from nucleus.deadlines import within
 from nucleus.ports import LOOPBACK
 from nucleus.processes import Child, stop
 from nucleus.stalls import StallWatch
-from surveys.models import Entry, Heartbeat, Study
+from surveys.models import Heartbeat, Study, Unsealed
 
 REFERENCE_STUDY = "deep-learning"
 LOOK_EVERY = 0.2  # seconds
@@ -165,7 +165,7 @@ def show_comparison() -> None:
 
 def caught_up() -> bool:
     """Return whether every entry is sealed and every study counted up to its last one."""
-    return not Entry.objects.unsealed().exists() and not lagging_studies()
+    return not Unsealed.objects.exists() and not lagging_studies()
 
 
 def failed_count() -> str:

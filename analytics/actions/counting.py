@@ -13,7 +13,7 @@ from itertools import combinations
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import F, Max, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from analytics.counting.affected import NONE, affected_cells
@@ -29,7 +29,7 @@ from analytics.models import Change, Estimate, Freshness, Tally, Trend
 from analytics.queries.design import StudyDesign, load_design
 from analytics.queries.owed import Owed, last_seal, owed_since
 from surveys.actions.sealing import seal_entries
-from surveys.models import Study
+from surveys.models import Seal, Study
 
 logger = logging.getLogger(__name__)
 
@@ -259,7 +259,8 @@ def sweep() -> int:
 
 def lagging_studies() -> list[UUID]:
     """Return the studies whose log has sealed entries after their cursor."""
-    lagging = Study.objects.annotate(newest=Max("seals__number")).filter(
+    numbers = Seal.objects.filter(study=OuterRef("pk")).order_by("-number").values("number")
+    lagging = Study.objects.annotate(newest=Subquery(numbers[:1])).filter(
         Q(freshness__isnull=True, newest__isnull=False) | Q(newest__gt=F("freshness__counted"))
     )
     return list(lagging.values_list("pk", flat=True))

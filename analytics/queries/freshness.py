@@ -9,11 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from analytics.models import Freshness
 from analytics.queries.owed import Owed, last_seal, owed_since
-from surveys.models import Entry, Interview, Study
+from surveys.models import Interview, Study, Unsealed
 
 SEALED_WITHIN = datetime.timedelta(seconds=10)
 ATTEMPTS = 10
@@ -80,15 +81,14 @@ def freshness_of(study: Study) -> StudyFreshness:
     """Return how fresh the figures are, in a number of queries that does not grow."""
     stored = Freshness.objects.filter(study=study).first()
     cursor = stored.counted if stored else 0
-    waiting = _unsealed(study)
-    lags = bool(waiting) or last_seal(study) > cursor
-    late = timezone.now() - SEALED_WITHIN
+    waiting, late = _unsealed(study)
+    lags = waiting > 0 or last_seal(study) > cursor
     owed = owed_since(study, cursor) if lags else Owed()
     return StudyFreshness(
         entry=cursor or None,
         at=stored.counted_at if stored else None,
         owed=len(owed.interviews),
-        unsealed=sum(at < late for at in waiting),
+        unsealed=late,
         failures=stored.failures if stored else 0,
         problem=stored.problem if stored else "",
         everything=owed.everything and Interview.objects.of_study(study).counted().exists(),
@@ -129,6 +129,8 @@ def _stamp(study: Study) -> tuple[int, datetime.datetime | None]:
     return stored or (0, None)
 
 
-def _unsealed(study: Study) -> list[datetime.datetime]:
-    """Return since when the entries of a study wait that have no number yet."""
-    return list(Entry.objects.unsealed().filter(study=study).values_list("at", flat=True))
+def _unsealed(study: Study) -> tuple[int, int]:
+    """Return how many entries of a study have no number yet, and how many wait too long for it."""
+    late = Count("pk", filter=Q(at__lt=timezone.now() - SEALED_WITHIN))
+    found = Unsealed.objects.filter(study=study).aggregate(waiting=Count("pk"), late=late)
+    return found["waiting"], found["late"]

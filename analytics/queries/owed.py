@@ -1,13 +1,22 @@
 """What the log says is still to be counted: which interviews the entries since a cursor touch."""
 
-from collections.abc import Iterable
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-
-from surveys.models import Consent, Entry, Interview, Project, Respondent, Seal, Study, Version
+from surveys.models import (
+    Consent,
+    Entry,
+    Interview,
+    Project,
+    Respondent,
+    Seal,
+    Study,
+    Unsealed,
+    Version,
+)
+from surveys.models.record import Record
 
 # Entries about these records change what a study counts as a whole.
 DEFINITIONS = frozenset(
@@ -39,6 +48,11 @@ WITHOUT_EFFECT = frozenset(
 RECORDS = frozenset(
     {"surveys.consent", "surveys.interview", "surveys.project", "surveys.respondent"}
 )
+MANY = 5000
+"""Above this many entries, a whole import, all is counted anew; they are not even read."""
+
+Touched = defaultdict[str, set[UUID]]
+"""Ids of records by their kind."""
 
 
 @dataclass(frozen=True)
@@ -61,78 +75,87 @@ def last_seal(study: Study) -> int:
 def owed_since(study: Study, cursor: int, *, target: int | None = None) -> Owed:
     """Return what the entries after seal `cursor` touch, up to `target`.
 
-    Without `target` entries count that have no seal yet, too.
+    Without `target` entries count that have no seal yet, too. Everything is looked up by keys, in
+    a number of queries that does not grow: neither log nor records nor waves make it slower.
     """
-    entries = Entry.objects.filter(study=study)
-    if target is None:
-        entries = entries.filter(Q(seal__isnull=True) | Q(seal__number__gt=cursor))
-    else:
-        entries = entries.filter(seal__number__gt=cursor, seal__number__lte=target)
-    types = set(entries.order_by().values_list("record_type", flat=True).distinct())
+    touched = _touched(study, cursor, target)
     # A kind of record that nobody has thought of here is counted too often, never too rarely.
-    if types & DEFINITIONS or types - WITHOUT_EFFECT - RECORDS:
+    if touched is None or touched.keys() - WITHOUT_EFFECT - RECORDS:
         return Owed(everything=True)
-    if not types & RECORDS:
-        return Owed()
-    deleted = _interviews_of_deleted(study, entries)
-    if deleted is None:
+    places = _places(touched)
+    found = places.interviews(study) if places else frozenset()
+    # Of what was deleted with its tallies nobody knows what it had counted for.
+    if places is None or touched["surveys.interview"] - found:
         return Owed(everything=True)
-    return Owed(interviews=frozenset(_interviews_of_existing(study, entries)) | deleted)
+    return Owed(interviews=found)
 
 
-def _ids(entries: QuerySet[Entry], label: str) -> Any:
-    return entries.order_by().filter(record_type=label).values("record_id")
+def _touched(study: Study, cursor: int, target: int | None) -> Touched | None:
+    """Return which records the entries name, by their kind; None for more than a few thousand."""
+    entries: list[int] = []
+    if target is None:  # asked first: an entry that is sealed meanwhile is found twice, not never
+        waiting = Unsealed.objects.filter(study=study)
+        entries += waiting.values_list("pk", flat=True)[: MANY + 1]
+    seals = Seal.objects.filter(study=study, number__gt=cursor)
+    if target is not None:
+        seals = seals.filter(number__lte=target)
+    entries += seals.values_list("entry", flat=True)[: MANY + 1]
+    if len(entries) > MANY:
+        return None
+    touched: Touched = defaultdict(set)
+    named = Entry.objects.filter(pk__in=entries).values_list("record_type", "record_id")
+    for label, record_id in named.order_by():
+        touched[label].add(record_id)
+    return touched
 
 
-def _interviews_of_existing(study: Study, entries: QuerySet[Entry]) -> Iterable[UUID]:
-    consent = Consent.objects.filter(
-        pk__in=_ids(entries, "surveys.consent"),
-        respondent=OuterRef("respondent"),
-        wave=OuterRef("wave"),
-    )
-    projects = Project.objects.filter(pk__in=_ids(entries, "surveys.project"))
-    touched = (
-        Q(pk__in=_ids(entries, "surveys.interview"))
-        | Q(pk__in=projects.values("interview"))
-        | Q(respondent__in=_ids(entries, "surveys.respondent"))
-        | Exists(consent)
-    )
-    return Interview.objects.of_study(study).filter(touched).values_list("pk", flat=True)
+@dataclass
+class _Places:
+    """Where to look for interviews: by id, by respondent, by respondent and wave."""
+
+    ids: set[UUID]
+    respondents: set[UUID]
+    consents: set[tuple[UUID, UUID]]
+
+    def interviews(self, study: Study) -> frozenset[UUID]:
+        """Return those of the study that exist."""
+        stored = Interview.objects.of_study(study).order_by()
+        found = set(stored.filter(pk__in=self.ids).values_list("pk", flat=True))
+        people = self.respondents | {respondent for respondent, _wave in self.consents}
+        theirs = stored.filter(respondent__in=people).values_list("pk", "respondent", "wave")
+        for pk, respondent, wave in theirs:
+            if respondent in self.respondents or (respondent, wave) in self.consents:
+                found.add(pk)
+        return frozenset(found)
 
 
-def _interviews_of_deleted(study: Study, entries: QuerySet[Entry]) -> frozenset[UUID] | None:
-    """Return the interviews of deleted projects and consents, or None where nobody knows.
+def _places(touched: Touched) -> _Places | None:
+    """Return where the touched interviews are; None where nobody knows.
 
-    The tallies of a deleted interview or respondent went with it, so that nobody knows what they
-    had counted for.
+    A respondent that was deleted took its interviews along.
     """
-    for label, model in (("surveys.interview", Interview), ("surveys.respondent", Respondent)):
-        of_model = entries.filter(record_type=label)
-        stored: Any = model.objects.values("pk")
-        if of_model.exclude(record_id__in=stored).exists():
-            return None
-    found: set[UUID] = set()
-    gone = entries.filter(
-        record_type="surveys.project",
-    ).exclude(record_id__in=Project.objects.values("pk")) | entries.filter(
-        record_type="surveys.consent"
-    ).exclude(record_id__in=Consent.objects.values("pk"))
-    for record_id in set(gone.order_by().values_list("record_id", flat=True)):
-        place = _last_place(record_id)
-        if place is None:
-            return None
-        found |= set(Interview.objects.of_study(study).filter(**place).values_list("pk", flat=True))
-    return frozenset(found)
+    interviews, respondents = touched["surveys.interview"], touched["surveys.respondent"]
+    if Respondent.objects.filter(pk__in=respondents).count() < len(respondents):
+        return None
+    projects = _owners(Project, touched, "interview_id")
+    consents = _owners(Consent, touched, "respondent_id", "wave_id")
+    if projects is None or consents is None:
+        return None
+    return _Places(interviews | {interview for (interview,) in projects}, respondents, consents)
 
 
-def _last_place(record_id: UUID) -> dict[str, str] | None:
-    """Return where a deleted record belonged, as the history tells; None where it was erased."""
-    contents = Version.objects.filter(record_id=record_id, content__isnull=False)
-    for content in contents.order_by("-record_version").values_list("content", flat=True):
-        if content is None:
-            continue
-        if "interview_id" in content:
-            return {"pk": content["interview_id"]}
-        if "respondent_id" in content:
-            return {"respondent": content["respondent_id"], "wave": content["wave_id"]}
-    return None
+def _owners(model: type[Record], touched: Touched, *names: str) -> set[tuple[Any, ...]] | None:
+    """Return to what the touched records of a model belong, by these fields.
+
+    Deleted ones belong to what they belonged to last, as the history tells; None where that was
+    erased.
+    """
+    ids = touched[model._meta.label_lower]
+    stored = model.objects.filter(pk__in=ids).order_by().values_list("pk", *names)
+    found = {pk: tuple(owner) for pk, *owner in stored}
+    versions = Version.objects.of(model, ids - found.keys()).filter(content__isnull=False)
+    contents = versions.order_by("record_version").values_list("record_id", "content")
+    for record_id, content in contents:
+        if content and names[0] in content:
+            found[record_id] = tuple(UUID(content[name]) for name in names)
+    return set(found.values()) if len(found) == len(ids) else None

@@ -4,15 +4,17 @@ Call inside `transaction.atomic`. Nothing else in Nucleus inserts, updates or de
 """
 
 import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 
 from surveys.actions.wave_guard import guard
 from surveys.domain.canonical import NotCanonical, canonical_json, content_hash
 from surveys.domain.refusals import Refused, StaleVersion
-from surveys.models import Entry, User, Version
+from surveys.models import Entry, Unsealed, User, Version
 from surveys.models.record import Record
 from surveys.models.version import REASON
 from surveys.request_id import current_request_id
@@ -28,7 +30,7 @@ def insert(record: Record, *, by: User | None, action: str, after: int = 0) -> E
     record.version = after + 1
     content = for_history(record.content())
     record.save(force_insert=True)
-    return _write_entry(record, by=by, action=action, content=content)
+    return _enter(Written.of(record, content), by=by, action=action)
 
 
 def update(
@@ -55,47 +57,76 @@ def update(
         current = model.objects.values_list("version", flat=True).get(pk=record.pk)
         raise StaleVersion(seen=seen, current=current)
     record.version = seen + 1
-    return _write_entry(record, by=by, action=action, content=content)
+    return _enter(Written.of(record, content), by=by, action=action)
 
 
 def delete(record: Record, *, by: User | None, action: str) -> Entry:
     """Delete a record; its history stays, with a last version that says so."""
     guard(record, action=action)
     last = record.version
-    study_id, record_id = record.get_study_id(), record.pk
-    _, deleted = type(record).objects.filter(pk=record_id, version=last).delete()
+    content = for_history({"id": record.pk, "deleted": True})
+    written = Written.of(record, content, version=last + 1)
+    _, deleted = type(record).objects.filter(pk=record.pk, version=last).delete()
     if deleted.get(record._meta.label) != 1:  # what was derived from it goes with it
         raise StaleVersion(seen=last, current=last + 1)
     record.version = last + 1
-    content = for_history({"id": record_id, "deleted": True})
-    return _write_entry(record, by=by, action=action, content=content, study_id=study_id)
+    return _enter(written, by=by, action=action)
 
 
-def _write_entry(
-    record: Record,
-    *,
-    by: User | None,
-    action: str,
-    content: dict[str, Any],
-    study_id: UUID | None = None,
-) -> Entry:
-    salt = secrets.token_hex(16)
-    place: dict[str, Any] = {
-        "record_type": record._meta.label_lower,
-        "record_id": record.pk,
-        "record_version": record.version,
-    }
-    entry = Entry.objects.create(
-        study_id=study_id or record.get_study_id(),
-        by=by,
-        request_id=current_request_id(),
-        action=action,
-        content_hash=content_hash({"salt": salt, "content": content}),
-        **place,
-    )
-    Version.objects.create(entry=entry, salt=salt, content=content, **place)
-    _announce_after_commit(entry.study_id)
+@dataclass(frozen=True)
+class Written:
+    """What was written of a record: its place in log and history, and what it says now."""
+
+    study_id: UUID | None
+    place: dict[str, Any]
+    content: dict[str, Any]
+
+    @classmethod
+    def of(
+        cls, record: Record, content: dict[str, Any], *, version: int | None = None
+    ) -> "Written":
+        """Return what is kept of a record: by default at the version that it has."""
+        place = {
+            "record_type": record._meta.label_lower,
+            "record_id": record.pk,
+            "record_version": record.version if version is None else version,
+        }
+        return cls(record.get_study_id(), place, content)
+
+
+def _enter(written: Written, *, by: User | None, action: str) -> Entry:
+    (entry,) = enter_all([written], by=by, action=action)
     return entry
+
+
+def enter_all(written: Sequence[Written], *, by: User | None, action: str) -> list[Entry]:
+    """Write for each its log entry, its history version and that it waits for a seal.
+
+    The only place where entries are made, whether of one record or of many.
+    """
+    act, salts = current_act(), [secrets.token_hex(16) for _ in written]
+    entries = Entry.objects.bulk_create(
+        Entry(
+            act=act,
+            study_id=one.study_id,
+            by=by,
+            request_id=current_request_id(),
+            action=action,
+            content_hash=content_hash({"salt": salt, "content": one.content}),
+            **one.place,
+        )
+        for one, salt in zip(written, salts, strict=True)
+    )
+    Version.objects.bulk_create(
+        Version(entry=entry, salt=salt, content=one.content, **one.place)
+        for entry, one, salt in zip(entries, written, salts, strict=True)
+    )
+    Unsealed.objects.bulk_create(
+        Unsealed(entry=entry, act=act, study_id=entry.study_id, at=entry.at) for entry in entries
+    )
+    for study_id in {one.study_id for one in written}:
+        _announce_after_commit(act, study_id)
+    return entries
 
 
 def for_history(content: dict[str, Any]) -> dict[str, Any]:
@@ -120,17 +151,34 @@ def canonical_value(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
+@dataclass(frozen=True)
 class Announcement:
     """The nudge after commit, once per study and transaction however many entries it wrote."""
 
-    def __init__(self, study_id: UUID | None) -> None:
-        self.study_id = study_id
+    act: UUID
+    study_id: UUID | None
 
     def __call__(self) -> None:
         entries_committed.send_robust(sender=Entry, study_id=self.study_id)
 
 
-def _announce_after_commit(study_id: UUID | None) -> None:
-    waiting = (one[1] for one in connection.run_on_commit)
-    if not any(isinstance(c, Announcement) and c.study_id == study_id for c in waiting):
-        transaction.on_commit(Announcement(study_id))
+def current_act() -> UUID:
+    """Return what the entries of this transaction have in common, whatever their study.
+
+    The announcements of the transaction know it: they are dropped with the entries that they
+    announce, by a commit, and by a rollback of all or back to a savepoint. So the next
+    transaction finds none and begins an act of its own.
+    """
+    waiting = _announcements()
+    return waiting[0].act if waiting else uuid4()
+
+
+def _announce_after_commit(act: UUID, study_id: UUID | None) -> None:
+    announcement = Announcement(act, study_id)
+    if announcement not in _announcements():
+        transaction.on_commit(announcement)
+
+
+def _announcements() -> list[Announcement]:
+    callbacks = (one[1] for one in connection.run_on_commit)
+    return [one for one in callbacks if isinstance(one, Announcement)]

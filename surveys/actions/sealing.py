@@ -1,12 +1,15 @@
-"""The sealer: gapless numbers and a hash chain for committed log entries."""
+"""The sealer: gapless numbers and a hash chain for committed log entries, act by act."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Count, F, Max, Min
 from django.utils import timezone
 
 from surveys.domain.canonical import content_hash
-from surveys.models import Entry, Seal
+from surveys.models import Entry, Seal, Unsealed
 
 BATCH = 500
 GENESIS = "0" * 64
@@ -15,44 +18,78 @@ GENESIS = "0" * 64
 def seal_entries() -> int:
     """Number and chain all committed entries that have no seal; return how many were sealed.
 
-    Any process may call it at any time. Two at once try to insert the same number, which is the
-    primary key: one wins, the other finds nothing left to do. The chain cannot fork.
+    An act is sealed whole, in one transaction: as of no number is half of it there. Any process
+    may call it at any time. Two at once try to insert the same number, which is the primary key,
+    or to seal the same entry: one wins, the other leaves the rest to it. The chain cannot fork.
     """
     sealed = 0
-    while batch := _seal_batch():
-        sealed += batch
+    while batches := _batches():
+        for batch in batches:
+            if not _seal(batch):
+                return sealed
+            sealed += len(batch)
     return sealed
 
 
-def _seal_batch() -> int:
+def _batches() -> list[list[int]]:
+    """Return the entries that wait, in batches that cut no act in two.
+
+    Acts come in the order of their last entries. Whoever writes a record again waits for the act
+    that wrote it before to commit, and so enters it after all that this act entered: the later
+    act ends later, though it may have begun earlier. So versions are sealed in their order.
+    """
+    acts: dict[UUID, list[int]] = defaultdict(list)
+    for act, entry in Unsealed.objects.order_by("pk").values_list("act", "pk"):
+        acts[act].append(entry)
+    batches: list[list[int]] = []
+    for entries in sorted(acts.values(), key=lambda one: one[-1]):
+        if batches and len(batches[-1]) + len(entries) <= BATCH:
+            batches[-1] += entries
+        else:
+            batches.append(entries)
+    return batches
+
+
+def _seal(entries: Sequence[int]) -> bool:
+    """Seal these entries in their order, all or none; say whether nobody else was first."""
     try:
         with transaction.atomic():
-            entries = list(Entry.objects.unsealed()[:BATCH])
-            if not entries:
-                return 0
             last = Seal.objects.order_by("-number").first()
             number, link = (last.number, last.hash) if last else (0, GENESIS)
-            seals = []
-            for entry in entries:
-                number += 1
-                link = link_hash(previous=link, number=number, entry=entry)
-                seals.append(
-                    Seal(
-                        number=number,
-                        entry=entry,
-                        study_id=entry.study_id,
-                        at=timezone.now(),
-                        hash=link,
-                    )
-                )
-            Seal.objects.bulk_create(seals)
-            return len(seals)
-    except IntegrityError:  # another sealer was first; what it left comes with the next call
-        return 0
+            for start in range(0, len(entries), BATCH):
+                part = entries[start : start + BATCH]
+                number, link = _append(part, number, link)
+                Unsealed.objects.filter(pk__in=part).delete()
+        return True
+    except IntegrityError:  # what the other one left comes with the next call
+        return False
+
+
+def _append(entries: Sequence[int], number: int, link: str) -> tuple[int, str]:
+    """Chain these entries after the link of this number; return the last link and its number."""
+    found, seals = Entry.objects.in_bulk(entries), []
+    for entry in (found[pk] for pk in entries):
+        number += 1
+        link = link_hash(previous=link, number=number, entry=entry)
+        seals.append(
+            Seal(
+                number=number,
+                entry=entry,
+                study_id=entry.study_id,
+                at=timezone.now(),
+                hash=link,
+            )
+        )
+    Seal.objects.bulk_create(seals)
+    return number, link
 
 
 def link_hash(*, previous: str, number: int, entry: Entry) -> str:
-    """Return the hash of one link of the chain, over everything that the entry says."""
+    """Return the hash of one link of the chain, over everything that the entry says.
+
+    Entries from before acts were told apart have none, and links that say nothing of it.
+    """
+    act = {} if entry.act is None else {"act": str(entry.act)}
     return content_hash(
         {
             "previous": previous,
@@ -67,6 +104,7 @@ def link_hash(*, previous: str, number: int, entry: Entry) -> str:
             "record_id": str(entry.record_id),
             "record_version": entry.record_version,
             "content_hash": entry.content_hash,
+            **act,
         }
     )
 
@@ -81,3 +119,11 @@ def broken_links(*, batch: int = 2000) -> Iterator[int]:
             yield seal.number
             number = seal.number
         link = seal.hash
+
+
+def cut_acts() -> Iterator[UUID]:
+    """Yield the acts whose seals do not follow one another: something else came in between."""
+    acts = Seal.objects.filter(entry__act__isnull=False).order_by().values("entry__act")
+    lengths = acts.annotate(sealed=Count("number"), first=Min("number"), last=Max("number"))
+    cut = lengths.filter(last__gt=F("first") + F("sealed") - 1)
+    yield from cut.values_list("entry__act", flat=True)

@@ -7,6 +7,7 @@ from django.db.models import Model
 from django.utils.translation import pgettext_lazy
 
 FIELDS = {
+    "act": pgettext_lazy("field", "act"),
     "action": pgettext_lazy("field", "action"),
     "answers": pgettext_lazy("field", "answers"),
     "approved content": pgettext_lazy("field", "approved content"),

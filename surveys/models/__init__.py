@@ -1,7 +1,7 @@
 """Everything a study stores, from its design to its answers; one file per thing."""
 
 from surveys.models.consent import Consent
-from surveys.models.entry import Entry, Seal
+from surveys.models.entry import Entry, Seal, Unsealed
 from surveys.models.heartbeat import Heartbeat
 from surveys.models.idempotency import IdempotencyKey
 from surveys.models.identity import OrganizationIdentity, RespondentIdentity
@@ -42,6 +42,7 @@ __all__ = [
     "SignInLimit",
     "Study",
     "Theme",
+    "Unsealed",
     "User",
     "Variable",
     "Version",

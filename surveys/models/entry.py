@@ -1,24 +1,18 @@
 """The append-only log and the chain that seals it."""
 
-from typing import Self
-
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
 
-class EntryQuerySet(models.QuerySet["Entry"]):
-    def unsealed(self) -> Self:
-        """Committed entries that no seal numbers yet, oldest first."""
-        return self.filter(seal__isnull=True).order_by("id")
-
-
 class Entry(models.Model):
     """One row of the log: who did what to which record, and the hash of the result.
 
-    Inserted in the transaction of the write it describes; triggers refuse update and delete.
+    Inserted in the transaction of the write it describes; triggers refuse update and delete. The
+    entries of one transaction are one act. Those from before acts were told apart have none.
     """
 
+    act = models.UUIDField(null=True)
     study = models.ForeignKey("surveys.Study", models.PROTECT, null=True, related_name="entries")
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -28,8 +22,6 @@ class Entry(models.Model):
     record_id = models.UUIDField()
     record_version = models.PositiveIntegerField()
     content_hash = models.CharField(max_length=64)
-
-    objects = EntryQuerySet.as_manager()
 
     class Meta:
         ordering = ("id",)
@@ -47,6 +39,25 @@ class Entry(models.Model):
     def author(self) -> str:
         """The name of the account that wrote it; empty where none did."""
         return self.by.get_username() if self.by else ""
+
+
+class Unsealed(models.Model):
+    """An entry that waits for its seal: what the sealer and whoever asks need to know of it.
+
+    Inserted with its entry and deleted with its seal, so that nobody has to look for entries
+    without a seal, and one that commits late is found like any other.
+    """
+
+    entry = models.OneToOneField(Entry, models.PROTECT, primary_key=True, related_name="unsealed")
+    act = models.UUIDField()
+    study = models.ForeignKey("surveys.Study", models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "unsealed"
+
+    def __str__(self) -> str:
+        return str(self.entry_id)
 
 
 class Seal(models.Model):

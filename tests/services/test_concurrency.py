@@ -18,7 +18,7 @@ from surveys.domain.confirming import EVERYTHING
 from surveys.domain.contents import InterviewContent, ProjectContent
 from surveys.domain.refusals import AlreadyInterviewed, InvalidAnswers, WaveNotOpen
 from surveys.domain.waves import Move
-from surveys.models import Consent, Entry, Interview, Seal, Version, Wave
+from surveys.models import Consent, Entry, Interview, Seal, Unsealed, Version, Wave
 from tests.surveys.factories import make_interview, make_study, make_wave
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
@@ -248,7 +248,7 @@ def test_sealers_at_once_make_one_chain_without_gaps():
 def seal_until_done():
     for _ in range(50):
         seal_entries()
-        if not Entry.objects.unsealed().exists():
+        if not Unsealed.objects.exists():
             return
 
 

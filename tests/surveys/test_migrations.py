@@ -105,3 +105,22 @@ def test_a_questionnaire_in_use_still_never_changes(database, tmp_path):
 
 def test_a_database_without_doubles_is_told_nothing(tmp_path):
     assert "one expert" not in manage(tmp_path, "migrate")
+
+
+def test_entries_without_a_seal_are_listed_and_keep_to_themselves(database, tmp_path):
+    entries = {1: "2019-06-03 10:00:00", 2: "2019-06-03 10:00:01", 5: "2019-06-03 10:00:02"}
+    insert(database, "user", id=1, username="ana")
+    for entry, at in entries.items():
+        insert(database, "entry", id=entry, at=at, by_id=1, record_id=uuid.uuid4().hex)
+    insert(database, "seal", number=1, entry_id=1, at=entries[1])
+    database.commit()
+
+    manage(tmp_path, "migrate")
+
+    waiting = database.execute("SELECT entry_id, at FROM surveys_unsealed ORDER BY entry_id")
+    assert waiting.fetchall() == [(2, entries[2]), (5, entries[5])]
+    ((acts,),) = database.execute("SELECT count(DISTINCT act) FROM surveys_unsealed")
+    ((known,),) = database.execute("SELECT count(act) FROM surveys_entry")
+    assert (acts, known) == (2, 0)
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        database.execute("UPDATE surveys_entry SET act = 'x'")

@@ -36,6 +36,7 @@ from surveys.models import (
     SignInLimit,
     Study,
     Theme,
+    Unsealed,
     User,
     Variable,
     Version,
@@ -220,6 +221,7 @@ FIELDS = {
         [{"number": 10_000, "entry": other("other_entry")}],
         refused={"entry": other("other_entry")},
     ),
+    "Unsealed.entry": Unique(Unsealed, [{"entry": other("other_entry")}]),
     "Version.entry": Unique(
         Version,
         [{"entry": other("other_entry"), "record_version": 99}],

@@ -12,10 +12,10 @@ from django.utils import timezone
 from analytics.queries.freshness import SEALED_WITHIN
 from analytics.queries.verification.waves import breaches_of_waves
 from surveys.actions.log import canonical_content
-from surveys.actions.sealing import broken_links
+from surveys.actions.sealing import broken_links, cut_acts
 from surveys.domain.canonical import content_hash
 from surveys.domain.interviews import FORMER_MOVES, can_move
-from surveys.models import Entry, Version
+from surveys.models import Entry, Unsealed, Version
 from surveys.models.record import Record
 from surveys.models.version import fields_of
 
@@ -24,9 +24,14 @@ def breaches_of_log() -> Iterator[str]:
     """Yield what is wrong with the log and the history of the whole instance."""
     for number in broken_links():
         yield f"the chain of the log is broken at seal {number}"
-    late = Entry.objects.unsealed().filter(at__lt=timezone.now() - SEALED_WITHIN).count()
+    for act in cut_acts():
+        yield f"the seals of act {act} have others in between"
+    late = Unsealed.objects.filter(at__lt=timezone.now() - SEALED_WITHIN).count()
     if late:
         yield f"{late} entries of the log wait for their seal longer than {SEALED_WITHIN}"
+    forgotten = Entry.objects.filter(seal__isnull=True, unsealed__isnull=True).count()
+    if forgotten:
+        yield f"{forgotten} entries of the log have no seal and do not wait for one"
     without = Entry.objects.filter(history__isnull=True).count()
     if without:
         yield f"{without} entries of the log have no version in the history"

@@ -7,10 +7,18 @@ from django.utils import timezone
 
 from analytics.actions.counting import count_study
 from analytics.queries.freshness import freshness_of
-from analytics.queries.owed import DEFINITIONS, RECORDS, WITHOUT_EFFECT, last_seal, owed_since
+from analytics.queries.owed import (
+    DEFINITIONS,
+    RECORDS,
+    WITHOUT_EFFECT,
+    Owed,
+    last_seal,
+    owed_since,
+)
 from analytics.queries.verification.history import record_models
 from surveys.actions import accounts, log, material
-from surveys.models import Consent, Interview, Project
+from surveys.actions.sealing import seal_entries
+from surveys.models import Consent, Interview, Project, Version
 from tests.analytics.factories import define
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 
@@ -49,6 +57,49 @@ def test_a_project_that_is_gone_still_names_its_interview(wave):
     project = Project.objects.filter(interview=interview).last()
     owed = owed_after(wave.study, lambda: log.delete(project, by=by, action="project.removed"))
     assert (owed.everything, owed.interviews) == (False, {interview.pk})
+
+
+def test_a_consent_that_is_gone_still_names_its_interview(wave):
+    interview = make_interview(wave, {}, respondent="R1")
+    make_interview(wave, {}, respondent="R2")
+    make_interview(make_wave(wave.study, "2018"), {}, respondent="R1")
+    consent = Consent.objects.get(respondent__code="R1", wave=wave)
+    by = accounts.system_account()
+    owed = owed_after(wave.study, lambda: log.delete(consent, by=by, action="consent.removed"))
+    assert (owed.everything, owed.interviews) == (False, {interview.pk})
+
+
+@pytest.mark.parametrize("deleted", ["project, erased", "interview", "respondent"])
+def test_what_is_gone_without_a_trace_owes_everything(wave, deleted):
+    interview = make_interview(wave, {}, respondent="R1")
+    make_interview(wave, {}, respondent="R2")
+    expert, by = interview.respondent, accounts.system_account()
+
+    def delete():
+        records = [*interview.projects.all()]
+        if deleted != "project, erased":
+            records += [Consent.objects.of_interview(interview).get(), interview]
+        records += [expert] if deleted == "respondent" else []
+        for record in records:
+            log.delete(record, by=by, action="test.removed")
+        if deleted == "project, erased":
+            Version.objects.filter(record_id=records[0].pk).update(content=None)
+
+    assert owed_after(wave.study, delete) == Owed(everything=True)
+
+
+def test_what_was_sealed_after_the_target_is_not_owed_yet(wave):
+    first, second = make_interview(wave, {}), make_interview(wave, {})
+    count_study(wave.study_id)
+    cursor, by = last_seal(wave.study), accounts.system_account()
+    log.update(first, by=by, action="interview.edited")
+    seal_entries()
+    target = last_seal(wave.study)
+    log.update(second, by=by, action="interview.edited")
+    assert owed_since(wave.study, cursor, target=target).interviews == {first.pk}
+    assert owed_since(wave.study, cursor).interviews == {first.pk, second.pk}
+    seal_entries()
+    assert owed_since(wave.study, cursor, target=target).interviews == {first.pk}
 
 
 def test_a_consent_names_the_interviews_of_its_respondent_and_wave(wave):

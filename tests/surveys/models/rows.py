@@ -23,6 +23,7 @@ from surveys.models import (
     Seal,
     SignInLimit,
     Theme,
+    Unsealed,
     Version,
 )
 from tests.surveys.factories import (
@@ -166,7 +167,7 @@ class Rows:
 
     @property
     def other_entry(self):
-        """One that says something of the same record, and has neither seal nor version."""
+        """One that says something of the same record, and neither has a seal nor waits for one."""
         entry = self.entry
         return Entry.objects.create(
             study=self.study,
@@ -176,6 +177,10 @@ class Rows:
             record_version=99,
             content_hash="0",
         )
+
+    @property
+    def unsealed(self):
+        return Unsealed.objects.get(entry=self.entry)
 
     @property
     def version(self):

@@ -1,0 +1,76 @@
+"""How a database goes about the queries of some work: by keys, or through whole tables."""
+
+import re
+from contextlib import contextmanager
+
+from django.db import connection
+
+from analytics.actions.counting import lagging_studies
+from analytics.queries.freshness import freshness_of, news_of
+from analytics.queries.owed import owed_since
+from nucleus import health
+from surveys.actions.sealing import seal_entries
+from surveys.models import (
+    Consent,
+    Entry,
+    Interview,
+    Project,
+    Respondent,
+    Seal,
+    Study,
+    Unsealed,
+    Version,
+)
+from surveys.queries.recorded import as_recorded
+
+THAT_GROW = (Consent, Entry, Interview, Project, Respondent, Seal, Version)
+SCANS = re.compile(r"Seq Scan on (?P<postgresql>\w+)|SCAN (?P<sqlite>\w+)")
+
+
+@contextmanager
+def queries_run():
+    """Give the list of queries that run inside, each with its parameters."""
+    found = []
+
+    def listen(execute, sql, params, many, context):
+        if sql.startswith(("SELECT", "UPDATE", "DELETE")):
+            found.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(listen):
+        yield found
+
+
+def scans_of(queries) -> list[str]:
+    """Return the queries that go through a whole table of those that grow, with their plans.
+
+    The first row of a table by its key is found at once, though SQLite calls that a scan, too.
+    """
+    explain = "EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "EXPLAIN "
+    tables = {model._meta.db_table for model in THAT_GROW}
+    found = []
+    with connection.cursor() as cursor:
+        for sql, params in queries:
+            if sql.endswith("LIMIT 1") and " WHERE " not in sql:
+                continue
+            cursor.execute(explain + sql, params)
+            plan = "\n".join(str(row[-1]) for row in cursor.fetchall())
+            scanned = {one["postgresql"] or one["sqlite"] for one in SCANS.finditer(plan)}
+            if scanned & tables:
+                found.append(f"{sql}\n{plan}")
+    return found
+
+
+def follow_the_log(study: Study, cursor: int) -> None:
+    """Ask all that is asked of the log, again and again, while people write."""
+    assert Unsealed.objects.filter(study=study).exists()
+    freshness_of(study)
+    news_of(study, cursor, of_records=True)
+    as_recorded(study, list)
+    assert owed_since(study, cursor).interviews
+    seal_entries()
+    assert owed_since(study, cursor, target=Seal.objects.latest("number").number).interviews
+    freshness_of(study)
+    news_of(study, cursor, of_records=False)
+    assert study.pk in lagging_studies()
+    assert health.log() == "ok"
