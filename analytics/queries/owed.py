@@ -7,7 +7,6 @@ from uuid import UUID
 
 from surveys.models import (
     Consent,
-    Entry,
     Interview,
     Project,
     Respondent,
@@ -50,6 +49,7 @@ RECORDS = frozenset(
 )
 MANY = 5000
 """Above this many entries, a whole import, all is counted anew; they are not even read."""
+RECORD = ("entry__record_type", "entry__record_id")
 
 Touched = defaultdict[str, set[UUID]]
 """Ids of records by their kind."""
@@ -92,19 +92,17 @@ def owed_since(study: Study, cursor: int, *, target: int | None = None) -> Owed:
 
 def _touched(study: Study, cursor: int, target: int | None) -> Touched | None:
     """Return which records the entries name, by their kind; None for more than a few thousand."""
-    entries: list[int] = []
-    if target is None:  # asked first: an entry that is sealed meanwhile is found twice, not never
-        waiting = Unsealed.objects.filter(study=study)
-        entries += waiting.values_list("pk", flat=True)[: MANY + 1]
-    seals = Seal.objects.filter(study=study, number__gt=cursor)
-    if target is not None:
-        seals = seals.filter(number__lte=target)
-    entries += seals.values_list("entry", flat=True)[: MANY + 1]
-    if len(entries) > MANY:
+    seals = Seal.objects.filter(study=study, number__gt=cursor).order_by()
+    named = seals.values_list(*RECORD)
+    if target is None:  # in one query, so that what is sealed meanwhile is not missed
+        named = named.union(Unsealed.objects.filter(study=study).values_list(*RECORD), all=True)
+    else:
+        named = named.filter(number__lte=target)
+    found = list(named[: MANY + 1])
+    if len(found) > MANY:
         return None
     touched: Touched = defaultdict(set)
-    named = Entry.objects.filter(pk__in=entries).values_list("record_type", "record_id")
-    for label, record_id in named.order_by():
+    for label, record_id in found:
         touched[label].add(record_id)
     return touched
 
