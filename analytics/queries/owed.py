@@ -7,6 +7,7 @@ from uuid import UUID
 
 from surveys.models import (
     Consent,
+    Entry,
     Interview,
     Project,
     Respondent,
@@ -49,7 +50,6 @@ RECORDS = frozenset(
 )
 MANY = 5000
 """Above this many entries, a whole import, all is counted anew; they are not even read."""
-RECORD = ("entry__record_type", "entry__record_id")
 
 Touched = defaultdict[str, set[UUID]]
 """Ids of records by their kind."""
@@ -93,12 +93,13 @@ def owed_since(study: Study, cursor: int, *, target: int | None = None) -> Owed:
 def _touched(study: Study, cursor: int, target: int | None) -> Touched | None:
     """Return which records the entries name, by their kind; None for more than a few thousand."""
     seals = Seal.objects.filter(study=study, number__gt=cursor).order_by()
-    named = seals.values_list(*RECORD)
+    new = seals.values("entry")
     if target is None:  # in one query, so that what is sealed meanwhile is not missed
-        named = named.union(Unsealed.objects.filter(study=study).values_list(*RECORD), all=True)
+        new = new.union(Unsealed.objects.filter(study=study).values("entry"), all=True)
     else:
-        named = named.filter(number__lte=target)
-    found = list(named[: MANY + 1])
+        new = new.filter(number__lte=target)
+    entries = Entry.objects.filter(pk__in=new[: MANY + 1]).order_by()
+    found = entries.values_list("record_type", "record_id")
     if len(found) > MANY:
         return None
     touched: Touched = defaultdict(set)
