@@ -33,7 +33,7 @@ def queries_run():
     found = []
 
     def listen(execute, sql, params, many, context):
-        if sql.startswith(("SELECT", "UPDATE", "DELETE")):
+        if sql.lstrip("(").startswith(("SELECT", "UPDATE", "DELETE")):
             found.append((sql, params))
         return execute(sql, params, many, context)
 

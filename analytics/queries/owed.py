@@ -92,19 +92,18 @@ def owed_since(study: Study, cursor: int, *, target: int | None = None) -> Owed:
 
 def _touched(study: Study, cursor: int, target: int | None) -> Touched | None:
     """Return which records the entries name, by their kind; None for more than a few thousand."""
-    entries: list[int] = []
-    if target is None:  # asked first: an entry that is sealed meanwhile is found twice, not never
-        waiting = Unsealed.objects.filter(study=study)
-        entries += waiting.values_list("pk", flat=True)[: MANY + 1]
-    seals = Seal.objects.filter(study=study, number__gt=cursor)
-    if target is not None:
-        seals = seals.filter(number__lte=target)
-    entries += seals.values_list("entry", flat=True)[: MANY + 1]
-    if len(entries) > MANY:
+    seals = Seal.objects.filter(study=study, number__gt=cursor).order_by()
+    new = seals.values("entry")
+    if target is None:  # in one query, so that what is sealed meanwhile is not missed
+        new = new.union(Unsealed.objects.filter(study=study).values("entry"), all=True)
+    else:
+        new = new.filter(number__lte=target)
+    entries = Entry.objects.filter(pk__in=new[: MANY + 1]).order_by()
+    found = entries.values_list("record_type", "record_id")
+    if len(found) > MANY:
         return None
     touched: Touched = defaultdict(set)
-    named = Entry.objects.filter(pk__in=entries).values_list("record_type", "record_id")
-    for label, record_id in named.order_by():
+    for label, record_id in found:
         touched[label].add(record_id)
     return touched
 

@@ -121,9 +121,11 @@ def broken_links(*, batch: int = 2000) -> Iterator[int]:
         link = seal.hash
 
 
-def cut_acts() -> Iterator[UUID]:
-    """Yield the acts whose seals do not follow one another: something else came in between."""
-    acts = Seal.objects.filter(entry__act__isnull=False).order_by().values("entry__act")
-    lengths = acts.annotate(sealed=Count("number"), first=Min("number"), last=Max("number"))
-    cut = lengths.filter(last__gt=F("first") + F("sealed") - 1)
-    yield from cut.values_list("entry__act", flat=True)
+def cut_acts() -> list[str]:
+    """Return the acts whose seals do not follow one another: something else came in between."""
+    acts = Entry.objects.filter(act__isnull=False, seal__isnull=False).order_by().values("act")
+    first, last, sealed = Min("seal__number"), Max("seal__number"), Count("seal")
+    cut = acts.annotate(first=first, last=last, sealed=sealed).filter(
+        last__gt=F("first") + F("sealed") - 1
+    )
+    return [str(one["act"]) for one in cut]
