@@ -5,14 +5,15 @@ until the new content is submitted. Whoever reads records that count reads them 
 """
 
 import datetime
+import json
 import uuid
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Func, IntegerField, QuerySet
+from django.db.models import Func, IntegerField, JSONField, QuerySet
 from django.db.models.fields.json import KeyTransform
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -132,13 +133,94 @@ def counted_projects(
         if content is not None:
             approved[pk] = _approved_projects(content)
     stored = Project.objects.filter(interview__in=interviews.order_by().values("pk"))
-    rows = stored.order_by("interview", "position", "pk")
+    rows = stored.order_by("interview_id", "position", "pk")
     for owner, *project in rows.values_list("interview_id", "pk", "position", "label", "answers"):
         if owner in kept:
             kept[owner].append(CountedProject(*project))
     for pk, projects in kept.items():
         for one in approved.get(pk, projects):
             yield pk, one
+
+
+@dataclass(frozen=True)
+class FewAnswers:
+    """What counts of one interview, of a few questions only: the answers to them, in their order.
+
+    None stands for a question that the record does not have. `projects` have their id and answers.
+    """
+
+    pk: uuid.UUID
+    wave: uuid.UUID
+    respondent: uuid.UUID
+    answers: Sequence[Any]
+    projects: list[tuple[uuid.UUID, Sequence[Any]]] = field(default_factory=list)
+
+
+def few_answers(
+    interviews: QuerySet[Interview], *, above: Sequence[str] = (), below: Sequence[str] = ()
+) -> list[FewAnswers]:
+    """Return the answers of interviews and their projects to a few questions, in two queries.
+
+    `above` are codes of questions about the interview, `below` about its projects, which are not
+    read where nothing is asked about them. So little is read of each record that a page can afford
+    all of them: the other answers never leave the database.
+    """
+    found: dict[uuid.UUID, FewAnswers] = {}
+    approved = set()
+    rows = interviews.values_list("pk", "wave_id", "respondent_id", "approved_content")
+    for pk, wave, respondent, content, answers in rows.annotate(few=_Answers(above)):
+        found[pk] = FewAnswers(pk, wave, respondent, answers[: len(above)])
+        if content is not None:
+            approved.add(pk)
+            found[pk] = FewAnswers(pk, wave, respondent, *_few_approved(content, above, below))
+    if below:
+        stored = Project.objects.filter(interview__in=interviews.order_by().values("pk"))
+        projects = stored.order_by("interview_id", "position", "pk").annotate(few=_Answers(below))
+        for owner, pk, answers in projects.values_list("interview_id", "pk", "few").iterator():
+            if owner in found and owner not in approved:
+                found[owner].projects.append((pk, answers[: len(below)]))
+    return list(found.values())
+
+
+def _few_approved(
+    content: Mapping[str, Any], above: Sequence[str], below: Sequence[str]
+) -> tuple[list[Any], list[tuple[uuid.UUID, Sequence[Any]]]]:
+    """Return the answers to a few questions in what was approved of an interview."""
+    projects = [
+        (one.pk, [one.answers.get(code) for code in below]) for one in _approved_projects(content)
+    ]
+    return [content["answers"].get(code) for code in above], projects if below else []
+
+
+class _Answers(Func):
+    """The answers to some questions as an array; null for a question that the record lacks.
+
+    As JSON, since a single value of SQLite comes bare: the texts "1" and the number 1 alike.
+    """
+
+    function = "JSONB_BUILD_ARRAY"
+    output_field = JSONField()
+
+    def __init__(self, codes: Sequence[str]) -> None:
+        super().__init__("answers")
+        self.codes = tuple(codes)
+
+    def as_sql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_context: Any
+    ) -> tuple[str, Any]:
+        column, _params = compiler.compile(self.source_expressions[0])
+        keys = ", ".join([f"{column} -> %s"] * len(self.codes))
+        return f"{self.function}({keys})", self.codes
+
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_context: Any
+    ) -> tuple[str, Any]:
+        column, _params = compiler.compile(self.source_expressions[0])
+        # Only of two places or more it makes an array, so a single one stands there twice.
+        codes = self.codes if len(self.codes) > 1 else self.codes * 2
+        places = [f"$.{json.dumps(code)}" for code in codes]  # as keys are stored
+        keys = ", ".join([column, *["%s"] * len(places)])
+        return (f"JSON_EXTRACT({keys})", places) if places else ("JSON_ARRAY()", ())
 
 
 class _Length(Func):

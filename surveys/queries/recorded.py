@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from surveys.models import Entry, Seal, Study
 
@@ -23,22 +23,36 @@ class Recorded:
     settled: bool = True
 
 
-def as_recorded(study: Study, read: Callable[[], Read]) -> tuple[Read, Recorded]:
+class LogState(NamedTuple):
+    """All there is to say of the log of a study, which only grows: its end.
+
+    `entry` is the newest entry with a number, `waiting` are the keys of those that have none yet.
+    """
+
+    entry: int | None
+    waiting: frozenset[int]
+
+
+def as_recorded(
+    study: Study, read: Callable[[], Read], *, before: LogState | None = None
+) -> tuple[Read, Recorded]:
     """Return what `read` reads of the records, and the entry as of which they are.
 
     Where something was written meanwhile it is read again; `read` must have read everything when
-    it returns.
+    it returns. `before` is the state of the log where the caller knows it already.
     """
+    before = before or log_state(study)
     for _attempt in range(ATTEMPTS):
-        before = _log_of(study)
         shown = read()
-        if _log_of(study) == before:
-            return shown, Recorded(before[0], len(before[1]))
-    return shown, Recorded(before[0], len(before[1]), settled=False)
+        after = log_state(study)
+        if after == before:
+            return shown, Recorded(before.entry, len(before.waiting))
+        read_from, before = before, after
+    return shown, Recorded(read_from.entry, len(read_from.waiting), settled=False)
 
 
-def _log_of(study: Study) -> tuple[int | None, frozenset[int]]:
-    """Return all there is to say of the log of a study, which only grows: its end."""
+def log_state(study: Study) -> LogState:
+    """Return how far the log of a study goes."""
     newest = Seal.objects.filter(study=study).order_by("-number").values_list("number", flat=True)
     waiting = Entry.objects.unsealed().filter(study=study).values_list("pk", flat=True)
-    return newest.first(), frozenset(waiting)
+    return LogState(newest.first(), frozenset(waiting))
