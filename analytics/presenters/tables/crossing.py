@@ -124,7 +124,7 @@ def _independence(records: TableRecords) -> Undisclosed[IndependenceFigure]:
         return Undisclosed(IndependenceFigure, reason=text % {"most": MOST_TESTED})
     nothing = [None] * len(records.silent)
     clusters = [*records.clusters.tolist(), *records.silent]
-    table = crosstab([*rows, *nothing], [*across, *nothing], cluster=clusters)
+    table = crosstab([*rows, *nothing], [*across, *nothing], cluster=clusters, wald=False)
     test = table.rao_scott
     if test is not None:
         return Undisclosed(IndependenceFigure, p=test.p, ndf=test.ndf, ddf=test.ddf, deff=test.deff)
