@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from uuid import UUID
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -32,7 +31,7 @@ from surveys.domain.refusals import NotThere
 from surveys.domain.timing import steps_of
 from surveys.domain.wording import gettext_noop
 from surveys.models import Interview, ProjectLink, Study, Wave
-from surveys.queries.counted import few_answers
+from surveys.queries.counted import Key, as_key, few_answers
 
 PREFERRED = "stage"
 KINDS = tuple(Missing)
@@ -176,38 +175,28 @@ def _records(study: Study, design: StudyDesign, question: Question) -> _Records:
     """Read what counts in three queries: of each project no more than the one answer."""
     counted = Interview.objects.of_study(study).counted().order_by("wave__position", "pk")
     found = few_answers(counted, below=[question.code])
-    people = sorted({one.respondent for one in found}, key=str)
+    people = sorted({one.respondent for one in found})
     person = {one: number for number, one in enumerate(people)}
-    wave = {one.pk: number for number, one in enumerate(design.waves)}
+    wave = {as_key(one.pk): number for number, one in enumerate(design.waves)}
     interviewed = np.zeros((len(person), len(wave)), dtype=bool)
-    place: dict[UUID, int] = {}
-    waves, respondents, answers = [], [], []
-    for one in found:
-        interviewed[person[one.respondent], wave[one.wave]] = True
-        for pk, (answer,) in one.projects:
-            place[pk] = len(place)
-            waves.append(wave[one.wave])
-            respondents.append(person[one.respondent])
-            answers.append(answer)
+    waves = np.array([wave[one.wave] for one in found], dtype=np.intp)
+    respondents = np.array([person[one.respondent] for one in found], dtype=np.intp)
+    interviewed[respondents, waves] = True
+    each = [len(one.projects) for one in found]
+    keys = [key for one in found for key, _answers in one.projects]
+    answers = [answer for one in found for _key, (answer,) in one.projects]
+    links = _links(study, {key: place for place, key in enumerate(keys)})
     return _Records(
-        LinkedProjects(
-            np.array(waves, dtype=np.intp),
-            np.array(respondents, dtype=np.intp),
-            _links(study, place),
-            interviewed,
-        ),
+        LinkedProjects(np.repeat(waves, each), np.repeat(respondents, each), links, interviewed),
         *_stages(answers, question),
     )
 
 
-def _links(study: Study, place: Mapping[UUID, int]) -> Indices:
+def _links(study: Study, place: Mapping[str, int]) -> Indices:
     """Return the links between projects that count."""
     links = ProjectLink.objects.filter(study=study).order_by("pk")
-    pairs = [
-        (place[before], place[after])
-        for before, after in links.values_list("predecessor", "successor")
-        if before in place and after in place
-    ]
+    ends = links.values_list(Key("predecessor"), Key("successor"))
+    pairs = [(place[one], place[two]) for one, two in ends if one in place and two in place]
     return np.array(pairs, dtype=np.intp).reshape(-1, 2)
 
 
@@ -217,7 +206,7 @@ def _stages(answers: Sequence[Any], question: Question) -> tuple[list[str], Indi
     stage = np.full(len(answers), UNKNOWN, dtype=np.intp)
     kind = np.full(len(answers), UNKNOWN, dtype=np.intp)
     for number, answer in enumerate(answers):
-        if answer and isinstance(answer, str):
+        if isinstance(answer, str):
             stage[number] = places.setdefault(answer, len(places))
         else:
             kind[number] = KINDS.index(missing_kind(answer) or Missing.NOT_ASKED)

@@ -8,13 +8,15 @@ import datetime
 import json
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Func, IntegerField, JSONField, QuerySet
+from django.db.models import Aggregate, Func, IntegerField, JSONField, QuerySet, TextField
 from django.db.models.fields.json import KeyTransform
+from django.db.models.functions import Cast
 from django.db.models.sql.compiler import SQLCompiler
 
 from surveys.domain.interviews import COUNTED_AS_APPROVED, State
@@ -146,14 +148,31 @@ def counted_projects(
 class FewAnswers:
     """What counts of one interview, of a few questions only: the answers to them, in their order.
 
-    None stands for a question that the record does not have. `projects` have their id and answers.
+    None stands for a question that the record does not have. `projects` have their key and answers,
+    in order. Keys are texts (`as_key`): a hundred thousand ids take longer to make than to fetch.
     """
 
-    pk: uuid.UUID
-    wave: uuid.UUID
-    respondent: uuid.UUID
+    wave: str
+    respondent: str
     answers: Sequence[Any]
-    projects: list[tuple[uuid.UUID, Sequence[Any]]] = field(default_factory=list)
+    projects: Sequence[tuple[str, Sequence[Any]]] = ()
+
+
+def as_key(pk: uuid.UUID) -> str:
+    """Return an id as the database has it in a text."""
+    return str(Interview._meta.pk.get_db_prep_value(pk, connection))
+
+
+class Key(Cast):
+    """An id as a text, as `as_key` has it. In SQLite it is one already, which an index knows."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, TextField())
+
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_context: Any
+    ) -> tuple[str, Any]:
+        return compiler.compile(self.source_expressions[0])
 
 
 def few_answers(
@@ -165,29 +184,39 @@ def few_answers(
     read where nothing is asked about them. So little is read of each record that a page can afford
     all of them: the other answers never leave the database.
     """
-    found: dict[uuid.UUID, FewAnswers] = {}
-    approved = set()
-    rows = interviews.values_list("pk", "wave_id", "respondent_id", "approved_content")
-    for pk, wave, respondent, content, answers in rows.annotate(few=_Answers(above)):
-        found[pk] = FewAnswers(pk, wave, respondent, answers[: len(above)])
+    projects = _few_of_projects(interviews, below) if below else {}
+    keys = {f"{name}_key": Key(name) for name in ("pk", "wave", "respondent")}
+    rows = interviews.annotate(few=_Answers(above), **keys)
+    found = []
+    for pk, wave, respondent, content, answers in rows.values_list(
+        "pk_key", "wave_key", "respondent_key", "approved_content", "few"
+    ):
+        few = answers[: len(above)], projects.get(pk, ())
         if content is not None:
-            approved.add(pk)
-            found[pk] = FewAnswers(pk, wave, respondent, *_few_approved(content, above, below))
-    if below:
-        stored = Project.objects.filter(interview__in=interviews.order_by().values("pk"))
-        projects = stored.order_by("interview_id", "position", "pk").annotate(few=_Answers(below))
-        for owner, pk, answers in projects.values_list("interview_id", "pk", "few").iterator():
-            if owner in found and owner not in approved:
-                found[owner].projects.append((pk, answers[: len(below)]))
-    return list(found.values())
+            few = _few_approved(content, above, below)
+        found.append(FewAnswers(wave, respondent, *few))
+    return found
+
+
+def _few_of_projects(
+    interviews: QuerySet[Interview], codes: Sequence[str]
+) -> dict[str, list[tuple[str, Sequence[Any]]]]:
+    """Return, by interview, what is stored of its projects, in one row for each interview."""
+    stored = Project.objects.filter(interview__in=interviews.order_by().values("pk")).order_by()
+    owners = stored.annotate(owner=Key("interview")).values_list("owner")
+    return {
+        owner: [(key, answers[: len(codes)]) for _position, key, answers in sorted(few)]
+        for owner, few in owners.annotate(few=_OfAll("position", "pk", _Answers(codes))).iterator()
+    }
 
 
 def _few_approved(
     content: Mapping[str, Any], above: Sequence[str], below: Sequence[str]
-) -> tuple[list[Any], list[tuple[uuid.UUID, Sequence[Any]]]]:
+) -> tuple[list[Any], list[tuple[str, Sequence[Any]]]]:
     """Return the answers to a few questions in what was approved of an interview."""
     projects = [
-        (one.pk, [one.answers.get(code) for code in below]) for one in _approved_projects(content)
+        (as_key(one.pk), [one.answers.get(code) for code in below])
+        for one in _approved_projects(content)
     ]
     return [content["answers"].get(code) for code in above], projects if below else []
 
@@ -221,6 +250,20 @@ class _Answers(Func):
         places = [f"$.{json.dumps(code)}" for code in codes]  # as keys are stored
         keys = ", ".join([column, *["%s"] * len(places)])
         return (f"JSON_EXTRACT({keys})", places) if places else ("JSON_ARRAY()", ())
+
+
+class _OfAll(Aggregate):
+    """Some values of all rows of a group, an array for each row, in one array."""
+
+    function = "JSONB_AGG"
+    template = "%(function)s(JSONB_BUILD_ARRAY(%(expressions)s))"
+    output_field = JSONField()
+
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
+    ) -> tuple[str, Any]:
+        template = "JSON_GROUP_ARRAY(JSON_ARRAY(%(expressions)s))"
+        return super().as_sql(compiler, connection, template=template, **context)
 
 
 class _Length(Func):

@@ -141,33 +141,32 @@ def _answers(
     question: Question,
     by_level: Mapping[str, Sequence[str]],
     each: Sequence[int],
-) -> Iterator[Any]:
-    """Yield the answer of each record; that of an interview is one of each of its records."""
+) -> list[Any]:
+    """Return the answer of each record; that of an interview is one of each of its records."""
     place = by_level[question.level].index(question.code)
-    for row, times in zip(found, each, strict=True):
-        if question.level == Level.PROJECT:
-            for _pk, answers in row.projects:
-                yield answers[place]
-        else:
-            for _time in range(times):
-                yield row.answers[place]
+    if question.level == Level.PROJECT:
+        return [answers[place] for row in found for _key, answers in row.projects]
+    return [
+        row.answers[place] for row, times in zip(found, each, strict=True) for _ in range(times)
+    ]
 
 
-def _column(answers: Iterator[Any], question: Question) -> Column:
-    kinds: list[int] = []
-    values: list[float] = []
+def _column(answers: Sequence[Any], question: Question) -> Column:
+    kind = np.full(len(answers), KNOWN, dtype=np.intp)
+    values = np.full(len(answers), np.nan)
     codes: dict[str, int] = {}
-    pairs: list[tuple[int, int]] = []
+    records: list[int] = []
+    chosen: list[int] = []
+    has_choices = question.kind.has_choices
     for number, answer in enumerate(answers):
-        # An earlier version of the questionnaire did not have the question.
-        kind = Missing.NOT_ASKED if answer is None else missing_kind(answer)
-        kinds.append(KNOWN if kind is None else KINDS.index(kind))
-        if kind is not None or question.kind.has_choices:
-            values.append(np.nan)
+        if answer is None or isinstance(answer, dict):
+            # An earlier version of the questionnaire did not have the question.
+            kind[number] = KINDS.index(missing_kind(answer) or Missing.NOT_ASKED)
+        elif not has_choices:
+            values[number] = float(answer)
         else:
-            values.append(float(answer))
-        if kind is None and question.kind.has_choices:
-            chosen = answer if isinstance(answer, list) else [answer]
-            pairs += [(number, codes.setdefault(code, len(codes))) for code in chosen]
-    record, code = np.array(pairs, dtype=np.intp).reshape(-1, 2).T
-    return Column(np.array(kinds, dtype=np.intp), np.array(values), tuple(codes), record, code)
+            for code in answer if isinstance(answer, list) else (answer,):
+                records.append(number)
+                chosen.append(codes.setdefault(code, len(codes)))
+    record, code = (np.array(places, dtype=np.intp) for places in (records, chosen))
+    return Column(kind, values, tuple(codes), record, code)

@@ -8,6 +8,7 @@ it) and not followed (nobody was interviewed again) are never mixed.
 from collections import defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 
@@ -39,7 +40,17 @@ class Followed:
     origin: Indices
     outcome: Indices
 
-    @property
+    @cached_property
+    def design(self) -> Indices:
+        """The respondents interviewed in the first wave, also those without projects."""
+        return np.flatnonzero(self.projects.interviewed[:, self.start])
+
+    @cached_property
+    def person(self) -> Indices:
+        """The place in the design of the respondent of each project."""
+        return np.searchsorted(self.design, self.projects.respondent[self.project])
+
+    @cached_property
     def successors(self) -> Indices:
         """How many successors each project has in the later wave; of one that ended, none."""
         return np.bincount(self.origin, minlength=self.project.size)
@@ -167,10 +178,7 @@ def _transition(
     followed: Followed, inside: Flags, stage: Indices, one: int, outcome: int | None, level: float
 ) -> Transition:
     """Count one outcome; the parts of a split are fractions, so that their sum is exact."""
-    projects = followed.projects
-    design = np.flatnonzero(projects.interviewed[:, followed.start])
-    person = np.searchsorted(design, projects.respondent[followed.project])
-    successors = followed.successors
+    person, successors, size = followed.person, followed.successors, followed.design.size
     split: dict[int, Fraction] = defaultdict(Fraction)
     if outcome is None:
         whole = person[inside & (successors == 0)]
@@ -180,10 +188,10 @@ def _transition(
         whole = person[followed.origin[there & (parts == 1)]]
         for place in followed.origin[there & (parts > 1)].tolist():
             split[int(person[place])] += Fraction(1, int(successors[place]))
-    y = np.bincount(whole, minlength=design.size).astype(np.float64)
+    y = np.bincount(whole, minlength=size).astype(np.float64)
     for place, part in split.items():
         y[place] = float(int(y[place]) + part)
-    m = np.bincount(person[inside], minlength=design.size)
+    m = np.bincount(person[inside], minlength=size)
     share = estimate_clusters(y, m, elements=int(inside.sum()), level=level)
     count = int(whole.size) + sum(split.values(), Fraction(0))
     return Transition(one, outcome, count, share)
