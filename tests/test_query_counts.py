@@ -34,9 +34,9 @@ def named(name):
 
 PAGES = {
     "study-list": Page(4, lists=named("studies")),
-    "study-overview": Page(17, lists=named("waves")),
+    "study-overview": Page(18, lists=named("waves")),
     "wave-list": Page(9, lists=named("lives")),
-    "expert-list": Page(13, lists=named("page")),
+    "expert-list": Page(14, lists=named("page")),
     "expert-merge": Page(7, lists=named("expert_codes")),
     "expert-codes": Page(5, lists=named("codes")),
     "interview-list": Page(12, {"wave": "2019"}, lists=named("page")),

@@ -1,15 +1,16 @@
 """How many interviews and projects of each wave count: the base of its statistics, let out."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 
 from analytics.disclosure import Audience, disclosed_count
 from surveys.models import Interview, Project, Study, Wave
+from surveys.models.interview import InterviewQuerySet
 from surveys.queries.counted import number_of_approved_projects
 
 
@@ -27,13 +28,15 @@ class CountedWave:
 
 
 def counted_waves(study: Study, *, audience: Audience) -> list[CountedWave]:
-    """Return the waves of a study in order, in two queries."""
-    waves = list(study.waves.annotate(entered=Count("interviews")).order_by("position"))
-    counted = _counted(waves)
+    """Return the waves of a study in order, in three queries."""
+    waves = list(study.waves.order_by("position"))
+    rows = Interview.objects.filter(wave__in=waves).order_by().values_list("wave")
+    entered = dict(rows.annotate(number=Count("*")))
+    counted = _counted(rows)
     return [
         CountedWave(
             wave,
-            entered=disclosed_count("entered", wave.entered, audience=audience),
+            entered=disclosed_count("entered", entered.get(wave.pk, 0), audience=audience),
             interviews=disclosed_count("interviews", counted[wave.pk][0], audience=audience),
             projects=disclosed_count("projects", counted[wave.pk][1], audience=audience),
         )
@@ -41,29 +44,14 @@ def counted_waves(study: Study, *, audience: Audience) -> list[CountedWave]:
     ]
 
 
-def _counted(waves: Sequence[Wave]) -> Mapping[UUID, tuple[int, int]]:
+def _counted(by_wave: InterviewQuerySet) -> Mapping[UUID, tuple[int, int]]:
     """Return by wave how many interviews and projects count, in one query.
 
-    Each record is counted once. A query per wave would read them as often as there are waves, one
-    per interview would look into an index as often as there are interviews.
+    It looks at each interview once, and at its projects in their index alone.
     """
-    counted = Interview.objects.filter(wave__in=waves).counted().order_by()
-    projects = Project.objects.filter(interview__wave__in=waves).order_by()
-    parts = (
-        counted.values_list("pk", "wave", number_of_approved_projects()),
-        projects.values_list("interview").annotate(number=Count("*")),
+    stored = Project.objects.filter(interview=OuterRef("pk")).order_by().values("interview")
+    projects = Coalesce(
+        number_of_approved_projects(), Subquery(stored.values(number=Count("*"))), Value(0)
     )
-    (counted_sql, first), (projects_sql, then) = (part.query.sql_with_params() for part in parts)
-    sql = f"""
-        WITH counted (interview, wave, approved) AS ({counted_sql}),
-             projects (interview, number) AS ({projects_sql})
-        SELECT wave, COUNT(*), SUM(COALESCE(approved, number, 0))
-        FROM counted LEFT JOIN projects ON projects.interview = counted.interview
-        GROUP BY wave
-    """  # noqa: S608 -- made of queries with their parameters, no value stands in it
-    found: dict[UUID, tuple[int, int]] = defaultdict(lambda: (0, 0))
-    with connection.cursor() as cursor:
-        cursor.execute(sql, (*first, *then))
-        for wave, interviews, number in cursor.fetchall():
-            found[wave if isinstance(wave, UUID) else UUID(wave)] = interviews, int(number)
-    return found
+    rows = by_wave.counted().annotate(interviews=Count("*"), projects=Sum(projects))
+    return defaultdict(lambda: (0, 0), {wave: (one, other) for wave, one, other in rows})
