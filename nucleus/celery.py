@@ -5,7 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from celery import Celery
+from celery.signals import worker_process_init
 from kombu.transport import TRANSPORT_ALIASES
+
+from nucleus.memory import tune_collector
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nucleus.settings")
 TRANSPORT_ALIASES["filesystem"] = "nucleus.filesystem_broker:Transport"
@@ -22,3 +25,9 @@ def make_broker_folders(sender: Celery, **_kwargs: Any) -> None:
     for name in ("data_folder_in", "control_folder"):
         if name in options:
             Path(options[name]).mkdir(parents=True, exist_ok=True)
+
+
+@worker_process_init.connect
+def prepare_process(**_kwargs: Any) -> None:
+    """Make each process of a worker ready for large studies."""
+    tune_collector()

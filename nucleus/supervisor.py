@@ -23,6 +23,7 @@ from nucleus.deadlines import within
 from nucleus.ports import LOOPBACK
 from nucleus.processes import Child, stop
 from nucleus.stalls import StallWatch
+from surveys.actions.upkeep import look_at_tables
 from surveys.models import Heartbeat, Study, Unsealed
 
 REFERENCE_STUDY = "deep-learning"
@@ -52,6 +53,7 @@ class Supervisor:
         prepare_folders()
         call_command("migrate", verbosity=0)
         password = load_reference_study()
+        look_at_tables()
         try:
             self.heartbeats.reset()
             for process in self.children:

@@ -7,7 +7,9 @@ pages = get_wsgi_application()
 
 from nucleus.bodies import WholeBodies  # noqa: E402 - needs the settings
 from nucleus.mail import warn_without_mail  # noqa: E402
+from nucleus.memory import tune_collector  # noqa: E402
 
 warn_without_mail()
 
 application = WholeBodies(pages)
+tune_collector()

@@ -76,8 +76,11 @@ def skip_optional(items) -> None:
 
 @pytest.fixture(autouse=True)
 def _empty_cache():
-    """Forget the failed sign-ins that another test counted."""
+    """Forget the failed sign-ins that another test counted, and what it computed."""
+    from analytics.queries.on_demand import KEPT
+
     cache.clear()
+    KEPT.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -20,8 +20,8 @@ from analytics.domain.claims import ClaimVerdict
 from analytics.models import Change, Estimate, Trend
 from analytics.presenters.claims import CheckedClaim, checked_claims
 from analytics.presenters.consistency import ClaimGroup, consistency_of
-from analytics.presenters.lines import load_lines
-from analytics.presenters.tables import table_of
+from analytics.presenters.lines import lines_for
+from analytics.presenters.tables import table_for
 from analytics.presenters.trend_list import load_trend_list
 from analytics.presenters.trend_page import load_trend_page
 from analytics.queries.design import load_design
@@ -319,12 +319,12 @@ def test_an_outsider_is_shown_nothing(study):
     page = load_trend_page(study, study.indicators.get(code="production"), "", **outside)
     assert (page.figures, page.changes, page.over_all_waves, page.points()) == ([], [], None, [])
     for asked in doors.TABLES:
-        table = table_of(study, **asked, **outside)
+        table = table_for(study, **asked)(Audience.OUTSIDER)
         assert (table.base, table.empty, table.left_out) == (None, [], 0)
         assert (table.groups, table.more_groups) in (((), []), ((), ()))
         assert not table.answers or not (table.answers.figures or table.answers.comparison)
         assert not table.crossing or not (table.crossing.rows or table.crossing.independence)
-    lines = load_lines(study, **outside)
+    lines = lines_for(study)(Audience.OUTSIDER)
     assert (lines.lines, lines.excluded, lines.survival, lines.reached) == (None, None, [], [])
     assert {(step.table, *step.rows, *step.unknown) for step in lines.followed} == {(None,)}
 

@@ -39,9 +39,9 @@ def named(name):
 
 PAGES = {
     "study-list": Page(4, lists=named("studies")),
-    "study-overview": Page(19, lists=named("waves")),
+    "study-overview": Page(18, lists=named("waves")),
     "wave-list": Page(9, lists=named("lives")),
-    "expert-list": Page(13, lists=named("page")),
+    "expert-list": Page(14, lists=named("page")),
     "expert-merge": Page(7, lists=named("expert_codes")),
     "expert-codes": Page(5, lists=named("codes")),
     "interview-list": Page(12, {"wave": "2019"}, lists=named("page")),
@@ -57,7 +57,7 @@ PAGES = {
     "claim-list": Page(14, lists=named("claims")),
     "claim-consistency": Page(12),
     "table-page": Page(17, {"wave": "2019", "question": "stage", "across": "frameworks"}),
-    "line-page": Page(20, {"variable": "stage", "target": "production"}),
+    "line-page": Page(19, {"variable": "stage", "target": "production"}),
     "export-page": Page(12, lists=named("exports")),
 }
 # What lists nothing: they answer with one file, one line, or with the page that they lead to.

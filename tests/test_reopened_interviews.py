@@ -8,8 +8,8 @@ from django.core.management import call_command
 
 from analytics.actions.packages import export_study, import_study
 from analytics.disclosure import Audience
-from analytics.presenters.lines import load_lines
-from analytics.presenters.tables import table_of
+from analytics.presenters.lines import lines_for
+from analytics.presenters.tables import table_for
 from analytics.queries.verification import breaches_of, breaches_of_log
 from surveys.actions import accounts, material
 from surveys.actions.review import reopen_interview, submit_interview
@@ -78,7 +78,7 @@ def test_the_log_holds_before_and_after(study, interview):
 
 def test_tables_read_what_was_approved(study, interview):
     def production():
-        found = table_of(study, audience=Audience.MEMBER, wave="2019", question="stage")
+        found = table_for(study, wave="2019", question="stage")(Audience.MEMBER)
         return [(figure.count, figure.base) for figure in found.answers.figures]
 
     assert production() == [(0, 1), (1, 1)]
@@ -88,7 +88,7 @@ def test_tables_read_what_was_approved(study, interview):
 
 def test_project_lines_read_what_was_approved(study, interview):
     def outcomes():
-        found = load_lines(study, audience=Audience.MEMBER)
+        found = lines_for(study)(Audience.MEMBER)
         figures = [one for _stage, row in found.followed[0].rows for _outcome, one in row]
         return found.lines, [(one.group, one.label) for one in figures if one and one.count]
 

@@ -12,6 +12,7 @@ from analytics.actions.definitions import InvalidDefinitions, export_sections, i
 from analytics.models import Export
 from surveys.actions import log
 from surveys.actions.packages import Imported, InvalidPackage, import_package
+from surveys.actions.upkeep import look_at_tables
 from surveys.domain.importing import Problem
 from surveys.domain.package.archive import zip_bytes
 from surveys.domain.package.files import TABLES
@@ -49,6 +50,8 @@ def import_study(
                 "Somebody changed the study while it was imported. Nothing was imported: try again."
             )
         ) from error
+    if not dry_run:
+        look_at_tables()
     return imported, reading.warnings
 
 

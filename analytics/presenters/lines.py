@@ -1,9 +1,10 @@
 """Project lines of a study: what became of projects from wave to wave, and how long it took."""
 
-from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
+import numpy as np
 from django.utils.translation import gettext as _
 
 from analytics.disclosure import (
@@ -19,18 +20,22 @@ from analytics.presenters import notation
 from analytics.presenters.labels import choice_labels, question_label
 from analytics.queries.design import StudyDesign, load_design
 from analytics.queries.figures import table_figure
+from analytics.queries.on_demand import Computed
+from analytics.stats.design.columns import Flags, Indices
 from analytics.stats.lines.lifetimes import Curve, survival, time_to_stage
-from analytics.stats.lines.transitions import follow, transition_table
-from surveys.domain.linkage import Link, LinkKind, Node, Status, project_lines
+from analytics.stats.lines.projects import LinkedProjects
+from analytics.stats.lines.transitions import UNKNOWN, Followed, follow, transition_table
 from surveys.domain.missing import Missing, missing_kind
 from surveys.domain.questionnaire import Kind, Level, Question
 from surveys.domain.refusals import NotThere
 from surveys.domain.timing import steps_of
 from surveys.domain.wording import gettext_noop
 from surveys.models import Interview, ProjectLink, Study, Wave
-from surveys.queries.counted import counted_projects
+from surveys.queries.counted import Key, as_key, few_answers
 
 PREFERRED = "stage"
+KINDS = tuple(Missing)
+Row = tuple[str, list[tuple[str, TableFigure | None]]]
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,7 @@ class LineTransitions:
     start: Wave
     end: Wave
     table: FollowedFigure | None
-    rows: list[tuple[str, list[tuple[str, TableFigure | None]]]]
+    rows: list[Row]
 
     @property
     def unknown(self) -> tuple[Mapping[Missing, int], ...]:
@@ -71,53 +76,57 @@ class Lines:
 
 @dataclass(frozen=True)
 class _Records:
-    """Projects and links of what counts, with waves as positions."""
+    """Projects and links of what counts, and the category of each project.
 
-    nodes: list[Node]
-    links: list[Link]
-    answers: dict[Hashable, Mapping]
-    interviewed: dict[int, set[Hashable]]
+    `stage` has its place in `codes`; where there is none, `kind` has the place in `KINDS` of the
+    kind of empty.
+    """
+
+    projects: LinkedProjects
+    codes: Sequence[str]
+    stage: Indices
+    kind: Indices
+
+    def having(self, code: str) -> Flags:
+        """Return which projects have a category."""
+        return self.stage == self.codes.index(code)
 
 
-def load_lines(
-    study: Study, *, audience: Audience, variable: str = "", target: str = ""
-) -> Lines | None:
-    """Return the project lines by a variable; None where no project question has categories."""
+def lines_for(study: Study, *, variable: str = "", target: str = "") -> Computed[Lines | None]:
+    """Compute the project lines by a variable; None where no project question has categories."""
     design = load_design(study)
     variables = _variables(design)
     if not variables:
-        return None
+        return lambda _audience: None
     newest = _chosen(variables, variable)
     chosen = replace(newest, choices=design.categories_of(newest.code))
     target = _target(chosen, target) or newest.choice_codes[-1]
-    records = _records(study, design)
-    lines = project_lines(records.nodes, records.links)
+    records = _records(study, design, chosen)
+    projects = records.projects
     years = steps_of([design.times[wave.code] for wave in design.waves])
-    stages = {key: _stage(answers, chosen.code) for key, answers in records.answers.items()}
     alive = reached = None
     if years is not None:
-        alive = survival(lines, interviewed=records.interviewed, years=years)
-        reached = time_to_stage(
-            lines,
-            reached=lambda key: stages[key] == target,
-            interviewed=records.interviewed,
-            years=years,
+        alive = survival(projects, years=years)
+        reached = time_to_stage(projects, reached=records.having(target), years=years)
+    followed = [_followed(design, records, chosen, pair) for pair in _pairs(len(design.waves))]
+    survived, arrived = _curve(alive), _curve(reached)
+    number, excluded = projects.lines.number, reached.excluded if reached else 0
+
+    def disclosed(audience: Audience) -> Lines:
+        return Lines(
+            variable=chosen,
+            variables=variables,
+            target=target,
+            outcomes=list(_outcomes(chosen).values()),
+            followed=[one(audience) for one in followed],
+            survival=disclose(survived, audience=audience),
+            reached=disclose(arrived, audience=audience),
+            lines=disclosed_count("lines", number, audience=audience),
+            excluded=disclosed_count("excluded", excluded, audience=audience),
+            in_time=years is not None,
         )
-    return Lines(
-        variable=chosen,
-        variables=variables,
-        target=target,
-        outcomes=list(_outcomes(chosen).values()),
-        followed=[
-            _followed(design, records, stages, chosen, pair, audience)
-            for pair in _pairs(len(design.waves))
-        ],
-        survival=_curve(alive, audience),
-        reached=_curve(reached, audience),
-        lines=disclosed_count("lines", len(lines), audience=audience),
-        excluded=disclosed_count("excluded", reached.excluded if reached else 0, audience=audience),
-        in_time=years is not None,
-    )
+
+    return disclosed
 
 
 def _chosen(variables: Sequence[Question], code: str) -> Question:
@@ -162,69 +171,63 @@ def _variables(design: StudyDesign) -> list[Question]:
     return list(found.values())
 
 
-def _records(study: Study, design: StudyDesign) -> _Records:
-    """Read what counts in four queries."""
-    place = {wave.pk: number for number, wave in enumerate(design.waves)}
+def _records(study: Study, design: StudyDesign, question: Question) -> _Records:
+    """Read what counts in three queries: of each project no more than the one answer."""
     counted = Interview.objects.of_study(study).counted().order_by("wave__position", "pk")
-    interviews = {
-        pk: (place[wave], respondent)
-        for pk, wave, respondent in counted.values_list("pk", "wave_id", "respondent_id")
-    }
-    interviewed: dict[int, set[Hashable]] = {}
-    for wave, respondent in interviews.values():
-        interviewed.setdefault(wave, set()).add(respondent)
-    projects = [pair for pair in counted_projects(counted) if pair[0] in interviews]
-    known = {project.pk for _interview, project in projects}
-    links = ProjectLink.objects.filter(study=study).order_by("pk")
+    found = few_answers(counted, below=[question.code])
+    people = sorted({one.respondent for one in found})
+    person = {one: number for number, one in enumerate(people)}
+    wave = {as_key(one.pk): number for number, one in enumerate(design.waves)}
+    interviewed = np.zeros((len(person), len(wave)), dtype=bool)
+    waves = np.array([wave[one.wave] for one in found], dtype=np.intp)
+    respondents = np.array([person[one.respondent] for one in found], dtype=np.intp)
+    interviewed[respondents, waves] = True
+    each = [len(one.projects) for one in found]
+    keys = [key for one in found for key, _answers in one.projects]
+    answers = [answer for one in found for _key, (answer,) in one.projects]
+    links = _links(study, {key: place for place, key in enumerate(keys)})
     return _Records(
-        nodes=[Node(project.pk, *interviews[interview]) for interview, project in projects],
-        links=[
-            Link(before, after, LinkKind(kind))
-            for before, after, kind in links.values_list("predecessor", "successor", "kind")
-            if before in known and after in known
-        ],
-        answers={project.pk: project.answers for _interview, project in projects},
-        interviewed=interviewed,
+        LinkedProjects(np.repeat(waves, each), np.repeat(respondents, each), links, interviewed),
+        *_stages(answers, question),
     )
 
 
-def _stage(answers: Mapping, code: str) -> str | None:
-    value = answers.get(code)
-    return value if isinstance(value, str) else None
+def _links(study: Study, place: Mapping[str, int]) -> Indices:
+    """Return the links between projects that count."""
+    links = ProjectLink.objects.filter(study=study).order_by("pk")
+    ends = links.values_list(Key("predecessor"), Key("successor"))
+    pairs = [(place[one], place[two]) for one, two in ends if one in place and two in place]
+    return np.array(pairs, dtype=np.intp).reshape(-1, 2)
+
+
+def _stages(answers: Sequence[Any], question: Question) -> tuple[list[str], Indices, Indices]:
+    """Return the categories, and of each answer the place of its category and its kind of empty."""
+    places = {code: place for place, code in enumerate(question.choice_codes)}
+    stage = np.full(len(answers), UNKNOWN, dtype=np.intp)
+    kind = np.full(len(answers), UNKNOWN, dtype=np.intp)
+    for number, answer in enumerate(answers):
+        if isinstance(answer, str):
+            stage[number] = places.setdefault(answer, len(places))
+        else:
+            kind[number] = KINDS.index(missing_kind(answer) or Missing.NOT_ASKED)
+    return list(places), stage, kind
 
 
 def _followed(
-    design: StudyDesign,
-    records: _Records,
-    stages: dict,
-    question: Question,
-    pair: tuple[int, int],
-    audience: Audience,
-) -> LineTransitions:
+    design: StudyDesign, records: _Records, question: Question, pair: tuple[int, int]
+) -> Computed[LineTransitions]:
     start, end = pair
-    found = follow(
-        records.nodes,
-        records.links,
-        stages=stages,
-        interviewed=records.interviewed,
-        start=start,
-        end=end,
-    )
-    people = sorted(records.interviewed.get(start, ()), key=str)
-    table = transition_table(found, design=people)
+    found = follow(records.projects, start=start, end=end)
+    table = transition_table(found, records.stage)
+    codes: list[str | None] = [*records.codes, None]
     figures = [
-        table_figure(one.estimate, group=one.stage, label=one.outcome, count=float(one.count))
-        for one in table.transitions
-    ]
-    by_place = {(one.group, one.label): one for one in disclose(figures, audience=audience)}
-    outcomes = _outcomes(question)
-    rows = [
-        (
-            outcomes[stage],
-            [(label, by_place.get((stage, code))) for code, label in outcomes.items()],
+        table_figure(
+            one.estimate,
+            group=records.codes[one.stage],
+            label=None if one.outcome is None else codes[one.outcome],
+            count=float(one.count),
         )
-        for stage in question.choice_codes
-        if any(group == stage for group, _outcome in by_place)
+        for one in table.transitions
     ]
     numbers = Undisclosed(
         FollowedFigure,
@@ -233,50 +236,54 @@ def _followed(
         ended=table.ended,
         not_followed=table.not_followed,
         unknown=table.unknown,
-        kinds=_unknown(records, question, pair) if table.unknown else (),
+        kinds=_unknown(found, records.kind) if table.unknown else (),
     )
-    shown = disclose_one(numbers, audience=audience)
-    return LineTransitions(design.waves[start], design.waves[end], shown, rows)
+
+    def disclosed(audience: Audience) -> LineTransitions:
+        return LineTransitions(
+            design.waves[start],
+            design.waves[end],
+            disclose_one(numbers, audience=audience),
+            _rows(disclose(figures, audience=audience), question),
+        )
+
+    return disclosed
 
 
-def _unknown(
-    records: _Records, question: Question, pair: tuple[int, int]
-) -> tuple[Counter[Missing], Counter[Missing]]:
+def _rows(figures: Sequence[TableFigure], question: Question) -> list[Row]:
+    """Return in words each category that projects had, with a figure for each outcome."""
+    by_place = {(one.group, one.label): one for one in figures}
+    outcomes, begins = _outcomes(question), {one.group for one in figures}
+    return [
+        (
+            outcomes[stage],
+            [(label, by_place.get((stage, code))) for code, label in outcomes.items()],
+        )
+        for stage in question.choice_codes
+        if stage in begins
+    ]
+
+
+def _unknown(followed: Followed, kind: Indices) -> tuple[dict[Missing, int], dict[Missing, int]]:
     """Return why followed projects have no category, at the start and, for the others, at the end.
 
-    The same projects are followed, with the kind of empty in place of their category.
+    Of several parts without a category the first kind of empty says why.
     """
-    start, end = pair
-    kinds = {
-        key: None if _stage(answers, question.code) else _kind(answers, question.code)
-        for key, answers in records.answers.items()
-    }
-    before: Counter[Missing] = Counter()
-    after: Counter[Missing] = Counter()
-    for one in follow(
-        records.nodes,
-        records.links,
-        stages=kinds,
-        interviewed=records.interviewed,
-        start=start,
-        end=end,
-    ):
-        if one.status is Status.NOT_FOLLOWED:
-            continue
-        if one.stage:
-            before[Missing(one.stage)] += 1
-        elif any(one.outcomes):
-            after[Missing(next(kind for kind in one.outcomes if kind))] += 1
-    return before, after
+    at_start = kind[followed.project]
+    at_end = np.full(at_start.size, len(KINDS))
+    empty = kind[followed.outcome] != UNKNOWN
+    np.minimum.at(at_end, followed.origin[empty], kind[followed.outcome[empty]])
+    known = followed.sure & (at_start == UNKNOWN) & (at_end < len(KINDS))
+    return _by_kind(at_start[followed.sure & (at_start != UNKNOWN)]), _by_kind(at_end[known])
 
 
-def _kind(answers: Mapping, code: str) -> Missing:
-    return missing_kind(answers.get(code)) or Missing.NOT_ASKED
+def _by_kind(kinds: Indices) -> dict[Missing, int]:
+    numbers = np.bincount(kinds, minlength=len(KINDS)).tolist()
+    return {one: number for one, number in zip(KINDS, numbers, strict=True) if number}
 
 
-def _curve(curve: Curve | None, audience: Audience) -> Sequence[TableFigure]:
-    points = [
+def _curve(curve: Curve | None) -> list[Undisclosed[TableFigure]]:
+    return [
         table_figure(point, label=notation.short(point.years), count=float(point.events))
         for point in (curve.points if curve else ())
     ]
-    return disclose(points, audience=audience)

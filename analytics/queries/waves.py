@@ -1,13 +1,16 @@
 """How many interviews and projects of each wave count: the base of its statistics, let out."""
 
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Aggregate, Count, QuerySet, Sum
+from django.db.models import Count, OuterRef, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 
 from analytics.disclosure import Audience, disclosed_count
 from surveys.models import Interview, Project, Study, Wave
+from surveys.models.interview import InterviewQuerySet
 from surveys.queries.counted import number_of_approved_projects
 
 
@@ -25,31 +28,30 @@ class CountedWave:
 
 
 def counted_waves(study: Study, *, audience: Audience) -> list[CountedWave]:
-    """Return the waves of a study in order, in four queries.
-
-    Each number is counted once for all waves: a count per wave would read the records as often as
-    there are waves.
-    """
-    waves = study.waves.annotate(entered=Count("interviews")).order_by("position")
-    counted = Interview.objects.of_study(study).counted()
-    projects = Project.objects.filter(interview__in=counted.filter(approved_content__isnull=True))
-    approved = counted.filter(approved_content__isnull=False)
-    in_approved = _by_wave(approved, "wave", Sum(number_of_approved_projects()))
-    of_interviews = _by_wave(counted, "wave")
-    of_projects = Counter(_by_wave(projects, "interview__wave")) + Counter(in_approved)
+    """Return the waves of a study in order, in three queries."""
+    waves = list(study.waves.order_by("position"))
+    rows = Interview.objects.filter(wave__in=waves).order_by().values_list("wave")
+    entered = dict(rows.annotate(number=Count("*")))
+    counted = _counted(rows)
     return [
         CountedWave(
             wave,
-            entered=disclosed_count("entered", wave.entered, audience=audience),
-            interviews=disclosed_count(
-                "interviews", of_interviews.get(wave.pk, 0), audience=audience
-            ),
-            projects=disclosed_count("projects", of_projects[wave.pk], audience=audience),
+            entered=disclosed_count("entered", entered.get(wave.pk, 0), audience=audience),
+            interviews=disclosed_count("interviews", counted[wave.pk][0], audience=audience),
+            projects=disclosed_count("projects", counted[wave.pk][1], audience=audience),
         )
         for wave in waves
     ]
 
 
-def _by_wave(rows: QuerySet, wave: str, number: Aggregate | None = None) -> dict[UUID, int]:
-    """Return by wave how many rows there are, or another number of them, in one query."""
-    return dict(rows.order_by().values_list(wave).annotate(number=number or Count("pk")))
+def _counted(by_wave: InterviewQuerySet) -> Mapping[UUID, tuple[int, int]]:
+    """Return by wave how many interviews and projects count, in one query.
+
+    It looks at each interview once, and at its projects in their index alone.
+    """
+    stored = Project.objects.filter(interview=OuterRef("pk")).order_by().values("interview")
+    projects = Coalesce(
+        number_of_approved_projects(), Subquery(stored.values(number=Count("*"))), Value(0)
+    )
+    rows = by_wave.counted().annotate(interviews=Count("*"), projects=Sum(projects))
+    return defaultdict(lambda: (0, 0), {wave: (one, other) for wave, one, other in rows})

@@ -6,10 +6,10 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from analytics.presenters.lines import load_lines
+from analytics.presenters.lines import lines_for
+from analytics.queries.on_demand import on_demand
 from analytics.stats.estimation.grades import RULE
 from analytics.views.studies import MEMBER, knows, study_for
-from surveys.queries.recorded import as_recorded
 
 
 @login_required
@@ -19,6 +19,11 @@ from surveys.queries.recorded import as_recorded
 def line_page(request: HttpRequest, slug: str) -> HttpResponse:
     study = study_for(request, slug)
     asked = {name: request.GET.get(name, "") for name in ("variable", "target")}
-    shown, recorded = as_recorded(study, lambda: load_lines(study, audience=MEMBER, **asked))
+    shown, recorded = on_demand(
+        study,
+        lambda: lines_for(study, **asked),
+        asked=("lines", *asked.values()),
+        audience=MEMBER,
+    )
     context = {"study": study, "lines": shown, "recorded": recorded, "grade_rule": RULE.name}
     return render(request, "analytics/lines/page.html", context)

@@ -6,10 +6,10 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from analytics.presenters.tables import table_of
+from analytics.presenters.tables import table_for
+from analytics.queries.on_demand import on_demand
 from analytics.stats.estimation.grades import RULE
 from analytics.views.studies import MEMBER, knows, study_for
-from surveys.queries.recorded import as_recorded
 
 
 @login_required
@@ -19,7 +19,12 @@ from surveys.queries.recorded import as_recorded
 def table_page(request: HttpRequest, slug: str) -> HttpResponse:
     study = study_for(request, slug)
     wanted = {name: request.GET.get(name, "") for name in ("wave", "question", "across")}
-    table, recorded = as_recorded(study, lambda: table_of(study, audience=MEMBER, **wanted))
+    table, recorded = on_demand(
+        study,
+        lambda: table_for(study, **wanted),
+        asked=("table", *wanted.values()),
+        audience=MEMBER,
+    )
     context = {"study": study, "table": table, "recorded": recorded, "grade_rule": RULE.name}
     exists = table is None or table.asked.exists
     return render(request, "analytics/tables/page.html", context, status=200 if exists else 404)

@@ -1,11 +1,11 @@
-"""Projects followed through the waves: lines, their status, and links that cannot be.
+"""Projects followed through the waves: what links them, and links that cannot be.
 
 A link says what became of a project of one wave in a later one. Projects that links connect, in
 whatever direction, are one line: a merger or a split joins lines into one.
 """
 
 from collections import Counter
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -32,14 +32,6 @@ LINK_KINDS: Mapping[str, str] = {
 }
 
 
-class Status(StrEnum):
-    """What is known of a project line in a wave."""
-
-    CONTINUED = "continued"  # a project of the line was reported
-    ENDED = "ended"  # its respondent was interviewed again and did not report it
-    NOT_FOLLOWED = "not_followed"  # its respondent was not interviewed again
-
-
 @dataclass(frozen=True)
 class Node:
     """One project as it was reported: its wave (0 is the first) and who reported it."""
@@ -63,58 +55,6 @@ class LinkProblem(Message):
     """A link that cannot be as it is said."""
 
     link: Link = field(kw_only=True)
-
-
-@dataclass(frozen=True)
-class Line:
-    """One project line: its projects by wave, in the order in which they were given."""
-
-    projects: tuple[Node, ...]
-
-    @property
-    def first_wave(self) -> int:
-        return min(node.wave for node in self.projects)
-
-    def in_wave(self, wave: int) -> tuple[Node, ...]:
-        """Return the projects of the line in a wave; several after a split."""
-        return tuple(node for node in self.projects if node.wave == wave)
-
-    def status(self, wave: int, interviewed: Mapping[int, Collection[Key]]) -> Status | None:
-        """Say what became of the line in a wave, given who was interviewed in each wave.
-
-        None up to the wave in which the line begins. A line ends in the first wave in which a
-        respondent who last reported it is interviewed again without it, and stays ended until it
-        is reported once more.
-        """
-        if wave <= self.first_wave:
-            return None
-        if self.in_wave(wave):
-            return Status.CONTINUED
-        last = max(node.wave for node in self.projects if node.wave < wave)
-        reporters = {node.respondent for node in self.in_wave(last)}
-        again = any(
-            not reporters.isdisjoint(interviewed.get(w, ())) for w in range(last + 1, wave + 1)
-        )
-        return Status.ENDED if again else Status.NOT_FOLLOWED
-
-
-def project_lines(nodes: Iterable[Node], links: Iterable[Link]) -> list[Line]:
-    """Return the lines in the order of their first project; each project is in exactly one."""
-    ordered = sorted(nodes, key=lambda node: node.wave)
-    parent: dict[Key, Key] = {node.project: node.project for node in ordered}
-    for link in links:
-        parent[_root(parent, link.predecessor)] = _root(parent, link.successor)
-    lines: dict[Key, list[Node]] = {}
-    for node in ordered:
-        lines.setdefault(_root(parent, node.project), []).append(node)
-    return [Line(tuple(members)) for members in lines.values()]
-
-
-def _root(parent: dict[Key, Key], project: Key) -> Key:
-    while parent[project] != project:
-        parent[project] = parent[parent[project]]
-        project = parent[project]
-    return project
 
 
 def link_problems(nodes: Iterable[Node], links: Sequence[Link]) -> list[LinkProblem]:

@@ -87,7 +87,11 @@ class Interview(Record):
 
     class Meta:
         ordering = ("wave", "respondent", "id")
-        indexes = [models.Index(fields=("wave", "state"))]
+        indexes = [
+            models.Index(fields=("wave", "state")),
+            # Few are doubles: every page of experts asks for them, and finds none at once.
+            models.Index(fields=("wave",), condition=Q(is_double=True), name="interview_double"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=("wave", "respondent"),

@@ -48,7 +48,10 @@ class Pseudonym(Record):
                 name="%(class)s_key_unique",
             ),
         ]
-        indexes = [models.Index(fields=("study", "key"), name="%(class)s_key")]
+        indexes = [
+            models.Index(fields=("study", "key"), name="%(class)s_key"),
+            models.Index(fields=("study",), condition=Q(is_double=True), name="%(class)s_double"),
+        ]
 
     def __str__(self) -> str:
         return self.code

@@ -5,15 +5,18 @@ until the new content is submitted. Whoever reads records that count reads them 
 """
 
 import datetime
+import json
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Func, IntegerField, QuerySet
+from django.db.models import Aggregate, Func, IntegerField, JSONField, QuerySet, TextField
 from django.db.models.fields.json import KeyTransform
+from django.db.models.functions import Cast
 from django.db.models.sql.compiler import SQLCompiler
 
 from surveys.domain.interviews import COUNTED_AS_APPROVED, State
@@ -132,13 +135,135 @@ def counted_projects(
         if content is not None:
             approved[pk] = _approved_projects(content)
     stored = Project.objects.filter(interview__in=interviews.order_by().values("pk"))
-    rows = stored.order_by("interview", "position", "pk")
+    rows = stored.order_by("interview_id", "position", "pk")
     for owner, *project in rows.values_list("interview_id", "pk", "position", "label", "answers"):
         if owner in kept:
             kept[owner].append(CountedProject(*project))
     for pk, projects in kept.items():
         for one in approved.get(pk, projects):
             yield pk, one
+
+
+@dataclass(frozen=True)
+class FewAnswers:
+    """What counts of one interview, of a few questions only: the answers to them, in their order.
+
+    None stands for a question that the record does not have. `projects` have their key and answers,
+    in order. Keys are texts (`as_key`): a hundred thousand ids take longer to make than to fetch.
+    """
+
+    wave: str
+    respondent: str
+    answers: Sequence[Any]
+    projects: Sequence[tuple[str, Sequence[Any]]] = ()
+
+
+def as_key(pk: uuid.UUID) -> str:
+    """Return an id as the database has it in a text."""
+    return str(Interview._meta.pk.get_db_prep_value(pk, connection))
+
+
+class Key(Cast):
+    """An id as a text, as `as_key` has it. In SQLite it is one already, which an index knows."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, TextField())
+
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_context: Any
+    ) -> tuple[str, Any]:
+        return compiler.compile(self.source_expressions[0])
+
+
+def few_answers(
+    interviews: QuerySet[Interview], *, above: Sequence[str] = (), below: Sequence[str] = ()
+) -> list[FewAnswers]:
+    """Return the answers of interviews and their projects to a few questions, in two queries.
+
+    `above` are codes of questions about the interview, `below` about its projects, which are not
+    read where nothing is asked about them. So little is read of each record that a page can afford
+    all of them: the other answers never leave the database.
+    """
+    projects = _few_of_projects(interviews, below) if below else {}
+    keys = {f"{name}_key": Key(name) for name in ("pk", "wave", "respondent")}
+    rows = interviews.annotate(few=_Answers(above), **keys)
+    found = []
+    for pk, wave, respondent, content, answers in rows.values_list(
+        "pk_key", "wave_key", "respondent_key", "approved_content", "few"
+    ):
+        few = answers[: len(above)], projects.get(pk, ())
+        if content is not None:
+            few = _few_approved(content, above, below)
+        found.append(FewAnswers(wave, respondent, *few))
+    return found
+
+
+def _few_of_projects(
+    interviews: QuerySet[Interview], codes: Sequence[str]
+) -> dict[str, list[tuple[str, Sequence[Any]]]]:
+    """Return, by interview, what is stored of its projects, in one row for each interview."""
+    stored = Project.objects.filter(interview__in=interviews.order_by().values("pk")).order_by()
+    owners = stored.annotate(owner=Key("interview")).values_list("owner")
+    return {
+        owner: [(key, answers[: len(codes)]) for _position, key, answers in sorted(few)]
+        for owner, few in owners.annotate(few=_OfAll("position", "pk", _Answers(codes))).iterator()
+    }
+
+
+def _few_approved(
+    content: Mapping[str, Any], above: Sequence[str], below: Sequence[str]
+) -> tuple[list[Any], list[tuple[str, Sequence[Any]]]]:
+    """Return the answers to a few questions in what was approved of an interview."""
+    projects = [
+        (as_key(one.pk), [one.answers.get(code) for code in below])
+        for one in _approved_projects(content)
+    ]
+    return [content["answers"].get(code) for code in above], projects if below else []
+
+
+class _Answers(Func):
+    """The answers to some questions as an array; null for a question that the record lacks.
+
+    As JSON, since a single value of SQLite comes bare: the texts "1" and the number 1 alike.
+    """
+
+    function = "JSONB_BUILD_ARRAY"
+    output_field = JSONField()
+
+    def __init__(self, codes: Sequence[str]) -> None:
+        super().__init__("answers")
+        self.codes = tuple(codes)
+
+    def as_sql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_context: Any
+    ) -> tuple[str, Any]:
+        column, _params = compiler.compile(self.source_expressions[0])
+        keys = ", ".join([f"{column} -> %s"] * len(self.codes))
+        return f"{self.function}({keys})", self.codes
+
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_context: Any
+    ) -> tuple[str, Any]:
+        column, _params = compiler.compile(self.source_expressions[0])
+        # Only of two places or more it makes an array, so a single one stands there twice.
+        codes = self.codes if len(self.codes) > 1 else self.codes * 2
+        places = [f"$.{json.dumps(code)}" for code in codes]  # as keys are stored
+        keys = ", ".join([column, *["%s"] * len(places)])
+        return (f"JSON_EXTRACT({keys})", places) if places else ("JSON_ARRAY()", ())
+
+
+class _OfAll(Aggregate):
+    """Some values of all rows of a group, an array for each row, in one array."""
+
+    function = "JSONB_AGG"
+    template = "%(function)s(JSONB_BUILD_ARRAY(%(expressions)s))"
+    output_field = JSONField()
+
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
+    ) -> tuple[str, Any]:
+        template = "JSON_GROUP_ARRAY(JSON_ARRAY(%(expressions)s))"
+        return super().as_sql(compiler, connection, template=template, **context)
 
 
 class _Length(Func):

@@ -36,7 +36,7 @@ def count_projects(interviews: Iterable[Interview]) -> None:
     """Give each interview of a page its `project_count`, in one query for the page alone."""
     shown = list(interviews)
     of_page = Project.objects.filter(interview__in=shown).order_by()
-    numbers = dict(of_page.values_list("interview").annotate(number=Count("pk")))
+    numbers = dict(of_page.values_list("interview").annotate(number=Count("*")))
     for interview in shown:
         interview.project_count = numbers.get(interview.pk, 0)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from surveys.models import Seal, Study, Unsealed
 
@@ -23,24 +23,36 @@ class Recorded:
     settled: bool = True
 
 
-def as_recorded(study: Study, read: Callable[[], Read]) -> tuple[Read, Recorded]:
+class LogState(NamedTuple):
+    """All there is to say of the log of a study, which only grows: its end.
+
+    `entry` is the newest entry with a number, `waiting` how many have none yet. One that stops to
+    wait makes the number grow, so nothing that happens leaves both alike.
+    """
+
+    entry: int | None
+    waiting: int
+
+
+def as_recorded(
+    study: Study, read: Callable[[], Read], *, before: LogState | None = None
+) -> tuple[Read, Recorded]:
     """Return what `read` reads of the records, and the entry as of which they are.
 
     Where something was written meanwhile it is read again; `read` must have read everything when
-    it returns.
+    it returns. `before` is the state of the log where the caller knows it already.
     """
+    before = before or log_state(study)
     for _attempt in range(ATTEMPTS):
-        before = _log_of(study)
         shown = read()
-        if _log_of(study) == before:
+        after = log_state(study)
+        if after == before:
             return shown, Recorded(*before)
-    return shown, Recorded(*before, settled=False)
+        read_from, before = before, after
+    return shown, Recorded(*read_from, settled=False)
 
 
-def _log_of(study: Study) -> tuple[int | None, int]:
-    """Return all there is to say of the log of a study, which only grows: its end.
-
-    An entry that stops to wait makes the number grow, so nothing that happens leaves both alike.
-    """
+def log_state(study: Study) -> LogState:
+    """Return how far the log of a study goes."""
     newest = Seal.objects.filter(study=study).order_by("-number").values_list("number", flat=True)
-    return newest.first(), Unsealed.objects.filter(study=study).count()
+    return LogState(newest.first(), Unsealed.objects.filter(study=study).count())

@@ -92,7 +92,7 @@ def lives_of(study: Study) -> list[WaveLife]:
     waves = list(study.waves.annotate(forms=Count("questionnaires")).order_by("-position"))
     rows = Interview.objects.of_study(study).order_by().values_list("wave", "state")
     numbers: dict[UUID, dict[str, int]] = defaultdict(dict)
-    for wave, state, number in rows.annotate(number=Count("pk")):
+    for wave, state, number in rows.annotate(number=Count("*")):
         numbers[wave][state] = number
     changes = state_changes(waves)
     return [WaveLife(wave, numbers[wave.pk], changes[wave.pk], wave.forms) for wave in waves]

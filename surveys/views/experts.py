@@ -23,7 +23,7 @@ from surveys.forms.summary import SummaryLine, lines_of
 from surveys.models import Consent, Interview, Study
 from surveys.queries.barriers import barrier_of
 from surveys.queries.doubles import doubles_of, has_doubles
-from surveys.queries.experts import codes_to_offer, experts_of, near_groups
+from surveys.queries.experts import codes_to_offer, count_projects_of, experts_of, near_groups
 from surveys.reader import in_words
 from surveys.rules import can, get_for_user
 from surveys.views.interviews import get_interview
@@ -37,6 +37,7 @@ def expert_list(request, slug):
     study = get_for_user(Study, request.user, Permission.INTERVIEW_READ, slug=slug)
     typed = request.GET.get("code", "")
     page = Paginator(experts_of(study, typed), PAGE_SIZE).get_page(request.GET.get("page"))
+    count_projects_of(page)
     context = {
         "study": study,
         "page": page,

@@ -1,6 +1,6 @@
 """Tables of one wave on demand: the answers to a question, and two questions crossed.
 
-What no tally holds is computed from the stored records each time it is asked.
+What no tally holds is computed from the stored records when it is asked for.
 """
 
 from collections.abc import Sequence
@@ -8,7 +8,14 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from analytics.disclosure import Audience, CountFigure, EmptyFigure, disclose, disclosed_count
+from analytics.disclosure import (
+    Audience,
+    CountFigure,
+    EmptyFigure,
+    Undisclosed,
+    disclose,
+    disclosed_count,
+)
 from analytics.presenters.sentences import interval_notes
 from analytics.presenters.tables.answers import AnswerShares, answers_of
 from analytics.presenters.tables.asked import TableRequest, what_was_asked
@@ -16,9 +23,10 @@ from analytics.presenters.tables.crossing import Crossing, crossing_of
 from analytics.presenters.tables.numbers import Group, groups_of
 from analytics.presenters.tables.records import TableRecords, table_records
 from analytics.queries.design import load_design
+from analytics.queries.on_demand import Computed
 from surveys.models import Study
 
-__all__ = ["AnswerShares", "Crossing", "Group", "TableRequest", "WaveTable", "table_of"]
+__all__ = ["AnswerShares", "Crossing", "Group", "TableRequest", "WaveTable", "table_for"]
 
 
 @dataclass(frozen=True)
@@ -51,35 +59,50 @@ class WaveTable:
         return sum(sum(one.kinds.values()) for one in self.empty)
 
 
-def table_of(
-    study: Study, *, audience: Audience, wave: str = "", question: str = "", across: str = ""
-) -> WaveTable | None:
-    """Return a table of what was asked for; without a word the newest wave and its first question.
+def table_for(
+    study: Study, *, wave: str = "", question: str = "", across: str = ""
+) -> Computed[WaveTable | None]:
+    """Compute a table of what was asked for; else of the newest wave and its first question.
 
     None where the study has no wave with questions that have categories or numbers.
     """
-    design = load_design(study)
-    asked = what_was_asked(design, wave=wave, question=question, across=across)
-    if asked is None:
-        return None
-    if asked.problem:
-        return WaveTable(asked, problem=asked.problem)
+    asked = what_was_asked(load_design(study), wave=wave, question=question, across=across)
+    if asked is None or asked.problem:
+        nothing = asked and WaveTable(asked, problem=asked.problem)
+        return lambda _audience: nothing
     records = table_records(asked)
-    empty = disclose(records.empty(asked), audience=audience)
-    if not records.known:
-        return WaveTable(asked, problem=_("Nobody answered in this wave."), empty=empty)
-    return _computed(asked, records, empty, audience)
+    empty = list(records.empty(asked))
+    if not records.known.any():
+        return lambda audience: WaveTable(
+            asked,
+            problem=_("Nobody answered in this wave."),
+            empty=disclose(empty, audience=audience),
+        )
+    return _computed(asked, records, empty)
 
 
 def _computed(
-    asked: TableRequest, records: TableRecords, empty: Sequence[EmptyFigure], audience: Audience
-) -> WaveTable:
-    base = disclosed_count("base", len(records.known), audience=audience)
+    asked: TableRequest, records: TableRecords, empty: Sequence[Undisclosed[EmptyFigure]]
+) -> Computed[WaveTable]:
+    answers = crossing = groups = None
     if not asked.question.kind.has_choices:
-        groups, more = groups_of(asked, records, audience)
-        return WaveTable(asked, base=base, empty=empty, groups=groups, more_groups=more)
-    if asked.across is None:
-        answers = answers_of(asked, records, audience)
-        return WaveTable(asked, base=base, empty=empty, answers=answers)
-    crossing = crossing_of(asked, records, audience)
-    return WaveTable(asked, base=base, empty=empty, crossing=crossing)
+        groups = groups_of(asked, records)
+    elif asked.across is None:
+        answers = answers_of(asked, records)
+    else:
+        crossing = crossing_of(asked, records)
+    base = int(records.known.sum())
+
+    def disclosed(audience: Audience) -> WaveTable:
+        shown, more = groups(audience) if groups else ((), [])
+        return WaveTable(
+            asked,
+            base=disclosed_count("base", base, audience=audience),
+            empty=disclose(empty, audience=audience),
+            answers=answers(audience) if answers else None,
+            groups=shown,
+            crossing=crossing(audience) if crossing else None,
+            more_groups=more,
+        )
+
+    return disclosed

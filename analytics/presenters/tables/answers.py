@@ -19,6 +19,7 @@ from analytics.presenters.tables.asked import TableRequest
 from analytics.presenters.tables.categories import most_frequent
 from analytics.presenters.tables.records import TableRecords
 from analytics.queries.figures import table_figure
+from analytics.queries.on_demand import Computed
 from analytics.stats import compare_choices_clusters, estimate_clusters
 
 MOST = 100
@@ -41,27 +42,28 @@ class AnswerShares:
         return list(self.comparison.pairs) if self.comparison else []
 
 
-def answers_of(asked: TableRequest, records: TableRecords, audience: Audience) -> AnswerShares:
-    """Return the shares of the categories over the records with an answer."""
-    answers = records.columns["rows"]
-    categories = most_frequent(
-        asked.question, (answers[place] for place in records.known), most=MOST
-    )
-    sums = records.sums("rows", records.known, list(categories.labels))
-    bases, base = records.bases(records.known), len(records.known)
+def answers_of(asked: TableRequest, records: TableRecords) -> Computed[AnswerShares]:
+    """Compute the shares of the categories over the records with an answer."""
+    column, known = records.columns["rows"], records.known
+    categories = most_frequent(asked.question, column.numbers(known), most=MOST)
+    sums = records.sums("rows", known, list(categories.labels))
+    bases, base = records.bases(known), int(known.sum())
     figures = []
-    for column, (code, label) in enumerate(categories.labels.items()):
-        found = estimate_clusters(sums[:, column], bases, elements=base)
+    for place, (code, label) in enumerate(categories.labels.items()):
+        found = estimate_clusters(sums[:, place], bases, elements=base)
         figures.append(table_figure(found, label=label, group=code, count=found.count))
-    comparison = None
+    compared = None
     if len(categories.labels) > 1:
         compared = _compared(sums, bases, list(categories.labels.values()), base)
-        comparison = disclose_one(compared, audience=audience)
-    return AnswerShares(
-        disclose(figures, audience=audience),
-        comparison,
-        disclose(categories.more, audience=audience),
-    )
+
+    def disclosed(audience: Audience) -> AnswerShares:
+        return AnswerShares(
+            disclose(figures, audience=audience),
+            disclose_one(compared, audience=audience) if compared else None,
+            disclose(categories.more, audience=audience),
+        )
+
+    return disclosed
 
 
 def _compared(

@@ -1,7 +1,7 @@
 """Which categories a table shows where there are too many: the most frequent; the rest is named."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from analytics.disclosure import CountFigure, Undisclosed
@@ -21,10 +21,13 @@ class Categories:
 
 
 def most_frequent(
-    question: Question, answers: Iterable[tuple[str, ...]], *, most: int, empty: bool = True
+    question: Question, numbers: Mapping[str, int], *, most: int, empty: bool = True
 ) -> Categories:
-    """Return the `most` frequent categories; those that nobody chose only where `empty` is set."""
-    counts = Counter(code for codes in answers for code in codes)
+    """Return the `most` frequent categories by the numbers of their records.
+
+    Those that nobody chose are there only where `empty` is set.
+    """
+    counts = Counter(numbers)
     labels = choice_labels(question)
     labels |= {code: code for code in counts if code not in labels}
     if not empty:

@@ -24,6 +24,7 @@ from analytics.presenters.tables.asked import TableRequest
 from analytics.presenters.tables.categories import Categories, most_frequent
 from analytics.presenters.tables.records import TableRecords
 from analytics.queries.figures import table_figure
+from analytics.queries.on_demand import Computed
 from analytics.stats import crosstab, estimate_clusters
 from surveys.domain.questionnaire import Kind
 
@@ -60,8 +61,8 @@ class Crossing:
         return self.independence.reason if self.independence else ""
 
 
-def crossing_of(asked: TableRequest, records: TableRecords, audience: Audience) -> Crossing:
-    """Return the shares of each row over the records with an answer to both questions."""
+def crossing_of(asked: TableRequest, records: TableRecords) -> Computed[Crossing]:
+    """Compute the shares of each row over the records with an answer to both questions."""
     rows = _categories(asked, records, "rows", MOST_ROWS)
     columns = _categories(asked, records, "across", MOST_COLUMNS)
     several = tuple(
@@ -70,41 +71,38 @@ def crossing_of(asked: TableRequest, records: TableRecords, audience: Audience) 
         if one and one.kind is Kind.SELECT_MULTIPLE
     )
     independence = _several_answers(several) if several else _independence(records)
-    by_row: dict[str, list[int]] = {code: [] for code in rows.labels}
-    for place in records.known:
-        for code in records.columns["rows"][place]:
-            if code in by_row:
-                by_row[code].append(place)
-    shown = [
-        (label, disclose(_row(records, by_row[code], code, columns), audience=audience))
-        for code, label in rows.labels.items()
-    ]
-    return Crossing(
-        columns=list(columns.labels.values()) if any(cells for _label, cells in shown) else [],
-        rows=[(label, cells) for label, cells in shown if cells],
-        base=disclosed_count("base", len(records.known), audience=audience),
-        several=several,
-        independence=disclose_one(independence, audience=audience),
-        more_rows=disclose(rows.more, audience=audience),
-        more_columns=disclose(columns.more, audience=audience),
-    )
+    computed = [(label, _row(records, code, columns)) for code, label in rows.labels.items()]
+    base, labels = int(records.known.sum()), list(columns.labels.values())
+
+    def disclosed(audience: Audience) -> Crossing:
+        shown = [(label, disclose(cells, audience=audience)) for label, cells in computed]
+        return Crossing(
+            columns=labels if any(cells for _label, cells in shown) else [],
+            rows=[(label, cells) for label, cells in shown if cells],
+            base=disclosed_count("base", base, audience=audience),
+            several=several,
+            independence=disclose_one(independence, audience=audience),
+            more_rows=disclose(rows.more, audience=audience),
+            more_columns=disclose(columns.more, audience=audience),
+        )
+
+    return disclosed
 
 
 def _categories(asked: TableRequest, records: TableRecords, role: str, most: int) -> Categories:
     question = asked.across if role == "across" and asked.across else asked.question
-    answers = (records.columns[role][place] for place in records.known)
-    return most_frequent(question, answers, most=most, empty=False)
+    numbers = records.columns[role].numbers(records.known)
+    return most_frequent(question, numbers, most=most, empty=False)
 
 
-def _row(
-    records: TableRecords, places: Sequence[int], row: str, columns: Categories
-) -> list[Undisclosed[TableFigure]]:
+def _row(records: TableRecords, row: str, columns: Categories) -> list[Undisclosed[TableFigure]]:
     """Return the share of each column among the records of a row."""
-    sums = records.sums("across", places, list(columns.labels))
-    bases = records.bases(list(places))
+    inside = records.known & records.columns["rows"].chosen_by(row)
+    sums = records.sums("across", inside, list(columns.labels))
+    bases, base = records.bases(inside), int(inside.sum())
     cells = []
     for column, label in enumerate(columns.labels.values()):
-        found = estimate_clusters(sums[:, column], bases, elements=len(places))
+        found = estimate_clusters(sums[:, column], bases, elements=base)
         cells.append(table_figure(found, label=label, group=row, count=found.count))
     return cells
 
@@ -119,25 +117,14 @@ def _several_answers(several: Sequence[str]) -> Undisclosed[IndependenceFigure]:
 
 def _independence(records: TableRecords) -> Undisclosed[IndependenceFigure]:
     """Test independence; else say why not. Who has no record is one without categories."""
-    known = set(records.known)
-    rows, across = (
-        [
-            column[place][0] if place in known and column[place] else None
-            for place in range(len(records.respondents))
-        ]
-        for column in (records.columns["rows"], records.columns["across"])
-    )
+    rows, across = (records.columns[role].firsts(records.known) for role in ("rows", "across"))
     shape = len({row for row in rows if row}), len({one for one in across if one})
     if shape[0] * shape[1] > MOST_TESTED:
         text = _("No test of independence: it is made for tables of up to %(most)s cells.")
         return Undisclosed(IndependenceFigure, reason=text % {"most": MOST_TESTED})
-    speaking = set(records.respondents)
-    silent = [one for one in records.place if one not in speaking]
-    table = crosstab(
-        [*rows, *[None] * len(silent)],
-        [*across, *[None] * len(silent)],
-        cluster=[*records.respondents, *silent],
-    )
+    nothing = [None] * len(records.silent)
+    clusters = [*records.clusters.tolist(), *records.silent]
+    table = crosstab([*rows, *nothing], [*across, *nothing], cluster=clusters, wald=False)
     test = table.rao_scott
     if test is not None:
         return Undisclosed(IndependenceFigure, p=test.p, ndf=test.ndf, ddf=test.ddf, deff=test.deff)

@@ -17,9 +17,11 @@ from analytics.disclosure import (
 )
 from analytics.presenters.tables.asked import TableRequest
 from analytics.presenters.tables.categories import most_frequent
-from analytics.presenters.tables.records import TableRecords
+from analytics.presenters.tables.records import Column, TableRecords
 from analytics.queries.figures import table_figure
+from analytics.queries.on_demand import Computed
 from analytics.stats import estimate_clusters, quantile
+from analytics.stats.design.columns import Flags
 from surveys.domain.questionnaire import Question
 
 QUARTILES = (0.25, 0.5, 0.75)
@@ -36,64 +38,72 @@ class Group:
     figures: list[TableFigure]
 
 
-def groups_of(
-    asked: TableRequest, records: TableRecords, audience: Audience
-) -> tuple[tuple[Group, ...], list[CountFigure]]:
-    """Return the summaries of the largest groups in order, and the other groups by name."""
-    found = {label: places for label, places in _places(asked, records) if places}
-    largest = sorted(found, key=lambda label: -len(found[label]))
-    kept = set(largest[:MOST_GROUPS])
-    groups = (
-        Group(
-            label,
-            disclosed_count(label, len(places), audience=audience),
-            _summary(records, places, audience),
-        )
-        for label, places in found.items()
+Groups = tuple[tuple[Group, ...], list[CountFigure]]
+
+
+def groups_of(asked: TableRequest, records: TableRecords) -> Computed[Groups]:
+    """Compute the summaries of the largest groups in order, and name the other groups."""
+    found = [(label, inside) for label, inside in _groups(asked, records) if inside.any()]
+    largest = sorted(found, key=lambda group: -int(group[1].sum()))
+    kept = {label for label, _inside in largest[:MOST_GROUPS]}
+    computed = [
+        (label, int(inside.sum()), _summary(records, inside))
+        for label, inside in found
         if label in kept
-    )
-    more = [Undisclosed(CountFigure, label, len(found[label])) for label in largest[MOST_GROUPS:]]
-    return tuple(one for one in groups if one.figures), disclose(more, audience=audience)
+    ]
+    more = [
+        Undisclosed(CountFigure, label, int(inside.sum()))
+        for label, inside in largest[MOST_GROUPS:]
+    ]
+
+    def disclosed(audience: Audience) -> Groups:
+        groups = (
+            Group(
+                label,
+                disclosed_count(label, base, audience=audience),
+                disclose(figures, audience=audience),
+            )
+            for label, base, figures in computed
+        )
+        return tuple(one for one in groups if one.figures), disclose(more, audience=audience)
+
+    return disclosed
 
 
-def _places(asked: TableRequest, records: TableRecords) -> Iterator[tuple[str, list[int]]]:
+def _groups(asked: TableRequest, records: TableRecords) -> Iterator[tuple[str, Flags]]:
     """Yield what each group is called, and its records: by unit, then by the other question."""
     roles = {"units": asked.units, "across": asked.across}
-    columns = [
-        [(label, role, code) for code, label in _labels(question, records, role).items()]
-        for role, question in roles.items()
-        if question
-    ]
-    for parts in product(*columns):
-        yield (
-            " · ".join(label for label, _role, _code in parts),
-            [
-                place
-                for place in records.known
-                if all(code in records.columns[role][place] for _label, role, code in parts)
-            ],
-        )
+    divided = [_parts(question, records.columns[role], records.known)
+               for role, question in roles.items() if question]  # fmt: skip
+    for parts in product(*divided):
+        inside = records.known
+        for _label, chosen in parts:
+            inside = inside & chosen
+        yield " · ".join(label for label, _chosen in parts), inside
 
 
-def _labels(question: Question, records: TableRecords, role: str) -> dict[str, str]:
-    answers = (records.columns[role][place] for place in records.known)
-    return most_frequent(question, answers, most=len(question.choices) + len(records.known)).labels
+def _parts(question: Question, column: Column, known: Flags) -> list[tuple[str, Flags]]:
+    """Return the categories of a question in words, each with its records."""
+    numbers = column.numbers(known)
+    labels = most_frequent(question, numbers, most=len(question.choices) + len(numbers)).labels
+    return [(label, column.chosen_by(code)) for code, label in labels.items()]
 
 
-def _summary(records: TableRecords, places: list[int], audience: Audience) -> list[TableFigure]:
+def _summary(records: TableRecords, inside: Flags) -> list[Undisclosed[TableFigure]]:
     """Return quartiles, then the mean."""
-    numbers = [records.columns["rows"][place] for place in places]
-    figures = []
-    clusters = [records.clusters[place] for place in places]
-    speaking = set(clusters)
-    silent = [one for one in range(len(records.place)) if one not in speaking]
-    values = np.array([*numbers, *[np.nan] * len(silent)], dtype=np.float64)
-    inside = np.array([True] * len(numbers) + [False] * len(silent))
+    numbers, clusters = records.columns["rows"].values[inside], records.clusters[inside]
+    speaking = np.zeros(len(records.respondents), dtype=bool)
+    speaking[clusters] = True
+    silent = np.flatnonzero(~speaking)
+    values = np.concatenate([numbers, np.full(silent.size, np.nan)])
+    domain = np.arange(values.size) < numbers.size
+    everyone = np.concatenate([clusters, silent])
     names = (_("lower quartile"), _("median"), _("upper quartile"))
+    figures = []
     for q, name in zip(QUARTILES, names, strict=True):
-        found = quantile(values, q, cluster=[*clusters, *silent], domain=inside)
+        found = quantile(values, q, cluster=everyone, domain=domain)
         figures.append(table_figure(found, label=name))
-    sums = np.bincount(clusters, weights=values[: len(numbers)], minlength=len(records.place))
-    mean = estimate_clusters(sums, records.bases(places), elements=len(places), method="mean")
-    figures.append(table_figure(mean, label=_("mean")))
-    return disclose(figures, audience=audience)
+    sums = np.bincount(clusters, weights=numbers, minlength=len(records.respondents))
+    bases = records.bases(inside)
+    mean = estimate_clusters(sums, bases, elements=numbers.size, method="mean")
+    return [*figures, table_figure(mean, label=_("mean"))]

@@ -1,102 +1,134 @@
-"""The stored records of a table: an answer of each to the chosen questions, and whose it is."""
+"""The stored records of a table: their answers to the chosen questions as arrays, and whose."""
 
-from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analytics.disclosure import EmptyFigure, Undisclosed
 from analytics.presenters.labels import question_label
 from analytics.presenters.tables.asked import TableRequest
+from analytics.stats.design.columns import Flags, Floats, Indices
 from surveys.domain.missing import Missing, missing_kind
 from surveys.domain.questionnaire import Level, Question
 from surveys.models import Interview
-from surveys.queries.counted import what_counts
+from surveys.queries.counted import FewAnswers, few_answers
 
-Answer = tuple[str, ...] | float | Missing
+KINDS = tuple(Missing)
+KNOWN = -1
 
 
-@dataclass
+@dataclass(frozen=True)
+class Column:
+    """The answers of all records to one question.
+
+    `kind` is the place of the kind of empty in `KINDS`, `KNOWN` where there is an answer. Of a
+    number, `values` has it. Of categories, each that a record has is a pair of places: `record`
+    says of which record it is, `code` which of the `codes`.
+    """
+
+    kind: Indices
+    values: Floats
+    codes: tuple[str, ...]
+    record: Indices
+    code: Indices
+
+    def chosen_by(self, code: str) -> Flags:
+        """Return which records have this category."""
+        chosen = np.zeros(self.kind.size, dtype=bool)
+        if code in self.codes:
+            chosen[self.record[self.code == self.codes.index(code)]] = True
+        return chosen
+
+    def numbers(self, records: Flags) -> dict[str, int]:
+        """Return how often some records have each category, in the order in which they appear."""
+        codes = self.code[records[self.record]]
+        found, first, times = np.unique(codes, return_index=True, return_counts=True)
+        return {self.codes[found[place]]: int(times[place]) for place in np.argsort(first)}
+
+    def firsts(self, records: Flags) -> list[str | None]:
+        """Return the first category of each of some records; None of the others."""
+        firsts = np.full(self.kind.size, -1)
+        firsts[self.record[::-1]] = self.code[::-1]
+        names = [*self.codes, None]
+        return [names[code] for code in np.where(records, firsts, -1).tolist()]
+
+
+@dataclass(frozen=True)
 class TableRecords:
     """Answers to the chosen questions, one entry a record; `columns` by the role of a question.
 
-    `design` has everybody interviewed: whoever has no record belongs to the design, too, as in
-    stored figures.
+    `respondents` are all who were interviewed: whoever has no record belongs to the design, too,
+    as in stored figures. `clusters` has the place there of the expert behind each record.
     """
 
-    design: list[Hashable] = field(default_factory=list)
-    respondents: list[Hashable] = field(default_factory=list)
-    # Lists of Answer; which kind of it follows from the kind of the question.
-    columns: dict[str, list[Any]] = field(default_factory=dict)
+    respondents: Sequence[Hashable]
+    clusters: Indices
+    columns: Mapping[str, Column]
 
     @cached_property
-    def known(self) -> list[int]:
-        """The places of the records with an answer to all chosen questions."""
-        columns = list(self.columns.values())
-        return [
-            place
-            for place in range(len(self.respondents))
-            if not any(isinstance(column[place], Missing) for column in columns)
-        ]
+    def known(self) -> Flags:
+        """Which records have an answer to all chosen questions."""
+        known = np.ones(self.clusters.size, dtype=bool)
+        for column in self.columns.values():
+            known &= column.kind == KNOWN
+        return known
 
     @cached_property
-    def place(self) -> dict[Hashable, int]:
-        """The place of each expert in the design."""
-        return {one: place for place, one in enumerate(dict.fromkeys(self.design))}
+    def silent(self) -> list[int]:
+        """The places of the experts without a record."""
+        speaking = np.zeros(len(self.respondents), dtype=bool)
+        speaking[self.clusters] = True
+        return np.flatnonzero(~speaking).tolist()
 
-    @cached_property
-    def clusters(self) -> list[int]:
-        """The place in the design of the expert behind each record."""
-        return [self.place[one] for one in self.respondents]
-
-    def bases(self, places: list[int]) -> NDArray[np.float64]:
+    def bases(self, records: Flags) -> Floats:
         """Return how many of some records each expert has."""
-        clusters = [self.clusters[place] for place in places]
-        return np.bincount(clusters, minlength=len(self.place)).astype(np.float64)
+        found = np.bincount(self.clusters[records], minlength=len(self.respondents))
+        return found.astype(np.float64)
 
-    def sums(self, role: str, places: Sequence[int], codes: Sequence[str]) -> NDArray[np.float64]:
+    def sums(self, role: str, records: Flags, codes: Sequence[str]) -> Floats:
         """Return how many of some records of each expert are in each of these categories."""
-        column = {code: number for number, code in enumerate(codes)}
-        sums = np.zeros((len(self.place), len(column)))
-        for place in places:
-            for code in self.columns[role][place]:
-                if code in column:
-                    sums[self.clusters[place], column[code]] += 1
-        return sums
+        column = self.columns[role]
+        place = {code: number for number, code in enumerate(codes)}
+        places = np.array([place.get(code, -1) for code in (*column.codes, "")])[column.code]
+        kept = records[column.record] & (places >= 0)
+        cells = self.clusters[column.record[kept]] * len(codes) + places[kept]
+        found = np.bincount(cells, minlength=len(self.respondents) * len(codes))
+        return found.reshape(len(self.respondents), len(codes)).astype(np.float64)
 
     def empty(self, asked: TableRequest) -> Iterator[Undisclosed[EmptyFigure]]:
         """Yield by question which records have no answer; each is told at the first it lacks."""
-        told: set[int] = set()
+        told = np.zeros(self.clusters.size, dtype=bool)
         for role, question in _roles(asked).items():
-            kinds: Counter[Missing] = Counter()
-            for place, answer in enumerate(self.columns[role]):
-                if isinstance(answer, Missing) and place not in told:
-                    kinds[answer] += 1
-                    told.add(place)
-            if kinds:
-                known = {kind: kinds[kind] for kind in Missing if kinds[kind]}
-                yield Undisclosed(EmptyFigure, question_label(question), known)
+            kind = self.columns[role].kind
+            numbers = np.bincount(kind[(kind != KNOWN) & ~told], minlength=len(KINDS)).tolist()
+            told |= kind != KNOWN
+            if any(numbers):
+                kinds = {one: number for one, number in zip(KINDS, numbers, strict=True) if number}
+                yield Undisclosed(EmptyFigure, question_label(question), kinds)
 
 
 def table_records(asked: TableRequest) -> TableRecords:
-    """Read the records that count, in two queries."""
+    """Read the records that count, in two queries: of each no more than the chosen answers."""
     roles = _roles(asked)
-    records = TableRecords(columns={role: [] for role in roles})
+    by_level: dict[str, list[str]] = {Level.INTERVIEW: [], Level.PROJECT: []}
+    for question in roles.values():
+        by_level[question.level].append(question.code)
     counted = Interview.objects.filter(wave=asked.wave).counted().order_by("pk")
-    for interview in counted.prefetch_related("projects"):
-        records.design.append(interview.respondent_id)
-        content = what_counts(interview)
-        projects = [project.answers for project in content.projects]
-        for answers in projects if asked.unit == Level.PROJECT else [{}]:
-            for role, question in roles.items():
-                held = answers if question.level == Level.PROJECT else content.answers
-                records.columns[role].append(_answer(held, question))
-            records.respondents.append(interview.respondent_id)
-    return records
+    above, below = by_level[Level.INTERVIEW], by_level[Level.PROJECT]
+    found = few_answers(counted, above=above, below=below)
+    place = {one: place for place, one in enumerate(dict.fromkeys(row.respondent for row in found))}
+    each = [len(row.projects) if below else 1 for row in found]
+    return TableRecords(
+        respondents=tuple(place),
+        clusters=np.repeat([place[row.respondent] for row in found], each).astype(np.intp),
+        columns={
+            role: _column(_answers(found, question, by_level, each), question)
+            for role, question in roles.items()
+        },
+    )
 
 
 def _roles(asked: TableRequest) -> dict[str, Question]:
@@ -104,13 +136,37 @@ def _roles(asked: TableRequest) -> dict[str, Question]:
     return {role: question for role, question in named.items() if question}
 
 
-def _answer(answers: Mapping[str, Any], question: Question) -> Answer:
-    value = answers.get(question.code)
-    if value is None:
-        return Missing.NOT_ASKED  # an earlier version of the questionnaire did not have it
-    kind = missing_kind(value)
-    if kind is not None:
-        return kind
-    if question.kind.has_choices:
-        return tuple(value) if isinstance(value, list) else (value,)
-    return float(value)
+def _answers(
+    found: Sequence[FewAnswers],
+    question: Question,
+    by_level: Mapping[str, Sequence[str]],
+    each: Sequence[int],
+) -> list[Any]:
+    """Return the answer of each record; that of an interview is one of each of its records."""
+    place = by_level[question.level].index(question.code)
+    if question.level == Level.PROJECT:
+        return [answers[place] for row in found for _key, answers in row.projects]
+    return [
+        row.answers[place] for row, times in zip(found, each, strict=True) for _ in range(times)
+    ]
+
+
+def _column(answers: Sequence[Any], question: Question) -> Column:
+    kind = np.full(len(answers), KNOWN, dtype=np.intp)
+    values = np.full(len(answers), np.nan)
+    codes: dict[str, int] = {}
+    records: list[int] = []
+    chosen: list[int] = []
+    has_choices = question.kind.has_choices
+    for number, answer in enumerate(answers):
+        if answer is None or isinstance(answer, dict):
+            # An earlier version of the questionnaire did not have the question.
+            kind[number] = KINDS.index(missing_kind(answer) or Missing.NOT_ASKED)
+        elif not has_choices:
+            values[number] = float(answer)
+        else:
+            for code in answer if isinstance(answer, list) else (answer,):
+                records.append(number)
+                chosen.append(codes.setdefault(code, len(codes)))
+    record, code = (np.array(places, dtype=np.intp) for places in (records, chosen))
+    return Column(kind, values, tuple(codes), record, code)

@@ -47,7 +47,8 @@ class Crosstab:
     base, clusters, df : elements and clusters in the table; clusters of the design minus strata.
     left_out : elements without a category in one of the two.
     rao_scott : test of independence; None where a variable has one category or nothing varies.
-    wald : Wald test of independence (Koch et al.); None where it cannot be computed.
+    wald : Wald test of independence (Koch et al.); None where it cannot be computed, or was not
+        asked for.
     """
 
     rows: tuple[Hashable, ...]
@@ -70,6 +71,7 @@ def crosstab(
     *,
     cluster: Labels,
     domain: ArrayLike | None = None,
+    wald: bool = True,
     **sampling: Unpack[Sampling],
 ) -> Crosstab:
     """Cross two variables and test whether they are independent.
@@ -83,6 +85,8 @@ def crosstab(
         Respondent of each element.
     domain : array_like of bool, shape (n,), optional
         Elements that the table is about; all by default.
+    wald : bool
+        Whether to make the Wald test, too: of a large table it is as much work again.
     stratum, weight, fpc, unit, unit_fpc, lonely : optional
         As in `estimate`.
 
@@ -122,14 +126,24 @@ def crosstab(
         raise ValueError("No element has a category in both variables, so there is no table.")
     sample = sample_of(size, cluster, **sampling)
     kept = inside & known
-    row_names = list(dict.fromkeys(a for a, keep in zip(first, kept, strict=True) if keep))
-    names = list(dict.fromkeys(b for b, keep in zip(second, kept, strict=True) if keep))
+    row_names, row = _numbered(first, kept)
+    names, column = _numbered(second, kept)
     cell = np.full(size, -1, dtype=np.intp)
-    for place in np.flatnonzero(kept):
-        cell[place] = row_names.index(first[place]) * len(names) + names.index(second[place])
-    shape = len(row_names), len(names)
-    return _tabulate(_Cells(cell, shape, sample.weight, sample.design), row_names, names,
-                     left_out=int((inside & ~known).sum()))  # fmt: skip
+    cell[kept] = row * len(names) + column
+    cells = _Cells(cell, (len(row_names), len(names)), sample.weight, sample.design)
+    left_out = int((inside & ~known).sum())
+    return _tabulate(cells, row_names, names, left_out=left_out, wald=wald)
+
+
+def _numbered(labels: list[Hashable], kept: Flags) -> tuple[list[Hashable], columns.Indices]:
+    """Return the categories as they appear, and the number of that of each element kept."""
+    numbers: dict[Hashable, int] = {}
+    places = [
+        numbers.setdefault(label, len(numbers))
+        for label, keep in zip(labels, kept.tolist(), strict=True)
+        if keep
+    ]
+    return list(numbers), np.array(places, dtype=np.intp)
 
 
 @dataclass(frozen=True)
@@ -156,7 +170,12 @@ class _Cells:
 
 
 def _tabulate(
-    cells: _Cells, row_names: list[Hashable], names: list[Hashable], *, left_out: int
+    cells: _Cells,
+    row_names: list[Hashable],
+    names: list[Hashable],
+    *,
+    left_out: int,
+    wald: bool,
 ) -> Crosstab:
     by_unit = cells.by_unit()
     counts = np.bincount(cells.cell[cells.kept], minlength=by_unit.shape[1]).reshape(cells.shape)
@@ -181,7 +200,7 @@ def _tabulate(
         df=df,
         left_out=left_out,
         rao_scott=_rao_scott(by_unit, design, cells.shape, base, df) if testable else None,
-        wald=_wald(by_unit, design, cells.shape, df) if testable else None,
+        wald=_wald(by_unit, design, cells.shape, df) if testable and wald else None,
     )
 
 

@@ -1,18 +1,16 @@
 """Project lines over time: how long they live, and how long until they reach a stage."""
 
 import math
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
 from analytics.stats.design import columns
-from analytics.stats.design.columns import LEVEL, Floats
+from analytics.stats.design.columns import LEVEL, Flags, Floats, Indices
 from analytics.stats.estimation import intervals
-from surveys.domain.linkage import Key, Line, Status
-
-Interviewed = Mapping[int, Collection[Key]]
+from analytics.stats.lines.projects import LinkedProjects
 
 
 @dataclass(frozen=True)
@@ -67,29 +65,28 @@ class Curve:
 
 
 @dataclass(frozen=True)
-class _Spell:
-    """One line at one time: whether the event happened then."""
+class _Spells:
+    """Lines at times: whose each is, how long after its beginning, whether the event happened."""
 
-    respondent: Key
-    years: float
-    event: bool
+    respondent: Indices
+    years: Floats
+    event: Flags
+
+    def when(self, inside: Flags) -> "_Spells":
+        """Return some of them."""
+        return _Spells(self.respondent[inside], self.years[inside], self.event[inside])
+
+    def __len__(self) -> int:
+        return int(self.years.size)
 
 
-def survival(
-    lines: Sequence[Line],
-    *,
-    interviewed: Interviewed,
-    years: Sequence[float],
-    level: float = LEVEL,
-) -> Curve:
+def survival(projects: LinkedProjects, *, years: Sequence[float], level: float = LEVEL) -> Curve:
     """Share of project lines still reported, by years since their first report.
 
     Parameters
     ----------
-    lines : sequence of Line
-        As `linkage.project_lines` returns them.
-    interviewed : mapping of wave to respondents
-        Who was interviewed when.
+    projects : LinkedProjects
+        All projects of the study.
     years : sequence of float
         Year of each wave.
     level : float
@@ -118,26 +115,24 @@ def survival(
     """
     columns.check_level(level)
     _check_years(years)
-    spells = [spell for line in lines for spell in _until_ended(line, interviewed, years)]
-    return _curve(spells, lines=len(lines), excluded=0, level=level, falling=True)
+    lines, wave = projects.lines, np.arange(projects.waves)
+    first, last, ended = lines.first[:, None], lines.last[:, None], lines.ended[:, None]
+    at_risk = (wave > first) & ((wave <= last) | (wave == ended))
+    spells = _spells(projects, at_risk, wave == ended, years)
+    return _curve(spells, lines=lines.number, excluded=0, level=level, falling=True)
 
 
 def time_to_stage(
-    lines: Sequence[Line],
-    *,
-    reached: Callable[[Key], bool],
-    interviewed: Interviewed,
-    years: Sequence[float],
-    level: float = LEVEL,
+    projects: LinkedProjects, *, reached: Flags, years: Sequence[float], level: float = LEVEL
 ) -> Curve:
     """Share of project lines that have reached a stage, by years since their first report.
 
     Parameters
     ----------
-    lines, interviewed, years, level
+    projects, years, level
         As in `survival`.
-    reached : callable
-        Whether a project (by its key) has the stage, such as production.
+    reached : array of bool, shape (n,)
+        Whether each project has the stage, such as production.
 
     Returns
     -------
@@ -156,16 +151,15 @@ def time_to_stage(
     """
     columns.check_level(level)
     _check_years(years)
-    begun = [
-        line
-        for line in lines
-        if not any(reached(node.project) for node in line.in_wave(line.first_wave))
-    ]
-    spells = [
-        spell for line in begun for spell in _until_reached(line, reached, interviewed, years)
-    ]
-    excluded = len(lines) - len(begun)
-    return _curve(spells, lines=len(begun), excluded=excluded, level=level, falling=False)
+    lines, wave = projects.lines, np.arange(projects.waves)
+    first, last, ended = lines.first[:, None], lines.last[:, None], lines.ended[:, None]
+    arrival = lines.first_with(reached)[:, None]
+    begun = arrival > first
+    waiting = (wave < arrival) & ((wave <= last) | (wave >= ended))
+    at_risk = begun & (wave > first) & (waiting | (wave == arrival))
+    spells = _spells(projects, at_risk, wave == arrival, years)
+    number = int(begun.sum())
+    return _curve(spells, lines=number, excluded=lines.number - number, level=level, falling=False)
 
 
 def _check_years(years: Sequence[float]) -> None:
@@ -173,57 +167,40 @@ def _check_years(years: Sequence[float]) -> None:
         raise ValueError("years must go up; give the year of each wave in order.")
 
 
-def _until_ended(line: Line, interviewed: Interviewed, years: Sequence[float]) -> Iterable[_Spell]:
-    first, who = line.first_wave, line.projects[0].respondent
-    last = max(node.wave for node in line.projects)
-    for wave in range(first + 1, len(years)):
-        elapsed = years[wave] - years[first]
-        if wave <= last:
-            yield _Spell(who, elapsed, event=False)
-        elif line.status(wave, interviewed) is Status.ENDED:
-            yield _Spell(who, elapsed, event=True)
-            return
+def _spells(
+    projects: LinkedProjects, at_risk: Flags, event: Flags, years: Sequence[float]
+) -> _Spells:
+    """Return a spell for each line and wave at risk, line by line; both have shape (lines, waves).
+
+    Respondents are numbered as they appear, so that their numbers change no bit of a result.
+    """
+    line, wave = np.nonzero(at_risk)
+    when = np.asarray(years, dtype=np.float64)
+    who = projects.lines.respondent[line]
+    _names, begins, place = np.unique(who, return_index=True, return_inverse=True)
+    number = np.empty(begins.size, dtype=np.intp)
+    number[np.argsort(begins)] = np.arange(begins.size)
+    elapsed = when[wave] - when[projects.lines.first[line]]
+    return _Spells(number[place], elapsed, event[line, wave])
 
 
-def _until_reached(
-    line: Line,
-    reached: Callable[[Key], bool],
-    interviewed: Interviewed,
-    years: Sequence[float],
-) -> Iterable[_Spell]:
-    first, who = line.first_wave, line.projects[0].respondent
-    last = max(node.wave for node in line.projects)
-    for wave in range(first + 1, len(years)):
-        elapsed = years[wave] - years[first]
-        if any(reached(node.project) for node in line.in_wave(wave)):
-            yield _Spell(who, elapsed, event=True)
-            return
-        if wave <= last or line.status(wave, interviewed) is Status.ENDED:
-            yield _Spell(who, elapsed, event=False)
-
-
-def _curve(
-    spells: Sequence[_Spell], *, lines: int, excluded: int, level: float, falling: bool
-) -> Curve:
-    people = {name: row for row, name in enumerate(dict.fromkeys(one.respondent for one in spells))}
-    influence = np.zeros(len(people))
+def _curve(spells: _Spells, *, lines: int, excluded: int, level: float, falling: bool) -> Curve:
+    influence = np.zeros(np.unique(spells.respondent).size)
     kept, points = 1.0, []
-    for elapsed in sorted({one.years for one in spells}):
-        now = [one for one in spells if one.years == elapsed]
-        events = sum(one.event for one in now)
+    for elapsed in np.unique(spells.years).tolist():
+        now = spells.when(spells.years == elapsed)
+        events = int(now.event.sum())
         hazard = events / len(now)
         kept *= 1 - hazard
-        for one in now:
-            if kept > 0:
-                influence[people[one.respondent]] -= (one.event - hazard) / (
-                    len(now) * (1 - hazard)
-                )
+        if kept > 0:
+            parts = (now.event - hazard) / (len(now) * (1 - hazard))
+            np.subtract.at(influence, now.respondent, parts)
         se = _se(kept, influence)
-        low, high = _limits(kept, se, now, spells, level)
+        low, high = _limits(kept, se, now, spells.when(spells.years <= elapsed), level)
         share = kept
         if not falling:
             share, low, high = 1 - kept, _flipped(high), _flipped(low)
-        clusters = len({one.respondent for one in now})
+        clusters = _distinct(now.respondent)
         points.append(CurvePoint(elapsed, share, se, low, high, len(now), events, clusters))
     return Curve(tuple(points), lines, excluded)
 
@@ -237,11 +214,10 @@ def _se(kept: float, influence: Floats) -> float | None:
 
 
 def _limits(
-    kept: float, se: float | None, now: Sequence[_Spell], spells: Sequence[_Spell], level: float
+    kept: float, se: float | None, now: _Spells, so_far: _Spells, level: float
 ) -> tuple[float | None, float | None]:
     """Interval `kg`, for as many lines and respondents as are still at risk."""
-    so_far = [one for one in spells if one.years <= now[0].years]
-    clusters = len({one.respondent for one in now})
+    clusters = _distinct(now.respondent)
     return intervals.limits_of_one(
         "kg",
         level=level,
@@ -250,9 +226,13 @@ def _limits(
         df=clusters - 1,
         base=len(now),
         clusters=clusters,
-        having=len({one.respondent for one in now if not one.event}),
-        lacking=len({one.respondent for one in so_far if one.event}),
+        having=_distinct(now.respondent[~now.event]),
+        lacking=_distinct(so_far.respondent[so_far.event]),
     )
+
+
+def _distinct(respondents: Indices) -> int:
+    return int(np.unique(respondents).size)
 
 
 def _flipped(limit: float | None) -> float | None:

@@ -5,33 +5,60 @@ equal parts over its successors. Ended (the respondent was interviewed again and
 it) and not followed (nobody was interviewed again) are never mixed.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 
-from analytics.stats.design.columns import LEVEL
+from analytics.stats.design.columns import LEVEL, Flags, Indices
 from analytics.stats.estimation.estimates import estimate_clusters
 from analytics.stats.estimation.results import Estimate
-from surveys.domain.linkage import Key, Link, Node, Status
+from analytics.stats.lines.projects import LinkedProjects
 
-Interviewed = Mapping[int, Collection[Key]]
-Stages = Mapping[Key, str | None]
+UNKNOWN = -1
+"""In place of a stage that is not known."""
 
 
 @dataclass(frozen=True)
 class Followed:
-    """A project of one wave, and what became of it in a later one.
+    """The projects of one wave, and what became of them in a later one.
 
-    `outcomes` holds the stages of its successors there (None where a stage is unknown).
+    Attributes
+    ----------
+    projects, start : where they come from, and their wave.
+    project : shape (k,), the places of the projects of the first wave.
+    sure : shape (k,), whether it is known what became of each: somebody was interviewed again.
+    origin, outcome : pairs of a place in `project` and the place of a successor in the later wave.
     """
 
-    project: Key
-    respondent: Key
-    stage: str | None
-    status: Status
-    outcomes: tuple[str | None, ...]
+    projects: LinkedProjects
+    start: int
+    project: Indices
+    sure: Flags
+    origin: Indices
+    outcome: Indices
+
+    @cached_property
+    def design(self) -> Indices:
+        """The respondents interviewed in the first wave, also those without projects."""
+        return np.flatnonzero(self.projects.interviewed[:, self.start])
+
+    @cached_property
+    def person(self) -> Indices:
+        """The place in the design of the respondent of each project."""
+        return np.searchsorted(self.design, self.projects.respondent[self.project])
+
+    @cached_property
+    def successors(self) -> Indices:
+        """How many successors each project has in the later wave; of one that ended, none."""
+        return np.bincount(self.origin, minlength=self.project.size)
+
+    def with_outcome(self, attribute: Flags) -> Flags:
+        """Return which have a successor with an attribute that some projects have."""
+        having = self.origin[attribute[self.outcome]]
+        return np.bincount(having, minlength=self.project.size) > 0
 
 
 @dataclass(frozen=True)
@@ -41,8 +68,8 @@ class Transition:
     `outcome` is a stage, or None for ended.
     """
 
-    stage: str
-    outcome: str | None
+    stage: int
+    outcome: int | None
     count: Fraction
     estimate: Estimate
 
@@ -63,32 +90,20 @@ class TransitionTable:
     unknown: int
 
 
-def follow(
-    nodes: Iterable[Node],
-    links: Iterable[Link],
-    *,
-    stages: Stages,
-    interviewed: Interviewed,
-    start: int,
-    end: int,
-) -> list[Followed]:
+def follow(projects: LinkedProjects, *, start: int, end: int) -> Followed:
     """Follow every project of one wave into a later one.
 
     Parameters
     ----------
-    nodes, links : iterables of Node and Link
-        All projects of the study with their waves (0 is the first), and their links.
-    stages : mapping of project to stage
-        None where the stage is not known.
-    interviewed : mapping of wave to respondents
-        Who was interviewed when.
+    projects : LinkedProjects
+        All projects of the study.
     start, end : int
         The two waves.
 
     Returns
     -------
-    list of Followed
-        One for each project of the first wave, in the given order.
+    Followed
+        The projects of the first wave, in their order.
 
     Raises
     ------
@@ -97,59 +112,30 @@ def follow(
     """
     if end <= start:
         raise ValueError(f"Wave {end} is not after wave {start}; follow forward in time.")
-    known = {node.project: node for node in nodes}
-    successors: dict[Key, list[Key]] = {}
-    for link in links:
-        successors.setdefault(link.predecessor, []).append(link.successor)
-    found = []
-    for node in known.values():
-        if node.wave == start:
-            reached = _descendants(node.project, known, successors, end)
-            found.append(_followed(node, reached, stages, interviewed, end))
-    return found
-
-
-def _descendants(
-    project: Key, known: Mapping[Key, Node], successors: Mapping[Key, list[Key]], end: int
-) -> list[Node]:
-    """Return a project and all that came of it up to a wave, each once."""
-    reached: dict[Key, Node] = {}
-    waiting = [project]
-    while waiting:
-        key = waiting.pop()
-        if key in known and known[key].wave <= end and key not in reached:
-            reached[key] = known[key]
-            waiting.extend(successors.get(key, ()))
-    return list(reached.values())
-
-
-def _followed(
-    node: Node, reached: Sequence[Node], stages: Stages, interviewed: Interviewed, end: int
-) -> Followed:
-    there = tuple(stages.get(one.project) for one in reached if one.wave == end)
-    if there:
-        status = Status.CONTINUED
-    else:
-        last = max(one.wave for one in reached)
-        reporters = {one.respondent for one in reached if one.wave == last}
-        again = any(
-            not reporters.isdisjoint(interviewed.get(w, ())) for w in range(last + 1, end + 1)
-        )
-        status = Status.ENDED if again else Status.NOT_FOLLOWED
-    return Followed(node.project, node.respondent, stages.get(node.project), status, there)
+    project = np.flatnonzero(projects.wave == start)
+    origin, reached = projects.descendants(project, end)
+    wave = projects.wave[reached]
+    there = wave == end
+    last = np.full(project.size, start, dtype=np.intp)
+    np.maximum.at(last, origin, wave)
+    reported = wave == last[origin]  # by whoever reported what was reported last
+    following = projects.interviewed_next[projects.respondent[reached], wave]
+    again = reported & (there | (following <= end))
+    sure = np.bincount(origin[again], minlength=project.size) > 0
+    return Followed(projects, start, project, sure, origin[there], reached[there])
 
 
 def transition_table(
-    followed: Sequence[Followed], *, design: Collection[Key], level: float = LEVEL
+    followed: Followed, stage: Indices, *, level: float = LEVEL
 ) -> TransitionTable:
     """Count transitions between stages, and estimate their shares clustered by respondent.
 
     Parameters
     ----------
-    followed : sequence of Followed
-        As `follow` returns them.
-    design : collection
-        Respondents interviewed in the first wave, also those without projects.
+    followed : Followed
+        As `follow` returns it.
+    stage : array of int, shape (n,)
+        The stage of every project of the study; `UNKNOWN` where it is not known.
     level : float
         Confidence level.
 
@@ -158,52 +144,54 @@ def transition_table(
     TransitionTable
         Transitions that occur, by stage; the share of a stage's followed projects.
 
-    Raises
-    ------
-    ValueError
-        If a project belongs to a respondent who is not in the design.
-
     Notes
     -----
-    Who was interviewed again is not a random part of the first wave; the shares speak of the
-    projects that could be followed.
+    The design are the respondents interviewed in the first wave, also those without projects. Who
+    was interviewed again is not a random part of them; the shares speak of the projects that could
+    be followed.
     """
-    people = {name: row for row, name in enumerate(dict.fromkeys(design))}
-    strangers = [one.respondent for one in followed if one.respondent not in people]
-    if strangers:
-        raise ValueError(f"Respondent {strangers[0]!r} has projects but is not in the design.")
-    sure = [one for one in followed if one.status is not Status.NOT_FOLLOWED]
-    known = [one for one in sure if one.stage is not None and None not in one.outcomes]
-    by_stage: dict[str, list[Followed]] = {}
-    for one in known:
-        by_stage.setdefault(str(one.stage), []).append(one)
-    transitions = [
-        _transition(stage, outcome, projects, people, level)
-        for stage, projects in by_stage.items()
-        for outcome in dict.fromkeys(o for one in projects for o in one.outcomes or (None,))
-    ]
+    stages = stage[followed.project]
+    unknown = (stages == UNKNOWN) | followed.with_outcome(stage == UNKNOWN)
+    known = followed.sure & ~unknown
     return TransitionTable(
-        transitions=tuple(transitions),
-        projects=len(followed),
-        followed=len(sure),
-        ended=sum(one.status is Status.ENDED for one in followed),
-        not_followed=len(followed) - len(sure),
-        unknown=len(sure) - len(known),
+        transitions=tuple(
+            _transition(followed, inside, stage, int(one), outcome, level)
+            for one in np.unique(stages[known])
+            for inside in [known & (stages == one)]
+            for outcome in _outcomes(followed, inside, stage)
+        ),
+        projects=int(followed.project.size),
+        followed=int(followed.sure.sum()),
+        ended=int((followed.sure & (followed.successors == 0)).sum()),
+        not_followed=int((~followed.sure).sum()),
+        unknown=int((followed.sure & unknown).sum()),
     )
 
 
+def _outcomes(followed: Followed, inside: Flags, stage: Indices) -> list[int | None]:
+    """Return what became of some projects: stages, and None if one of them ended."""
+    found = np.unique(stage[followed.outcome[inside[followed.origin]]]).tolist()
+    return [*found, *([None] if np.any(inside & (followed.successors == 0)) else [])]
+
+
 def _transition(
-    stage: str,
-    outcome: str | None,
-    projects: Sequence[Followed],
-    people: Mapping[Key, int],
-    level: float,
+    followed: Followed, inside: Flags, stage: Indices, one: int, outcome: int | None, level: float
 ) -> Transition:
-    y = [Fraction(0)] * len(people)
-    m = np.zeros(len(people))
-    for one in projects:
-        outcomes = one.outcomes or (None,)
-        y[people[one.respondent]] += Fraction(outcomes.count(outcome), len(outcomes))
-        m[people[one.respondent]] += 1
-    share = estimate_clusters([float(part) for part in y], m, elements=len(projects), level=level)
-    return Transition(stage, outcome, sum(y, Fraction(0)), share)
+    """Count one outcome; the parts of a split are fractions, so that their sum is exact."""
+    person, successors, size = followed.person, followed.successors, followed.design.size
+    split: dict[int, Fraction] = defaultdict(Fraction)
+    if outcome is None:
+        whole = person[inside & (successors == 0)]
+    else:
+        there = inside[followed.origin] & (stage[followed.outcome] == outcome)
+        parts = successors[followed.origin]
+        whole = person[followed.origin[there & (parts == 1)]]
+        for place in followed.origin[there & (parts > 1)].tolist():
+            split[int(person[place])] += Fraction(1, int(successors[place]))
+    y = np.bincount(whole, minlength=size).astype(np.float64)
+    for place, part in split.items():
+        y[place] = float(int(y[place]) + part)
+    m = np.bincount(person[inside], minlength=size)
+    share = estimate_clusters(y, m, elements=int(inside.sum()), level=level)
+    count = int(whole.size) + sum(split.values(), Fraction(0))
+    return Transition(one, outcome, count, share)

@@ -1,7 +1,7 @@
 import pytest
 
 from analytics.disclosure import Audience
-from analytics.presenters.lines import load_lines
+from analytics.presenters.lines import lines_for
 from surveys.models import Project, ProjectLink
 from tests.surveys.factories import make_interview, make_study, make_wave
 
@@ -27,7 +27,7 @@ def study():
 
 
 def test_what_became_of_each_stage(study):
-    found = load_lines(study, audience=Audience.MEMBER)
+    found = lines_for(study)(Audience.MEMBER)
     assert found.variable.code == "stage"
     (step,) = found.followed
     table = step.table
@@ -40,7 +40,7 @@ def test_what_became_of_each_stage(study):
 
 
 def test_survival_and_time_to_the_last_category(study):
-    found = load_lines(study, audience=Audience.MEMBER)
+    found = lines_for(study)(Audience.MEMBER)
     assert [(p.label, p.base, p.count, p.value) for p in found.survival] == [("1", 2, 1, 0.5)]
     assert found.target == "production"
     # the project of R2 was in production when it was first told
@@ -49,32 +49,32 @@ def test_survival_and_time_to_the_last_category(study):
 
 
 def test_few_experts_are_marked_and_outsiders_see_nothing(study):
-    found = load_lines(study, audience=Audience.MEMBER)
+    found = lines_for(study)(Audience.MEMBER)
     assert all(point.marks for point in found.survival)
     assert found.survival[0].grade == "D"  # one expert could be followed
     assert found.survival[0].reason == "Only one respondent: precision cannot be known."
-    assert load_lines(study, audience=Audience.OUTSIDER).survival == []
+    assert lines_for(study)(Audience.OUTSIDER).survival == []
 
 
 def test_drafts_do_not_count(study):
     Project.objects.filter(interview__respondent__code="R3").update(answers={"stage": "x"})
-    found = load_lines(study, audience=Audience.MEMBER)
+    found = lines_for(study)(Audience.MEMBER)
     assert found.lines == 3
 
 
 def test_the_number_of_queries_does_not_grow(study, django_assert_num_queries):
-    with django_assert_num_queries(9):
-        load_lines(study, audience=Audience.MEMBER)
+    with django_assert_num_queries(8):
+        lines_for(study)(Audience.MEMBER)
     wave = make_wave(study, "2020")
     for number in range(3):
         make_interview(wave, {"stage": "research"}, {"stage": "production"},
                        respondent=f"S{number}")  # fmt: skip
-    with django_assert_num_queries(9):
-        load_lines(study, audience=Audience.MEMBER)
+    with django_assert_num_queries(8):
+        lines_for(study)(Audience.MEMBER)
 
 
 def test_other_variables_and_targets_can_be_asked(study):
-    found = load_lines(study, audience=Audience.MEMBER, variable="stage", target="research")
+    found = lines_for(study, variable="stage", target="research")(Audience.MEMBER)
     assert (found.variable.code, found.target) == ("stage", "research")
 
 
@@ -85,10 +85,10 @@ def test_projects_without_a_category_are_told_by_kind_of_empty(study):
     ended = Project.objects.get(interview__wave__code="2018", position=2)
     ended.answers = {"stage": {"missing": "dont_know"}}
     ended.save()
-    (step,) = load_lines(study, audience=Audience.MEMBER).followed
+    (step,) = lines_for(study)(Audience.MEMBER).followed
     assert step.table.unknown == 2
     assert [dict(kinds) for kinds in step.unknown] == [{"dont_know": 1}, {"refused": 1}]
 
 
 def test_a_study_without_questions_has_no_lines():
-    assert load_lines(make_study(), audience=Audience.MEMBER) is None
+    assert lines_for(make_study())(Audience.MEMBER) is None

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from analytics.actions.definitions import InvalidDefinitions
 from analytics.disclosure import Audience
-from analytics.presenters.tables import table_of
+from analytics.presenters.tables import table_for
 from surveys.models import Interview, Project
 from tests.analytics.factories import counted, define
 from tests.surveys.factories import (
@@ -60,7 +60,7 @@ def study():
 
 
 def table(study, **asked):
-    return table_of(study, audience=Audience.MEMBER, **asked)
+    return table_for(study, **asked)(Audience.MEMBER)
 
 
 def store(wave, answers, *, respondent):
@@ -331,7 +331,7 @@ def test_few_experts_are_marked_and_outsiders_see_nothing(study):
     figures = table(study, question="stage").answers.figures
     assert all(one.marks and one.grade == "D" for one in figures)
     assert {one.reason for one in figures} == {"Only one respondent: precision cannot be known."}
-    outside = table_of(study, audience=Audience.OUTSIDER, question="stage")
+    outside = table_for(study, question="stage")(Audience.OUTSIDER)
     assert outside.answers.figures == []
 
 

@@ -5,7 +5,7 @@ import pytest
 from analytics.actions.counting import count_study, recount_study
 from analytics.disclosure import Audience
 from analytics.models import Freshness
-from analytics.presenters.tables import table_of
+from analytics.presenters.tables import table_for
 from analytics.queries.figures import stored_figures
 from analytics.queries.freshness import as_counted
 from analytics.queries.owed import last_seal
@@ -57,7 +57,7 @@ def test_records_and_their_entry_are_of_one_state(study):
     attempts = []
 
     def read():
-        found = table_of(study, audience=Audience.MEMBER, question="stage").base
+        found = table_for(study, question="stage")(Audience.MEMBER).base
         if not attempts:
             make_interview(study.waves.last(), {}, respondent="R50")
             seal_entries()

@@ -6,10 +6,12 @@ import pytest
 
 from surveys.actions import accounts
 from surveys.actions.review import reopen_interview
-from surveys.models import Interview
+from surveys.models import Interview, Project
 from surveys.queries.counted import (
     approved_content,
+    as_key,
     counted_projects,
+    few_answers,
     number_of_approved_projects,
     what_counts,
 )
@@ -90,3 +92,55 @@ def test_projects_that_were_approved_are_counted_without_being_read(wave, reopen
     other = make_interview(wave, {})
     numbers = Interview.objects.annotate(number=number_of_approved_projects())
     assert dict(numbers.values_list("pk", "number")) == {reopened.pk: 1, other.pk: None}
+
+
+ODD = {
+    "one": "1",
+    "number": 1,
+    "none": None,
+    "several": ["a", "1"],
+    "nothing": [],
+    "decimal": "2.50",
+    "empty": {"missing": "refused"},
+    "año.1-x": "text with “signs” and 'quotes'",
+}
+
+
+@pytest.mark.parametrize("codes", [(), ("staff",), ("staff", "goals"), ("goals", "staff", "zzz")])
+def test_a_few_answers_are_those_that_count(wave, reopened, codes):
+    make_interview(wave, {"stage": "production"}, {}, staff="7", goals="12")
+    make_interview(wave, staff={"missing": "refused"})
+    make_interview(make_wave(make_study()), {})
+    interviews = Interview.objects.filter(wave=wave).order_by("pk")
+    below = ("stage", *codes)
+    found = few_answers(interviews, above=codes, below=below)
+    for one, interview in zip(found, interviews, strict=True):
+        content = what_counts(interview)
+        assert (one.wave, one.respondent) == (as_key(wave.pk), as_key(interview.respondent_id))
+        assert list(one.answers) == [content.answers.get(code) for code in codes]
+        assert [(key, list(answers)) for key, answers in one.projects] == [
+            (as_key(project.pk), [project.answers.get(code) for code in below])
+            for project in content.projects
+        ]
+
+
+@pytest.mark.parametrize("codes", [[code] for code in ODD] + [[*ODD], ["number", "one"]])
+def test_a_few_answers_come_as_they_are_stored(wave, codes):
+    interview = make_interview(wave, {}, {})
+    Interview.objects.update(answers=ODD)
+    Project.objects.filter(position=1).update(answers=ODD)
+    (found,) = few_answers(Interview.objects.filter(pk=interview.pk), above=codes, below=codes)
+    (_key, first), (_key, second) = found.projects
+    assert found.answers == first == [ODD[code] for code in codes]
+    assert [type(one) for one in first] == [type(ODD[code]) for code in codes]
+    assert second == [None] * len(codes)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_few_answers_are_read_in_two_queries(wave, number, django_assert_num_queries):
+    for _ in range(number):
+        make_interview(wave, {}, {})
+    with django_assert_num_queries(2):
+        assert len(few_answers(Interview.objects.all(), below=["stage"])) == number
+    with django_assert_num_queries(1):
+        assert few_answers(Interview.objects.all(), above=["staff"])[0].projects == ()

@@ -73,7 +73,8 @@ def test_an_expert_is_listed_with_its_interviews_by_wave_and_all_projects(study)
         make_interview(late, {}, {}, respondent="R1"),
     ]
     make_expert(study, "Q1")
-    first, second = experts.experts_of(study)
+    first, second = shown = experts.experts_of(study)
+    experts.count_projects_of(shown)
     assert (first.code, first.project_count, list(first.interviews.all())) == ("Q1", 0, [])
     assert (second.code, second.project_count) == ("R1", 3)
     assert list(second.interviews.all()) == interviews

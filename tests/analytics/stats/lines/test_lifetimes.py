@@ -6,28 +6,31 @@ import pytest
 
 from analytics.stats import estimate
 from analytics.stats.lines.lifetimes import survival, time_to_stage
-from surveys.domain.linkage import Link, LinkKind, Node, project_lines
+from surveys.domain.linkage import Link, LinkKind, Node
+from tests.analytics.stats.lines.walking import as_arrays
 
 YEARS = [2017, 2018, 2019]
-
-
-def load_lines(*reports):
-    """Lines from the waves in which each was reported: ("ana", 0, 1) for two waves."""
-    nodes, links = [], []
-    for number, (who, *waves) in enumerate(reports):
-        keys = [(number, wave) for wave in waves]
-        nodes += [Node(key, key[1], who) for key in keys]
-        links += [Link(a, b, LinkKind.CONTINUED) for a, b in pairwise(keys)]
-    return project_lines(nodes, links)
 
 
 EVERYBODY = {wave: {"ana", "bea", "cid", "dan"} for wave in range(3)}
 
 
+def reported(*reports, interviewed=EVERYBODY):
+    """Projects by the waves in which each was reported: ("ana", 0, 1) for two waves."""
+    nodes, links = [], []
+    for number, (who, *waves) in enumerate(reports):
+        keys = [(number, wave) for wave in waves]
+        nodes += [Node(key, key[1], who) for key in keys]
+        links += [Link(a, b, LinkKind.CONTINUED) for a, b in pairwise(keys)]
+    return as_arrays(nodes, links, interviewed)
+
+
 def test_survival_is_the_product_of_those_still_followed():
-    lines = load_lines(("ana", 0, 1, 2), ("ana", 0), ("bea", 0, 1), ("cid", 0, 1, 2), ("dan", 0, 1))
-    gone = {**EVERYBODY, 2: {"ana", "bea", "cid"}}  # dan is not followed after 2018
-    curve = survival(lines, interviewed=gone, years=YEARS)
+    projects = reported(
+        ("ana", 0, 1, 2), ("ana", 0), ("bea", 0, 1), ("cid", 0, 1, 2), ("dan", 0, 1),
+        interviewed={**EVERYBODY, 2: {"ana", "bea", "cid"}},  # dan is not followed after 2018
+    )  # fmt: skip
+    curve = survival(projects, years=YEARS)
     assert [(p.years, p.at_risk, p.events) for p in curve.points] == [(1, 5, 1), (2, 3, 1)]
     assert curve.points[0].share == pytest.approx(4 / 5)
     assert curve.points[1].share == pytest.approx(4 / 5 * 2 / 3)
@@ -35,10 +38,10 @@ def test_survival_is_the_product_of_those_still_followed():
 
 
 def test_the_first_step_is_a_clustered_share():
-    lines = load_lines(
+    projects = reported(
         ("ana", 0, 1), ("ana", 0), ("bea", 0, 1), ("bea", 0, 1), ("cid", 0), ("dan", 0, 1)
     )
-    curve = survival(lines, interviewed=EVERYBODY, years=[2017, 2018, 2019])
+    curve = survival(projects, years=[2017, 2018, 2019])
     first = curve.points[0]
     alive = estimate([1, 0, 1, 1, 0, 1], np.ones(6), cluster=["a", "a", "b", "b", "c", "d"])
     assert first.share == pytest.approx(alive.value)
@@ -47,32 +50,32 @@ def test_the_first_step_is_a_clustered_share():
 
 
 def test_a_line_reported_again_after_a_gap_was_alive():
-    curve = survival(load_lines(("ana", 0, 2)), interviewed=EVERYBODY, years=YEARS)
+    curve = survival(reported(("ana", 0, 2)), years=YEARS)
     assert [(p.years, p.at_risk, p.events) for p in curve.points] == [(1, 1, 0), (2, 1, 0)]
 
 
 def test_where_nothing_ended_an_expert_counts_once():
-    lines = load_lines(("ana", 0, 1), ("ana", 0, 1), ("bea", 0, 1))
-    first = survival(lines, interviewed=EVERYBODY, years=YEARS).points[0]
+    projects = reported(("ana", 0, 1), ("ana", 0, 1), ("bea", 0, 1))
+    first = survival(projects, years=YEARS).points[0]
     two = estimate([1, 1], [1, 1], cluster=["a", "b"])
     assert (first.share, first.se, first.high) == (1, 0, 1)
     assert first.low == pytest.approx(two.low)
 
 
 def test_one_respondent_gives_no_interval():
-    first = survival(load_lines(("ana", 0, 1)), interviewed=EVERYBODY, years=YEARS).points[0]
+    first = survival(reported(("ana", 0, 1)), years=YEARS).points[0]
     assert (first.share, first.se, first.low, first.high) == (1, None, None, None)
 
 
 def test_nobody_interviewed_again_leaves_no_points():
-    curve = survival(load_lines(("ana", 0)), interviewed={0: {"ana"}}, years=YEARS)
+    curve = survival(reported(("ana", 0), interviewed={0: {"ana"}}), years=YEARS)
     assert (curve.points, curve.lines) == ((), 1)
 
 
 def test_time_to_a_stage_leaves_out_who_was_there_before():
-    lines = load_lines(("ana", 0, 1, 2), ("bea", 0, 1), ("cid", 0), ("dan", 0, 1), ("ana", 1, 2))
-    there = {(0, 2), (1, 1), (3, 0), (3, 1), (4, 2)}
-    curve = time_to_stage(lines, reached=there.__contains__, interviewed=EVERYBODY, years=YEARS)
+    projects = reported(("ana", 0, 1, 2), ("bea", 0, 1), ("cid", 0), ("dan", 0, 1), ("ana", 1, 2))
+    there = np.array([0, 0, 1, 0, 1, 0, 1, 1, 0, 1], dtype=bool)
+    curve = time_to_stage(projects, reached=there, years=YEARS)
     assert (curve.lines, curve.excluded) == (4, 1)  # dan's was in the stage when first told
     # after one year: ana's no, bea's yes, cid's ended and never will, ana's second yes
     assert [(p.years, p.at_risk, p.events) for p in curve.points] == [(1, 4, 2), (2, 2, 1)]
@@ -83,12 +86,12 @@ def test_time_to_a_stage_leaves_out_who_was_there_before():
 
 def test_years_must_go_up():
     with pytest.raises(ValueError, match="years must go up"):
-        survival(load_lines(("ana", 0)), interviewed=EVERYBODY, years=[2018, 2017, 2019])
+        survival(reported(("ana", 0)), years=[2018, 2017, 2019])
     with pytest.raises(ValueError, match="level is 0"):
-        survival(load_lines(("ana", 0)), interviewed=EVERYBODY, years=YEARS, level=0)
+        survival(reported(("ana", 0)), years=YEARS, level=0)
 
 
 def test_uneven_years_are_kept():
-    curve = survival(load_lines(("ana", 0, 1, 2)), interviewed=EVERYBODY, years=[2015, 2018, 2019])
+    curve = survival(reported(("ana", 0, 1, 2)), years=[2015, 2018, 2019])
     assert [p.years for p in curve.points] == [3, 4]
     assert math.isclose(curve.points[-1].share, 1)

@@ -1,0 +1,219 @@
+"""A study of any size in the database, like the reference study, with answers of its own.
+
+Design and definitions are those of the reference study and come in as every study does. Its records
+are drawn: an expert gives one in two interviews of the three waves. The answers that conditions
+hang on are those of a record of the reference study, so that what is skipped fits; numbers, texts
+and several answers are drawn anew, so that hardly two records are alike. Rows are written in bulk
+with entries and versions, and then sealed.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+import numpy as np
+from django.db import transaction
+
+from analytics.actions.definitions import import_sections
+from benchmarks.reference import PACKAGE
+from surveys.actions import accounts
+from surveys.actions.log import for_history
+from surveys.actions.packages import import_package
+from surveys.actions.sealing import seal_entries
+from surveys.domain.canonical import content_hash
+from surveys.domain.interviews import State
+from surveys.domain.package.content import Package
+from surveys.domain.package.reading import read_path
+from surveys.domain.package.rows import InterviewRow, ProjectRow
+from surveys.domain.pseudonyms import key_of
+from surveys.domain.questionnaire import NUMBERS, Kind, Question
+from surveys.models import (
+    Consent,
+    Entry,
+    Interview,
+    Project,
+    ProjectLink,
+    Questionnaire,
+    Respondent,
+    Study,
+    Version,
+)
+from surveys.models.record import Record
+from surveys.queries.counted import approved_content
+
+BATCH = 2_000
+CONTINUED = 0.6  # of the projects of an expert, those that the next interview has again
+REOPENED = 100  # of so many interviews one is open again, with what was approved
+SALT = "0" * 32
+Stored = TypeVar("Stored", bound=Record)
+
+
+def make_large(projects: int, *, slug: str = "large", seed: int = 1) -> Study:
+    """Store a study of about so many projects, sealed and not counted yet."""
+    package = read_path(PACKAGE).package
+    assert package is not None
+    with transaction.atomic():
+        study = _designed(package, slug)
+        _Draw(study, package, seed).write(projects)
+    seal_entries()
+    return study
+
+
+def _designed(package: Package, slug: str) -> Study:
+    """Store a study with the design and the definitions of a package, and nobody in it."""
+    by = accounts.system_account()
+    empty = Package(replace(package.study, slug=slug), package.sections, package.forms)
+    study = import_package(by=by, package=empty).study
+    import_sections(study=study, sections=package.sections, by=by)
+    return study
+
+
+@dataclass(frozen=True)
+class _Pool:
+    """What the records of a wave and level answered, to draw from."""
+
+    records: Sequence[InterviewRow | ProjectRow]
+    questions: Sequence[Question]
+
+    def draw(self, random: np.random.Generator, number: int) -> dict[str, Any]:
+        """Return answers like those of one record, told apart by what is drawn anew."""
+        answers = dict(self.records[random.integers(len(self.records))].answers)
+        for question in self.questions:
+            answer = answers.get(question.code)
+            if isinstance(answer, list):
+                taken = random.random(len(question.choices)) < 0.3
+                pairs = zip(question.choice_codes, taken, strict=True)
+                answers[question.code] = [code for code, is_taken in pairs if is_taken] or answer
+            elif isinstance(answer, int) and question.kind in NUMBERS:
+                answers[question.code] = answer + int(random.integers(10))
+            elif isinstance(answer, str) and question.kind is Kind.TEXT:
+                answers[question.code] = f"{answer} ({number})"
+        return answers
+
+
+class _Draw:
+    """The drawing and writing of the records of one study."""
+
+    def __init__(self, study: Study, package: Package, seed: int) -> None:
+        self.study = study
+        self.random = np.random.default_rng(seed)
+        self.by = accounts.system_account()
+        self.waves = list(study.waves.order_by("position"))
+        self.forms = {one.wave_id: one for one in Questionnaire.objects.filter(wave__study=study)}
+        self.dates = {one.wave: one.held_on for one in package.interviews}
+        wave_of = {one.id: one.wave for one in package.interviews}
+        self.each = defaultdict(list)
+        above, below = defaultdict(list), defaultdict(list)
+        for project in package.projects:
+            below[wave_of[project.interview]].append(project)
+        for interview in package.interviews:
+            above[interview.wave].append(interview)
+            reported = [one for one in package.projects if one.interview == interview.id]
+            self.each[interview.wave].append(len(reported))
+        asked = {code: forms[-1].questions() for code, forms in package.forms.items()}
+        self.above = {code: _Pool(above[code], asked[code]) for code in above}
+        self.below = {code: _Pool(below[code], asked[code]) for code in below}
+
+    def write(self, wanted: int) -> None:
+        """Write experts until there are enough projects."""
+        written = 0
+        rows: dict[type[Record], list[Any]] = defaultdict(list)
+        number = 0
+        while written < wanted:
+            number += 1
+            code = f"L{number:06}"
+            expert = Respondent(study=self.study, code=code, key=key_of(code))
+            rows[Respondent].append(expert)
+            written += self._interviews(expert, rows)
+            if len(rows[Project]) > BATCH:
+                self._store(rows)
+                rows.clear()
+        self._store(rows)
+        self._reopen()
+
+    def _interviews(self, expert: Respondent, rows: dict[type[Record], list[Any]]) -> int:
+        """Draw the interviews of an expert, in one wave at least; return how many projects."""
+        before: list[Project] = []
+        number = 0
+        some = self.random.integers(len(self.waves))
+        for place, wave in enumerate(self.waves):
+            if place != some and self.random.random() < 0.5:
+                continue
+            held_on = self.dates[wave.code]
+            rows[Consent].append(
+                Consent(
+                    respondent=expert,
+                    wave=wave,
+                    purpose="participate",
+                    text_version="1",
+                    given_on=held_on,
+                )
+            )
+            interview = Interview(
+                wave=wave,
+                respondent=expert,
+                questionnaire=self.forms[wave.pk],
+                created_by=self.by,
+                state=self.random.choice([State.SUBMITTED.value, State.APPROVED.value]),
+                held_on=held_on,
+                language="en",
+                answers=self.above[wave.code].draw(self.random, number),
+            )
+            rows[Interview].append(interview)
+            projects = self._projects(interview, number)
+            rows[Project] += projects
+            rows[ProjectLink] += [
+                ProjectLink(study=self.study, predecessor=old, successor=new, kind="continued")
+                for old, new in zip(before, projects, strict=False)
+                if self.random.random() < CONTINUED
+            ]
+            before, number = projects, number + len(projects)
+        return number
+
+    def _projects(self, interview: Interview, number: int) -> list[Project]:
+        wave = interview.wave.code
+        return [
+            Project(
+                interview=interview,
+                position=position,
+                label=f"Project {position}",
+                answers=self.below[wave].draw(self.random, number + position),
+            )
+            for position in range(1, int(self.random.choice(self.each[wave])) + 1)
+        ]
+
+    def _store(self, rows: dict[type[Record], list[Any]]) -> None:
+        for model in (Respondent, Consent, Interview, Project, ProjectLink):
+            model.objects.bulk_create(rows[model], batch_size=BATCH)
+            self._log(rows[model], f"{model._meta.model_name}.recorded")
+
+    def _reopen(self) -> None:
+        """Open some interviews again, and change what they say."""
+        approved = Interview.objects.of_study(self.study).filter(state=State.APPROVED.value)
+        some = list(approved.order_by("pk").prefetch_related("projects"))[::REOPENED]
+        for interview in some:
+            interview.approved_content = approved_content(interview)
+            interview.state = State.REOPENED.value
+            interview.version += 1
+        Interview.objects.bulk_update(some, ["approved_content", "state", "version"], BATCH)
+        Project.objects.filter(interview__in=some, position=1).update(answers={})
+        self._log(some, "interview.reopened")
+
+    def _log(self, records: Iterable[Record], action: str) -> None:
+        """Write an entry and a version of each record, as the log would."""
+        entries, versions = [], []
+        for record in records:
+            content = for_history(record.content())
+            place = {
+                "record_type": record._meta.label_lower,
+                "record_id": record.pk,
+                "record_version": record.version,
+            }
+            said = content_hash({"salt": SALT, "content": content})
+            entries.append(
+                Entry(study=self.study, by=self.by, action=action, content_hash=said, **place)
+            )
+            versions.append(Version(entry=entries[-1], salt=SALT, content=content, **place))
+        Entry.objects.bulk_create(entries, batch_size=BATCH)
+        Version.objects.bulk_create(versions, batch_size=BATCH)

@@ -1,0 +1,195 @@
+"""Pages of a large study beside those of a small one: `python -m benchmarks.pages`.
+
+Every page is asked for by a member who is signed in, in a process that is warm, with compression as
+a browser asks for it. Of what is computed on demand the first time counts, and then the time of
+what is kept. In a database of its own: SQLite in a folder that goes again, or beside that of
+DATABASE_URL.
+"""
+
+import argparse
+import gc
+import multiprocessing
+import os
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nucleus.settings")
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.db import connection, connections  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.urls import reverse  # noqa: E402
+
+from analytics.actions.counting import count_study  # noqa: E402
+from analytics.queries.on_demand import KEPT  # noqa: E402
+from benchmarks.large_study import make_large  # noqa: E402
+from nucleus.memory import tune_collector  # noqa: E402
+from surveys.models import Interview, Project, Study, User  # noqa: E402
+
+SIZES = (1_000, 100_000)
+ROUNDS = 7
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of a study; `on_demand` where it is computed from the records."""
+
+    name: str
+    route: str
+    asks: str = ""
+    on_demand: bool = False
+
+
+PAGES = (
+    Page("overview", "study-overview"),
+    Page("interviews of a wave", "interview-list", "wave=2019"),
+    Page("experts", "expert-list"),
+    Page("all figures", "trend-list"),
+    Page("one indicator", "trend-indicator"),
+    Page("claims", "claim-list"),
+    Page("all figures, CSV", "trend-list", "format=csv"),
+    Page("table of a question", "table-page", "wave=2019&question=stage", on_demand=True),
+    Page("table of several answers", "table-page", "wave=2019&question=frameworks", on_demand=True),
+    Page("table of a number", "table-page", "wave=2019&question=team_size", on_demand=True),
+    Page("two questions crossed", "table-page", "wave=2019&question=stage&across=industry", True),
+    Page("project lines", "line-page", "variable=stage&target=production", on_demand=True),
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Seconds of a page: the first time and again; bytes as they are sent, and memory in MB."""
+
+    first: float
+    again: float
+    size: int
+    memory: float
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.pages", description=__doc__)
+    parser.add_argument("--projects", type=int, nargs="+", default=list(SIZES))
+    sizes = parser.parse_args().projects
+    settings.ALLOWED_HOSTS = ["testserver"]
+    with own_database():
+        tune_collector()
+        asked = {size: ask_all(load(size)) for size in sizes}
+    report(asked)
+
+
+@contextmanager
+def own_database() -> Iterator[None]:
+    """Make a database that is gone afterwards."""
+    with tempfile.TemporaryDirectory() as folder:
+        if connection.vendor == "sqlite":
+            connection.settings_dict["TEST"]["NAME"] = str(Path(folder) / "pages.sqlite3")
+        name = connection.settings_dict["NAME"]
+        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        try:
+            yield
+        finally:
+            connection.creation.destroy_test_db(name, verbosity=0)
+
+
+def load(projects: int) -> Study:
+    """Store and count a study of that size in another process, whose memory is not ours."""
+    slug = f"large-{projects}"
+    connections.close_all()
+    child = multiprocessing.get_context("fork").Process(target=_load, args=(projects, slug))
+    child.start()
+    child.join()
+    if child.exitcode:
+        raise SystemExit("The study could not be made; times would mean nothing.")
+    return Study.objects.get(slug=slug)
+
+
+def _load(projects: int, slug: str) -> None:
+    began = time.perf_counter()
+    study = make_large(projects, slug=slug)
+    made = time.perf_counter()
+    count_study(study.pk)
+    print(f"{slug}: made in {made - began:.0f} s, counted in {time.perf_counter() - made:.0f} s")
+
+
+def ask_all(study: Study) -> dict[str, Asked]:
+    """Ask for every page."""
+    person, _new = User.objects.get_or_create(username="reader", is_superuser=True)
+    client = Client(headers={"accept-encoding": "gzip"})
+    client.force_login(person)
+    interviews = Interview.objects.of_study(study).count()
+    projects = Project.objects.filter(interview__wave__study=study).count()
+    print(f"{study.slug}: {interviews:,} interviews, {projects:,} projects")
+    return {page.name: ask(client, study, page) for page in PAGES}
+
+
+def ask(client: Client, study: Study, page: Page) -> Asked:
+    """Ask for one page: several times as if for the first time, and as often again."""
+    url = address(study, page)
+    _get(client, url)  # templates and plans are there from now on
+    firsts, agains, size = [], [], 0
+    with peak_memory() as memory:
+        for _round in range(ROUNDS):
+            KEPT.clear()
+            seconds, size = _get(client, url)
+            firsts.append(seconds)
+            agains.append(_get(client, url)[0])
+    return Asked(min(firsts), min(agains), size, memory[0])
+
+
+def address(study: Study, page: Page) -> str:
+    """Return the address of a page; of an indicator it is the first one."""
+    given = {"slug": study.slug}
+    if page.route == "trend-indicator":
+        given["indicator"] = study.indicators.order_by("position").first().code
+    return f"{reverse(page.route, kwargs=given)}?{page.asks}"
+
+
+def _get(client: Client, url: str) -> tuple[float, int]:
+    began = time.perf_counter()
+    response = client.get(url, secure=True)
+    content = b"".join(response) if response.streaming else response.content
+    seconds = time.perf_counter() - began
+    if response.status_code != 200:
+        raise SystemExit(f"{url} answers {response.status_code}; times would mean nothing.")
+    return seconds, len(content)
+
+
+@contextmanager
+def peak_memory() -> Iterator[list[float]]:
+    """Yield a list that has, afterwards, by how many MB the process grew meanwhile at most."""
+    gc.collect()
+    found: list[float] = []
+    Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
+    before = _status("VmRSS")
+    yield found
+    found.append(_status("VmHWM") - before)
+
+
+def _status(name: str) -> float:
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(name))
+
+
+def report(asked: dict[int, dict[str, Asked]]) -> None:
+    """Print the times of each page, and the ratio of the largest study to the smallest."""
+    small, large = min(asked), max(asked)
+    print(f"\n{connection.vendor}; fastest of {ROUNDS}, ms; {large:,} : {small:,} projects")
+    print(f"{'':26} {'first time':>22} {'ratio':>7} {'again':>16} {'kB sent':>14} {'+ MB':>6}")
+    for page in PAGES:
+        one, other = asked[small][page.name], asked[large][page.name]
+        firsts = f"{1000 * other.first:9.0f} : {1000 * one.first:6.0f}"
+        agains = f"{1000 * other.again:8.0f} : {1000 * one.again:5.0f}"
+        sent = f"{other.size / 1024:6.0f} : {one.size / 1024:4.0f}"
+        ratio = f"{other.first / one.first:7.1f}"
+        print(f"  {page.name:24} {firsts:>22} {ratio} {agains:>16} {sent:>14} {other.memory:6.0f}")
+
+
+if __name__ == "__main__":
+    main()
