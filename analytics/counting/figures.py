@@ -1,85 +1,82 @@
-"""From the tallies of a study to the rows of its estimates and changes."""
+"""From the state of a study to the rows of its estimates, changes and trends."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
 
-from analytics.counting.affected import ALL, AffectedCells
-from analytics.models import Change, Estimate, Indicator, Segment, Tally, Trend
-from analytics.queries.design import StudyDesign, definition_of
+from analytics.counting.affected import ALL, Affected
+from analytics.domain.indicators import IndicatorDefinition
+from analytics.models import Change, Estimate, Indicator, Segment, Trend
+from analytics.queries.design import StudyDesign
 from analytics.stats.comparison.multiplicity import benjamini_hochberg, holm
-from analytics.stats.counting.reduction import (
-    TallyRow,
-    WaveSums,
+from analytics.stats.counting.from_moments import (
+    CellName,
     change_cell,
-    estimate_cell,
-    sum_up,
+    estimate_cells,
     trend_cell,
 )
 from analytics.stats.counting.rows import ChangeRow
+from analytics.stats.counting.study_state import StudyState
 from surveys.domain.lineage import Comparability
 from surveys.models import Wave
 
 NOT_COMPARED = Comparability.BREAK
 
 
-def sums_of(design: StudyDesign, tallies: Iterable[Tally]) -> dict[str, WaveSums]:
-    """Add up tallies by wave; a wave without counted interviews has empty sums."""
-    codes = {wave.pk: wave.code for wave in design.waves}
-    rows = (
-        TallyRow(
-            wave=codes[tally.wave_id],
-            respondent=str(tally.respondent_id),
-            approved=tally.approved,
-            definitions_hash=tally.definitions_hash,
-            cells=tally.cells,
-            left_out=tally.left_out,
-        )
-        for tally in tallies
-    )
-    empty = {code: WaveSums() for code in codes.values()}
-    return empty | sum_up(rows, definitions_hash=design.definitions_hash)
-
-
 def estimate_rows(
-    design: StudyDesign, sums: dict[str, WaveSums], wave: Wave, *, only: AffectedCells = ALL
+    design: StudyDesign, state: StudyState, *, only: Affected = ALL
 ) -> list[Estimate]:
-    """Return the estimates of a wave: every indicator overall and in every category."""
-    found = []
-    for indicator in design.indicators:
-        definition = definition_of(indicator)
-        if not design.asked(definition, wave):
-            continue
-        before = design.before(definition, wave)
-        for segment, category in _cells(design, indicator, only, wave):
-            row = estimate_cell(sums[wave.code], definition, _code(segment), category)
-            codes = (*definition.names(), *_variable(segment))
-            comparability = design.comparability(codes, before, wave)
-            found.append(
-                Estimate(
-                    study=design.study,
-                    indicator=indicator,
-                    wave=wave,
-                    segment=segment,
-                    category=category,
-                    comparability=comparability.status,
-                    comparability_note=comparability.note,
-                    **vars(row),
+    """Return estimates: every indicator in every wave, overall and in every category."""
+    found, names = [], []
+    for indicator, definition in _indicators(design, only):
+        for wave in design.waves:
+            if not design.asked(definition, wave):
+                continue
+            before = design.before(definition, wave)
+            for segment, category in _cells(design, indicator, wave):
+                if not only.estimate(indicator.code, wave.code, _code(segment), category):
+                    continue
+                codes = (*definition.names(), *_variable(segment))
+                comparability = design.comparability(codes, before, wave)
+                names.append(CellName(definition, wave.code, _code(segment), category))
+                found.append(
+                    Estimate(
+                        study=design.study,
+                        indicator=indicator,
+                        wave=wave,
+                        segment=segment,
+                        category=category,
+                        comparability=comparability.status,
+                        comparability_note=comparability.note,
+                    )
                 )
-            )
+    for estimate, row in zip(found, estimate_cells(state, names), strict=True):
+        _fill(estimate, row)
     return found
 
 
+def _indicators(
+    design: StudyDesign, only: Affected
+) -> Iterator[tuple[Indicator, IndicatorDefinition]]:
+    chosen = only.indicators
+    for indicator, definition in zip(design.indicators, design.definitions.indicators, strict=True):
+        if chosen is None or indicator.code in chosen:
+            yield indicator, definition
+
+
+def _fill(row: Estimate | Change | Trend, numbers: object) -> None:
+    for name, value in vars(numbers).items():
+        setattr(row, name, value)
+
+
 def _cells(
-    design: StudyDesign, indicator: Indicator, only: AffectedCells, *waves: Wave
+    design: StudyDesign, indicator: Indicator, *waves: Wave
 ) -> Iterator[tuple[Segment | None, str]]:
     """Yield the cells of an indicator: overall, then the categories known in all the waves."""
-    if only.hold(indicator.code, "", ""):
-        yield None, ""
+    yield None, ""
     for segment in design.segments_of(indicator.unit):
         known = [design.categories(segment, wave) for wave in waves]
         for category in known[0]:
-            if all(category in categories for categories in known) and only.hold(
-                indicator.code, segment.code, category
-            ):
+            if all(category in categories for categories in known):
                 yield segment, category
 
 
@@ -91,39 +88,33 @@ def _variable(segment: Segment | None) -> tuple[str, ...]:
     return (segment.variable.code,) if segment else ()
 
 
-def change_rows(
-    design: StudyDesign,
-    sums: dict[str, WaveSums],
-    before: Wave,
-    after: Wave,
-    *,
-    only: AffectedCells = ALL,
-) -> list[Change]:
-    """Return the changes between two waves; `adjust_families` comes after."""
+def change_rows(design: StudyDesign, state: StudyState, *, only: Affected = ALL) -> list[Change]:
+    """Return the changes between all pairs of waves; `adjust_families` comes after."""
     found = []
-    for indicator in design.indicators:
-        definition = definition_of(indicator)
-        if not (design.asked(definition, before) and design.asked(definition, after)):
-            continue
-        for segment, category in _cells(design, indicator, only, before, after):
-            codes = (*definition.names(), *_variable(segment))
-            status = design.comparability(codes, before, after).status
-            first, second = sums[before.code], sums[after.code]
-            row = change_cell(first, second, definition, _code(segment), category)
-            if status == NOT_COMPARED:  # across a break a difference would say nothing
-                row = ChangeRow(panel_clusters=row.panel_clusters)
-            found.append(
-                Change(
-                    study=design.study,
-                    indicator=indicator,
-                    from_wave=before,
-                    to_wave=after,
-                    segment=segment,
-                    category=category,
-                    comparability=status,
-                    **vars(row),
+    for indicator, definition in _indicators(design, only):
+        asked = [wave for wave in design.waves if design.asked(definition, wave)]
+        for before, after in combinations(asked, 2):
+            for segment, category in _cells(design, indicator, before, after):
+                where = before.code, after.code
+                if not only.change(indicator.code, *where, _code(segment), category):
+                    continue
+                codes = (*definition.names(), *_variable(segment))
+                status = design.comparability(codes, before, after).status
+                row = change_cell(state, *where, definition, _code(segment), category)
+                if status == NOT_COMPARED:  # across a break a difference would say nothing
+                    row = ChangeRow(panel_clusters=row.panel_clusters)
+                found.append(
+                    Change(
+                        study=design.study,
+                        indicator=indicator,
+                        from_wave=before,
+                        to_wave=after,
+                        segment=segment,
+                        category=category,
+                        comparability=status,
+                        **vars(row),
+                    )
                 )
-            )
     return found
 
 
@@ -143,7 +134,8 @@ def adjust_families(fresh: Sequence[Change], stored: Sequence[Change] = ()) -> l
     for change in (*fresh, *stored):
         if family_of(change) in families:
             families[family_of(change)].append(change)
-    moved, kept = [], {id(change) for change in stored}
+    kept = {id(change) for change in stored}
+    moved = []
     for family in families.values():
         tests = [change.p for change in family]
         adjusted = zip(holm(tests), benjamini_hochberg(tests), strict=True)
@@ -154,28 +146,44 @@ def adjust_families(fresh: Sequence[Change], stored: Sequence[Change] = ()) -> l
     return moved
 
 
-def trend_rows(design: StudyDesign, sums: dict[str, WaveSums]) -> list[Trend]:
-    """Return the trends of a study: indicators with three or more comparable waves."""
+def trend_rows(
+    design: StudyDesign,
+    state: StudyState,
+    *,
+    only: Affected = ALL,
+    stored: Mapping[object, Trend] | None = None,
+) -> list[Trend]:
+    """Return the trends of a study: indicators with three or more comparable waves.
+
+    `stored` are those of indicators that `only` leaves alone, by the key of the indicator.
+    """
     found = []
-    for indicator in design.indicators:
-        definition = definition_of(indicator)
-        waves = design.since_break(definition)
-        if not design.in_time(waves):
-            continue  # what a year brought cannot be told; the page of the indicator says so
-        times = [design.times[wave.code] for wave in waves]
-        row = trend_cell([sums[wave.code] for wave in waves], times, definition)
-        if row.slope is None:
-            continue
-        status = design.comparability(definition.names(), waves[0], waves[-1]).status
-        found.append(
-            Trend(
-                study=design.study,
-                indicator=indicator,
-                waves=[wave.code for wave in waves],
-                comparability=status,
-                **vars(row),
-            )
-        )
+    for indicator, definition in zip(design.indicators, design.definitions.indicators, strict=True):
+        if stored is not None and not only.trend(indicator.code):
+            kept = stored.get(indicator.pk)
+            found += [kept] if kept else []
+        elif (trend := _trend(design, state, indicator, definition)) is not None:
+            found.append(trend)
     for trend, p in zip(found, holm([trend.p for trend in found]), strict=True):
         trend.p_adjusted = p
     return found
+
+
+def _trend(
+    design: StudyDesign, state: StudyState, indicator: Indicator, definition: IndicatorDefinition
+) -> Trend | None:
+    waves = design.since_break(definition)
+    if not design.in_time(waves):
+        return None  # what a year brought cannot be told; the page of the indicator says so
+    codes = [wave.code for wave in waves]
+    row = trend_cell(state, codes, [design.times[code] for code in codes], definition)
+    if row.slope is None:
+        return None
+    status = design.comparability(definition.names(), waves[0], waves[-1]).status
+    return Trend(
+        study=design.study,
+        indicator=indicator,
+        waves=codes,
+        comparability=status,
+        **vars(row),
+    )
