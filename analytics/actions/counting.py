@@ -11,7 +11,7 @@ a full count, which is made wherever the stored state is not in step with what w
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -23,7 +23,17 @@ from django.utils import timezone
 from analytics.actions import derived
 from analytics.counting.affected import affected_by
 from analytics.counting.contributions import contributions_of, difference_of
-from analytics.counting.figures import adjust_families, change_rows, estimate_rows, trend_rows
+from analytics.counting.figures import (
+    Changes,
+    StoredTest,
+    adjusted,
+    change_rows,
+    changes_of,
+    estimate_rows,
+    estimates_of,
+    family_of,
+    trend_rows,
+)
 from analytics.counting.stored_state import OutOfStep, check_head, read_state, state_rows
 from analytics.counting.tallies import fresh_tallies
 from analytics.models import Change, Freshness, Trend
@@ -113,45 +123,48 @@ def _edited(design: StudyDesign, owed: Owed) -> derived.Edit:
     check(touched)
     only = affected_by(difference, before, after, [wave.code for wave in design.waves])
     state = StudyState(after)
-    changes = change_rows(design, state, only=only)
+    changes = changes_of(design, state, only)
+    changes, moved = adjusted(changes, _others_of(design, changes))
     stored = {trend.indicator_id: trend for trend in Trend.objects.filter(study=design.study)}
     return derived.Edit(
         state=touched,
         interviews=owed.interviews,
         tallies=fresh,
-        estimates=estimate_rows(design, state, only=only),
+        estimates=estimates_of(design, state, only),
         changes=changes,
-        moved=adjust_families(changes, _others_of(design, changes)),
-        trends=trend_rows(design, state, only=only, stored=stored),
+        moved=moved,
+        trends=trend_rows(design, state, only, stored),
     )
 
 
-def _others_of(design: StudyDesign, changes: Iterable[Change]) -> list[Change]:
-    """Return the stored changes in the families of some, without those themselves."""
-    pairs = {(one.from_wave_id, one.to_wave_id, one.segment_id is None) for one in changes}
-    fresh = {derived.place_of(one) for one in changes}
-    indicators = {one.indicator_id for one in changes}
-    found: list[Change] = []
-    for before, after, overall in pairs:
-        rows = Change.objects.filter(study=design.study, from_wave=before, to_wave=after)
-        rows = rows.filter(segment__isnull=overall)
-        if not overall:  # a family of categories is of one indicator
-            rows = rows.filter(indicator__in=indicators)
-        found += rows.only(*derived.PLACE[Change], "p", "p_adjusted", "p_discovery")
-    return [one for one in found if derived.place_of(one) not in fresh]
+def _others_of(design: StudyDesign, changes: Changes) -> Iterator[StoredTest]:
+    """Yield the stored changes that are tested together with some, without those themselves."""
+    fresh = {(at.family, (at.indicator.code, *at.cell)) for at, _ in changes}
+    families = {family for family, _ in fresh}
+    indicators = {at.indicator.pk for at, _ in changes}
+    for waves in {at.waves for at, _ in changes}:
+        rows = Change.objects.filter(study=design.study, from_wave=waves[0], to_wave=waves[1])
+        # A family of categories is of one indicator.
+        rows = rows.filter(Q(segment=None) | Q(indicator__in=indicators)).order_by()
+        for pk, indicator, segment, category, *p in rows.values_list(
+            "pk", "indicator__code", "segment__code", "category", "p", "p_adjusted", "p_discovery"
+        ):
+            family = family_of(waves, indicator, segment or "")
+            cell = indicator, segment or "", category
+            if family in families and (family, cell) not in fresh:
+                yield StoredTest(pk, family, cell, *p)
 
 
 def _whole(design: StudyDesign) -> derived.Whole:
     tallies = fresh_tallies(design, None)
     moments: Moments = contributions_of(design, tallies)
     state = StudyState(moments)
-    changes = change_rows(design, state)
-    adjust_families(changes)
+    changes, _ = adjusted(changes_of(design, state))
     return derived.Whole(
         state=moments,
         tallies=tallies,
-        estimates=estimate_rows(design, state),
-        changes=changes,
+        estimates=estimate_rows(design, estimates_of(design, state)),
+        changes=change_rows(design, changes),
         trends=trend_rows(design, state),
     )
 

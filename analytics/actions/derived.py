@@ -4,30 +4,32 @@ A full count replaces all rows. An edit writes into the rows that are there, one
 that is known: their keys stay, and nothing else is touched.
 """
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import JSONField, Model
 
+from analytics.counting.figures import At, Changes, Estimates, StoredTest
 from analytics.counting.stored_state import OutOfStep
 from analytics.models import Change, Estimate, StoredState, Tally, Trend
 from analytics.stats.counting.moments import Moments
+from analytics.stats.counting.rows import ChangeRow, EstimateRow
 from surveys.models import Study
 
 BATCH = 500
-PLACE: dict[type[Model], tuple[str, ...]] = {
-    Estimate: ("indicator_id", "wave_id", "segment_id", "category"),
-    Change: ("indicator_id", "from_wave_id", "to_wave_id", "segment_id", "category"),
+WAVES: dict[type[Model], tuple[str, ...]] = {
+    Estimate: ("wave",),
+    Change: ("from_wave", "to_wave"),
 }
-"""What says which row an estimate or a change is."""
+"""What says in which waves the row of an estimate or a change stands."""
 
 
 @dataclass(frozen=True)
 class Edit:
-    """What counting some interviews anew found: places of the state, rows that take other values.
+    """What counting some interviews anew found: places of the state, figures that are others.
 
     `moved`: changes of which only the adjusted p values are others. `trends`: all of the study.
     """
@@ -35,9 +37,9 @@ class Edit:
     state: Moments
     interviews: frozenset[UUID]
     tallies: list[Tally]
-    estimates: list[Estimate]
-    changes: list[Change]
-    moved: list[Change]
+    estimates: Estimates
+    changes: Changes
+    moved: Sequence[StoredTest]
     trends: list[Trend]
 
 
@@ -50,11 +52,6 @@ class Whole:
     estimates: list[Estimate]
     changes: list[Change]
     trends: list[Trend]
-
-
-def place_of(row: Model) -> tuple[Any, ...]:
-    """Return which row an estimate or a change is."""
-    return tuple(getattr(row, name) for name in PLACE[type(row)])
 
 
 def replace_all(study: Study, found: Whole, state: Sequence[StoredState]) -> None:
@@ -72,9 +69,10 @@ def store_edit(study: Study, found: Edit, state: Sequence[StoredState]) -> None:
     """Write what an edit changed. Raises OutOfStep where a row is missing that should be there."""
     _store_tallies(found.interviews, found.tallies)
     _store_state(study, state)
-    _update(Estimate, found.estimates)
-    _update(Change, found.changes)
-    _update(Change, found.moved, ("p_adjusted", "p_discovery"))
+    _update(Estimate, EstimateRow, found.estimates)
+    _update(Change, ChangeRow, found.changes)
+    moved = [(one.p_adjusted, one.p_discovery, one.pk) for one in found.moved]
+    _execute(Change, ("p_adjusted", "p_discovery"), ("id",), moved)
     _store_trends(study, found.trends)
 
 
@@ -119,50 +117,54 @@ def _upsert(model: type[Model], rows: Sequence[Model], unique: Sequence[str]) ->
     )
 
 
-def _update(
-    model: type[Estimate] | type[Change],
-    rows: Sequence[Estimate] | Sequence[Change],
-    names: Sequence[str] = (),
-) -> None:
-    """Write fields of rows, all by default, into those that stand at the same places."""
-    place = PLACE[model]
-    fields = [
-        field
-        for field in model._meta.concrete_fields
-        if not field.primary_key and field.attname not in (*place, "study_id")
-    ]
-    if names:
-        fields = [field for field in fields if field.attname in names]
+def _update(model: type[Model], row: type, found: Estimates | Changes) -> None:
+    """Write figures into the rows that stand at their places."""
+    names = [field.name for field in fields(row)]
+    as_json = {
+        field.name: field for field in model._meta.concrete_fields if isinstance(field, JSONField)
+    }
     for overall in (True, False):
-        chosen = [row for row in rows if (row.segment_id is None) == overall]
-        keys = [model._meta.get_field(n) for n in place if n != "segment_id" or not overall]
-        if chosen and _execute(model, fields, keys, chosen, overall=overall) != len(chosen):
-            raise OutOfStep(f"A row of {model._meta.db_table} is missing")
+        keys = ["indicator", *WAVES[model], *([] if overall else ["segment", "category"])]
+        values = []
+        for at, numbers in found:
+            if (at.segment is None) == overall:
+                one = [
+                    as_json[name].get_db_prep_save(value, connection) if name in as_json else value
+                    for name in names
+                    for value in [getattr(numbers, name)]
+                ]
+                values.append((*one, *_keys(at)))
+        empty = ("segment",) if overall else ()
+        if _execute(model, names, keys, values, empty) != len(values):
+            raise OutOfStep(f"a row of {model._meta.db_table} is missing")
+
+
+def _keys(at: At) -> list[Any]:
+    """Return the values that find the row of a figure, as the database has them."""
+    records = [at.indicator, *at.waves, *([at.segment] if at.segment else [])]
+    found = [one._meta.pk.get_db_prep_save(one.pk, connection) for one in records]
+    return [*found, at.category] if at.segment else found
 
 
 def _execute(
     model: type[Model],
-    fields: Sequence[Any],
-    keys: Sequence[Any],
-    rows: Iterable[Model],
-    *,
-    overall: bool,
+    names: Sequence[str],
+    keys: Sequence[str],
+    values: Sequence[Sequence[Any]],
+    empty: Sequence[str] = (),
 ) -> int:
     """Update rows one by one in one go; return how many there were."""
-    quoted = connection.ops.quote_name
-    assigned = ", ".join(f"{quoted(field.column)} = %s" for field in fields)
-    where = [f"{quoted(field.column)} = %s" for field in keys]
-    if overall:
-        where.append(f"{quoted('segment_id')} IS NULL")
-    table = quoted(model._meta.db_table)
+    if not values:
+        return 0
+
+    def column(name: str) -> str:
+        return connection.ops.quote_name(model._meta.get_field(name).column)
+
+    assigned = ", ".join(f"{column(name)} = %s" for name in names)
+    where = [f"{column(name)} = %s" for name in keys]
+    where += [f"{column(name)} IS NULL" for name in empty]
+    table = connection.ops.quote_name(model._meta.db_table)
     sql = f"UPDATE {table} SET {assigned} WHERE {' AND '.join(where)}"  # noqa: S608
-    values = [
-        [
-            field.get_db_prep_save(getattr(row, field.attname), connection)
-            for field in (*fields, *keys)
-        ]
-        for row in rows
-    ]
     with connection.cursor() as cursor:
         cursor.executemany(sql, values)
         return cursor.rowcount

@@ -31,6 +31,13 @@ class Affected:
             return None
         return {place[0] for place in self.difference}
 
+    def touches(self, indicator: str, *waves: str) -> bool:
+        """Say whether any figure of an indicator in a wave, or between two, reads what changed."""
+        if self.everything or not self.resized.isdisjoint([waves]):
+            return True
+        places = [(indicator, *waves), *((indicator, wave) for wave in waves)]
+        return any(place in self.difference for place in places)
+
     def estimate(self, indicator: str, wave: str, segment: str, category: str) -> bool:
         """Say whether an estimate reads what changed; left out without category, all read."""
         if self.everything or (wave,) in self.resized:

@@ -1,7 +1,10 @@
-"""From the state of a study to the rows of its estimates, changes and trends."""
+"""From the state of a study to its estimates, changes and trends, each with where it stands."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import combinations
+from typing import Any, NamedTuple
 
 from analytics.counting.affected import ALL, Affected
 from analytics.domain.indicators import IndicatorDefinition
@@ -14,7 +17,7 @@ from analytics.stats.counting.from_moments import (
     estimate_cells,
     trend_cell,
 )
-from analytics.stats.counting.rows import ChangeRow
+from analytics.stats.counting.rows import ChangeRow, EstimateRow
 from analytics.stats.counting.study_state import StudyState
 from surveys.domain.lineage import Comparability
 from surveys.models import Wave
@@ -22,35 +25,69 @@ from surveys.models import Wave
 NOT_COMPARED = Comparability.BREAK
 
 
-def estimate_rows(
-    design: StudyDesign, state: StudyState, *, only: Affected = ALL
-) -> list[Estimate]:
+class At(NamedTuple):
+    """Where a figure stands: an indicator in a wave or a pair, overall or in a category."""
+
+    indicator: Indicator
+    waves: tuple[Wave, ...]
+    segment: Segment | None
+    category: str
+
+    @property
+    def cell(self) -> tuple[str, str]:
+        """The codes of segment and category; empty overall."""
+        return self.segment.code if self.segment else "", self.category
+
+    @property
+    def family(self) -> tuple[str, ...]:
+        """The family that a change is tested in."""
+        return family_of(self.waves, self.indicator.code, self.cell[0])
+
+
+Estimates = Sequence[tuple[At, EstimateRow]]
+Changes = Sequence[tuple[At, ChangeRow]]
+
+
+def family_of(waves: Iterable[Wave], indicator: str, segment: str) -> tuple[str, ...]:
+    """Return the family of a test.
+
+    A family is all unsegmented indicators of the study for a pair of waves, or all categories of
+    one indicator in one segment: what is shown on a page never moves an adjusted p value.
+    """
+    pair = tuple(wave.code for wave in waves)
+    return (*pair, indicator, segment) if segment else pair
+
+
+def estimates_of(design: StudyDesign, state: StudyState, only: Affected = ALL) -> Estimates:
     """Return estimates: every indicator in every wave, overall and in every category."""
-    found, names = [], []
+    places, names = [], []
     for indicator, definition in _indicators(design, only):
         for wave in design.waves:
-            if not design.asked(definition, wave):
+            if not (design.asked(definition, wave) and only.touches(indicator.code, wave.code)):
                 continue
-            before = design.before(definition, wave)
-            for segment, category in _cells(design, indicator, wave):
-                if not only.estimate(indicator.code, wave.code, _code(segment), category):
+            for at in _places(design, indicator, wave):
+                if only.estimate(indicator.code, wave.code, *at.cell):
+                    places.append(at)
+                    names.append(CellName(definition, wave.code, *at.cell))
+    return list(zip(places, estimate_cells(state, names), strict=True))
+
+
+def changes_of(design: StudyDesign, state: StudyState, only: Affected = ALL) -> Changes:
+    """Return the changes between all pairs of waves; `adjusted` comes after."""
+    found = []
+    for indicator, definition in _indicators(design, only):
+        asked = [wave for wave in design.waves if design.asked(definition, wave)]
+        for pair in combinations(asked, 2):
+            codes = pair[0].code, pair[1].code
+            if not only.touches(indicator.code, *codes):
+                continue
+            for at in _places(design, indicator, *pair):
+                if not only.change(indicator.code, *codes, *at.cell):
                     continue
-                codes = (*definition.names(), *_variable(segment))
-                comparability = design.comparability(codes, before, wave)
-                names.append(CellName(definition, wave.code, _code(segment), category))
-                found.append(
-                    Estimate(
-                        study=design.study,
-                        indicator=indicator,
-                        wave=wave,
-                        segment=segment,
-                        category=category,
-                        comparability=comparability.status,
-                        comparability_note=comparability.note,
-                    )
-                )
-    for estimate, row in zip(found, estimate_cells(state, names), strict=True):
-        _fill(estimate, row)
+                row = change_cell(state, *codes, definition, *at.cell)
+                if _comparability(design, definition, at) == NOT_COMPARED:
+                    row = ChangeRow(panel_clusters=row.panel_clusters)  # a difference says nothing
+                found.append((at, row))
     return found
 
 
@@ -63,93 +100,103 @@ def _indicators(
             yield indicator, definition
 
 
-def _fill(row: Estimate | Change | Trend, numbers: object) -> None:
-    for name, value in vars(numbers).items():
-        setattr(row, name, value)
+def _places(design: StudyDesign, indicator: Indicator, *waves: Wave) -> Iterator[At]:
+    for segment, category in design.cells(indicator.unit, *waves):
+        yield At(indicator, waves, segment, category)
 
 
-def _cells(
-    design: StudyDesign, indicator: Indicator, *waves: Wave
-) -> Iterator[tuple[Segment | None, str]]:
-    """Yield the cells of an indicator: overall, then the categories known in all the waves."""
-    yield None, ""
-    for segment in design.segments_of(indicator.unit):
-        known = [design.categories(segment, wave) for wave in waves]
-        for category in known[0]:
-            if all(category in categories for categories in known):
-                yield segment, category
+def _comparability(design: StudyDesign, definition: IndicatorDefinition, at: At) -> str:
+    return design.comparability(_variables(definition, at), *at.waves).status
 
 
-def _code(segment: Segment | None) -> str:
-    return segment.code if segment else ""
+def _variables(definition: IndicatorDefinition, at: At) -> tuple[str, ...]:
+    """Return the variables that a figure reads."""
+    return (*definition.names(), *([at.segment.variable.code] if at.segment else []))
 
 
-def _variable(segment: Segment | None) -> tuple[str, ...]:
-    return (segment.variable.code,) if segment else ()
+class StoredTest(NamedTuple):
+    """The p values of a stored change, and the family and cell that it is tested in."""
+
+    pk: int
+    family: tuple[str, ...]
+    cell: tuple[str, ...]
+    p: float | None
+    p_adjusted: float | None
+    p_discovery: float | None
 
 
-def change_rows(design: StudyDesign, state: StudyState, *, only: Affected = ALL) -> list[Change]:
-    """Return the changes between all pairs of waves; `adjust_families` comes after."""
-    found = []
-    for indicator, definition in _indicators(design, only):
-        asked = [wave for wave in design.waves if design.asked(definition, wave)]
-        for before, after in combinations(asked, 2):
-            for segment, category in _cells(design, indicator, before, after):
-                where = before.code, after.code
-                if not only.change(indicator.code, *where, _code(segment), category):
-                    continue
-                codes = (*definition.names(), *_variable(segment))
-                status = design.comparability(codes, before, after).status
-                row = change_cell(state, *where, definition, _code(segment), category)
-                if status == NOT_COMPARED:  # across a break a difference would say nothing
-                    row = ChangeRow(panel_clusters=row.panel_clusters)
-                found.append(
-                    Change(
-                        study=design.study,
-                        indicator=indicator,
-                        from_wave=before,
-                        to_wave=after,
-                        segment=segment,
-                        category=category,
-                        comparability=status,
-                        **vars(row),
-                    )
-                )
-    return found
-
-
-def family_of(change: Change) -> tuple:
-    """Return the family that a change is tested in.
-
-    A family is all unsegmented indicators of the study for a pair of waves, or all categories of
-    one indicator in one segment: what is shown on a page never moves an adjusted p value.
-    """
-    pair = change.from_wave_id, change.to_wave_id
-    return (*pair, change.indicator_id, change.segment_id) if change.segment_id else pair
-
-
-def adjust_families(fresh: Sequence[Change], stored: Sequence[Change] = ()) -> list[Change]:
-    """Set the adjusted p values of fresh changes; return the stored ones that moved with them."""
-    families: dict[tuple, list[Change]] = {family_of(change): [] for change in fresh}
-    for change in (*fresh, *stored):
-        if family_of(change) in families:
-            families[family_of(change)].append(change)
-    kept = {id(change) for change in stored}
-    moved = []
+def adjusted(
+    fresh: Changes, stored: Iterable[StoredTest] = ()
+) -> tuple[Changes, Sequence[StoredTest]]:
+    """Return fresh changes with adjusted p values, and the stored ones that moved with them."""
+    families: dict[tuple[str, ...], list[Any]] = defaultdict(list)
+    for place, (at, row) in enumerate(fresh):
+        families[at.family].append((place, row.p))
+    for test in stored:
+        if test.family in families:
+            families[test.family].append((test, test.p))
+    found, moved = list(fresh), []
     for family in families.values():
-        tests = [change.p for change in family]
-        adjusted = zip(holm(tests), benjamini_hochberg(tests), strict=True)
-        for change, values in zip(family, adjusted, strict=True):
-            if id(change) in kept and values != (change.p_adjusted, change.p_discovery):
-                moved.append(change)
-            change.p_adjusted, change.p_discovery = values
-    return moved
+        tests = [p for _, p in family]
+        both = zip(holm(tests), benjamini_hochberg(tests), strict=True)
+        for (which, _), (p_adjusted, p_discovery) in zip(family, both, strict=True):
+            given = {"p_adjusted": p_adjusted, "p_discovery": p_discovery}
+            if not isinstance(which, StoredTest):
+                at, row = found[which]
+                found[which] = at, replace(row, **given)
+            elif (p_adjusted, p_discovery) != which[-2:]:
+                moved.append(which._replace(**given))
+    return found, moved
+
+
+def estimate_rows(design: StudyDesign, found: Estimates) -> list[Estimate]:
+    """Return estimates as they are stored, with how their wave compares with the one before."""
+    definitions = _definitions(design)
+    rows = []
+    for at, row in found:
+        definition, (wave,) = definitions[at.indicator.code], at.waves
+        before = design.before(definition, wave)
+        compared = design.comparability(_variables(definition, at), before, wave)
+        rows.append(
+            Estimate(
+                study=design.study,
+                indicator=at.indicator,
+                wave=wave,
+                segment=at.segment,
+                category=at.category,
+                comparability=compared.status,
+                comparability_note=compared.note,
+                **vars(row),
+            )
+        )
+    return rows
+
+
+def change_rows(design: StudyDesign, found: Changes) -> list[Change]:
+    """Return changes as they are stored, with how their waves compare."""
+    definitions = _definitions(design)
+    return [
+        Change(
+            study=design.study,
+            indicator=at.indicator,
+            from_wave=at.waves[0],
+            to_wave=at.waves[1],
+            segment=at.segment,
+            category=at.category,
+            comparability=_comparability(design, definitions[at.indicator.code], at),
+            **vars(row),
+        )
+        for at, row in found
+    ]
+
+
+def _definitions(design: StudyDesign) -> dict[str, IndicatorDefinition]:
+    return {one.code: one for one in design.definitions.indicators}
 
 
 def trend_rows(
     design: StudyDesign,
     state: StudyState,
-    *,
     only: Affected = ALL,
     stored: Mapping[object, Trend] | None = None,
 ) -> list[Trend]:

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from analytics.stats.design import columns
-from analytics.stats.design.columns import LEVEL, Floats, Labels
+from analytics.stats.design.columns import LEVEL, Labels
 from analytics.stats.design.sampling import Sampling
 from analytics.stats.design.totals import ClusterTable, elements_of, table_of_clusters
 from analytics.stats.estimation.ratios import Ratios, ratios_of, t_test, without_noise
@@ -270,12 +270,11 @@ def _parts(pair: Ratios) -> _Parts:
     weights: list[Sequence[Fraction | float]] = [[1, 0], [0, 1], [-1, 1]]
     if p > 0 and q > 0:
         weights.append([-1 / p, 1 / q])
-    matrix: Floats = pair.covariance(weights)
-    scale = abs(float(p)) + abs(float(q))
+    before, after, difference, *logs = pair.variances(weights)
     return _Parts(
-        before=float(matrix[0, 0]),
-        after=float(matrix[1, 1]),
-        covariance=float(matrix[0, 1]),
-        difference=without_noise(float(matrix[2, 2]), scale),
-        log_ratio=without_noise(float(matrix[3, 3]), 1.0) if len(weights) == 4 else None,
+        before=before,
+        after=after,
+        covariance=pair.between(0, 1),
+        difference=without_noise(difference, abs(float(p)) + abs(float(q))),
+        log_ratio=without_noise(logs[0], 1.0) if logs else None,
     )

@@ -5,7 +5,7 @@ sums are taken from the state, where they stand as they are.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any, NamedTuple, assert_never
 
 from analytics.domain.indicators import TRAITS, IndicatorDefinition, IndicatorKind
@@ -20,10 +20,11 @@ from analytics.stats.design.state import State
 from analytics.stats.estimation import states
 from analytics.stats.estimation.grades import grade
 from analytics.stats.estimation.ratios import ExactRatios, Products, Totals
-from analytics.stats.estimation.results import Estimate, Precision, values_of
+from analytics.stats.estimation.results import Estimate, Precision
 from surveys.domain.questionnaire import Level
 
 COUNT_METHOD = "count"
+PRECISION = tuple(field.name for field in fields(Precision))
 
 
 class CellName(NamedTuple):
@@ -42,12 +43,11 @@ def estimate_cells(state: StudyState, names: Sequence[CellName]) -> list[Estimat
     number of interviews was chosen, not found.
     """
     cells = [state.cell(name.indicator.code, name.wave, key_of(*name[2:])) for name in names]
-    rows = [_row(state, name, cell) for name, cell in zip(names, cells, strict=True)]
     clusters = [state.interviewed(name.wave) for name in names]
     shares: list[int] = []
     means: list[int] = []
     holders: list[int] = []
-    for place, (name, row) in enumerate(zip(names, rows, strict=True)):
+    for place, (name, cell) in enumerate(zip(names, cells, strict=True)):
         match IndicatorKind(name.indicator.kind):
             case IndicatorKind.COUNT:
                 continue
@@ -55,34 +55,50 @@ def estimate_cells(state: StudyState, names: Sequence[CellName]) -> list[Estimat
                 means.append(place)
             case IndicatorKind.SHARE:
                 shares.append(place)
-                if name.indicator.unit == Level.PROJECT and row.base:
+                if name.indicator.unit == Level.PROJECT and cell.m:
                     holders.append(place)
             case unknown:
                 assert_never(unknown)
     found = _shares([_state(cells[i]) for i in shares], [clusters[i] for i in shares])
     found += _means([cells[i] for i in means], [clusters[i] for i in means])
-    for place, one in zip(shares + means, found, strict=True):
-        rows[place] = _with_precision(rows[place], one)
     having = [states.holders(_state(cells[i])) for i in holders]
-    for place, one in zip(holders, _shares(having, [clusters[i] for i in holders]), strict=True):
-        rows[place] = replace(rows[place], at_least_one=_at_least_one(one))
-    return rows
+    each = dict(zip(holders, _shares(having, [clusters[i] for i in holders]), strict=True))
+    whole = dict(zip(shares + means, found, strict=True))
+    return [
+        _row(state, name, cell, whole.get(place), each.get(place))
+        for place, (name, cell) in enumerate(zip(names, cells, strict=True))
+    ]
 
 
-def _row(state: StudyState, name: CellName, cell: Cell) -> EstimateRow:
+def _row(
+    state: StudyState,
+    name: CellName,
+    cell: Cell,
+    found: Estimate | None,
+    each: Estimate | None,
+) -> EstimateRow:
+    """Return the row of an estimate; of a count, which is none, `found` is None."""
     code, segment = name.indicator.code, name.segment
+    given = None if found is None else grade(found)
     return EstimateRow(
-        base=cell.m,
-        clusters=cell.active,
+        **_precision(cell, found),
         interviews=cell.interviews,
         approved=cell.approved,
-        count=cell.y,
-        value=cell.y,
-        method=COUNT_METHOD,
-        df=max(0, cell.active - 1),
+        count=cell.y if found is None else found.count,
+        grade="" if given is None else given.code.value,
+        grade_reason={"template": given.template, "params": dict(given.params)} if given else {},
         left_out=state.left_out(code, name.wave, key_of(segment, name.category)),
         uncategorised=state.left_out(code, name.wave, key_of(segment, "")) if segment else {},
+        at_least_one=_at_least_one(each) if each else {},
     )
+
+
+def _precision(cell: Cell, found: Estimate | None) -> dict[str, Any]:
+    if found is not None:
+        return {name: getattr(found, name) for name in PRECISION}
+    df = max(0, cell.active - 1)
+    of_count = {"value": cell.y, "method": COUNT_METHOD, "df": df}
+    return {"base": cell.m, "clusters": cell.active, **of_count}
 
 
 def _state(cell: Cell, step: int = 1) -> State:
@@ -136,17 +152,6 @@ def _divided(found: Estimate, parts: int) -> Estimate:
 
 def _over(number: float | None, parts: int) -> float | None:
     return None if number is None else number / parts
-
-
-def _with_precision(row: EstimateRow, found: Estimate) -> EstimateRow:
-    given = grade(found)
-    return replace(
-        row,
-        **values_of(Precision, found),
-        count=found.count,
-        grade=given.code.value,
-        grade_reason={"template": given.template, "params": dict(given.params)},
-    )
 
 
 def _at_least_one(found: Estimate) -> dict[str, float | None]:

@@ -59,6 +59,11 @@ class Ratios(ABC):
         """Variance of one linear combination."""
         return self.variances([weights])[0]
 
+    def between(self, k: int, h: int) -> float:
+        """Covariance of two of the values."""
+        size = len(self.values)
+        return float(self.covariance([_unit(k, size), _unit(h, size)])[0, 1])
+
 
 @dataclass(frozen=True)
 class Totals:
@@ -99,45 +104,57 @@ class ExactRatios(Ratios):
         return total / (unit * base)
 
     def covariance(self, weights: Weights | None = None) -> Floats:
-        rows = _units(len(self.totals)) if weights is None else weights
+        size = len(self.totals)
+        rows = [_unit(k, size) for k in range(size)] if weights is None else weights
+        scaled = [self._scaled(row) for row in rows]
         result = np.zeros((len(rows), len(rows)))
-        for i, one in enumerate(rows):
-            for j in range(i + 1):
-                result[i, j] = result[j, i] = self._product(one, rows[j])
+        for i, one in enumerate(scaled):
+            for j, other in enumerate(scaled[: i + 1]):
+                result[i, j] = result[j, i] = self._product(one, other)
         return result
 
     def variances(self, weights: Weights) -> list[float]:
-        return [self._product(row, row) for row in weights]
+        scaled = [self._scaled(row) for row in weights]
+        return [self._product(row, row) for row in scaled]
 
-    def _product(self, one: Sequence[Fraction | float], other: Sequence[Fraction | float]) -> float:
+    def between(self, k: int, h: int) -> float:
+        size = len(self.totals)
+        return self._product(self._scaled(_unit(k, size)), self._scaled(_unit(h, size)))
+
+    def _product(self, one: "_Scaled", other: "_Scaled") -> float:
         """Covariance of two linear combinations, of which most weights are 0."""
-        first, second = self._scaled(one), self._scaled(other)
-        total = sum(w * v * self._cross(k, h) for k, w in first[0] for h, v in second[0])
-        below = (self.clusters - 1) * first[1] * second[1]
-        return self.clusters * total / below
+        total = 0
+        for k, w in one.weights:
+            for h, v in other.weights:
+                total += w * v * (self._cross(k, h) if k <= h else self._cross(h, k))
+        return self.clusters * total / ((self.clusters - 1) * one.unit * other.unit)
 
-    def _scaled(self, row: Sequence[Fraction | float]) -> tuple[list[tuple[int, int]], int]:
-        """Return the weights of M² times the residuals, whole, and what they are to be divided by.
-
-        Of whole totals M (y - p m) = M y - Y m is whole, and so is everything made of it.
-        """
+    def _scaled(self, row: Sequence[Fraction | float]) -> "_Scaled":
+        """Return the weights of M y - Y m, which is M² times the residual y - p m, and whole."""
         used, unit = _whole(row)
-        base = math.prod(self.totals[k].m ** 2 for k, _ in used)
-        return [(k, w * (base // self.totals[k].m ** 2)) for k, w in used], unit * base
+        base = 1
+        for k, _ in used:
+            base *= self.totals[k].m ** 2
+        weights = [(k, w * (base // self.totals[k].m ** 2)) for k, w in used]
+        return _Scaled(weights, unit * base)
 
     def _cross(self, k: int, h: int) -> int:
-        """Sum of products of M y - Y m. They add up to zero, so no mean is taken off."""
-        place = min(k, h), max(k, h)
-        if place not in self._crosses:
-            one, other = self.totals[place[0]], self.totals[place[1]]
-            mm, my, ym, yy = self._products(*place)
-            self._crosses[place] = (
-                one.m * other.m * yy
-                - one.m * other.y * ym
-                - one.y * other.m * my
-                + one.y * other.y * mm
-            )
-        return self._crosses[place]
+        """Sum of products of M y - Y m, k <= h. They add up to zero, so no mean is taken off."""
+        found = self._crosses.get((k, h))
+        if found is None:
+            one, other = self.totals[k], self.totals[h]
+            mm, my, ym, yy = self._products(k, h)
+            found = one.m * (other.m * yy - other.y * ym) - one.y * (other.m * my - other.y * mm)
+            self._crosses[k, h] = found
+        return found
+
+
+@dataclass(frozen=True)
+class _Scaled:
+    """Weights that are not 0, by place, as whole numbers of parts of a unit."""
+
+    weights: list[tuple[int, int]]
+    unit: int
 
 
 class RoundedRatios(Ratios):
@@ -160,7 +177,8 @@ class RoundedRatios(Ratios):
 
     def covariance(self, weights: Weights | None = None) -> Floats:
         # Variances of combined residuals, not sums of variances: never negative, no digits lost.
-        rows = _as_floats(_units(len(self.tables)) if weights is None else weights)
+        size = len(self.tables)
+        rows = np.eye(size) if weights is None else _as_floats(weights)
         return self.design.covariance(self._residuals @ rows.T)
 
     def variances(self, weights: Weights) -> list[float]:
@@ -202,8 +220,8 @@ def _active(tables: Sequence[ClusterTable]) -> list[int]:
     return [int(table.active.sum()) for table in tables]
 
 
-def _units(size: int) -> list[list[int]]:
-    return [[int(i == j) for j in range(size)] for i in range(size)]
+def _unit(place: int, size: int) -> list[int]:
+    return [int(i == place) for i in range(size)]
 
 
 def _as_floats(weights: Weights) -> Floats:
@@ -212,6 +230,8 @@ def _as_floats(weights: Weights) -> Floats:
 
 def _whole(row: Sequence[Fraction | float]) -> tuple[list[tuple[int, int]], int]:
     """Return the weights that are not 0 by place, as whole numbers of parts of one unit."""
+    if all(type(weight) is int for weight in row):
+        return [(place, int(weight)) for place, weight in enumerate(row) if weight], 1
     used = [(place, *weight.as_integer_ratio()) for place, weight in enumerate(row) if weight]
     unit = math.lcm(*(parts for _, _, parts in used))
     return [(place, weight * (unit // parts)) for place, weight, parts in used], unit

@@ -106,10 +106,6 @@ class Facts:
     identical: bool
 
 
-ONLY_FACTS = {"variance", "srs_variance", "is_share", "identical"}
-"""What an estimate does not repeat as it is."""
-
-
 def finish(facts: Facts, *, level: float, method: str | None) -> Estimate:
     """Choose the interval and put the estimate together."""
     return finish_all([facts], level=level, method=method)[0]
@@ -155,9 +151,17 @@ def _put_together(
     informed = _is_informed(facts)
     low, high = limits if limits and not math.isnan(limits[0]) else (None, None)
     variance = facts.variance if informed else None
-    known = {name: value for name, value in vars(facts).items() if name not in ONLY_FACTS}
     return Estimate(
-        **known,
+        value=facts.value,
+        df=facts.df,
+        clusters=facts.clusters,
+        base=facts.base,
+        weight=facts.weight,
+        weighted=facts.weighted,
+        count=facts.count,
+        design_clusters=facts.design_clusters,
+        having=facts.having,
+        lacking=facts.lacking,
         se=None if variance is None else math.sqrt(variance),
         low=low,
         high=high,
