@@ -21,6 +21,7 @@ from django.db.models import F, Max, Q, QuerySet
 from django.utils import timezone
 
 from analytics.actions import derived
+from analytics.actions.spooling import SpooledTallies
 from analytics.counting.affected import affected_by
 from analytics.counting.contributions import contributions_of, difference_of
 from analytics.counting.figures import (
@@ -35,7 +36,7 @@ from analytics.counting.figures import (
     trend_rows,
 )
 from analytics.counting.stored_state import OutOfStep, check_head, read_state, state_rows
-from analytics.counting.tallies import fresh_tallies
+from analytics.counting.tallies import all_tallies, fresh_tallies
 from analytics.models import Change, Freshness, Trend
 from analytics.queries.design import StudyDesign, load_design
 from analytics.queries.owed import Owed, last_seal, owed_since
@@ -90,14 +91,14 @@ def _attempt(study: Study, *, everything: bool) -> Counted:
     target = max(last_seal(study), freshness.counted)
     design = load_design(study)
     if everything or is_first or freshness.definitions_hash != design.definitions_hash:
-        return _write(design, freshness, target, _whole(design))
+        return _recount(design, freshness, target)
     try:
         return _count_on(design, freshness, target)
     except (OutOfStep, ImpossibleState) as problem:
         if not _where(freshness).exists():  # it was read while another count was stored
             raise Overtaken from problem
         logger.warning("The state of %s is out of step and is rebuilt: %s", study.slug, problem)
-    return _write(design, freshness, target, _whole(design))
+    return _recount(design, freshness, target)
 
 
 def _count_on(design: StudyDesign, freshness: Freshness, target: int) -> Counted:
@@ -107,7 +108,7 @@ def _count_on(design: StudyDesign, freshness: Freshness, target: int) -> Counted
     if not owed and target == freshness.counted and not freshness.failures:
         return Counted(entry=target, interviews=0)
     if owed.everything or len(owed.interviews) > MANY:
-        return _write(design, freshness, target, _whole(design))
+        return _recount(design, freshness, target)
     return _write(design, freshness, target, _edited(design, owed) if owed else None)
 
 
@@ -155,9 +156,18 @@ def _others_of(design: StudyDesign, changes: Changes) -> Iterator[StoredTest]:
                 yield StoredTest(pk, family, cell, *p)
 
 
-def _whole(design: StudyDesign) -> derived.Whole:
-    tallies = fresh_tallies(design, None)
-    moments: Moments = contributions_of(design, tallies)
+def _recount(design: StudyDesign, freshness: Freshness, target: int) -> Counted:
+    """Count everything."""
+    with SpooledTallies.in_a_file() as tallies:
+        return _write(design, freshness, target, _whole(design, tallies))
+
+
+def _whole(design: StudyDesign, tallies: SpooledTallies) -> derived.Whole:
+    """Count everything, chunk by chunk: only the state stays in memory, and it does not grow."""
+    moments: Moments = {}
+    for chunk in all_tallies(design):
+        add(moments, contributions_of(design, chunk))
+        tallies.append(chunk)
     state = StudyState(moments)
     changes, _ = adjusted(changes_of(design, state))
     return derived.Whole(

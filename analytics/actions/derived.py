@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import JSONField, Model
 
+from analytics.actions.spooling import SpooledTallies
 from analytics.counting.figures import At, Changes, Estimates, StoredTest
 from analytics.counting.stored_state import OutOfStep
 from analytics.models import Change, Estimate, StoredState, Tally, Trend
@@ -48,7 +49,7 @@ class Whole:
     """What counting everything found."""
 
     state: Moments
-    tallies: list[Tally]
+    tallies: SpooledTallies
     estimates: list[Estimate]
     changes: list[Change]
     trends: list[Trend]
@@ -58,7 +59,7 @@ def replace_all(study: Study, found: Whole, state: Sequence[StoredState]) -> Non
     """Put what a full count found in place of everything derived."""
     for model in (Tally, Estimate, Change, Trend, StoredState):
         model.objects.filter(study=study).delete()
-    Tally.objects.bulk_create(found.tallies, batch_size=BATCH)
+    found.tallies.store()
     StoredState.objects.bulk_create(state, batch_size=BATCH)
     Estimate.objects.bulk_create(found.estimates, batch_size=BATCH)
     Change.objects.bulk_create(found.changes, batch_size=BATCH)

@@ -270,8 +270,8 @@ def test_whoever_finds_the_cursor_moved_stores_nothing_and_begins_again(wave, mo
     seal_entries()
     real, calls = counting._whole, []
 
-    def overtaken_once(design):
-        result = real(design)
+    def overtaken_once(design, tallies):
+        result = real(design, tallies)
         if not calls:
             calls.append("overtaken")
             Freshness.objects.filter(study=design.study).update(counted=1)
@@ -286,9 +286,9 @@ def test_who_is_always_overtaken_gives_up(wave, monkeypatch):
     make_interview(wave, {"stage": "production"})
     real = counting._whole
 
-    def always_overtaken(design):
+    def always_overtaken(design, tallies):
         Freshness.objects.filter(study=design.study).update(counted=F("counted") - 1)
-        return real(design)
+        return real(design, tallies)
 
     monkeypatch.setattr(counting, "_whole", always_overtaken)
     with pytest.raises(Overtaken):
