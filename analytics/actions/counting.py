@@ -23,7 +23,7 @@ from django.utils import timezone
 from analytics.actions import derived
 from analytics.actions.spooling import SpooledTallies
 from analytics.counting.affected import affected_by
-from analytics.counting.contributions import contributions_of, difference_of
+from analytics.counting.contributions import difference_of
 from analytics.counting.figures import (
     Changes,
     StoredTest,
@@ -36,7 +36,7 @@ from analytics.counting.figures import (
     trend_rows,
 )
 from analytics.counting.stored_state import OutOfStep, check_head, read_state, state_rows
-from analytics.counting.tallies import all_tallies, fresh_tallies
+from analytics.counting.tallies import count_all, fresh_tallies
 from analytics.models import Change, Freshness, Trend
 from analytics.queries.design import StudyDesign, load_design
 from analytics.queries.owed import Owed, last_seal, owed_since
@@ -165,9 +165,9 @@ def _recount(design: StudyDesign, freshness: Freshness, target: int) -> Counted:
 def _whole(design: StudyDesign, tallies: SpooledTallies) -> derived.Whole:
     """Count everything, chunk by chunk: only the state stays in memory, and it does not grow."""
     moments: Moments = {}
-    for chunk in all_tallies(design):
-        add(moments, contributions_of(design, chunk))
-        tallies.append(chunk)
+    for chunk in count_all(design):
+        add(moments, chunk.contributions)
+        tallies.append(chunk.tallies)
     state = StudyState(moments)
     changes, _ = adjusted(changes_of(design, state))
     return derived.Whole(

@@ -1,13 +1,20 @@
 """From stored interviews to their tallies."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
+
+import numpy as np
 
 from analytics.models import Tally
 from analytics.queries.design import StudyDesign
 from analytics.queries.stamps import stamp
-from analytics.stats.counting.tallies import InterviewRecord, TallyCounts, tally_all
+from analytics.stats.counting.entries import entries_of, tallies_of, tally_all
+from analytics.stats.counting.moments import Moments
+from analytics.stats.counting.shards import Interviews, contributions
+from analytics.stats.counting.tallies import InterviewRecord, TallyCounts
+from analytics.stats.design.columns import Indices
 from surveys.models import Interview, Study
 from surveys.models.interview import InterviewQuerySet
 from surveys.queries.counted import what_counts
@@ -29,7 +36,15 @@ def fresh_tallies(design: StudyDesign, interviews: Collection[UUID]) -> list[Tal
     return tallies
 
 
-def all_tallies(design: StudyDesign) -> Iterator[list[Tally]]:
+@dataclass(frozen=True)
+class Chunk:
+    """Some respondents with all their interviews: tallies, and what they contribute."""
+
+    tallies: list[Tally]
+    contributions: Moments
+
+
+def count_all(design: StudyDesign) -> Iterator[Chunk]:
     """Count all interviews of a study, chunk by chunk; all of a respondent are in one chunk.
 
     What is in memory does not grow with the study.
@@ -39,10 +54,30 @@ def all_tallies(design: StudyDesign) -> Iterator[list[Tally]]:
     for _, of_respondent in groupby(interviews, key=lambda one: one.respondent_id):
         chunk += of_respondent
         if len(chunk) >= BATCH:
-            yield _tallies(design, chunk)
+            yield _chunk(design, chunk)
             chunk = []
     if chunk:
-        yield _tallies(design, chunk)
+        yield _chunk(design, chunk)
+
+
+def _chunk(design: StudyDesign, interviews: Sequence[Interview]) -> Chunk:
+    entries = entries_of(design.definitions, [_record(one) for one in interviews])
+    counts = tallies_of(entries, len(interviews))
+    waves = [wave.code for wave in design.waves]
+    people: dict[UUID, int] = {}
+    whose = Interviews(
+        respondent=_indices(people.setdefault(i.respondent_id, len(people)) for i in interviews),
+        wave=_indices(waves.index(i.wave.code) for i in interviews),
+        approved=_indices(what_counts(i).is_approved for i in interviews),
+    )
+    return Chunk(
+        [_tally(design, one, found) for one, found in zip(interviews, counts, strict=True)],
+        contributions(entries, whose, waves),
+    )
+
+
+def _indices(numbers: Iterable[int]) -> Indices:
+    return np.fromiter(numbers, dtype=np.intp)
 
 
 def _counted(study: Study) -> InterviewQuerySet:

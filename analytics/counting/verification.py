@@ -5,7 +5,7 @@ from uuid import UUID
 
 from analytics.counting.contributions import contributions_of
 from analytics.counting.stored_state import OutOfStep, check_head, read_state
-from analytics.counting.tallies import all_tallies
+from analytics.counting.tallies import count_all
 from analytics.models import Freshness, Tally
 from analytics.queries.design import StudyDesign, load_design
 from analytics.queries.owed import last_seal
@@ -28,9 +28,9 @@ def breaches_of_state(study: Study) -> Iterator[str]:
     expected: Moments = {}
     try:
         check_head(design, freshness)
-        for tallies in all_tallies(design):
-            yield from _odd_tallies(tallies)
-            add(expected, contributions_of(design, tallies))
+        for chunk in count_all(design):
+            yield from _odd_tallies(chunk.tallies)
+            add(expected, contributions_of(design, chunk.tallies))
         stored = read_state(design)
     except OutOfStep as problem:
         yield f"the state is out of step: {problem}"

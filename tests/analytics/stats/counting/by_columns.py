@@ -15,13 +15,14 @@ from numpy.typing import NDArray
 from analytics.domain.indicators import TRAITS, IndicatorDefinition, IndicatorKind
 from analytics.stats.comparison import changes, panel, trends
 from analytics.stats.counting.rows import ChangeRow, EstimateRow, TrendRow
-from analytics.stats.counting.tallies import SCALE, Cells, LeftOut, cell_key
+from analytics.stats.counting.tallies import SCALE, Cells, LeftOut
 from analytics.stats.design.state import State
 from analytics.stats.estimation import states
 from analytics.stats.estimation.grades import grade
 from analytics.stats.estimation.results import Estimate, Precision, values_of
 from surveys.domain.missing import Missing
 from surveys.domain.questionnaire import Level
+from tests.analytics.stats.counting.by_records import cell_key
 
 COUNT_METHOD = "count"
 

@@ -1,0 +1,171 @@
+"""What many respondents contribute, added up by arrays: the sum of `contribution` of each.
+
+One pass over the entries of an indicator sorts them by wave, cell and respondent. Whole numbers
+throughout: 64 bits where all sums fit, Python's own beyond.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.stats.counting.entries import KINDS, Entries, Integers
+from analytics.stats.counting.moments import LEFT_OUT, OVERALL, PANEL, STUDY, Moments, Numbers
+from analytics.stats.counting.tallies import SCALE
+from analytics.stats.design.columns import Flags, Indices
+from analytics.stats.design.exact import SAFE
+
+
+@dataclass(frozen=True)
+class Interviews:
+    """Of each interview its respondent and wave, as numbers from 0, and whether it is approved."""
+
+    respondent: Indices
+    wave: Indices
+    approved: Indices
+
+
+def contributions(
+    entries: Sequence[Entries], interviews: Interviews, waves: Sequence[str]
+) -> Moments:
+    """Add up what respondents contribute, of each of whom all interviews are given.
+
+    Parameters
+    ----------
+    entries : sequence of Entries
+        One for each indicator.
+    interviews : Interviews
+        Whose they are, and of which wave.
+    waves : sequence of str
+        Codes of the waves of the study, in their order.
+    """
+    people = int(interviews.respondent.max(initial=-1)) + 1
+    there = np.zeros((people, len(waves)), dtype=bool)
+    there[interviews.respondent, interviews.wave] = True
+    found: Moments = {STUDY: _histories(there, waves)}
+    for one in entries:
+        _Shard(one, interviews, waves, there).add_to(found)
+    return {place: cells for place, cells in found.items() if cells}
+
+
+class _Shard:
+    """One indicator of some respondents: a row for each wave, cell and respondent, in order."""
+
+    def __init__(
+        self, entries: Entries, interviews: Interviews, waves: Sequence[str], there: Flags
+    ) -> None:
+        self.entries, self.waves, self.there = entries, waves, there
+        self.interviews = interviews
+        self.people = there.shape[0]
+        number = interviews.wave[entries.owner] * len(entries.keys) + entries.cell
+        number = number * self.people + interviews.respondent[entries.owner]
+        order = np.argsort(number, kind="stable")
+        self.number, starts = np.unique(number[order], return_index=True)
+        self.count = np.diff(np.append(starts, number.size))
+        self.approved = _added(interviews.approved[entries.owner][order], starts)
+        self.m: Integers = _added(entries.m[order], starts)
+        self.y: Integers = _added(entries.y[order], starts)
+        squares = entries.squares
+        self.squares = None if squares is None else _added(squares[order], starts)
+        largest = max((int(abs(part).max()) for part in (self.y, self.m) if part.size), default=0)
+        if self.y.dtype == object or float(largest) ** 2 * number.size >= SAFE:
+            self.y, self.m = self.y.astype(object), self.m.astype(object)
+
+    def add_to(self, found: Moments) -> None:
+        self._cells(found)
+        self._left_out(found)
+        for first, second in combinations(range(len(self.waves)), 2):
+            self._cross(found, first, second)
+        overall = np.zeros_like(self.there)
+        for wave in range(len(self.waves)):
+            overall[self._overall(wave)[0], wave] = True
+        found[(self.entries.indicator,)] = _histories(overall, self.waves)
+
+    def _cells(self, found: Moments) -> None:
+        y, m = self.y, self.m
+        zeros = np.zeros(y.size, dtype=np.int64)
+        squares = zeros if self.squares is None else self.squares
+        broken = (squares != 0) & ((y % SCALE != 0) | (squares % SCALE**2 != 0))
+        columns: list[NDArray] = [
+            self.count, self.approved, m != 0, (m != 0) & (y != 0), (m != 0) & (m > y),
+            (y < 0) | (y > m), m, y, m * m, m * y, y * y, squares, broken,
+        ]  # fmt: skip
+        for place, numbers in _summed(self.number // self.people, columns):
+            wave, cell = divmod(place, len(self.entries.keys))
+            where = found.setdefault((self.entries.indicator, self.waves[wave]), {})
+            where[self.entries.keys[cell]] = numbers
+
+    def _left_out(self, found: Moments) -> None:
+        one = self.entries
+        place = self.interviews.wave[one.left_owner] * len(one.keys) + one.left_cell
+        order = np.argsort(place, kind="stable")
+        columns = [
+            np.where(one.left_kind == kind, one.left, 0)[order] for kind in range(len(KINDS))
+        ]
+        for number, counts in _summed(place[order], columns):
+            wave, cell = divmod(number, len(one.keys))
+            where = found.setdefault((one.indicator, self.waves[wave]), {})
+            where[LEFT_OUT + one.keys[cell]] = counts
+
+    def _cross(self, found: Moments, first: int, second: int) -> None:
+        """Add the products of two waves, over the respondents with something in both."""
+        width = len(self.entries.keys) * self.people
+        a, b = (
+            slice(*np.searchsorted(self.number, [wave * width, (wave + 1) * width]))
+            for wave in (first, second)
+        )
+        common, here, there = np.intersect1d(
+            self.number[a] - first * width,
+            self.number[b] - second * width,
+            assume_unique=True,
+            return_indices=True,
+        )
+        ya, ma, yb, mb = self.y[a][here], self.m[a][here], self.y[b][there], self.m[b][there]
+        columns = [np.ones(common.size, np.int64), ma * mb, ma * yb, ya * mb, ya * yb]
+        place = self.entries.indicator, self.waves[first], self.waves[second]
+        cells = {
+            self.entries.keys[cell]: numbers
+            for cell, numbers in _summed(common // self.people, columns)
+        }
+        both = self.there[:, first] & self.there[:, second]
+        panel = self._own(first, both) + self._own(second, both)
+        found[place] = cells | ({PANEL: panel} if any(panel) else {})
+
+    def _overall(self, wave: int) -> tuple[Indices, slice]:
+        """Return who has something overall in a wave, and in which rows."""
+        start = (wave * len(self.entries.keys) + self.entries.keys.index(OVERALL)) * self.people
+        rows = slice(*np.searchsorted(self.number, [start, start + self.people]))
+        return self.number[rows] - start, rows
+
+    def _own(self, wave: int, chosen: Flags) -> Numbers:
+        people, rows = self._overall(wave)
+        y, m = (part[rows][chosen[people]] for part in (self.y, self.m))
+        return [int(np.sum(part)) for part in (m != 0, m, y, m * m, m * y, y * y)]
+
+
+def _added(values: NDArray, starts: Indices) -> NDArray:
+    return np.add.reduceat(values, starts) if starts.size else values[:0]
+
+
+def _summed(places: Indices, columns: Sequence[NDArray]) -> list[tuple[int, Numbers]]:
+    """Add columns up by place, which is in order; return each place with its sums."""
+    distinct, starts = np.unique(places, return_index=True)
+    # A sum of flags would be a flag.
+    sums = [
+        _added(one.astype(np.int64) if one.dtype == bool else one, starts).tolist()
+        for one in columns
+    ]
+    rows = zip(*sums, strict=True)
+    return [(place, list(numbers)) for place, numbers in zip(distinct.tolist(), rows, strict=True)]
+
+
+def _histories(there: Flags, waves: Sequence[str]) -> dict[str, Numbers]:
+    """Count the respondents by the waves in which they are, and in no other."""
+    rows, counts = np.unique(there, axis=0, return_counts=True)
+    return {
+        " ".join(wave for wave, here in zip(waves, row, strict=True) if here): [number]
+        for row, number in zip(rows.tolist(), counts.tolist(), strict=True)
+        if any(row)
+    }
