@@ -1,7 +1,7 @@
 """What many respondents contribute, added up by arrays: the sum of `contribution` of each.
 
-One pass over the entries of an indicator sorts them by wave, cell and respondent. Whole numbers
-throughout: 64 bits where all sums fit, Python's own beyond.
+The entries of an indicator are numbered by wave, cell and respondent, so that nothing is sorted.
+Whole numbers throughout: 64 bits where all sums fit, Python's own beyond.
 """
 
 from collections.abc import Sequence
@@ -61,17 +61,34 @@ class _Shard:
         self.people = there.shape[0]
         number = interviews.wave[entries.owner] * len(entries.keys) + entries.cell
         number = number * self.people + interviews.respondent[entries.owner]
-        order = np.argsort(number, kind="stable")
-        self.number, starts = np.unique(number[order], return_index=True)
-        self.count = np.diff(np.append(starts, number.size))
-        self.approved = _added(interviews.approved[entries.owner][order], starts)
-        self.m: Integers = _added(entries.m[order], starts)
-        self.y: Integers = _added(entries.y[order], starts)
+        counts = np.bincount(number, minlength=len(waves) * self.width)
+        self.number = np.flatnonzero(counts)
+        # Where each number stands among those that occur.
+        self.row = np.where(counts != 0, np.cumsum(counts != 0) - 1, -1)
+        rows = self.row[number]
+        self.count = counts[self.number]
+        self.approved = self._added(interviews.approved[entries.owner], rows)
+        self.m = self._added(entries.m, rows)
+        self.y = self._added(entries.y, rows)
         squares = entries.squares
-        self.squares = None if squares is None else _added(squares[order], starts)
+        self.squares = None if squares is None else self._added(squares, rows)
         largest = max((int(abs(part).max()) for part in (self.y, self.m) if part.size), default=0)
         if self.y.dtype == object or float(largest) ** 2 * number.size >= SAFE:
             self.y, self.m = self.y.astype(object), self.m.astype(object)
+
+    @property
+    def width(self) -> int:
+        """How many numbers a wave has: one for each cell and respondent."""
+        return len(self.entries.keys) * self.people
+
+    def _added(self, values: Integers, rows: Indices) -> Integers:
+        """Add up by respondent: interviews of one wave belong together."""
+        found = np.zeros(self.number.size, dtype=values.dtype)
+        if rows.size == found.size:  # one interview each: nothing to add
+            found[rows] = values
+        else:
+            np.add.at(found, rows, values)
+        return found
 
     def add_to(self, found: Moments) -> None:
         self._cells(found)
@@ -111,26 +128,21 @@ class _Shard:
 
     def _cross(self, found: Moments, first: int, second: int) -> None:
         """Add the products of two waves, over the respondents with something in both."""
-        width = len(self.entries.keys) * self.people
-        a, b = (
-            slice(*np.searchsorted(self.number, [wave * width, (wave + 1) * width]))
-            for wave in (first, second)
-        )
-        common, here, there = np.intersect1d(
-            self.number[a] - first * width,
-            self.number[b] - second * width,
-            assume_unique=True,
-            return_indices=True,
-        )
-        ya, ma, yb, mb = self.y[a][here], self.m[a][here], self.y[b][there], self.m[b][there]
+        start = first * self.width
+        one = slice(*np.searchsorted(self.number, [start, start + self.width]))
+        common = self.number[one] - start
+        other = self.row[common + second * self.width]
+        both = other >= 0
+        common, other = common[both], other[both]
+        ya, ma, yb, mb = self.y[one][both], self.m[one][both], self.y[other], self.m[other]
         columns = [np.ones(common.size, np.int64), ma * mb, ma * yb, ya * mb, ya * yb]
         place = self.entries.indicator, self.waves[first], self.waves[second]
         cells = {
             self.entries.keys[cell]: numbers
             for cell, numbers in _summed(common // self.people, columns)
         }
-        both = self.there[:, first] & self.there[:, second]
-        panel = self._own(first, both) + self._own(second, both)
+        again = self.there[:, first] & self.there[:, second]
+        panel = self._own(first, again) + self._own(second, again)
         found[place] = cells | ({PANEL: panel} if any(panel) else {})
 
     def _overall(self, wave: int) -> tuple[Indices, slice]:
@@ -145,27 +157,31 @@ class _Shard:
         return [int(np.sum(part)) for part in (m != 0, m, y, m * m, m * y, y * y)]
 
 
-def _added(values: NDArray, starts: Indices) -> NDArray:
-    return np.add.reduceat(values, starts) if starts.size else values[:0]
-
-
 def _summed(places: Indices, columns: Sequence[NDArray]) -> list[tuple[int, Numbers]]:
     """Add columns up by place, which is in order; return each place with its sums."""
-    distinct, starts = np.unique(places, return_index=True)
-    # A sum of flags would be a flag.
+    if not places.size:
+        return []
+    starts = np.flatnonzero(np.append(True, places[1:] != places[:-1]))
     sums = [
-        _added(one.astype(np.int64) if one.dtype == bool else one, starts).tolist()
+        # A sum of flags would be a flag.
+        np.add.reduceat(one.astype(np.int64) if one.dtype == bool else one, starts).tolist()
         for one in columns
     ]
     rows = zip(*sums, strict=True)
-    return [(place, list(numbers)) for place, numbers in zip(distinct.tolist(), rows, strict=True)]
+    return [
+        (place, list(numbers)) for place, numbers in zip(places[starts].tolist(), rows, strict=True)
+    ]
 
 
 def _histories(there: Flags, waves: Sequence[str]) -> dict[str, Numbers]:
     """Count the respondents by the waves in which they are, and in no other."""
-    rows, counts = np.unique(there, axis=0, return_counts=True)
-    return {
-        " ".join(wave for wave, here in zip(waves, row, strict=True) if here): [number]
-        for row, number in zip(rows.tolist(), counts.tolist(), strict=True)
-        if any(row)
-    }
+    found = {}
+    marks = np.packbits(there, axis=1, bitorder="little")
+    # One text of bytes for each respondent: much quicker to tell apart than rows of flags.
+    texts = np.ascontiguousarray(marks).view(f"S{marks.shape[1]}").ravel() if marks.size else marks
+    _, places, counts = np.unique(texts, return_index=True, return_counts=True)
+    for place, number in zip(places.tolist(), counts.tolist(), strict=True):
+        those = [wave for wave, here in zip(waves, there[place], strict=True) if here]
+        if those:
+            found[" ".join(those)] = [number]
+    return found
