@@ -35,6 +35,7 @@ from analytics.counting.figures import (
     family_of,
     trend_rows,
 )
+from analytics.counting.garbage import collected_by_hand
 from analytics.counting.stored_state import OutOfStep, check_head, read_state, state_rows
 from analytics.counting.tallies import count_all, fresh_tallies
 from analytics.models import Change, Freshness, Trend
@@ -165,9 +166,11 @@ def _recount(design: StudyDesign, freshness: Freshness, target: int) -> Counted:
 def _whole(design: StudyDesign, tallies: SpooledTallies) -> derived.Whole:
     """Count everything, chunk by chunk: only the state stays in memory, and it does not grow."""
     moments: Moments = {}
-    for chunk in count_all(design):
-        add(moments, chunk.contributions)
-        tallies.append(chunk.tallies)
+    with collected_by_hand() as collect:
+        for chunk in count_all(design):
+            add(moments, chunk.contributions)
+            tallies.append(chunk.tallies)
+            collect()
     state = StudyState(moments)
     changes, _ = adjusted(changes_of(design, state))
     return derived.Whole(

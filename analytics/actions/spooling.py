@@ -44,7 +44,7 @@ class SpooledTallies:
     def store(self) -> None:
         """Insert all: by COPY on PostgreSQL, by batches elsewhere."""
         table = connection.ops.quote_name(Tally._meta.db_table)
-        columns = ", ".join(connection.ops.quote_name(field.column) for field in FIELDS)
+        columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in FIELDS)
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
                 with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:

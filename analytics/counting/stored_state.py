@@ -35,7 +35,7 @@ def read_state(design: StudyDesign, indicators: Collection[str] | None = None) -
             raise OutOfStep(f"{row.indicator} {row.waves} was counted with other definitions")
         if row.digest != digest_of(row.numbers):
             raise OutOfStep(f"{row.indicator} {row.waves} was changed by somebody else")
-        cells = json.loads(row.numbers)
+        cells: dict[str, list[int]] = json.loads(row.numbers)
         if cells:
             found[_place(row)] = cells
     return found

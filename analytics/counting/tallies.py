@@ -49,15 +49,20 @@ def count_all(design: StudyDesign) -> Iterator[Chunk]:
 
     What is in memory does not grow with the study.
     """
-    interviews = _counted(design.study).order_by("respondent_id", "pk").iterator(BATCH)
+    for interviews in _chunks_of(design.study):
+        yield _chunk(design, interviews)
+
+
+def _chunks_of(study: Study) -> Iterator[list[Interview]]:
+    interviews = _counted(study).order_by("respondent_id", "pk").iterator(BATCH)
     chunk: list[Interview] = []
     for _, of_respondent in groupby(interviews, key=lambda one: one.respondent_id):
         chunk += of_respondent
         if len(chunk) >= BATCH:
-            yield _chunk(design, chunk)
+            yield chunk
             chunk = []
     if chunk:
-        yield _chunk(design, chunk)
+        yield chunk
 
 
 def _chunk(design: StudyDesign, interviews: Sequence[Interview]) -> Chunk:

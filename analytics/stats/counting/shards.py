@@ -7,6 +7,7 @@ Whole numbers throughout: 64 bits where all sums fit, Python's own beyond.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,7 +59,7 @@ class _Shard:
     ) -> None:
         self.entries, self.waves, self.there = entries, waves, there
         self.interviews = interviews
-        self.people = there.shape[0]
+        self.people = int(there.shape[0])
         number = interviews.wave[entries.owner] * len(entries.keys) + entries.cell
         number = number * self.people + interviews.respondent[entries.owner]
         counts = np.bincount(number, minlength=len(waves) * self.width)
@@ -83,7 +84,7 @@ class _Shard:
 
     def _added(self, values: Integers, rows: Indices) -> Integers:
         """Add up by respondent: interviews of one wave belong together."""
-        found = np.zeros(self.number.size, dtype=values.dtype)
+        found: Integers = np.zeros_like(values, shape=self.number.size)
         if rows.size == found.size:  # one interview each: nothing to add
             found[rows] = values
         else:
@@ -105,7 +106,7 @@ class _Shard:
         zeros = np.zeros(y.size, dtype=np.int64)
         squares = zeros if self.squares is None else self.squares
         broken = (squares != 0) & ((y % SCALE != 0) | (squares % SCALE**2 != 0))
-        columns: list[NDArray] = [
+        columns: list[NDArray[Any]] = [
             self.count, self.approved, m != 0, (m != 0) & (y != 0), (m != 0) & (m > y),
             (y < 0) | (y > m), m, y, m * m, m * y, y * y, squares, broken,
         ]  # fmt: skip
@@ -157,7 +158,7 @@ class _Shard:
         return [int(np.sum(part)) for part in (m != 0, m, y, m * m, m * y, y * y)]
 
 
-def _summed(places: Indices, columns: Sequence[NDArray]) -> list[tuple[int, Numbers]]:
+def _summed(places: Indices, columns: Sequence[NDArray[Any]]) -> list[tuple[int, Numbers]]:
     """Add columns up by place, which is in order; return each place with its sums."""
     if not places.size:
         return []
