@@ -158,8 +158,10 @@ def _execute(
     if not values:
         return 0
 
+    columns = {field.name: str(field.column) for field in model._meta.concrete_fields}
+
     def column(name: str) -> str:
-        return connection.ops.quote_name(model._meta.get_field(name).column)
+        return connection.ops.quote_name(columns[name])
 
     assigned = ", ".join(f"{column(name)} = %s" for name in names)
     where = [f"{column(name)} = %s" for name in keys]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from analytics.counting.affected import ALL, Affected
 from analytics.domain.indicators import IndicatorDefinition
@@ -140,12 +141,11 @@ def adjusted(
         tests = [p for _, p in family]
         both = zip(holm(tests), benjamini_hochberg(tests), strict=True)
         for (which, _), (p_adjusted, p_discovery) in zip(family, both, strict=True):
-            given = {"p_adjusted": p_adjusted, "p_discovery": p_discovery}
             if not isinstance(which, StoredTest):
                 at, row = found[which]
-                found[which] = at, replace(row, **given)
+                found[which] = at, replace(row, p_adjusted=p_adjusted, p_discovery=p_discovery)
             elif (p_adjusted, p_discovery) != which[-2:]:
-                moved.append(which._replace(**given))
+                moved.append(which._replace(p_adjusted=p_adjusted, p_discovery=p_discovery))
     return found, moved
 
 
@@ -198,7 +198,7 @@ def trend_rows(
     design: StudyDesign,
     state: StudyState,
     only: Affected = ALL,
-    stored: Mapping[object, Trend] | None = None,
+    stored: Mapping[UUID, Trend] | None = None,
 ) -> list[Trend]:
     """Return the trends of a study: indicators with three or more comparable waves.
 

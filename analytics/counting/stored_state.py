@@ -43,7 +43,8 @@ def read_state(design: StudyDesign, indicators: Collection[str] | None = None) -
 
 def state_rows(design: StudyDesign, state: Moments, entry: int) -> list[StoredState]:
     """Return the rows of a state, or of some places of it; the head is always among them."""
-    return [_row(design, place, cells, entry) for place, cells in ({STUDY: {}} | state).items()]
+    places: Moments = {STUDY: {}, **state}
+    return [_row(design, place, cells, entry) for place, cells in places.items()]
 
 
 def _row(design: StudyDesign, place: Place, cells: dict[str, list[int]], entry: int) -> StoredState:

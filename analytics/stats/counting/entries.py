@@ -171,13 +171,17 @@ class _Unit:
         self, kept: Flags, defined: Flags, empty: Sequence[Missing | None]
     ) -> Iterator[Indices]:
         """Count records by kind of empty: where they would be, or, of the base, no category."""
-        found = []
+        nothing = np.zeros(0, dtype=np.intp)
+        found = [(nothing, nothing, nothing, nothing)]
+        here = set(empty).union(*(one.unknown for one in self.segments))
         for number, kind in enumerate(KINDS):
-            rows, cells = self._cells(defined & _flags(one is kind for one in empty))
-            parts = [(rows, cells)]
+            if kind not in here:
+                continue
+            parts = [self._cells(defined & _flags(one is kind for one in empty))]
             for first, one in zip(self.first, self.segments, strict=True):
-                unknown = np.flatnonzero(kept & one.unknown[kind])
-                parts.append((unknown, np.full(unknown.size, first)))
+                if kind in one.unknown:
+                    unknown = np.flatnonzero(kept & one.unknown[kind])
+                    parts.append((unknown, np.full(unknown.size, first)))
             rows, cells = (np.concatenate(part) for part in zip(*parts, strict=True))
             places, group = self._grouped(rows, cells)
             owner, cell = np.divmod(places, len(self.keys))
@@ -195,7 +199,8 @@ def _categories(segment: str, column: Column) -> _Categories:
             for one in value if isinstance(value, list) else [value]:
                 rows.append(row)
                 categories.append(numbers.setdefault(str(one), len(numbers)))
-    unknown = {kind: _flags(one is kind for one in column.missing) for kind in KINDS}
+    empty = {kind for kind in column.missing if kind is not None}
+    unknown = {kind: _flags(one is kind for one in column.missing) for kind in empty}
     places = np.array([rows, categories], dtype=np.intp)
     return _Categories(segment, [*numbers], places[0], places[1], unknown)
 

@@ -84,7 +84,11 @@ class _Shard:
 
     def _added(self, values: Integers, rows: Indices) -> Integers:
         """Add up by respondent: interviews of one wave belong together."""
-        found: Integers = np.zeros_like(values, shape=self.number.size)
+        found: Integers = (
+            np.zeros(self.number.size, dtype=object)
+            if values.dtype == object
+            else np.zeros(self.number.size, dtype=np.int64)
+        )
         if rows.size == found.size:  # one interview each: nothing to add
             found[rows] = values
         else:
