@@ -4,13 +4,17 @@ import statistics
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 import pandas as pd
 
 from analytics.queries.verification.second_path import RecordFrames, measure
-from analytics.stats.counting.reduction import TallyRow, WaveSums, estimate_cell, sum_up
-from analytics.stats.counting.tallies import TallyCounts, tally, tally_all
+from analytics.stats.counting.entries import tally, tally_all
+from analytics.stats.counting.from_moments import CellName, change_cell, estimate_cells
+from analytics.stats.counting.moments import Moments, TallyRow, add, contribution
+from analytics.stats.counting.study_state import StudyState
+from analytics.stats.counting.tallies import TallyCounts
 from benchmarks.reference import Reference
 
 
@@ -25,13 +29,14 @@ class Timing:
 def run(study: Reference, *, rounds: int = 5) -> list[Timing]:
     """Time each way in turn, round by round, so that a busy machine hits all alike."""
     counts = tally_all(study.definitions, study.records)
-    rows = frames(study)
+    rows, state = frames(study), StudyState(state_of(study, counts))
     ways: dict[str, Callable[[], object]] = {
-        "tally all interviews, add up": lambda: sums_of(study, recount(study)),
+        "tally all interviews, add up": lambda: state_of(study, recount(study)),
         "tally one interview": lambda: tally(study.definitions, study.records[-1]),
-        "tally one interview, add up": lambda: after_edit(study, counts),
+        "tally one interview, exchange it": lambda: after_edit(study, counts, state.moments),
         "pandas: evaluate, group, add up": lambda: by_pandas(study, rows),
-        "all estimates with intervals": lambda: all_estimates(study, sums_of(study, counts)),
+        "all estimates with intervals": lambda: all_estimates(study, state),
+        "all changes": lambda: all_changes(study, state),
     }
     times: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(rounds):
@@ -47,37 +52,61 @@ def recount(study: Reference) -> list[TallyCounts]:
     return tally_all(study.definitions, study.records)
 
 
-def after_edit(study: Reference, counts: list[TallyCounts]) -> dict[str, WaveSums]:
-    """Count one interview, take the others as they were."""
-    return sums_of(study, [*counts[:-1], tally(study.definitions, study.records[-1])])
+def after_edit(study: Reference, counts: list[TallyCounts], state: Moments) -> Moments:
+    """Count one interview; take out what its respondent contributed and put in the same again."""
+    whose = study.respondents[-1]
+    fresh = [*counts[:-1], tally(study.definitions, study.records[-1])]
+    for given, times in ((counts, -1), (fresh, 1)):
+        add(state, contribution(_rows(study, given, whose), study.waves), times=times)
+    return state
 
 
-def sums_of(study: Reference, counts: list[TallyCounts]) -> dict[str, WaveSums]:
-    """Add up by wave, cell and respondent."""
-    return sum_up(
-        (
-            TallyRow(record.wave, respondent, True, "h", one.cells, one.left_out)
-            for record, respondent, one in zip(
-                study.records, study.respondents, counts, strict=True
-            )
-        ),
-        definitions_hash="h",
-    )
+def state_of(study: Reference, counts: list[TallyCounts]) -> Moments:
+    """Add up what all respondents contribute."""
+    found: Moments = {}
+    for respondent in set(study.respondents):
+        add(found, contribution(_rows(study, counts, respondent), study.waves))
+    return found
 
 
-def all_estimates(study: Reference, sums: dict[str, WaveSums]) -> int:
+def _rows(study: Reference, counts: list[TallyCounts], respondent: str) -> list[TallyRow]:
+    return [
+        TallyRow(record.wave, True, one.cells, one.left_out)
+        for record, whose, one in zip(study.records, study.respondents, counts, strict=True)
+        if whose == respondent
+    ]
+
+
+def _cells(study: Reference) -> list[CellName]:
+    return [
+        CellName(indicator, wave, segment, category)
+        for indicator in study.definitions.indicators
+        for wave in study.waves
+        for segment, category in [
+            ("", ""),
+            *(
+                (one.code, category)
+                for one in study.definitions.segments
+                if one.name_for(indicator.unit) is not None
+                for category in study.categories[one.code]
+            ),
+        ]
+    ]
+
+
+def all_estimates(study: Reference, state: StudyState) -> int:
     """Estimate every cell of every wave; return their number."""
+    return len(estimate_cells(state, _cells(study)))
+
+
+def all_changes(study: Reference, state: StudyState) -> int:
+    """Compare every cell of every pair of waves; return their number."""
     number = 0
-    for wave_sums in sums.values():
-        for indicator in study.definitions.indicators:
-            estimate_cell(wave_sums, indicator)
-            number += 1
-            for segment in study.definitions.segments:
-                if segment.name_for(indicator.unit) is None:
-                    continue
-                for category in study.categories[segment.code]:
-                    estimate_cell(wave_sums, indicator, segment.code, category)
-                    number += 1
+    for before, after in combinations(study.waves, 2):
+        for name in _cells(study):
+            if name.wave == before:
+                change_cell(state, before, after, name.indicator, name.segment, name.category)
+                number += 1
     return number
 
 
@@ -122,15 +151,15 @@ def _sums(table: pd.DataFrame, by: list[str]) -> pd.DataFrame:
 
 def same_by_both(study: Reference) -> bool:
     """Say whether both ways find the same sums; a benchmark of wrong numbers tells nothing."""
-    sums = sums_of(study, recount(study))
+    state = StudyState(state_of(study, recount(study)))
     table = by_pandas(study, frames(study))
     for indicator in study.definitions.indicators:
         scale = 1_000_000 if indicator.kind == "mean" else 1
         expected = table[indicator.code, ""].groupby("wave").sum()
-        for wave in sums:
-            cell = sums[wave].cell(f"{indicator.code}||")
+        for wave in study.waves:
+            cell = state.cell(indicator.code, wave)
             row = expected.loc[wave] if wave in expected.index else {"sum": 0, "size": 0}
             defined = indicator.waves is None or wave in indicator.waves
-            if defined and (cell.total(0) / scale, cell.total(1)) != (row["sum"], row["size"]):
+            if defined and (cell.y / scale, cell.m) != (row["sum"], row["size"]):
                 return False
     return True

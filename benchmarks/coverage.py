@@ -6,8 +6,9 @@ projects of one respondent resemble each other. Nominal level 95 %.
 
 import numpy as np
 
-from analytics.stats.counting.cells import cell_estimates
+from analytics.stats.design.state import State
 from analytics.stats.estimation import intervals
+from analytics.stats.estimation.states import estimate_states
 
 RUNS = 20_000
 # respondents, mean number of projects, true share, correlation within a respondent
@@ -75,5 +76,11 @@ def _never_few(states: np.ndarray) -> np.ndarray:
 
 
 def _covers(states: np.ndarray, clusters: int, share: float, method: str) -> np.ndarray:
-    found = cell_estimates(states, clusters, method=method)
-    return (found.low <= share) & (share <= found.high)
+    found = estimate_states(
+        [State(*row) for row in states.tolist()],
+        clusters=[clusters] * len(states),
+        squares=[None] * len(states),
+        method=method,
+    )
+    limits = np.array([(one.low, one.high) for one in found], dtype=np.float64)
+    return (limits[:, 0] <= share) & (share <= limits[:, 1])

@@ -1,97 +1,114 @@
-"""Full recompute of 40 indicators x 12 segments x 3 waves with intervals, and one edit of it."""
+"""40 indicators x 12 segments x 3 waves from project rows in memory, and one edit of them.
 
-import sqlite3
+What is timed is what the product runs: entries of interviews, the arrays that add up what their
+respondents contribute, and for an edit one contribution out and another in.
+"""
+
 import statistics
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
-from pathlib import Path
+from itertools import combinations
 
 import numpy as np
 
-from analytics.stats.counting.cells import CellEstimates, cell_estimates
-from analytics.stats.counting.grid import Grid
-from analytics.stats.counting.respondents import RespondentTable, respondent_table
-from analytics.stats.counting.scanning import cell_states
+from analytics.domain.indicators import IndicatorDefinition
+from analytics.stats.counting.entries import Entries
+from analytics.stats.counting.from_moments import CellName, change_cell, estimate_cells
+from analytics.stats.counting.moments import Moments, TallyRow, add, contribution
+from analytics.stats.counting.shards import Interviews, contributions
+from analytics.stats.counting.study_state import StudyState
 from benchmarks import peers
 from benchmarks.synthetic import COLUMNS, SEGMENTS, WAVES, Projects, projects
 
 SIZES = (1_000, 100_000, 1_000_000)
-EDITS = 2_000
-WARM_UP = 50
+EDITS = 300
+WARM_UP = 20
+CODES = [str(2017 + wave) for wave in range(WAVES)]
+KEYS = [f"segment|{category}" for category in range(SEGMENTS)]
+INDICATORS = [
+    IndicatorDefinition(f"y{column}", "share", "project", "true()", numerator="true()")
+    for column in range(COLUMNS)
+]
 
 
 def report() -> None:
     """Print both benchmarks."""
-    print(f"\n{COLUMNS} indicators x {SEGMENTS} segments x {WAVES} waves, with intervals")
+    print(f"\n{COLUMNS} indicators x {SEGMENTS} segments x {WAVES} waves")
     edits = {}
     for size in SIZES:
         data = projects(size)
-        table = table_of(data)
-        _report_full(data, table)
-        edits[size] = {method: time_edits(table, method) for method in ("xlogit", "kg")}
-        del data, table
-    _report_edits(edits)
+        state = _report_full(data)
+        edits[size] = statistics.median(_edits(state))
+        del data, state
+    print(f"one edit of one respondent to fresh figures and changes; median of {EDITS}, µs")
+    for size, taken in edits.items():
+        print(f"{size:>9,} projects  {1e6 * taken:.0f}")
+    print(f"    the largest : the smallest  {edits[SIZES[-1]] / edits[SIZES[0]]:.2f}")
 
 
-def table_of(data: Projects) -> RespondentTable:
-    """Build the table of respondents."""
-    return respondent_table(
-        data.y,
-        np.ones((data.size, 1), dtype=np.int8),
-        respondent=data.respondent,
-        wave=data.wave,
-        category=data.category,
-        waves=WAVES,
-        categories=SEGMENTS,
-    )
+def state_of(data: Projects) -> Moments:
+    """Add projects up to the state of the study: entries of interviews, then respondents."""
+    number = data.respondent.astype(np.int64) * WAVES + data.wave
+    found, owner = np.unique(number, return_inverse=True)
+    places, group = np.unique(owner * SEGMENTS + data.category, return_inverse=True)
+    whose, cell = np.divmod(places, SEGMENTS)
+    m, none = np.bincount(group), np.zeros(0, dtype=np.intp)
+    entries = []
+    for indicator, y in zip(INDICATORS, data.y.T, strict=True):
+        amounts = np.bincount(group, weights=y, minlength=m.size).astype(np.int64)
+        given = (whose, cell + 1, m, amounts, None, none, none, none, none)
+        entries.append(Entries(indicator.code, ["|", *KEYS], *given))
+    _, respondent = np.unique(found // WAVES, return_inverse=True)
+    interviews = Interviews(respondent, found % WAVES, np.ones(found.size, dtype=np.intp))
+    return contributions(entries, interviews, CODES)
 
 
-def _report_full(data: Projects, table: RespondentTable) -> None:
-    clusters = table.clusters[:, None, None]
+def sums_in(state: Moments) -> np.ndarray:
+    """Lay a state out as the peers give it: wave, category, indicator, and the nine sums."""
+    found = np.zeros((WAVES, SEGMENTS, COLUMNS, 9), dtype=np.int64)
+    for column, indicator in enumerate(INDICATORS):
+        for wave, code in enumerate(CODES):
+            cells = state.get((indicator.code, code), {})
+            for category, key in enumerate(KEYS):
+                if key in cells:
+                    found[wave, category, column] = cells[key][2:11]
+    return found
 
-    def ours(engine: str) -> np.ndarray:
-        return cell_states(table, engine=engine)
 
-    ways: dict[str, Callable[[], np.ndarray]] = {
-        "compiled": lambda: ours("compiled"),
-        "numpy": lambda: ours("numpy"),
-        **peers.ways(data),
-    }
-    expected = cell_estimates(ours("numpy"), clusters, method="xlogit")
-    for name, way in ways.items():
-        _same(name, cell_estimates(way(), clusters, method="xlogit"), expected)
-    seconds = medians({name: _with_intervals(way, clusters) for name, way in ways.items()})
-    begin = time.perf_counter()
-    table_of(data)
-    building = time.perf_counter() - begin
-    kg = medians({"kg": lambda: cell_estimates(ours("compiled"), clusters, method="kg")})["kg"]
-    best = min(seconds[name] for name in ("pandas", "polars", "duckdb"))
-    print(
-        f"{data.size:>9,} projects, {table.respondent.size:,} rows of respondents; xlogit for all"
-    )
+def _report_full(data: Projects) -> Moments:
+    ways: dict[str, Callable[[], object]] = {"ours": lambda: state_of(data), **peers.ways(data)}
+    state = state_of(data)
+    expected = sums_in(state)
+    for name in ("pandas", "polars", "duckdb"):
+        found = ways[name]()
+        if not np.array_equal(np.asarray(found)[..., peers.FIELDS], expected[..., peers.FIELDS]):
+            raise SystemExit(f"{name} finds other sums; times would mean nothing.")
+    seconds = medians(ways, rounds=5)
+    print(f"{data.size:>9,} projects to sums; ours has those between waves and of the panel, too")
     for name, taken in seconds.items():
         print(f"    {name:9} {1000 * taken:9.2f} ms")
-    print(f"    table of respondents built once {1000 * building:9.2f} ms; kg {1000 * kg:.2f} ms")
-    print(f"    best of the three : compiled {best / seconds['compiled']:6.1f}")
-    print(f"    best of the three : numpy    {best / seconds['numpy']:6.1f}")
-    whole = best / (building + seconds["compiled"])
-    print(f"    best of the three : building and compiled together {whole:.2f}")
+    best = min(seconds[name] for name in ("pandas", "polars", "duckdb"))
+    print(f"    best of the three : ours {best / seconds['ours']:6.2f}")
+    figures = medians({"all": lambda: _figures(state)}, rounds=3)["all"]
+    print(f"    all estimates and changes from the sums {1000 * figures:9.2f} ms")
+    return state
 
 
-def _with_intervals(way: Callable[[], np.ndarray], clusters: np.ndarray) -> Callable[[], object]:
-    return lambda: cell_estimates(way(), clusters, method="xlogit")
+def _figures(state: Moments) -> None:
+    read = StudyState(state)
+    names = [
+        CellName(indicator, wave, *key.split("|"))
+        for indicator in INDICATORS
+        for wave in CODES
+        for key in KEYS
+    ]
+    estimate_cells(read, names)
+    for before, after in combinations(CODES, 2):
+        for name in names[: len(KEYS) * len(INDICATORS)]:
+            change_cell(read, before, after, name.indicator, name.segment, name.category)
 
 
-def _same(name: str, found: CellEstimates, expected: CellEstimates) -> None:
-    for field in ("value", "se", "low", "high"):
-        one, other = getattr(found, field), getattr(expected, field)
-        if not np.array_equal(one, other, equal_nan=True):
-            raise SystemExit(f"{name} finds another {field}; times would mean nothing.")
-
-
-def medians(ways: dict[str, Callable[[], object]], *, rounds: int = 7) -> dict[str, float]:
+def medians(ways: dict[str, Callable[[], object]], *, rounds: int) -> dict[str, float]:
     """Time each way in turn, round by round, so that a busy machine hits all alike."""
     times: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(rounds):
@@ -102,70 +119,29 @@ def medians(ways: dict[str, Callable[[], object]], *, rounds: int = 7) -> dict[s
     return {name: statistics.median(taken) for name, taken in times.items()}
 
 
-def time_edits(table: RespondentTable, method: str) -> dict[str, float]:
-    """Median seconds of one edit to fresh figures and changes, in memory and durably stored."""
-    seconds = {
-        engine: statistics.median(taken for taken, _ in _edits(table, method, engine))
-        for engine in ("compiled", "numpy")
-    }
-    with (
-        tempfile.TemporaryDirectory(dir=Path.cwd()) as folder,
-        closing(_store(Path(folder) / "figures.sqlite3")) as store,
-    ):
-        durable = []
-        for taken, (wave, category, fresh) in _edits(table, method, "compiled"):
-            begin = time.perf_counter()
-            _commit(store, wave, category, fresh.figures)
-            durable.append(taken + time.perf_counter() - begin)
-    return seconds | {"durable": statistics.median(durable)}
-
-
-def _edits(table: RespondentTable, method: str, engine: str) -> Iterator[tuple[float, tuple]]:
-    """Edit random respondents; yield the seconds of each and what it gave."""
-    grid = Grid(table, method=method, engine=engine)
+def _edits(state: Moments) -> Iterator[float]:
+    """Let a respondent come and answer otherwise, again and again; yield the seconds of each."""
     random = np.random.default_rng(2)
-    rows = random.integers(0, table.respondent.size, EDITS + WARM_UP)
-    cells = np.searchsorted(table.starts, rows, side="right") - 1
-    for number, (row, cell) in enumerate(zip(rows.tolist(), cells.tolist(), strict=True)):
-        wave, category = divmod(cell, SEGMENTS)
-        m = random.integers(1, 12, COLUMNS)
-        y = random.integers(0, m + 1)
-        who = int(table.respondent[row])
+    wave, key = CODES[1], KEYS[0]
+    old = contribution([_tally(random, wave, key)], CODES)
+    add(state, old)
+    names = [CellName(indicator, wave, *key.split("|")) for indicator in INDICATORS]
+    for number in range(EDITS + WARM_UP):
+        tally = _tally(random, wave, key)
         begin = time.perf_counter()
-        fresh = grid.edit(respondent=who, wave=wave, category=category, y=y, m=m)
-        taken = time.perf_counter() - begin
+        add(state, old, times=-1)
+        old = contribution([tally], CODES)
+        add(state, old)
+        read = StudyState(state)
+        estimate_cells(read, names)
+        for before, after in ((CODES[0], wave), (wave, CODES[2])):
+            for name in names:
+                change_cell(read, before, after, name.indicator, name.segment, name.category)
         if number >= WARM_UP:
-            yield taken, (wave, category, fresh)
+            yield time.perf_counter() - begin
 
 
-def _store(path: Path) -> sqlite3.Connection:
-    store = sqlite3.connect(path, isolation_level=None)
-    store.execute("PRAGMA journal_mode=WAL")
-    store.execute("PRAGMA synchronous=FULL")
-    store.execute(
-        "CREATE TABLE figure (wave INT, category INT, indicator INT, value REAL, se REAL, "
-        "low REAL, high REAL, df INT, base INT, PRIMARY KEY (wave, category, indicator))"
-    )
-    return store
-
-
-def _commit(store: sqlite3.Connection, wave: int, category: int, found: CellEstimates) -> None:
-    columns = (found.value, found.se, found.low, found.high, found.df, found.base)
-    values = zip(*(column.tolist() for column in columns), strict=True)
-    rows = [(wave, category, indicator, *row) for indicator, row in enumerate(values)]
-    store.execute("BEGIN IMMEDIATE")
-    store.executemany("INSERT OR REPLACE INTO figure VALUES (?,?,?,?,?,?,?,?,?)", rows)
-    store.execute("COMMIT")
-
-
-def _report_edits(edits: dict[int, dict[str, dict[str, float]]]) -> None:
-    print(f"one edit of one respondent to fresh figures and changes; median of {EDITS}, µs")
-    for size, methods in edits.items():
-        for method, seconds in methods.items():
-            micro = ", ".join(f"{name} {1e6 * taken:.0f}" for name, taken in seconds.items())
-            print(f"{size:>9,} projects, {method:6} {micro}")
-    small, large = edits[SIZES[0]], edits[SIZES[-1]]
-    for method in small:
-        ratio = large[method]["compiled"] / small[method]["compiled"]
-        print(f"    {method}: edit at {SIZES[-1]:,} : edit at {SIZES[0]:,}  {ratio:.2f}")
-    print("    durable: compiled, then 40 rows written to SQLite with WAL and synchronous=FULL")
+def _tally(random: np.random.Generator, wave: str, key: str) -> TallyRow:
+    m = int(random.integers(1, 12))
+    cells = {f"{one.code}|{key}": [int(random.integers(0, m + 1)), m] for one in INDICATORS}
+    return TallyRow(wave, True, cells, {})

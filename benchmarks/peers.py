@@ -1,7 +1,6 @@
-"""The same table of figures by pandas, polars and DuckDB, from project rows in memory.
+"""The same sums by pandas, polars and DuckDB, from project rows in memory.
 
-Each adds up by respondent, then by cell; the last step, from sums to intervals, is ours for all,
-so that the difference is in the adding up alone.
+Each adds up by respondent, then by cell.
 """
 
 from collections.abc import Callable
@@ -13,6 +12,8 @@ import polars as pl
 
 from benchmarks.synthetic import COLUMNS, SEGMENTS, WAVES, Projects
 
+FIELDS = [0, 4, 5, 6, 7, 8]
+"""Which of the sums of a cell they find: active, m, y, mm, my, yy."""
 NAMES = [f"y{column}" for column in range(COLUMNS)]
 KEYS = ["wave", "category"]
 
@@ -86,7 +87,7 @@ def _named(prefix: str) -> list[str]:
 
 
 def _states(found: pd.DataFrame) -> np.ndarray:
-    """Lay the sums out as states of cells; who has and who lacks is only needed at 0 and 100 %."""
+    """Lay the sums out as states of cells, without who has and who lacks."""
     states = np.zeros((WAVES, SEGMENTS, COLUMNS, 9), dtype=np.int64)
     place = found["wave"].to_numpy(), found["category"].to_numpy()
     states[(*place, slice(None), 0)] = found["active"].to_numpy()[:, None]

@@ -22,6 +22,7 @@ class Reference:
     """Definitions, and the interviews with the respondents who gave them."""
 
     definitions: Definitions
+    waves: list[str]
     records: list[InterviewRecord]
     respondents: list[str]
     categories: dict[str, list[str]]
@@ -47,6 +48,7 @@ def load() -> Reference:
         respondents.append(row["respondent"])
     return Reference(
         Definitions(tuple(_indicator(one) for one in study["indicators"]), segments),
+        list(forms),
         records,
         respondents,
         {one.code: _categories(forms, one.variable) for one in segments},

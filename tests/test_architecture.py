@@ -209,3 +209,72 @@ def test_nothing_is_left_to_do():
         for found in word.finditer(path.read_text(encoding="utf-8"))
     ]
     assert left == []
+
+
+ROOTS = ("analytics.views", "analytics.management", "analytics.tasks", "analytics.admin")
+# What no page shows yet. This list only shrinks.
+ONLY_IN_TESTS = {"analytics.stats.comparison.regression"}
+
+
+def modules():
+    """Return the trees of all modules of the apps by name, packages by that of the package."""
+    return {
+        file.removesuffix(".py").removesuffix("/__init__").replace("/", "."): tree
+        for file, tree in trees()
+        if file.startswith(("nucleus/", "surveys/", "analytics/"))
+    }
+
+
+def names_from(tree):
+    """Yield from where each name of a module is imported: module and name."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield from ((node.module, alias.name) for alias in node.names)
+
+
+def reached(found, roots):
+    """Return the modules that others need, from `roots` on.
+
+    A name that a package only hands on is looked up there: who takes one name of a package does
+    not reach all that it has.
+    """
+    handed_on = {
+        (package, name): module
+        for package, tree in found.items()
+        for module, name in names_from(tree)
+    }
+    seen, waiting = set(), [one for one in found if one.startswith(tuple(roots))]
+    while waiting:
+        module = waiting.pop()
+        if module in seen:
+            continue
+        seen.add(module)
+        for origin, name in names_from(found[module]):
+            while (origin, name) in handed_on and f"{origin}.{name}" not in found:
+                origin = handed_on[origin, name]
+            target = f"{origin}.{name}" if f"{origin}.{name}" in found else origin
+            if target in found:
+                waiting.append(target)
+    return seen
+
+
+def test_every_statistic_is_reached_from_a_page_a_task_or_a_command():
+    found = modules()
+    code = {
+        name for name, tree in found.items()
+        if name.startswith("analytics.stats.") and any(isinstance(
+            node, ast.FunctionDef | ast.ClassDef) for node in tree.body)
+    }  # fmt: skip
+    assert len(code) > 20
+    assert code - reached(found, ROOTS) == ONLY_IN_TESTS
+
+
+def test_a_module_that_nobody_needs_is_found():
+    texts = {
+        "a.views": "from a.stats import one",
+        "a.stats": "from a.stats.first import one\nfrom a.stats.second import two",
+        "a.stats.first": "",
+        "a.stats.second": "",
+    }
+    found = {name: ast.parse(text) for name, text in texts.items()}
+    assert reached(found, ("a.views",)) == {"a.views", "a.stats.first"}

@@ -17,6 +17,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from analytics.actions.counting import count_if_due
+from analytics.counting.verification import breaches_of_state
 from analytics.models import Freshness
 from analytics.queries.verification import breaches_of, breaches_of_log
 from surveys.actions.consents import withdraw_consent
@@ -145,7 +146,7 @@ FOLLOWED = [
 def test_every_page_opens_and_all_say_the_same(client, study, act, language):
     act(study)
     count_if_due(study.pk)
-    assert [*breaches_of_log(), *breaches_of(study)] == []
+    assert [*breaches_of_log(), *breaches_of(study), *breaches_of_state(study)] == []
     client.force_login(make_member(study, "admin"))
     client.cookies["django_language"] = language
     pages = Pages(client, open_every_page(client, study))

@@ -43,7 +43,6 @@ EXCEPTIONS = {
     ("nucleus/supervisor.py", "show_comparison"): "trends, which reads",
     # They change what is no table.
     ("surveys/forms/conflicts.py", "apply_choice"): "the list of forms of projects",
-    ("analytics/stats/counting/reduction.py", "sum_up"): "the set of respondents of a wave",
 }
 
 

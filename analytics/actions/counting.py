@@ -3,38 +3,52 @@
 Figures are a function of stored rows. A count is built from what is stored and then takes effect
 at once, by moving the cursor of the study from where this count began: whoever finds that another
 count was stored meanwhile rolls back and begins again. So it may be called twice, at once, late or
-in any order. Only figures whose cells changed are made anew; the result is that of a full count.
+in any order.
+
+An edit takes what its respondents contributed out of the stored state and puts in what they
+contribute now; only figures that read a number which changed are made anew. The result is that of
+a full count, which is made wherever the stored state is not in step with what was counted.
 """
 
 import logging
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
-from itertools import combinations
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from analytics.counting.affected import NONE, affected_cells
+from analytics.actions import derived
+from analytics.actions.spooling import SpooledTallies
+from analytics.counting.affected import affected_by
+from analytics.counting.contributions import difference_of
 from analytics.counting.figures import (
-    adjust_families,
+    Changes,
+    StoredTest,
+    adjusted,
     change_rows,
+    changes_of,
     estimate_rows,
-    sums_of,
+    estimates_of,
+    family_of,
     trend_rows,
 )
-from analytics.counting.tallies import fresh_tallies
-from analytics.models import Change, Estimate, Freshness, Tally, Trend
+from analytics.counting.garbage import collected_by_hand
+from analytics.counting.stored_state import OutOfStep, check_head, read_state, state_rows
+from analytics.counting.tallies import count_all, fresh_tallies
+from analytics.models import Change, Freshness, Trend
 from analytics.queries.design import StudyDesign, load_design
 from analytics.queries.owed import Owed, last_seal, owed_since
+from analytics.stats.counting.moments import STUDY, ImpossibleState, Moments, add, check
+from analytics.stats.counting.study_state import StudyState
 from surveys.actions.sealing import seal_entries
 from surveys.models import Seal, Study
 
 logger = logging.getLogger(__name__)
 
 ATTEMPTS = 10
-BATCH = 500
 MANY = 5000  # above this many interviews at once, counting all is not slower
 FIRST_WAIT = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(minutes=10)
@@ -74,112 +88,116 @@ def _count(study_id: UUID, *, everything: bool) -> Counted:
 
 
 def _attempt(study: Study, *, everything: bool) -> Counted:
-    freshness, _ = Freshness.objects.get_or_create(study=study)
+    freshness, is_first = Freshness.objects.get_or_create(study=study)
     target = max(last_seal(study), freshness.counted)
     design = load_design(study)
-    if everything or freshness.definitions_hash != design.definitions_hash:
-        owed = Owed(everything=True)
-    else:
-        owed = owed_since(study, freshness.counted, target=target)
-    if len(owed.interviews) > MANY:
-        owed = Owed(everything=True)
+    if everything or is_first or freshness.definitions_hash != design.definitions_hash:
+        return _recount(design, freshness, target)
+    try:
+        return _count_on(design, freshness, target)
+    except (OutOfStep, ImpossibleState) as problem:
+        if not _where(freshness).exists():  # it was read while another count was stored
+            raise Overtaken from problem
+        logger.warning("The state of %s is out of step and is rebuilt: %s", study.slug, problem)
+    return _recount(design, freshness, target)
+
+
+def _count_on(design: StudyDesign, freshness: Freshness, target: int) -> Counted:
+    """Count what is owed on the stored state. Raises OutOfStep or ImpossibleState."""
+    check_head(design, freshness)
+    owed = owed_since(design.study, freshness.counted, target=target)
     if not owed and target == freshness.counted and not freshness.failures:
         return Counted(entry=target, interviews=0)
-    result = _result(design, owed) if owed else Result()
-    return _write(design, freshness, target, result)
+    if owed.everything or len(owed.interviews) > MANY:
+        return _recount(design, freshness, target)
+    return _write(design, freshness, target, _edited(design, owed) if owed else None)
 
 
-@dataclass
-class Result:
-    """What a count found, to be stored with the move of the cursor."""
-
-    owed: Owed = field(default_factory=Owed)
-    tallies: list[Tally] = field(default_factory=list)
-    estimates: list[Estimate] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
-    moved: list[Change] = field(default_factory=list)
-    """Stored changes of which only the adjusted p values are others."""
-    trends: list[Trend] = field(default_factory=list)
-    """All trends of the study: few and quick, so they are always made anew."""
-    outdated: dict[type[Estimate] | type[Change], list[int]] = field(default_factory=dict)
-    """Keys of the estimates and changes that make room; not used when everything is replaced."""
-
-
-def _result(design: StudyDesign, owed: Owed) -> Result:
-    if owed.everything:
-        return _whole_result(design)
+def _edited(design: StudyDesign, owed: Owed) -> derived.Edit:
+    """Count the interviews owed. Raises OutOfStep or ImpossibleState."""
     fresh = fresh_tallies(design, owed.interviews)
-    before: list[Tally] = []
-    kept: list[Tally] = []
-    for tally in Tally.objects.filter(study=design.study):
-        (before if tally.interview_id in owed.interviews else kept).append(tally)
-    affected = affected_cells(before, fresh, kept)
-    sums = sums_of(design, [*kept, *fresh])
-    result = Result(owed=owed, tallies=fresh)
-    _add_estimates(result, design, sums, affected)
-    _add_changes(result, design, sums, affected)
-    result.trends = trend_rows(design, sums)
-    return result
-
-
-def _whole_result(design: StudyDesign) -> Result:
-    tallies = fresh_tallies(design, None)
-    sums = sums_of(design, tallies)
-    changes = [
-        change
-        for before, after in combinations(design.waves, 2)
-        for change in change_rows(design, sums, before, after)
-    ]
-    adjust_families(changes)
-    return Result(
-        owed=Owed(everything=True),
-        tallies=tallies,
-        estimates=[row for wave in design.waves for row in estimate_rows(design, sums, wave)],
+    difference = difference_of(design, owed.interviews, fresh)
+    indicators = None if STUDY in difference else {place[0] for place in difference}
+    before = read_state(design, indicators)
+    after = {place: dict(cells) for place, cells in before.items()}
+    add(after, difference)
+    touched = {place: after.get(place, {}) for place in (*difference, STUDY)}
+    check(touched)
+    only = affected_by(difference, before, after, [wave.code for wave in design.waves])
+    state = StudyState(after)
+    changes = changes_of(design, state, only)
+    changes, moved = adjusted(changes, _others_of(design, changes))
+    stored = {trend.indicator_id: trend for trend in Trend.objects.filter(study=design.study)}
+    return derived.Edit(
+        state=touched,
+        interviews=owed.interviews,
+        tallies=fresh,
+        estimates=estimates_of(design, state, only),
         changes=changes,
-        trends=trend_rows(design, sums),
+        moved=moved,
+        trends=trend_rows(design, state, only, stored),
     )
 
 
-def _add_estimates(result: Result, design: StudyDesign, sums: dict, affected: dict) -> None:
-    for wave in design.waves:
-        cells = affected.get(wave.pk, NONE)
-        if not cells:
-            continue
-        result.estimates += estimate_rows(design, sums, wave, only=cells)
-        stored = Estimate.objects.filter(study=design.study, wave=wave)
-        rows = stored.values_list("pk", "indicator__code", "segment__code", "category")
-        result.outdated.setdefault(Estimate, []).extend(
-            pk for pk, indicator, segment, category in rows
-            if cells.hold(indicator, segment or "", category)
-        )  # fmt: skip
+def _others_of(design: StudyDesign, changes: Changes) -> Iterator[StoredTest]:
+    """Yield the stored changes that are tested together with some, without those themselves."""
+    fresh = {(at.family, (at.indicator.code, *at.cell)) for at, _ in changes}
+    families = {family for family, _ in fresh}
+    indicators = {at.indicator.pk for at, _ in changes}
+    for waves in {at.waves for at, _ in changes}:
+        rows = Change.objects.filter(study=design.study, from_wave=waves[0], to_wave=waves[1])
+        # A family of categories is of one indicator.
+        rows = rows.filter(Q(segment=None) | Q(indicator__in=indicators)).order_by()
+        for pk, indicator, segment, category, *p in rows.values_list(
+            "pk", "indicator__code", "segment__code", "category", "p", "p_adjusted", "p_discovery"
+        ):
+            family = family_of(waves, indicator, segment or "")
+            cell = indicator, segment or "", category
+            if family in families and (family, cell) not in fresh:
+                yield StoredTest(pk, family, cell, *p)
 
 
-def _add_changes(result: Result, design: StudyDesign, sums: dict, affected: dict) -> None:
-    for before, after in combinations(design.waves, 2):
-        cells = affected.get(before.pk, NONE) | affected.get(after.pk, NONE)
-        if not cells:
-            continue
-        fresh = change_rows(design, sums, before, after, only=cells)
-        stored = Change.objects.filter(study=design.study, from_wave=before, to_wave=after)
-        stays = []
-        for row in stored.select_related("indicator", "segment"):
-            segment = row.segment.code if row.segment else ""
-            if cells.hold(row.indicator.code, segment, row.category):
-                result.outdated.setdefault(Change, []).append(row.pk)
-            else:
-                stays.append(row)
-        result.changes += fresh
-        result.moved += adjust_families(fresh, stays)
+def _recount(design: StudyDesign, freshness: Freshness, target: int) -> Counted:
+    """Count everything."""
+    with SpooledTallies.in_a_file() as tallies:
+        return _write(design, freshness, target, _whole(design, tallies))
+
+
+def _whole(design: StudyDesign, tallies: SpooledTallies) -> derived.Whole:
+    """Count everything, chunk by chunk: only the state stays in memory, and it does not grow."""
+    moments: Moments = {}
+    with collected_by_hand() as collect:
+        for chunk in count_all(design):
+            add(moments, chunk.contributions)
+            tallies.append(chunk.tallies)
+            collect()
+    state = StudyState(moments)
+    changes, _ = adjusted(changes_of(design, state))
+    return derived.Whole(
+        state=moments,
+        tallies=tallies,
+        estimates=estimate_rows(design, estimates_of(design, state)),
+        changes=change_rows(design, changes),
+        trends=trend_rows(design, state),
+    )
+
+
+def _where(freshness: Freshness) -> QuerySet[Freshness]:
+    """Return the cursor of a study, if it still is where it was read."""
+    return Freshness.objects.filter(
+        pk=freshness.pk, counted=freshness.counted, counted_at=freshness.counted_at
+    )
 
 
 @transaction.atomic
-def _write(design: StudyDesign, freshness: Freshness, target: int, result: Result) -> Counted:
+def _write(
+    design: StudyDesign,
+    freshness: Freshness,
+    target: int,
+    result: derived.Edit | derived.Whole | None,
+) -> Counted:
     """Move the cursor and store the result, or neither."""
-    claimed = Freshness.objects.filter(
-        pk=freshness.pk,
-        counted=freshness.counted,
-        counted_at=freshness.counted_at,
-    ).update(
+    claimed = _where(freshness).update(
         counted=target,
         counted_at=timezone.now(),
         definitions_hash=design.definitions_hash,
@@ -189,26 +207,15 @@ def _write(design: StudyDesign, freshness: Freshness, target: int, result: Resul
     )
     if claimed != 1:
         raise Overtaken
-    if result.owed:
-        _replace(design.study, result)
-    return Counted(entry=target, interviews=len(result.tallies))
-
-
-def _replace(study: Study, result: Result) -> None:
-    Trend.objects.filter(study=study).delete()
-    if result.owed.everything:
-        for model in (Tally, Estimate, Change):
-            model.objects.filter(study=study).delete()
+    if result is None:
+        derived.move_head(design.study, target)
+        return Counted(entry=target, interviews=0)
+    rows = state_rows(design, result.state, target)
+    if isinstance(result, derived.Whole):
+        derived.replace_all(design.study, result, rows)
     else:
-        Tally.objects.filter(study=study, interview__in=list(result.owed.interviews)).delete()
-        for model, keys in result.outdated.items():
-            for start in range(0, len(keys), BATCH):
-                model.objects.filter(pk__in=keys[start : start + BATCH]).delete()
-    Tally.objects.bulk_create(result.tallies, batch_size=BATCH)
-    Estimate.objects.bulk_create(result.estimates, batch_size=BATCH)
-    Change.objects.bulk_create(result.changes, batch_size=BATCH)
-    Change.objects.bulk_update(result.moved, ["p_adjusted", "p_discovery"], batch_size=BATCH)
-    Trend.objects.bulk_create(result.trends, batch_size=BATCH)
+        derived.store_edit(design.study, result, rows)
+    return Counted(entry=target, interviews=len(result.tallies))
 
 
 def count_if_due(study_id: UUID) -> Counted | None:

@@ -1,75 +1,96 @@
-"""Which figures a count has to make anew: those of the cells that its interviews changed.
+"""Which figures a count has to make anew: those that read a number of the state that changed.
 
-An edit touches a handful of cells of one wave. Where a respondent comes or goes, the design of
-the wave changes and with it every figure of the wave.
+An edit changes a handful of cells of one wave. Where a respondent comes or goes, the design of the
+wave changes and with it every figure of the wave.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from uuid import UUID
+from itertools import combinations
 
-from analytics.models import Tally
-from analytics.stats.counting.tallies import cell_key
+from analytics.stats.counting.moments import LEFT_OUT, OVERALL, PANEL, STUDY, Moments, Place
+from analytics.stats.counting.study_state import StudyState, key_of
 
 
-@dataclass
-class AffectedCells:
-    """AffectedCells by key; `everything` stands for all cells of the wave."""
+@dataclass(frozen=True)
+class Affected:
+    """Figures by the numbers they read; `everything` stands for all.
 
-    keys: set[str] = field(default_factory=set)
+    `difference` is what was added to the state. `resized`: waves and pairs of them in which other
+    numbers of respondents were interviewed than before.
+    """
+
+    difference: Moments = field(default_factory=dict)
+    resized: frozenset[Place] = frozenset()
     everything: bool = False
 
-    def __bool__(self) -> bool:
-        return self.everything or bool(self.keys)
+    @property
+    def indicators(self) -> set[str] | None:
+        """The indicators of which figures are to be made; None for all of the study."""
+        if self.everything or self.resized or STUDY in self.difference:
+            return None
+        return {place[0] for place in self.difference}
 
-    def __or__(self, other: "AffectedCells") -> "AffectedCells":
-        return AffectedCells(self.keys | other.keys, self.everything or other.everything)
-
-    def hold(self, indicator: str, segment: str, category: str) -> bool:
-        """Say whether a cell is among them; a segment's key without category holds them all."""
-        if self.everything or cell_key(indicator, segment, category) in self.keys:
+    def touches(self, indicator: str, *waves: str) -> bool:
+        """Say whether any figure of an indicator in a wave, or between two, reads what changed."""
+        if self.everything or not self.resized.isdisjoint([waves]):
             return True
-        return bool(segment) and cell_key(indicator, segment) in self.keys
+        places = [(indicator, *waves), *((indicator, wave) for wave in waves)]
+        return any(place in self.difference for place in places)
+
+    def estimate(self, indicator: str, wave: str, segment: str, category: str) -> bool:
+        """Say whether an estimate reads what changed; left out without category, all read."""
+        if self.everything or (wave,) in self.resized:
+            return True
+        cells = self.difference.get((indicator, wave), {})
+        key = key_of(segment, category)
+        return not cells.keys().isdisjoint((key, LEFT_OUT + key, LEFT_OUT + key_of(segment, "")))
+
+    def change(self, indicator: str, before: str, after: str, segment: str, category: str) -> bool:
+        """Say whether a change reads what changed."""
+        if self.everything or (before, after) in self.resized:
+            return True
+        key = key_of(segment, category)
+        pair = self.difference.get((indicator, before, after), {})
+        return (
+            key in pair
+            or (key == OVERALL and PANEL in pair)
+            or key in self.difference.get((indicator, before), {})
+            or key in self.difference.get((indicator, after), {})
+        )
+
+    def trend(self, indicator: str) -> bool:
+        """Say whether the trend of an indicator reads what changed."""
+        if self.everything or STUDY in self.difference:
+            return True
+        return any(
+            place[0] == indicator and (len(place) == 1 or OVERALL in cells)
+            for place, cells in self.difference.items()
+        )
 
 
-ALL = AffectedCells(everything=True)
-NONE = AffectedCells()
+ALL = Affected(everything=True)
 
 
-def affected_cells(
-    before: Iterable[Tally], after: Iterable[Tally], kept: Iterable[Tally]
-) -> dict[UUID, AffectedCells]:
-    """Return the cells by wave that differ between old and new tallies of the same interviews.
-
-    `kept` are the tallies of all other interviews of the study.
-    """
-    old = {tally.interview_id: tally for tally in before}
-    new = {tally.interview_id: tally for tally in after}
-    others = {(tally.wave_id, tally.respondent_id) for tally in kept}
-    design_before = others | {(tally.wave_id, tally.respondent_id) for tally in old.values()}
-    design_after = others | {(tally.wave_id, tally.respondent_id) for tally in new.values()}
-    found = {wave: AffectedCells(everything=True) for wave, _ in design_before ^ design_after}
-    for interview in old.keys() | new.keys():
-        for wave, keys in _differing(old.get(interview), new.get(interview)):
-            found.setdefault(wave, AffectedCells()).keys.update(keys)
-    return found
+def affected_by(
+    difference: Moments, before: Moments, after: Moments, waves: Iterable[str]
+) -> Affected:
+    """Return which figures change with a difference between two states."""
+    if STUDY not in difference:
+        return Affected(difference)
+    one, other = StudyState(before), StudyState(after)
+    resized: set[Place] = set()
+    for first, second in combinations(waves, 2):
+        if _sizes(one, first, second) != _sizes(other, first, second):
+            resized.add((first, second))
+    resized |= {(wave,) for wave in waves if one.interviewed(wave) != other.interviewed(wave)}
+    return Affected(difference, frozenset(resized))
 
 
-def _differing(old: Tally | None, new: Tally | None) -> list[tuple[UUID, set[str]]]:
-    if old is None or new is None or _place(old) != _place(new):
-        return [(tally.wave_id, _keys(tally)) for tally in (old, new) if tally is not None]
-    keys = {
-        key
-        for one, other in ((old.cells, new.cells), (old.left_out, new.left_out))
-        for key in one.keys() | other.keys()
-        if one.get(key) != other.get(key)
-    }
-    return [(new.wave_id, keys)]
-
-
-def _place(tally: Tally) -> tuple:
-    return tally.wave_id, tally.respondent_id, tally.approved
-
-
-def _keys(tally: Tally) -> set[str]:
-    return {*tally.cells, *tally.left_out}
+def _sizes(state: StudyState, first: str, second: str) -> tuple[int, int, int, int]:
+    return (
+        state.interviewed(first),
+        state.interviewed(second),
+        state.interviewed(first, second),
+        state.interviewed_in_both(first, second),
+    )

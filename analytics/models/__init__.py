@@ -7,6 +7,7 @@ from analytics.models.export import Export
 from analytics.models.freshness import Freshness
 from analytics.models.indicator import Indicator
 from analytics.models.segment import Segment
+from analytics.models.state import StoredState
 from analytics.models.tally import Tally
 from analytics.models.trend import Trend
 
@@ -18,6 +19,7 @@ __all__ = [
     "Freshness",
     "Indicator",
     "Segment",
+    "StoredState",
     "Tally",
     "Trend",
 ]

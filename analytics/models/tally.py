@@ -8,12 +8,19 @@ class Tally(models.Model):
     Derived, never edited: it belongs to the versions of the interview and its projects (`stamp`)
     and to one set of definitions. `cells` maps "indicator|segment|category" to [y, m] (means:
     [y, m, squares], in millionths); `left_out` counts records outside the base by kind of empty.
+
+    It outlives an interview and a respondent that are deleted, until they are counted: what it says
+    has to be taken out of the state.
     """
 
-    interview = models.OneToOneField("surveys.Interview", models.CASCADE, related_name="tally")
+    interview = models.OneToOneField(
+        "surveys.Interview", models.DO_NOTHING, db_constraint=False, related_name="tally"
+    )
     study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="tallies")
     wave = models.ForeignKey("surveys.Wave", models.PROTECT, related_name="tallies")
-    respondent = models.ForeignKey("surveys.Respondent", models.CASCADE, related_name="tallies")
+    respondent = models.ForeignKey(
+        "surveys.Respondent", models.DO_NOTHING, db_constraint=False, related_name="tallies"
+    )
     approved = models.BooleanField()
     stamp = models.CharField(max_length=64)
     definitions_hash = models.CharField(max_length=64)

@@ -1,7 +1,7 @@
 """The design of a study as the statistics need it, read in a fixed number of queries."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -36,6 +36,10 @@ class StudyDesign:
     lineage: list[Lineage]
     questions: dict[str, list[Question]]
     """Questions of each wave by its code; of all its questionnaires."""
+    known_cells: dict[tuple[str, ...], list[tuple[Segment | None, str]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    """What `cells` has found."""
 
     @cached_property
     def definitions(self) -> Definitions:
@@ -99,6 +103,21 @@ class StudyDesign:
         """Return the segments that can break down records of a unit."""
         by_code = {one.code: one for one in self.definitions.segments}
         return [s for s in self.segments if by_code[s.code].name_for(unit) is not None]
+
+    def cells(self, unit: str, *waves: Wave) -> list[tuple[Segment | None, str]]:
+        """Return the cells of a unit: overall, and each category that is known in all waves."""
+        key = (unit, *(wave.code for wave in waves))
+        if key not in self.known_cells:
+            found: list[tuple[Segment | None, str]] = [(None, "")]
+            for segment in self.segments_of(unit):
+                known = [self.categories(segment, wave) for wave in waves]
+                found += [
+                    (segment, category)
+                    for category in known[0]
+                    if all(category in categories for categories in known)
+                ]
+            self.known_cells[key] = found
+        return self.known_cells[key]
 
     def segments_for(self, indicator: Indicator) -> list[Segment]:
         """Return the segments that say something about an indicator.

@@ -12,16 +12,11 @@ from analytics.stats.comparison.panel import Decomposition, decompose, decompose
 from analytics.stats.comparison.regression import Regression, regression, regression_clusters
 from analytics.stats.comparison.trends import Trend, trend, trend_clusters
 from analytics.stats.design.state import State, merged, state_of
-from analytics.stats.estimation.estimates import (
-    at_least_one,
-    estimate,
-    estimate_clusters,
-    estimate_state,
-    total,
-)
+from analytics.stats.estimation.estimates import estimate, estimate_clusters, total
 from analytics.stats.estimation.grades import Grade, grade
 from analytics.stats.estimation.quantiles import Quantile, quantile
 from analytics.stats.estimation.results import Estimate
+from analytics.stats.estimation.states import at_least_one, estimate_state, estimate_states
 
 __all__ = [
     "Change",
@@ -47,6 +42,7 @@ __all__ = [
     "estimate",
     "estimate_clusters",
     "estimate_state",
+    "estimate_states",
     "grade",
     "holm",
     "merged",

@@ -20,6 +20,7 @@ from django.db.models import Max  # noqa: E402
 
 from analytics import nudging, receivers  # noqa: E402
 from analytics.actions.counting import count_study  # noqa: E402
+from analytics.counting.verification import breaches_of_state  # noqa: E402
 from analytics.models import Estimate, Freshness  # noqa: E402
 from analytics.queries.verification import breaches_of, breaches_of_log  # noqa: E402
 from surveys.models import Entry, Heartbeat, Project, Study  # noqa: E402
@@ -97,7 +98,7 @@ def state():
 def verify():
     """Say what is broken."""
     study = Study.objects.get(slug="faults")
-    return [*breaches_of_log(), *breaches_of(study)]
+    return [*breaches_of_log(), *breaches_of(study), *breaches_of_state(study)]
 
 
 COMMANDS = {

@@ -1,9 +1,11 @@
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from analytics.actions.counting import count_study
+from analytics.counting.verification import breaches_of_state
 from analytics.queries.freshness import freshness_of
 from analytics.queries.verification import breaches_of, breaches_of_log
 from surveys.management.lookup import find_study
@@ -12,8 +14,9 @@ from surveys.models import Study
 
 class Command(BaseCommand):
     help = (
-        "Check every invariant: the log and its chain, the history, the tallies, and all figures "
-        "by a second path. Exits with 1 and a list when something is broken."
+        "Check every invariant: the log and its chain, the history, the tallies, the state that "
+        "they add up to, and all figures by a second path. Exits with 1 and a list when something "
+        "is broken."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -26,7 +29,8 @@ class Command(BaseCommand):
             breaches += self.bring_up_to_date(study)
         breaches += breaches_of_log()
         for study in studies:
-            breaches += [f"{study.slug}: {breach}" for breach in breaches_of(study)]
+            found = chain(breaches_of(study), breaches_of_state(study))
+            breaches += [f"{study.slug}: {breach}" for breach in found]
         for breach in breaches:
             self.stderr.write(breach)
         if breaches:

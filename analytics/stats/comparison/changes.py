@@ -10,10 +10,10 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from analytics.stats.design import columns
-from analytics.stats.design.columns import LEVEL, Floats, Labels
+from analytics.stats.design.columns import LEVEL, Labels
 from analytics.stats.design.sampling import Sampling
 from analytics.stats.design.totals import ClusterTable, elements_of, table_of_clusters
-from analytics.stats.estimation.ratios import Ratios, t_test, usable, without_noise
+from analytics.stats.estimation.ratios import Ratios, ratios_of, t_test, without_noise
 
 
 @dataclass(frozen=True)
@@ -165,15 +165,53 @@ def change_clusters(
     return _change(first, second, level=level, df=df)
 
 
+@dataclass(frozen=True)
+class Pairing:
+    """Two waves of an indicator, added up over the clusters of either: what a change is made of.
+
+    before, after : the two values; None for an empty base.
+    ratios : of the two waves; None where a base is empty.
+    active : clusters active in the first wave, in the second, in both.
+    df : degrees of freedom.
+    """
+
+    before: float | None
+    after: float | None
+    ratios: Ratios | None
+    active: tuple[int, int, int]
+    df: int
+
+
 def _change(a: ClusterTable, b: ClusterTable, *, level: float, df: int | None) -> Change:
-    clusters_from, clusters_to = int(a.active.sum()), int(b.active.sum())
-    freedom = max(0, a.design.degrees(a.active | b.active) if df is None else df)
+    active = int(a.active.sum()), int(b.active.sum()), int((a.active & b.active).sum())
+    freedom = a.design.degrees(a.active | b.active) if df is None else df
+    pairing = Pairing(a.value(), b.value(), ratios_of([a, b]), active, max(0, freedom))
+    return change_of(pairing, level=level)
+
+
+def change_of(pairing: Pairing, *, level: float = LEVEL) -> Change:
+    """Change between two waves that are added up: the one way to every change.
+
+    Parameters
+    ----------
+    pairing : Pairing
+        Of columns, or of sums that were kept.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    Change
+
+    Notes
+    -----
+    As `change`.
+    """
+    before, after, pair, freedom = pairing.before, pairing.after, pairing.ratios, pairing.df
     # One respondent in a wave has no spread: the formula would call that wave certain.
-    informed = min(clusters_from, clusters_to) >= 2 and freedom >= 1
-    before, after = a.value(), b.value()
-    pair = Ratios([a, b]) if before is not None and after is not None else None
+    informed = min(pairing.active[:2]) >= 2 and freedom >= 1
     difference = pair.combine([[-1, 1]])[0] if pair else None
-    parts = _parts(pair) if pair and informed and usable([a, b]) else _Parts()
+    parts = _parts(pair) if pair and informed and pair.clusters >= 2 else _Parts()
     ratio = _ratio(before, after)
     log_ratio = None if ratio is None else math.log(ratio)
     points = t_test(difference, parts.difference, freedom, level)
@@ -199,9 +237,9 @@ def _change(a: ClusterTable, b: ClusterTable, *, level: float, df: int | None) -
         p_ratio=logs.p,
         t_doubled=doubled,
         p_doubled=None if doubled is None else float(special.stdtr(freedom, -doubled)),
-        panel_clusters=int((a.active & b.active).sum()),
-        clusters_from=clusters_from,
-        clusters_to=clusters_to,
+        panel_clusters=pairing.active[2],
+        clusters_from=pairing.active[0],
+        clusters_to=pairing.active[1],
         variance_from=parts.before,
         variance_to=parts.after,
         covariance=parts.covariance,
@@ -232,12 +270,11 @@ def _parts(pair: Ratios) -> _Parts:
     weights: list[Sequence[Fraction | float]] = [[1, 0], [0, 1], [-1, 1]]
     if p > 0 and q > 0:
         weights.append([-1 / p, 1 / q])
-    matrix: Floats = pair.covariance(weights)
-    scale = abs(float(p)) + abs(float(q))
+    before, after, difference, *logs = pair.variances(weights)
     return _Parts(
-        before=float(matrix[0, 0]),
-        after=float(matrix[1, 1]),
-        covariance=float(matrix[0, 1]),
-        difference=without_noise(float(matrix[2, 2]), scale),
-        log_ratio=without_noise(float(matrix[3, 3]), 1.0) if len(weights) == 4 else None,
+        before=before,
+        after=after,
+        covariance=pair.between(0, 1),
+        difference=without_noise(difference, abs(float(p)) + abs(float(q))),
+        log_ratio=without_noise(logs[0], 1.0) if logs else None,
     )

@@ -14,7 +14,7 @@ from analytics.stats.design import columns
 from analytics.stats.design.columns import LEVEL, Labels
 from analytics.stats.design.sampling import Sampling
 from analytics.stats.design.totals import ClusterTable, elements_of, table_of_clusters
-from analytics.stats.estimation.ratios import Ratios, Test, t_test, usable, without_noise
+from analytics.stats.estimation.ratios import Ratios, Test, ratios_of, t_test, without_noise
 
 EMPTY = "The base is empty: nobody answered the question."
 
@@ -97,8 +97,6 @@ def compare_choices(
     first = elements_of(chosen[:, 0], m, cluster, **sampling)
     others = [replace(first, y=np.where(first.inside, column, 0.0)) for column in chosen.T[1:]]
     tables = [part.table() for part in (first, *others)]
-    if not tables[0].m.any():
-        raise ValueError(EMPTY)
     return _compare(tables, labels, int(first.inside.sum()), level, pairs=pairs)
 
 
@@ -142,8 +140,6 @@ def compare_choices_clusters(
     chosen = columns.matrix("y", y)
     _check_labels(chosen.shape[1], labels)
     tables = [table_of_clusters(column, m) for column in chosen.T]
-    if not tables[0].m.any():
-        raise ValueError(EMPTY)
     return _compare(tables, labels, elements, level, pairs=pairs)
 
 
@@ -155,9 +151,11 @@ def _check_labels(size: int, labels: Sequence[str]) -> None:
 def _compare(
     tables: Sequence[ClusterTable], labels: Sequence[str], base: int, level: float, *, pairs: bool
 ) -> ChoiceComparison:
-    ratios = Ratios(tables)
+    ratios = ratios_of(tables)
+    if ratios is None:
+        raise ValueError(EMPTY)
     df = max(0, tables[0].design.degrees(tables[0].active))
-    testable = usable(tables) and df >= 1
+    testable = ratios.clusters >= 2 and df >= 1
     return ChoiceComparison(
         labels=tuple(labels),
         shares=tuple(float(value) for value in ratios.values),

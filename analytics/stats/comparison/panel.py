@@ -11,7 +11,7 @@ from analytics.stats.design import columns
 from analytics.stats.design.columns import LEVEL, Flags, Labels
 from analytics.stats.design.sampling import Sampling
 from analytics.stats.design.totals import ClusterTable, elements_of, table_of_clusters
-from analytics.stats.estimation.ratios import Ratios, Test, t_test, usable, without_noise
+from analytics.stats.estimation.ratios import Ratios, Test, ratios_of, t_test, without_noise
 
 
 @dataclass(frozen=True)
@@ -152,29 +152,77 @@ def decompose_clusters(
     return _decompose(tables, interviewed, level)
 
 
+@dataclass(frozen=True)
+class Split:
+    """Two waves split by who was interviewed in both, added up over the clusters of either.
+
+    whole : ratios of the two waves.
+    four : of the first wave, the second, and in each those interviewed in both.
+    two : in the first wave, of those interviewed in both and of those who dropped out.
+    degrees : of freedom of the panel, of the first wave, of the second.
+    interviewed : respondents of the first wave, of the second, of both.
+
+    Ratios are None where a base is empty or there are fewer than two clusters.
+    """
+
+    whole: Ratios | None
+    four: Ratios | None
+    two: Ratios | None
+    degrees: tuple[int, int, int]
+    interviewed: tuple[int, int, int]
+
+
 def _decompose(
     tables: Sequence[ClusterTable], interviewed: Sequence[Flags], level: float
 ) -> Decomposition:
     before, after = tables
     both = interviewed[0] & interviewed[1]
     stayed, again = _only(before, both), _only(after, both)
-    gone = _only(before, ~both)
-    whole = _ratios([before, after])
-    four = _ratios([before, after, stayed, again])
-    two = _ratios([stayed, gone])
-    in_panel = before.design.degrees(stayed.active & again.active)
-    of_first, of_second = (before.design.degrees(table.active) for table in tables)
-    size_from = int(interviewed[0].sum())
+    degrees = before.design.degrees
+    split = Split(
+        whole=_ratios([before, after]),
+        four=_ratios([before, after, stayed, again]),
+        two=_ratios([stayed, _only(before, ~both)]),
+        degrees=(
+            degrees(stayed.active & again.active),
+            degrees(before.active),
+            degrees(after.active),
+        ),
+        interviewed=(int(interviewed[0].sum()), int(interviewed[1].sum()), int(both.sum())),
+    )
+    return decomposition_of(split, level=level)
+
+
+def decomposition_of(split: Split, *, level: float = LEVEL) -> Decomposition:
+    """Split a change whose waves are added up: the one way to every decomposition.
+
+    Parameters
+    ----------
+    split : Split
+        Of columns, or of sums that were kept.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    Decomposition
+
+    Notes
+    -----
+    As `decompose`.
+    """
+    in_panel, of_first, of_second = split.degrees
+    first, second, both = split.interviewed
     return Decomposition(
-        difference=whole.combine([[-1, 1]])[0] if whole else None,
-        panel=_part(four, [0, 0, -1, 1], in_panel, level),
-        joined=_part(four, [0, 1, 0, -1], of_second, level),
-        left=_part(four, [-1, 0, 1, 0], of_first, level),
-        interviewed_from=size_from,
-        interviewed_to=int(interviewed[1].sum()),
-        interviewed_both=int(both.sum()),
-        retention=int(both.sum()) / size_from if size_from else None,
-        dropouts=_part(two, [-1, 1], of_first, level),
+        difference=split.whole.combine([[-1, 1]])[0] if split.whole else None,
+        panel=_part(split.four, [0, 0, -1, 1], in_panel, level),
+        joined=_part(split.four, [0, 1, 0, -1], of_second, level),
+        left=_part(split.four, [-1, 0, 1, 0], of_first, level),
+        interviewed_from=first,
+        interviewed_to=second,
+        interviewed_both=both,
+        retention=both / first if first else None,
+        dropouts=_part(split.two, [-1, 1], of_first, level),
         level=level,
     )
 
@@ -192,7 +240,7 @@ def _only(table: ClusterTable, chosen: Flags) -> ClusterTable:
 
 
 def _ratios(tables: Sequence[ClusterTable]) -> Ratios | None:
-    return Ratios(tables) if usable(tables) else None
+    return ratios_of(tables) if tables[0].design.clusters >= 2 else None
 
 
 def _part(
@@ -202,9 +250,8 @@ def _part(
     if ratios is None:
         return ChangePart(None, Test(), df)
     value = ratios.combine([weights])[0]
-    used = [table for table, weight in zip(ratios.tables, weights, strict=True) if weight]
-    if min(int(table.active.sum()) for table in used) < 2:
+    if min(active for active, weight in zip(ratios.active, weights, strict=True) if weight) < 2:
         return ChangePart(value, Test(), df)
     scale = sum(abs(float(one)) for one in ratios.values)
-    variance = without_noise(float(ratios.covariance([weights])[0, 0]), scale)
+    variance = without_noise(ratios.variance(weights), scale)
     return ChangePart(value, t_test(value, variance, df, level), df)

@@ -13,7 +13,7 @@ from analytics.stats.design import columns
 from analytics.stats.design.columns import LEVEL, Floats, Labels
 from analytics.stats.design.sampling import Sampling
 from analytics.stats.design.totals import ClusterTable, elements_of, table_of_clusters
-from analytics.stats.estimation.ratios import Ratios, Test, t_test, usable
+from analytics.stats.estimation.ratios import Ratios, Test, ratios_of, t_test
 
 
 @dataclass(frozen=True)
@@ -148,29 +148,51 @@ def trend_clusters(
 def _trend(
     tables: Sequence[ClusterTable], years: Sequence[float], *, level: float, df: int | None
 ) -> Trend:
-    if len(tables) < 2 or len(set(years)) < len(years):
+    ratios = ratios_of(tables) if len(tables) >= 2 else None
+    if ratios is None or len(set(years)) < len(years):
         raise ValueError("Two or more waves of different years with a base are needed to compare.")
     either = np.any([table.active for table in tables], axis=0)
     freedom = max(0, tables[0].design.degrees(either) if df is None else df)
-    ratios = Ratios(tables)
+    return trend_of(ratios, years, df=freedom, level=level)
+
+
+def trend_of(ratios: Ratios, years: Sequence[float], *, df: int, level: float = LEVEL) -> Trend:
+    """Compare waves that are added up: the one way to every trend.
+
+    Parameters
+    ----------
+    ratios : Ratios
+        Of the waves with a base, two or more, of columns or of sums that were kept.
+    years : sequence of K different numbers
+        Year of each.
+    df : int
+        Degrees of freedom.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    Trend
+
+    Notes
+    -----
+    As `trend`.
+    """
     mean = Fraction(sum(Fraction(one) for one in years)) / len(years)
     spread = sum((Fraction(one) - mean) ** 2 for one in years)
     weights = [(Fraction(one) - mean) / spread for one in years]
     slope = ratios.combine([weights])[0]
     # One respondent in a wave has no spread: the formula would call that wave certain.
-    informed = usable(tables) and min(int(table.active.sum()) for table in tables) >= 2
-    contrast = Test()
-    if informed:
-        contrast = t_test(slope, float(ratios.covariance([weights])[0, 0]), freedom, level)
+    informed = ratios.clusters >= 2 and min(ratios.active) >= 2
     return Trend(
         years=tuple(years),
         values=tuple(float(value) for value in ratios.values),
         covariance=ratios.covariance() if informed else None,
-        df=freedom,
+        df=df,
         weights=tuple(float(weight) for weight in weights),
         slope=slope,
-        contrast=contrast,
-        equality=_equality(ratios, freedom) if informed else None,
+        contrast=t_test(slope, ratios.variance(weights), df, level) if informed else Test(),
+        equality=_equality(ratios, df) if informed else None,
         level=level,
     )
 

@@ -6,7 +6,6 @@ away and adds its new ones, so an edit gives the same integers as a recompute, a
 
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
-from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,12 +44,12 @@ class State:
         pairs = zip(astuple(self), astuple(other), strict=True)
         return State(*(one - two for one, two in pairs))
 
-    def ratio(self) -> Fraction | None:
-        """Y / M, exactly; None for an empty base."""
-        return Fraction(self.y, self.m) if self.m else None
+    def ratio(self) -> float | None:
+        """Y / M, rounded once; None for an empty base."""
+        return self.y / self.m if self.m else None
 
-    def ratio_variance(self, clusters: int) -> Fraction:
-        """Variance of Y / M by Taylor linearisation, exactly, in a design of `clusters`.
+    def ratio_variance(self, clusters: int) -> float:
+        """Variance of Y / M by Taylor linearisation in a design of `clusters`, rounded once.
 
         n (ΣyyM² - 2YΣmyM + Y²Σmm) / ((n - 1) M⁴); Särndal, Swensson and Wretman (1992).
         Needs two clusters and a base.
@@ -58,11 +57,11 @@ class State:
         squared_residuals = (
             self.yy * self.m**2 - 2 * self.y * self.my * self.m + self.y**2 * self.mm
         )
-        return Fraction(clusters * squared_residuals, (clusters - 1) * self.m**4)
+        return clusters * squared_residuals / ((clusters - 1) * self.m**4)
 
-    def total_variance(self, clusters: int) -> Fraction:
-        """Variance of the total Y, exactly, in a design of `clusters`; needs two."""
-        return Fraction(clusters * self.yy - self.y**2, clusters - 1)
+    def total_variance(self, clusters: int) -> float:
+        """Variance of the total Y in a design of `clusters`, rounded once; needs two."""
+        return (clusters * self.yy - self.y**2) / (clusters - 1)
 
 
 def state_of(y: NDArray[np.int64], m: NDArray[np.int64]) -> State:

@@ -9,9 +9,9 @@ from numpy.typing import ArrayLike
 from analytics.stats.design import columns, exact
 from analytics.stats.design.columns import LEVEL, Floats, Labels
 from analytics.stats.design.sampling import Sampling
-from analytics.stats.design.state import State
 from analytics.stats.design.totals import ClusterTable, Elements, elements_of, table_of_clusters
 from analytics.stats.estimation.results import Amount, Estimate, Facts, finish
+from analytics.stats.estimation.states import squares_of, srs_variance
 
 
 def estimate(
@@ -159,107 +159,10 @@ def estimate_clusters(
     if counted:
         whole = exact.as_integers(table.y)
         total_y: Amount = float(table.y.sum()) if whole is None else int(whole.sum())
-        srs = _srs_variance(total_y, _squares(total_y, squares, is_share=is_share), elements)
+        srs = srs_variance(total_y, squares_of(total_y, squares, is_share=is_share), elements)
     value, variance = _ratio(table, shift=0.0)
     facts = _facts(table, value, variance, elements, (elements, elements), srs, is_share=is_share)
     return finish(facts, level=level, method=method)
-
-
-def estimate_state(
-    state: State,
-    *,
-    clusters: int,
-    level: float = LEVEL,
-    method: str | None = None,
-    squares: int | None = None,
-) -> Estimate:
-    """Estimate Y / M from the additive state of a cell.
-
-    Parameters
-    ----------
-    state : State
-        Sums over the clusters of the cell; its base counts elements.
-    clusters : int
-        Clusters of the whole design, also those with nothing in the cell.
-    level, method, squares
-        As in `estimate_clusters`.
-
-    Returns
-    -------
-    Estimate
-        Equal, bit for bit, to `estimate_clusters` on the totals behind the sums.
-
-    Raises
-    ------
-    ValueError
-        If there are more active clusters than clusters, or as `estimate`.
-
-    Notes
-    -----
-    As `estimate`.
-    """
-    columns.check_level(level)
-    if state.active > clusters:
-        raise ValueError(
-            f"{state.active} clusters are in the base of a design of {clusters}; give the number "
-            "of clusters of the whole design."
-        )
-    is_share = state.outside == 0 and method != "mean"
-    value = state.ratio()
-    variance = None
-    if value is not None and clusters > 1:
-        variance = float(state.ratio_variance(clusters))
-    facts = Facts(
-        value=None if value is None else float(value),
-        variance=variance,
-        df=max(0, state.active - 1),
-        clusters=state.active,
-        base=state.m,
-        weight=state.m,
-        weighted=state.m,
-        srs_variance=_srs_variance(state.y, _squares(state.y, squares, is_share=is_share), state.m),
-        count=state.y,
-        design_clusters=clusters,
-        having=state.having,
-        lacking=state.lacking,
-        is_share=is_share,
-        identical=variance == 0 and not (is_share and value in (0, 1)),
-    )
-    return finish(facts, level=level, method=method)
-
-
-def at_least_one(state: State, *, clusters: int, level: float = LEVEL) -> Estimate:
-    """Estimate the share of respondents with at least one element that has the attribute.
-
-    Parameters
-    ----------
-    state : State
-        Of a share of elements (projects): it knows how many respondents have one.
-    clusters : int
-        Clusters of the whole design.
-    level : float
-        Confidence level.
-
-    Returns
-    -------
-    Estimate
-        Its base is the respondents with something in the base of the share; each counts once.
-
-    Raises
-    ------
-    ValueError
-        If the state is not of a share, or as `estimate_state`.
-
-    Notes
-    -----
-    Another unit than the share of elements, and often a much larger number: name it in full. It
-    grows with the number of projects that each respondent reports.
-    """
-    if state.outside:
-        raise ValueError("The state is not of a share: a numerator lies outside its base.")
-    k, h = state.active, state.having
-    each = State(active=k, having=h, lacking=k - h, m=k, y=h, mm=k, my=h, yy=h)
-    return estimate_state(each, clusters=clusters, level=level)
 
 
 def _ratio_facts(data: Elements) -> Facts:
@@ -286,7 +189,7 @@ def _ratio(table: ClusterTable, *, shift: float) -> tuple[float | None, float | 
         value = state.ratio()
         if value is None:
             return None, None
-        return float(value), float(state.ratio_variance(clusters)) if clusters > 1 else None
+        return value, state.ratio_variance(clusters) if clusters > 1 else None
     base = float(table.m.sum())
     if base == 0:
         return None, None
@@ -309,7 +212,7 @@ def _total_facts(data: Elements) -> Facts:
         variance = (
             float(table.design.covariance(table.y[:, None])[0, 0])
             if table.state is None
-            else float(table.state.total_variance(table.design.clusters))
+            else table.state.total_variance(table.design.clusters)
         )
     value = float(table.y.sum())
     base = int(data.inside.sum())
@@ -353,18 +256,6 @@ def _facts(
     )
 
 
-def _squares(total_y: Amount, squares: Amount | None, *, is_share: bool) -> Amount | None:
-    """Sum of squared element values: of a share the total itself, as 0 and 1 are their squares."""
-    return total_y if squares is None and is_share else squares
-
-
-def _srs_variance(total_y: Amount, squares: Amount | None, size: int) -> float | None:
-    """Variance of a mean under simple random sampling; exact for whole numbers."""
-    if squares is None or size < 2:
-        return None
-    return (squares * size - total_y**2) / (size**2 * (size - 1))
-
-
 def _srs_of_elements(data: Elements, value: float | None) -> float | None:
     """Variance of Y / M if the elements had been drawn by themselves, with replacement."""
     counted = data.inside & (data.weight != 0)
@@ -374,6 +265,6 @@ def _srs_of_elements(data: Elements, value: float | None) -> float | None:
     y, m, weights = data.y[counted], data.m[counted], data.weight[counted]
     whole = exact.as_integers(y) if not data.sample.weighted and np.all(m == 1) else None
     if whole is not None:
-        return _srs_variance(int(whole.sum()), exact.dot(whole, whole), size)
+        return srs_variance(int(whole.sum()), exact.dot(whole, whole), size)
     spread = float(np.sum(weights * (y - value * m) ** 2) * weights.sum())
     return spread / ((size - 1) * float(np.sum(weights * m)) ** 2)

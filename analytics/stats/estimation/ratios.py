@@ -5,7 +5,8 @@ ratio Y_k / M_k over the same clusters, so their differences need the covariance
 """
 
 import math
-from collections.abc import Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -19,61 +20,175 @@ from analytics.stats.design.totals import ClusterTable
 from analytics.stats.estimation import intervals
 
 Weights = Sequence[Sequence[Fraction | float]]
-Sparse = Sequence[tuple[int, Fraction]]
+Products = tuple[int, int, int, int]
+"""Sums over the clusters of m_k m_h, m_k y_h, y_k m_h and y_k y_h, of two ratios k and h."""
 CHUNK = 256
 """Combinations whose variances are taken at once, so that memory does not grow with them."""
 
 
-class Ratios:
+class Ratios(ABC):
     """K ratios of totals over the clusters of one design. No base may be empty.
 
-    Whole numbers in an unstratified design are handled as fractions: the result then does not
-    depend on the order of the clusters, not in one bit.
+    `clusters` is the size of the design, `active` the clusters in the base of each ratio.
     """
 
-    def __init__(self, tables: Sequence[ClusterTable]) -> None:
-        self.tables = tables
-        self.design = tables[0].design
-        whole = [table.integers() for table in tables]
-        self._whole = [pair for pair in whole if pair is not None]
-        self.exact = len(self._whole) == len(tables)
-        self.values: list[Fraction | float] = (
-            [Fraction(int(y.sum()), int(m.sum())) for y, m in self._whole]
-            if self.exact
-            else [float(table.y.sum()) / float(table.m.sum()) for table in tables]
-        )
+    clusters: int
+    active: Sequence[int]
 
+    @property
+    @abstractmethod
+    def values(self) -> Sequence[Fraction | float]:
+        """The K values."""
+
+    @abstractmethod
     def combine(self, weights: Weights) -> list[float]:
         """Return linear combinations of the values, one per row of `weights`."""
-        return [
-            float(sum(w * v for w, v in zip(row, self.values, strict=True) if w)) for row in weights
-        ]
 
+    @abstractmethod
     def covariance(self, weights: Weights | None = None) -> Floats:
         """Covariance matrix of linear combinations, one per row of `weights`; else of the values.
 
         Taylor linearisation: the residual of a cluster in ratio k is (y - p m) / M.
         """
-        size = len(self.values)
-        if weights is None:
-            weights = [[int(i == j) for j in range(size)] for i in range(size)]
-        if self.exact:
-            return self._exactly(weights)
-        # Variances of combined residuals, not sums of variances: never negative, no digits lost.
-        rows = np.array([[float(w) for w in row] for row in weights])
-        return self.design.covariance(self._residuals() @ rows.T)
 
+    @abstractmethod
     def variances(self, weights: Weights) -> list[float]:
         """Variance of each linear combination: the diagonal of `covariance`, and no more."""
-        if self.exact:
-            sparse = [_sparse(row) for row in weights]
-            return [float(self._product(row, row)) for row in sparse]
-        residuals, found = self._residuals(), []
-        for start in range(0, len(weights), CHUNK):
-            rows = np.array([[float(w) for w in row] for row in weights[start : start + CHUNK]])
-            found += self.design.covariance(residuals @ rows.T).diagonal().tolist()
+
+    def variance(self, weights: Sequence[Fraction | float]) -> float:
+        """Variance of one linear combination."""
+        return self.variances([weights])[0]
+
+    def between(self, k: int, h: int) -> float:
+        """Covariance of two of the values."""
+        size = len(self.values)
+        return float(self.covariance([_unit(k, size), _unit(h, size)])[0, 1])
+
+
+@dataclass(frozen=True)
+class Totals:
+    """A numerator and its base, added up over the clusters of a design, and who is active."""
+
+    y: int
+    m: int
+    active: int
+
+
+class ExactRatios(Ratios):
+    """Ratios of whole numbers in an unstratified design, from sums and sums of products.
+
+    Whole numbers to the last step, a division that is rounded once: the result does not depend on
+    the order of the clusters, not in one bit, nor on whether the sums were made of columns or kept.
+    """
+
+    def __init__(
+        self, clusters: int, totals: Sequence[Totals], products: Callable[[int, int], Products]
+    ) -> None:
+        self.clusters = clusters
+        self.totals = totals
+        self.active = [one.active for one in totals]
+        self._products = products
+        self._crosses: dict[tuple[int, int], int] = {}
+
+    @cached_property
+    def values(self) -> Sequence[Fraction | float]:
+        return [Fraction(one.y, one.m) for one in self.totals]
+
+    def combine(self, weights: Weights) -> list[float]:
+        return [self._combined(row) for row in weights]
+
+    def _combined(self, row: Sequence[Fraction | float]) -> float:
+        used, unit = _whole(row)
+        base = math.prod(self.totals[k].m for k, _ in used)
+        total = sum(w * self.totals[k].y * (base // self.totals[k].m) for k, w in used)
+        return total / (unit * base)
+
+    def covariance(self, weights: Weights | None = None) -> Floats:
+        size = len(self.totals)
+        rows = [_unit(k, size) for k in range(size)] if weights is None else weights
+        scaled = [self._scaled(row) for row in rows]
+        result = np.zeros((len(rows), len(rows)))
+        for i, one in enumerate(scaled):
+            for j, other in enumerate(scaled[: i + 1]):
+                result[i, j] = result[j, i] = self._product(one, other)
+        return result
+
+    def variances(self, weights: Weights) -> list[float]:
+        scaled = [self._scaled(row) for row in weights]
+        return [self._product(row, row) for row in scaled]
+
+    def between(self, k: int, h: int) -> float:
+        size = len(self.totals)
+        return self._product(self._scaled(_unit(k, size)), self._scaled(_unit(h, size)))
+
+    def _product(self, one: "_Scaled", other: "_Scaled") -> float:
+        """Covariance of two linear combinations, of which most weights are 0."""
+        total = 0
+        for k, w in one.weights:
+            for h, v in other.weights:
+                total += w * v * (self._cross(k, h) if k <= h else self._cross(h, k))
+        return self.clusters * total / ((self.clusters - 1) * one.unit * other.unit)
+
+    def _scaled(self, row: Sequence[Fraction | float]) -> "_Scaled":
+        """Return the weights of M y - Y m, which is M² times the residual y - p m, and whole."""
+        used, unit = _whole(row)
+        base = 1
+        for k, _ in used:
+            base *= self.totals[k].m ** 2
+        weights = [(k, w * (base // self.totals[k].m ** 2)) for k, w in used]
+        return _Scaled(weights, unit * base)
+
+    def _cross(self, k: int, h: int) -> int:
+        """Sum of products of M y - Y m, k <= h. They add up to zero, so no mean is taken off."""
+        found = self._crosses.get((k, h))
+        if found is None:
+            one, other = self.totals[k], self.totals[h]
+            mm, my, ym, yy = self._products(k, h)
+            found = one.m * (other.m * yy - other.y * ym) - one.y * (other.m * my - other.y * mm)
+            self._crosses[k, h] = found
         return found
 
+
+@dataclass(frozen=True)
+class _Scaled:
+    """Weights that are not 0, by place, as whole numbers of parts of a unit."""
+
+    weights: list[tuple[int, int]]
+    unit: int
+
+
+class RoundedRatios(Ratios):
+    """Ratios of totals in any design: with weights, strata or values that are not whole."""
+
+    def __init__(self, tables: Sequence[ClusterTable]) -> None:
+        self.tables = tables
+        self.design = tables[0].design
+        self.clusters = self.design.clusters
+        self.active = _active(tables)
+
+    @cached_property
+    def values(self) -> Sequence[Fraction | float]:
+        return [float(table.y.sum()) / float(table.m.sum()) for table in self.tables]
+
+    def combine(self, weights: Weights) -> list[float]:
+        return [
+            float(sum(w * v for w, v in zip(row, self.values, strict=True) if w)) for row in weights
+        ]
+
+    def covariance(self, weights: Weights | None = None) -> Floats:
+        # Variances of combined residuals, not sums of variances: never negative, no digits lost.
+        size = len(self.tables)
+        rows = np.eye(size) if weights is None else _as_floats(weights)
+        return self.design.covariance(self._residuals @ rows.T)
+
+    def variances(self, weights: Weights) -> list[float]:
+        found: list[float] = []
+        for start in range(0, len(weights), CHUNK):
+            rows = _as_floats(weights[start : start + CHUNK])
+            found += self.design.covariance(self._residuals @ rows.T).diagonal().tolist()
+        return found
+
+    @cached_property
     def _residuals(self) -> Floats:
         parts = [
             (table.y - float(value) * table.m) / float(table.m.sum())
@@ -81,46 +196,45 @@ class Ratios:
         ]
         return np.column_stack(parts)
 
-    def _exactly(self, weights: Weights) -> Floats:
-        rows = [_sparse(row) for row in weights]
-        result = np.zeros((len(rows), len(rows)))
-        for i, one in enumerate(rows):
-            for j in range(i + 1):
-                result[i, j] = result[j, i] = float(self._product(one, rows[j]))
-        return result
 
-    def _product(self, one: Sparse, other: Sparse) -> Fraction:
-        """Covariance of two linear combinations, of which most weights are 0."""
-        matrix = self._exact_covariance
-        return sum((w * v * matrix[k][h] for k, w in one for h, v in other), Fraction(0))
+def ratios_of(tables: Sequence[ClusterTable]) -> Ratios | None:
+    """Return the ratios of tables over one design; None where a base is empty."""
+    if not all(table.m.any() for table in tables):
+        return None
+    columns = [whole for table in tables if (whole := table.integers()) is not None]
+    if len(columns) < len(tables):
+        return RoundedRatios(tables)
+    totals = [
+        Totals(int(y.sum()), int(m.sum()), active)
+        for (y, m), active in zip(columns, _active(tables), strict=True)
+    ]
 
-    @cached_property
-    def _exact_covariance(self) -> list[list[Fraction]]:
-        clusters, size = self.design.clusters, len(self.values)
-        factor = Fraction(clusters, clusters - 1)
-        found = {(k, h): factor * self._cross(k, h) for k in range(size) for h in range(k, size)}
-        return [[found[min(k, h), max(k, h)] for h in range(size)] for k in range(size)]
+    def products(k: int, h: int) -> Products:
+        (ya, ma), (yb, mb) = columns[k], columns[h]
+        return exact.dot(ma, mb), exact.dot(ma, yb), exact.dot(ya, mb), exact.dot(ya, yb)
 
-    def _cross(self, k: int, h: int) -> Fraction:
-        """Sum of products of residuals. They add up to zero, so no mean is taken off."""
-        (ya, ma), (yb, mb) = self._whole[k], self._whole[h]
-        p, q = Fraction(self.values[k]), Fraction(self.values[h])
-        total = (
-            exact.dot(ya, yb)
-            - p * exact.dot(ma, yb)
-            - q * exact.dot(ya, mb)
-            + p * q * exact.dot(ma, mb)
-        )
-        return total / (int(ma.sum()) * int(mb.sum()))
+    return ExactRatios(tables[0].design.clusters, totals, products)
 
 
-def _sparse(row: Sequence[Fraction | float]) -> Sparse:
-    return [(place, Fraction(weight)) for place, weight in enumerate(row) if weight]
+def _active(tables: Sequence[ClusterTable]) -> list[int]:
+    return [int(table.active.sum()) for table in tables]
 
 
-def usable(tables: Sequence[ClusterTable]) -> bool:
-    """Say whether ratios of these tables exist and have a variance."""
-    return tables[0].design.clusters >= 2 and all(table.m.any() for table in tables)
+def _unit(place: int, size: int) -> list[int]:
+    return [int(i == place) for i in range(size)]
+
+
+def _as_floats(weights: Weights) -> Floats:
+    return np.array([[float(w) for w in row] for row in weights])
+
+
+def _whole(row: Sequence[Fraction | float]) -> tuple[list[tuple[int, int]], int]:
+    """Return the weights that are not 0 by place, as whole numbers of parts of one unit."""
+    if all(type(weight) is int for weight in row):
+        return [(place, int(weight)) for place, weight in enumerate(row) if weight], 1
+    used = [(place, *weight.as_integer_ratio()) for place, weight in enumerate(row) if weight]
+    unit = math.lcm(*(parts for _, _, parts in used))
+    return [(place, weight * (unit // parts)) for place, weight, parts in used], unit
 
 
 def without_noise(variance: float, scale: float) -> float:

@@ -3,11 +3,14 @@
 import pytest
 
 from analytics.charts.look import Point, ends_of
+from analytics.domain.definitions import Definitions
 from analytics.domain.indicators import KINDS, TRAITS, IndicatorDefinition, IndicatorKind
 from analytics.presenters.notation import written_change, written_figure
 from analytics.stats.comparison.verdicts import judge
-from analytics.stats.counting.reduction import WaveSums, change_cell, estimate_cell
-from analytics.stats.counting.tallies import Definitions, InterviewRecord, tally
+from analytics.stats.counting.entries import tally
+from analytics.stats.counting.from_moments import CellName, change_cell, estimate_cells
+from analytics.stats.counting.study_state import StudyState
+from analytics.stats.counting.tallies import InterviewRecord
 from analytics.templatetags.figures import is_estimated
 from surveys.domain.lineage import Comparability
 
@@ -43,8 +46,8 @@ def test_a_kind_is_measured_by_its_own_expression(kind, read):
             natures=(),
             kind=kind,
         ),
-        lambda _kind: estimate_cell(WaveSums(), NEW),
-        lambda _kind: change_cell(WaveSums(), WaveSums(), NEW),
+        lambda _kind: estimate_cells(StudyState({}), [CellName(NEW, "2019")]),
+        lambda _kind: change_cell(StudyState({}), "2018", "2019", NEW),
         lambda _kind: tally(
             Definitions((NEW,), ()), InterviewRecord(wave="2019", answers={}, projects=[{}])
         ),

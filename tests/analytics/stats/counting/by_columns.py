@@ -1,8 +1,8 @@
-"""From the tallies of a study to its estimates and changes: sums by respondent, then statistics.
+"""A second way from tallies to figures: sums by respondent, laid out in columns, then statistics.
 
-The respondent is what was sampled, so several interviews of one respondent in a wave are added
-first. Every respondent with a counted interview in the wave is a row of the design, also where
-nothing of theirs is in the base.
+What the state gives is held against it, number by number. The respondent is what was sampled, so
+several interviews of one respondent in a wave are added first. Every respondent with a counted
+interview in the wave is a row of the design, also where nothing of theirs is in the base.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,13 +15,14 @@ from numpy.typing import NDArray
 from analytics.domain.indicators import TRAITS, IndicatorDefinition, IndicatorKind
 from analytics.stats.comparison import changes, panel, trends
 from analytics.stats.counting.rows import ChangeRow, EstimateRow, TrendRow
-from analytics.stats.counting.tallies import SCALE, Cells, LeftOut, cell_key
+from analytics.stats.counting.tallies import SCALE, Cells, LeftOut
 from analytics.stats.design.state import State
-from analytics.stats.estimation import estimates
+from analytics.stats.estimation import states
 from analytics.stats.estimation.grades import grade
 from analytics.stats.estimation.results import Estimate, Precision, values_of
 from surveys.domain.missing import Missing
 from surveys.domain.questionnaire import Level
+from tests.analytics.stats.counting.by_records import cell_key
 
 COUNT_METHOD = "count"
 
@@ -145,14 +146,14 @@ def estimate_cell(
 
 
 def _share(row: EstimateRow, state: State, clusters: int, unit: str) -> EstimateRow:
-    row = _with_precision(row, estimates.estimate_state(state, clusters=clusters))
+    row = _with_precision(row, states.estimate_state(state, clusters=clusters))
     if unit == Level.PROJECT and row.base:
         row = replace(row, at_least_one=_at_least_one(state, clusters))
     return row
 
 
 def _at_least_one(state: State, clusters: int) -> dict[str, float | None]:
-    found = estimates.at_least_one(state, clusters=clusters)
+    found = states.at_least_one(state, clusters=clusters)
     return {
         "count": found.count,
         "base": found.base,
@@ -170,7 +171,7 @@ def _in_order(kinds: Mapping[str, int]) -> dict[str, int]:
 def _mean(sums: WaveSums, cell: CellSums) -> Estimate:
     parts = _parts([cell])
     step = SCALE // parts
-    found = estimates.estimate_state(
+    found = states.estimate_state(
         cell.state(step),
         clusters=len(sums.respondents),
         method="mean",

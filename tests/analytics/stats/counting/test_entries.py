@@ -1,16 +1,13 @@
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from analytics.domain.definitions import Definitions
 from analytics.domain.indicators import IndicatorDefinition
 from analytics.domain.segments import SegmentDefinition
-from analytics.stats.counting.tallies import (
-    InterviewRecord,
-    in_millionths,
-    tally,
-    tally_all,
-)
+from analytics.stats.counting.entries import tally, tally_all
+from analytics.stats.counting.tallies import InterviewRecord, in_millionths
+from tests.analytics.stats.counting import by_records
+from tests.analytics.stats.counting.studies import studies
 
 PRODUCTION = IndicatorDefinition(
     "production", "share", "project", "true()", numerator="${stage} = 'production'"
@@ -152,19 +149,9 @@ def test_numbers_become_whole_millionths(value, expected):
     assert in_millionths(value) == expected
 
 
-stages = st.sampled_from(["production", "research", missing("no_answer"), missing("not_asked")])
-projects = st.fixed_dictionaries(
-    {"stage": stages, "team_size": st.one_of(st.integers(0, 50), st.just(missing("refused")))}
-)
-records = st.builds(
-    lambda projects, aws: InterviewRecord("2019", {"aws": aws}, projects),
-    st.lists(projects, max_size=4),
-    st.sampled_from(["yes", "no", missing("dont_know")]),
-)
-
-
-@given(st.lists(records, max_size=6))
-def test_an_interview_counts_the_same_in_any_company(many):
-    definitions = Definitions((PRODUCTION, PROJECTS, TEAM, EXPERTS), (AWS,))
-    together = tally_all(definitions, many)
-    assert together == [tally(definitions, one) for one in many]
+@given(studies())
+def test_columns_give_what_records_give_one_by_one(study):
+    definitions, records, _people = study
+    together = tally_all(definitions, records)
+    assert together == by_records.tally_all(definitions, records)
+    assert together == [tally(definitions, one) for one in records]

@@ -1,0 +1,259 @@
+"""The state of a study: whole numbers that add up over respondents, from which figures come.
+
+A respondent's *contribution* is a pure function of their tallies in all waves. Several interviews
+of one wave are added first, since squares do not add up below the respondent. The state is the sum
+of all contributions: an edit takes an old contribution out and puts a new one in, and leaves the
+very integers that a full count finds.
+
+A place is an indicator with no wave, one, or two: ("stage", "2018", "2019"). Each holds cells,
+and each cell a list of numbers. Python's integers, since sums of squares in millionths pass 2^63.
+
+| place | cell | numbers |
+|---|---|---|
+| indicator and wave | "segment|category", overall "|" | `Cell` |
+| | "?segment|category": left out; "?segment|": of no known category | one per kind of empty |
+| indicator and pair of waves | "segment|category", overall "|" | `Cross` |
+| | "panel": those interviewed in both | `Own` of the first wave, then of the second |
+| indicator | "2018 2019": active in these waves and no other | how many respondents |
+| "", the study | "2018 2019": interviewed in these waves and no other | how many respondents |
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import NamedTuple
+
+from analytics.stats.counting.tallies import SCALE, Cells, LeftOut
+from surveys.domain.missing import Missing
+
+Place = tuple[str, ...]
+Numbers = list[int]
+Moments = dict[Place, dict[str, Numbers]]
+
+STUDY: Place = ("",)
+OVERALL = "|"
+LEFT_OUT = "?"
+PANEL = "panel"
+KINDS = [kind.value for kind in Missing]
+
+
+class Cell(NamedTuple):
+    """Sums of one cell over the interviews (two), the respondents and the elements (`squares`).
+
+    From `active` to `yy` as in `State`. `broken`: respondents whose sums are not whole units.
+    """
+
+    interviews: int = 0
+    approved: int = 0
+    active: int = 0
+    having: int = 0
+    lacking: int = 0
+    outside: int = 0
+    m: int = 0
+    y: int = 0
+    mm: int = 0
+    my: int = 0
+    yy: int = 0
+    squares: int = 0
+    broken: int = 0
+
+
+class Cross(NamedTuple):
+    """Sums over the respondents active in both waves of a pair; `my` is Σ m of the first times y
+    of the second."""
+
+    both: int = 0
+    mm: int = 0
+    my: int = 0
+    ym: int = 0
+    yy: int = 0
+
+
+class Own(NamedTuple):
+    """Sums over respondents of one wave."""
+
+    active: int = 0
+    m: int = 0
+    y: int = 0
+    mm: int = 0
+    my: int = 0
+    yy: int = 0
+
+
+class ImpossibleState(ValueError):
+    """A number of a state is below zero that counts something: it is out of step."""
+
+
+@dataclass(frozen=True)
+class TallyRow:
+    """The tally of one interview of a respondent."""
+
+    wave: str
+    approved: bool
+    cells: Cells
+    left_out: LeftOut
+
+
+class _Sums:
+    """What one respondent adds up to in one cell and wave."""
+
+    __slots__ = ("approved", "interviews", "m", "squares", "y")
+
+    def __init__(self) -> None:
+        self.interviews = self.approved = self.y = self.m = self.squares = 0
+
+    def add(self, amounts: Sequence[int], *, approved: bool) -> None:
+        self.interviews += 1
+        self.approved += approved
+        self.y += amounts[0]
+        self.m += amounts[1]
+        if len(amounts) > 2:
+            self.squares += amounts[2]
+
+    def cell(self) -> Numbers:
+        y, m, squares = self.y, self.m, self.squares
+        broken = squares and (y % SCALE or squares % SCALE**2)
+        here = m != 0
+        return [
+            self.interviews,
+            self.approved,
+            int(here),
+            int(here and y != 0),
+            int(here and m > y),
+            int(not 0 <= y <= m),
+            m,
+            y,
+            m * m,
+            m * y,
+            y * y,
+            squares,
+            int(bool(broken)),
+        ]
+
+    def own(self) -> Numbers:
+        y, m = self.y, self.m
+        return [int(m != 0), m, y, m * m, m * y, y * y]
+
+
+_NOTHING = _Sums()
+_Wave = dict[str, dict[str, _Sums]]
+"""What a respondent adds up to in one wave, by indicator and cell."""
+
+
+def contribution(tallies: Sequence[TallyRow], waves: Sequence[str]) -> Moments:
+    """Return what one respondent contributes to the state.
+
+    Parameters
+    ----------
+    tallies : sequence of TallyRow
+        All tallies of the respondent; none is an empty contribution.
+    waves : sequence of str
+        Codes of the waves of the study, in their order.
+    """
+    found: Moments = {}
+    there = {tally.wave for tally in tallies}
+    sums = {wave: _sums([t for t in tallies if t.wave == wave]) for wave in waves if wave in there}
+    for wave, indicators in sums.items():
+        for indicator, cells in indicators.items():
+            found[indicator, wave] = {key: one.cell() for key, one in cells.items()}
+    for tally in tallies:
+        _leave_out(found, tally)
+    for first, second in combinations(sums, 2):
+        _cross(found, first, second, sums[first], sums[second])
+    _histories(found, sums)
+    return found
+
+
+def _sums(tallies: Sequence[TallyRow]) -> _Wave:
+    found: _Wave = {}
+    for tally in tallies:
+        for key, amounts in tally.cells.items():
+            indicator, _, cell = key.partition("|")
+            cells = found.setdefault(indicator, {})
+            if cell not in cells:
+                cells[cell] = _Sums()
+            cells[cell].add(amounts, approved=tally.approved)
+    return found
+
+
+def _leave_out(found: Moments, tally: TallyRow) -> None:
+    for key, kinds in tally.left_out.items():
+        indicator, _, cell = key.partition("|")
+        cells = found.setdefault((indicator, tally.wave), {})
+        numbers = cells.setdefault(LEFT_OUT + cell, [0] * len(KINDS))
+        for kind, number in kinds.items():
+            numbers[KINDS.index(kind)] += number
+
+
+def _cross(found: Moments, first: str, second: str, before: _Wave, after: _Wave) -> None:
+    """Add the products of two waves of one respondent, who is in the panel of both."""
+    for indicator in before.keys() | after.keys():
+        one, other = before.get(indicator, {}), after.get(indicator, {})
+        cells = found.setdefault((indicator, first, second), {})
+        for key in one.keys() & other.keys():
+            a, b = one[key], other[key]
+            cells[key] = [1, a.m * b.m, a.m * b.y, a.y * b.m, a.y * b.y]
+        if OVERALL in one or OVERALL in other:
+            cells[PANEL] = one.get(OVERALL, _NOTHING).own() + other.get(OVERALL, _NOTHING).own()
+
+
+def _histories(found: Moments, sums: Mapping[str, _Wave]) -> None:
+    """Say in which waves the respondent was interviewed, and active in each indicator."""
+    if sums:
+        found[STUDY] = {" ".join(sums): [1]}
+    active: dict[str, list[str]] = {}
+    for wave, indicators in sums.items():
+        for indicator, cells in indicators.items():
+            if OVERALL in cells:
+                active.setdefault(indicator, []).append(wave)
+    for indicator, waves in active.items():
+        found[(indicator,)] = {" ".join(waves): [1]}
+
+
+def add(state: Moments, other: Moments, *, times: int = 1) -> None:
+    """Add moments to a state in place, or take them out with `times=-1`.
+
+    A cell of zeros is dropped, so that equal states are equal mappings, however they came about.
+    """
+    for place, cells in other.items():
+        target = state.setdefault(place, {})
+        for key, numbers in cells.items():
+            old = target.get(key)
+            if old is None:
+                old = [0] * len(numbers)
+            new = [a + times * b for a, b in zip(old, numbers, strict=True)]
+            if any(new):
+                target[key] = new
+            else:
+                target.pop(key, None)
+        if not target:
+            del state[place]
+
+
+SIGNED = {
+    Cell: {Cell._fields.index("y"), Cell._fields.index("my")},
+    Cross: {Cross._fields.index(name) for name in ("my", "ym", "yy")},
+    Own: {Own._fields.index("y"), Own._fields.index("my")},
+}
+"""Where a sum of values stands, which may be below zero; all other numbers count something."""
+
+
+def check(state: Moments) -> None:
+    """Refuse a state that no respondents can have. Raises ImpossibleState."""
+    for place, cells in state.items():
+        for key, numbers in cells.items():
+            if any(number < 0 for number in _counts(place, key, numbers)):
+                raise ImpossibleState(f"{' '.join(place)} {key} has a count below zero.")
+
+
+def _counts(place: Place, key: str, numbers: Numbers) -> Iterator[int]:
+    """Yield the numbers of a cell that count something."""
+    signed: set[int] = set()
+    width = len(numbers)
+    if key == PANEL:
+        signed, width = SIGNED[Own], len(Own._fields)
+    elif len(place) == 3:
+        signed = SIGNED[Cross]
+    elif len(place) == 2 and not key.startswith(LEFT_OUT):
+        signed = SIGNED[Cell]
+    return (number for at, number in enumerate(numbers) if at % width not in signed)

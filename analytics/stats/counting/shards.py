@@ -1,0 +1,192 @@
+"""What many respondents contribute, added up by arrays: the sum of `contribution` of each.
+
+The entries of an indicator are numbered by wave, cell and respondent, so that nothing is sorted.
+Whole numbers throughout: 64 bits where all sums fit, Python's own beyond.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.stats.counting.entries import KINDS, Entries, Integers
+from analytics.stats.counting.moments import LEFT_OUT, OVERALL, PANEL, STUDY, Moments, Numbers
+from analytics.stats.counting.tallies import SCALE
+from analytics.stats.design.columns import Flags, Indices
+from analytics.stats.design.exact import SAFE
+
+
+@dataclass(frozen=True)
+class Interviews:
+    """Of each interview its respondent and wave, as numbers from 0, and whether it is approved."""
+
+    respondent: Indices
+    wave: Indices
+    approved: Indices
+
+
+def contributions(
+    entries: Sequence[Entries], interviews: Interviews, waves: Sequence[str]
+) -> Moments:
+    """Add up what respondents contribute, of each of whom all interviews are given.
+
+    Parameters
+    ----------
+    entries : sequence of Entries
+        One for each indicator.
+    interviews : Interviews
+        Whose they are, and of which wave.
+    waves : sequence of str
+        Codes of the waves of the study, in their order.
+    """
+    people = int(interviews.respondent.max(initial=-1)) + 1
+    there = np.zeros((people, len(waves)), dtype=bool)
+    there[interviews.respondent, interviews.wave] = True
+    found: Moments = {STUDY: _histories(there, waves)}
+    for one in entries:
+        _Shard(one, interviews, waves, there).add_to(found)
+    return {place: cells for place, cells in found.items() if cells}
+
+
+class _Shard:
+    """One indicator of some respondents: a row for each wave, cell and respondent, in order."""
+
+    def __init__(
+        self, entries: Entries, interviews: Interviews, waves: Sequence[str], there: Flags
+    ) -> None:
+        self.entries, self.waves, self.there = entries, waves, there
+        self.interviews = interviews
+        self.people = int(there.shape[0])
+        number = interviews.wave[entries.owner] * len(entries.keys) + entries.cell
+        number = number * self.people + interviews.respondent[entries.owner]
+        counts = np.bincount(number, minlength=len(waves) * self.width)
+        self.number = np.flatnonzero(counts)
+        # Where each number stands among those that occur.
+        self.row = np.where(counts != 0, np.cumsum(counts != 0) - 1, -1)
+        rows = self.row[number]
+        self.count = counts[self.number]
+        self.approved = self._added(interviews.approved[entries.owner], rows)
+        self.m = self._added(entries.m, rows)
+        self.y = self._added(entries.y, rows)
+        squares = entries.squares
+        self.squares = None if squares is None else self._added(squares, rows)
+        largest = max((int(abs(part).max()) for part in (self.y, self.m) if part.size), default=0)
+        if self.y.dtype == object or float(largest) ** 2 * number.size >= SAFE:
+            self.y, self.m = self.y.astype(object), self.m.astype(object)
+
+    @property
+    def width(self) -> int:
+        """How many numbers a wave has: one for each cell and respondent."""
+        return len(self.entries.keys) * self.people
+
+    def _added(self, values: Integers, rows: Indices) -> Integers:
+        """Add up by respondent: interviews of one wave belong together."""
+        found: Integers = (
+            np.zeros(self.number.size, dtype=object)
+            if values.dtype == object
+            else np.zeros(self.number.size, dtype=np.int64)
+        )
+        if rows.size == found.size:  # one interview each: nothing to add
+            found[rows] = values
+        else:
+            np.add.at(found, rows, values)
+        return found
+
+    def add_to(self, found: Moments) -> None:
+        self._cells(found)
+        self._left_out(found)
+        for first, second in combinations(range(len(self.waves)), 2):
+            self._cross(found, first, second)
+        overall = np.zeros_like(self.there)
+        for wave in range(len(self.waves)):
+            overall[self._overall(wave)[0], wave] = True
+        found[(self.entries.indicator,)] = _histories(overall, self.waves)
+
+    def _cells(self, found: Moments) -> None:
+        y, m = self.y, self.m
+        zeros = np.zeros(y.size, dtype=np.int64)
+        squares = zeros if self.squares is None else self.squares
+        broken = (squares != 0) & ((y % SCALE != 0) | (squares % SCALE**2 != 0))
+        columns: list[NDArray[Any]] = [
+            self.count, self.approved, m != 0, (m != 0) & (y != 0), (m != 0) & (m > y),
+            (y < 0) | (y > m), m, y, m * m, m * y, y * y, squares, broken,
+        ]  # fmt: skip
+        for place, numbers in _summed(self.number // self.people, columns):
+            wave, cell = divmod(place, len(self.entries.keys))
+            where = found.setdefault((self.entries.indicator, self.waves[wave]), {})
+            where[self.entries.keys[cell]] = numbers
+
+    def _left_out(self, found: Moments) -> None:
+        one = self.entries
+        place = self.interviews.wave[one.left_owner] * len(one.keys) + one.left_cell
+        order = np.argsort(place, kind="stable")
+        columns = [
+            np.where(one.left_kind == kind, one.left, 0)[order] for kind in range(len(KINDS))
+        ]
+        for number, counts in _summed(place[order], columns):
+            wave, cell = divmod(number, len(one.keys))
+            where = found.setdefault((one.indicator, self.waves[wave]), {})
+            where[LEFT_OUT + one.keys[cell]] = counts
+
+    def _cross(self, found: Moments, first: int, second: int) -> None:
+        """Add the products of two waves, over the respondents with something in both."""
+        start = first * self.width
+        one = slice(*np.searchsorted(self.number, [start, start + self.width]))
+        common = self.number[one] - start
+        other = self.row[common + second * self.width]
+        both = other >= 0
+        common, other = common[both], other[both]
+        ya, ma, yb, mb = self.y[one][both], self.m[one][both], self.y[other], self.m[other]
+        columns = [np.ones(common.size, np.int64), ma * mb, ma * yb, ya * mb, ya * yb]
+        place = self.entries.indicator, self.waves[first], self.waves[second]
+        cells = {
+            self.entries.keys[cell]: numbers
+            for cell, numbers in _summed(common // self.people, columns)
+        }
+        again = self.there[:, first] & self.there[:, second]
+        panel = self._own(first, again) + self._own(second, again)
+        found[place] = cells | ({PANEL: panel} if any(panel) else {})
+
+    def _overall(self, wave: int) -> tuple[Indices, slice]:
+        """Return who has something overall in a wave, and in which rows."""
+        start = (wave * len(self.entries.keys) + self.entries.keys.index(OVERALL)) * self.people
+        rows = slice(*np.searchsorted(self.number, [start, start + self.people]))
+        return self.number[rows] - start, rows
+
+    def _own(self, wave: int, chosen: Flags) -> Numbers:
+        people, rows = self._overall(wave)
+        y, m = (part[rows][chosen[people]] for part in (self.y, self.m))
+        return [int(np.sum(part)) for part in (m != 0, m, y, m * m, m * y, y * y)]
+
+
+def _summed(places: Indices, columns: Sequence[NDArray[Any]]) -> list[tuple[int, Numbers]]:
+    """Add columns up by place, which is in order; return each place with its sums."""
+    if not places.size:
+        return []
+    starts = np.flatnonzero(np.append(True, places[1:] != places[:-1]))
+    sums = [
+        # A sum of flags would be a flag.
+        np.add.reduceat(one.astype(np.int64) if one.dtype == bool else one, starts).tolist()
+        for one in columns
+    ]
+    rows = zip(*sums, strict=True)
+    return [
+        (place, list(numbers)) for place, numbers in zip(places[starts].tolist(), rows, strict=True)
+    ]
+
+
+def _histories(there: Flags, waves: Sequence[str]) -> dict[str, Numbers]:
+    """Count the respondents by the waves in which they are, and in no other."""
+    found = {}
+    marks = np.packbits(there, axis=1, bitorder="little")
+    # One text of bytes for each respondent: much quicker to tell apart than rows of flags.
+    texts = np.ascontiguousarray(marks).view(f"S{marks.shape[1]}").ravel() if marks.size else marks
+    _, places, counts = np.unique(texts, return_index=True, return_counts=True)
+    for place, number in zip(places.tolist(), counts.tolist(), strict=True):
+        those = [wave for wave, here in zip(waves, there[place], strict=True) if here]
+        if those:
+            found[" ".join(those)] = [number]
+    return found

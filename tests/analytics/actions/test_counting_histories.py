@@ -1,0 +1,229 @@
+"""Whatever happens to the records of a study, what a count stores is what a full count finds.
+
+Random histories of everything that may change a figure, counted now and then. After each count the
+state and every stored row are compared, field by field, with those of a count from scratch.
+"""
+
+import datetime
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    initialize,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
+
+from analytics.actions.counting import count_study, recount_study
+from analytics.counting.verification import breaches_of_state
+from analytics.models import StoredState
+from surveys.actions import accounts, consents
+from surveys.actions.experts.corrections import MOVE, correct_expert
+from surveys.actions.experts.merging import merge_experts
+from surveys.actions.review import (
+    approve_interview,
+    drop_reopening,
+    reopen_interview,
+    return_interview,
+    submit_interview,
+)
+from surveys.domain.confirming import EVERYTHING
+from surveys.domain.consents import Purpose
+from surveys.domain.messages import Spoken
+from surveys.models import Consent, Interview, Respondent
+from tests.analytics.actions.editing import edit, figures
+from tests.analytics.factories import INDICATORS, PRODUCTION, SEGMENTS, break_series, define
+from tests.soaking import SOAK
+from tests.surveys.factories import make_interview, make_study, make_wave
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+WAVES = ("2017", "2018", "2019")
+CODES = ("R1", "R2", "R3", "R4", "R5")
+NOBODY = {
+    "code": "nobody",
+    "kind": "mean",
+    "unit": "project",
+    "label": {"en": "Answered by nobody"},
+    "base": "false()",
+    "value": "${team_size}",
+}
+ROLES = {"kind": "share", "numerator": "${stage} = 'research'"}
+DEFINITIONS = (
+    (INDICATORS, SEGMENTS),
+    ((*INDICATORS, NOBODY), SEGMENTS),
+    (INDICATORS, SEGMENTS[:1]),
+    ((PRODUCTION | ROLES, *INDICATORS[1:]), SEGMENTS),
+)
+ONE_PROJECT = st.fixed_dictionaries(
+    {"stage": st.sampled_from(["research", "production"])},
+    optional={
+        "team_size": st.one_of(st.integers(1, 40), st.just({"missing": "refused"})),
+        "frameworks": st.sampled_from([[], ["pytorch"], ["pytorch", "tensorflow"]]),
+    },
+)
+
+
+class Histories(RuleBasedStateMachine):
+    """A study of three waves in which experts come and go."""
+
+    interviews = Bundle("interviews")
+
+    def __init__(self):
+        super().__init__()
+        self.undone = transaction.atomic()
+        self.undone.__enter__()
+        self.by = accounts.system_account()
+        self.study = make_study()
+        self.waves = {code: make_wave(self.study, code) for code in WAVES}
+
+    def teardown(self):
+        self.count()
+        transaction.set_rollback(True)
+        self.undone.__exit__(None, None, None)
+
+    def do(self, act, **given):
+        """Do what is allowed just now; what is refused changes nothing."""
+        try:
+            with transaction.atomic():
+                act(by=self.by, **given)
+        except Spoken:
+            pass
+
+    @initialize(given=st.sampled_from(DEFINITIONS))
+    def begin(self, given):
+        self.define(given)
+
+    @rule(given=st.sampled_from(DEFINITIONS))
+    def define(self, given):
+        indicators, segments = given
+        define(self.study, indicators=indicators, segments=segments)
+
+    @rule(code=st.sampled_from(WAVES[1:]))
+    def break_series(self, code):
+        break_series(self.study, code)
+
+    @rule(
+        target=interviews,
+        wave=st.sampled_from(WAVES),
+        code=st.sampled_from(CODES),
+        projects=st.lists(ONE_PROJECT, max_size=3),
+        state=st.sampled_from(["draft", "submitted", "approved"]),
+        customer=st.sampled_from(["yes", "no"]),
+    )
+    def interview(self, wave, code, projects, state, customer):
+        try:
+            with transaction.atomic():
+                made = make_interview(
+                    self.waves[wave],
+                    *projects,
+                    respondent=code,
+                    state=state,
+                    aws_customer=customer,
+                )
+        except Spoken:  # the expert has one in this wave
+            return multiple()
+        return made.pk
+
+    @rule(pk=interviews, act=st.sampled_from(["approve", "return", "reopen", "submit", "drop"]))
+    def review(self, pk, act):
+        interview = Interview.objects.filter(pk=pk).first()
+        acts = {
+            "approve": (approve_interview, {}),
+            "return": (return_interview, {"note": "Look again."}),
+            "reopen": (reopen_interview, {"reason": "A slip."}),
+            "submit": (submit_interview, {"confirmed": EVERYTHING}),
+            "drop": (drop_reopening, {}),
+        }
+        done, given = acts[act]
+        if interview:
+            self.do(done, interview=interview, seen=interview.version, **given)
+
+    @rule(pk=interviews, project=ONE_PROJECT)
+    def change_a_project(self, pk, project):
+        self.edit(pk, lambda positions: {"changes": {positions[0]: project}})
+
+    @rule(pk=interviews, project=ONE_PROJECT)
+    def add_a_project(self, pk, project):
+        self.edit(pk, lambda _positions: {"added": [project]})
+
+    @rule(pk=interviews)
+    def remove_projects(self, pk):
+        self.edit(pk, lambda positions: {"removed": positions})
+
+    def edit(self, pk, how):
+        interview = Interview.objects.filter(pk=pk).first()
+        positions = interview and [project.position for project in interview.projects.all()]
+        if positions:
+            self.do(lambda by: edit(interview, **how(positions)))
+
+    @rule(pk=interviews, code=st.sampled_from(CODES))
+    def correct_the_expert(self, pk, code):
+        interview = Interview.objects.filter(pk=pk).first()
+        if interview:
+            self.do(
+                correct_expert,
+                interview=interview,
+                seen=interview.version,
+                code=code,
+                reason="Another expert.",
+                consents=MOVE,
+                confirmed=EVERYTHING,
+            )
+
+    @rule(two=st.lists(st.sampled_from(CODES), min_size=2, max_size=2, unique=True))
+    def merge_experts(self, two):
+        keep, merge = (
+            Respondent.objects.filter(study=self.study, code=code).first() for code in two
+        )
+        if keep and merge:
+            self.do(merge_experts, keep=keep, merge=merge, reason="The same.", confirmed=EVERYTHING)
+
+    @rule(wave=st.sampled_from(WAVES), code=st.sampled_from(CODES))
+    def withdraw_or_give_consent(self, wave, code):
+        where = {"respondent__code": code, "wave": self.waves[wave], "withdrawn_on": None}
+        consent = Consent.objects.filter(**where).first()
+        expert = Respondent.objects.filter(study=self.study, code=code).first()
+        if consent:
+            on = datetime.date(2020, 1, 1)
+            self.do(consents.withdraw_consent, consent=consent, on=on, confirmed=EVERYTHING)
+        elif expert:
+            self.do(
+                consents.record_consent,
+                respondent=expert,
+                wave=self.waves[wave],
+                purpose=Purpose.PARTICIPATE,
+                text_version="2",
+                given_on=datetime.date(2020, 1, 1),
+            )
+
+    @rule()
+    def count(self):
+        entry = count_study(self.study.pk).entry
+        followed = figures(self.study)
+        assert list(breaches_of_state(self.study)) == []
+        with transaction.atomic():
+            recount_study(self.study.pk)
+            assert figures(self.study) == followed
+            transaction.set_rollback(True)
+        head = StoredState.objects.get(study=self.study, indicator="", waves="")
+        assert head.entry == entry
+
+
+def test_any_history_ends_in_the_figures_of_a_full_count():
+    examples, steps = (150, 40) if SOAK else (6, 14)
+    run_state_machine_as_test(
+        Histories,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=steps,
+            deadline=None,
+            phases=[Phase.generate],  # each step counts twice: to shrink a history takes minutes
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
