@@ -1,19 +1,45 @@
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.db.models import Model, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
 from surveys.actions import accounts
 from surveys.admin.read_only import ReadOnlyAdmin
+from surveys.domain.refusals import Refused
 from surveys.domain.roles import Permission
 from surveys.models import Membership, User
+from surveys.reader import in_words
 from surveys.rules import SignedInRequest, may_anywhere, may_edit_accounts, studies_where
 
 OPEN_NOTHING = {"groups", "user_permissions"}
 """Permissions of Django: what somebody may do is said by roles."""
+
+
+class Checked:
+    """A form of an account that says what the action would refuse, and keeps what was typed."""
+
+    by: User
+
+    def _post_clean(self: Any) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        if self.errors:
+            return
+        try:
+            accounts.check_account(account=self.instance, by=self.by)
+        except Refused as refused:
+            self.add_error(None, in_words(refused))
+
+
+class NewAccountForm(Checked, AdminUserCreationForm):
+    pass
+
+
+class AccountForm(Checked, UserChangeForm):
+    pass
 
 
 @admin.register(User)
@@ -23,6 +49,8 @@ class PersonAdmin(UserAdmin):
     Nobody deletes an account: what its person did is told by its name. It is deactivated.
     """
 
+    form = AccountForm
+    add_form = NewAccountForm
     list_filter = ("is_staff", "is_superuser", "is_active")
     readonly_fields = ("last_login", "date_joined")
 
@@ -37,6 +65,21 @@ class PersonAdmin(UserAdmin):
         if "is_active" in form.changed_data:
             act = accounts.activate_account if obj.is_active else accounts.deactivate_account
             act(account=obj, by=request.user)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, **kwargs)
+        form.by = request.user  # type: ignore[attr-defined]  # a class made for this request
+        return form
+
+    def user_change_password(
+        self, request: HttpRequest, id: str, form_url: str = ""
+    ) -> HttpResponse:
+        """Set a password; nobody takes it from themselves, or they could not sign in again."""
+        if id == str(request.user.pk) and request.POST.get("usable_password") == "false":
+            text = _("Nobody takes the password from their own account. Ask another superuser.")
+            self.message_user(request, text, messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+        return super().user_change_password(request, id, form_url)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         people = super().get_queryset(request)
@@ -60,7 +103,8 @@ class PersonAdmin(UserAdmin):
         return may_edit_accounts(request.user)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return may_edit_accounts(request.user)
+        is_system = isinstance(obj, User) and obj.username == accounts.SYSTEM_USERNAME
+        return may_edit_accounts(request.user) and not is_system
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False

@@ -98,3 +98,52 @@ def test_no_form_offers_what_opens_nothing(client, boss):
     page = client.get(address("change", boss.pk)).content.decode()
     assert "user_permissions" not in page
     assert "is_superuser" in page
+
+
+def test_what_would_lock_out_is_refused_in_words_and_kept(client, boss):
+    for language, words in (("en", "Ask another superuser"), ("es", "pedírselo a otra cuenta")):
+        for lost in accounts.LETS_IN:
+            form = form_of(client, boss) | {"first_name": "Typed"}
+            del form[lost]
+            headers = {"accept-language": language}
+            page = client.post(address("change", boss.pk), form, headers=headers)
+            assert page.status_code == 200
+            assert words in page.content.decode()
+            assert 'value="Typed"' in page.content.decode()
+    boss.refresh_from_db()
+    assert (boss.is_active, boss.is_staff, boss.is_superuser) == (True, True, True)
+
+
+def test_a_name_in_other_case_is_refused_in_words(client, boss):
+    """The sign-in takes both for one name, and would let in neither."""
+    make_user(username="ana")
+    account = make_user()
+    form = form_of(client, account) | {"username": "ANA"}
+    page = client.post(address("change", account.pk), form)
+    assert "The name ANA is taken" in page.content.decode()
+    given = {"usable_password": "true", "password1": "quite-long-1", "password2": "quite-long-1"}
+    page = client.post(address("add"), given | {"username": accounts.SYSTEM_USERNAME})
+    assert "The name nucleus-system is taken" in page.content.decode()
+    assert not User.objects.filter(username__in=("ANA", accounts.SYSTEM_USERNAME)).exists()
+
+
+def test_nobody_takes_the_password_from_themselves(client, boss):
+    password = boss.password
+    url = reverse("admin:auth_user_password_change", args=[boss.pk])
+    page = client.post(url, {"usable_password": "false", "unset-password": "1"}, follow=True)
+    assert "Ask another superuser" in page.content.decode()
+    boss.refresh_from_db()
+    assert boss.password == password
+
+
+def test_the_account_of_the_system_is_only_shown(client, boss):
+    account = accounts.system_account()
+    url = address("change", account.pk)
+    assert client.get(url).status_code == 200
+    assert client.post(url, {"username": "mine", "is_active": "on"}).status_code == 403
+    url = reverse("admin:auth_user_password_change", args=[account.pk])
+    given = {"usable_password": "true", "password1": "quite-long-1", "password2": "quite-long-1"}
+    assert client.post(url, given).status_code == 403
+    account.refresh_from_db()
+    assert not account.is_active
+    assert not account.has_usable_password()
