@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
 from surveys.actions import accounts
-from surveys.admin.read_only import ReadOnlyAdmin
+from surveys.admin.read_only import ReadOnlyAdmin, is_answerable
 from surveys.domain.refusals import Refused
 from surveys.domain.roles import Permission
 from surveys.models import Membership, User
@@ -88,6 +88,11 @@ class PersonAdmin(UserAdmin):
         studies = studies_where(request.user, Permission.PEOPLE_EDIT)
         members = Membership.objects.filter(study__in=studies).values("user")
         return people.filter(Q(pk__in=members) | Q(pk=request.user.pk))
+
+    def lookup_allowed(  # type: ignore[override]
+        self, lookup: str, value: str, request: HttpRequest
+    ) -> bool:
+        return is_answerable(User, lookup) and super().lookup_allowed(lookup, value, request)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
