@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.db.models import Model, Q, QuerySet
@@ -39,7 +40,21 @@ class NewAccountForm(Checked, AdminUserCreationForm):
 
 
 class AccountForm(Checked, UserChangeForm):
-    pass
+    """Changes only what differs from what its page showed: another page may have changed the rest.
+
+    Else whoever mends a name could let somebody in again whom another superuser just locked out.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.show_hidden_initial = not field.disabled
+
+    def clean(self) -> dict[str, Any]:
+        """Return what was typed, and what was not changed as it is stored now."""
+        typed = super().clean() or self.cleaned_data
+        stored = {name: self.initial[name] for name in typed if name not in self.changed_data}
+        return typed | stored
 
 
 @admin.register(User)
@@ -66,16 +81,19 @@ class PersonAdmin(UserAdmin):
             act = accounts.activate_account if obj.is_active else accounts.deactivate_account
             act(account=obj, by=request.user)
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, **kwargs)
-        form.by = request.user  # type: ignore[attr-defined]  # a class made for this request
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        form.by = request.user  # a class made for this request
         return form
 
     def user_change_password(
         self, request: HttpRequest, id: str, form_url: str = ""
     ) -> HttpResponse:
         """Set a password; nobody takes it from themselves, or they could not sign in again."""
-        if id == str(request.user.pk) and request.POST.get("usable_password") == "false":
+        is_own = self.get_object(request, unquote(id)) == request.user
+        if is_own and request.POST.get("usable_password") == "false":
             text = _("Nobody takes the password from their own account. Ask another superuser.")
             self.message_user(request, text, messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
@@ -89,9 +107,7 @@ class PersonAdmin(UserAdmin):
         members = Membership.objects.filter(study__in=studies).values("user")
         return people.filter(Q(pk__in=members) | Q(pk=request.user.pk))
 
-    def lookup_allowed(  # type: ignore[override]
-        self, lookup: str, value: str, request: HttpRequest
-    ) -> bool:
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         return is_answerable(User, lookup) and super().lookup_allowed(lookup, value, request)
 
     def has_module_permission(self, request: HttpRequest) -> bool:

@@ -40,7 +40,10 @@ def called(monkeypatch):
 def form_of(client, account):
     page = client.get(address("change", account.pk))
     shown = page.context["adminform"].form
-    return {name: shown[name].value() for name in shown.fields if shown[name].value()}
+    fields = [shown[name] for name in shown.fields]
+    before = {one.html_initial_name: one.value() for one in fields if not one.field.disabled}
+    assert all(f'name="{name}"' in page.content.decode() for name in before)
+    return before | {one.name: one.value() for one in fields if one.value()}
 
 
 def acts_on(account):
@@ -67,12 +70,26 @@ def test_an_account_is_changed_and_deactivated_by_actions(client, boss, called):
     client.post(url, form)
     account.refresh_from_db()
     assert (account.first_name, account.is_staff, account.is_active) == ("Ana", True, False)
-    client.post(url, form | {"is_active": "on"})
+    client.post(url, form_of(client, account) | {"is_active": "on"})
     account.refresh_from_db()
     assert account.is_active
     assert [name for name, by in called if name != "change"] == ["deactivate", "activate"]
     assert ("change", boss) in called
     assert list(acts_on(account)) == [(boss.pk, CHANGE)] * 3
+
+
+def test_a_page_opened_before_undoes_nothing(client, boss, monkeypatch):
+    """Who mends a name lets nobody in again whom another superuser locked out meanwhile."""
+    account = make_user(is_staff=True)
+    form = form_of(client, account) | {"first_name": "Ana"}
+    checked = []
+    monkeypatch.setattr(accounts, "check_account", lambda account, by: checked.append(account))
+    User.objects.filter(pk=account.pk).update(is_active=False, is_superuser=True, last_name="New")
+    assert client.post(address("change", account.pk), form).status_code == 302
+    account.refresh_from_db()
+    assert (account.first_name, account.last_name) == ("Ana", "New")
+    for one in (account, *checked):
+        assert (one.is_active, one.is_superuser, one.is_staff) == (False, True, True)
 
 
 def test_a_password_is_set_as_before(client, boss):
@@ -127,9 +144,10 @@ def test_a_name_in_other_case_is_refused_in_words(client, boss):
     assert not User.objects.filter(username__in=("ANA", accounts.SYSTEM_USERNAME)).exists()
 
 
-def test_nobody_takes_the_password_from_themselves(client, boss):
+@pytest.mark.parametrize("spelled", ["{}", "0{}"])
+def test_nobody_takes_the_password_from_themselves(client, boss, spelled):
     password = boss.password
-    url = reverse("admin:auth_user_password_change", args=[boss.pk])
+    url = reverse("admin:auth_user_password_change", args=[spelled.format(boss.pk)])
     page = client.post(url, {"usable_password": "false", "unset-password": "1"}, follow=True)
     assert "Ask another superuser" in page.content.decode()
     boss.refresh_from_db()
