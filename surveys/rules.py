@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from surveys.domain.roles import IN_WORDS, ROLES, Permission
+from surveys.domain.roles import IN_WORDS, ROLES, Permission, allowed_by
 from surveys.models import Interview, Membership, Study, User, Visitor
 from surveys.queries.handing_in import handed_in_by
 
@@ -37,7 +37,7 @@ def permissions_of(user: Visitor, study: Study) -> frozenset[Permission]:
     remembered = user.__dict__.setdefault("_study_permissions", {})
     if study.pk not in remembered:
         roles = Membership.objects.filter(user=user, study=study).values_list("role", flat=True)
-        remembered[study.pk] = frozenset[Permission]().union(*(ROLES[role] for role in roles))
+        remembered[study.pk] = allowed_by(roles)
     return remembered[study.pk]
 
 
@@ -64,8 +64,7 @@ def may_anywhere(user: Visitor, permission: Permission) -> bool:
     remembered = user.__dict__.setdefault("_permissions_anywhere", {})
     if user.pk not in remembered:
         roles = Membership.objects.filter(user=user).order_by().values_list("role", flat=True)
-        allowed = (ROLES[role] for role in roles.distinct())
-        remembered[user.pk] = frozenset[Permission]().union(*allowed)
+        remembered[user.pk] = allowed_by(roles.distinct())
     return permission in remembered[user.pk]
 
 

@@ -300,7 +300,8 @@ def years(points: Sequence[Point], look: Look) -> list[Spec]:
     rows: ChartRows = []
     for place, year in enumerate(look.years):
         here = next(point for point in points if point.year == year)
-        nature = look.translate(NATURES[here.nature]) if NATURES[here.nature] else ""
+        named = NATURES.get(here.nature, here.nature)
+        nature = look.translate(named) if named else ""
         base = look.of_base(here) if look.one_series and here.value is not None else ""
         says = {"year": here.wave, "base": base, "nature": nature}
         rows += [

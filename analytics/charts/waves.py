@@ -56,7 +56,7 @@ def _runs(ordered: Sequence[Point]) -> Iterator[int]:
 
 def _in_words(point: Point, translate: Translate) -> str:
     """Return the wave with what it is, for the legend."""
-    nature = NATURES[point.nature]
+    nature = NATURES.get(point.nature, point.nature)
     return f"{point.wave} ({translate(nature)})" if nature else point.wave
 
 

@@ -173,6 +173,11 @@ def _computed(claim: Claim, figure: Figure, figures: dict) -> Fraction:
         return Fraction(figure.count)
     if claim.statistic == ClaimStatistic.SHARE:
         return _exact(figure)
+    if claim.statistic != ClaimStatistic.RATIO:
+        raise NotComputable(
+            _("It states a statistic that this version of Nucleus does not know: %(statistic)s.")
+            % {"statistic": claim.statistic}
+        )
     before = _exact(_figure(claim, claim.from_wave, figures))
     if before == 0:
         raise NotComputable(_("The earlier figure is 0, so there is no ratio."))

@@ -7,6 +7,7 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 
 from analytics.disclosure import Audience, Disclosable, Undisclosed, disclose
+from analytics.domain.checks.claims import is_percentage
 from analytics.domain.claims import ClaimStatistic
 from analytics.domain.indicators import UNITS
 from analytics.models import Claim
@@ -93,6 +94,9 @@ def _together(
 
 
 def _not_checked(claim: Claim, questions: Sequence[Question]) -> str:
+    is_share = claim.statistic == ClaimStatistic.SHARE and claim.value is not None
+    if is_share and not is_percentage(claim.value):
+        return _("A share is a percentage, and this is none.")  # stored before it was refused
     if _bounds(claim) is None:
         return _("It prints no number.")
     try:

@@ -20,6 +20,8 @@ from surveys.rules import may_edit_accounts
 SYSTEM_USERNAME = "nucleus-system"
 WHO_IT_IS = frozenset({"username", "first_name", "last_name", "email", "is_staff", "is_superuser"})
 """What is changed of an account; its password, and whether it is active, have acts of their own."""
+LETS_IN = ("is_active", "is_staff", "is_superuser")
+"""What somebody must be to change accounts in the Django admin."""
 
 
 def system_account() -> User:
@@ -36,7 +38,7 @@ def system_account() -> User:
 @transaction.atomic
 def create_account(*, account: User, by: User) -> User:
     """Store a new account as its form filled it in, with the password."""
-    _require_editor_of_accounts(by)
+    check_account(account=account, by=by)
     account.save(force_insert=True)
     return account
 
@@ -47,7 +49,7 @@ def change_account(*, account: User, fields: Collection[str], by: User) -> User:
 
     With the address the former ones go, or they would still get a link to a new password.
     """
-    _require_editor_of_accounts(by)
+    check_account(account=account, by=by)
     account.save(update_fields=WHO_IT_IS.intersection(fields))
     if "email" in fields:
         former = EmailAddress.objects.filter(user=account).exclude(email__iexact=account.email)
@@ -67,17 +69,73 @@ def deactivate_account(*, account: User, by: User) -> User:
     return _set_active(account, False, by=by)
 
 
+def check_account(*, account: User, by: User) -> None:
+    """Refuse what an account must not become; a form asks in the transaction that will write.
+
+    Superusers wait for each other here: else two could lock out each other, or give one name twice.
+    """
+    editors = User.objects.select_for_update().filter(is_superuser=True, is_active=True)
+    if not may_edit_accounts(by) or by.pk not in {editor.pk for editor in editors.order_by("pk")}:
+        raise Refused(
+            gettext_noop("Only superusers make and change accounts."), code="not_a_superuser"
+        )
+    stored = User.objects.filter(pk=account.pk).first()
+    if stored is None or stored.username != account.username:
+        _require_free_name(account)
+    if stored is not None:
+        _require_no_change_of_the_system(stored)
+        _require_nobody_locked_out(stored, account, by=by)
+
+
 def _set_active(account: User, active: bool, *, by: User) -> User:
-    _require_editor_of_accounts(by)
     account.is_active = active
+    check_account(account=account, by=by)
     account.save(update_fields=["is_active"])
     return account
 
 
-def _require_editor_of_accounts(by: User) -> None:
-    if not may_edit_accounts(by):
+def _require_free_name(account: User) -> None:
+    """Two names that differ only in their case would be one at the sign-in, which takes neither."""
+    others = User.objects.exclude(pk=account.pk).filter(username__iexact=account.username)
+    if others.exists() or account.username.casefold() == SYSTEM_USERNAME:
         raise Refused(
-            gettext_noop("Only superusers make and change accounts."), code="not_a_superuser"
+            gettext_noop(
+                "The name %(name)s is taken, perhaps in other letter case. Choose another one."
+            ),
+            {"name": account.username},
+            code="taken_name",
+        )
+
+
+def _require_no_change_of_the_system(stored: User) -> None:
+    if stored.username == SYSTEM_USERNAME:
+        raise Refused(
+            gettext_noop("Commands write in the name of %(name)s. Nobody changes that account."),
+            {"name": SYSTEM_USERNAME},
+            code="system_account",
+        )
+
+
+def _require_nobody_locked_out(stored: User, account: User, *, by: User) -> None:
+    """Somebody must be left who can open the Django admin and change accounts there."""
+    if not any(getattr(stored, name) and not getattr(account, name) for name in LETS_IN):
+        return
+    if account.pk == by.pk:
+        raise Refused(
+            gettext_noop(
+                "Nobody makes their own account inactive, or takes from it being staff or a "
+                "superuser. Ask another superuser."
+            ),
+            code="own_account",
+        )
+    keepers = User.objects.filter(**dict.fromkeys(LETS_IN, True))
+    if set(keepers.values_list("pk", flat=True)) == {stored.pk}:
+        raise Refused(
+            gettext_noop(
+                "This is the last account that is active, staff and a superuser. Without it nobody "
+                "could change accounts; make another one first."
+            ),
+            code="last_superuser",
         )
 
 

@@ -141,7 +141,7 @@ def move_interview(interview: Interview, state: State, *, by: User, seen: int) -
     """Store the next state of a claimed interview; Refused where no rule allows the way."""
     if interview.state == state:
         return interview
-    if not can_move(State(interview.state), state):
+    if not can_move(interview.state, state):
         raise Refused(
             gettext_noop(
                 "The state of this interview has changed since the page was opened, and what you "

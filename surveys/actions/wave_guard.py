@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from surveys.actions import locks
 from surveys.domain.consents import ACTS_ON_CLOSED_WAVES
 from surveys.domain.refusals import WaveNotOpen
-from surveys.domain.waves import NOT_OPEN, WaveState
+from surveys.domain.waves import WaveState, not_open
 from surveys.models import Wave
 from surveys.models.record import Record
 
@@ -34,4 +34,4 @@ def require_open(waves: Iterable, *, is_design: bool = False) -> None:
     # Asked after the locks: the state that was loaded before them may be an old one.
     for code, state in Wave.objects.filter(pk__in=ids).values_list("code", "state"):
         if state != WaveState.OPEN and not (is_design and state == WaveState.PLANNED):
-            raise WaveNotOpen(NOT_OPEN[WaveState(state)], {"wave": code})
+            raise WaveNotOpen(not_open(state), {"wave": code, "state": state})

@@ -1,19 +1,60 @@
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.db.models import Model, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
 from surveys.actions import accounts
-from surveys.admin.read_only import ReadOnlyAdmin
+from surveys.admin.read_only import ReadOnlyAdmin, is_answerable
+from surveys.domain.refusals import Refused
 from surveys.domain.roles import Permission
 from surveys.models import Membership, User
+from surveys.reader import in_words
 from surveys.rules import SignedInRequest, may_anywhere, may_edit_accounts, studies_where
 
 OPEN_NOTHING = {"groups", "user_permissions"}
 """Permissions of Django: what somebody may do is said by roles."""
+
+
+class Checked:
+    """A form of an account that says what the action would refuse, and keeps what was typed."""
+
+    by: User
+
+    def _post_clean(self: Any) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        if self.errors:
+            return
+        try:
+            accounts.check_account(account=self.instance, by=self.by)
+        except Refused as refused:
+            self.add_error(None, in_words(refused))
+
+
+class NewAccountForm(Checked, AdminUserCreationForm):
+    pass
+
+
+class AccountForm(Checked, UserChangeForm):
+    """Changes only what differs from what its page showed: another page may have changed the rest.
+
+    Else whoever mends a name could let somebody in again whom another superuser just locked out.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.show_hidden_initial = not field.disabled
+
+    def clean(self) -> dict[str, Any]:
+        """Return what was typed, and what was not changed as it is stored now."""
+        typed = super().clean() or self.cleaned_data
+        stored = {name: self.initial[name] for name in typed if name not in self.changed_data}
+        return typed | stored
 
 
 @admin.register(User)
@@ -23,6 +64,8 @@ class PersonAdmin(UserAdmin):
     Nobody deletes an account: what its person did is told by its name. It is deactivated.
     """
 
+    form = AccountForm
+    add_form = NewAccountForm
     list_filter = ("is_staff", "is_superuser", "is_active")
     readonly_fields = ("last_login", "date_joined")
 
@@ -38,6 +81,24 @@ class PersonAdmin(UserAdmin):
             act = accounts.activate_account if obj.is_active else accounts.deactivate_account
             act(account=obj, by=request.user)
 
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        form.by = request.user  # a class made for this request
+        return form
+
+    def user_change_password(
+        self, request: HttpRequest, id: str, form_url: str = ""
+    ) -> HttpResponse:
+        """Set a password; nobody takes it from themselves, or they could not sign in again."""
+        is_own = self.get_object(request, unquote(id)) == request.user
+        if is_own and request.POST.get("usable_password") == "false":
+            text = _("Nobody takes the password from their own account. Ask another superuser.")
+            self.message_user(request, text, messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+        return super().user_change_password(request, id, form_url)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         people = super().get_queryset(request)
         if request.user.is_superuser:
@@ -45,6 +106,9 @@ class PersonAdmin(UserAdmin):
         studies = studies_where(request.user, Permission.PEOPLE_EDIT)
         members = Membership.objects.filter(study__in=studies).values("user")
         return people.filter(Q(pk__in=members) | Q(pk=request.user.pk))
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        return is_answerable(User, lookup) and super().lookup_allowed(lookup, value, request)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
@@ -60,7 +124,8 @@ class PersonAdmin(UserAdmin):
         return may_edit_accounts(request.user)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return may_edit_accounts(request.user)
+        is_system = isinstance(obj, User) and obj.username == accounts.SYSTEM_USERNAME
+        return may_edit_accounts(request.user) and not is_system
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False

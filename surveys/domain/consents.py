@@ -143,6 +143,10 @@ _EFFECTS: Mapping[str, str] = {
         "given to no archive any more."
     ),
 }
+_UNKNOWN_EFFECT = gettext_noop(
+    "Withdraw the consent of %(respondent)s for “%(purpose)s” in wave %(wave)s? This version of "
+    "Nucleus does not know that purpose, nor what ends with it."
+)
 
 
 def ask_withdrawal(
@@ -150,4 +154,6 @@ def ask_withdrawal(
 ) -> Iterator[Confirmation]:
     """Yield the question that a withdrawal asks: what it does."""
     params = {"respondent": respondent, "wave": wave}
-    yield Confirmation("withdraw", _EFFECTS[purpose], params, subject=str(consent))
+    effect = _EFFECTS.get(purpose, _UNKNOWN_EFFECT)
+    params |= {"purpose": purpose}
+    yield Confirmation("withdraw", effect, params, subject=str(consent))

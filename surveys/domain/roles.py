@@ -1,6 +1,6 @@
 """Who may do what in a study. A person may hold several roles; what they allow adds up."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from surveys.domain.wording import gettext_noop
@@ -84,3 +84,8 @@ ROLES: Mapping[str, frozenset[Permission]] = {
     ),
     Role.ADMIN: frozenset(Permission),
 }
+
+
+def allowed_by(roles: Iterable[str]) -> frozenset[Permission]:
+    """Return what roles allow together; one that only a later version knows allows nothing."""
+    return frozenset[Permission]().union(*(ROLES.get(role, ()) for role in roles))

@@ -62,13 +62,13 @@ class Move(StrEnum):
     REOPEN = "reopen"
 
 
-TARGETS = {
+TARGETS: Mapping[Move, WaveState] = {
     Move.PLAN: WaveState.PLANNED,
     Move.OPEN: WaveState.OPEN,
     Move.CLOSE: WaveState.CLOSED,
     Move.REOPEN: WaveState.OPEN,
 }
-MOVES = {
+MOVES: Mapping[str, tuple[Move, ...]] = {
     WaveState.PLANNED: (Move.OPEN,),
     WaveState.OPEN: (Move.CLOSE, Move.PLAN),
     WaveState.CLOSED: (Move.REOPEN,),
@@ -76,7 +76,11 @@ MOVES = {
 """What can be done with a wave in each state, the usual thing first."""
 
 
-NOT_OPEN = {
+_UNKNOWN = gettext_noop(
+    "Wave %(wave)s is in the state “%(state)s”, which this version of Nucleus does not know, so "
+    "nothing in it can be changed here."
+)
+_NOT_OPEN: Mapping[str, str] = {
     WaveState.CLOSED: gettext_noop(
         "Wave %(wave)s is closed, so nothing in it can be changed. An admin of the study can "
         "reopen it, with a reason."
@@ -85,7 +89,11 @@ NOT_OPEN = {
         "Wave %(wave)s is planned and takes no interviews yet. An admin of the study can open it."
     ),
 }
-"""Why nothing can be written into a wave."""
+
+
+def not_open(state: str) -> str:
+    """Return why nothing can be written into a wave; it names the `wave` and its `state`."""
+    return _NOT_OPEN.get(state, _UNKNOWN)
 
 
 @dataclass(frozen=True)
@@ -98,7 +106,7 @@ class Holdings:
 
 def possible_moves(state: str, holdings: Holdings) -> tuple[Move, ...]:
     """Return what can be done with a wave."""
-    moves = MOVES[WaveState(state)]
+    moves = MOVES.get(state, ())
     return tuple(move for move in moves if move is not Move.PLAN or not holdings.interviews)
 
 
@@ -109,8 +117,9 @@ def needs_reason(move: Move, holdings: Holdings) -> bool:
 
 def require_move(code: str, state: str, move: Move, holdings: Holdings, reason: str) -> None:
     """Refuse what cannot be done with a wave, saying why and what can."""
-    if move not in MOVES[WaveState(state)]:
-        raise Refused(_IMPOSSIBLE[WaveState(state)], {"wave": code}, code="impossible_move")
+    if move not in MOVES.get(state, ()):
+        impossible = _IMPOSSIBLE.get(state, _UNKNOWN)
+        raise Refused(impossible, {"wave": code, "state": state}, code="impossible_move")
     if move is Move.PLAN and holdings.interviews:
         raise Refused(
             gettext_noop(
@@ -126,7 +135,7 @@ def require_move(code: str, state: str, move: Move, holdings: Holdings, reason: 
         )
 
 
-_IMPOSSIBLE = {
+_IMPOSSIBLE: Mapping[str, str] = {
     WaveState.PLANNED: gettext_noop(
         "Wave %(wave)s is planned. It can be opened; it is closed after it was open."
     ),

@@ -113,7 +113,7 @@ def put_merged(form: "InterviewForm", stale: StaleVersion) -> None:
             if place:
                 record.label = value
             else:
-                form.type_detail(code, value)
+                form.details.retype(code, value)
         for code, question in record.by_code().items():
             if (place, EditedPart.ANSWER, code) in contested:
                 question.conflict = _("Somebody else changed this, too. Choose at the top.")
@@ -142,7 +142,7 @@ def apply_choice(form: "InterviewForm", conflict: ShownConflict) -> None:
     elif change.place:
         record.label = change.theirs
     else:
-        form.type_detail(change.code, change.theirs)
+        form.details.retype(change.code, change.theirs)
 
 
 def _records(form: "InterviewForm") -> dict[str, RecordFields]:

@@ -1,6 +1,7 @@
 """The details of an interview: who, where, when, how, and the consent given."""
 
 import datetime
+from typing import Any
 
 from django import forms
 from django.forms.utils import ErrorDict
@@ -163,14 +164,23 @@ class DetailsForm(OwnWordsForm):
     def leave_unchecked(self) -> None:
         """Show what was typed without saying yet what is wrong with it."""
         self._errors = ErrorDict()
-        for name, field in self.fields.items():
-            for attribute in ("aria-invalid", "aria-describedby"):
-                field.widget.attrs.pop(attribute, None)
+        for name in self.fields:
             self._describe(name)
+
+    def retype(self, name: str, value: Any) -> None:
+        """Put a value into a field, as if it were typed, and read the form anew with it."""
+        typed: Any = self.data.copy()  # type: ignore[attr-defined]
+        typed[self.add_prefix(name)] = "" if value is None else value
+        self.data = typed
+        self.full_clean()
+        for one in self.fields:
+            self._describe(one)
 
     def _describe(self, name: str) -> None:
         """Tell those who cannot see the page which hint and problem belong to a field."""
         field = self.fields[name]
+        for attribute in ("aria-invalid", "aria-describedby"):
+            field.widget.attrs.pop(attribute, None)
         described = [f"id_details-{name}_hint"] if field.help_text else []
         if self.errors.get(name):
             described.append(f"id_details-{name}_problem")

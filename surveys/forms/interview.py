@@ -7,7 +7,6 @@ said by `surveys.domain.answers`, as for the import.
 import uuid
 from collections.abc import Collection
 from functools import cached_property
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -113,7 +112,8 @@ class InterviewForm:
 
     def add_conversation(self) -> None:
         """Put an empty conversation behind the others, to be typed into at once."""
-        self.type_detail(FURTHER, [*self.details[FURTHER].value(), NEW_CONVERSATION])
+        self.details.retype(FURTHER, [*self.details[FURTHER].value(), NEW_CONVERSATION])
+        self.details.leave_unchecked()
 
     def _stored_projects(self) -> list[RecordFields]:
         if self.interview is None:
@@ -297,12 +297,6 @@ class InterviewForm:
         put_merged(self, stale)
         self.conflicts, self.taken = compared(self, stale)
         self.interview.refresh_from_db()
-
-    def type_detail(self, name: str, value: Any) -> None:
-        """Show a value in a field of the details, as if it were typed."""
-        typed: Any = self.details.data.copy()  # type: ignore[attr-defined]
-        typed[self.details.add_prefix(name)] = "" if value is None else value
-        self.details.data = typed
 
     @property
     def summary(self) -> list[SummaryLine]:

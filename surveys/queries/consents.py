@@ -24,7 +24,7 @@ class Agreement:
 
     @property
     def label(self) -> str:
-        return _(PURPOSES[self.code])
+        return _(PURPOSES.get(self.code, self.code))
 
 
 def consents_of(interview: Interview | None) -> dict[str, Agreement]:
@@ -36,7 +36,7 @@ def consents_of(interview: Interview | None) -> dict[str, Agreement]:
     recorded_by = Subquery(_first_entries().values("by__username")[:1])
     consents = consents.annotate(recorded_by=recorded_by)
     for consent in consents.order_by("given_on", "withdrawn_on", "pk"):
-        purpose = found[consent.purpose]
+        purpose = found.setdefault(consent.purpose, Agreement(consent.purpose))
         if consent.withdrawn_on is None:
             purpose.standing = consent
         else:

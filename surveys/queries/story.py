@@ -4,9 +4,10 @@ And who recorded what its expert agreed to; all with when, and why.
 """
 
 import datetime
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -21,13 +22,18 @@ from surveys.queries.joined import ended_by
 from surveys.reader import day_in_words, language
 
 WITH_NOTE = frozenset({State.RETURNED, State.REOPENED})
-HAPPENED = {
+HAPPENED: Mapping[str, Any] = {
     State.DRAFT: gettext_lazy("entered as a draft"),
     State.SUBMITTED: gettext_lazy("submitted"),
     State.APPROVED: gettext_lazy("approved"),
     State.RETURNED: gettext_lazy("returned"),
     State.REOPENED: gettext_lazy("opened again"),
 }
+
+
+def happened(state: str) -> str:
+    """Return what made an interview what it is; a state of another version stands for itself."""
+    return str(HAPPENED.get(state, state))
 
 
 @dataclass(frozen=True)
@@ -98,7 +104,7 @@ def _told(
     state = after.get("state")
     if state and state != before.get("state"):
         is_dropped = (before.get("state"), state) == (State.REOPENED, State.APPROVED)
-        what = _("left as it was approved") if is_dropped else str(HAPPENED[State(state)])
+        what = _("left as it was approved") if is_dropped else happened(state)
         yield state, what, after.get("review_note", "") if state in WITH_NOTE else ""
 
 
@@ -146,7 +152,7 @@ def _acts_of_consent(interview: Interview) -> Iterator[Event]:
 
 def _said_of_consent(action: str, content: dict, before: Collection[str]) -> tuple[str, str]:
     """Return in words what was done with a consent, and on which day; `before` are purposes."""
-    purpose = {"purpose": _(PURPOSES[content["purpose"]])}
+    purpose = {"purpose": _(PURPOSES.get(content["purpose"], content["purpose"]))}
     given, withdrawn = (
         content[name] and day_in_words(content[name]) for name in ("given_on", "withdrawn_on")
     )
@@ -232,7 +238,7 @@ def _versions(interviews: Collection[UUID]) -> list[Version]:
 def _changed(interview: Interview, before: dict, after: dict) -> Iterator[str]:
     """Yield in words what differs between two contents of the interview."""
     if before.get("state") != after.get("state"):
-        yield str(HAPPENED[State(after["state"])])
+        yield happened(after["state"])
     old, new = before.get("answers", {}), after.get("answers", {})
     for question in interview.questionnaire.form.questions("interview"):
         if old.get(question.code) != new.get(question.code):

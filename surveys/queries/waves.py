@@ -26,7 +26,7 @@ class StateChange:
     @property
     def label(self) -> str:
         """The state in the reader's language."""
-        return _(WAVE_STATES[self.state])
+        return _(WAVE_STATES.get(self.state, self.state))
 
 
 @dataclass

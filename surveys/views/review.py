@@ -84,12 +84,12 @@ def _decide(decision: str, note: str, *, by: User, interview: Interview, seen: i
 
 def _reason_field(user: User, interview: Interview, decision: str) -> str:
     """Return the field in which to say why, where this can still be decided."""
-    fields = {
+    fields: dict[tuple[str, str], str] = {
         ("return", State.SUBMITTED): f"note-{interview.pk}",
         ("reopen", State.APPROVED): "reopen-reason",
     }
     is_open = interview.wave.state == WaveState.OPEN and may_approve(user, interview)
-    return fields.get((decision, State(interview.state)), "") if is_open else ""
+    return fields.get((decision, interview.state), "") if is_open else ""
 
 
 def _show_again(

@@ -197,6 +197,18 @@ def test_no_filter_in_the_address_asks_for_what_is_hidden(client, own, query):
     assert client.get(address("surveys.Respondent"), query).status_code in (302, 400)
 
 
+@pytest.mark.parametrize("label", ["surveys.Respondent", "surveys.User"])
+@pytest.mark.parametrize("how", ["range", "regex", "iregex"])
+def test_no_filter_in_the_address_breaks_a_list_or_takes_for_ever(client, own, label, how):
+    client.force_login(staff(own, "admin"))
+    assert client.get(address(label), {f"id__{how}": "("}).status_code == 400
+
+
+def test_no_filter_in_the_address_looks_into_json(client, own):
+    client.force_login(staff(own, "admin"))
+    assert client.get(address("surveys.Study"), {"name__contains": "x"}).status_code == 400
+
+
 @pytest.mark.parametrize("field", ["study", "interviews", "nothing"])
 def test_no_list_to_choose_from_answers_in_place_of_the_lists(client, own, field):
     client.force_login(staff(own, "admin"))

@@ -34,8 +34,16 @@ def claim_problems(
     if len(item["printed"]) > LONGEST_PRINTED:
         length = len(item["printed"])
         yield problem(f"{place}.printed", "too_long", TOO_LONG, length=length, most=LONGEST_PRINTED)
-    for key in NUMBERS:
-        yield from _number(f"{place}.{key}", item.get(key), NUMBERS[key])
+    wrong = [
+        one for key in NUMBERS for one in _number(f"{place}.{key}", item.get(key), NUMBERS[key])
+    ]
+    yield from wrong
+    if item["statistic"] == ClaimStatistic.SHARE and not wrong and _is_beyond(item.get("value")):
+        yield problem(
+            f"{place}.value",
+            "no_percentage",
+            gettext_noop("A share is a percentage: write a number from 0 to 100."),
+        )
     if (item.get("low") is None) != (item.get("high") is None):
         yield problem(place, "half_interval", gettext_noop("An interval needs both low and high."))
     if all(item.get(key) is None for key in ("value", "low", "more_than")):
@@ -44,6 +52,15 @@ def claim_problems(
             "nothing_to_check",
             gettext_noop("Nothing can be checked: give value, low and high, or more_than."),
         )
+
+
+def is_percentage(value: Any) -> bool:
+    """Say whether a number is one."""
+    return 0 <= Decimal(str(value)) <= 100
+
+
+def _is_beyond(value: Any) -> bool:
+    return value is not None and not is_percentage(value)
 
 
 def _number(place: str, value: Any, most: int) -> Iterator[Problem]:

@@ -30,15 +30,21 @@ class Command(BaseCommand):
         chosen = self.find_wave(study, wave) if wave else None
         if not to.parent.is_dir():
             raise CommandError(f"The folder {to.parent} does not exist; nothing was written.")
-        exported = self.write(to, study=study, unit=unit, format=format, wave=chosen)
+        if to.is_dir():
+            raise CommandError(f"{to} is a folder; nothing was written. Name a file.")
         manifest = to.with_name(to.name + ".manifest.json")
-        manifest.write_text(exported.manifest, encoding="utf-8")
+        try:
+            exported = self.write(to, study=study, unit=unit, format=format, wave=chosen)
+            manifest.write_text(exported.manifest, encoding="utf-8")
+        except OSError as error:
+            raise CommandError(f"{error.filename or to}: {error.strerror}.") from error
         self.stdout.write(f"{exported.written.rows} rows in {to}, described in {manifest}.")
 
     def write(self, path: Path, **chosen: Any) -> Exported:
         """Write the file beside its place first, so that no half of one ever stands there."""
+        file = tempfile.NamedTemporaryFile(dir=path.parent, delete=False)  # noqa: SIM115
         try:
-            with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            with file:
                 exported = export_records(by=system_account(), to=cast(BinaryIO, file), **chosen)
             Path(file.name).replace(path)
         except Refused as refusal:

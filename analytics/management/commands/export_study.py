@@ -25,7 +25,10 @@ class Command(BaseCommand):
         if not path.parent.is_dir():
             raise CommandError(f"The folder {path.parent} does not exist; nothing was written.")
         files = export_study(by=system_account(), study=study)
-        write(path, files)
+        try:
+            write(path, files)
+        except OSError as error:
+            raise CommandError(f"{error.filename or path}: {error.strerror}.") from error
         self.stdout.write(f"{len(files)} files in {path}.")
         if reopened := reopened_interviews(study):
             names = ", ".join(str(interview) for interview in reopened)

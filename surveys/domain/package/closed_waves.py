@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from surveys.domain.importing import Problem
 from surveys.domain.package.content import Package
-from surveys.domain.waves import NOT_OPEN, WaveState
+from surveys.domain.waves import WaveState, not_open
 
 
 def writes_into_closed(new: Package, stored: Package) -> Iterator[Problem]:
@@ -33,6 +33,5 @@ def writes_into_closed(new: Package, stored: Package) -> Iterator[Problem]:
 
 
 def _problem(file: str, row: int | None, wave: str, states: dict[str, str]) -> Problem:
-    return Problem(
-        file, row, None, "wave_not_open", NOT_OPEN[WaveState(states[wave])], {"wave": wave}
-    )
+    params = {"wave": wave, "state": states[wave]}
+    return Problem(file, row, None, "wave_not_open", not_open(states[wave]), params)

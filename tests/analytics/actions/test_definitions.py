@@ -153,6 +153,8 @@ def test_a_section_of_another_shape_is_refused(study, section, wrong):
         ("claims", {"wave": 2019}, "wave", "A text is needed here (got 2019)."),
         ("claims", {"value": "1e400"}, "value", "The number is too large. At most 99999999."),
         ("claims", {"value": 10**400}, "value", "The number is too large. At most 99999999."),
+        ("claims", {"value": -5}, "value", "A share is a percentage: write a number from 0"),
+        ("claims", {"value": 100.1}, "value", "A share is a percentage: write a number from 0"),
         ("claims", {"value": "nan"}, "value", "“nan” is not a number."),
         ("claims", {"value": [1]}, "value", "“[1]” is not a number."),
         ("claims", {"digits": 5}, "digits", "The number is too large. At most 4."),

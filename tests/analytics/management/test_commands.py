@@ -177,6 +177,15 @@ def test_data_with_a_manifest_beside_it(study, run, tmp_path):
             ("export_data", "SLUG", "--unit", "project", "--to", "/no/such/folder/x.csv"),
             "The folder /no/such/folder does not exist; nothing was written.",
         ),
+        (
+            ("export_data", "SLUG", "--unit", "project", "--to", "/"),
+            "/ is a folder; nothing was written. Name a file.",
+        ),
+        (
+            ("export_data", "SLUG", "--unit", "project", "--to", "/proc/x.csv"),
+            "/proc",  # nobody writes there, whatever the system calls it
+        ),
+        (("export_study", "SLUG", "/proc/x"), "/proc"),
     ],
 )
 def test_a_wrong_argument_is_answered_with_what_there_is(study, arguments, says):

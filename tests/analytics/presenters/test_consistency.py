@@ -1,6 +1,7 @@
 import pytest
 
 from analytics.disclosure import Audience
+from analytics.models import Claim
 from analytics.presenters.consistency import consistency_of
 from tests.analytics.factories import EXPERTS, PRODUCTION, PROJECTS, TEAM, USING, claim, define
 from tests.surveys.factories import make_study, make_wave
@@ -51,6 +52,13 @@ def test_the_smallest_conflict_is_named(study):
     assert (record["holds"], set(record["conflict"])) == (False, {"P", "T", "A"})
     assert record["misses"] >= 1
     assert record["widening"] > 0.5
+
+
+def test_a_share_that_can_be_none_is_left_out(study):
+    define(study, claims=[claim("P", value=50, digits=0)])
+    Claim.objects.update(value=-5)  # stored before it was refused
+    (group,) = consistency_of(study, audience=Audience.OPERATOR)
+    assert group.left_out == [("P", "A share is a percentage, and this is none.")]
 
 
 def test_invented_waves_ratios_and_claims_without_a_number_are_left_out(study):

@@ -113,6 +113,26 @@ def test_saving_without_a_choice_asks_again_and_keeps_what_was_typed(client, int
     assert (answers["staff"], answers["goals"]) == (9, "Theirs")
 
 
+@pytest.mark.parametrize(("choice", "stored"), [("mine", "phone"), ("theirs", "written")])
+def test_what_is_chosen_of_the_details_is_stored(client, interview, ana, ben, choice, stored):
+    rows = {"details-further_conversations-shown": "1"}
+    first = "details-further_conversations-0-"
+    rows |= {first + name: "" for name in ("held_on", "duration_minutes", "interviewer")}
+
+    def with_mode(mode):
+        return rows | {"details-mode": mode, f"{first}held_on": "2019-06-05", f"{first}mode": mode}
+
+    mine = posted_again(interview, **with_mode("phone"))
+    save_as(client, ana, interview, **with_mode("written"))
+    client.force_login(ben)
+    page = client.post(edit_url(interview), mine)
+    names = [conflict.name for conflict in page.context["form"].conflicts]
+    assert names == ["keep_field-mode", "keep_field-further_conversations"]
+    client.post(edit_url(interview), mine | carried(page) | dict.fromkeys(names, choice))
+    now = Interview.objects.get()
+    assert (now.mode, now.further_conversations[0]["mode"]) == (stored, stored)
+
+
 def test_what_changes_again_before_the_choice_is_asked_again(client, interview, ana, ben):
     mine = posted_again(interview, **{"q-staff": "7"})
     save_as(client, ana, interview, **{"q-staff": "8"})
