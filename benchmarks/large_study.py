@@ -28,6 +28,7 @@ from surveys.domain.package.reading import read_path
 from surveys.domain.package.rows import InterviewRow, ProjectRow
 from surveys.domain.pseudonyms import key_of
 from surveys.domain.questionnaire import NUMBERS, Kind, Question
+from surveys.domain.waves import WaveState
 from surveys.models import (
     Consent,
     Entry,
@@ -61,9 +62,11 @@ def make_large(projects: int, *, slug: str = "large", seed: int = 1) -> Study:
 
 
 def _designed(package: Package, slug: str) -> Study:
-    """Store a study with the design and the definitions of a package, and nobody in it."""
+    """Store a study with the design and definitions of a package, open, with nobody in it."""
     by = accounts.system_account()
-    empty = Package(replace(package.study, slug=slug), package.sections, package.forms)
+    waves = tuple(replace(wave, state=WaveState.OPEN) for wave in package.study.waves)
+    named = replace(package.study, slug=slug, waves=waves)
+    empty = Package(named, package.sections, package.forms)
     study = import_package(by=by, package=empty).study
     import_sections(study=study, sections=package.sections, by=by)
     return study
@@ -78,7 +81,7 @@ class _Pool:
 
     def draw(self, random: np.random.Generator, number: int) -> dict[str, Any]:
         """Return answers like those of one record, told apart by what is drawn anew."""
-        answers = dict(self.records[random.integers(len(self.records))].answers)
+        answers = dict(self.records[int(random.integers(len(self.records)))].answers)
         for question in self.questions:
             answer = answers.get(question.code)
             if isinstance(answer, list):
@@ -101,7 +104,7 @@ class _Draw:
         self.by = accounts.system_account()
         self.waves = list(study.waves.order_by("position"))
         self.forms = {one.wave_id: one for one in Questionnaire.objects.filter(wave__study=study)}
-        self.dates = {one.wave: one.held_on for one in package.interviews}
+        self.dates = {one.wave: one.held_on for one in package.interviews if one.held_on}
         wave_of = {one.id: one.wave for one in package.interviews}
         self.each = defaultdict(list)
         above, below = defaultdict(list), defaultdict(list)
@@ -191,14 +194,21 @@ class _Draw:
     def _reopen(self) -> None:
         """Open some interviews again, and change what they say."""
         approved = Interview.objects.of_study(self.study).filter(state=State.APPROVED.value)
-        some = list(approved.order_by("pk").prefetch_related("projects"))[::REOPENED]
+        rows = approved.order_by("respondent__code", "wave__position").select_related("wave")
+        some = list(rows.prefetch_related("projects__interview__wave"))[::REOPENED]
         for interview in some:
             interview.approved_content = approved_content(interview)
             interview.state = State.REOPENED.value
             interview.version += 1
+        changed = [interview.projects.all()[0] for interview in some if interview.projects.all()]
+        for number, project in enumerate(changed):
+            wave = project.interview.wave.code
+            project.answers = self.below[wave].draw(self.random, number)
+            project.version += 1
         Interview.objects.bulk_update(some, ["approved_content", "state", "version"], BATCH)
-        Project.objects.filter(interview__in=some, position=1).update(answers={})
+        Project.objects.bulk_update(changed, ["answers", "version"], BATCH)
         self._log(some, "interview.reopened")
+        self._log(changed, "project.edited")
 
     def _log(self, records: Iterable[Record], action: str) -> None:
         """Write an entry and a version of each record, as the log would."""

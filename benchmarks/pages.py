@@ -147,7 +147,7 @@ def address(study: Study, page: Page) -> str:
     """Return the address of a page; of an indicator it is the first one."""
     given = {"slug": study.slug}
     if page.route == "trend-indicator":
-        given["indicator"] = study.indicators.order_by("position").first().code
+        given["indicator"] = study.indicators.earliest("position").code
     return f"{reverse(page.route, kwargs=given)}?{page.asks}"
 
 

@@ -1,7 +1,7 @@
 """How many interviews and projects of each wave count: the base of its statistics, let out."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,7 +10,6 @@ from django.db.models.functions import Coalesce
 
 from analytics.disclosure import Audience, disclosed_count
 from surveys.models import Interview, Project, Study, Wave
-from surveys.models.interview import InterviewQuerySet
 from surveys.queries.counted import number_of_approved_projects
 
 
@@ -32,7 +31,7 @@ def counted_waves(study: Study, *, audience: Audience) -> list[CountedWave]:
     waves = list(study.waves.order_by("position"))
     rows = Interview.objects.filter(wave__in=waves).order_by().values_list("wave")
     entered = dict(rows.annotate(number=Count("*")))
-    counted = _counted(rows)
+    counted = _counted(waves)
     return [
         CountedWave(
             wave,
@@ -44,14 +43,18 @@ def counted_waves(study: Study, *, audience: Audience) -> list[CountedWave]:
     ]
 
 
-def _counted(by_wave: InterviewQuerySet) -> Mapping[UUID, tuple[int, int]]:
+def _counted(waves: Sequence[Wave]) -> Mapping[UUID, tuple[int, int]]:
     """Return by wave how many interviews and projects count, in one query.
 
     It looks at each interview once, and at its projects in their index alone.
     """
     stored = Project.objects.filter(interview=OuterRef("pk")).order_by().values("interview")
-    projects = Coalesce(
+    of_one = Coalesce(
         number_of_approved_projects(), Subquery(stored.values(number=Count("*"))), Value(0)
     )
-    rows = by_wave.counted().annotate(interviews=Count("*"), projects=Sum(projects))
-    return defaultdict(lambda: (0, 0), {wave: (one, other) for wave, one, other in rows})
+    counted = Interview.objects.filter(wave__in=waves).counted().order_by().values("wave")
+    rows = counted.annotate(counting=Count("*"), reported=Sum(of_one))
+    found: dict[UUID, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    for row in rows:
+        found[row["wave"]] = row["counting"], row["reported"]
+    return found

@@ -1,5 +1,6 @@
+import json
 import uuid
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.db import models
 
@@ -34,8 +35,14 @@ class Questionnaire(Record):
 
     @cached_property
     def form(self) -> domain.Questionnaire:
-        """The questions, sections and rules as domain objects."""
-        return domain.from_json(self.definition)
+        """The questions, sections and rules as domain objects, made once for each definition."""
+        return _form_of(json.dumps(self.definition))
 
     def get_study_id(self) -> uuid.UUID:
         return self.wave.study_id
+
+
+@lru_cache(maxsize=128)
+def _form_of(definition: str) -> domain.Questionnaire:
+    """Return what a definition says; the same text says the same, whatever row it stands in."""
+    return domain.from_json(json.loads(definition))

@@ -214,7 +214,7 @@ def _few_approved(
     content: Mapping[str, Any], above: Sequence[str], below: Sequence[str]
 ) -> tuple[list[Any], list[tuple[str, Sequence[Any]]]]:
     """Return the answers to a few questions in what was approved of an interview."""
-    projects = [
+    projects: list[tuple[str, Sequence[Any]]] = [
         (as_key(one.pk), [one.answers.get(code) for code in below])
         for one in _approved_projects(content)
     ]
@@ -227,19 +227,18 @@ class _Answers(Func):
     As JSON, since a single value of SQLite comes bare: the texts "1" and the number 1 alike.
     """
 
-    function = "JSONB_BUILD_ARRAY"
     output_field = JSONField()
 
     def __init__(self, codes: Sequence[str]) -> None:
         super().__init__("answers")
         self.codes = tuple(codes)
 
-    def as_sql(
+    def as_postgresql(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_context: Any
     ) -> tuple[str, Any]:
         column, _params = compiler.compile(self.source_expressions[0])
         keys = ", ".join([f"{column} -> %s"] * len(self.codes))
-        return f"{self.function}({keys})", self.codes
+        return f"JSONB_BUILD_ARRAY({keys})", self.codes
 
     def as_sqlite(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_context: Any

@@ -67,9 +67,10 @@ def table_for(
     None where the study has no wave with questions that have categories or numbers.
     """
     asked = what_was_asked(load_design(study), wave=wave, question=question, across=across)
-    if asked is None or asked.problem:
-        nothing = asked and WaveTable(asked, problem=asked.problem)
-        return lambda _audience: nothing
+    if asked is None:
+        return lambda _audience: None
+    if asked.problem:
+        return lambda _audience: WaveTable(asked, problem=asked.problem)
     records = table_records(asked)
     empty = list(records.empty(asked))
     if not records.known.any():
