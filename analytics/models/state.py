@@ -1,5 +1,4 @@
 from django.db import models
-from django.utils.translation import gettext as _
 
 
 class StoredState(models.Model):
@@ -28,4 +27,4 @@ class StoredState(models.Model):
         ]
 
     def __str__(self) -> str:
-        return _("state of %(study)s") % {"study": self.study_id}
+        return f"{self.indicator} {self.waves}".strip() or str(self.study_id)

@@ -4,7 +4,17 @@ import pytest
 from django.db import IntegrityError
 
 from analytics.domain.indicators import UNITS
-from analytics.models import Change, Claim, Estimate, Freshness, Indicator, Segment, Tally, Trend
+from analytics.models import (
+    Change,
+    Claim,
+    Estimate,
+    Freshness,
+    Indicator,
+    Segment,
+    StoredState,
+    Tally,
+    Trend,
+)
 from tests.analytics.models.rows import Rows
 from tests.database_rules import (
     Check,
@@ -87,6 +97,9 @@ UNIQUES = {
         Indicator, [{"code": "another"}, {"study": other("other_study")}]
     ),
     "segment_code_unique": Unique(Segment, [{"code": "another"}, {"study": other("other_study")}]),
+    "stored_state_place_unique": Unique(
+        StoredState, [{"indicator": ""}, {"waves": "2019"}, {"study": other("other_study")}]
+    ),
 }
 # What must stand beside the first row before the copy is the second of its segment.
 STANDING = {"change_unique": BY_SEGMENT, "estimate_unique": BY_SEGMENT}

@@ -2,7 +2,17 @@
 
 from functools import cached_property
 
-from analytics.models import Change, Claim, Estimate, Freshness, Indicator, Segment, Tally, Trend
+from analytics.models import (
+    Change,
+    Claim,
+    Estimate,
+    Freshness,
+    Indicator,
+    Segment,
+    StoredState,
+    Tally,
+    Trend,
+)
 from tests.surveys.models.rows import Rows as SurveyRows
 
 FIGURES = {"base": 2, "clusters": 1, "interviews": 1, "approved": 0, "count": 1, "df": 0}
@@ -79,6 +89,10 @@ class Rows(SurveyRows):
             cells={},
             left_out={},
         )
+
+    @cached_property
+    def storedstate(self):
+        return StoredState.objects.create(study=self.study, indicator="production", entry=1)
 
     @cached_property
     def trend(self):
