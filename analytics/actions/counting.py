@@ -170,6 +170,7 @@ def _whole(design: StudyDesign, tallies: SpooledTallies) -> derived.Whole:
         for chunk in count_all(design):
             add(moments, chunk.contributions)
             tallies.append(chunk.tallies)
+            del chunk  # or all of it would be walked through
             collect()
     state = StudyState(moments)
     changes, _ = adjusted(changes_of(design, state))

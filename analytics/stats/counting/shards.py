@@ -1,7 +1,7 @@
 """What many respondents contribute, added up by arrays: the sum of `contribution` of each.
 
-The entries of an indicator are numbered by wave, cell and respondent, so that nothing is sorted.
-Whole numbers throughout: 64 bits where all sums fit, Python's own beyond.
+The entries of an indicator are sorted once, by wave, cell and respondent. Whole numbers
+throughout: 64 bits where all sums fit, Python's own beyond.
 """
 
 from collections.abc import Sequence
@@ -62,17 +62,16 @@ class _Shard:
         self.people = int(there.shape[0])
         number = interviews.wave[entries.owner] * len(entries.keys) + entries.cell
         number = number * self.people + interviews.respondent[entries.owner]
-        counts = np.bincount(number, minlength=len(waves) * self.width)
-        self.number = np.flatnonzero(counts)
-        # Where each number stands among those that occur.
-        self.row = np.where(counts != 0, np.cumsum(counts != 0) - 1, -1)
-        rows = self.row[number]
-        self.count = counts[self.number]
-        self.approved = self._added(interviews.approved[entries.owner], rows)
-        self.m = self._added(entries.m, rows)
-        self.y = self._added(entries.y, rows)
+        order = np.argsort(number, kind="stable")
+        number = number[order]
+        starts = np.flatnonzero(np.diff(number, prepend=-1))
+        self.number = number[starts]
+        self.count = np.diff(starts, append=number.size)
+        self.approved = _added(interviews.approved[entries.owner][order], starts)
+        self.m = _added(entries.m[order], starts)
+        self.y = _added(entries.y[order], starts)
         squares = entries.squares
-        self.squares = None if squares is None else self._added(squares, rows)
+        self.squares = None if squares is None else _added(squares[order], starts)
         largest = max((int(abs(part).max()) for part in (self.y, self.m) if part.size), default=0)
         if self.y.dtype == object or float(largest) ** 2 * number.size >= SAFE:
             self.y, self.m = self.y.astype(object), self.m.astype(object)
@@ -81,19 +80,6 @@ class _Shard:
     def width(self) -> int:
         """How many numbers a wave has: one for each cell and respondent."""
         return len(self.entries.keys) * self.people
-
-    def _added(self, values: Integers, rows: Indices) -> Integers:
-        """Add up by respondent: interviews of one wave belong together."""
-        found: Integers = (
-            np.zeros(self.number.size, dtype=object)
-            if values.dtype == object
-            else np.zeros(self.number.size, dtype=np.int64)
-        )
-        if rows.size == found.size:  # one interview each: nothing to add
-            found[rows] = values
-        else:
-            np.add.at(found, rows, values)
-        return found
 
     def add_to(self, found: Moments) -> None:
         self._cells(found)
@@ -136,8 +122,9 @@ class _Shard:
         start = first * self.width
         one = slice(*np.searchsorted(self.number, [start, start + self.width]))
         common = self.number[one] - start
-        other = self.row[common + second * self.width]
-        both = other >= 0
+        wanted = common + second * self.width
+        other = np.searchsorted(self.number, wanted)
+        both = np.append(self.number, -1)[other] == wanted
         common, other = common[both], other[both]
         ya, ma, yb, mb = self.y[one][both], self.m[one][both], self.y[other], self.m[other]
         columns = [np.ones(common.size, np.int64), ma * mb, ma * yb, ya * mb, ya * yb]
@@ -160,6 +147,12 @@ class _Shard:
         people, rows = self._overall(wave)
         y, m = (part[rows][chosen[people]] for part in (self.y, self.m))
         return [int(np.sum(part)) for part in (m != 0, m, y, m * m, m * y, y * y)]
+
+
+def _added(values: Integers, starts: Indices) -> Integers:
+    """Add up what belongs together; from one start to the next."""
+    found: Integers = np.add.reduceat(values, starts) if starts.size else values[:0]
+    return found
 
 
 def _summed(places: Indices, columns: Sequence[NDArray[Any]]) -> list[tuple[int, Numbers]]:
