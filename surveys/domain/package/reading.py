@@ -110,7 +110,7 @@ class _Reader:
             content = self.contents[DESCRIPTOR]
             wrong = check_descriptor(content, package.study, forms, spare=self.spare)
             self.problems.extend(wrong)
-        found = None if self.problems else package
+        found = None if self.problems else package.checked()
         return Reading(found, self.problems, self.warnings, self.lines)
 
     def _study(self) -> StudyFile | None:
