@@ -43,7 +43,10 @@ from surveys.domain.questionnaire import NUMBERS, Kind, Question  # noqa: E402
 
 Table = tuple[str, str, Any]  # its name, its columns, its rows
 MEBIBYTE = 2**20
-COPIED = ("interviews", "projects", "project_links", "consents", "quotes")
+COPIED = (
+    *("respondents", "organizations", "consents"),
+    *("interviews", "projects", "project_links", "quotes"),
+)
 REFERS = ("id", "interview", "project", "predecessor", "successor")
 
 
@@ -56,15 +59,12 @@ def make_package(interviews: int, folder: Path) -> None:
     assert package is not None
     copies = -(-interviews // len(package.interviews))
     random = np.random.default_rng(1)
-    rows: dict[str, list[Any]] = {table: [] for table in (*COPIED, "respondents", "organizations")}
+    rows: dict[str, list[Any]] = {table: [] for table in COPIED}
     for number in range(copies):
-        for table in ("respondents", "organizations"):
-            rows[table] += [
-                replace(row, code=f"{row.code}-{number}") for row in package.rows(table)
-            ]
         for table in COPIED:
             rows[table] += [_copied(row, number) for row in package.rows(table)]
-    whole = replace(package, profiles=(), **{name: tuple(found) for name, found in rows.items()})
+    changed: dict[str, Any] = {table: tuple(found) for table, found in rows.items()}
+    whole = replace(package, **changed, profiles=())
     for path, content in package_files(_with_own_answers(whole, random)).items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
@@ -77,7 +77,7 @@ def _copied(row: Any, number: int) -> Any:
         for name in REFERS
         if isinstance(value := getattr(row, name, None), uuid.UUID)
     }
-    for name in ("respondent", "organization"):
+    for name in ("code", "respondent", "organization"):
         if code := getattr(row, name, ""):
             changes[name] = f"{code}-{number}"
     return replace(row, **changes)

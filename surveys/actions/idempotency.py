@@ -127,7 +127,7 @@ def _remember(made: Sequence[tuple[Record, str, object]], *, by: User) -> None:
     if not made:
         return
     number = len(made)
-    columns = {
+    columns: rows.Columns = {
         "user_id": [by.pk] * number,
         "key": [key or f"id:{record.pk}" for record, key, _ in made],
         "fingerprint": [_fingerprint(submission) for *_, submission in made],

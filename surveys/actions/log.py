@@ -132,11 +132,11 @@ def enter_all(written: Sequence[Written], *, by: User | None, action: str) -> No
     ids = rows.next_ids(Entry, number)
     salts = [secrets.token_hex(16) for _ in written]
     studies = [one.study_id for one in written]
-    place = {
+    place: dict[str, Sequence[Any]] = {
         name: [getattr(one, name) for one in written]
         for name in ("record_type", "record_id", "record_version")
     }
-    entries = {
+    entries: dict[str, Sequence[Any]] = {
         "id": ids,
         "act": [act] * number,
         "study_id": studies,
@@ -149,9 +149,10 @@ def enter_all(written: Sequence[Written], *, by: User | None, action: str) -> No
         ],
     }
     contents = [one.text for one in written]
+    history: dict[str, Sequence[Any]] = {"entry_id": ids, "salt": salts, "content": contents}
     waiting = {"entry_id": ids, "act": entries["act"], "study_id": studies, "at": entries["at"]}
-    rows.insert(Entry, entries | place)
-    rows.insert(Version, {"entry_id": ids, "salt": salts, "content": contents} | place)
+    rows.insert(Entry, {**entries, **place})
+    rows.insert(Version, {**history, **place})
     rows.insert(Unsealed, waiting)
     for study_id in set(studies):
         _announce_after_commit(act, study_id)

@@ -129,7 +129,7 @@ class RowsOfPackage:
         return self._people(Respondent, rows, action="respondent.added")
 
     def _people(
-        self, model: type[Person], rows: Sequence[CodeRow], *, action: str
+        self, model: type[Any], rows: Sequence[CodeRow], *, action: str
     ) -> Sequence[CodeRow]:
         keys = {key_of(row.code): row for row in rows}
         stored = model.objects.filter(study=self.study, key__in=keys)

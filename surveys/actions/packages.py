@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from surveys.actions import studies
@@ -36,7 +37,6 @@ from surveys.models import (
     Version,
     Wave,
 )
-from surveys.models.record import Record
 from surveys.queries.experts import taken_over
 from surveys.queries.packages import stored_package
 
@@ -135,7 +135,7 @@ def _taken_ids(new: Package) -> list[Problem]:
     return problems
 
 
-def _kept_ids(model: type[Record], ids: Sequence[UUID]) -> Iterator[UUID]:
+def _kept_ids(model: type[Model], ids: Sequence[UUID]) -> Iterator[UUID]:
     """Yield the ids that the history has."""
     for some in batches(ids):
         kept = Version.objects.of(model, some).order_by()

@@ -31,7 +31,7 @@ def insert(model: type[models.Model], columns: Columns) -> None:
 
     Raises what Django raises where a constraint does not hold.
     """
-    fields = [model._meta.get_field(name) for name in columns]
+    fields: list[Any] = [model._meta.get_field(name) for name in columns]
     stored = [
         _stored(field, values) for field, values in zip(fields, columns.values(), strict=True)
     ]
@@ -44,7 +44,7 @@ def insert(model: type[models.Model], columns: Columns) -> None:
         else:
             marks = ", ".join(["%s"] * len(fields))
             insertion = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 our names
-            cursor.executemany(insertion, rows)
+            cursor.executemany(insertion, [*rows])
 
 
 def next_ids(model: type[models.Model], number: int) -> list[int]:
