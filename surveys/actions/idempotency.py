@@ -2,11 +2,13 @@
 
 import functools
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import ParamSpec, TypeVar
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
+from surveys.actions import rows
 from surveys.domain.canonical import content_hash
 from surveys.domain.refusals import Refused, StaleVersion, TakenIds
 from surveys.domain.wording import gettext_noop
@@ -113,13 +115,27 @@ def _same_or_refuse(existing: Made, *, by: User, submission: object) -> Made:
 
 def remember(record: Record, *, by: User, key: str, submission: object) -> None:
     """Keep the key of a submission beside the record that it made, in one transaction."""
-    IdempotencyKey.objects.create(
-        user=by,
-        key=key or f"id:{record.pk}",
-        fingerprint=_fingerprint(submission),
-        record_type=record._meta.label_lower,
-        record_id=record.pk,
-    )
+    _remember([(record, key, submission)], by=by)
+
+
+def remember_all(made: Sequence[tuple[Record, object]], *, by: User) -> None:
+    """Keep which submissions made these records of one kind, whose ids are their keys."""
+    _remember([(record, "", submission) for record, submission in made], by=by)
+
+
+def _remember(made: Sequence[tuple[Record, str, object]], *, by: User) -> None:
+    if not made:
+        return
+    number = len(made)
+    columns: rows.Columns = {
+        "user_id": [by.pk] * number,
+        "key": [key or f"id:{record.pk}" for record, key, _ in made],
+        "fingerprint": [_fingerprint(submission) for *_, submission in made],
+        "record_type": [made[0][0]._meta.label_lower] * number,
+        "record_id": [record.pk for record, *_ in made],
+        "at": [timezone.now()] * number,
+    }
+    rows.insert(IdempotencyKey, columns)
 
 
 def _fingerprint(submission: object) -> str:

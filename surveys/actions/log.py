@@ -10,9 +10,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
+from django.utils import timezone
 
+from surveys.actions import rows
 from surveys.actions.wave_guard import guard
-from surveys.domain.canonical import NotCanonical, canonical_json, content_hash
+from surveys.domain.canonical import NotCanonical, canonical_json, text_hash
 from surveys.domain.refusals import Refused, StaleVersion
 from surveys.models import Entry, Unsealed, User, Version
 from surveys.models.record import Record
@@ -21,21 +23,39 @@ from surveys.request_id import current_request_id
 from surveys.signals import entries_committed
 
 
-def insert(record: Record, *, by: User | None, action: str, after: int = 0) -> Entry:
+def insert(record: Record, *, by: User | None, action: str, after: int = 0) -> None:
     """Insert a new record; Refused where its wave is not open or a text cannot be stored.
 
     A record that comes back has a history that ended with version `after`, and goes on from there.
     """
-    guard(record, action=action)
+    guard([record], action=action)
     record.version = after + 1
-    content = for_history(record.content())
+    written = Written.of(record, record.content())
     record.save(force_insert=True)
-    return _enter(Written.of(record, content), by=by, action=action)
+    enter_all([written], by=by, action=action)
+
+
+def insert_many(records: Sequence[Record], *, by: User | None, action: str) -> None:
+    """Insert new records of one kind, as `insert` does one by one: all of them or none.
+
+    What one of them is refused for says not which it was.
+    """
+    if not records:
+        return
+    guard(records, action=action)
+    for record in records:
+        record.complete()
+    written = [Written.of(record, record.content()) for record in records]
+    model = type(records[0])
+    rows.insert(model, rows.columns_of(model, records))
+    for record in records:
+        record._state.adding, record._state.db = False, connection.alias
+    enter_all(written, by=by, action=action)
 
 
 def update(
     record: Record, *, by: User | None, action: str, seen: int | None = None, reason: str = ""
-) -> Entry:
+) -> None:
     """Store the changed fields of `record` as its next version, and why, where somebody says it.
 
     `seen` is the version that the writer saw, by default the one that was loaded. The row is
@@ -43,9 +63,10 @@ def update(
     Raises StaleVersion when somebody else was first, Refused where a text cannot be stored,
     WaveNotOpen where the wave of the record is not open.
     """
-    guard(record, action=action)
-    content = for_history(record.content() | ({REASON: reason} if reason else {}))
+    guard([record], action=action)
     seen = record.version if seen is None else seen
+    content = record.content() | ({REASON: reason} if reason else {})
+    written = Written.of(record, content, version=seen + 1)
     fields = {
         field.attname: getattr(record, field.attname)
         for field in record._meta.concrete_fields
@@ -57,86 +78,102 @@ def update(
         current = model.objects.values_list("version", flat=True).get(pk=record.pk)
         raise StaleVersion(seen=seen, current=current)
     record.version = seen + 1
-    return _enter(Written.of(record, content), by=by, action=action)
+    enter_all([written], by=by, action=action)
 
 
-def delete(record: Record, *, by: User | None, action: str) -> Entry:
+def delete(record: Record, *, by: User | None, action: str) -> None:
     """Delete a record; its history stays, with a last version that says so."""
-    guard(record, action=action)
+    guard([record], action=action)
     last = record.version
-    content = for_history({"id": record.pk, "deleted": True})
-    written = Written.of(record, content, version=last + 1)
+    written = Written.of(record, {"id": record.pk, "deleted": True}, version=last + 1)
     _, deleted = type(record).objects.filter(pk=record.pk, version=last).delete()
     if deleted.get(record._meta.label) != 1:  # what was derived from it goes with it
         raise StaleVersion(seen=last, current=last + 1)
     record.version = last + 1
-    return _enter(written, by=by, action=action)
+    enter_all([written], by=by, action=action)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Written:
-    """What was written of a record: its place in log and history, and what it says now."""
+    """What was written of a record: its place in log and history, and what it says now.
+
+    `text` is the canonical form of its content: the history stores it, and the log its hash.
+    """
 
     study_id: UUID | None
-    place: dict[str, Any]
-    content: dict[str, Any]
+    record_type: str
+    record_id: UUID
+    record_version: int
+    text: rows.JsonText
 
     @classmethod
     def of(
         cls, record: Record, content: dict[str, Any], *, version: int | None = None
     ) -> "Written":
-        """Return what is kept of a record: by default at the version that it has."""
-        place = {
-            "record_type": record._meta.label_lower,
-            "record_id": record.pk,
-            "record_version": record.version if version is None else version,
-        }
-        return cls(record.get_study_id(), place, content)
+        """Return what is kept of a record, by default at the version that it has.
+
+        Refused where the content has what no database can keep.
+        """
+        return cls(
+            study_id=record.get_study_id(),
+            record_type=record._meta.label_lower,
+            record_id=record.pk,
+            record_version=record.version if version is None else version,
+            text=_canonical_text(content),
+        )
 
 
-def _enter(written: Written, *, by: User | None, action: str) -> Entry:
-    (entry,) = enter_all([written], by=by, action=action)
-    return entry
-
-
-def enter_all(written: Sequence[Written], *, by: User | None, action: str) -> list[Entry]:
+def enter_all(written: Sequence[Written], *, by: User | None, action: str) -> None:
     """Write for each its log entry, its history version and that it waits for a seal.
 
     The only place where entries are made, whether of one record or of many.
     """
-    act, salts = current_act(), [secrets.token_hex(16) for _ in written]
-    entries = Entry.objects.bulk_create(
-        Entry(
-            act=act,
-            study_id=one.study_id,
-            by=by,
-            request_id=current_request_id(),
-            action=action,
-            content_hash=content_hash({"salt": salt, "content": one.content}),
-            **one.place,
-        )
-        for one, salt in zip(written, salts, strict=True)
-    )
-    Version.objects.bulk_create(
-        Version(entry=entry, salt=salt, content=one.content, **one.place)
-        for entry, one, salt in zip(entries, written, salts, strict=True)
-    )
-    Unsealed.objects.bulk_create(
-        Unsealed(entry=entry, act=act, study_id=entry.study_id, at=entry.at) for entry in entries
-    )
-    for study_id in {one.study_id for one in written}:
+    act, at, number = current_act(), timezone.now(), len(written)
+    ids = rows.next_ids(Entry, number)
+    salts = [secrets.token_hex(16) for _ in written]
+    studies = [one.study_id for one in written]
+    place: dict[str, Sequence[Any]] = {
+        name: [getattr(one, name) for one in written]
+        for name in ("record_type", "record_id", "record_version")
+    }
+    entries: dict[str, Sequence[Any]] = {
+        "id": ids,
+        "act": [act] * number,
+        "study_id": studies,
+        "at": [at] * number,
+        "by_id": [by and by.pk] * number,
+        "request_id": [current_request_id()] * number,
+        "action": [action] * number,
+        "content_hash": [
+            salted_hash(salt, one.text) for salt, one in zip(salts, written, strict=True)
+        ],
+    }
+    contents = [one.text for one in written]
+    history: dict[str, Sequence[Any]] = {"entry_id": ids, "salt": salts, "content": contents}
+    waiting = {"entry_id": ids, "act": entries["act"], "study_id": studies, "at": entries["at"]}
+    rows.insert(Entry, {**entries, **place})
+    rows.insert(Version, {**history, **place})
+    rows.insert(Unsealed, waiting)
+    for study_id in set(studies):
         _announce_after_commit(act, study_id)
-    return entries
+
+
+def salted_hash(salt: str, text: str) -> str:
+    """Return `content_hash` of a salt and a content whose canonical form is known already."""
+    return text_hash(f'{{"content":{text},"salt":"{salt}"}}')
 
 
 def for_history(content: dict[str, Any]) -> dict[str, Any]:
     """Return the content as the history stores it; refuse what no database can keep."""
-    content = canonical_content(content)
+    _canonical_text(content)
+    return canonical_content(content)
+
+
+def _canonical_text(content: dict[str, Any]) -> rows.JsonText:
     try:
-        canonical_json(content)
+        return rows.JsonText(canonical_json(canonical_content(content)))
     except NotCanonical as error:
         raise Refused(error.template, error.params, code=error.code) from error
-    return content
 
 
 def canonical_content(content: dict[str, Any]) -> dict[str, Any]:

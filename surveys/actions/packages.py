@@ -1,17 +1,16 @@
 """The import of a study package: everything through the same actions as pages, or nothing."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from typing import Any, TypeVar
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
-from surveys.actions import consents, material, respondents, studies
-from surveys.actions.interviews import record_interview
-from surveys.domain.confirming import EVERYTHING
-from surveys.domain.contents import DETAIL_FIELDS, InterviewContent, ProjectContent
+from surveys.actions import studies
+from surveys.actions.package_rows import RowsOfPackage, batches
 from surveys.domain.experts import MERGED_BEFORE
 from surveys.domain.importing import Problem
 from surveys.domain.package.closed_waves import writes_into_closed
@@ -19,15 +18,7 @@ from surveys.domain.package.comparing import additions
 from surveys.domain.package.content import Package, in_order
 from surveys.domain.package.dates import future_dates
 from surveys.domain.package.files import TABLES
-from surveys.domain.package.rows import (
-    CodeRow,
-    ConsentRow,
-    InterviewRow,
-    LinkRow,
-    ProfileRow,
-    ProjectRow,
-    QuoteRow,
-)
+from surveys.domain.package.rows import CodeRow
 from surveys.domain.package.study_file import StudyContent, VariableContent, WaveContent
 from surveys.domain.pseudonyms import key_of
 from surveys.domain.refusals import Refused
@@ -39,16 +30,13 @@ from surveys.models import (
     Profile,
     Project,
     ProjectLink,
-    Questionnaire,
     Quote,
-    Respondent,
     Study,
     User,
     Variable,
     Version,
     Wave,
 )
-from surveys.models.record import Record
 from surveys.queries.experts import taken_over
 from surveys.queries.packages import stored_package
 
@@ -75,9 +63,6 @@ class InvalidPackage(Refused):
         self.warnings = tuple(warnings)
 
 
-Stored = TypeVar("Stored", bound=Record)
-
-
 @dataclass(frozen=True)
 class Imported:
     """The study, and how much of what was new: by waves, variables, themes and tables."""
@@ -93,6 +78,7 @@ def import_package(*, by: User, package: Package) -> Imported:
     Raises InvalidPackage with every problem and stores nothing then: records that are stored
     with other content, ids that are taken, dates after today, rows of a closed wave.
     """
+    is_checked = package.is_checked
     package = in_order(package)
     study = Study.objects.filter(slug=package.study.slug).first()
     problems: list[Problem] = []
@@ -107,7 +93,7 @@ def import_package(*, by: User, package: Package) -> Imported:
         raise InvalidPackage(problems)
     if study is None:
         study = _create_study(package.study, by=by)
-    _Import(study, new, by).write()
+    _Import(study, new, by=by, is_checked=is_checked).write()
     return Imported(study, _counts(new))
 
 
@@ -132,8 +118,7 @@ def _taken_ids(new: Package) -> list[Problem]:
     problems = []
     for table, model in MODELS.items():
         rows = {row.id: row for row in new.rows(table) if not isinstance(row, CodeRow)}
-        kept = Version.objects.filter(record_type=model._meta.label_lower, record_id__in=[*rows])
-        for taken in kept.order_by().values_list("record_id", flat=True).distinct():
+        for taken in _kept_ids(model, [*rows]):
             problems.append(
                 Problem(
                     f"{table}.csv",
@@ -148,6 +133,13 @@ def _taken_ids(new: Package) -> list[Problem]:
                 )
             )
     return problems
+
+
+def _kept_ids(model: type[Model], ids: Sequence[UUID]) -> Iterator[UUID]:
+    """Yield the ids that the history has."""
+    for some in batches(ids):
+        kept = Version.objects.of(model, some).order_by()
+        yield from kept.values_list("record_id", flat=True).distinct()
 
 
 def _create_study(content: StudyContent, *, by: User) -> Study:
@@ -171,18 +163,19 @@ def _counts(new: Package) -> dict[str, int]:
 
 
 class _Import:
-    """The writing of one package whose content is new and was checked."""
+    """The writing of one package whose content is new and contradicts nothing stored."""
 
-    def __init__(self, study: Study, new: Package, by: User) -> None:
+    def __init__(self, study: Study, new: Package, *, by: User, is_checked: bool) -> None:
         self.study = study
         self.new = new
         self.by = by
+        self.is_checked = is_checked
 
     def write(self) -> None:
         self._write_design()
-        self._write_people()
-        self._write_interviews()
-        self._write_material()
+        rows = RowsOfPackage(self.study, self.new, by=self.by, is_checked=self.is_checked)
+        if problems := rows.write():
+            raise InvalidPackage(problems)
         for wave in self.new.study.waves:
             studies.set_wave_state(by=self.by, wave=self.waves[wave.code], state=wave.state)
 
@@ -224,121 +217,3 @@ class _Import:
                 status=lineage.status,
                 note=dict(lineage.note),
             )
-
-    def _write_people(self) -> None:
-        for organization in self.new.organizations:
-            respondents.ensure_organization(by=self.by, study=self.study, code=organization.code)
-        for respondent in self.new.respondents:
-            respondents.ensure_respondent(by=self.by, study=self.study, code=respondent.code)
-        self.respondents: dict[str, Respondent] = {
-            respondent.code: respondent for respondent in self.study.respondents.all()
-        }
-        problems = []
-        for row in self.new.consents:
-            try:
-                self._record_consent(row)
-            except Refused as refusal:
-                place = ("consents.csv", row.row, None)
-                problems.append(Problem(*place, refusal.code, refusal.template, refusal.params))
-        if problems:
-            raise InvalidPackage(problems)
-
-    def _record_consent(self, row: ConsentRow) -> None:
-        given: dict[str, Any] = {
-            "by": self.by,
-            "respondent": self.respondents[row.respondent],
-            "wave": self.waves[row.wave],
-            "purpose": row.purpose,
-            "text_version": row.text_version,
-            "given_on": row.given_on,
-            "id": row.id,
-        }
-        if row.withdrawn_on:
-            consents.record_past_consent(**given, withdrawn_on=row.withdrawn_on)
-        else:
-            consents.record_consent(**given)
-
-    def _write_interviews(self) -> None:
-        forms = Questionnaire.objects.filter(wave__study=self.study).select_related("wave")
-        questionnaires = {(form.wave.code, form.code): form for form in forms}
-        projects = defaultdict(list)
-        for project in self.new.projects:
-            projects[project.interview].append(project)
-        problems = []
-        for row in self.new.interviews:
-            try:
-                record_interview(
-                    by=self.by,
-                    wave=self.waves[row.wave],
-                    questionnaire=questionnaires[row.wave, row.questionnaire],
-                    respondent=self.respondents[row.respondent],
-                    content=_content(row, projects[row.id]),
-                    id=row.id,
-                    state=row.state,
-                    confirmed=EVERYTHING,
-                )
-            except Refused as refusal:
-                place = ("interviews.csv", row.row, None)
-                problems.append(Problem(*place, refusal.code, refusal.template, refusal.params))
-        if problems:
-            raise InvalidPackage(problems)
-
-    def _write_material(self) -> None:
-        self.interviews = {one.pk: one for one in self._of_study(Interview, "wave")}
-        self.projects = {one.pk: one for one in self._of_study(Project, "interview__wave")}
-        for link in self.new.project_links:
-            self._link(link)
-        for quote in self.new.quotes:
-            self._add_quote(quote)
-        for profile in self.new.profiles:
-            self._add_profile(profile)
-
-    def _of_study(self, model: type[Stored], wave: str) -> Iterable[Stored]:
-        return model.objects.filter(**{f"{wave}__study": self.study}).select_related(wave)
-
-    def _link(self, row: LinkRow) -> None:
-        material.link_projects(
-            by=self.by,
-            predecessor=self.projects[row.predecessor],
-            successor=self.projects[row.successor],
-            kind=row.kind,
-            id=row.id,
-        )
-
-    def _add_quote(self, row: QuoteRow) -> None:
-        material.add_quote(
-            by=self.by,
-            interview=self.interviews[row.interview],
-            project=self.projects[row.project] if row.project else None,
-            id=row.id,
-            position=row.position,
-            language=row.language,
-            text=row.text,
-            translation=row.translation,
-            attribution=dict(row.attribution),
-            themes=list(row.themes),
-        )
-
-    def _add_profile(self, row: ProfileRow) -> None:
-        material.add_profile(
-            by=self.by,
-            wave=self.waves[row.wave],
-            interview=self.interviews[row.interview] if row.interview else None,
-            id=row.id,
-            position=row.position,
-            title=dict(row.title),
-            body=dict(row.body),
-        )
-
-
-def _content(row: InterviewRow, projects: Sequence[ProjectRow]) -> InterviewContent:
-    content = InterviewContent(
-        answers=row.answers,
-        language=row.language,
-        organization=row.organization,
-        projects=tuple(
-            ProjectContent(answers=project.answers, label=project.label, id=project.id)
-            for project in projects
-        ),
-    )
-    return replace(content, **{name: getattr(row, name) for name in DETAIL_FIELDS})

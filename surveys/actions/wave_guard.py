@@ -5,7 +5,7 @@ share a lock on the wave and whoever moves the wave holds it alone: a wave that 
 the writes in flight, and those that come later find it closed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from surveys.actions import locks
 from surveys.domain.consents import ACTS_ON_CLOSED_WAVES
@@ -15,12 +15,17 @@ from surveys.models import Wave
 from surveys.models.record import Record
 
 
-def guard(record: Record, *, action: str) -> None:
-    """Raise WaveNotOpen where the record belongs to a wave that is not open."""
-    if isinstance(record, Wave):
-        locks.hold(record.pk)
+def guard(records: Sequence[Record], *, action: str) -> None:
+    """Raise WaveNotOpen where one of the records belongs to a wave that is not open.
+
+    They are of one kind. Each wave is asked about once, however many records it has.
+    """
+    if isinstance(records[0], Wave):
+        for record in records:
+            locks.hold(record.pk)
     elif action not in ACTS_ON_CLOSED_WAVES:
-        require_open(record.wave_ids(), is_design=record.is_design)
+        waves = {wave for record in records for wave in record.wave_ids()}
+        require_open(waves, is_design=records[0].is_design)
 
 
 def require_open(waves: Iterable, *, is_design: bool = False) -> None:

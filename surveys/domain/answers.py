@@ -8,6 +8,7 @@ interview's. An unknown condition hides the question; an unknown constraint lets
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from surveys.domain.expressions import Expression, ExpressionError, evaluate, record_frame
@@ -208,12 +209,13 @@ class _Record:
         """Evaluate a condition on the answers so far; one that is unknown counts as `unknown`."""
         if condition is None:
             return True
+        said = [self.answers.get(name) for name in condition.names]
         try:
-            result = evaluate(condition, record_frame(self.answers, self_value=self_value))
+            truth = _truth(condition, _Said(repr((said, self_value)), self.answers, self_value))
         except ExpressionError as error:  # a division by zero, which depends on the answers
             self._report(question.code, "condition", error.template, error.params)
             return unknown
-        return unknown if result.missing[0] is not None else bool(result.values[0])
+        return unknown if truth is None else truth
 
     def _report(
         self,
@@ -235,6 +237,25 @@ class _Record:
             is_lack=is_lack,
         )
         self.checked.problems.append(problem)
+
+
+@dataclass(frozen=True)
+class _Said:
+    """The answers of a record, told apart by those that one condition reads."""
+
+    key: str
+    answers: Mapping[str, Any] = field(compare=False)
+    self_value: Any = field(compare=False)
+
+
+@lru_cache(maxsize=5_000)
+def _truth(condition: Expression, said: _Said) -> bool | None:
+    """Return whether a condition holds, None where that is unknown.
+
+    Conditions read few answers that are mostly categories, so many records say the same.
+    """
+    result = evaluate(condition, record_frame(said.answers, self_value=said.self_value))
+    return None if result.missing[0] is not None else bool(result.values[0])
 
 
 def _says_nothing(raw: Any) -> bool:

@@ -15,6 +15,10 @@ from surveys.domain.messages import Message, Place, Spoken
 from surveys.domain.wording import gettext_noop
 
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_MAY_HOLD_NUL = "\\u0000"  # how JSON writes it, and a text that says so
+_TEXT = frozenset({str})
+_PLAIN = frozenset({str, int, bool, type(None)})
+_CONTAINERS = frozenset({dict, list})
 
 
 def storable(text: str) -> str:
@@ -39,7 +43,12 @@ class NotCanonical(Spoken, ValueError):
 
 def content_hash(content: Any) -> str:
     """Return the SHA-256 of the canonical form, in hexadecimal."""
-    return hashlib.sha256(canonical_json(content).encode("utf-8")).hexdigest()
+    return text_hash(canonical_json(content))
+
+
+def text_hash(canonical: str) -> str:
+    """Return the hash of a content whose canonical form this is."""
+    return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
 
 
 def canonical_json(content: Any) -> str:
@@ -47,10 +56,36 @@ def canonical_json(content: Any) -> str:
 
     Raises NotCanonical for floats, NUL characters, lone surrogates and anything that is not JSON.
     """
-    _refuse_unstorable(content, "")
-    return json.dumps(
+    if not _is_plain(content):
+        _refuse_unstorable(content, "")
+    text = json.dumps(
         content, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True
     )
+    if _MAY_HOLD_NUL in text or not (text.isascii() or UNSTORABLE.search(text) is None):
+        _refuse_unstorable(content, "")
+    return text
+
+
+def _is_plain(content: Any) -> bool:
+    """Say whether a content is of those types alone that nearly all are made of.
+
+    The quick answer to what `_refuse_unstorable` looks at value by value, to name the place.
+    """
+    waiting = [content]
+    while waiting:
+        value = waiting.pop()
+        if type(value) is dict:
+            if not _TEXT.issuperset(map(type, value)):
+                return False
+            inner: Any = value.values()
+        else:
+            inner = value if type(value) is list else (value,)
+        kinds = {*map(type, inner)}
+        if not kinds <= _PLAIN:
+            if not kinds <= _PLAIN | _CONTAINERS or type(value) not in _CONTAINERS:
+                return False
+            waiting += [one for one in inner if type(one) in _CONTAINERS]
+    return True
 
 
 def _refuse_unstorable(value: Any, path: str) -> None:

@@ -10,11 +10,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from itertools import groupby, pairwise
 from typing import Any
 
 from surveys.domain.expressions import Expression, Name, Type, parse
-from surveys.domain.wording import Texts, gettext_noop, in_language
+from surveys.domain.wording import Texts, composed, gettext_noop, in_language
 
 CODE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 """What questions and sections may be called: it must fit into ``${name}``."""
@@ -108,10 +109,15 @@ class Question:
             if not is_code(code):
                 raise ValueError(f"{code!r} cannot be the code of a category of {self.code}")
 
-    @property
+    @cached_property
     def choice_codes(self) -> tuple[str, ...]:
         """The codes of the categories, in the order of the questionnaire."""
         return tuple(choice.code for choice in self.choices)
+
+    @cached_property
+    def known_codes(self) -> dict[str, str]:
+        """The codes of the categories by the form in which they are compared."""
+        return {composed(code): code for code in self.choice_codes}
 
     def label_in(self, language: str) -> str:
         """Return what is asked in a language; the code where the questionnaire has no words."""

@@ -225,7 +225,7 @@ def _date(raw: Any, question: Question) -> str:
 
 def _one(raw: Any, question: Question) -> str:
     code = raw.strip() if isinstance(raw, str) else raw
-    known = _known_codes(question)
+    known = question.known_codes
     if not isinstance(code, str) or composed(code) not in known:
         raise _unknown_categories([code], question)
     return known[composed(code)]
@@ -240,17 +240,12 @@ def _several(raw: Any, question: Question) -> list[str]:
             gettext_noop("Not a list of categories (got %(got)s). Send a list of codes."),
             got=as_quoted(raw),
         )
-    known = _known_codes(question)
+    known = question.known_codes
     unknown = [c for c in raw if not isinstance(c, str) or composed(c) not in known]
     if unknown:
         raise _unknown_categories(unknown, question)
     chosen = {known[composed(code)] for code in raw}
     return [code for code in question.choice_codes if code in chosen]
-
-
-def _known_codes(question: Question) -> dict[str, str]:
-    """Return the codes of a question by the form in which they are compared."""
-    return {composed(code): code for code in question.choice_codes}
 
 
 def _unknown_categories(codes: list[Any], question: Question) -> Unstorable:

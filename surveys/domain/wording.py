@@ -35,7 +35,7 @@ class Named:
 
 def composed(text: str) -> str:
     """Return a text with letters and accents in one piece (NFC), as codes are compared and kept."""
-    return unicodedata.normalize("NFC", text)
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def in_language(texts: Texts | None, language: str, default: str = "en") -> str:

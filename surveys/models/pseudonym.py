@@ -56,6 +56,9 @@ class Pseudonym(Record):
     def __str__(self) -> str:
         return self.code
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def complete(self) -> None:
         self.key = key_of(self.code)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.complete()
         super().save(*args, **kwargs)

@@ -1,5 +1,6 @@
 """What every research record has: a random public id and a version."""
 
+import functools
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -44,22 +45,32 @@ class Record(models.Model):
         fields = cls._meta.concrete_fields
         return next(one.get_default() for one in fields if name in (one.name, one.attname))
 
+    def complete(self) -> None:
+        """Fill in what is derived from other fields and stored beside them."""
+
     def wave_ids(self) -> set[uuid.UUID]:
         """Return the waves that must be open while this record is written.
 
         Found by following the foreign keys, so that a new kind of record is guarded by itself.
         """
-        keys = list(_foreign_keys(type(self)))
-        direct = [field for field in keys if field.related_model._meta.label == "surveys.Wave"]
+        direct, owners = _ways_to_waves(type(self))
         if direct:
-            given = (getattr(self, field.attname) for field in direct)
-            return {wave for wave in given if wave is not None}
-        owners = (getattr(self, field.name) for field in keys if _is_of_a_wave(field.related_model))
-        return {wave for owner in owners if owner is not None for wave in owner.wave_ids()}
+            return {wave for name in direct if (wave := getattr(self, name)) is not None}
+        records = (getattr(self, name) for name in owners)
+        return {wave for owner in records if owner is not None for wave in owner.wave_ids()}
 
     def get_study_id(self) -> uuid.UUID:
         """Return the id of the study that the record belongs to."""
         return self.study_id
+
+
+@functools.cache
+def _ways_to_waves(model: type[models.Model]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return which fields of a model hold ids of waves, and which records that belong to some."""
+    keys = list(_foreign_keys(model))
+    direct = [key.attname for key in keys if key.related_model._meta.label == "surveys.Wave"]
+    owners = [key.name for key in keys if _is_of_a_wave(key.related_model)]
+    return tuple(direct), tuple(owners)
 
 
 def _foreign_keys(model: type[models.Model]) -> Iterator["models.ForeignKey[Any, Any]"]:

@@ -360,7 +360,7 @@ def test_without_the_lock_a_save_in_flight_ends_up_in_a_closed_wave(monkeypatch)
         closer.start()
         closer.join(timeout=30)
         interview.answers = interview.answers | {"goals": "Late."}
-        monkeypatch.setattr(log, "guard", lambda record, *, action: None)  # it was asked before
+        monkeypatch.setattr(log, "guard", lambda records, *, action: None)  # it was asked before
         log.update(interview, by=accounts.system_account(), action="interview.edited")
     assert Wave.objects.get(pk=wave.pk).state == "closed"
     assert [breach for breach in breaches_of_waves() if "was closed" in breach] != []

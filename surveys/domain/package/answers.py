@@ -25,8 +25,8 @@ class CheckedAnswers:
     """The rows with their answers as they would be stored, when there are no problems."""
 
     problems: list[Problem] = field(default_factory=list)
-    interviews: tuple[InterviewRow, ...] = ()
-    projects: tuple[ProjectRow, ...] = ()
+    interviews: list[InterviewRow] = field(default_factory=list)
+    projects: list[ProjectRow] = field(default_factory=list)
 
 
 def check_answers(package: Package) -> CheckedAnswers:
@@ -50,8 +50,8 @@ def check_answers(package: Package) -> CheckedAnswers:
             found.problems.append(
                 Problem("projects.csv", beyond, "interview", one.code, one.template, one.params)
             )
-        found.interviews += (replace(interview, answers=checked.answers),)
-        found.projects += tuple(
+        found.interviews.append(replace(interview, answers=checked.answers))
+        found.projects.extend(
             replace(row, answers=answers)
             for row, answers in zip(below, checked.projects, strict=True)
         )

@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from surveys.domain.consents import Purpose, in_time
@@ -40,6 +40,14 @@ class Package:
     consents: tuple[ConsentRow, ...] = ()
     quotes: tuple[QuoteRow, ...] = ()
     profiles: tuple[ProfileRow, ...] = ()
+    is_checked: bool = field(default=False, init=False, compare=False)
+    """Whether its answers were judged; no copy that is changed knows it."""
+
+    def checked(self) -> "Package":
+        """Return the package as one whose answers were judged, and stand as they are stored."""
+        package = dataclasses.replace(self)
+        object.__setattr__(package, "is_checked", True)
+        return package
 
     def rows(self, table: str) -> tuple[Row, ...]:
         """Return the rows of a table by its name."""

@@ -110,7 +110,7 @@ class _Reader:
             content = self.contents[DESCRIPTOR]
             wrong = check_descriptor(content, package.study, forms, spare=self.spare)
             self.problems.extend(wrong)
-        found = None if self.problems else package
+        found = None if self.problems else package.checked()
         return Reading(found, self.problems, self.warnings, self.lines)
 
     def _study(self) -> StudyFile | None:
@@ -192,7 +192,8 @@ class _Reader:
     def _with_answers(self, package: Package) -> Package:
         checked = check_answers(package)
         self.problems.extend(checked.problems)
-        return replace(package, interviews=checked.interviews, projects=checked.projects)
+        interviews, projects = tuple(checked.interviews), tuple(checked.projects)
+        return replace(package, interviews=interviews, projects=projects)
 
     def _problem(self, path: str, code: str, template: str, /, **params: Any) -> None:
         self.problems.append(Problem(path, None, None, code, template, params))

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from surveys.actions import accounts, log, respondents
+from surveys.actions import accounts, log, package_rows, respondents
 from surveys.actions.packages import InvalidPackage, import_package
 from surveys.domain.importing import Problem
 from surveys.domain.package.reading import read_contents
@@ -15,9 +15,11 @@ from tests.surveys.domain.package.contents import I19, PROFILE, package
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def content():
-    return read_contents(package()).package
+@pytest.fixture(params=["read", "made"])
+def content(request):
+    """Return a package as it was read, or one that somebody made, whose answers nobody judged."""
+    read = read_contents(package()).package
+    return read if request.param == "read" else replace(read)
 
 
 def take(content):
@@ -89,7 +91,8 @@ def test_a_wave_is_closed_only_after_its_interviews_were_stored(content):
     assert (wave.state, wave.interviews.count()) == ("closed", 1)
 
 
-def test_an_id_that_a_deleted_record_had_is_not_given_again(content):
+def test_an_id_that_a_deleted_record_had_is_not_given_again(content, monkeypatch):
+    monkeypatch.setattr(package_rows, "BATCH", 1)  # ids are asked about batch by batch
     take(content)
     profile = Profile.objects.get(pk=PROFILE)
     log.delete(profile, by=accounts.system_account(), action="profile.removed")

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from surveys.domain import canonical
 from surveys.domain.canonical import NotCanonical, canonical_json, content_hash
 
 texts = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]))
@@ -72,3 +73,36 @@ def test_keys_are_checked_too():
 def test_what_is_not_json_is_refused():
     with pytest.raises(NotCanonical, match=r"^a: A set is not a JSON value"):
         content_hash({"a": {1}})
+
+
+@given(
+    st.recursive(
+        contents
+        | st.floats()
+        | st.just("\x00")
+        | st.just("\\u0000")
+        | st.just("\ud800")
+        | st.dates(),
+        lambda inner: st.lists(inner) | st.dictionaries(texts | st.integers(), inner),
+        max_leaves=6,
+    )
+)
+def test_what_is_seen_at_a_glance_is_what_is_seen_value_by_value(content):
+    """Most contents are not looked at value by value; none passes that would be refused."""
+    seen, glanced = map(
+        refusal_by, (lambda it: canonical._refuse_unstorable(it, ""), canonical_json)
+    )
+    assert glanced(content) == seen(content)
+
+
+def refusal_by(look):
+    """Return a function that says what a look at a content refuses it for."""
+
+    def refusal(content):
+        try:
+            look(content)
+        except NotCanonical as error:
+            return str(error)
+        return None
+
+    return refusal

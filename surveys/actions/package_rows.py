@@ -1,0 +1,337 @@
+"""The rows of a package whose content is new, written many at once.
+
+What is out of the ordinary is written by the action that pages use, one by one: a row whose place
+may be taken, answers that nobody judged, and every row of a batch that is refused. So an import
+answers as the single write does, and names the row.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from surveys.actions import consents, log, material, respondents
+from surveys.actions.idempotency import remember_all
+from surveys.actions.interviews import record_interview
+from surveys.domain.confirming import EVERYTHING
+from surveys.domain.contents import DETAIL_FIELDS, InterviewContent, ProjectContent
+from surveys.domain.details import stored_code
+from surveys.domain.experts import MERGED_MEANWHILE
+from surveys.domain.importing import Problem
+from surveys.domain.package.content import Package
+from surveys.domain.package.rows import (
+    CodeRow,
+    ConsentRow,
+    InterviewRow,
+    LinkRow,
+    ProfileRow,
+    ProjectRow,
+    QuoteRow,
+    Row,
+)
+from surveys.domain.pseudonyms import key_of
+from surveys.domain.refusals import Refused
+from surveys.models import (
+    Consent,
+    Interview,
+    Organization,
+    Profile,
+    Project,
+    ProjectLink,
+    Questionnaire,
+    Quote,
+    Respondent,
+    Study,
+    User,
+    Wave,
+)
+
+BATCH = 500
+Some = TypeVar("Some")
+AnyRow = TypeVar("AnyRow", bound=Row)
+Told = TypeVar("Told", QuoteRow, ProfileRow)
+Person = TypeVar("Person", Respondent, Organization)
+
+
+def batches(items: Sequence[Some]) -> Iterator[Sequence[Some]]:
+    """Yield the items in their order, as many at once as one query asks for."""
+    for start in range(0, len(items), BATCH):
+        yield items[start : start + BATCH]
+
+
+class RowsOfPackage:
+    """The writing of the rows that a package adds to a study whose design is stored.
+
+    Where its answers are judged (`is_checked`), they are not judged again.
+    """
+
+    def __init__(self, study: Study, new: Package, *, by: User, is_checked: bool) -> None:
+        self.study = study
+        self.new = new
+        self.by = by
+        self.is_checked = is_checked
+        self.waves: dict[str, Wave] = {wave.code: wave for wave in study.waves.all()}
+        forms = Questionnaire.objects.filter(wave__study=study).select_related("wave")
+        self.questionnaires = {(form.wave.code, form.code): form for form in forms}
+        self.below: dict[UUID, list[ProjectRow]] = defaultdict(list)
+        for project in new.projects:
+            self.below[project.interview].append(project)
+        self.consents = Counter(map(_place_of, new.consents))
+
+    def write(self) -> list[Problem]:
+        """Write all rows; return what is wrong with those of the first table that has such."""
+        new = self.new
+        return (
+            self._write("organizations", new.organizations, self._organizations, self._organization)
+            or self._write("respondents", new.respondents, self._respondents, self._respondent)
+            or self._write("consents", new.consents, self._consents, self._consent)
+            or self._write("interviews", new.interviews, self._interviews, self._interview)
+            or self._write("project_links", new.project_links, self._links)
+            or self._write("quotes", new.quotes, self._quotes)
+            or self._write("profiles", new.profiles, self._profiles)
+        )
+
+    def _write(
+        self,
+        table: str,
+        rows: Sequence[AnyRow],
+        at_once: Callable[[Sequence[AnyRow]], Sequence[AnyRow] | None],
+        one: Callable[[AnyRow], object] | None = None,
+    ) -> list[Problem]:
+        """Write rows `at_once`, and `one` by one those that this returns or cannot write.
+
+        Where there is no other way, one is written as several are.
+        """
+        problems = []
+        for batch in batches(rows):
+            try:
+                with transaction.atomic():
+                    left = at_once(batch) or ()
+            except (IntegrityError, Refused):
+                left = batch
+            for row in left:
+                try:
+                    one(row) if one else at_once([row])
+                except Refused as refusal:
+                    place = (f"{table}.csv", row.row, None)
+                    problems.append(Problem(*place, refusal.code, refusal.template, refusal.params))
+        return problems
+
+    # --- people ---
+
+    def _organizations(self, rows: Sequence[CodeRow]) -> Sequence[CodeRow]:
+        return self._people(Organization, rows, action="organization.added")
+
+    def _respondents(self, rows: Sequence[CodeRow]) -> Sequence[CodeRow]:
+        return self._people(Respondent, rows, action="respondent.added")
+
+    def _people(
+        self, model: type[Any], rows: Sequence[CodeRow], *, action: str
+    ) -> Sequence[CodeRow]:
+        keys = {key_of(row.code): row for row in rows}
+        stored = model.objects.filter(study=self.study, key__in=keys)
+        known = {*stored.order_by().values_list("key", flat=True)}
+        new = [row for key, row in keys.items() if key not in known]
+        people = [model(study=self.study, code=stored_code(row.code)) for row in new]
+        log.insert_many(people, by=self.by, action=action)
+        return [row for row in rows if key_of(row.code) in known]
+
+    def _organization(self, row: CodeRow) -> None:
+        respondents.ensure_organization(by=self.by, study=self.study, code=row.code)
+
+    def _respondent(self, row: CodeRow) -> None:
+        respondents.ensure_respondent(by=self.by, study=self.study, code=row.code)
+
+    def _named(self, model: type[Person], codes: Iterable[str]) -> dict[str, Person]:
+        """Return the people with these codes; Refused where one is no longer there."""
+        wanted = set(codes) - {""}
+        found = {one.code: one for one in model.objects.filter(study=self.study, code__in=wanted)}
+        for code in wanted - found.keys():
+            raise Refused(MERGED_MEANWHILE, {"code": code}, code="merged_meanwhile")
+        return found
+
+    # --- consents ---
+
+    def _consents(self, rows: Sequence[ConsentRow]) -> Sequence[ConsentRow]:
+        experts = self._named(Respondent, (row.respondent for row in rows))
+        stored = Consent.objects.filter(respondent__in=[one.pk for one in experts.values()])
+        known = {*stored.order_by().values_list("respondent__code", "wave__code", "purpose")}
+        # One that is given again follows another: the single write looks at both.
+        new = [row for row in rows if self.consents[_place_of(row)] == 1]
+        new = [row for row in new if _place_of(row) not in known]
+        for action, some in (
+            ("consent.given", [row for row in new if not row.withdrawn_on]),
+            ("consent.recorded", [row for row in new if row.withdrawn_on]),
+        ):
+            given = [
+                Consent(
+                    **self._agreed(row, experts),
+                    withdrawn_on=row.withdrawn_on,
+                    withdrawn_by=self.by if row.withdrawn_on else None,
+                )
+                for row in some
+            ]
+            log.insert_many(given, by=self.by, action=action)
+        written = {row.id for row in new}
+        return [row for row in rows if row.id not in written]
+
+    def _consent(self, row: ConsentRow) -> None:
+        given = {"by": self.by, **self._agreed(row, self._named(Respondent, [row.respondent]))}
+        if row.withdrawn_on:
+            consents.record_past_consent(**given, withdrawn_on=row.withdrawn_on)
+        else:
+            consents.record_consent(**given)
+
+    def _agreed(self, row: ConsentRow, experts: Mapping[str, Respondent]) -> dict[str, Any]:
+        return {
+            "id": row.id,
+            "respondent": experts[row.respondent],
+            "wave": self.waves[row.wave],
+            "purpose": row.purpose,
+            "text_version": row.text_version,
+            "given_on": row.given_on,
+        }
+
+    # --- interviews ---
+
+    def _interviews(self, rows: Sequence[InterviewRow]) -> Sequence[InterviewRow]:
+        if not self.is_checked:
+            return rows
+        experts = self._named(Respondent, (row.respondent for row in rows))
+        employers = self._named(Organization, (row.organization for row in rows))
+        stored = Interview.objects.filter(respondent__in=[one.pk for one in experts.values()])
+        known = {*stored.order_by().values_list("wave__code", "respondent__code")}
+        new = [row for row in rows if (row.wave, row.respondent) not in known]
+        interviews: dict[str, list[Interview]] = defaultdict(list)
+        projects: list[Project] = []
+        submissions: list[tuple[Interview, object]] = []
+        for row in new:
+            content = self._content(row)
+            interview = Interview(
+                **self._entered(row, experts),
+                organization=employers.get(row.organization),
+                created_by=self.by,
+                answers=row.answers,
+                **content.details(),
+            )
+            interviews[row.state].append(interview)
+            projects += _projects(interview, content)
+            submission = (interview.wave_id, interview.respondent_id, content)
+            submissions.append((interview, submission))
+        for state, some in interviews.items():
+            log.insert_many(some, by=self.by, action=f"interview.{state}")
+        log.insert_many(projects, by=self.by, action="project.added")
+        remember_all(submissions, by=self.by)
+        return [row for row in rows if (row.wave, row.respondent) in known]
+
+    def _interview(self, row: InterviewRow) -> None:
+        record_interview(
+            **self._entered(row, self._named(Respondent, [row.respondent])),
+            by=self.by,
+            content=self._content(row),
+            confirmed=EVERYTHING,
+        )
+
+    def _entered(self, row: InterviewRow, experts: Mapping[str, Respondent]) -> dict[str, Any]:
+        return {
+            "id": row.id,
+            "wave": self.waves[row.wave],
+            "questionnaire": self.questionnaires[row.wave, row.questionnaire],
+            "respondent": experts[row.respondent],
+            "state": row.state,
+        }
+
+    def _content(self, row: InterviewRow) -> InterviewContent:
+        content = InterviewContent(
+            answers=row.answers,
+            language=row.language,
+            organization=row.organization,
+            projects=tuple(
+                ProjectContent(answers=project.answers, label=project.label, id=project.id)
+                for project in self.below[row.id]
+            ),
+        )
+        return replace(content, **{name: getattr(row, name) for name in DETAIL_FIELDS})
+
+    # --- links, quotes, profiles ---
+
+    def _links(self, rows: Sequence[LinkRow]) -> None:
+        projects = self._projects_of(
+            [id for row in rows for id in (row.predecessor, row.successor)]
+        )
+        links = [
+            ProjectLink(
+                id=row.id,
+                study=self.study,
+                predecessor=projects[row.predecessor],
+                successor=projects[row.successor],
+                kind=row.kind,
+            )
+            for row in rows
+        ]
+        material.add_links(by=self.by, links=links)
+
+    def _quotes(self, rows: Sequence[QuoteRow]) -> None:
+        projects = self._projects_of([row.project for row in rows if row.project])
+        quotes = [
+            Quote(
+                id=row.id,
+                interview=interview,
+                project=projects[row.project] if row.project else None,
+                position=row.position,
+                language=row.language,
+                text=row.text,
+                translation=row.translation,
+                attribution=dict(row.attribution),
+                themes=list(row.themes),
+            )
+            for row, interview in self._with_interviews(rows)
+        ]
+        material.add_quotes(by=self.by, study=self.study, quotes=quotes)
+
+    def _profiles(self, rows: Sequence[ProfileRow]) -> None:
+        profiles = [
+            Profile(
+                id=row.id,
+                wave=self.waves[row.wave],
+                interview=interview,
+                position=row.position,
+                title=dict(row.title),
+                body=dict(row.body),
+            )
+            for row, interview in self._with_interviews(rows)
+        ]
+        material.add_profiles(by=self.by, profiles=profiles)
+
+    def _projects_of(self, ids: Sequence[UUID]) -> dict[UUID, Project]:
+        """Return projects by their ids, with as much of them as tells their waves."""
+        found = Project.objects.select_related("interview")
+        projects = found.only("version", "interview__version", "interview__wave").in_bulk(ids)
+        waves = {wave.pk: wave for wave in self.waves.values()}
+        for project in projects.values():
+            project.interview.wave = waves[project.interview.wave_id]
+        return projects
+
+    def _with_interviews(self, rows: Sequence[Told]) -> Iterator[tuple[Told, Interview | None]]:
+        found = Interview.objects.select_related("wave").defer("answers", "approved_content")
+        interviews = found.in_bulk([row.interview for row in rows if row.interview])
+        return ((row, interviews.get(row.interview)) for row in rows)
+
+
+def _place_of(row: ConsentRow) -> tuple[str, str, str]:
+    """Return where at most one consent stands."""
+    return row.respondent, row.wave, row.purpose
+
+
+def _projects(interview: Interview, content: InterviewContent) -> Iterator[Project]:
+    for position, project in enumerate(content.projects, start=1):
+        yield Project(
+            id=project.id,
+            interview=interview,
+            position=position,
+            label=project.label,
+            answers=project.answers,
+        )
