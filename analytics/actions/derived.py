@@ -46,10 +46,10 @@ class Edit:
 
 @dataclass(frozen=True)
 class Whole:
-    """What counting everything found."""
+    """What counting everything found; without tallies, all figures of the state that is stored."""
 
     state: Moments
-    tallies: SpooledTallies
+    tallies: SpooledTallies | None
     estimates: list[Estimate]
     changes: list[Change]
     trends: list[Trend]
@@ -57,10 +57,15 @@ class Whole:
 
 def replace_all(study: Study, found: Whole, state: Sequence[StoredState]) -> None:
     """Put what a full count found in place of everything derived."""
-    for model in (Tally, Estimate, Change, Trend, StoredState):
+    for model in (Estimate, Change, Trend):
         model.objects.filter(study=study).delete()
-    found.tallies.store()
-    StoredState.objects.bulk_create(state, batch_size=BATCH)
+    if found.tallies is None:
+        _store_state(study, state)
+    else:
+        Tally.objects.filter(study=study).delete()
+        StoredState.objects.filter(study=study).delete()
+        found.tallies.store()
+        StoredState.objects.bulk_create(state, batch_size=BATCH)
     Estimate.objects.bulk_create(found.estimates, batch_size=BATCH)
     Change.objects.bulk_create(found.changes, batch_size=BATCH)
     Trend.objects.bulk_create(found.trends, batch_size=BATCH)

@@ -191,18 +191,18 @@ class _Unit:
 
 
 def _categories(segment: str, column: Column) -> _Categories:
-    numbers: dict[str, int] = {}
-    rows: list[int] = []
-    categories: list[int] = []
-    for row, (value, kind) in enumerate(zip(column.values, column.missing, strict=True)):
-        if kind is None:
-            for one in value if isinstance(value, list) else [value]:
-                rows.append(row)
-                categories.append(numbers.setdefault(str(one), len(numbers)))
+    found = [
+        (row, str(one))
+        for row, (value, kind) in enumerate(zip(column.values, column.missing, strict=True))
+        if kind is None
+        for one in (value if isinstance(value, list) else [value])
+    ]
+    # In their own order, so that a tally is stored alike in any company.
+    numbers = {name: number for number, name in enumerate(sorted({name for _, name in found}))}
+    places = np.array([(row, numbers[name]) for row, name in found], dtype=np.intp).reshape(-1, 2)
     empty = {kind for kind in column.missing if kind is not None}
     unknown = {kind: _flags(one is kind for one in column.missing) for kind in empty}
-    places = np.array([rows, categories], dtype=np.intp)
-    return _Categories(segment, [*numbers], places[0], places[1], unknown)
+    return _Categories(segment, [*numbers], places[:, 0], places[:, 1], unknown)
 
 
 def _amounts(

@@ -69,6 +69,17 @@ ONE_PROJECT = st.fixed_dictionaries(
 )
 
 
+INTERVIEWS = st.fixed_dictionaries(
+    {
+        "wave": st.sampled_from(WAVES),
+        "code": st.sampled_from(CODES),
+        "projects": st.lists(ONE_PROJECT, max_size=3),
+        "state": st.sampled_from(["draft", "submitted", "approved"]),
+        "customer": st.sampled_from(["yes", "no"]),
+    }
+)
+
+
 class Histories(RuleBasedStateMachine):
     """A study of three waves in which experts come and go."""
 
@@ -79,6 +90,7 @@ class Histories(RuleBasedStateMachine):
         self.undone = transaction.atomic()
         self.undone.__enter__()
         self.by = accounts.system_account()
+        self.done = 0
         self.study = make_study()
         self.waves = {code: make_wave(self.study, code) for code in WAVES}
 
@@ -88,47 +100,63 @@ class Histories(RuleBasedStateMachine):
         self.undone.__exit__(None, None, None)
 
     def do(self, act, **given):
-        """Do what is allowed just now; what is refused changes nothing."""
+        """Do what is allowed just now, and count half of it; refused, it changes nothing."""
         try:
             with transaction.atomic():
                 act(by=self.by, **given)
         except Spoken:
-            pass
+            return
+        self.done += 1
+        if self.done % 2:
+            self.count()
 
-    @initialize(given=st.sampled_from(DEFINITIONS))
-    def begin(self, given):
+    @initialize(
+        target=interviews,
+        given=st.sampled_from(DEFINITIONS),
+        many=st.lists(
+            INTERVIEWS, min_size=6, max_size=12, unique_by=lambda one: (one["wave"], one["code"])
+        ),
+    )
+    def begin(self, given, many):
         self.define(given)
+        made = [pk for one in many if (pk := self.made(**one))]
+        self.count()
+        return multiple(*made)
 
-    @rule(given=st.sampled_from(DEFINITIONS))
+    @rule(
+        given=st.sampled_from(DEFINITIONS),
+        wave=st.sampled_from(WAVES[1:]),
+        what=st.sampled_from(["nothing"] * 4 + ["define", "break"]),
+    )
+    def design(self, given, wave, what):
+        """Change what makes a full count, or all figures anew: seldom, or nothing else is tried."""
+        if what == "define":
+            self.define(given)
+        elif what == "break":
+            break_series(self.study, wave)
+
     def define(self, given):
         indicators, segments = given
         define(self.study, indicators=indicators, segments=segments)
 
-    @rule(code=st.sampled_from(WAVES[1:]))
-    def break_series(self, code):
-        break_series(self.study, code)
+    @rule(target=interviews, one=INTERVIEWS)
+    def interview(self, one):
+        made = self.made(**one)
+        return made or multiple()
 
-    @rule(
-        target=interviews,
-        wave=st.sampled_from(WAVES),
-        code=st.sampled_from(CODES),
-        projects=st.lists(ONE_PROJECT, max_size=3),
-        state=st.sampled_from(["draft", "submitted", "approved"]),
-        customer=st.sampled_from(["yes", "no"]),
-    )
-    def interview(self, wave, code, projects, state, customer):
+    def made(self, wave, code, projects, state, customer):
+        """Make an interview and return its key; None where the expert has one in this wave."""
         try:
             with transaction.atomic():
-                made = make_interview(
+                return make_interview(
                     self.waves[wave],
                     *projects,
                     respondent=code,
                     state=state,
                     aws_customer=customer,
-                )
-        except Spoken:  # the expert has one in this wave
-            return multiple()
-        return made.pk
+                ).pk
+        except Spoken:
+            return None
 
     @rule(pk=interviews, act=st.sampled_from(["approve", "return", "reopen", "submit", "drop"]))
     def review(self, pk, act):

@@ -16,7 +16,7 @@ from analytics.stats.counting.from_moments import estimate_cells
 from surveys.actions import accounts, studies
 from surveys.models import Interview
 from tests.analytics.actions.editing import edit, figures, figures_follow_a_recount
-from tests.analytics.factories import counted, define
+from tests.analytics.factories import break_series, counted, define
 from tests.surveys.factories import make_interview, make_study, make_wave
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -157,6 +157,28 @@ def test_who_comes_makes_all_figures_of_the_wave_anew_and_no_others(study, monke
     stored = Estimate.objects.filter(wave__code="2019")
     assert {name.wave for name in made} == {"2019"}
     assert len(made) == stored.count()
+    assert figures_follow_a_recount(study)
+
+
+def test_a_break_makes_figures_anew_and_leaves_the_state(study, monkeypatch):
+    monkeypatch.setattr(counting, "_whole", None)
+    tallies = set(Tally.objects.values_list("pk", "stamp"))
+    states = set(StoredState.objects.values_list("pk", "numbers"))
+    change = Change.objects.filter(indicator__code="production", segment=None)
+    assert change.get().difference is not None
+    break_series(study, "2019")
+    count_study(study.pk)
+    assert change.get().difference is None
+    assert set(Tally.objects.values_list("pk", "stamp")) == tallies
+    assert set(StoredState.objects.values_list("pk", "numbers")) == states
+    monkeypatch.undo()
+    assert figures_follow_a_recount(study)
+
+
+def test_a_break_beside_an_edit_counts_everything(study):
+    break_series(study, "2019")
+    edit(of_r1(), {1: {"stage": "production"}})
+    assert count_study(study.pk).interviews == 4
     assert figures_follow_a_recount(study)
 
 

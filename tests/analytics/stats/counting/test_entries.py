@@ -154,4 +154,6 @@ def test_columns_give_what_records_give_one_by_one(study):
     definitions, records, _people = study
     together = tally_all(definitions, records)
     assert together == by_records.tally_all(definitions, records)
-    assert together == [tally(definitions, one) for one in records]
+    alone = [tally(definitions, one) for one in records]
+    assert together == alone
+    assert [*map(str, together)] == [*map(str, alone)]  # in the same order, too
