@@ -45,6 +45,7 @@ def take(content):
 
 def left_by(content):
     """Return what an import leaves, but for times and what is drawn anew each time; undo it."""
+    accounts.system_account()  # made once: it stays
     with transaction.atomic():
         study = take(content)
         by_record = ("record_type", "record_id", "record_version")
