@@ -209,9 +209,9 @@ class _Record:
         """Evaluate a condition on the answers so far; one that is unknown counts as `unknown`."""
         if condition is None:
             return True
-        said = [self.answers.get(name) for name in condition.names]
+        read = {name: self.answers[name] for name in condition.names if name in self.answers}
         try:
-            truth = _truth(condition, _Said(repr((said, self_value)), self.answers, self_value))
+            truth = _truth(condition, _Said(repr((read, self_value)), read, self_value))
         except ExpressionError as error:  # a division by zero, which depends on the answers
             self._report(question.code, "condition", error.template, error.params)
             return unknown
@@ -241,7 +241,7 @@ class _Record:
 
 @dataclass(frozen=True)
 class _Said:
-    """The answers of a record, told apart by those that one condition reads."""
+    """The answers of a record that one condition reads, as what they are told apart by."""
 
     key: str
     answers: Mapping[str, Any] = field(compare=False)

@@ -9,6 +9,7 @@ from surveys.domain.details import MOST_PROJECTS, check_number_of_projects
 from surveys.domain.importing import Problem
 from surveys.domain.interviews import COMPLETE
 from surveys.domain.layout.values import decode
+from surveys.domain.missing import Missing, as_missing, missing_kind
 from surveys.domain.package.content import Package
 from surveys.domain.package.rows import InterviewRow, ProjectRow
 from surveys.domain.questionnaire import Kind, Level, Questionnaire
@@ -18,6 +19,9 @@ _HIDDEN = gettext_noop(
     "A condition hides this question here, so it has no answer. Write .not_applicable, or correct "
     "the answers on which the condition depends."
 )
+
+
+_EMPTY = {kind: as_missing(kind) for kind in Missing}
 
 
 @dataclass
@@ -50,12 +54,20 @@ def check_answers(package: Package) -> CheckedAnswers:
             found.problems.append(
                 Problem("projects.csv", beyond, "interview", one.code, one.template, one.params)
             )
-        found.interviews.append(replace(interview, answers=checked.answers))
+        found.interviews.append(replace(interview, answers=_shared(checked.answers)))
         found.projects.extend(
-            replace(row, answers=answers)
+            replace(row, answers=_shared(answers))
             for row, answers in zip(below, checked.projects, strict=True)
         )
     return found
+
+
+def _shared(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return answers in which the kinds of empty, which are most of them, are held once."""
+    return {
+        code: answer if (kind := missing_kind(answer)) is None else _EMPTY[kind]
+        for code, answer in answers.items()
+    }
 
 
 def _raw(form: Questionnaire, level: Level, cells: Mapping[str, str]) -> dict[str, Any]:

@@ -67,13 +67,13 @@ def read_path(source: Path) -> Reading:
     notes = notes_of(files)
     if files.problems:
         return Reading(None, files.problems, notes)
-    reading = read_contents(files.contents)
+    reading = _Reader(files.contents).read()
     return replace(reading, warnings=[*notes, *reading.warnings])
 
 
 def read_contents(contents: Mapping[str, bytes]) -> Reading:
     """Read a study package from the contents of its files by their paths."""
-    return _Reader(contents).read()
+    return _Reader(dict(contents)).read()
 
 
 OUT_OF_TIME = gettext_noop(
@@ -84,9 +84,12 @@ OUT_OF_TIME = gettext_noop(
 
 
 class _Reader:
-    """Reads one package; what is wrong is gathered while it goes."""
+    """Reads one package; what is wrong is gathered while it goes.
 
-    def __init__(self, contents: Mapping[str, bytes]) -> None:
+    It lets go of the contents of a table once that is read.
+    """
+
+    def __init__(self, contents: dict[str, bytes]) -> None:
         self.contents = contents
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
@@ -172,7 +175,7 @@ class _Reader:
 
     def _rows(self, table: str, study: StudyContent) -> tuple[Any, ...]:
         path = f"{table}.csv"
-        cells = read_table(path, self.contents[path])
+        cells = read_table(path, self.contents.pop(path))
         variables = study.codes(ANSWERS[table]) if table in ANSWERS else ()
         here = {
             one.name

@@ -9,7 +9,7 @@ from typing import Any
 from surveys.domain.wording import Texts
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CodeRow:
     """A respondent or an organization."""
 
@@ -17,7 +17,7 @@ class CodeRow:
     row: int = field(default=0, compare=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class InterviewRow:
     """One interview. `answers` are cells when read, and stored answers once checked."""
 
@@ -38,7 +38,7 @@ class InterviewRow:
     row: int = field(default=0, compare=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ProjectRow:
     """One project of an interview."""
 
@@ -50,7 +50,7 @@ class ProjectRow:
     row: int = field(default=0, compare=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class LinkRow:
     """A step of a project line."""
 
@@ -61,7 +61,7 @@ class LinkRow:
     row: int = field(default=0, compare=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ConsentRow:
     """What a respondent agreed to in a wave."""
 
@@ -75,7 +75,7 @@ class ConsentRow:
     row: int = field(default=0, compare=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class QuoteRow:
     """A passage in the respondent's words."""
 
@@ -91,7 +91,7 @@ class QuoteRow:
     row: int = field(default=0, compare=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ProfileRow:
     """An anonymous portrait."""
 

@@ -6,8 +6,9 @@ module changes which cells it quotes.
 """
 
 import csv
-import io
-from collections.abc import Iterable, Mapping, Sequence
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from surveys.domain.importing import Problem, listed
@@ -20,6 +21,8 @@ from surveys.domain.wording import gettext_noop
 
 MOST_COLUMNS = 2_000
 MOST_PROBLEMS = 100  # of one file; who has more mends these first
+SHORT = 40  # characters of a code
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 csv.field_size_limit(LIMITS.file_bytes)  # a long cell is reported with its place, further down
 
 _SEPARATED = {
@@ -76,6 +79,11 @@ def read_table(file: str, content: bytes) -> Table:
     return _Reader(Table(file), text).read()
 
 
+def _lines(text: str) -> Iterator[str]:
+    """Yield the lines of a text with their ends, whatever system made them, one at a time."""
+    return (found[0] for found in _LINE.finditer(text))
+
+
 def _separator(text: str) -> str:
     """Return what separates the headings: no heading of a package has one of these inside."""
     headings = text[: min((text + "\n").index("\n"), (text + "\r").index("\r"))]
@@ -97,8 +105,7 @@ class _Reader:
 
     def read(self) -> Table:
         separator = _separator(self.text)
-        source = io.StringIO(self.text, newline="")
-        reader = csv.reader(source, strict=True, delimiter=separator)
+        reader = csv.reader(_lines(self.text), strict=True, delimiter=separator)
         row = 0
         try:
             for row, cells in enumerate(reader, start=1):
@@ -218,7 +225,9 @@ class _Reader:
                     length=len(cell),
                     most=LONGEST_TEXT,
                 )
-        self.table.rows.append((row, tuple(cells)))
+        # Most cells are one of few marks and codes: each is held once, not in every row.
+        same = (sys.intern(cell) if len(cell) <= SHORT else cell for cell in cells)
+        self.table.rows.append((row, tuple(same)))
 
     def _keep_named_columns(self) -> None:
         """Leave out columns without heading and cells; report those that do have cells."""
