@@ -1,5 +1,7 @@
 """Words of questions and categories: the reader's, told apart where two are the same."""
 
+from dataclasses import replace
+
 import pytest
 from django.utils import translation
 
@@ -32,7 +34,7 @@ def test_categories_with_the_same_words_are_told_apart_by_code_in_that_language(
     texts = {"red": {"en": "Warm", "es": "Rojo"}, "rust": {"en": "Warm", "es": "Óxido"}}
     texts["blue"] = {"en": "Cold"}
     asked = question("colour", "select_one")
-    asked = type(asked)(**vars(asked) | {"choices": tuple(Choice(*one) for one in texts.items())})
+    asked = replace(asked, choices=tuple(Choice(*one) for one in texts.items()))
     with translation.override(language):
         assert choice_labels(asked) == labels_of(texts) == words
     assert list(choice_labels(asked)) == ["red", "rust", "blue"]

@@ -1,5 +1,7 @@
 """The design of a study is read in a fixed number of queries, and of that study alone."""
 
+from dataclasses import replace
+
 import pytest
 
 from analytics.queries.design import load_design
@@ -34,7 +36,7 @@ class TestCategoriesOfAWave:
         choices = CHOICES.replace("stage,production,Production", "stage,production,Live")
         choices = choices.replace("stage,research,Research,Inv", "stage,pilot,Pilot,Inv")
         form = questionnaire_form(choices=choices)
-        form = type(form)(**vars(form) | {"version": "2"})
+        form = replace(form, version="2")
         studies.publish_questionnaire(by=accounts.system_account(), wave=wave, form=form)
         return wave
 
