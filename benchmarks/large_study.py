@@ -8,7 +8,7 @@ with entries and versions, and then sealed.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -17,11 +17,9 @@ from django.db import transaction
 
 from analytics.actions.definitions import import_sections
 from benchmarks.reference import PACKAGE
-from surveys.actions import accounts
-from surveys.actions.log import for_history
+from surveys.actions import accounts, log
 from surveys.actions.packages import import_package
 from surveys.actions.sealing import seal_entries
-from surveys.domain.canonical import content_hash
 from surveys.domain.interviews import State
 from surveys.domain.package.content import Package
 from surveys.domain.package.reading import read_path
@@ -31,14 +29,12 @@ from surveys.domain.questionnaire import NUMBERS, Kind, Question
 from surveys.domain.waves import WaveState
 from surveys.models import (
     Consent,
-    Entry,
     Interview,
     Project,
     ProjectLink,
     Questionnaire,
     Respondent,
     Study,
-    Version,
 )
 from surveys.models.record import Record
 from surveys.queries.counted import approved_content
@@ -46,7 +42,6 @@ from surveys.queries.counted import approved_content
 BATCH = 2_000
 CONTINUED = 0.6  # of the projects of an expert, those that the next interview has again
 REOPENED = 100  # of so many interviews one is open again, with what was approved
-SALT = "0" * 32
 Stored = TypeVar("Stored", bound=Record)
 
 
@@ -188,8 +183,8 @@ class _Draw:
 
     def _store(self, rows: dict[type[Record], list[Any]]) -> None:
         for model in (Respondent, Consent, Interview, Project, ProjectLink):
-            model.objects.bulk_create(rows[model], batch_size=BATCH)
-            self._log(rows[model], f"{model._meta.model_name}.recorded")
+            action = f"{model._meta.model_name}.recorded"
+            log.insert_many(rows[model], by=self.by, action=action)
 
     def _reopen(self) -> None:
         """Open some interviews again, and change what they say."""
@@ -210,20 +205,7 @@ class _Draw:
         self._log(some, "interview.reopened")
         self._log(changed, "project.edited")
 
-    def _log(self, records: Iterable[Record], action: str) -> None:
-        """Write an entry and a version of each record, as the log would."""
-        entries, versions = [], []
-        for record in records:
-            content = for_history(record.content())
-            place = {
-                "record_type": record._meta.label_lower,
-                "record_id": record.pk,
-                "record_version": record.version,
-            }
-            said = content_hash({"salt": SALT, "content": content})
-            entries.append(
-                Entry(study=self.study, by=self.by, action=action, content_hash=said, **place)
-            )
-            versions.append(Version(entry=entries[-1], salt=SALT, content=content, **place))
-        Entry.objects.bulk_create(entries, batch_size=BATCH)
-        Version.objects.bulk_create(versions, batch_size=BATCH)
+    def _log(self, records: Sequence[Record], action: str) -> None:
+        """Write an entry and a version of each record that was stored otherwise."""
+        written = [log.Written.of(one, one.content()) for one in records]
+        log.enter_all(written, by=self.by, action=action)

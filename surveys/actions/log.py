@@ -163,12 +163,6 @@ def salted_hash(salt: str, text: str) -> str:
     return text_hash(f'{{"content":{text},"salt":"{salt}"}}')
 
 
-def for_history(content: dict[str, Any]) -> dict[str, Any]:
-    """Return the content as the history stores it; refuse what no database can keep."""
-    _canonical_text(content)
-    return canonical_content(content)
-
-
 def _canonical_text(content: dict[str, Any]) -> rows.JsonText:
     try:
         return rows.JsonText(canonical_json(canonical_content(content)))

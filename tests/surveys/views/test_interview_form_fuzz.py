@@ -16,7 +16,7 @@ import pytest
 from django.test import Client
 
 from surveys.actions import accounts, studies
-from surveys.actions.log import for_history
+from surveys.actions.log import canonical_content
 from surveys.domain import xlsform
 from surveys.domain.canonical import content_hash
 from surveys.models import Interview, Project, Version
@@ -219,7 +219,7 @@ def check_history(study):
             versions = Version.objects.of(model, [record.pk]).order_by("record_version")
             numbers = [version.record_version for version in versions]
             assert numbers == list(range(1, record.version + 1))
-            assert versions.last().content == for_history(record.content())
+            assert versions.last().content == canonical_content(record.content())
     for version in Version.objects.select_related("entry"):
         hashed = content_hash({"salt": version.salt, "content": version.content})
         assert hashed == version.entry.content_hash
