@@ -11,7 +11,7 @@ from analytics.stats.comparison.multiplicity import benjamini_hochberg, bonferro
 from analytics.stats.comparison.panel import Decomposition, decompose, decompose_clusters
 from analytics.stats.comparison.regression import Regression, regression, regression_clusters
 from analytics.stats.comparison.trends import Trend, trend, trend_clusters
-from analytics.stats.design.state import State, merged, state_of
+from analytics.stats.design.state import State, state_of
 from analytics.stats.estimation.estimates import estimate, estimate_clusters, total
 from analytics.stats.estimation.grades import Grade, grade
 from analytics.stats.estimation.quantiles import Quantile, quantile
@@ -45,7 +45,6 @@ __all__ = [
     "estimate_states",
     "grade",
     "holm",
-    "merged",
     "quantile",
     "regression",
     "regression_clusters",

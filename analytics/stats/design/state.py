@@ -1,18 +1,14 @@
-"""The additive state of a cell: whole numbers from which its statistics come without rounding.
+"""The state of a cell: whole numbers from which its statistics come without rounding.
 
-States of disjoint sets of clusters add up, in any order. An edited interview takes its old terms
-away and adds its new ones, so an edit gives the same integers as a recompute, and the same bits.
+Those of a whole study add up and are exchanged in `analytics/stats/counting/moments.py`.
 """
 
-from collections.abc import Iterable
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analytics.stats.design import exact
-
-FIELDS = ("active", "having", "lacking", "outside", "m", "y", "mm", "my", "yy")
 
 
 @dataclass(frozen=True)
@@ -35,14 +31,6 @@ class State:
     mm: int = 0
     my: int = 0
     yy: int = 0
-
-    def __add__(self, other: "State") -> "State":
-        pairs = zip(astuple(self), astuple(other), strict=True)
-        return State(*(one + two for one, two in pairs))
-
-    def __sub__(self, other: "State") -> "State":
-        pairs = zip(astuple(self), astuple(other), strict=True)
-        return State(*(one - two for one, two in pairs))
 
     def ratio(self) -> float | None:
         """Y / M, rounded once; None for an empty base."""
@@ -101,11 +89,3 @@ def state_of(y: NDArray[np.int64], m: NDArray[np.int64]) -> State:
         my=exact.dot(m, y),
         yy=exact.dot(y, y),
     )
-
-
-def merged(shards: Iterable[State]) -> State:
-    """Add up the states of disjoint sets of clusters.
-
-    A cluster must lie wholly in one shard: squares do not add up below the cluster.
-    """
-    return sum(shards, State())
