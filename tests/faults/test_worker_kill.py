@@ -93,7 +93,7 @@ def test_without_the_sweeper_the_same_kill_leaves_figures_behind(tmp_path):
 @pytest.mark.services
 def test_a_broker_that_loses_everything_loses_no_figure(instance):
     for _ in range(3):
-        instance.ask("write")
+        instance.ask("write_waiting")
     assert instance.backend.waiting_nudges() >= 3
     instance.backend.lose_messages()
     instance.start_beat()
