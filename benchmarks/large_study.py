@@ -207,5 +207,5 @@ class _Draw:
 
     def _log(self, records: Sequence[Record], action: str) -> None:
         """Write an entry and a version of each record that was stored otherwise."""
-        written = [log.Written.of(one, one.content()) for one in records]
+        written = [log.Loggable.of(one, one.content()) for one in records]
         log.enter_all(written, by=self.by, action=action)

@@ -41,7 +41,7 @@ from analytics.counting.tallies import count_all, fresh_tallies
 from analytics.models import Change, Freshness, Trend
 from analytics.queries.design import StudyDesign, load_design
 from analytics.queries.owed import WITHOUT_EFFECT, Owed, last_seal, owed_since
-from analytics.stats.counting.moments import STUDY, ImpossibleState, Moments, add, check
+from analytics.stats.counting.moments import STUDY, ImpossibleState, Moments, add, require_possible
 from analytics.stats.counting.study_state import StudyState
 from surveys.actions.sealing import seal_entries
 from surveys.models import Entry, Seal, Study
@@ -122,7 +122,7 @@ def _compares_otherwise(study: Study, cursor: int, target: int) -> bool:
     return types - WITHOUT_EFFECT == {"surveys.lineage"}
 
 
-def _edited(design: StudyDesign, owed: Owed) -> derived.Edit:
+def _edited(design: StudyDesign, owed: Owed) -> derived.EditedFigures:
     """Count the interviews owed. Raises OutOfStep or ImpossibleState."""
     fresh = fresh_tallies(design, owed.interviews)
     difference = difference_of(design, owed.interviews, fresh)
@@ -131,13 +131,13 @@ def _edited(design: StudyDesign, owed: Owed) -> derived.Edit:
     after = {place: dict(cells) for place, cells in before.items()}
     add(after, difference)
     touched = {place: after.get(place, {}) for place in (*difference, STUDY)}
-    check(touched)
+    require_possible(touched)
     only = affected_by(difference, before, after, [wave.code for wave in design.waves])
     state = StudyState(after)
     changes = changes_of(design, state, only)
     changes, moved = adjusted(changes, _others_of(design, changes))
     stored = {trend.indicator_id: trend for trend in Trend.objects.filter(study=design.study)}
-    return derived.Edit(
+    return derived.EditedFigures(
         state=touched,
         interviews=owed.interviews,
         tallies=fresh,
@@ -211,7 +211,7 @@ def _write(
     design: StudyDesign,
     freshness: Freshness,
     target: int,
-    result: derived.Edit | derived.Whole | None,
+    result: derived.EditedFigures | derived.Whole | None,
 ) -> Counted:
     """Move the cursor and store the result, or neither."""
     claimed = _where(freshness).update(
@@ -231,7 +231,7 @@ def _write(
     if isinstance(result, derived.Whole):
         derived.replace_all(design.study, result, rows)
     else:
-        derived.store_edit(design.study, result, rows)
+        derived.write_edited(design.study, result, rows)
     return Counted(entry=target, interviews=len(result.tallies or ()))
 
 

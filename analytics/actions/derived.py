@@ -29,7 +29,7 @@ WAVES: dict[type[Model], tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
-class Edit:
+class EditedFigures:
     """What counting some interviews anew found: places of the state, figures that are others.
 
     `moved`: changes of which only the adjusted p values are others. `trends`: all of the study.
@@ -71,7 +71,7 @@ def replace_all(study: Study, found: Whole, state: Sequence[StoredState]) -> Non
     Trend.objects.bulk_create(found.trends, batch_size=BATCH)
 
 
-def store_edit(study: Study, found: Edit, state: Sequence[StoredState]) -> None:
+def write_edited(study: Study, found: EditedFigures, state: Sequence[StoredState]) -> None:
     """Write what an edit changed. Raises OutOfStep where a row is missing that should be there."""
     _store_tallies(found.interviews, found.tallies)
     _store_state(study, state)

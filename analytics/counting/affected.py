@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from analytics.stats.counting.moments import LEFT_OUT, OVERALL, PANEL, STUDY, Moments, Place
-from analytics.stats.counting.study_state import StudyState, key_of
+from analytics.stats.counting.moments import LEFT_OUT, OVERALL, PANEL, STUDY, Moments, StatePlace
+from analytics.stats.counting.study_state import StudyState, cell_of
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Affected:
     """
 
     difference: Moments = field(default_factory=dict)
-    resized: frozenset[Place] = frozenset()
+    resized: frozenset[StatePlace] = frozenset()
     everything: bool = False
 
     @property
@@ -43,14 +43,14 @@ class Affected:
         if self.everything or (wave,) in self.resized:
             return True
         cells = self.difference.get((indicator, wave), {})
-        key = key_of(segment, category)
-        return not cells.keys().isdisjoint((key, LEFT_OUT + key, LEFT_OUT + key_of(segment, "")))
+        key = cell_of(segment, category)
+        return not cells.keys().isdisjoint((key, LEFT_OUT + key, LEFT_OUT + cell_of(segment, "")))
 
     def change(self, indicator: str, before: str, after: str, segment: str, category: str) -> bool:
         """Say whether a change reads what changed."""
         if self.everything or (before, after) in self.resized:
             return True
-        key = key_of(segment, category)
+        key = cell_of(segment, category)
         pair = self.difference.get((indicator, before, after), {})
         return (
             key in pair
@@ -79,7 +79,7 @@ def affected_by(
     if STUDY not in difference:
         return Affected(difference)
     one, other = StudyState(before), StudyState(after)
-    resized: set[Place] = set()
+    resized: set[StatePlace] = set()
     for first, second in combinations(waves, 2):
         if _sizes(one, first, second) != _sizes(other, first, second):
             resized.add((first, second))

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from analytics.models import Freshness, StoredState
 from analytics.queries.design import StudyDesign
-from analytics.stats.counting.moments import STUDY, Moments, Place
+from analytics.stats.counting.moments import STUDY, Moments, StatePlace
 
 
 class OutOfStep(Exception):
@@ -47,7 +47,9 @@ def state_rows(design: StudyDesign, state: Moments, entry: int) -> list[StoredSt
     return [_row(design, place, cells, entry) for place, cells in places.items()]
 
 
-def _row(design: StudyDesign, place: Place, cells: dict[str, list[int]], entry: int) -> StoredState:
+def _row(
+    design: StudyDesign, place: StatePlace, cells: dict[str, list[int]], entry: int
+) -> StoredState:
     indicator, *waves = place
     numbers = json.dumps(cells, separators=(",", ":"), sort_keys=True)
     return StoredState(
@@ -61,7 +63,7 @@ def _row(design: StudyDesign, place: Place, cells: dict[str, list[int]], entry: 
     )
 
 
-def _place(row: StoredState) -> Place:
+def _place(row: StoredState) -> StatePlace:
     return (row.indicator, *row.waves.split())
 
 

@@ -25,7 +25,7 @@ MOST_KEPT = 100
 """A table has a few kilobytes, the largest some hundreds."""
 
 
-class Kept:
+class KeptResults:
     """The results that were asked for last, at most `most` of them; threads share it."""
 
     def __init__(self, most: int) -> None:
@@ -57,7 +57,7 @@ class Kept:
             self._results.clear()
 
 
-KEPT = Kept(MOST_KEPT)
+KEPT = KeptResults(MOST_KEPT)
 
 
 def on_demand(

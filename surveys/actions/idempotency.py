@@ -135,7 +135,7 @@ def _remember(made: Sequence[tuple[Record, str, object]], *, by: User) -> None:
         "record_id": [record.pk for record, *_ in made],
         "at": [timezone.now()] * number,
     }
-    rows.insert(IdempotencyKey, columns)
+    rows.insert_rows(IdempotencyKey, columns)
 
 
 def _fingerprint(submission: object) -> str:

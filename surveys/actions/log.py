@@ -30,7 +30,7 @@ def insert(record: Record, *, by: User | None, action: str, after: int = 0) -> N
     """
     guard([record], action=action)
     record.version = after + 1
-    written = Written.of(record, record.content())
+    written = Loggable.of(record, record.content())
     record.save(force_insert=True)
     enter_all([written], by=by, action=action)
 
@@ -45,9 +45,9 @@ def insert_many(records: Sequence[Record], *, by: User | None, action: str) -> N
     guard(records, action=action)
     for record in records:
         record.complete()
-    written = [Written.of(record, record.content()) for record in records]
+    written = [Loggable.of(record, record.content()) for record in records]
     model = type(records[0])
-    rows.insert(model, rows.columns_of(model, records))
+    rows.insert_rows(model, rows.columns_of(model, records))
     for record in records:
         record._state.adding, record._state.db = False, connection.alias
     enter_all(written, by=by, action=action)
@@ -66,7 +66,7 @@ def update(
     guard([record], action=action)
     seen = record.version if seen is None else seen
     content = record.content() | ({REASON: reason} if reason else {})
-    written = Written.of(record, content, version=seen + 1)
+    written = Loggable.of(record, content, version=seen + 1)
     fields = {
         field.attname: getattr(record, field.attname)
         for field in record._meta.concrete_fields
@@ -85,7 +85,7 @@ def delete(record: Record, *, by: User | None, action: str) -> None:
     """Delete a record; its history stays, with a last version that says so."""
     guard([record], action=action)
     last = record.version
-    written = Written.of(record, {"id": record.pk, "deleted": True}, version=last + 1)
+    written = Loggable.of(record, {"id": record.pk, "deleted": True}, version=last + 1)
     _, deleted = type(record).objects.filter(pk=record.pk, version=last).delete()
     if deleted.get(record._meta.label) != 1:  # what was derived from it goes with it
         raise StaleVersion(seen=last, current=last + 1)
@@ -94,7 +94,7 @@ def delete(record: Record, *, by: User | None, action: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class Loggable:
     """What was written of a record: its place in log and history, and what it says now.
 
     `text` is the canonical form of its content: the history stores it, and the log its hash.
@@ -109,7 +109,7 @@ class Written:
     @classmethod
     def of(
         cls, record: Record, content: dict[str, Any], *, version: int | None = None
-    ) -> "Written":
+    ) -> "Loggable":
         """Return what is kept of a record, by default at the version that it has.
 
         Refused where the content has what no database can keep.
@@ -123,7 +123,7 @@ class Written:
         )
 
 
-def enter_all(written: Sequence[Written], *, by: User | None, action: str) -> None:
+def enter_all(written: Sequence[Loggable], *, by: User | None, action: str) -> None:
     """Write for each its log entry, its history version and that it waits for a seal.
 
     The only place where entries are made, whether of one record or of many.
@@ -151,9 +151,9 @@ def enter_all(written: Sequence[Written], *, by: User | None, action: str) -> No
     contents = [one.text for one in written]
     history: dict[str, Sequence[Any]] = {"entry_id": ids, "salt": salts, "content": contents}
     waiting = {"entry_id": ids, "act": entries["act"], "study_id": studies, "at": entries["at"]}
-    rows.insert(Entry, {**entries, **place})
-    rows.insert(Version, {**history, **place})
-    rows.insert(Unsealed, waiting)
+    rows.insert_rows(Entry, {**entries, **place})
+    rows.insert_rows(Version, {**history, **place})
+    rows.insert_rows(Unsealed, waiting)
     for study_id in set(studies):
         _announce_after_commit(act, study_id)
 

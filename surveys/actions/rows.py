@@ -26,7 +26,7 @@ def columns_of(model: type[models.Model], objects: Sequence[models.Model]) -> Co
     }
 
 
-def insert(model: type[models.Model], columns: Columns) -> None:
+def insert_rows(model: type[models.Model], columns: Columns) -> None:
     """Insert rows into the table of a model, all or none, into one transaction with the caller's.
 
     Raises what Django raises where a constraint does not hold.

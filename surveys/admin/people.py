@@ -20,7 +20,7 @@ OPEN_NOTHING = {"groups", "user_permissions"}
 """Permissions of Django: what somebody may do is said by roles."""
 
 
-class Checked:
+class CheckedAccount:
     """A form of an account that says what the action would refuse, and keeps what was typed."""
 
     by: User
@@ -35,11 +35,11 @@ class Checked:
             self.add_error(None, in_words(refused))
 
 
-class NewAccountForm(Checked, AdminUserCreationForm):
+class NewAccountForm(CheckedAccount, AdminUserCreationForm):
     pass
 
 
-class AccountForm(Checked, UserChangeForm):
+class AccountForm(CheckedAccount, UserChangeForm):
     """Changes only what differs from what its page showed: another page may have changed the rest.
 
     Else whoever mends a name could let somebody in again whom another superuser just locked out.

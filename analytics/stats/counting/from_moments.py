@@ -14,7 +14,7 @@ from analytics.stats.comparison.panel import Split, decomposition_of
 from analytics.stats.comparison.trends import trend_of
 from analytics.stats.counting.moments import Cell, Cross, Own
 from analytics.stats.counting.rows import ChangeRow, EstimateRow, TrendRow
-from analytics.stats.counting.study_state import StudyState, key_of
+from analytics.stats.counting.study_state import StudyState, cell_of
 from analytics.stats.counting.tallies import SCALE
 from analytics.stats.design.state import State
 from analytics.stats.estimation import states
@@ -42,7 +42,7 @@ def estimate_cells(state: StudyState, names: Sequence[CellName]) -> list[Estimat
     A count says how many there are among those interviewed: it has no interval, because the
     number of interviews was chosen, not found.
     """
-    cells = [state.cell(name.indicator.code, name.wave, key_of(*name[2:])) for name in names]
+    cells = [state.cell(name.indicator.code, name.wave, cell_of(*name[2:])) for name in names]
     clusters = [state.interviewed(name.wave) for name in names]
     shares: list[int] = []
     means: list[int] = []
@@ -87,8 +87,8 @@ def _row(
         count=cell.y if found is None else found.count,
         grade="" if given is None else given.code.value,
         grade_reason={"template": given.template, "params": dict(given.params)} if given else {},
-        left_out=state.left_out(code, name.wave, key_of(segment, name.category)),
-        uncategorised=state.left_out(code, name.wave, key_of(segment, "")) if segment else {},
+        left_out=state.left_out(code, name.wave, cell_of(segment, name.category)),
+        uncategorised=state.left_out(code, name.wave, cell_of(segment, "")) if segment else {},
         at_least_one=_at_least_one(each) if each else {},
     )
 
@@ -172,7 +172,7 @@ def change_cell(
     The covariance of respondents interviewed in both waves is in the interval. Counts are
     compared without a test: how many were interviewed was chosen.
     """
-    pair = _Pair(state, before, after, indicator, key_of(segment, category))
+    pair = _Pair(state, before, after, indicator, cell_of(segment, category))
     if not TRAITS[indicator.kind].is_estimated:
         return _change_of_counts(pair.first.y, pair.second.y, pair.cross.both)
     if not pair.clusters:

@@ -26,11 +26,11 @@ from typing import NamedTuple
 from analytics.stats.counting.tallies import SCALE, Cells, LeftOut
 from surveys.domain.missing import Missing
 
-Place = tuple[str, ...]
+StatePlace = tuple[str, ...]
 Numbers = list[int]
-Moments = dict[Place, dict[str, Numbers]]
+Moments = dict[StatePlace, dict[str, Numbers]]
 
-STUDY: Place = ("",)
+STUDY: StatePlace = ("",)
 OVERALL = "|"
 LEFT_OUT = "?"
 PANEL = "panel"
@@ -238,7 +238,7 @@ SIGNED = {
 """Where a sum of values stands, which may be below zero; all other numbers count something."""
 
 
-def check(state: Moments) -> None:
+def require_possible(state: Moments) -> None:
     """Refuse a state that no respondents can have. Raises ImpossibleState."""
     for place, cells in state.items():
         for key, numbers in cells.items():
@@ -246,7 +246,7 @@ def check(state: Moments) -> None:
                 raise ImpossibleState(f"{' '.join(place)} {key} has a count below zero.")
 
 
-def _counts(place: Place, key: str, numbers: Numbers) -> Iterator[int]:
+def _counts(place: StatePlace, key: str, numbers: Numbers) -> Iterator[int]:
     """Yield the numbers of a cell that count something."""
     signed: set[int] = set()
     width = len(numbers)

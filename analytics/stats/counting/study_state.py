@@ -63,6 +63,6 @@ def _any_of(histories: Sequence[tuple[set[str], int]], waves: Sequence[str]) -> 
     return sum(number for those, number in histories if not those.isdisjoint(waves))
 
 
-def key_of(segment: str, category: str) -> str:
+def cell_of(segment: str, category: str) -> str:
     """Return the key of a cell within its indicator."""
     return f"{segment}|{category}"

@@ -2,7 +2,7 @@ import pytest
 from django.utils import translation
 
 from analytics.disclosure import Audience, CountFigure, Undisclosed, disclose_one
-from analytics.queries.on_demand import KEPT, MOST_KEPT, Kept, on_demand
+from analytics.queries.on_demand import KEPT, MOST_KEPT, KeptResults, on_demand
 from surveys.actions.sealing import seal_entries
 from surveys.models import Interview
 from tests.surveys.factories import make_interview, make_study, make_wave
@@ -89,7 +89,7 @@ def test_what_is_written_while_it_is_computed_is_not_kept_as_of_before(study, as
 
 
 def test_what_nobody_asked_for_the_longest_goes_first():
-    kept = Kept(2)
+    kept = KeptResults(2)
     for key in "ab":
         kept.put(key, key.upper())
     assert kept.get("a") == "A"

@@ -15,8 +15,8 @@ from analytics.stats.counting.moments import (
     Own,
     TallyRow,
     add,
-    check,
     contribution,
+    require_possible,
 )
 from tests.analytics.stats.counting.respondents import WAVES, respondents, state_of
 
@@ -91,7 +91,7 @@ def test_neither_order_nor_company_matters(people, chance):
 @given(respondents(), respondents(least=1))
 def test_what_comes_out_again_leaves_no_trace(people, others):
     state = state_of(people)
-    check(state)
+    require_possible(state)
     for rows in others:
         add(state, contribution(rows, WAVES))
     for rows in random.Random(len(others)).sample(others, len(others)):
@@ -120,7 +120,7 @@ def test_a_count_below_zero_is_refused(out):
     state = state_of([[tally("2019", {"x||": [0, 1]})]])
     add(state, contribution([tally("2019", out)], WAVES), times=-1)
     with pytest.raises(ImpossibleState):
-        check(state)
+        require_possible(state)
 
 
 def test_values_may_be_below_zero():
@@ -128,4 +128,4 @@ def test_values_may_be_below_zero():
         tally("2018", {"x||": [-5_000_000, 1, 25 * 10**12]}),
         tally("2019", {"x||": [3_000_000, 1, 9 * 10**12]}),
     ]
-    check(state_of([rows]))
+    require_possible(state_of([rows]))
