@@ -14,11 +14,15 @@ from contextlib import contextmanager
 def collected_by_hand() -> Iterator[Callable[[], int]]:
     """Give what collects cycles, and keep Python from doing it by itself meanwhile."""
     was_on = gc.isenabled()
-    gc.freeze()  # what lives already is not walked through
+    # What lives already is not walked through. A worker is so from its start, and stays so.
+    was_frozen = gc.get_freeze_count() > 0
+    if not was_frozen:
+        gc.freeze()
     gc.disable()
     try:
         yield gc.collect
     finally:
-        gc.unfreeze()
+        if not was_frozen:
+            gc.unfreeze()
         if was_on:
             gc.enable()
