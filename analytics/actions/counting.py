@@ -40,11 +40,11 @@ from analytics.counting.stored_state import OutOfStep, check_head, read_state, s
 from analytics.counting.tallies import count_all, fresh_tallies
 from analytics.models import Change, Freshness, Trend
 from analytics.queries.design import StudyDesign, load_design
-from analytics.queries.owed import WITHOUT_EFFECT, Owed, last_seal, owed_since
+from analytics.queries.owed import Owed, last_seal, owed_since
 from analytics.stats.counting.moments import STUDY, ImpossibleState, Moments, add, require_possible
 from analytics.stats.counting.study_state import StudyState
 from surveys.actions.sealing import seal_entries
-from surveys.models import Entry, Seal, Study
+from surveys.models import Seal, Study
 
 logger = logging.getLogger(__name__)
 
@@ -108,18 +108,11 @@ def _count_on(design: StudyDesign, freshness: Freshness, target: int) -> Counted
     owed = owed_since(design.study, freshness.counted, target=target)
     if not owed and target == freshness.counted and not freshness.failures:
         return Counted(entry=target, interviews=0)
-    if owed.everything and _compares_otherwise(design.study, freshness.counted, target):
+    if owed.compared_only:
         return _write(design, freshness, target, _figures(design, read_state(design)))
     if owed.everything or len(owed.interviews) > MANY:
         return _recount(design, freshness, target)
     return _write(design, freshness, target, _edited(design, owed) if owed else None)
-
-
-def _compares_otherwise(study: Study, cursor: int, target: int) -> bool:
-    """Say whether all that came says how waves compare: no tally reads that, so the state stays."""
-    entries = Entry.objects.filter(study=study, seal__number__gt=cursor, seal__number__lte=target)
-    types = set(entries.order_by().values_list("record_type", flat=True).distinct())
-    return types - WITHOUT_EFFECT == {"surveys.lineage"}
 
 
 def _edited(design: StudyDesign, owed: Owed) -> derived.EditedFigures:

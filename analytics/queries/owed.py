@@ -48,6 +48,8 @@ WITHOUT_EFFECT = frozenset(
 RECORDS = frozenset(
     {"surveys.consent", "surveys.interview", "surveys.project", "surveys.respondent"}
 )
+# Entries about these alone change how waves compare, and nothing that is counted.
+COMPARED = frozenset({"surveys.lineage"})
 MANY = 5000
 """Above this many entries, a whole import, all is counted anew; they are not even read."""
 
@@ -57,10 +59,14 @@ Touched = defaultdict[str, set[UUID]]
 
 @dataclass(frozen=True)
 class Owed:
-    """What is to be counted again: everything, or the interviews named."""
+    """What is to be counted again: everything, or the interviews named.
+
+    `compared_only`: of everything, only how waves compare is another; no tally reads that.
+    """
 
     everything: bool = False
     interviews: frozenset[UUID] = frozenset()
+    compared_only: bool = False
 
     def __bool__(self) -> bool:
         return self.everything or bool(self.interviews)
@@ -79,9 +85,11 @@ def owed_since(study: Study, cursor: int, *, target: int | None = None) -> Owed:
     a number of queries that does not grow: neither log nor records nor waves make it slower.
     """
     touched = _touched(study, cursor, target)
-    # A kind of record that nobody has thought of here is counted too often, never too rarely.
-    if touched is None or touched.keys() - WITHOUT_EFFECT - RECORDS:
+    if touched is None:
         return Owed(everything=True)
+    # A kind of record that nobody has thought of here is counted too often, never too rarely.
+    if touched.keys() - WITHOUT_EFFECT - RECORDS:
+        return Owed(everything=True, compared_only=touched.keys() - WITHOUT_EFFECT == COMPARED)
     places = _places(touched)
     found = places.interviews(study) if places else frozenset()
     # Of what was deleted with its tallies nobody knows what it had counted for.
