@@ -11,6 +11,7 @@ a full count, which is made wherever the stored state is not in step with what w
 """
 
 import logging
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -32,14 +33,15 @@ from analytics.counting.figures import (
     changes_of,
     estimate_rows,
     estimates_of,
-    family_of,
     trend_rows,
 )
 from analytics.counting.garbage import collected_by_hand
+from analytics.counting.places import family_of, family_sizes
 from analytics.counting.stored_state import OutOfStep, check_head, read_state, state_rows
 from analytics.counting.tallies import count_all, fresh_tallies
 from analytics.models import Change, Freshness, Trend
-from analytics.queries.design import StudyDesign, load_design
+from analytics.queries.current_design import current_design
+from analytics.queries.design import StudyDesign
 from analytics.queries.owed import Owed, last_seal, owed_since
 from analytics.stats.counting.moments import STUDY, ImpossibleState, Moments, add, require_possible
 from analytics.stats.counting.study_state import StudyState
@@ -90,7 +92,7 @@ def _count(study_id: UUID, *, everything: bool) -> Counted:
 def _attempt(study: Study, *, everything: bool) -> Counted:
     freshness, is_first = Freshness.objects.get_or_create(study=study)
     target = max(last_seal(study), freshness.counted)
-    design = load_design(study)
+    design = current_design(study)
     if everything or is_first or freshness.definitions_hash != design.definitions_hash:
         return _recount(design, freshness, target)
     try:
@@ -143,20 +145,28 @@ def _edited(design: StudyDesign, owed: Owed) -> derived.EditedFigures:
 
 def _others_of(design: StudyDesign, changes: Changes) -> Iterator[StoredTest]:
     """Yield the stored changes that are tested together with some, without those themselves."""
-    fresh = {(at.family, (at.indicator.code, *at.cell)) for at, _ in changes}
-    families = {family for family, _ in fresh}
-    indicators = {at.indicator.pk for at, _ in changes}
-    for waves in {at.waves for at, _ in changes}:
-        rows = Change.objects.filter(study=design.study, from_wave=waves[0], to_wave=waves[1])
+    fresh = {(at.family, at.indicator.code, at.category) for at, _ in changes}
+    sizes = Counter(family for family, *_ in fresh)
+    split = {family for family, size in sizes.items() if size < family_sizes(design)[family]}
+    touched = [at for at, _ in changes if at.family in split]
+    if not touched:
+        return
+    segments = {at.segment for at in touched if at.segment}
+    indicators = {at.indicator for at in touched if at.segment}
+    rows = Change.objects.filter(
         # A family of categories is of one indicator.
-        rows = rows.filter(Q(segment=None) | Q(indicator__in=indicators)).order_by()
-        for pk, indicator, segment, category, *p in rows.values_list(
-            "pk", "indicator__code", "segment__code", "category", "p", "p_adjusted", "p_discovery"
-        ):
-            family = family_of(waves, indicator, segment or "")
-            cell = indicator, segment or "", category
-            if family in families and (family, cell) not in fresh:
-                yield StoredTest(pk, family, cell, *p)
+        Q(segment=None) | Q(segment__in=segments, indicator__in=indicators),
+        study=design.study,
+        from_wave__in={at.waves[0] for at in touched},
+        to_wave__in={at.waves[1] for at in touched},
+    ).order_by()
+    for pk, before, after, indicator, segment, category, *p in rows.values_list(
+        *("pk", "from_wave__code", "to_wave__code", "indicator__code", "segment__code", "category"),
+        *("p", "p_adjusted", "p_discovery"),
+    ):
+        family = family_of((before, after), indicator, segment or "")
+        if family in split and (family, indicator, category) not in fresh:
+            yield StoredTest(pk, family, *p)
 
 
 def _recount(design: StudyDesign, freshness: Freshness, target: int) -> Counted:

@@ -13,7 +13,8 @@ from django.db import connection
 from django.db.models import JSONField, Model
 
 from analytics.actions.spooling import SpooledTallies
-from analytics.counting.figures import At, Changes, Estimates, StoredTest
+from analytics.counting.figures import Changes, Estimates, StoredTest
+from analytics.counting.places import At
 from analytics.counting.stored_state import OutOfStep
 from analytics.models import Change, Estimate, StoredState, Tally, Trend
 from analytics.stats.counting.moments import Moments

@@ -169,16 +169,15 @@ def _too_wide(estimate: Gradable, share: float, relative: float) -> _Reason:
     if estimate.low is None or estimate.high is None or estimate.value is None:
         return None
     width = estimate.high - estimate.low
+    if width < (share if estimate.is_share else relative * abs(estimate.value)):
+        return None
     if estimate.is_share:
-        wide, params = width >= share, {"width": _percent(width), "limit": _percent(share)}
         template = gettext_noop(
             "The interval is %(width)d percentage points wide; the limit is %(limit)d."
         )
-    else:
-        size = abs(estimate.value)
-        wide, params = width >= relative * size, {"limit": _percent(relative)}
-        template = gettext_noop("The interval is wider than %(limit)d %% of the value.")
-    return (template, params) if wide else None
+        return template, {"width": _percent(width), "limit": _percent(share)}
+    template = gettext_noop("The interval is wider than %(limit)d %% of the value.")
+    return template, {"limit": _percent(relative)}
 
 
 def _percent(share: float) -> int:
