@@ -34,6 +34,7 @@ from analytics.counting.figures import (
     estimate_rows,
     estimates_of,
     trend_rows,
+    trends_of,
 )
 from analytics.counting.garbage import collected_by_hand
 from analytics.counting.places import family_of, family_sizes
@@ -126,7 +127,7 @@ def _edited(design: StudyDesign, owed: Owed) -> derived.EditedFigures:
     after = {place: dict(cells) for place, cells in before.items()}
     add(after, difference)
     touched = {place: after.get(place, {}) for place in (*difference, STUDY)}
-    require_possible(touched)
+    require_possible(_changed(touched, difference))
     only = affected_by(difference, before, after, [wave.code for wave in design.waves])
     state = StudyState(after)
     changes = changes_of(design, state, only)
@@ -139,8 +140,16 @@ def _edited(design: StudyDesign, owed: Owed) -> derived.EditedFigures:
         estimates=estimates_of(design, state, only),
         changes=changes,
         moved=moved,
-        trends=trend_rows(design, state, only, stored),
+        trends=trends_of(design, state, only, stored),
     )
+
+
+def _changed(state: Moments, difference: Moments) -> Moments:
+    """Return the cells of a state that a difference changed."""
+    return {
+        place: {key: state[place][key] for key in cells if key in state[place]}
+        for place, cells in difference.items()
+    }
 
 
 def _others_of(design: StudyDesign, changes: Changes) -> Iterator[StoredTest]:

@@ -8,7 +8,7 @@ from django.db.models import Q
 from analytics.counting.stored_state import OutOfStep
 from analytics.models import Tally
 from analytics.queries.design import StudyDesign
-from analytics.stats.counting.moments import Moments, TallyRow, add, contribution
+from analytics.stats.counting.moments import Moments, TallyRow, add, contribution, exchange
 
 
 def contributions_of(design: StudyDesign, tallies: Iterable[Tally]) -> Moments:
@@ -16,16 +16,10 @@ def contributions_of(design: StudyDesign, tallies: Iterable[Tally]) -> Moments:
 
     Raises OutOfStep for a tally that was made with other definitions.
     """
-    waves = {wave.pk: wave.code for wave in design.waves}
-    rows: dict[UUID, list[TallyRow]] = {}
-    for tally in tallies:
-        if tally.definitions_hash != design.definitions_hash:
-            raise OutOfStep(f"the tally of interview {tally.interview_id} has other definitions")
-        row = TallyRow(waves[tally.wave_id], tally.approved, tally.cells, tally.left_out)
-        rows.setdefault(tally.respondent_id, []).append(row)
+    waves = [wave.code for wave in design.waves]
     found: Moments = {}
-    for of_one in rows.values():
-        add(found, contribution(of_one, list(waves.values())))
+    for of_one in _rows(design, tallies).values():
+        add(found, contribution(of_one, waves))
     return found
 
 
@@ -37,11 +31,25 @@ def difference_of(
     What is lost comes from stored tallies, never from records: they say what was counted. Of an
     interview that changed hands both respondents lose and gain.
     """
-    old = Q(interview__in=interviews)
-    people = {tally.respondent_id for tally in fresh}
-    people.update(Tally.objects.filter(old).values_list("respondent_id", flat=True))
-    stored = list(Tally.objects.filter(Q(respondent__in=people), study=design.study))
+    counted = Tally.objects.filter(interview__in=interviews).values("respondent")
+    people = Q(respondent__in=counted) | Q(respondent__in={one.respondent_id for one in fresh})
+    stored = list(Tally.objects.filter(people, study=design.study).order_by())
     kept = [tally for tally in stored if tally.interview_id not in interviews]
-    found = contributions_of(design, [*kept, *fresh])
-    add(found, contributions_of(design, stored), times=-1)
+    before, after = _rows(design, stored), _rows(design, [*kept, *fresh])
+    waves = [wave.code for wave in design.waves]
+    found: Moments = {}
+    for respondent in before.keys() | after.keys():
+        add(found, exchange(before.get(respondent, []), after.get(respondent, []), waves))
     return found
+
+
+def _rows(design: StudyDesign, tallies: Iterable[Tally]) -> dict[UUID, list[TallyRow]]:
+    """Return tallies by respondent."""
+    waves = {wave.pk: wave.code for wave in design.waves}
+    rows: dict[UUID, list[TallyRow]] = {}
+    for tally in tallies:
+        if tally.definitions_hash != design.definitions_hash:
+            raise OutOfStep(f"the tally of interview {tally.interview_id} has other definitions")
+        row = TallyRow(waves[tally.wave_id], tally.approved, tally.cells, tally.left_out)
+        rows.setdefault(tally.respondent_id, []).append(row)
+    return rows

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -136,23 +137,45 @@ def change_rows(design: StudyDesign, found: Changes) -> list[Change]:
     ]
 
 
-def trend_rows(
-    design: StudyDesign,
-    state: StudyState,
-    only: Affected = ALL,
-    stored: Mapping[UUID, Trend] | None = None,
-) -> list[Trend]:
-    """Return the trends of a study: indicators with three or more comparable waves.
+class Trends(NamedTuple):
+    """The trends that are others than those stored, and the indicators that have none any more."""
 
-    `stored` are those of indicators that `only` leaves alone, by the key of the indicator.
-    """
-    found = []
+    others: list[Trend]
+    gone: set[UUID]
+
+
+def trends_of(
+    design: StudyDesign, state: StudyState, only: Affected, stored: Mapping[UUID, Trend]
+) -> Trends:
+    """Return what an edit does to the trends that are stored, given by key of the indicator."""
+    rows = []
     for indicator, definition in zip(design.indicators, design.definitions.indicators, strict=True):
-        if stored is not None and not only.trend(indicator.code):
-            kept = stored.get(indicator.pk)
-            found += [kept] if kept else []
-        elif (trend := _trend(design, state, indicator, definition)) is not None:
-            found.append(trend)
+        if only.trend(indicator.code):
+            rows.append(_trend(design, state, indicator, definition))
+        else:
+            rows.append(copy(stored.get(indicator.pk)))
+    found = {row.indicator_id: row for row in _tested(rows)}
+    return Trends(
+        others=[row for key, row in found.items() if _numbers(row) != _numbers(stored.get(key))],
+        gone=stored.keys() - found.keys(),
+    )
+
+
+def _numbers(trend: Trend | None) -> dict[str, Any]:
+    """Return what a trend says."""
+    kept = {"_state", "id", "study_id", "indicator_id"}
+    return {} if trend is None else {k: v for k, v in vars(trend).items() if k not in kept}
+
+
+def trend_rows(design: StudyDesign, state: StudyState) -> list[Trend]:
+    """Return the trends of a study: indicators with three or more comparable waves."""
+    each = zip(design.indicators, design.definitions.indicators, strict=True)
+    return _tested(_trend(design, state, indicator, definition) for indicator, definition in each)
+
+
+def _tested(rows: Iterable[Trend | None]) -> list[Trend]:
+    """Return trends with their p values adjusted: all of a study are one family."""
+    found = [row for row in rows if row is not None]
     for trend, p in zip(found, holm([trend.p for trend in found]), strict=True):
         trend.p_adjusted = p
     return found
