@@ -15,7 +15,8 @@ from django.db import connection
 from django.db.models import Model
 
 from analytics.actions.spooling import SpooledTallies
-from analytics.counting.figures import Changes, Estimates, StoredTest, Trends
+from analytics.counting.families import Changes, Families, StoredTest
+from analytics.counting.figures import Estimates, Trends
 from analytics.counting.places import At
 from analytics.counting.stored_state import OutOfStep
 from analytics.models import Change, Estimate, StoredState, Tally, Trend
@@ -37,7 +38,7 @@ WAVES: dict[type[Model], tuple[str, ...]] = {
 class EditedFigures:
     """What counting some interviews anew found: places of the state, figures that are others.
 
-    `moved`: changes of which only the adjusted p values are others.
+    `moved`: changes of which only the adjusted p values are others. `families`: all tests then.
     """
 
     state: Moments
@@ -46,6 +47,7 @@ class EditedFigures:
     estimates: Estimates
     changes: Changes
     moved: Sequence[StoredTest]
+    families: Families
     trends: Trends
 
 

@@ -1,16 +1,14 @@
 """From the state of a study to its estimates, changes and trends, each with where it stands."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import replace
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from analytics.counting.affected import ALL, Affected
+from analytics.counting.families import Changes
 from analytics.counting.places import (
     At,
-    Family,
     Places,
     change_places,
     estimate_places,
@@ -20,7 +18,7 @@ from analytics.counting.places import (
 from analytics.domain.indicators import IndicatorDefinition
 from analytics.models import Change, Estimate, Indicator, Trend
 from analytics.queries.design import StudyDesign
-from analytics.stats.comparison.multiplicity import benjamini_hochberg, holm
+from analytics.stats.comparison.multiplicity import holm
 from analytics.stats.counting.from_moments import (
     CellName,
     change_cell,
@@ -31,7 +29,6 @@ from analytics.stats.counting.rows import ChangeRow, EstimateRow
 from analytics.stats.counting.study_state import StudyState
 
 Estimates = Sequence[tuple[At, EstimateRow]]
-Changes = Sequence[tuple[At, ChangeRow]]
 
 
 def estimates_of(design: StudyDesign, state: StudyState, only: Affected = ALL) -> Estimates:
@@ -63,39 +60,6 @@ def _chosen(places: Mapping[str, Places], only: Affected) -> Iterator[At]:
             keys = only.cells(cells.keys(), indicator, *(wave.code for wave in waves))
             if keys:
                 yield from (at for key, at in cells.items() if key in keys)
-
-
-class StoredTest(NamedTuple):
-    """The p values of a stored change, and the family that it is tested in."""
-
-    pk: int
-    family: Family
-    p: float | None
-    p_adjusted: float | None
-    p_discovery: float | None
-
-
-def adjusted(
-    fresh: Changes, stored: Iterable[StoredTest] = ()
-) -> tuple[Changes, Sequence[StoredTest]]:
-    """Return fresh changes with adjusted p values, and the stored ones that moved with them."""
-    families: dict[Family, list[Any]] = defaultdict(list)
-    for place, (at, row) in enumerate(fresh):
-        families[at.family].append((place, row.p))
-    for test in stored:
-        if test.family in families:
-            families[test.family].append((test, test.p))
-    found, moved = list(fresh), []
-    for family in families.values():
-        tests = [p for _, p in family]
-        both = zip(holm(tests), benjamini_hochberg(tests), strict=True)
-        for (which, _), (p_adjusted, p_discovery) in zip(family, both, strict=True):
-            if not isinstance(which, StoredTest):
-                at, row = found[which]
-                found[which] = at, replace(row, p_adjusted=p_adjusted, p_discovery=p_discovery)
-            elif (p_adjusted, p_discovery) != which[-2:]:
-                moved.append(which._replace(p_adjusted=p_adjusted, p_discovery=p_discovery))
-    return found, moved
 
 
 def estimate_rows(design: StudyDesign, found: Estimates) -> list[Estimate]:

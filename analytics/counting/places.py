@@ -1,6 +1,6 @@
 """Where the figures of a study stand: which indicator, in which wave or pair, in which category."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 from typing import NamedTuple
 
@@ -59,18 +59,18 @@ def change_places(design: StudyDesign) -> Mapping[str, Places]:
     return design.once("changes", lambda: _places(design, 2))
 
 
-def family_sizes(design: StudyDesign) -> Mapping[Family, int]:
-    """Return how many changes each family has."""
-    return design.once("families", lambda: _family_sizes(design))
+def tested_families(design: StudyDesign) -> Mapping[tuple[str | None, ...], Family]:
+    """Return the family of each change, by the codes of its waves, indicator, segment, category."""
+    return design.once("families", lambda: dict(_tested_families(design)))
 
 
-def _family_sizes(design: StudyDesign) -> dict[Family, int]:
-    sizes: dict[Family, int] = {}
+def _tested_families(design: StudyDesign) -> Iterator[tuple[tuple[str | None, ...], Family]]:
     for places in change_places(design).values():
-        for cells in places.values():
+        for waves, cells in places.items():
+            codes = [wave.code for wave in waves]
             for at in cells.values():
-                sizes[at.family] = sizes.get(at.family, 0) + 1
-    return sizes
+                segment = at.segment.code if at.segment else None
+                yield (*codes, at.indicator.code, segment, at.category), at.family
 
 
 def _places(design: StudyDesign, size: int) -> dict[str, Places]:
