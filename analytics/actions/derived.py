@@ -5,14 +5,15 @@ that is known: their keys stay, and nothing else is touched.
 """
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import cache
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import ForeignKey, JSONField, Model
 
 from analytics.actions.spooling import SpooledTallies
 from analytics.counting.families import Changes, Families, StoredTest
@@ -121,7 +122,7 @@ def _store_trends(study: Study, trends: Trends) -> None:
 
 
 def _written(
-    model: type[Model], names: Sequence[str], keys: Sequence[str], rows: Sequence[Model]
+    model: type[Model], names: tuple[str, ...], keys: tuple[str, ...], rows: Sequence[Model]
 ) -> bool:
     """Write these fields of rows that exist; say whether all of them do."""
     values = [attrgetter(*names, *keys)(row) for row in rows]
@@ -144,10 +145,10 @@ def _upsert(model: type[Model], rows: Sequence[Model], unique: Sequence[str]) ->
 
 def _update(model: type[Model], row: type, found: Estimates | Changes) -> None:
     """Write figures into the rows that stand at their places."""
-    names = [field.name for field in fields(row)]
+    names = tuple(field.name for field in fields(row))
     numbers = attrgetter(*names)
     for overall in (True, False):
-        keys = ["indicator_id", *WAVES[model], *([] if overall else ["segment_id", "category"])]
+        keys = ("indicator_id", *WAVES[model], *(() if overall else ("segment_id", "category")))
         values = [
             (*numbers(one), *_keys(at)) for at, one in found if (at.segment is None) == overall
         ]
@@ -164,10 +165,10 @@ def _keys(at: At) -> list[Any]:
 
 def _execute(
     model: type[Model],
-    names: Sequence[str],
-    keys: Sequence[str],
+    names: tuple[str, ...],
+    keys: tuple[str, ...],
     values: Sequence[Sequence[Any]],
-    empty: Sequence[str] = (),
+    empty: tuple[str, ...] = (),
 ) -> int:
     """Update rows that are found by some keys, and by columns that are empty; return how many.
 
@@ -176,34 +177,48 @@ def _execute(
     """
     if not values:
         return 0
-    fields_by_name = {field.attname: field for field in model._meta.concrete_fields}
-    used = [fields_by_name[name] for name in (*names, *keys)]
-    quote = connection.ops.quote_name
-    named = [quote(str(field.column)) for field in used]
-    table, number = quote(model._meta.db_table), len(names)
-    also = "".join(f" AND {quote(str(fields_by_name[name].column))} IS NULL" for name in empty)
-    if connection.vendor == "postgresql":
-        given = [f"{name} {one.db_type(connection)}" for name, one in zip(named, used, strict=True)]
-        assigned = ", ".join(f"{name} = new.{name}" for name in named[:number])
-        found = " AND ".join(f"{table}.{name} = new.{name}" for name in named[number:])
-        source = f" FROM json_to_recordset(%s) AS new ({', '.join(given)})"
-    else:
-        assigned = ", ".join(f"{name} = %s" for name in named[:number])
-        found = " AND ".join(f"{name} = %s" for name in named[number:])
-        source = ""
-    sql = f"UPDATE {table} SET {assigned}{source} WHERE {found}{also}"  # noqa: S608
     with connection.cursor() as cursor:
-        if source:
-            plain = [field.column for field in used]
-            rows = [dict(zip(plain, row, strict=True)) for row in values]
+        sql, columns = _statement(connection.vendor, model, names, keys, empty)
+        if connection.vendor == "postgresql":
+            rows = [dict(zip(columns, row, strict=True)) for row in values]
             cursor.execute(sql, [json.dumps(rows, default=str)])
         else:
-            cursor.executemany(sql, [[_on_sqlite(value) for value in row] for row in values])
+            cursor.executemany(sql, _on_sqlite(columns, values))
         return cursor.rowcount
 
 
-def _on_sqlite(value: Any) -> Any:
-    """Return a value as SQLite stores it."""
-    if isinstance(value, (dict, list)):
-        return json.dumps(value)
-    return value.hex if isinstance(value, UUID) else value
+@cache
+def _statement(
+    vendor: str,
+    model: type[Model],
+    names: tuple[str, ...],
+    keys: tuple[str, ...],
+    empty: tuple[str, ...],
+) -> tuple[str, dict[str, bool]]:
+    """Return an update, and its columns in order: whether they hold something else than numbers."""
+    known = {field.attname: field for field in model._meta.concrete_fields}
+    used = [known[name] for name in (*names, *keys)]
+    quote, table = connection.ops.quote_name, connection.ops.quote_name(model._meta.db_table)
+    named = [quote(str(field.column)) for field in used]
+    source, of_row, value = "", "", "%s"
+    if vendor == "postgresql":
+        kinds = [f"{name} {one.db_type(connection)}" for name, one in zip(named, used, strict=True)]
+        source = f" FROM json_to_recordset(%s) AS new ({', '.join(kinds)})"
+        of_row, value = f"{table}.", "new.{}"
+    assigned = ", ".join(f"{name} = {value.format(name)}" for name in named[: len(names)])
+    found = [f"{of_row}{name} = {value.format(name)}" for name in named[len(names) :]]
+    found += [f"{of_row}{quote(str(known[name].column))} IS NULL" for name in empty]
+    sql = f"UPDATE {table} SET {assigned}{source} WHERE {' AND '.join(found)}"  # noqa: S608
+    return sql, {str(one.column): isinstance(one, (JSONField, ForeignKey)) for one in used}
+
+
+def _on_sqlite(
+    columns: Mapping[str, bool], values: Sequence[Sequence[Any]]
+) -> Iterator[Sequence[Any]]:
+    """Yield rows as SQLite stores them."""
+    places = [place for place, is_converted in enumerate(columns.values()) if is_converted]
+    for row in map(list, values):
+        for place in places:
+            one = row[place]
+            row[place] = one.hex if isinstance(one, UUID) else json.dumps(one)
+        yield row

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from analytics.domain.grades import FEW_EXPERTS, GRADES, GradeCode
@@ -180,6 +181,7 @@ def _too_wide(estimate: Gradable, share: float, relative: float) -> _Reason:
     return template, {"limit": _percent(relative)}
 
 
+@lru_cache(maxsize=1024)
 def _percent(share: float) -> int:
     """Return a width in whole points, rounded as all figures are."""
     return int(rounded(in_percent(share)))
