@@ -127,7 +127,7 @@ def edits(interviews: Iterable[UUID]) -> Iterator[None]:
         place = draw.choice(places)
         project = content.projects[place]
         other = {"stage": draw.choice(STAGES), "team_size": project.answers["team_size"] + 1}
-        changed = replace(project, answers=project.answers | other)
+        changed = replace(project, answers={**project.answers, **other})
         projects = (*content.projects[:place], changed, *content.projects[place + 1 :])
         try:
             save_interview(
@@ -191,7 +191,7 @@ def floor(study: Study, acts: Iterator[None]) -> list[Times]:
 def values_of(study: Study) -> dict[type[Model], dict[Any, Any]]:
     """Return a value of every row that counting stores, by key."""
     return {
-        model: dict(model.objects.filter(study=study).values_list("pk", column))
+        model: dict(model._default_manager.filter(study=study).values_list("pk", column))
         for model, column in WRITTEN.items()
     }
 

@@ -5,7 +5,7 @@ that is known: their keys stay, and nothing else is touched.
 """
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 from operator import attrgetter
@@ -212,13 +212,12 @@ def _statement(
     return sql, {str(one.column): isinstance(one, (JSONField, ForeignKey)) for one in used}
 
 
-def _on_sqlite(
-    columns: Mapping[str, bool], values: Sequence[Sequence[Any]]
-) -> Iterator[Sequence[Any]]:
-    """Yield rows as SQLite stores them."""
+def _on_sqlite(columns: Mapping[str, bool], values: Sequence[Sequence[Any]]) -> list[list[Any]]:
+    """Return rows as SQLite stores them."""
     places = [place for place, is_converted in enumerate(columns.values()) if is_converted]
-    for row in map(list, values):
+    rows = [list(row) for row in values]
+    for row in rows:
         for place in places:
             one = row[place]
             row[place] = one.hex if isinstance(one, UUID) else json.dumps(one)
-        yield row
+    return rows

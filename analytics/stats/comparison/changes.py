@@ -210,11 +210,11 @@ def change_of(pairing: Pairing, *, level: float = LEVEL) -> Change:
     informed = min(pairing.active[:2]) >= 2 and freedom >= 1
     difference = pair.combine([[-1, 1]])[0] if pair else None
     scale = abs(before or 0) + abs(after or 0)
-    parts = _compared(pair, scale) if pair and informed and pair.clusters >= 2 else None
+    parts = _compared(pair, scale) if pair and informed and pair.clusters >= 2 else Comparison()
     ratio = _ratio(before, after)
     log_ratio = None if ratio is None else math.log(ratio)
-    points = t_test(difference, parts and parts.difference, freedom, level)
-    logs = t_test(log_ratio, parts and parts.log_ratio, freedom, level)
+    points = t_test(difference, parts.difference, freedom, level)
+    logs = t_test(log_ratio, parts.log_ratio, freedom, level)
     doubled = None
     if log_ratio is not None and logs.se:
         doubled = (log_ratio - math.log(2)) / logs.se
@@ -239,9 +239,9 @@ def change_of(pairing: Pairing, *, level: float = LEVEL) -> Change:
         panel_clusters=pairing.active[2],
         clusters_from=pairing.active[0],
         clusters_to=pairing.active[1],
-        variance_from=parts and parts.before,
-        variance_to=parts and parts.after,
-        covariance=parts and parts.covariance,
+        variance_from=parts.before,
+        variance_to=parts.after,
+        covariance=parts.covariance,
         unchanged=difference == 0 and points.se == 0,
         level=level,
     )
@@ -256,9 +256,8 @@ def _ratio(before: float | None, after: float | None) -> float | None:
 def _compared(pair: Ratios, scale: float) -> Comparison:
     """Compare two values of a size; a variance that is nothing but rounding noise is 0."""
     found = pair.compare()
-    logs = found.log_ratio
     return replace(
         found,
         difference=without_noise(found.difference, scale),
-        log_ratio=None if logs is None else without_noise(logs, 1.0),
+        log_ratio=without_noise(found.log_ratio, 1.0),
     )

@@ -30,14 +30,15 @@ CHUNK = 256
 class Comparison:
     """Variances of two values, their covariance, and the variances of what compares them.
 
-    log_ratio : of the log of their ratio; None where a value is not above 0.
+    log_ratio : of the log of their ratio; None where a value is not above 0. All are None where
+        nothing is known of them.
     """
 
-    before: float
-    after: float
-    covariance: float
-    difference: float
-    log_ratio: float | None
+    before: float | None = None
+    after: float | None = None
+    covariance: float | None = None
+    difference: float | None = None
+    log_ratio: float | None = None
 
 
 class Ratios(ABC):
@@ -283,8 +284,10 @@ def _whole(row: Sequence[Fraction | float]) -> tuple[list[tuple[int, int]], int]
     return [(place, weight * (unit // parts)) for place, weight, parts in used], unit
 
 
-def without_noise(variance: float, scale: float) -> float:
+def without_noise(variance: float | None, scale: float) -> float | None:
     """Return the variance, or 0 where it is rounding noise of values of this size."""
+    if variance is None:
+        return None
     return 0.0 if variance <= 0 or math.sqrt(variance) < 1e-15 * scale else variance
 
 
