@@ -6,12 +6,9 @@ is needed: every write of a record makes its next version, in whatever process, 
 was deleted and comes back goes on from its last.
 """
 
-from functools import cache
-from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
 
 from analytics.models import Indicator, Segment
 from analytics.queries.design import StudyDesign, load_design
@@ -28,7 +25,7 @@ def current_design(study: Study) -> StudyDesign:
     Inside a transaction a new one is not kept: what was written there may be rolled back, and the
     same versions written again with something else in them.
     """
-    key = (study.pk, study.version, _versions(study.pk))
+    key = (study.pk, study.version, _versions(study))
     design: StudyDesign | None = KEPT.get(key)
     if design is None:
         design = load_design(study)  # after its versions: what is newer then is never found by them
@@ -37,28 +34,17 @@ def current_design(study: Study) -> StudyDesign:
     return design
 
 
-def _versions(study: UUID) -> frozenset[tuple[Any, ...]]:
+def _versions(study: Study) -> frozenset[tuple[UUID, int]]:
     """Return keys and versions of all records that the design of a study is made of."""
-    sql, times = _statement(connection.vendor)
-    value = Study._meta.pk.get_db_prep_value(study, connection)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [value] * times)
-        return frozenset(cursor.fetchall())
-
-
-@cache
-def _statement(_vendor: str) -> tuple[str, int]:
-    """Return one query of all parts of a design, and how often it names the study."""
-    some = UUID(int=0)
-    parts: list[QuerySet[Any, tuple[Any, ...]]] = [
+    first, *others = (
         records.order_by().values_list("pk", "version")
         for records in (
-            Wave.objects.filter(study=some),
-            Variable.objects.filter(study=some),
-            Indicator.objects.filter(study=some),
-            Segment.objects.filter(study=some),
-            Questionnaire.objects.filter(wave__study=some),
-            Lineage.objects.filter(wave__study=some),
+            Wave.objects.filter(study=study),
+            Variable.objects.filter(study=study),
+            Indicator.objects.filter(study=study),
+            Segment.objects.filter(study=study),
+            Questionnaire.objects.filter(wave__study=study),
+            Lineage.objects.filter(wave__study=study),
         )
-    ]
-    return " UNION ALL ".join(part.query.sql_with_params()[0] for part in parts), len(parts)
+    )
+    return frozenset(first.union(*others, all=True))
