@@ -1,7 +1,7 @@
 """Change between two waves in which some respondents are interviewed again."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Unpack
 
 from numpy.typing import ArrayLike
@@ -209,12 +209,12 @@ def change_of(pairing: Pairing, *, level: float = LEVEL) -> Change:
     # One respondent in a wave has no spread: the formula would call that wave certain.
     informed = min(pairing.active[:2]) >= 2 and freedom >= 1
     difference = pair.combine([[-1, 1]])[0] if pair else None
-    scale = abs(before or 0) + abs(after or 0)
-    parts = _compared(pair, scale) if pair and informed and pair.clusters >= 2 else Comparison()
+    parts = pair.compare() if pair and informed and pair.clusters >= 2 else Comparison()
     ratio = _ratio(before, after)
     log_ratio = None if ratio is None else math.log(ratio)
-    points = t_test(difference, parts.difference, freedom, level)
-    logs = t_test(log_ratio, parts.log_ratio, freedom, level)
+    size = abs(before or 0) + abs(after or 0)
+    points = t_test(difference, without_noise(parts.difference, size), freedom, level)
+    logs = t_test(log_ratio, without_noise(parts.log_ratio, 1.0), freedom, level)
     doubled = None
     if log_ratio is not None and logs.se:
         doubled = (log_ratio - math.log(2)) / logs.se
@@ -251,13 +251,3 @@ def _ratio(before: float | None, after: float | None) -> float | None:
     if before is None or after is None or before <= 0 or after <= 0:
         return None
     return after / before
-
-
-def _compared(pair: Ratios, scale: float) -> Comparison:
-    """Compare two values of a size; a variance that is nothing but rounding noise is 0."""
-    found = pair.compare()
-    return replace(
-        found,
-        difference=without_noise(found.difference, scale),
-        log_ratio=without_noise(found.log_ratio, 1.0),
-    )
