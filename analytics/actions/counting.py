@@ -130,7 +130,8 @@ def _edited(design: StudyDesign, freshness: Freshness, owed: Owed) -> derived.Ed
     state = StudyState(after)
     changes = changes_of(design, state, only)
     changes, moved, families = adjusted(changes, stored_families(design, CountId.of(freshness)))
-    stored = {trend.indicator_id: trend for trend in Trend.objects.filter(study=design.study)}
+    trends = Trend.objects.filter(study=design.study).order_by()
+    stored = {trend.indicator_id: trend for trend in trends}
     return derived.EditedFigures(
         state=touched,
         interviews=owed.interviews,

@@ -3,8 +3,6 @@
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from django.db.models import Q
-
 from analytics.counting.stored_state import OutOfStep
 from analytics.models import Tally
 from analytics.queries.design import StudyDesign
@@ -31,9 +29,10 @@ def difference_of(
     What is lost comes from stored tallies, never from records: they say what was counted. Of an
     interview that changed hands both respondents lose and gain.
     """
-    counted = Tally.objects.filter(interview__in=interviews).values("respondent")
-    people = Q(respondent__in=counted) | Q(respondent__in={one.respondent_id for one in fresh})
-    stored = list(Tally.objects.filter(people, study=design.study).order_by())
+    counted = Tally.objects.filter(interview__in=interviews).order_by()
+    people = {one.respondent_id for one in fresh}
+    people.update(counted.values_list("respondent_id", flat=True))
+    stored = list(Tally.objects.filter(respondent__in=people).order_by())
     kept = [tally for tally in stored if tally.interview_id not in interviews]
     before, after = _rows(design, stored), _rows(design, [*kept, *fresh])
     waves = [wave.code for wave in design.waves]
