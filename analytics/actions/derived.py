@@ -86,7 +86,8 @@ def write_edited(study: Study, found: EditedFigures, state: Sequence[StoredState
     _update(Estimate, EstimateRow, found.estimates)
     _update(Change, ChangeRow, found.changes)
     moved = [(one.p_adjusted, one.p_discovery, one.pk) for one in found.moved]
-    _execute(Change, ("p_adjusted", "p_discovery"), ("id",), moved)
+    if _execute(Change, ("p_adjusted", "p_discovery"), ("id",), moved) != len(moved):
+        raise OutOfStep(f"a row of {Change._meta.db_table} is missing")
     _store_trends(study, found.trends)
 
 

@@ -38,11 +38,9 @@ class Affected:
         """
         if self.everything or waves in self.resized:
             return known
-        return (
-            self._of_wave(known, indicator, *waves)
-            if len(waves) == 1
-            else known & (self._of_pair(indicator, *waves))
-        )
+        if len(waves) == 1:
+            return self._of_wave(known, indicator, *waves)
+        return self._of_pair(indicator, *waves) & known
 
     def _of_wave(self, known: Set[str], indicator: str, wave: str) -> Set[str]:
         names = {name.removeprefix(LEFT_OUT) for name in self.difference.get((indicator, wave), ())}
