@@ -167,12 +167,13 @@ def peak_memory() -> Iterator[list[float]]:
     gc.collect()
     found: list[float] = []
     Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
-    before = _status("VmRSS")
+    before = memory_of_process("VmRSS")
     yield found
-    found.append(_status("VmHWM") - before)
+    found.append(memory_of_process("VmHWM") - before)
 
 
-def _status(name: str) -> float:
+def memory_of_process(name: str) -> float:
+    """Return the memory of the process in MB, now (`VmRSS`) or at most (`VmHWM`)."""
     lines = Path("/proc/self/status").read_text().splitlines()
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(name))
 

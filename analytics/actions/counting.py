@@ -11,7 +11,6 @@ a full count, which is made wherever the stored state is not in step with what w
 """
 
 import logging
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -24,22 +23,21 @@ from analytics.actions import derived
 from analytics.actions.spooling import SpooledTallies
 from analytics.counting.affected import affected_by
 from analytics.counting.contributions import difference_of
+from analytics.counting.families import CountId, adjusted, keep_families, stored_families
 from analytics.counting.figures import (
-    Changes,
-    StoredTest,
-    adjusted,
     change_rows,
     changes_of,
     estimate_rows,
     estimates_of,
-    family_of,
     trend_rows,
+    trends_of,
 )
 from analytics.counting.garbage import collected_by_hand
 from analytics.counting.stored_state import OutOfStep, check_head, read_state, state_rows
 from analytics.counting.tallies import count_all, fresh_tallies
-from analytics.models import Change, Freshness, Trend
-from analytics.queries.design import StudyDesign, load_design
+from analytics.models import Freshness, Trend
+from analytics.queries.current_design import current_design
+from analytics.queries.design import StudyDesign
 from analytics.queries.owed import Owed, last_seal, owed_since
 from analytics.stats.counting.moments import STUDY, ImpossibleState, Moments, add, require_possible
 from analytics.stats.counting.study_state import StudyState
@@ -90,7 +88,7 @@ def _count(study_id: UUID, *, everything: bool) -> Counted:
 def _attempt(study: Study, *, everything: bool) -> Counted:
     freshness, is_first = Freshness.objects.get_or_create(study=study)
     target = max(last_seal(study), freshness.counted)
-    design = load_design(study)
+    design = current_design(study)
     if everything or is_first or freshness.definitions_hash != design.definitions_hash:
         return _recount(design, freshness, target)
     try:
@@ -104,32 +102,36 @@ def _attempt(study: Study, *, everything: bool) -> Counted:
 
 def _count_on(design: StudyDesign, freshness: Freshness, target: int) -> Counted:
     """Count what is owed on the stored state. Raises OutOfStep or ImpossibleState."""
-    check_head(design, freshness)
     owed = owed_since(design.study, freshness.counted, target=target)
-    if not owed and target == freshness.counted and not freshness.failures:
-        return Counted(entry=target, interviews=0)
     if owed.compared_only:
-        return _write(design, freshness, target, _figures(design, read_state(design)))
+        state = read_state(design, freshness)
+        return _write(design, freshness, target, _figures(design, state))
     if owed.everything or len(owed.interviews) > MANY:
         return _recount(design, freshness, target)
-    return _write(design, freshness, target, _edited(design, owed) if owed else None)
+    if owed:
+        return _write(design, freshness, target, _edited(design, freshness, owed))
+    check_head(design, freshness)
+    if target == freshness.counted and not freshness.failures:
+        return Counted(entry=target, interviews=0)
+    return _write(design, freshness, target, None)
 
 
-def _edited(design: StudyDesign, owed: Owed) -> derived.EditedFigures:
+def _edited(design: StudyDesign, freshness: Freshness, owed: Owed) -> derived.EditedFigures:
     """Count the interviews owed. Raises OutOfStep or ImpossibleState."""
     fresh = fresh_tallies(design, owed.interviews)
     difference = difference_of(design, owed.interviews, fresh)
     indicators = None if STUDY in difference else {place[0] for place in difference}
-    before = read_state(design, indicators)
+    before = read_state(design, freshness, indicators)
     after = {place: dict(cells) for place, cells in before.items()}
     add(after, difference)
     touched = {place: after.get(place, {}) for place in (*difference, STUDY)}
-    require_possible(touched)
+    require_possible(_changed(touched, difference))
     only = affected_by(difference, before, after, [wave.code for wave in design.waves])
     state = StudyState(after)
     changes = changes_of(design, state, only)
-    changes, moved = adjusted(changes, _others_of(design, changes))
-    stored = {trend.indicator_id: trend for trend in Trend.objects.filter(study=design.study)}
+    changes, moved, families = adjusted(changes, stored_families(design, CountId.of(freshness)))
+    trends = Trend.objects.filter(study=design.study).order_by()
+    stored = {trend.indicator_id: trend for trend in trends}
     return derived.EditedFigures(
         state=touched,
         interviews=owed.interviews,
@@ -137,26 +139,17 @@ def _edited(design: StudyDesign, owed: Owed) -> derived.EditedFigures:
         estimates=estimates_of(design, state, only),
         changes=changes,
         moved=moved,
-        trends=trend_rows(design, state, only, stored),
+        families=families,
+        trends=trends_of(design, state, only, stored),
     )
 
 
-def _others_of(design: StudyDesign, changes: Changes) -> Iterator[StoredTest]:
-    """Yield the stored changes that are tested together with some, without those themselves."""
-    fresh = {(at.family, (at.indicator.code, *at.cell)) for at, _ in changes}
-    families = {family for family, _ in fresh}
-    indicators = {at.indicator.pk for at, _ in changes}
-    for waves in {at.waves for at, _ in changes}:
-        rows = Change.objects.filter(study=design.study, from_wave=waves[0], to_wave=waves[1])
-        # A family of categories is of one indicator.
-        rows = rows.filter(Q(segment=None) | Q(indicator__in=indicators)).order_by()
-        for pk, indicator, segment, category, *p in rows.values_list(
-            "pk", "indicator__code", "segment__code", "category", "p", "p_adjusted", "p_discovery"
-        ):
-            family = family_of(waves, indicator, segment or "")
-            cell = indicator, segment or "", category
-            if family in families and (family, cell) not in fresh:
-                yield StoredTest(pk, family, cell, *p)
+def _changed(state: Moments, difference: Moments) -> Moments:
+    """Return the cells of a state that a difference changed."""
+    return {
+        place: {key: state[place][key] for key in cells if key in state[place]}
+        for place, cells in difference.items()
+    }
 
 
 def _recount(design: StudyDesign, freshness: Freshness, target: int) -> Counted:
@@ -182,7 +175,7 @@ def _figures(
 ) -> derived.Whole:
     """Make all figures from a state; without tallies it is the one that is stored."""
     state = StudyState(moments)
-    changes, _ = adjusted(changes_of(design, state))
+    changes, *_ = adjusted(changes_of(design, state), {})
     return derived.Whole(
         state=moments,
         tallies=tallies,
@@ -199,7 +192,6 @@ def _where(freshness: Freshness) -> QuerySet[Freshness]:
     )
 
 
-@transaction.atomic
 def _write(
     design: StudyDesign,
     freshness: Freshness,
@@ -207,9 +199,28 @@ def _write(
     result: derived.EditedFigures | derived.Whole | None,
 ) -> Counted:
     """Move the cursor and store the result, or neither."""
+    after = CountId(freshness.study_id, target, timezone.now())
+    with transaction.atomic():
+        _claim(design, freshness, after)
+        if result is None:
+            derived.move_head(design.study, target)
+        else:
+            rows = state_rows(design, result.state, target)
+            if isinstance(result, derived.Whole):
+                derived.replace_all(design.study, result, rows)
+            else:
+                derived.write_edited(design.study, result, rows)
+    if isinstance(result, derived.EditedFigures):
+        keep_families(after, result.families)
+    tallies = result and result.tallies
+    return Counted(entry=target, interviews=len(tallies or ()))
+
+
+def _claim(design: StudyDesign, freshness: Freshness, after: CountId) -> None:
+    """Move the cursor from where it was read. Raises Overtaken where it is there no more."""
     claimed = _where(freshness).update(
-        counted=target,
-        counted_at=timezone.now(),
+        counted=after.entry,
+        counted_at=after.at,
         definitions_hash=design.definitions_hash,
         failures=0,
         failed_at=None,
@@ -217,15 +228,6 @@ def _write(
     )
     if claimed != 1:
         raise Overtaken
-    if result is None:
-        derived.move_head(design.study, target)
-        return Counted(entry=target, interviews=0)
-    rows = state_rows(design, result.state, target)
-    if isinstance(result, derived.Whole):
-        derived.replace_all(design.study, result, rows)
-    else:
-        derived.write_edited(design.study, result, rows)
-    return Counted(entry=target, interviews=len(result.tallies or ()))
 
 
 def count_if_due(study_id: UUID) -> Counted | None:

@@ -4,26 +4,33 @@ A full count replaces all rows. An edit writes into the rows that are there, one
 that is known: their keys stay, and nothing else is touched.
 """
 
-from collections.abc import Collection, Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import cache
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import JSONField, Model
+from django.db.models import ForeignKey, JSONField, Model
 
 from analytics.actions.spooling import SpooledTallies
-from analytics.counting.figures import At, Changes, Estimates, StoredTest
+from analytics.counting.families import Changes, Families, StoredTest
+from analytics.counting.figures import Estimates, Trends
+from analytics.counting.places import At
 from analytics.counting.stored_state import OutOfStep
 from analytics.models import Change, Estimate, StoredState, Tally, Trend
 from analytics.stats.counting.moments import Moments
-from analytics.stats.counting.rows import ChangeRow, EstimateRow
+from analytics.stats.counting.rows import ChangeRow, EstimateRow, TrendRow
 from surveys.models import Study
 
 BATCH = 500
+STATE = ("entry", "definitions_hash", "numbers", "digest")
+EMPTY = "{}"
 WAVES: dict[type[Model], tuple[str, ...]] = {
-    Estimate: ("wave",),
-    Change: ("from_wave", "to_wave"),
+    Estimate: ("wave_id",),
+    Change: ("from_wave_id", "to_wave_id"),
 }
 """What says in which waves the row of an estimate or a change stands."""
 
@@ -32,7 +39,7 @@ WAVES: dict[type[Model], tuple[str, ...]] = {
 class EditedFigures:
     """What counting some interviews anew found: places of the state, figures that are others.
 
-    `moved`: changes of which only the adjusted p values are others. `trends`: all of the study.
+    `moved`: changes of which only the adjusted p values are others. `families`: all tests then.
     """
 
     state: Moments
@@ -41,7 +48,8 @@ class EditedFigures:
     estimates: Estimates
     changes: Changes
     moved: Sequence[StoredTest]
-    trends: list[Trend]
+    families: Families
+    trends: Trends
 
 
 @dataclass(frozen=True)
@@ -78,7 +86,8 @@ def write_edited(study: Study, found: EditedFigures, state: Sequence[StoredState
     _update(Estimate, EstimateRow, found.estimates)
     _update(Change, ChangeRow, found.changes)
     moved = [(one.p_adjusted, one.p_discovery, one.pk) for one in found.moved]
-    _execute(Change, ("p_adjusted", "p_discovery"), ("id",), moved)
+    if _execute(Change, ("p_adjusted", "p_discovery"), ("id",), moved) != len(moved):
+        raise OutOfStep(f"a row of {Change._meta.db_table} is missing")
     _store_trends(study, found.trends)
 
 
@@ -95,18 +104,30 @@ def _store_tallies(interviews: Collection[UUID], tallies: Sequence[Tally]) -> No
 
 
 def _store_state(study: Study, rows: Sequence[StoredState]) -> None:
+    """Write places of the state; those that came get a row, and those that went have none."""
+    kept = [row for row in rows if row.numbers != EMPTY or not row.indicator]
     for row in rows:
-        if row.numbers == "{}" and row.indicator:
+        if row.numbers == EMPTY and row.indicator:
             of_place = StoredState.objects.filter(indicator=row.indicator, waves=row.waves)
             of_place.filter(study=study).delete()
-    kept = [row for row in rows if row.numbers != "{}" or not row.indicator]
-    _upsert(StoredState, kept, ("study", "indicator", "waves"))
+    if not _written(StoredState, STATE, ("study_id", "indicator", "waves"), kept):
+        _upsert(StoredState, kept, ("study", "indicator", "waves"))
 
 
-def _store_trends(study: Study, trends: Sequence[Trend]) -> None:
-    kept = [trend.indicator_id for trend in trends]
-    Trend.objects.filter(study=study).exclude(indicator__in=kept).delete()
-    _upsert(Trend, trends, ("indicator",))
+def _store_trends(study: Study, trends: Trends) -> None:
+    if trends.gone:
+        Trend.objects.filter(study=study, indicator__in=trends.gone).delete()
+    names = ("waves", *(field.name for field in fields(TrendRow)), "comparability")
+    if not _written(Trend, names, ("indicator_id",), trends.others):
+        _upsert(Trend, trends.others, ("indicator",))
+
+
+def _written(
+    model: type[Model], names: tuple[str, ...], keys: tuple[str, ...], rows: Sequence[Model]
+) -> bool:
+    """Write these fields of rows that exist; say whether all of them do."""
+    values = [attrgetter(*names, *keys)(row) for row in rows]
+    return _execute(model, names, keys, values) == len(rows)
 
 
 def _upsert(model: type[Model], rows: Sequence[Model], unique: Sequence[str]) -> None:
@@ -125,54 +146,79 @@ def _upsert(model: type[Model], rows: Sequence[Model], unique: Sequence[str]) ->
 
 def _update(model: type[Model], row: type, found: Estimates | Changes) -> None:
     """Write figures into the rows that stand at their places."""
-    names = [field.name for field in fields(row)]
-    as_json = {
-        field.name: field for field in model._meta.concrete_fields if isinstance(field, JSONField)
-    }
+    names = tuple(field.name for field in fields(row))
+    numbers = attrgetter(*names)
     for overall in (True, False):
-        keys = ["indicator", *WAVES[model], *([] if overall else ["segment", "category"])]
-        values = []
-        for at, numbers in found:
-            if (at.segment is None) == overall:
-                one = [
-                    as_json[name].get_db_prep_save(value, connection) if name in as_json else value
-                    for name in names
-                    for value in [getattr(numbers, name)]
-                ]
-                values.append((*one, *_keys(at)))
-        empty = ("segment",) if overall else ()
+        keys = ("indicator_id", *WAVES[model], *(() if overall else ("segment_id", "category")))
+        values = [
+            (*numbers(one), *_keys(at)) for at, one in found if (at.segment is None) == overall
+        ]
+        empty = ("segment_id",) if overall else ()
         if _execute(model, names, keys, values, empty) != len(values):
             raise OutOfStep(f"a row of {model._meta.db_table} is missing")
 
 
 def _keys(at: At) -> list[Any]:
-    """Return the values that find the row of a figure, as the database has them."""
-    records = [at.indicator, *at.waves, *([at.segment] if at.segment else [])]
-    found = [one._meta.pk.get_db_prep_save(one.pk, connection) for one in records]
-    return [*found, at.category] if at.segment else found
+    """Return the values that find the row of a figure."""
+    of_category = [at.segment.pk, at.category] if at.segment else []
+    return [at.indicator.pk, *(wave.pk for wave in at.waves), *of_category]
 
 
 def _execute(
     model: type[Model],
-    names: Sequence[str],
-    keys: Sequence[str],
+    names: tuple[str, ...],
+    keys: tuple[str, ...],
     values: Sequence[Sequence[Any]],
-    empty: Sequence[str] = (),
+    empty: tuple[str, ...] = (),
 ) -> int:
-    """Update rows one by one in one go; return how many there were."""
+    """Update rows that are found by some keys, and by columns that are empty; return how many.
+
+    `values` are those of the names, then of the keys. On PostgreSQL all go in one statement, as
+    JSON: an array would want numbers of one type, and each number comes out as it went in.
+    """
     if not values:
         return 0
-
-    columns = {field.name: str(field.column) for field in model._meta.concrete_fields}
-
-    def column(name: str) -> str:
-        return connection.ops.quote_name(columns[name])
-
-    assigned = ", ".join(f"{column(name)} = %s" for name in names)
-    where = [f"{column(name)} = %s" for name in keys]
-    where += [f"{column(name)} IS NULL" for name in empty]
-    table = connection.ops.quote_name(model._meta.db_table)
-    sql = f"UPDATE {table} SET {assigned} WHERE {' AND '.join(where)}"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.executemany(sql, values)
+        sql, columns = _statement(connection.vendor, model, names, keys, empty)
+        if connection.vendor == "postgresql":
+            rows = [dict(zip(columns, row, strict=True)) for row in values]
+            cursor.execute(sql, [json.dumps(rows, default=str)])
+        else:
+            cursor.executemany(sql, _on_sqlite(columns, values))
         return cursor.rowcount
+
+
+@cache
+def _statement(
+    vendor: str,
+    model: type[Model],
+    names: tuple[str, ...],
+    keys: tuple[str, ...],
+    empty: tuple[str, ...],
+) -> tuple[str, dict[str, bool]]:
+    """Return an update, and its columns in order: whether they hold something else than numbers."""
+    known = {field.attname: field for field in model._meta.concrete_fields}
+    used = [known[name] for name in (*names, *keys)]
+    quote, table = connection.ops.quote_name, connection.ops.quote_name(model._meta.db_table)
+    named = [quote(str(field.column)) for field in used]
+    source, of_row, value = "", "", "%s"
+    if vendor == "postgresql":
+        kinds = [f"{name} {one.db_type(connection)}" for name, one in zip(named, used, strict=True)]
+        source = f" FROM json_to_recordset(%s) AS new ({', '.join(kinds)})"
+        of_row, value = f"{table}.", "new.{}"
+    assigned = ", ".join(f"{name} = {value.format(name)}" for name in named[: len(names)])
+    found = [f"{of_row}{name} = {value.format(name)}" for name in named[len(names) :]]
+    found += [f"{of_row}{quote(str(known[name].column))} IS NULL" for name in empty]
+    sql = f"UPDATE {table} SET {assigned}{source} WHERE {' AND '.join(found)}"  # noqa: S608
+    return sql, {str(one.column): isinstance(one, (JSONField, ForeignKey)) for one in used}
+
+
+def _on_sqlite(columns: Mapping[str, bool], values: Sequence[Sequence[Any]]) -> list[list[Any]]:
+    """Return rows as SQLite stores them."""
+    places = [place for place, is_converted in enumerate(columns.values()) if is_converted]
+    rows = [list(row) for row in values]
+    for row in rows:
+        for place in places:
+            one = row[place]
+            row[place] = one.hex if isinstance(one, UUID) else json.dumps(one)
+    return rows

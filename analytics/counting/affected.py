@@ -4,7 +4,7 @@ An edit changes a handful of cells of one wave. Where a respondent comes or goes
 wave changes and with it every figure of the wave.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -31,33 +31,31 @@ class Affected:
             return None
         return {place[0] for place in self.difference}
 
-    def touches(self, indicator: str, *waves: str) -> bool:
-        """Say whether any figure of an indicator in a wave, or between two, reads what changed."""
-        if self.everything or not self.resized.isdisjoint([waves]):
-            return True
-        places = [(indicator, *waves), *((indicator, wave) for wave in waves)]
-        return any(place in self.difference for place in places)
+    def cells(self, known: Set[str], indicator: str, *waves: str) -> Set[str]:
+        """Return of the known cells those whose estimate in a wave reads what changed.
 
-    def estimate(self, indicator: str, wave: str, segment: str, category: str) -> bool:
-        """Say whether an estimate reads what changed; left out without category, all read."""
-        if self.everything or (wave,) in self.resized:
-            return True
-        cells = self.difference.get((indicator, wave), {})
-        key = cell_of(segment, category)
-        return not cells.keys().isdisjoint((key, LEFT_OUT + key, LEFT_OUT + cell_of(segment, "")))
+        Of two waves, those whose change between them does.
+        """
+        if self.everything or waves in self.resized:
+            return known
+        if len(waves) == 1:
+            return self._of_wave(known, indicator, *waves)
+        return self._of_pair(indicator, *waves) & known
 
-    def change(self, indicator: str, before: str, after: str, segment: str, category: str) -> bool:
-        """Say whether a change reads what changed."""
-        if self.everything or (before, after) in self.resized:
-            return True
-        key = cell_of(segment, category)
-        pair = self.difference.get((indicator, before, after), {})
-        return (
-            key in pair
-            or (key == OVERALL and PANEL in pair)
-            or key in self.difference.get((indicator, before), {})
-            or key in self.difference.get((indicator, after), {})
-        )
+    def _of_wave(self, known: Set[str], indicator: str, wave: str) -> Set[str]:
+        names = {name.removeprefix(LEFT_OUT) for name in self.difference.get((indicator, wave), ())}
+        # All categories of a segment tell how many records have none.
+        segments = {name for name in names if name.endswith("|")} - {OVERALL}
+        if segments:
+            names |= {key for key in known if cell_of(key.partition("|")[0], "") in segments}
+        return names & known
+
+    def _of_pair(self, indicator: str, before: str, after: str) -> set[str]:
+        places = (indicator, before, after), (indicator, before), (indicator, after)
+        names = set().union(*(self.difference.get(place, ()) for place in places))
+        if PANEL in names:
+            names.add(OVERALL)
+        return names
 
     def trend(self, indicator: str) -> bool:
         """Say whether the trend of an indicator reads what changed."""

@@ -3,12 +3,10 @@
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from django.db.models import Q
-
 from analytics.counting.stored_state import OutOfStep
 from analytics.models import Tally
 from analytics.queries.design import StudyDesign
-from analytics.stats.counting.moments import Moments, TallyRow, add, contribution
+from analytics.stats.counting.moments import Moments, TallyRow, add, contribution, exchange
 
 
 def contributions_of(design: StudyDesign, tallies: Iterable[Tally]) -> Moments:
@@ -16,16 +14,10 @@ def contributions_of(design: StudyDesign, tallies: Iterable[Tally]) -> Moments:
 
     Raises OutOfStep for a tally that was made with other definitions.
     """
-    waves = {wave.pk: wave.code for wave in design.waves}
-    rows: dict[UUID, list[TallyRow]] = {}
-    for tally in tallies:
-        if tally.definitions_hash != design.definitions_hash:
-            raise OutOfStep(f"the tally of interview {tally.interview_id} has other definitions")
-        row = TallyRow(waves[tally.wave_id], tally.approved, tally.cells, tally.left_out)
-        rows.setdefault(tally.respondent_id, []).append(row)
+    waves = [wave.code for wave in design.waves]
     found: Moments = {}
-    for of_one in rows.values():
-        add(found, contribution(of_one, list(waves.values())))
+    for of_one in _rows(design, tallies).values():
+        add(found, contribution(of_one, waves))
     return found
 
 
@@ -37,11 +29,26 @@ def difference_of(
     What is lost comes from stored tallies, never from records: they say what was counted. Of an
     interview that changed hands both respondents lose and gain.
     """
-    old = Q(interview__in=interviews)
-    people = {tally.respondent_id for tally in fresh}
-    people.update(Tally.objects.filter(old).values_list("respondent_id", flat=True))
-    stored = list(Tally.objects.filter(Q(respondent__in=people), study=design.study))
+    counted = Tally.objects.filter(interview__in=interviews).order_by()
+    people = {one.respondent_id for one in fresh}
+    people.update(counted.values_list("respondent_id", flat=True))
+    stored = list(Tally.objects.filter(respondent__in=people).order_by())
     kept = [tally for tally in stored if tally.interview_id not in interviews]
-    found = contributions_of(design, [*kept, *fresh])
-    add(found, contributions_of(design, stored), times=-1)
+    before, after = _rows(design, stored), _rows(design, [*kept, *fresh])
+    waves = [wave.code for wave in design.waves]
+    found: Moments = {}
+    for respondent in before.keys() | after.keys():
+        add(found, exchange(before.get(respondent, []), after.get(respondent, []), waves))
     return found
+
+
+def _rows(design: StudyDesign, tallies: Iterable[Tally]) -> dict[UUID, list[TallyRow]]:
+    """Return tallies by respondent."""
+    waves = {wave.pk: wave.code for wave in design.waves}
+    rows: dict[UUID, list[TallyRow]] = {}
+    for tally in tallies:
+        if tally.definitions_hash != design.definitions_hash:
+            raise OutOfStep(f"the tally of interview {tally.interview_id} has other definitions")
+        row = TallyRow(waves[tally.wave_id], tally.approved, tally.cells, tally.left_out)
+        rows.setdefault(tally.respondent_id, []).append(row)
+    return rows

@@ -1,17 +1,24 @@
 """From the state of a study to its estimates, changes and trends, each with where it stands."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from itertools import combinations
+from copy import copy
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from analytics.counting.affected import ALL, Affected
+from analytics.counting.families import Changes
+from analytics.counting.places import (
+    At,
+    Places,
+    change_places,
+    estimate_places,
+    is_compared,
+    variables_of,
+)
 from analytics.domain.indicators import IndicatorDefinition
-from analytics.models import Change, Estimate, Indicator, Segment, Trend
+from analytics.models import Change, Estimate, Indicator, Trend
 from analytics.queries.design import StudyDesign
-from analytics.stats.comparison.multiplicity import benjamini_hochberg, holm
+from analytics.stats.comparison.multiplicity import holm
 from analytics.stats.counting.from_moments import (
     CellName,
     change_cell,
@@ -20,143 +27,48 @@ from analytics.stats.counting.from_moments import (
 )
 from analytics.stats.counting.rows import ChangeRow, EstimateRow
 from analytics.stats.counting.study_state import StudyState
-from surveys.domain.lineage import Comparability
-from surveys.models import Wave
-
-NOT_COMPARED = Comparability.BREAK
-
-
-class At(NamedTuple):
-    """Where a figure stands: an indicator in a wave or a pair, overall or in a category."""
-
-    indicator: Indicator
-    waves: tuple[Wave, ...]
-    segment: Segment | None
-    category: str
-
-    @property
-    def cell(self) -> tuple[str, str]:
-        """The codes of segment and category; empty overall."""
-        return self.segment.code if self.segment else "", self.category
-
-    @property
-    def family(self) -> tuple[str, ...]:
-        """The family that a change is tested in."""
-        return family_of(self.waves, self.indicator.code, self.cell[0])
-
 
 Estimates = Sequence[tuple[At, EstimateRow]]
-Changes = Sequence[tuple[At, ChangeRow]]
-
-
-def family_of(waves: Iterable[Wave], indicator: str, segment: str) -> tuple[str, ...]:
-    """Return the family of a test.
-
-    A family is all unsegmented indicators of the study for a pair of waves, or all categories of
-    one indicator in one segment: what is shown on a page never moves an adjusted p value.
-    """
-    pair = tuple(wave.code for wave in waves)
-    return (*pair, indicator, segment) if segment else pair
 
 
 def estimates_of(design: StudyDesign, state: StudyState, only: Affected = ALL) -> Estimates:
     """Return estimates: every indicator in every wave, overall and in every category."""
-    places, names = [], []
-    for indicator, definition in _indicators(design, only):
-        for wave in design.waves:
-            if not (design.asked(definition, wave) and only.touches(indicator.code, wave.code)):
-                continue
-            for at in _places(design, indicator, wave):
-                if only.estimate(indicator.code, wave.code, *at.cell):
-                    places.append(at)
-                    names.append(CellName(definition, wave.code, *at.cell))
+    places = list(_chosen(estimate_places(design), only))
+    names = [CellName(at.definition, at.waves[0].code, *at.cell) for at in places]
     return list(zip(places, estimate_cells(state, names), strict=True))
 
 
 def changes_of(design: StudyDesign, state: StudyState, only: Affected = ALL) -> Changes:
     """Return the changes between all pairs of waves; `adjusted` comes after."""
     found = []
-    for indicator, definition in _indicators(design, only):
-        asked = [wave for wave in design.waves if design.asked(definition, wave)]
-        for pair in combinations(asked, 2):
-            codes = pair[0].code, pair[1].code
-            if not only.touches(indicator.code, *codes):
-                continue
-            for at in _places(design, indicator, *pair):
-                if not only.change(indicator.code, *codes, *at.cell):
-                    continue
-                row = change_cell(state, *codes, definition, *at.cell)
-                if _comparability(design, definition, at) == NOT_COMPARED:
-                    row = ChangeRow(panel_clusters=row.panel_clusters)  # a difference says nothing
-                found.append((at, row))
+    for at in _chosen(change_places(design), only):
+        before, after = at.waves
+        row = change_cell(state, before.code, after.code, at.definition, *at.cell)
+        if not is_compared(at):
+            row = ChangeRow(panel_clusters=row.panel_clusters)  # a difference says nothing
+        found.append((at, row))
     return found
 
 
-def _indicators(
-    design: StudyDesign, only: Affected
-) -> Iterator[tuple[Indicator, IndicatorDefinition]]:
+def _chosen(places: Mapping[str, Places], only: Affected) -> Iterator[At]:
+    """Yield where figures stand that read what changed."""
     chosen = only.indicators
-    for indicator, definition in zip(design.indicators, design.definitions.indicators, strict=True):
-        if chosen is None or indicator.code in chosen:
-            yield indicator, definition
-
-
-def _places(design: StudyDesign, indicator: Indicator, *waves: Wave) -> Iterator[At]:
-    for segment, category in design.cells(indicator.unit, *waves):
-        yield At(indicator, waves, segment, category)
-
-
-def _comparability(design: StudyDesign, definition: IndicatorDefinition, at: At) -> str:
-    return design.comparability(_variables(definition, at), *at.waves).status
-
-
-def _variables(definition: IndicatorDefinition, at: At) -> tuple[str, ...]:
-    """Return the variables that a figure reads."""
-    return (*definition.names(), *([at.segment.variable.code] if at.segment else []))
-
-
-class StoredTest(NamedTuple):
-    """The p values of a stored change, and the family and cell that it is tested in."""
-
-    pk: int
-    family: tuple[str, ...]
-    cell: tuple[str, ...]
-    p: float | None
-    p_adjusted: float | None
-    p_discovery: float | None
-
-
-def adjusted(
-    fresh: Changes, stored: Iterable[StoredTest] = ()
-) -> tuple[Changes, Sequence[StoredTest]]:
-    """Return fresh changes with adjusted p values, and the stored ones that moved with them."""
-    families: dict[tuple[str, ...], list[Any]] = defaultdict(list)
-    for place, (at, row) in enumerate(fresh):
-        families[at.family].append((place, row.p))
-    for test in stored:
-        if test.family in families:
-            families[test.family].append((test, test.p))
-    found, moved = list(fresh), []
-    for family in families.values():
-        tests = [p for _, p in family]
-        both = zip(holm(tests), benjamini_hochberg(tests), strict=True)
-        for (which, _), (p_adjusted, p_discovery) in zip(family, both, strict=True):
-            if not isinstance(which, StoredTest):
-                at, row = found[which]
-                found[which] = at, replace(row, p_adjusted=p_adjusted, p_discovery=p_discovery)
-            elif (p_adjusted, p_discovery) != which[-2:]:
-                moved.append(which._replace(p_adjusted=p_adjusted, p_discovery=p_discovery))
-    return found, moved
+    for indicator, of_waves in places.items():
+        if chosen is not None and indicator not in chosen:
+            continue
+        for waves, cells in of_waves.items():
+            keys = only.cells(cells.keys(), indicator, *(wave.code for wave in waves))
+            if keys:
+                yield from (at for key, at in cells.items() if key in keys)
 
 
 def estimate_rows(design: StudyDesign, found: Estimates) -> list[Estimate]:
     """Return estimates as they are stored, with how their wave compares with the one before."""
-    definitions = _definitions(design)
     rows = []
     for at, row in found:
-        definition, (wave,) = definitions[at.indicator.code], at.waves
-        before = design.before(definition, wave)
-        compared = design.comparability(_variables(definition, at), before, wave)
+        (wave,) = at.waves
+        before = design.before(at.definition, wave)
+        compared = design.comparability(variables_of(at.definition, at.segment), before, wave)
         rows.append(
             Estimate(
                 study=design.study,
@@ -174,7 +86,6 @@ def estimate_rows(design: StudyDesign, found: Estimates) -> list[Estimate]:
 
 def change_rows(design: StudyDesign, found: Changes) -> list[Change]:
     """Return changes as they are stored, with how their waves compare."""
-    definitions = _definitions(design)
     return [
         Change(
             study=design.study,
@@ -183,34 +94,52 @@ def change_rows(design: StudyDesign, found: Changes) -> list[Change]:
             to_wave=at.waves[1],
             segment=at.segment,
             category=at.category,
-            comparability=_comparability(design, definitions[at.indicator.code], at),
+            comparability=at.comparability,
             **vars(row),
         )
         for at, row in found
     ]
 
 
-def _definitions(design: StudyDesign) -> dict[str, IndicatorDefinition]:
-    return {one.code: one for one in design.definitions.indicators}
+class Trends(NamedTuple):
+    """The trends that are others than those stored, and the indicators that have none any more."""
+
+    others: list[Trend]
+    gone: set[UUID]
 
 
-def trend_rows(
-    design: StudyDesign,
-    state: StudyState,
-    only: Affected = ALL,
-    stored: Mapping[UUID, Trend] | None = None,
-) -> list[Trend]:
-    """Return the trends of a study: indicators with three or more comparable waves.
-
-    `stored` are those of indicators that `only` leaves alone, by the key of the indicator.
-    """
-    found = []
+def trends_of(
+    design: StudyDesign, state: StudyState, only: Affected, stored: Mapping[UUID, Trend]
+) -> Trends:
+    """Return what an edit does to the trends that are stored, given by key of the indicator."""
+    rows = []
     for indicator, definition in zip(design.indicators, design.definitions.indicators, strict=True):
-        if stored is not None and not only.trend(indicator.code):
-            kept = stored.get(indicator.pk)
-            found += [kept] if kept else []
-        elif (trend := _trend(design, state, indicator, definition)) is not None:
-            found.append(trend)
+        if only.trend(indicator.code):
+            rows.append(_trend(design, state, indicator, definition))
+        else:
+            rows.append(copy(stored.get(indicator.pk)))
+    found = {row.indicator_id: row for row in _tested(rows)}
+    return Trends(
+        others=[row for key, row in found.items() if _numbers(row) != _numbers(stored.get(key))],
+        gone=stored.keys() - found.keys(),
+    )
+
+
+def _numbers(trend: Trend | None) -> dict[str, Any]:
+    """Return what a trend says."""
+    kept = {"_state", "id", "study_id", "indicator_id"}
+    return {} if trend is None else {k: v for k, v in vars(trend).items() if k not in kept}
+
+
+def trend_rows(design: StudyDesign, state: StudyState) -> list[Trend]:
+    """Return the trends of a study: indicators with three or more comparable waves."""
+    each = zip(design.indicators, design.definitions.indicators, strict=True)
+    return _tested(_trend(design, state, indicator, definition) for indicator, definition in each)
+
+
+def _tested(rows: Iterable[Trend | None]) -> list[Trend]:
+    """Return trends with their p values adjusted: all of a study are one family."""
+    found = [row for row in rows if row is not None]
     for trend, p in zip(found, holm([trend.p for trend in found]), strict=True):
         trend.p_adjusted = p
     return found

@@ -3,10 +3,13 @@
 import hashlib
 import json
 from collections.abc import Collection
+from typing import Any
 
 from analytics.models import Freshness, StoredState
 from analytics.queries.design import StudyDesign
 from analytics.stats.counting.moments import STUDY, Moments, StatePlace
+
+COLUMNS = ("indicator", "waves", "entry", "definitions_hash", "numbers", "digest")
 
 
 class OutOfStep(Exception):
@@ -15,20 +18,21 @@ class OutOfStep(Exception):
 
 def check_head(design: StudyDesign, freshness: Freshness) -> None:
     """Refuse a stored state that is not that of what was counted. Raises OutOfStep."""
-    head = StoredState.objects.filter(study=design.study, indicator="", waves="").first()
-    if head is None:
-        raise OutOfStep("there is none")
-    if head.entry != freshness.counted:
-        raise OutOfStep(f"it is of entry {head.entry}, not of {freshness.counted}")
-    if head.definitions_hash != design.definitions_hash:
-        raise OutOfStep("it was counted with other definitions")
+    read_state(design, freshness, ())
 
 
-def read_state(design: StudyDesign, indicators: Collection[str] | None = None) -> Moments:
-    """Read the stored state, of some indicators or of all. Raises OutOfStep for an odd row."""
-    rows = StoredState.objects.filter(study=design.study)
+def read_state(
+    design: StudyDesign, freshness: Freshness, indicators: Collection[str] | None = None
+) -> Moments:
+    """Read the stored state, of some indicators or of all, with its head in any case.
+
+    Raises OutOfStep where the head is not that of what was counted, or for an odd row.
+    """
+    stored = StoredState.objects.filter(study=design.study).order_by()
     if indicators is not None:
-        rows = rows.filter(indicator__in=[*indicators, ""])
+        stored = stored.filter(indicator__in=[*indicators, ""])
+    rows = list(stored.values_list(*COLUMNS, named=True))
+    _check_head(next((row for row in rows if _place(row) == STUDY), None), design, freshness)
     found: Moments = {}
     for row in rows:
         if row.definitions_hash != design.definitions_hash:
@@ -39,6 +43,15 @@ def read_state(design: StudyDesign, indicators: Collection[str] | None = None) -
         if cells:
             found[_place(row)] = cells
     return found
+
+
+def _check_head(head: Any, design: StudyDesign, freshness: Freshness) -> None:
+    if head is None:
+        raise OutOfStep("there is none")
+    if head.entry != freshness.counted:
+        raise OutOfStep(f"it is of entry {head.entry}, not of {freshness.counted}")
+    if head.definitions_hash != design.definitions_hash:
+        raise OutOfStep("it was counted with other definitions")
 
 
 def state_rows(design: StudyDesign, state: Moments, entry: int) -> list[StoredState]:
@@ -63,7 +76,7 @@ def _row(
     )
 
 
-def _place(row: StoredState) -> StatePlace:
+def _place(row: Any) -> StatePlace:
     return (row.indicator, *row.waves.split())
 
 

@@ -31,7 +31,7 @@ def breaches_of_state(study: Study) -> Iterator[str]:
         for chunk in count_all(design):
             yield from _odd_tallies(chunk.tallies)
             add(expected, contributions_of(design, chunk.tallies))
-        stored = read_state(design)
+        stored = read_state(design, freshness)
     except OutOfStep as problem:
         yield f"the state is out of step: {problem}"
         return

@@ -1,9 +1,9 @@
 """The design of a study as the statistics need it, read in a fixed number of queries."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from analytics.domain.definitions import Definitions
 from analytics.domain.indicators import IndicatorDefinition
@@ -15,6 +15,7 @@ from surveys.domain.timing import goes_up, times_of
 from surveys.domain.wording import Texts
 from surveys.models import Lineage, Questionnaire, Study, Wave
 
+Found = TypeVar("Found")
 RANK: dict[str, int] = {status: rank for rank, status in enumerate(Comparability)}
 
 
@@ -36,10 +37,15 @@ class StudyDesign:
     lineage: list[Lineage]
     questions: dict[str, list[Question]]
     """Questions of each wave by its code; of all its questionnaires."""
-    known_cells: dict[tuple[str, ...], list[tuple[Segment | None, str]]] = field(
-        default_factory=dict, repr=False, compare=False
-    )
-    """What `cells` has found."""
+    found: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+    """What was worked out of it `once`."""
+
+    def once(self, what: object, work_out: Callable[[], Found]) -> Found:
+        """Return what follows from the design alone, worked out when it is asked for first."""
+        if what not in self.found:
+            self.found[what] = work_out()
+        result: Found = self.found[what]
+        return result
 
     @cached_property
     def definitions(self) -> Definitions:
@@ -106,18 +112,19 @@ class StudyDesign:
 
     def cells(self, unit: str, *waves: Wave) -> list[tuple[Segment | None, str]]:
         """Return the cells of a unit: overall, and each category that is known in all waves."""
-        key = (unit, *(wave.code for wave in waves))
-        if key not in self.known_cells:
-            found: list[tuple[Segment | None, str]] = [(None, "")]
-            for segment in self.segments_of(unit):
-                known = [self.categories(segment, wave) for wave in waves]
-                found += [
-                    (segment, category)
-                    for category in known[0]
-                    if all(category in categories for categories in known)
-                ]
-            self.known_cells[key] = found
-        return self.known_cells[key]
+        key = ("cells", unit, *(wave.code for wave in waves))
+        return self.once(key, lambda: self._cells(unit, waves))
+
+    def _cells(self, unit: str, waves: Sequence[Wave]) -> list[tuple[Segment | None, str]]:
+        found: list[tuple[Segment | None, str]] = [(None, "")]
+        for segment in self.segments_of(unit):
+            known = [self.categories(segment, wave) for wave in waves]
+            found += [
+                (segment, category)
+                for category in known[0]
+                if all(category in categories for categories in known)
+            ]
+        return found
 
     def segments_for(self, indicator: Indicator) -> list[Segment]:
         """Return the segments that say something about an indicator.

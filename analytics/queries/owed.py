@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from analytics.models import Tally
 from surveys.models import (
     Consent,
     Entry,
     Interview,
     Project,
-    Respondent,
     Seal,
     Study,
     Unsealed,
@@ -90,12 +90,10 @@ def owed_since(study: Study, cursor: int, *, target: int | None = None) -> Owed:
     # A kind of record that nobody has thought of here is counted too often, never too rarely.
     if touched.keys() - WITHOUT_EFFECT - RECORDS:
         return Owed(everything=True, compared_only=touched.keys() - WITHOUT_EFFECT == COMPARED)
-    places = _places(touched)
-    found = places.interviews(study) if places else frozenset()
-    # Of what was deleted with its tallies nobody knows what it had counted for.
-    if places is None or touched["surveys.interview"] - found:
+    interviews = _interviews(touched)
+    if interviews is None:
         return Owed(everything=True)
-    return Owed(interviews=found)
+    return Owed(interviews=interviews)
 
 
 def _touched(study: Study, cursor: int, target: int | None) -> Touched | None:
@@ -116,39 +114,25 @@ def _touched(study: Study, cursor: int, target: int | None) -> Touched | None:
     return touched
 
 
-@dataclass
-class _Places:
-    """Where to look for interviews: by id, by respondent, by respondent and wave."""
+def _interviews(touched: Touched) -> frozenset[UUID] | None:
+    """Return the interviews that touched records are or belong to; None where nobody knows.
 
-    ids: set[UUID]
-    respondents: set[UUID]
-    consents: set[tuple[UUID, UUID]]
-
-    def interviews(self, study: Study) -> frozenset[UUID]:
-        """Return those of the study that exist."""
-        stored = Interview.objects.of_study(study).order_by()
-        found = set(stored.filter(pk__in=self.ids).values_list("pk", flat=True))
-        people = self.respondents | {respondent for respondent, _wave in self.consents}
-        theirs = stored.filter(respondent__in=people).values_list("pk", "respondent", "wave")
-        for pk, respondent, wave in theirs:
-            if respondent in self.respondents or (respondent, wave) in self.consents:
-                found.add(pk)
-        return frozenset(found)
-
-
-def _places(touched: Touched) -> _Places | None:
-    """Return where the touched interviews are; None where nobody knows.
-
-    A respondent that was deleted took its interviews along.
+    Also those that are deleted: what they were counted for stands in their tallies. So it does of
+    a respondent that is deleted, or has given interviews to another one.
     """
-    interviews, respondents = touched["surveys.interview"], touched["surveys.respondent"]
-    if Respondent.objects.filter(pk__in=respondents).count() < len(respondents):
-        return None
     projects = _owners(Project, touched, "interview_id")
     consents = _owners(Consent, touched, "respondent_id", "wave_id")
     if projects is None or consents is None:
         return None
-    return _Places(interviews | {interview for (interview,) in projects}, respondents, consents)
+    found = touched["surveys.interview"] | {interview for (interview,) in projects}
+    respondents = touched["surveys.respondent"]
+    people = respondents | {respondent for respondent, _wave in consents}
+    for model, name in ((Interview, "pk"), (Tally, "interview")):
+        theirs = model.objects.filter(respondent__in=people).order_by()
+        for interview, respondent, wave in theirs.values_list(name, "respondent", "wave"):
+            if respondent in respondents or (respondent, wave) in consents:
+                found.add(interview)
+    return frozenset(found)
 
 
 def _owners(model: type[Record], touched: Touched, *names: str) -> set[tuple[Any, ...]] | None:

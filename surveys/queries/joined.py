@@ -37,7 +37,10 @@ def joined_into(study: Study, interview: UUID) -> Interview | None:
 
     Read from the log: the entry that ends an interview is followed by that of the one it joined.
     """
-    ended = Entry.objects.filter(study=study, action=ENDED, record_id=interview).first()
+    kind = Interview._meta.label_lower  # with the id, the key by which the log finds a record
+    ended = Entry.objects.filter(
+        study=study, action=ENDED, record_type=kind, record_id=interview
+    ).first()
     if ended is None:
         return None
     same_act = {"study": study, "action": LEFT, "by": ended.by_id, "request_id": ended.request_id}

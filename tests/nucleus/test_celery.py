@@ -42,7 +42,7 @@ def test_tasks_end_before_redis_delivers_them_again(tmp_path):
 def test_the_broker_of_files_is_asked_often(tmp_path):
     done = run_python(CODE % ["broker_transport_options"], tmp_path, {})
     options = json.loads(done.stdout)["broker_transport_options"]
-    assert options["polling_interval"] == 0.1
+    assert options["polling_interval"] == 0.05
     assert options["data_folder_in"] == options["data_folder_out"]
     assert (tmp_path / "broker" / "messages").is_dir()
 

@@ -1,9 +1,7 @@
 """Change between two waves in which some respondents are interviewed again."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Unpack
 
 from numpy.typing import ArrayLike
@@ -13,7 +11,7 @@ from analytics.stats.design import columns
 from analytics.stats.design.columns import LEVEL, Labels
 from analytics.stats.design.sampling import Sampling
 from analytics.stats.design.totals import ClusterTable, elements_of, table_of_clusters
-from analytics.stats.estimation.ratios import Ratios, ratios_of, t_test, without_noise
+from analytics.stats.estimation.ratios import Comparison, Ratios, ratios_of, t_test, without_noise
 
 
 @dataclass(frozen=True)
@@ -211,11 +209,12 @@ def change_of(pairing: Pairing, *, level: float = LEVEL) -> Change:
     # One respondent in a wave has no spread: the formula would call that wave certain.
     informed = min(pairing.active[:2]) >= 2 and freedom >= 1
     difference = pair.combine([[-1, 1]])[0] if pair else None
-    parts = _parts(pair) if pair and informed and pair.clusters >= 2 else _Parts()
+    parts = pair.compare() if pair and informed and pair.clusters >= 2 else Comparison()
     ratio = _ratio(before, after)
     log_ratio = None if ratio is None else math.log(ratio)
-    points = t_test(difference, parts.difference, freedom, level)
-    logs = t_test(log_ratio, parts.log_ratio, freedom, level)
+    size = abs(before or 0) + abs(after or 0)
+    points = t_test(difference, without_noise(parts.difference, size), freedom, level)
+    logs = t_test(log_ratio, without_noise(parts.log_ratio, 1.0), freedom, level)
     doubled = None
     if log_ratio is not None and logs.se:
         doubled = (log_ratio - math.log(2)) / logs.se
@@ -252,29 +251,3 @@ def _ratio(before: float | None, after: float | None) -> float | None:
     if before is None or after is None or before <= 0 or after <= 0:
         return None
     return after / before
-
-
-@dataclass(frozen=True)
-class _Parts:
-    """Variances of the two values, their covariance, and the variances of their comparisons."""
-
-    before: float | None = None
-    after: float | None = None
-    covariance: float | None = None
-    difference: float | None = None
-    log_ratio: float | None = None
-
-
-def _parts(pair: Ratios) -> _Parts:
-    p, q = pair.values
-    weights: list[Sequence[Fraction | float]] = [[1, 0], [0, 1], [-1, 1]]
-    if p > 0 and q > 0:
-        weights.append([-1 / p, 1 / q])
-    before, after, difference, *logs = pair.variances(weights)
-    return _Parts(
-        before=before,
-        after=after,
-        covariance=pair.between(0, 1),
-        difference=without_noise(difference, abs(float(p)) + abs(float(q))),
-        log_ratio=without_noise(logs[0], 1.0) if logs else None,
-    )

@@ -19,7 +19,7 @@ and each cell a list of numbers. Python's integers, since sums of squares in mil
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import NamedTuple
 
@@ -162,6 +162,39 @@ def contribution(tallies: Sequence[TallyRow], waves: Sequence[str]) -> Moments:
         _cross(found, first, second, sums[first], sums[second])
     _histories(found, sums)
     return found
+
+
+def exchange(
+    before: Sequence[TallyRow], after: Sequence[TallyRow], waves: Sequence[str]
+) -> Moments:
+    """Return what the state gains where the tallies of one respondent are others than before.
+
+    What a cell contributes hangs on its amounts, and on the waves that there are: where one tally
+    took the place of another of its wave, cells with the same amounts are left out.
+    """
+    gone, came = list(before), []
+    for tally in after:
+        if tally in gone:
+            gone.remove(tally)
+        else:
+            came.append(tally)
+    if [(one.wave, one.approved) for one in gone] == [(one.wave, one.approved) for one in came]:
+        keys = set().union(*map(_other_cells, gone, came))
+        before, after = ([_only(tally, keys) for tally in part] for part in (before, after))
+    found = contribution(after, waves)
+    add(found, contribution(before, waves), times=-1)
+    return found
+
+
+def _other_cells(one: TallyRow, other: TallyRow) -> set[str]:
+    parts = (one.cells, other.cells), (one.left_out, other.left_out)
+    return {key for a, b in parts for key in a.keys() | b.keys() if a.get(key) != b.get(key)}
+
+
+def _only(tally: TallyRow, keys: set[str]) -> TallyRow:
+    cells = {key: amounts for key, amounts in tally.cells.items() if key in keys}
+    left_out = {key: kinds for key, kinds in tally.left_out.items() if key in keys}
+    return replace(tally, cells=cells, left_out=left_out)
 
 
 def _sums(tallies: Sequence[TallyRow]) -> _Wave:

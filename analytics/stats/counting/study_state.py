@@ -21,6 +21,7 @@ class StudyState:
 
     def __init__(self, moments: Moments) -> None:
         self.moments = moments
+        self._sizes: dict[tuple[str, ...], int] = {}
 
     def cell(self, indicator: str, wave: str, key: str = OVERALL) -> Cell:
         return Cell(*self.moments.get((indicator, wave), {}).get(key, ()))
@@ -41,7 +42,9 @@ class StudyState:
 
     def interviewed(self, *waves: str) -> int:
         """Respondents interviewed in any of these waves."""
-        return _any_of(self._interviewed, waves)
+        if waves not in self._sizes:  # every cell of a wave asks
+            self._sizes[waves] = _any_of(self._interviewed, waves)
+        return self._sizes[waves]
 
     def interviewed_in_both(self, first: str, second: str) -> int:
         return sum(number for those, number in self._interviewed if {first, second} <= those)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from analytics.domain.grades import FEW_EXPERTS, GRADES, GradeCode
@@ -169,18 +170,18 @@ def _too_wide(estimate: Gradable, share: float, relative: float) -> _Reason:
     if estimate.low is None or estimate.high is None or estimate.value is None:
         return None
     width = estimate.high - estimate.low
+    if width < (share if estimate.is_share else relative * abs(estimate.value)):
+        return None
     if estimate.is_share:
-        wide, params = width >= share, {"width": _percent(width), "limit": _percent(share)}
         template = gettext_noop(
             "The interval is %(width)d percentage points wide; the limit is %(limit)d."
         )
-    else:
-        size = abs(estimate.value)
-        wide, params = width >= relative * size, {"limit": _percent(relative)}
-        template = gettext_noop("The interval is wider than %(limit)d %% of the value.")
-    return (template, params) if wide else None
+        return template, {"width": _percent(width), "limit": _percent(share)}
+    template = gettext_noop("The interval is wider than %(limit)d %% of the value.")
+    return template, {"limit": _percent(relative)}
 
 
+@lru_cache(maxsize=1024)
 def _percent(share: float) -> int:
     """Return a width in whole points, rounded as all figures are."""
     return int(rounded(in_percent(share)))

@@ -26,6 +26,21 @@ CHUNK = 256
 """Combinations whose variances are taken at once, so that memory does not grow with them."""
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """Variances of two values, their covariance, and the variances of what compares them.
+
+    log_ratio : of the log of their ratio; None where a value is not above 0. All are None where
+        nothing is known of them.
+    """
+
+    before: float | None = None
+    after: float | None = None
+    covariance: float | None = None
+    difference: float | None = None
+    log_ratio: float | None = None
+
+
 class Ratios(ABC):
     """K ratios of totals over the clusters of one design. No base may be empty.
 
@@ -54,6 +69,16 @@ class Ratios(ABC):
     @abstractmethod
     def variances(self, weights: Weights) -> list[float]:
         """Variance of each linear combination: the diagonal of `covariance`, and no more."""
+
+    def compare(self) -> Comparison:
+        """Compare the second of two values with the first."""
+        p, q = self.values
+        weights: list[Sequence[Fraction | float]] = [[1, 0], [0, 1], [-1, 1]]
+        if p > 0 and q > 0:
+            weights.append([-1 / p, 1 / q])
+        before, after, difference, *logs = self.variances(weights)
+        log_ratio = logs[0] if logs else None
+        return Comparison(before, after, self.between(0, 1), difference, log_ratio)
 
     def variance(self, weights: Sequence[Fraction | float]) -> float:
         """Variance of one linear combination."""
@@ -116,6 +141,28 @@ class ExactRatios(Ratios):
     def variances(self, weights: Weights) -> list[float]:
         scaled = [self._scaled(row) for row in weights]
         return [self._product(row, row) for row in scaled]
+
+    def compare(self) -> Comparison:
+        # As of all ratios, written out: every change passes here, thousands in a count.
+        one, other = self.totals
+        of_one, of_both, of_other = self._cross(0, 0), self._cross(0, 1), self._cross(1, 1)
+
+        def variance(k: int, h: int, base: int) -> float:
+            """Of k times the one residual plus h times the other, each in parts of `base`."""
+            total = k * k * of_one + 2 * k * h * of_both + h * h * of_other
+            return self.clusters * total / ((self.clusters - 1) * base**2)
+
+        before, after = one.m**2, other.m**2
+        products = one.m * one.y, other.m * other.y
+        return Comparison(
+            before=variance(1, 0, before),
+            after=variance(0, 1, after),
+            covariance=self.clusters * of_both / ((self.clusters - 1) * before * after),
+            difference=variance(-after, before, before * after),
+            log_ratio=variance(-products[1], products[0], products[0] * products[1])
+            if one.y > 0 and other.y > 0
+            else None,
+        )
 
     def between(self, k: int, h: int) -> float:
         size = len(self.totals)
@@ -237,8 +284,10 @@ def _whole(row: Sequence[Fraction | float]) -> tuple[list[tuple[int, int]], int]
     return [(place, weight * (unit // parts)) for place, weight, parts in used], unit
 
 
-def without_noise(variance: float, scale: float) -> float:
+def without_noise(variance: float | None, scale: float) -> float | None:
     """Return the variance, or 0 where it is rounding noise of values of this size."""
+    if variance is None:
+        return None
     return 0.0 if variance <= 0 or math.sqrt(variance) < 1e-15 * scale else variance
 
 

@@ -205,14 +205,14 @@ def test_a_study_that_cannot_be_counted_says_so_and_holds_up_no_other(wave, monk
     define(other.study)
     make_interview(wave, {"stage": "production"})
     make_interview(other, {"stage": "production"})
-    real = counting.load_design
+    real = counting.current_design
 
     def broken(study):
         if study == wave.study:
             raise ZeroDivisionError("Division by zero in team.")
         return real(study)
 
-    monkeypatch.setattr(counting, "load_design", broken)
+    monkeypatch.setattr(counting, "current_design", broken)
     assert sweep() == 1
     assert Freshness.objects.get(study=other.study).failures == 0
     failed = Freshness.objects.get(study=wave.study)

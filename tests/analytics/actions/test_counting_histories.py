@@ -22,7 +22,7 @@ from hypothesis.stateful import (
 from analytics.actions.counting import count_study, recount_study
 from analytics.counting.verification import breaches_of_state
 from analytics.models import StoredState
-from surveys.actions import accounts, consents
+from surveys.actions import accounts, consents, log
 from surveys.actions.experts.corrections import MOVE, correct_expert
 from surveys.actions.experts.merging import merge_experts
 from surveys.actions.review import (
@@ -189,6 +189,13 @@ class Histories(RuleBasedStateMachine):
         positions = interview and [project.position for project in interview.projects.all()]
         if positions:
             self.do(lambda by: edit(interview, **how(positions)))
+
+    @rule(pk=interviews, really=st.sampled_from([True] + [False] * 3))
+    def delete_it(self, pk, really):
+        interview = Interview.objects.filter(pk=pk).first()
+        if interview and really:
+            records = [*interview.projects.all(), interview]
+            self.do(lambda by: [log.delete(one, by=by, action="test.deleted") for one in records])
 
     @rule(pk=interviews, code=st.sampled_from(CODES))
     def correct_the_expert(self, pk, code):

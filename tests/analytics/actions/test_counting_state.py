@@ -14,12 +14,17 @@ from analytics.counting.stored_state import digest_of
 from analytics.models import Change, Estimate, Freshness, StoredState, Tally, Trend
 from analytics.stats.counting.from_moments import estimate_cells
 from surveys.actions import accounts, studies
+from surveys.actions.sealing import seal_entries
 from surveys.models import Interview
 from tests.analytics.actions.editing import edit, figures, figures_follow_a_recount
 from tests.analytics.factories import break_series, counted, define
 from tests.surveys.factories import make_interview, make_study, make_wave
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+STATEMENTS = 22
+"""Of the count of an edit of numbers that stays in its categories, warm and sealed."""
 
 
 @pytest.fixture
@@ -72,6 +77,17 @@ def test_an_edit_asks_the_database_as_often_in_a_larger_study(study):
             count_study(study.pk)
         asked.append(len(queries))
     assert asked[0] == asked[1] == asked[2]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_edit_takes_this_many_statements(study, django_assert_num_queries):
+    for size in (5, 6):
+        edit(of_r1(), {1: {"team_size": size}})
+        seal_entries()
+        if size == 5:  # from now on the process knows design and tests
+            count_study(study.pk)
+    with django_assert_num_queries(STATEMENTS):
+        count_study(study.pk)
 
 
 def add_one(numbers):

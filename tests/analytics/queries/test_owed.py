@@ -17,8 +17,11 @@ from analytics.queries.owed import (
 )
 from analytics.queries.verification.history import record_models
 from surveys.actions import accounts, log, material
+from surveys.actions.experts.merging import merge_experts
 from surveys.actions.sealing import seal_entries
+from surveys.domain.confirming import EVERYTHING
 from surveys.models import Consent, Interview, Project, Version
+from tests.analytics.actions.editing import figures_follow_a_recount
 from tests.analytics.factories import define
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 
@@ -69,23 +72,52 @@ def test_a_consent_that_is_gone_still_names_its_interview(wave):
     assert (owed.everything, owed.interviews) == (False, {interview.pk})
 
 
-@pytest.mark.parametrize("deleted", ["project, erased", "interview", "respondent"])
-def test_what_is_gone_without_a_trace_owes_everything(wave, deleted):
-    interview = make_interview(wave, {}, respondent="R1")
-    make_interview(wave, {}, respondent="R2")
-    expert, by = interview.respondent, accounts.system_account()
+def test_a_project_whose_history_was_erased_owes_everything(wave):
+    project = make_interview(wave, {}).projects.get()
 
     def delete():
-        records = [*interview.projects.all()]
-        if deleted != "project, erased":
-            records += [Consent.objects.of_interview(interview).get(), interview]
-        records += [expert] if deleted == "respondent" else []
-        for record in records:
-            log.delete(record, by=by, action="test.removed")
-        if deleted == "project, erased":
-            Version.objects.filter(record_id=records[0].pk).update(content=None)
+        log.delete(project, by=accounts.system_account(), action="project.removed")
+        Version.objects.filter(record_id=project.pk).update(content=None)
 
     assert owed_after(wave.study, delete) == Owed(everything=True)
+
+
+@pytest.mark.parametrize("with_expert", [False, True])
+def test_what_is_deleted_is_owed_by_what_its_tally_says(wave, with_expert):
+    interview = make_interview(wave, {"stage": "production"}, respondent="R1")
+    make_interview(wave, {}, respondent="R2")
+    by = accounts.system_account()
+
+    def delete():
+        records = [*interview.projects.all(), Consent.objects.of_interview(interview).get()]
+        records += [interview, *([interview.respondent] if with_expert else [])]
+        for record in records:
+            log.delete(record, by=by, action="test.removed")
+
+    owed = owed_after(wave.study, delete)
+    assert (owed.everything, owed.interviews) == (False, {interview.pk})
+    assert figures_after_a_count_are_those_of_a_full_one(wave.study)
+
+
+def test_the_interviews_of_two_experts_who_are_merged_are_owed_and_no_others(wave):
+    kept = make_interview(wave, {"stage": "production"}, respondent="R1")
+    moved = make_interview(make_wave(wave.study, "2018"), {"stage": "research"}, respondent="R2")
+    make_interview(wave, {}, respondent="R3")
+    keep, merge = (wave.study.respondents.get(code=code) for code in ("R1", "R2"))
+
+    def unite():
+        by = accounts.system_account()
+        merge_experts(by=by, keep=keep, merge=merge, reason="One.", confirmed=EVERYTHING)
+
+    owed = owed_after(wave.study, unite)
+    assert not owed.everything
+    assert owed.interviews == {kept.pk, moved.pk}
+    assert figures_after_a_count_are_those_of_a_full_one(wave.study)
+
+
+def figures_after_a_count_are_those_of_a_full_one(study):
+    count_study(study.pk)
+    return figures_follow_a_recount(study)
 
 
 def test_what_was_sealed_after_the_target_is_not_owed_yet(wave):

@@ -1,6 +1,7 @@
 """Contributions add up to the state, and come out of it again, in any order and to the integer."""
 
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -16,9 +17,10 @@ from analytics.stats.counting.moments import (
     TallyRow,
     add,
     contribution,
+    exchange,
     require_possible,
 )
-from tests.analytics.stats.counting.respondents import WAVES, respondents, state_of
+from tests.analytics.stats.counting.respondents import WAVES, respondents, state_of, tallies
 
 
 def tally(wave, cells, *, approved=True, left_out=None):
@@ -97,6 +99,37 @@ def test_what_comes_out_again_leaves_no_trace(people, others):
     for rows in random.Random(len(others)).sample(others, len(others)):
         add(state, contribution(rows, WAVES), times=-1)
     assert state == state_of(people)
+
+
+def difference(before, after):
+    found = contribution(after, WAVES)
+    add(found, contribution(before, WAVES), times=-1)
+    return found
+
+
+@given(st.lists(tallies(), max_size=4), st.data())
+def test_an_exchange_is_what_comes_without_what_goes(before, data):
+    """Any tallies after any others; often some of the same, also twice, or with other amounts."""
+    again = st.sampled_from(before) if before else tallies()
+    edited = st.builds(lambda one, other: replace(one, cells=other.cells), again, tallies())
+    after = data.draw(st.lists(st.one_of(again, edited, tallies()), max_size=4))
+    assert exchange(before, after, WAVES) == difference(before, after)
+
+
+@given(st.lists(tallies(), min_size=1, max_size=4), st.data())
+def test_an_exchange_of_one_tally_is_what_comes_without_what_goes(before, data):
+    place = data.draw(st.integers(0, len(before) - 1))
+    other, one = data.draw(tallies()), before[place]
+    cells = one.cells | dict(list(other.cells.items())[:2])
+    after = [*before[:place], replace(one, cells=cells, left_out=other.left_out)]
+    after += before[place + 1 :]
+    assert exchange(before, after, WAVES) == difference(before, after)
+
+
+def test_an_exchange_adds_up_no_cell_that_is_as_it_was():
+    before = [tally("2019", {"x||": [1, 2], "z||": [1, 1]}), tally("2018", {"x||": [1, 1]})]
+    after = [tally("2019", {"x||": [2, 2], "z||": [1, 1]}), before[1]]
+    assert {place[0] for place in exchange(before, after, WAVES)} == {"x"}
 
 
 @given(respondents(least=1))
