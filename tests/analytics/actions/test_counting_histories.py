@@ -287,7 +287,7 @@ class Histories(RuleBasedStateMachine):
 
 
 def test_any_history_ends_in_the_figures_of_a_full_count():
-    examples, steps = (150, 40) if SOAK else (6, 14)
+    examples, steps = (1_000, 20) if SOAK else (6, 14)
     run_state_machine_as_test(
         Histories,
         settings=settings(
