@@ -56,7 +56,7 @@ def add_many(wave, first: int, last: int) -> None:
 def numbers_of(study, audience=Audience.MEMBER):
     return [
         (row.wave.code, row.entered, row.interviews, row.projects)
-        for row in counted_waves(study, audience=audience)
+        for row in counted_waves(study)(audience)
     ]
 
 
@@ -96,7 +96,7 @@ def test_an_outsider_sees_the_waves_without_their_numbers():
 def test_the_work_of_the_overview_grows_with_the_records_not_with_their_square():
     wave = make_wave(make_study())
     add_many(wave, 0, 60)
-    few = steps_of(lambda: list(counted_waves(wave.study, audience=Audience.MEMBER)))
+    few = steps_of(lambda: counted_waves(wave.study))
     add_many(wave, 60, 240)
-    many = steps_of(lambda: list(counted_waves(wave.study, audience=Audience.MEMBER)))
+    many = steps_of(lambda: counted_waves(wave.study))
     assert 0 < many < 6 * few  # four times the records
