@@ -12,7 +12,7 @@ import multiprocessing
 import os
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,12 +29,13 @@ from django.urls import reverse  # noqa: E402
 
 from analytics.actions.counting import count_study  # noqa: E402
 from analytics.queries.on_demand import KEPT  # noqa: E402
-from benchmarks.large_study import make_large  # noqa: E402
+from benchmarks.large_study import WIDE, clean_up, make_large  # noqa: E402
 from nucleus.memory import tune_collector  # noqa: E402
 from surveys.models import Interview, Project, Study, User  # noqa: E402
 
 SIZES = (1_000, 100_000)
 ROUNDS = 7
+CATEGORIES = 60
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Page:
 
 
 PAGES = (
-    Page("overview", "study-overview"),
+    Page("overview", "study-overview", on_demand=True),
     Page("interviews of a wave", "interview-list", "wave=2019"),
     Page("experts", "expert-list"),
     Page("all figures", "trend-list"),
@@ -57,6 +58,7 @@ PAGES = (
     Page("all figures, CSV", "trend-list", "format=csv"),
     Page("table of a question", "table-page", "wave=2019&question=stage", on_demand=True),
     Page("table of several answers", "table-page", "wave=2019&question=frameworks", on_demand=True),
+    Page("table of 60 categories", "table-page", f"wave=2019&question={WIDE}", on_demand=True),
     Page("table of a number", "table-page", "wave=2019&question=team_size", on_demand=True),
     Page("two questions crossed", "table-page", "wave=2019&question=stage&across=industry", True),
     Page("project lines", "line-page", "variable=stage&target=production", on_demand=True),
@@ -80,8 +82,9 @@ def main() -> None:
     settings.ALLOWED_HOSTS = ["testserver"]
     with own_database():
         tune_collector()
-        asked = {size: ask_all(load(size)) for size in sizes}
-    report(asked)
+        studies = [load(size, categories=CATEGORIES) for size in sizes]
+        asked = ask_all(*studies)
+    report(dict(zip(sizes, asked, strict=True)))
 
 
 @contextmanager
@@ -98,11 +101,16 @@ def own_database() -> Iterator[None]:
             connection.creation.destroy_test_db(name, verbosity=0)
 
 
-def load(projects: int) -> Study:
-    """Store and count a study of that size in another process, whose memory is not ours."""
+def load(projects: int, *, categories: int = 0) -> Study:
+    """Store and count a study of that size in another process, whose memory is not ours.
+
+    `categories` as in `make_large`.
+    """
     slug = f"large-{projects}"
     connections.close_all()
-    child = multiprocessing.get_context("fork").Process(target=_load, args=(projects, slug))
+    child = multiprocessing.get_context("fork").Process(
+        target=_load, args=(projects, slug, categories)
+    )
     child.start()
     child.join()
     if child.exitcode:
@@ -110,37 +118,55 @@ def load(projects: int) -> Study:
     return Study.objects.get(slug=slug)
 
 
-def _load(projects: int, slug: str) -> None:
+def _load(projects: int, slug: str, categories: int) -> None:
     began = time.perf_counter()
-    study = make_large(projects, slug=slug)
+    study = make_large(projects, slug=slug, categories=categories)
     made = time.perf_counter()
     count_study(study.pk)
+    clean_up()
     print(f"{slug}: made in {made - began:.0f} s, counted in {time.perf_counter() - made:.0f} s")
 
 
-def ask_all(study: Study) -> dict[str, Asked]:
-    """Ask for every page."""
+def ask_all(*studies: Study) -> list[dict[str, Asked]]:
+    """Ask for every page of each study, in turn, so that a busy machine hits all alike."""
     person, _new = User.objects.get_or_create(username="reader", is_superuser=True)
     client = Client(headers={"accept-encoding": "gzip"})
     client.force_login(person)
-    interviews = Interview.objects.of_study(study).count()
-    projects = Project.objects.filter(interview__wave__study=study).count()
-    print(f"{study.slug}: {interviews:,} interviews, {projects:,} projects")
-    return {page.name: ask(client, study, page) for page in PAGES}
+    for study in studies:
+        interviews = Interview.objects.of_study(study).count()
+        projects = Project.objects.filter(interview__wave__study=study).count()
+        print(f"{study.slug}: {interviews:,} interviews, {projects:,} projects")
+    pages = {page.name: ask(client, studies, page) for page in PAGES}
+    return [
+        {name: of_studies[place] for name, of_studies in pages.items()}
+        for place in range(len(studies))
+    ]
 
 
-def ask(client: Client, study: Study, page: Page) -> Asked:
+def ask(client: Client, studies: Sequence[Study], page: Page) -> list[Asked]:
     """Ask for one page: several times as if for the first time, and as often again."""
-    url = address(study, page)
-    _get(client, url)  # templates and plans are there from now on
-    firsts, agains, size = [], [], 0
-    with peak_memory() as memory:
-        for _round in range(ROUNDS):
+    urls = [address(study, page) for study in studies]
+    sizes, memories = [], []
+    for url in urls:
+        _get(client, url)  # templates and plans are there from now on
+        with peak_memory() as memory:
             KEPT.clear()
-            seconds, size = _get(client, url)
-            firsts.append(seconds)
-            agains.append(_get(client, url)[0])
-    return Asked(min(firsts), min(agains), size, memory[0])
+            sizes.append(_get(client, url)[1])
+        memories += memory
+    rounds = [[_first_and_again(client, url) for url in urls] for _round in range(ROUNDS)]
+    times = [
+        [min(taken) for taken in zip(*of_one, strict=True)]  # the first time, and again
+        for of_one in zip(*rounds, strict=True)
+    ]
+    return [
+        Asked(first, again, size, memory)
+        for (first, again), size, memory in zip(times, sizes, memories, strict=True)
+    ]
+
+
+def _first_and_again(client: Client, url: str) -> tuple[float, float]:
+    KEPT.clear()
+    return _get(client, url)[0], _get(client, url)[0]
 
 
 def address(study: Study, page: Page) -> str:
@@ -167,12 +193,13 @@ def peak_memory() -> Iterator[list[float]]:
     gc.collect()
     found: list[float] = []
     Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
-    before = _status("VmRSS")
+    before = memory_of_process("VmRSS")
     yield found
-    found.append(_status("VmHWM") - before)
+    found.append(memory_of_process("VmHWM") - before)
 
 
-def _status(name: str) -> float:
+def memory_of_process(name: str) -> float:
+    """Return the memory of the process in MB, now (`VmRSS`) or at most (`VmHWM`)."""
     lines = Path("/proc/self/status").read_text().splitlines()
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(name))
 

@@ -16,9 +16,10 @@ pytestmark = [
 def asked(monkeypatch, settings):
     monkeypatch.setattr(pages, "ROUNDS", 1)
     settings.ALLOWED_HOSTS = ["testserver"]
-    study = make_large(60)
+    study = make_large(60, categories=pages.CATEGORIES)
     count_study(study.pk)
-    return pages.ask_all(study)
+    (asked,) = pages.ask_all(study)
+    return asked
 
 
 def test_every_page_is_asked_for_and_sent_compressed(asked):
