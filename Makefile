@@ -17,7 +17,7 @@ PRODUCTION := NUCLEUS_MODE=production ALLOWED_HOSTS=nucleus.example.org \
   SECRET_KEY=$$($(RUN) -c 'import secrets; print(secrets.token_urlsafe(64))')
 
 .PHONY: help setup setup-dev load run test quick coverage test-browser test-services check lint \
-  fix hooks bench soak screenshots lock messages clean
+  fix hooks bench bench-paths bench-large setup-bench soak screenshots lock messages clean
 
 help:
 	@echo 'make run            load the reference study, count it, serve on 127.0.0.1:$(PORT)'
@@ -31,7 +31,8 @@ help:
 	@echo 'make fix            mend the style that a program can mend'
 	@echo 'make hooks          check style and layers before each commit'
 	@echo 'make soak           the long forms of the fault tests'
-	@echo 'make bench          benchmarks, as ratios'
+	@echo 'make bench          benchmarks; with DATABASE_URL on PostgreSQL, too'
+	@echo 'make bench-large    a study of a million projects on PostgreSQL (DATABASE_URL), for hours'
 	@echo 'make screenshots    draw the pictures in docs/images anew'
 	@echo 'make lock           pin the dependencies of pyproject.toml anew'
 	@echo 'make messages       collect the strings to translate (needs gettext)'
@@ -94,10 +95,25 @@ fix: setup-dev
 hooks: setup-dev
 	.venv/bin/pre-commit install
 
-bench:
+bench: setup-bench
+	$(RUN) -m benchmarks
+	env -u DATABASE_URL $(MAKE) --no-print-directory bench-paths
+	@test -z "$(DATABASE_URL)" || $(MAKE) --no-print-directory bench-paths
+
+# What users wait for, in databases that are gone afterwards.
+bench-paths:
+	$(RUN) -m benchmarks.edit --interviews 68 1000
+	$(RUN) -m benchmarks.rebuild
+	$(RUN) -m benchmarks.importing 1020
+	$(RUN) -m benchmarks.pages --projects 1000 10000
+
+bench-large: setup-bench
+	@test -n "$(DATABASE_URL)" || { echo 'Give a DATABASE_URL of PostgreSQL.'; exit 1; }
+	$(RUN) -m benchmarks.at_scale
+
+setup-bench:
 	@test -n "$(PYTHON)" || { echo 'No python3 found. Install Python 3.11 or newer.'; exit 1; }
 	@$(PYTHON) bootstrap.py requirements.lock requirements-bench.lock
-	$(RUN) -m benchmarks
 
 soak: setup-dev
 	NUCLEUS_SOAK=1 $(PYTEST)

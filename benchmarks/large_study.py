@@ -4,28 +4,31 @@ Design and definitions are those of the reference study and come in as every stu
 are drawn: an expert gives one in two interviews of the three waves. The answers that conditions
 hang on are those of a record of the reference study, so that what is skipped fits; numbers, texts
 and several answers are drawn anew, so that hardly two records are alike. Rows are written in bulk
-with entries and versions, and then sealed.
+with entries and versions, batch by batch, so that what is in memory does not grow; then sealed.
 """
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any
+from uuid import UUID
 
 import numpy as np
-from django.db import transaction
+from django.db import connection, transaction
 
 from analytics.actions.definitions import import_sections
 from benchmarks.reference import PACKAGE
 from surveys.actions import accounts, log
 from surveys.actions.packages import import_package
 from surveys.actions.sealing import seal_entries
+from surveys.actions.upkeep import look_at_tables
 from surveys.domain.interviews import State
 from surveys.domain.package.content import Package
 from surveys.domain.package.reading import read_path
 from surveys.domain.package.rows import InterviewRow, ProjectRow
 from surveys.domain.pseudonyms import key_of
-from surveys.domain.questionnaire import NUMBERS, Kind, Question
+from surveys.domain.questionnaire import NUMBERS, Choice, Kind, Question
+from surveys.domain.questionnaire import Questionnaire as Form
 from surveys.domain.waves import WaveState
 from surveys.models import (
     Consent,
@@ -42,20 +45,54 @@ from surveys.queries.counted import approved_content
 BATCH = 2_000
 CONTINUED = 0.6  # of the projects of an expert, those that the next interview has again
 REOPENED = 100  # of so many interviews one is open again, with what was approved
-Stored = TypeVar("Stored", bound=Record)
+SEVERAL = 4  # of very many categories, about so many are chosen
+WIDE = "team_roles"
 
 
-def make_large(projects: int, *, slug: str = "large", seed: int = 1) -> Study:
-    """Store a study of about so many projects, sealed and not counted yet."""
+def make_large(projects: int, *, slug: str = "large", seed: int = 1, categories: int = 0) -> Study:
+    """Store a study of about so many projects, sealed and not counted yet.
+
+    With `categories`, the question `WIDE` has so many of them instead of its own few.
+    """
     package = read_path(PACKAGE).package
     assert package is not None
-    with transaction.atomic():
-        study = _designed(package, slug)
-        _Draw(study, package, seed).write(projects)
+    if categories:
+        package = _widened(package, categories)
+    study = _designed(package, slug)
+    _Draw(study, package, seed).write(projects)
     seal_entries()
+    look_at_tables()
     return study
 
 
+def clean_up() -> None:
+    """Have PostgreSQL do now what autovacuum does soon after so many rows came in."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
+
+
+def _widened(package: Package, categories: int) -> Package:
+    """Return the package with more categories of one question, in every form."""
+    more = tuple(Choice(f"more-{number}", {"en": f"More {number}"}) for number in range(categories))
+
+    def asked(question: Question) -> Question:
+        if question.code != WIDE:
+            return question
+        return replace(question, choices=(*question.choices, *more)[:categories])
+
+    def form(one: Form) -> Form:
+        sections = [
+            replace(section, questions=tuple(asked(each) for each in section.questions))
+            for section in one.sections
+        ]
+        return replace(one, sections=tuple(sections))
+
+    forms = {wave: tuple(form(one) for one in forms) for wave, forms in package.forms.items()}
+    return replace(package, forms=forms)
+
+
+@transaction.atomic
 def _designed(package: Package, slug: str) -> Study:
     """Store a study with the design and definitions of a package, open, with nobody in it."""
     by = accounts.system_account()
@@ -80,7 +117,8 @@ class _Pool:
         for question in self.questions:
             answer = answers.get(question.code)
             if isinstance(answer, list):
-                taken = random.random(len(question.choices)) < 0.3
+                several = min(0.3, SEVERAL / len(question.choices))
+                taken = random.random(len(question.choices)) < several
                 pairs = zip(question.choice_codes, taken, strict=True)
                 answers[question.code] = [code for code, is_taken in pairs if is_taken] or answer
             elif isinstance(answer, int) and question.kind in NUMBERS:
@@ -181,6 +219,7 @@ class _Draw:
             for position in range(1, int(self.random.choice(self.each[wave])) + 1)
         ]
 
+    @transaction.atomic
     def _store(self, rows: dict[type[Record], list[Any]]) -> None:
         for model in (Respondent, Consent, Interview, Project, ProjectLink):
             action = f"{model._meta.model_name}.recorded"
@@ -189,14 +228,22 @@ class _Draw:
     def _reopen(self) -> None:
         """Open some interviews again, and change what they say."""
         approved = Interview.objects.of_study(self.study).filter(state=State.APPROVED.value)
-        rows = approved.order_by("respondent__code", "wave__position").select_related("wave")
-        some = list(rows.prefetch_related("projects__interview__wave"))[::REOPENED]
+        ordered = approved.order_by("respondent__code", "wave__position")
+        some = list(ordered.values_list("pk", flat=True).iterator())[::REOPENED]
+        for start in range(0, len(some), BATCH):
+            self._reopen_some(some[start : start + BATCH], first=start)
+
+    @transaction.atomic
+    def _reopen_some(self, keys: Sequence[UUID], *, first: int) -> None:
+        rows = Interview.objects.filter(pk__in=keys).select_related("wave")
+        rows = rows.order_by("respondent__code", "wave__position")
+        some = list(rows.prefetch_related("projects__interview__wave"))
         for interview in some:
             interview.approved_content = approved_content(interview)
             interview.state = State.REOPENED.value
             interview.version += 1
         changed = [interview.projects.all()[0] for interview in some if interview.projects.all()]
-        for number, project in enumerate(changed):
+        for number, project in enumerate(changed, start=first):
             wave = project.interview.wave.code
             project.answers = self.below[wave].draw(self.random, number)
             project.version += 1

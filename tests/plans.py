@@ -1,6 +1,7 @@
 """How a database goes about the queries of some work: by keys, or through whole tables."""
 
 import re
+import uuid
 from contextlib import contextmanager
 
 from django.db import connection
@@ -21,6 +22,11 @@ from surveys.models import (
     Unsealed,
     Version,
 )
+from surveys.queries.doubles import has_doubles
+from surveys.queries.experts import count_projects_of, experts_of
+from surveys.queries.handing_in import handed_in_by
+from surveys.queries.interviews import as_listed, interviews_of
+from surveys.queries.joined import ended_by, joined_into
 from surveys.queries.recorded import as_recorded
 
 THAT_GROW = (Consent, Entry, Interview, Project, Respondent, Seal, Version)
@@ -41,23 +47,30 @@ def queries_run():
         yield found
 
 
+def plans_of(queries) -> list[tuple[str, str]]:
+    """Return each query with how the database goes about it."""
+    explain = "EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "EXPLAIN "
+    found = []
+    with connection.cursor() as cursor:
+        for sql, params in queries:
+            cursor.execute(explain + sql, params)
+            found.append((sql, "\n".join(str(row[-1]) for row in cursor.fetchall())))
+    return found
+
+
 def scans_of(queries) -> list[str]:
     """Return the queries that go through a whole table of those that grow, with their plans.
 
     The first row of a table by its key is found at once, though SQLite calls that a scan, too.
     """
-    explain = "EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "EXPLAIN "
     tables = {model._meta.db_table for model in THAT_GROW}
     found = []
-    with connection.cursor() as cursor:
-        for sql, params in queries:
-            if sql.endswith("LIMIT 1") and " WHERE " not in sql:
-                continue
-            cursor.execute(explain + sql, params)
-            plan = "\n".join(str(row[-1]) for row in cursor.fetchall())
-            scanned = {one["postgresql"] or one["sqlite"] for one in SCANS.finditer(plan)}
-            if scanned & tables:
-                found.append(f"{sql}\n{plan}")
+    for sql, plan in plans_of(queries):
+        if sql.endswith("LIMIT 1") and " WHERE " not in sql:
+            continue
+        scanned = {one["postgresql"] or one["sqlite"] for one in SCANS.finditer(plan)}
+        if scanned & tables:
+            found.append(f"{sql}\n{plan}")
     return found
 
 
@@ -74,3 +87,18 @@ def follow_the_log(study: Study, cursor: int) -> None:
     news_of(study, cursor, of_records=False)
     assert study.pk in lagging_studies()
     assert health.log() == "ok"
+
+
+def look_at_a_page_of_lists(study: Study) -> None:
+    """Ask for what lists and their pages show beside which records they have."""
+    some = list(interviews_of(study)[:3])
+    experts = list(experts_of(study)[:3])
+    with queries_run() as queries:
+        assert as_listed(some)
+        handed_in_by(some)
+        count_projects_of(experts)
+        assert not has_doubles(study)
+        assert joined_into(study, uuid.uuid4()) is None
+        assert ended_by([Entry(pk=2**62, study=study, request_id="none")]) == {}
+    assert len(queries) == 9
+    assert scans_of(queries) == []

@@ -44,7 +44,7 @@ PAGES = {
     "expert-list": Page(14, lists=named("page")),
     "expert-merge": Page(7, lists=named("expert_codes")),
     "expert-codes": Page(5, lists=named("codes")),
-    "interview-list": Page(12, {"wave": "2019"}, lists=named("page")),
+    "interview-list": Page(13, {"wave": "2019"}, lists=named("page")),
     "interview-new": Page(13, {"wave": "2019"}, lists=named("expert_codes")),
     "interview-detail": Page(15, lists=named("projects")),
     "interview-edit": Page(11),

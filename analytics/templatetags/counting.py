@@ -6,9 +6,9 @@ from django import template
 
 from analytics.disclosure import Audience
 from analytics.queries.freshness import stuck
+from analytics.queries.on_demand import on_demand
 from analytics.queries.waves import counted_waves
 from surveys.models import Study
-from surveys.queries.recorded import as_recorded
 
 register = template.Library()
 
@@ -22,5 +22,7 @@ def count_notice(study: Study) -> dict[str, Any]:
 @register.simple_tag
 def what_counts_of(study: Study) -> dict[str, Any]:
     """Return the `waves` of a study with how many of their records count, as `recorded`."""
-    waves, recorded = as_recorded(study, lambda: counted_waves(study, audience=Audience.MEMBER))
+    waves, recorded = on_demand(
+        study, lambda: counted_waves(study), asked=("waves",), audience=Audience.MEMBER
+    )
     return {"waves": waves, "recorded": recorded}

@@ -64,6 +64,9 @@ def can_move(current: State | str, new: State | str) -> bool:
 EDITED = "interview.edited"
 """What the log calls it when answers of an interview, or its projects, change."""
 
+ENDED = "interview.merged"
+"""What the log calls it when an interview ends because another one of its expert took it over."""
+
 CORRECTED, MERGED, JOINED = (
     "interview.expert_corrected",
     "interview.expert_merged",

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from surveys.domain.interviews import ENDED
+
 
 class Entry(models.Model):
     """One row of the log: who did what to which record, and the hash of the result.
@@ -26,6 +28,14 @@ class Entry(models.Model):
     class Meta:
         ordering = ("id",)
         verbose_name_plural = "entries"
+        indexes = [
+            # Seldom do interviews end in another one, and the page of that one asks for them.
+            models.Index(
+                fields=("study", "request_id"),
+                condition=models.Q(action=ENDED),
+                name="entry_interview_merged",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=("record_type", "record_id", "record_version"), name="entry_version_unique"

@@ -88,7 +88,10 @@ class Interview(Record):
     class Meta:
         ordering = ("wave", "respondent", "id")
         indexes = [
-            models.Index(fields=("wave", "state")),
+            # All that says whether an interview counts, so that it is counted without its answers.
+            models.Index(
+                fields=("wave", "state", "respondent", "id"), name="interview_of_wave_counts"
+            ),
             # Few are doubles: every page of experts asks for them, and finds none at once.
             models.Index(fields=("wave",), condition=Q(is_double=True), name="interview_double"),
         ]

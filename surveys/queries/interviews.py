@@ -11,7 +11,7 @@ from surveys.models import Consent, Interview, Project, Respondent, Study, Wave
 
 
 def interviews_of(study: Study, *, wave: str = "", state: str = "") -> QuerySet[Interview]:
-    """Interviews of a study, newest wave first, each with `has_consent`.
+    """Interviews of a study, newest wave first; only which they are, so that all can be sorted.
 
     `wave` (a code) and `state` narrow the list; a value that is unknown narrows nothing.
     """
@@ -20,25 +20,31 @@ def interviews_of(study: Study, *, wave: str = "", state: str = "") -> QuerySet[
         interviews = interviews.filter(wave__code=wave)
     if state in STATES:
         interviews = interviews.filter(state=state)
+    return interviews.order_by("-wave__position", "respondent__code", "id").only("pk")
+
+
+def as_listed(page: Iterable[Interview]) -> list[Interview]:
+    """Return the interviews of one page of a list in their order, as the list shows them.
+
+    Each with `has_consent` and `project_count` and without its answers, in two queries.
+    """
+    keys = [interview.pk for interview in page]
     consent = Consent.objects.standing().filter(
         respondent=OuterRef("respondent"),
         wave=OuterRef("wave"),
         purpose=Purpose.PARTICIPATE,
     )
-    return (
-        interviews.select_related("wave__study", "respondent", "organization", "created_by")
+    shown = (
+        Interview.objects.select_related("wave__study", "respondent", "organization", "created_by")
+        .defer("answers", "approved_content")
         .annotate(has_consent=Exists(consent))
-        .order_by("-wave__position", "respondent__code", "id")
+        .in_bulk(keys)
     )
-
-
-def count_projects(interviews: Iterable[Interview]) -> None:
-    """Give each interview of a page its `project_count`, in one query for the page alone."""
-    shown = list(interviews)
-    of_page = Project.objects.filter(interview__in=shown).order_by()
+    of_page = Project.objects.filter(interview__in=keys).order_by()
     numbers = dict(of_page.values_list("interview").annotate(number=Count("*")))
-    for interview in shown:
+    for interview in shown.values():
         interview.project_count = numbers.get(interview.pk, 0)
+    return [shown[key] for key in keys if key in shown]
 
 
 def already_interviewed(respondent: Respondent | None, wave: Wave) -> AlreadyInterviewed | None:

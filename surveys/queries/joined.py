@@ -3,9 +3,13 @@
 from collections.abc import Collection
 from uuid import UUID
 
+from django.db.models import CharField, Func
+
+from surveys.domain.interviews import ENDED, JOINED
 from surveys.models import Entry, Interview, Study
 
-ENDED, LEFT = "interview.merged", "interview.merged_into"
+# SQLite uses an index of some rows only where their condition stands in the query itself.
+HAS_ENDED = Func(template=f"'{ENDED}'", output_field=CharField())
 
 
 def ended_by(joined: Collection[Entry]) -> dict[int, UUID]:
@@ -17,7 +21,7 @@ def ended_by(joined: Collection[Entry]) -> dict[int, UUID]:
         return {}
     ended = Entry.objects.filter(
         study__in={one.study_id for one in joined},
-        action=ENDED,
+        action=HAS_ENDED,
         request_id__in={one.request_id for one in joined},
     )
     acts = {one.pk: _act(one) for one in joined}
@@ -37,13 +41,11 @@ def joined_into(study: Study, interview: UUID) -> Interview | None:
 
     Read from the log: the entry that ends an interview is followed by that of the one it joined.
     """
-    kind = Interview._meta.label_lower  # with the id, the key by which the log finds a record
-    ended = Entry.objects.filter(
-        study=study, action=ENDED, record_type=kind, record_id=interview
-    ).first()
+    of_one = Entry.objects.filter(record_type=Interview._meta.label_lower, record_id=interview)
+    ended = of_one.filter(study=study, action=ENDED).first()
     if ended is None:
         return None
-    same_act = {"study": study, "action": LEFT, "by": ended.by_id, "request_id": ended.request_id}
+    same_act = {"study": study, "action": JOINED, "by": ended.by_id, "request_id": ended.request_id}
     left = Entry.objects.filter(pk__gt=ended.pk, **same_act).order_by("pk").first()
     if left is None:
         return None

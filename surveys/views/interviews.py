@@ -26,7 +26,7 @@ from surveys.queries.barriers import barrier_of
 from surveys.queries.consents import consents_of
 from surveys.queries.counted import what_counts
 from surveys.queries.handing_in import handed_in_by
-from surveys.queries.interviews import count_projects, interviews_of
+from surveys.queries.interviews import as_listed, interviews_of
 from surveys.queries.joined import joined_into
 from surveys.queries.story import approvers_of, story_of
 from surveys.reader import language, localized
@@ -45,7 +45,7 @@ def interview_list(request, slug):
     _require_known(study, wave, state)
     interviews = interviews_of(study, wave=wave, state=state)
     page = Paginator(interviews, PAGE_SIZE).get_page(request.GET.get("page"))
-    count_projects(page.object_list)
+    page.object_list = as_listed(page.object_list)
     handed_in = handed_in_by(page.object_list)
     for interview in page:
         interview.may_approve = may_approve(request.user, interview, handed_in)

@@ -6,7 +6,7 @@ import pytest
 
 from analytics.actions.counting import count_study
 from analytics.queries.verification import breaches_of, breaches_of_log
-from benchmarks.large_study import make_large
+from benchmarks.large_study import WIDE, make_large
 from surveys.models import Interview, Project, ProjectLink, Respondent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.no_cover]
@@ -54,3 +54,11 @@ def test_the_same_seed_draws_the_same(made):
         for one in (made, again)
     )
     assert list(first[:50]) == list(second[:50])
+
+
+def test_a_question_can_have_very_many_categories():
+    study = make_large(100, slug="wide", categories=60)
+    answers = Project.objects.filter(interview__wave__study=study).values_list("answers", flat=True)
+    chosen = [one[WIDE] for one in answers if isinstance(one.get(WIDE), list)]
+    assert len({code for codes in chosen for code in codes}) > 50
+    assert sum(map(len, chosen)) < 10 * len(chosen)

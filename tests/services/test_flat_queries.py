@@ -8,7 +8,7 @@ from analytics.queries.owed import last_seal
 from surveys.actions import accounts, log
 from surveys.actions.sealing import seal_entries
 from surveys.models import Consent, Entry, Interview, Project, Respondent, Seal, Version
-from tests.plans import follow_the_log, queries_run, scans_of
+from tests.plans import follow_the_log, look_at_a_page_of_lists, queries_run, scans_of
 from tests.surveys.factories import make_interview, make_study, make_wave
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db]
@@ -86,6 +86,10 @@ def test_following_the_log_of_a_large_study_scans_nothing(wave):
         follow_the_log(wave.study, cursor)
     assert len(queries) > 30
     assert scans_of(queries) == []
+
+
+def test_a_page_of_a_list_of_a_large_study_scans_nothing(wave):
+    look_at_a_page_of_lists(wave.study)
 
 
 def test_a_query_that_scans_is_found():

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -131,7 +132,10 @@ def measure(
 
 
 def _as_number(value: Any) -> float:
-    return float(value) if isinstance(value, (bool, int, float, str)) else np.nan
+    """Return what a record counts: fractions are counted in whole millionths."""
+    if isinstance(value, bool | int):
+        return float(value)
+    return float(round(Decimal(str(value)), 6)) if isinstance(value, float | str) else np.nan
 
 
 @dataclass

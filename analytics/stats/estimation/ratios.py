@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import special
 
 from analytics.stats.design import exact
@@ -256,11 +257,22 @@ def ratios_of(tables: Sequence[ClusterTable]) -> Ratios | None:
         for (y, m), active in zip(columns, _active(tables), strict=True)
     ]
 
-    def products(k: int, h: int) -> Products:
-        (ya, ma), (yb, mb) = columns[k], columns[h]
-        return exact.dot(ma, mb), exact.dot(ma, yb), exact.dot(ya, mb), exact.dot(ya, yb)
-
+    products = _products([y for y, _ in columns], [m for _, m in columns])
     return ExactRatios(tables[0].design.clusters, totals, products)
+
+
+def _products(
+    ys: Sequence[NDArray[np.int64]], ms: Sequence[NDArray[np.int64]]
+) -> Callable[[int, int], Products]:
+    """Return what gives the sums of products of two ratios."""
+    is_one = all(np.array_equal(ms[0], m) for m in ms[1:])  # categories have one base
+    dot = exact.dots([*ys, *(ms[:1] if is_one else ms)])
+
+    def products(k: int, h: int) -> Products:
+        first, second = (len(ys) + (0 if is_one else place) for place in (k, h))
+        return dot(first, second), dot(first, h), dot(k, second), dot(k, h)
+
+    return products
 
 
 def _active(tables: Sequence[ClusterTable]) -> list[int]:

@@ -11,7 +11,7 @@ from surveys.actions.interviews import checked_content, claim, content_of
 from surveys.actions.review import approve_interview, reopen_interview, submit_interview
 from surveys.domain.confirming import EVERYTHING
 from surveys.domain.conversations import FIELDS
-from surveys.domain.interviews import COMPLETE, JOINED, State
+from surveys.domain.interviews import COMPLETE, ENDED, JOINED, State
 from surveys.domain.merging.contents import as_given
 from surveys.domain.merging.experts import (
     FURTHER_ALONG,
@@ -122,7 +122,7 @@ def _join(kept: Interview, other: Interview, *, by: User, reason: str, report: R
     ).delete()
     ended = _conversation(other)
     more = other.further_conversations
-    log.delete(other, by=by, action="interview.merged")
+    log.delete(other, by=by, action=ENDED)
     _take_over(kept, other, report, subject)
     kept.further_conversations = [*kept.further_conversations, ended, *more]
     log.update(kept, by=by, action=JOINED, reason=reason.strip())

@@ -5,6 +5,7 @@ state and every stored row are compared, field by field, with those of a count f
 """
 
 import datetime
+from dataclasses import replace
 
 import pytest
 from django.db import transaction
@@ -22,9 +23,9 @@ from hypothesis.stateful import (
 from analytics.actions.counting import count_study, recount_study
 from analytics.counting.verification import breaches_of_state
 from analytics.models import StoredState
-from surveys.actions import accounts, consents, log
-from surveys.actions.experts.corrections import MOVE, correct_expert
-from surveys.actions.experts.merging import merge_experts
+from surveys.actions import accounts, consents, log, studies
+from surveys.actions.experts.corrections import MOVE, STAY, correct_expert
+from surveys.actions.experts.merging import merge_experts, merge_interviews
 from surveys.actions.review import (
     approve_interview,
     drop_reopening,
@@ -32,18 +33,30 @@ from surveys.actions.review import (
     return_interview,
     submit_interview,
 )
+from surveys.actions.waves import move_wave
 from surveys.domain.confirming import EVERYTHING
 from surveys.domain.consents import Purpose
+from surveys.domain.lineage import Comparability
 from surveys.domain.messages import Spoken
+from surveys.domain.waves import Move
 from surveys.models import Consent, Interview, Respondent
 from tests.analytics.actions.editing import edit, figures
-from tests.analytics.factories import INDICATORS, PRODUCTION, SEGMENTS, break_series, define
+from tests.analytics.factories import INDICATORS, PRODUCTION, SEGMENTS, define
 from tests.soaking import SOAK
-from tests.surveys.factories import make_interview, make_study, make_wave
+from tests.surveys.factories import (
+    CHOICES,
+    make_interview,
+    make_study,
+    make_wave,
+    questionnaire_form,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 WAVES = ("2017", "2018", "2019")
+LATER = "2020"
+CHANGES = ("define", "lineage", "ask", "plan", "move")
+MORE_CHOICES = f"{CHOICES}framework,jax,JAX,JAX\n"
 CODES = ("R1", "R2", "R3", "R4", "R5")
 NOBODY = {
     "code": "nobody",
@@ -116,24 +129,47 @@ class Histories(RuleBasedStateMachine):
         many=st.lists(
             INTERVIEWS, min_size=6, max_size=12, unique_by=lambda one: (one["wave"], one["code"])
         ),
+        stands_twice=st.booleans(),
     )
-    def begin(self, given, many):
+    def begin(self, given, many, stands_twice):
         self.define(given)
         made = [pk for one in many if (pk := self.made(**one))]
+        if stands_twice:
+            self.let_one_stand_twice()
         self.count()
         return multiple(*made)
 
+    def let_one_stand_twice(self):
+        """Give an expert two interviews in a wave, as some had before that was refused."""
+        for wave in self.waves.values():
+            first, *others = [*wave.interviews.order_by("respondent__code"), None]
+            if others[:-1]:
+                double = Interview.objects.filter(pk=others[0].pk)
+                double.update(is_double=True, respondent=first.respondent)
+                return
+
     @rule(
+        what=st.sampled_from(["nothing"] * 15 + [*CHANGES]),
         given=st.sampled_from(DEFINITIONS),
-        wave=st.sampled_from(WAVES[1:]),
-        what=st.sampled_from(["nothing"] * 4 + ["define", "break"]),
+        wave=st.sampled_from(WAVES),
+        status=st.sampled_from(Comparability),
+        move=st.sampled_from(Move),
     )
-    def design(self, given, wave, what):
+    def design(self, what, given, wave, status, move):
         """Change what makes a full count, or all figures anew: seldom, or nothing else is tried."""
         if what == "define":
             self.define(given)
-        elif what == "break":
-            break_series(self.study, wave)
+        elif what == "lineage":
+            stage = self.study.variables.get(code="stage")
+            where = {"variable": stage, "wave": self.waves[wave]}
+            studies.set_lineage(by=self.by, status=status, note={}, **where)
+        elif what == "ask":
+            form = replace(questionnaire_form(choices=MORE_CHOICES), version="2")
+            studies.publish_questionnaire(by=self.by, wave=self.waves[wave], form=form)
+        elif what == "plan" and LATER not in self.waves:
+            self.waves[LATER] = make_wave(self.study, LATER)
+        elif what == "move":
+            self.do(move_wave, wave=self.waves[wave], move=move, reason="It is time.")
 
     def define(self, given):
         indicators, segments = given
@@ -149,7 +185,7 @@ class Histories(RuleBasedStateMachine):
         try:
             with transaction.atomic():
                 return make_interview(
-                    self.waves[wave],
+                    self.waves[LATER if wave == WAVES[-1] and LATER in self.waves else wave],
                     *projects,
                     respondent=code,
                     state=state,
@@ -201,13 +237,15 @@ class Histories(RuleBasedStateMachine):
     def correct_the_expert(self, pk, code):
         interview = Interview.objects.filter(pk=pk).first()
         if interview:
+            mine = {"wave": interview.wave, "respondent": interview.respondent}
+            stands_twice = Interview.objects.filter(**mine).count() > 1
             self.do(
                 correct_expert,
                 interview=interview,
                 seen=interview.version,
                 code=code,
                 reason="Another expert.",
-                consents=MOVE,
+                consents=STAY if stands_twice else MOVE,
                 confirmed=EVERYTHING,
             )
 
@@ -218,6 +256,13 @@ class Histories(RuleBasedStateMachine):
         )
         if keep and merge:
             self.do(merge_experts, keep=keep, merge=merge, reason="The same.", confirmed=EVERYTHING)
+
+    @rule(wave=st.sampled_from(WAVES))
+    def merge_interviews(self, wave):
+        double = self.waves[wave].interviews.filter(is_double=True).first()
+        if double:
+            given = {"respondent": double.respondent, "wave": self.waves[wave]}
+            self.do(merge_interviews, **given, reason="Twice.", confirmed=EVERYTHING)
 
     @rule(wave=st.sampled_from(WAVES), code=st.sampled_from(CODES))
     def withdraw_or_give_consent(self, wave, code):
@@ -251,7 +296,7 @@ class Histories(RuleBasedStateMachine):
 
 
 def test_any_history_ends_in_the_figures_of_a_full_count():
-    examples, steps = (150, 40) if SOAK else (6, 14)
+    examples, steps = (1_000, 20) if SOAK else (6, 14)
     run_state_machine_as_test(
         Histories,
         settings=settings(

@@ -7,7 +7,8 @@ import pytest
 from surveys.actions import accounts
 from surveys.actions.consents import withdraw_consent
 from surveys.domain.confirming import EVERYTHING
-from surveys.queries.interviews import count_projects, interviews_of
+from surveys.models import Interview
+from surveys.queries.interviews import as_listed, interviews_of
 from tests.surveys.factories import make_interview, make_study, make_wave
 
 pytestmark = pytest.mark.django_db
@@ -50,16 +51,24 @@ def test_only_a_standing_consent_to_participate_is_one(study):
         on=datetime.date(2019, 7, 1),
         confirmed=EVERYTHING,
     )
-    has = {one.pk: one.has_consent for one in interviews_of(study)}
+    has = {one.pk: one.has_consent for one in as_listed(interviews_of(study))}
     assert has == {with_it.pk: True, without.pk: False}
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_a_page_counts_its_projects_in_one_query(study, number, django_assert_num_queries):
+def test_a_page_costs_two_queries_and_keeps_its_order(study, number, django_assert_num_queries):
     for _ in range(number):
         interview_in(study, "2019", {}, {})
     interview_in(study, "2020")
-    shown = list(interviews_of(study))
-    with django_assert_num_queries(1):
-        count_projects(shown)
+    found = list(interviews_of(study))
+    with django_assert_num_queries(2):
+        shown = as_listed(found)
+    assert shown == found
     assert [one.project_count for one in shown] == [0, *[2] * number]
+
+
+def test_what_is_deleted_meanwhile_is_not_listed(study):
+    kept, gone = interview_in(study, "2020"), interview_in(study, "2019")
+    found = list(interviews_of(study))
+    Interview.objects.filter(pk=gone.pk).delete()
+    assert as_listed(found) == [kept]

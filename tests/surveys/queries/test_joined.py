@@ -9,6 +9,7 @@ from surveys.domain.interviews import JOINED
 from surveys.models import Entry, Interview
 from surveys.queries.joined import ended_by, joined_into
 from surveys.queries.story import story_of
+from tests.plans import plans_of, queries_run
 from tests.surveys.factories import make_interview, make_study, make_wave
 
 pytestmark = pytest.mark.django_db
@@ -97,3 +98,13 @@ def test_the_story_costs_the_same_however_many_interviews_became_one(
     with django_assert_num_queries(6):
         story = story_of(interview)
     assert sum("the other interview" in event.what for event in story) == others
+
+
+@pytest.mark.sqlite_only
+def test_those_that_ended_have_an_index_of_their_own(wave):
+    interview = make_interview(wave)
+    join_another(wave, interview)
+    with queries_run() as queries:
+        assert len(ended_by(taking_over(interview))) == 1
+    _taking_over, (_sql, plan) = plans_of(queries)
+    assert "entry_interview_merged" in plan

@@ -19,7 +19,7 @@ def test_the_list_shows_the_study_with_a_fixed_number_of_queries(
     make_interview(make_wave(make_study()), {"stage": "research"})  # another study's
     client.force_login(make_member(wave.study, "admin"))
     client.get(list_url(wave.study))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         response = client.get(list_url(wave.study))
     assert {i.pk for i in response.context["page"]} == {i.pk for i in interviews}
 
