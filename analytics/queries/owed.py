@@ -139,14 +139,16 @@ def _owners(model: type[Record], touched: Touched, *names: str) -> set[tuple[Any
     """Return to what the touched records of a model belong, by these fields.
 
     Deleted ones belong to what they belonged to last, as the history tells; None where that was
-    erased.
+    erased. A consent that moved belongs to its former respondent, too, whose other interviews of
+    the wave, if there are any, have lost it.
     """
     ids = touched[model._meta.label_lower]
-    stored = model.objects.filter(pk__in=ids).order_by().values_list("pk", *names)
-    found = {pk: tuple(owner) for pk, *owner in stored}
-    versions = Version.objects.of(model, ids - found.keys()).filter(content__isnull=False)
-    contents = versions.order_by("record_version").values_list("record_id", "content")
-    for record_id, content in contents:
+    found: dict[UUID, set[tuple[Any, ...]]] = defaultdict(set)
+    for pk, *owner in model.objects.filter(pk__in=ids).order_by().values_list("pk", *names):
+        found[pk].add(tuple(owner))
+    asked = ids if model is Consent else ids - found.keys()
+    versions = Version.objects.of(model, asked).filter(content__isnull=False).order_by()
+    for record_id, content in versions.values_list("record_id", "content"):
         if content and names[0] in content:
-            found[record_id] = tuple(UUID(content[name]) for name in names)
-    return set(found.values()) if len(found) == len(ids) else None
+            found[record_id].add(tuple(UUID(content[name]) for name in names))
+    return set().union(*found.values()) if len(found) == len(ids) else None

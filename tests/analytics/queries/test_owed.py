@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from analytics.actions.counting import count_study
+from analytics.counting.verification import breaches_of_state
 from analytics.queries.freshness import freshness_of
 from analytics.queries.owed import (
     DEFINITIONS,
@@ -17,6 +18,7 @@ from analytics.queries.owed import (
 )
 from analytics.queries.verification.history import record_models
 from surveys.actions import accounts, log, material
+from surveys.actions.experts.corrections import MOVE, correct_expert
 from surveys.actions.experts.merging import merge_experts
 from surveys.actions.sealing import seal_entries
 from surveys.domain.confirming import EVERYTHING
@@ -205,3 +207,23 @@ def test_entries_that_wait_too_long_for_their_seal_are_an_alarm(wave):
     assert freshness_of(wave.study).unsealed == 0
     with time_machine.travel(timezone.now() + datetime.timedelta(seconds=11)):
         assert freshness_of(wave.study).unsealed > 0
+
+
+def test_a_consent_that_moved_is_owed_by_who_had_it_before(wave):
+    moved, double = make_interview(wave, respondent="R1"), make_interview(wave, {})
+    Interview.objects.filter(pk=double.pk).update(is_double=True, respondent=moved.respondent)
+
+    def correct():
+        correct_expert(
+            by=accounts.system_account(),
+            interview=moved,
+            seen=moved.version,
+            code="R9",
+            reason="Another expert.",
+            consents=MOVE,
+            confirmed=EVERYTHING,
+        )
+
+    assert owed_after(wave.study, correct).interviews == {moved.pk, double.pk}
+    count_study(wave.study_id)
+    assert list(breaches_of_state(wave.study)) == []
