@@ -24,7 +24,7 @@ from analytics.actions.counting import count_study, recount_study
 from analytics.counting.verification import breaches_of_state
 from analytics.models import StoredState
 from surveys.actions import accounts, consents, log, studies
-from surveys.actions.experts.corrections import MOVE, STAY, correct_expert
+from surveys.actions.experts.corrections import MOVE, correct_expert
 from surveys.actions.experts.merging import merge_experts, merge_interviews
 from surveys.actions.review import (
     approve_interview,
@@ -237,15 +237,13 @@ class Histories(RuleBasedStateMachine):
     def correct_the_expert(self, pk, code):
         interview = Interview.objects.filter(pk=pk).first()
         if interview:
-            mine = {"wave": interview.wave, "respondent": interview.respondent}
-            stands_twice = Interview.objects.filter(**mine).count() > 1
             self.do(
                 correct_expert,
                 interview=interview,
                 seen=interview.version,
                 code=code,
                 reason="Another expert.",
-                consents=STAY if stands_twice else MOVE,
+                consents=MOVE,
                 confirmed=EVERYTHING,
             )
 
