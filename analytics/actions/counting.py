@@ -21,6 +21,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from analytics.actions import derived
+from analytics.actions.recounting import everything_counted
 from analytics.actions.spooling import SpooledTallies
 from analytics.counting.affected import affected_by
 from analytics.counting.contributions import difference_of
@@ -35,9 +36,8 @@ from analytics.counting.figures import (
     family_of,
     trend_rows,
 )
-from analytics.counting.garbage import collected_by_hand
 from analytics.counting.stored_state import OutOfStep, check_head, read_state, state_rows
-from analytics.counting.tallies import count_all, fresh_tallies
+from analytics.counting.tallies import fresh_tallies
 from analytics.models import Change, Freshness, Trend
 from analytics.queries.design import StudyDesign, load_design
 from analytics.queries.owed import Owed, last_seal, owed_since
@@ -161,20 +161,9 @@ def _others_of(design: StudyDesign, changes: Changes) -> Iterator[StoredTest]:
 
 def _recount(design: StudyDesign, freshness: Freshness, target: int) -> Counted:
     """Count everything."""
-    with SpooledTallies.in_a_file() as tallies:
-        return _write(design, freshness, target, _whole(design, tallies))
-
-
-def _whole(design: StudyDesign, tallies: SpooledTallies) -> derived.Whole:
-    """Count everything, chunk by chunk: only the state stays in memory, and it does not grow."""
-    moments: Moments = {}
-    with collected_by_hand() as collect:
-        for chunk in count_all(design):
-            add(moments, chunk.contributions)
-            tallies.append(chunk.tallies)
-            del chunk  # or all of it would be walked through
-            collect()
-    return _figures(design, moments, tallies)
+    with everything_counted(design) as found:
+        result = _figures(design, found.moments, found.tallies)
+        return _write(design, freshness, target, result)
 
 
 def _figures(
