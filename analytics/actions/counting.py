@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from analytics.actions import derived
 from analytics.actions.recounting import everything_counted
-from analytics.actions.spooling import SpooledTallies
+from analytics.actions.spooling import WaitingTallies
 from analytics.counting.affected import affected_by
 from analytics.counting.contributions import difference_of
 from analytics.counting.figures import (
@@ -167,7 +167,7 @@ def _recount(design: StudyDesign, freshness: Freshness, target: int) -> Counted:
 
 
 def _figures(
-    design: StudyDesign, moments: Moments, tallies: SpooledTallies | None = None
+    design: StudyDesign, moments: Moments, tallies: WaitingTallies | None = None
 ) -> derived.Whole:
     """Make all figures from a state; without tallies it is the one that is stored."""
     state = StudyState(moments)

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import JSONField, Model
 
-from analytics.actions.spooling import SpooledTallies
+from analytics.actions.spooling import WaitingTallies
 from analytics.counting.figures import At, Changes, Estimates, StoredTest
 from analytics.counting.stored_state import OutOfStep
 from analytics.models import Change, Estimate, StoredState, Tally, Trend
@@ -49,7 +49,7 @@ class Whole:
     """What counting everything found; without tallies, all figures of the state that is stored."""
 
     state: Moments
-    tallies: SpooledTallies | None
+    tallies: WaitingTallies | None
     estimates: list[Estimate]
     changes: list[Change]
     trends: list[Trend]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from analytics.actions.spooling import SpooledTallies
+from analytics.actions.spooling import WaitingTallies, lines_of
 from analytics.counting.garbage import collected_by_hand
 from analytics.counting.tallies import count_all
 from analytics.queries.design import StudyDesign
@@ -16,18 +16,20 @@ class Everything:
     """What all interviews of a study add up to, and their tallies on the way to the database."""
 
     moments: Moments
-    tallies: SpooledTallies
+    tallies: WaitingTallies
 
 
 @contextmanager
 def everything_counted(design: StudyDesign) -> Iterator[Everything]:
     """Count everything, chunk by chunk: only the state stays in memory, and it does not grow."""
     moments: Moments = {}
-    with SpooledTallies.in_a_file() as tallies:
-        with collected_by_hand() as collect:
-            for chunk in count_all(design):
-                add(moments, chunk.contributions)
-                tallies.append(chunk.tallies)
-                del chunk  # or all of it would be walked through
-                collect()
-        yield Everything(moments, tallies)
+    lines: list[str] = []
+    number = 0
+    with collected_by_hand() as collect:
+        for chunk in count_all(design):
+            add(moments, chunk.contributions)
+            lines.append(lines_of(design, chunk))
+            number += len(chunk.tallies)
+            del chunk  # or all of it would be walked through
+            collect()
+    yield Everything(moments, WaitingTallies(number, lambda: lines))

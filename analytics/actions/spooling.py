@@ -1,76 +1,65 @@
-"""Tallies of a full count on their way to the database: kept in a file until the cursor moves.
+"""Tallies of a full count on their way to the database: they wait until the cursor moves.
 
-Nothing of a count is written before it has its claim, and the claim holds the lock on writes for a
-moment only. So what was counted waits, and not in memory.
+Nothing of a count takes effect before it has its claim, and the claim holds the lock on writes for
+a moment only. So what was counted waits as text, chunk by chunk.
 """
 
-import json
-import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from itertools import islice
-from typing import Any, Self, TextIO
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from io import StringIO
 
 from django.db import connection
 
+from analytics.counting.tallies import Chunk
 from analytics.models import Tally
+from analytics.queries.design import StudyDesign
+from surveys.queries.counted import as_key
 
-FIELDS = [field for field in Tally._meta.concrete_fields if not field.primary_key]
-BATCH = 1000
+FIELDS = (
+    *("interview", "study", "wave", "respondent"),
+    *("approved", "stamp", "definitions_hash", "counts"),
+)
 
 
-class SpooledTallies:
-    """Tallies in an open file, one on a line, as the database takes them."""
+def lines_of(design: StudyDesign, chunk: Chunk) -> str:
+    """Return the tallies of a chunk as lines that COPY reads."""
+    study, definitions = as_key(design.study.pk), design.definitions_hash
+    written = StringIO()
+    for one in chunk.tallies:
+        # JSON has neither tab nor end of line in it.
+        counts = one.counts.replace("\\", "\\\\")
+        ids = f"{one.interview}\t{study}\t{one.wave}\t{one.respondent}"
+        written.write(f"{ids}\t{int(one.approved)}\t{one.stamp}\t{definitions}\t{counts}\n")
+    return written.getvalue()
 
-    def __init__(self, file: TextIO) -> None:
-        self._file = file
-        self._number = 0
 
-    @classmethod
-    @contextmanager
-    def in_a_file(cls) -> Iterator[Self]:
-        """Give a place for tallies that vanishes afterwards."""
-        with tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n") as file:
-            yield cls(file)
+@dataclass(frozen=True)
+class WaitingTallies:
+    """All tallies of a study: how many, and how to read the lines of one chunk after the other."""
+
+    number: int
+    chunks: Callable[[], Iterable[str]]
 
     def __len__(self) -> int:
-        return self._number
-
-    def append(self, tallies: Iterable[Tally]) -> None:
-        for tally in tallies:
-            self._file.write("\t".join(_texts(tally)) + "\n")
-            self._number += 1
+        return self.number
 
     def store(self) -> None:
         """Insert all: by COPY on PostgreSQL, by batches elsewhere."""
+        names = [Tally._meta.get_field(name).column for name in FIELDS]
         table = connection.ops.quote_name(Tally._meta.db_table)
-        columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in FIELDS)
+        columns = ", ".join(connection.ops.quote_name(name) for name in names)
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
                 with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-                    for row in self._rows():
-                        copy.write_row(row)
+                    for lines in self.chunks():
+                        copy.write(lines)
                 return
-            marks = ", ".join(["%s"] * len(FIELDS))
-            sql = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608
-            rows = self._rows()
-            while batch := list(islice(rows, BATCH)):
-                cursor.executemany(sql, batch)
-
-    def _rows(self) -> Iterator[list[str]]:
-        self._file.seek(0)
-        for line in self._file:
-            yield line[:-1].split("\t")
+            marks = ", ".join(["%s"] * len(names))
+            for lines in self.chunks():
+                sql = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608
+                cursor.executemany(sql, _rows(lines))
 
 
-def _texts(tally: Tally) -> list[str]:
-    """Return the columns of a tally as texts; JSON has no tab and no end of line in it."""
-    return [_text(getattr(tally, field.attname), field) for field in FIELDS]
-
-
-def _text(value: Any, field: Any) -> str:
-    if isinstance(value, dict):
-        return json.dumps(value, separators=(",", ":"))
-    if isinstance(value, bool):
-        return str(int(value))
-    return str(field.get_db_prep_save(value, connection))
+def _rows(lines: str) -> Iterator[list[str]]:
+    for line in lines.split("\n")[:-1]:
+        yield [value.replace("\\\\", "\\") for value in line.split("\t")]

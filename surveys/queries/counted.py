@@ -7,6 +7,7 @@ until the new content is submitted. Whoever reads records that count reads them 
 import datetime
 import json
 import uuid
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +20,7 @@ from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Cast
 from django.db.models.sql.compiler import SQLCompiler
 
+from surveys.domain.expressions.frames import NOT_ASKED
 from surveys.domain.interviews import COUNTED_AS_APPROVED, State
 from surveys.models import Interview, Project
 
@@ -198,6 +200,67 @@ def few_answers(
     return found
 
 
+@dataclass(frozen=True)
+class CountedRow:
+    """What counts of one interview, as a count of all reads it: keys as texts (`as_key`).
+
+    `answers` and those of each of `projects` are in the order of the codes asked for, NOT_ASKED
+    where the record does not have the question. `stored` are key and version of the projects that
+    are stored, which are others while the interview is open again.
+    """
+
+    key: str
+    wave: str
+    respondent: str
+    is_approved: bool
+    version: int
+    answers: Sequence[Any]
+    projects: Sequence[Sequence[Any]]
+    stored: Sequence[tuple[str, int]]
+
+
+def counted_rows(
+    interviews: QuerySet[Interview], *, above: Sequence[str], below: Sequence[str]
+) -> list[CountedRow]:
+    """Return what counts of interviews and their projects, of some questions, in two queries."""
+    projects = Project.objects.filter(interview__in=interviews.order_by().values("pk"))
+    projects = projects.order_by("interview_id", "position", "pk").annotate(
+        owner=Key("interview"), key=Key("pk"), few=_AsAsked(below)
+    )
+    stored: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    answers: dict[str, list[Sequence[Any]]] = defaultdict(list)
+    for owner, key, version, few in projects.values_list("owner", "key", "version", "few"):
+        stored[owner].append((key, version))
+        answers[owner].append(few[: len(below)])
+    keys = {f"{name}_key": Key(name) for name in ("pk", "wave", "respondent")}
+    rows = interviews.annotate(few=_AsAsked(above), **keys)
+    return [
+        CountedRow(
+            *(key, wave, respondent, state in COUNTED_AS_APPROVED, version),
+            *_counting(few[: len(above)], answers[key], content, above, below),
+            stored[key],
+        )
+        for key, wave, respondent, state, version, content, few in rows.values_list(
+            *keys, "state", "version", "approved_content", "few"
+        )
+    ]
+
+
+def _counting(
+    answers: Sequence[Any],
+    projects: Sequence[Sequence[Any]],
+    content: Mapping[str, Any] | None,
+    above: Sequence[str],
+    below: Sequence[str],
+) -> tuple[Sequence[Any], Sequence[Sequence[Any]]]:
+    """Return what is stored, or what was approved of an interview that is open again."""
+    if content is None:
+        return answers, projects
+    return [content["answers"].get(code, NOT_ASKED) for code in above], [
+        [one.answers.get(code, NOT_ASKED) for code in below] for one in _approved_projects(content)
+    ]
+
+
 def _few_of_projects(
     interviews: QuerySet[Interview], codes: Sequence[str]
 ) -> dict[str, list[tuple[str, Sequence[Any]]]]:
@@ -249,6 +312,28 @@ class _Answers(Func):
         places = [f"$.{json.dumps(code)}" for code in codes]  # as keys are stored
         keys = ", ".join([column, *["%s"] * len(places)])
         return (f"JSON_EXTRACT({keys})", places) if places else ("JSON_ARRAY()", ())
+
+
+class _AsAsked(_Answers):
+    """The same, where a question that the record lacks is told from one without an answer."""
+
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_context: Any
+    ) -> tuple[str, Any]:
+        column, _params = compiler.compile(self.source_expressions[0])
+        keys = ", ".join([f"COALESCE({column} -> %s, %s::jsonb)"] * len(self.codes))
+        empty = json.dumps(NOT_ASKED)
+        return f"JSONB_BUILD_ARRAY({keys})", [one for code in self.codes for one in (code, empty)]
+
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_context: Any
+    ) -> tuple[str, Any]:
+        column, params = compiler.compile(self.source_expressions[0])
+        # What the record has is written over the defaults; its null takes them away.
+        defaults = json.dumps(dict.fromkeys(self.codes, NOT_ASKED))
+        sql, places = super().as_sqlite(compiler, connection)
+        over = f"JSON_PATCH(%s, {column})"
+        return sql.replace(column, over, 1), [defaults, *params, *places] if self.codes else ()
 
 
 class _OfAll(Aggregate):

@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.stats.counting.entries import KINDS, Entries, Integers
+from analytics.stats.counting.entries import KINDS, Entries
 from analytics.stats.counting.moments import LEFT_OUT, OVERALL, PANEL, STUDY, Moments, Numbers
+from analytics.stats.counting.sums import LARGEST, added
 from analytics.stats.counting.tallies import SCALE
 from analytics.stats.design.columns import Flags, Indices
-from analytics.stats.design.exact import SAFE
+from surveys.domain.expressions.coded import occurring
 
 
 @dataclass(frozen=True)
@@ -62,18 +63,17 @@ class _Shard:
         self.people = int(there.shape[0])
         number = interviews.wave[entries.owner] * len(entries.keys) + entries.cell
         number = number * self.people + interviews.respondent[entries.owner]
-        order = np.argsort(number, kind="stable")
-        number = number[order]
-        starts = np.flatnonzero(np.diff(number, prepend=-1))
-        self.number = number[starts]
-        self.count = np.diff(starts, append=number.size)
-        self.approved = _added(interviews.approved[entries.owner][order], starts)
-        self.m = _added(entries.m[order], starts)
-        self.y = _added(entries.y[order], starts)
+        self.number, group = occurring(number, len(waves) * self.width)
+        size = self.number.size
+        self.count = np.bincount(group, minlength=size)
+        self.approved = added(group, interviews.approved[entries.owner], size)
+        self.m = added(group, entries.m, size)
+        self.y = added(group, entries.y, size)
         squares = entries.squares
-        self.squares = None if squares is None else _added(squares[order], starts)
+        self.squares = None if squares is None else added(group, squares, size)
         largest = max((int(abs(part).max()) for part in (self.y, self.m) if part.size), default=0)
-        if self.y.dtype == object or float(largest) ** 2 * number.size >= SAFE:
+        # Of a cell at most all people are added up.
+        if self.y.dtype == object or largest**2 * self.people >= LARGEST:
             self.y, self.m = self.y.astype(object), self.m.astype(object)
 
     @property
@@ -108,11 +108,10 @@ class _Shard:
     def _left_out(self, found: Moments) -> None:
         one = self.entries
         place = self.interviews.wave[one.left_owner] * len(one.keys) + one.left_cell
-        order = np.argsort(place, kind="stable")
-        columns = [
-            np.where(one.left_kind == kind, one.left, 0)[order] for kind in range(len(KINDS))
-        ]
-        for number, counts in _summed(place[order], columns):
+        places, group = occurring(place, len(self.waves) * len(one.keys))
+        sums = added(group * len(KINDS) + one.left_kind, one.left, places.size * len(KINDS))
+        by_place = sums.reshape(-1, len(KINDS)).tolist()
+        for number, counts in zip(places.tolist(), by_place, strict=True):
             wave, cell = divmod(number, len(one.keys))
             where = found.setdefault((one.indicator, self.waves[wave]), {})
             where[LEFT_OUT + one.keys[cell]] = counts
@@ -147,12 +146,6 @@ class _Shard:
         people, rows = self._overall(wave)
         y, m = (part[rows][chosen[people]] for part in (self.y, self.m))
         return [int(np.sum(part)) for part in (m != 0, m, y, m * m, m * y, y * y)]
-
-
-def _added(values: Integers, starts: Indices) -> Integers:
-    """Add up what belongs together; from one start to the next."""
-    found: Integers = np.add.reduceat(values, starts) if starts.size else values[:0]
-    return found
 
 
 def _summed(places: Indices, columns: Sequence[NDArray[Any]]) -> list[tuple[int, Numbers]]:

@@ -2,9 +2,16 @@
 
 A tally is a pure function of stored answers and definitions. Tallies of different interviews add
 up, so figures are made from them without going back to the records.
+
+It is stored as JSON that names each cell once, and a base that several indicators have:
+
+| "keys" | of the cells |
+| "bases" | for each: places among the keys, bases |
+| "cells" | by indicator: number of its base, numerators, of a mean squares |
+| "left_out" | by indicator and kind of empty: places among the keys, numbers |
 """
 
-from collections.abc import Mapping, Sequence
+import json
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -12,18 +19,8 @@ from typing import Any
 SCALE = 1_000_000
 """Values of means are kept as whole millionths, so that sums are exact in any order."""
 
-Answers = Mapping[str, Any]
 Cells = dict[str, list[int]]
 LeftOut = dict[str, dict[str, int]]
-
-
-@dataclass(frozen=True)
-class InterviewRecord:
-    """The stored answers of one interview and of its projects."""
-
-    wave: str
-    answers: Answers
-    projects: Sequence[Answers] = ()
 
 
 @dataclass
@@ -42,3 +39,18 @@ class TallyCounts:
 def in_millionths(value: Any) -> int:
     """Return a number as whole millionths; the sixth decimal is rounded half to even."""
     return round(Fraction(str(value)) * SCALE)
+
+
+def read_counts(stored: str) -> TallyCounts:
+    """Return the counts that a stored tally holds."""
+    found = TallyCounts()
+    written = json.loads(stored)
+    keys = written["keys"]
+    for indicator, (base, sums, *squares) in written["cells"].items():
+        for place, m, y, *rest in zip(*written["bases"][base], sums, *squares, strict=True):
+            found.cells[f"{indicator}|{keys[place]}"] = [y, m, *rest]
+    for indicator, kinds in written["left_out"].items():
+        for kind, (places, amounts) in kinds.items():
+            for place, number in zip(places, amounts, strict=True):
+                found.left_out.setdefault(f"{indicator}|{keys[place]}", {})[kind] = number
+    return found
