@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import NamedTuple
 from uuid import UUID
 
@@ -16,12 +15,13 @@ from analytics.stats.counting.moments import Moments
 from analytics.stats.counting.shards import Interviews, contributions
 from analytics.stats.counting.stored_tallies import tallies_of
 from analytics.stats.design.columns import Indices
+from surveys.domain.expressions.coded import coded_texts
 from surveys.domain.questionnaire import Level
 from surveys.models import Interview, Study
 from surveys.models.interview import InterviewQuerySet
-from surveys.queries.counted import CountedRow, Key, as_key, counted_rows
+from surveys.queries.counted import CountedColumns, Key, as_key, counted_columns
 
-CHUNK = 1000
+CHUNK = 2000
 """So many interviews are in memory at once, and what one respondent has more."""
 BATCH = 500
 
@@ -72,8 +72,8 @@ def fresh_tallies(design: StudyDesign, interviews: Collection[UUID]) -> list[Tal
     """
     ids, found = sorted(interviews), []
     for start in range(0, len(ids), BATCH):
-        rows = _rows(design, _counted(design.study).filter(pk__in=ids[start : start + BATCH]))
-        found += [one.unstored(design) for one in _tallies(rows, _entries(design, rows))]
+        read = _read(design, _counted(design.study).filter(pk__in=ids[start : start + BATCH]))
+        found += [one.unstored(design) for one in _tallies(read, _entries(design, read))]
     return found
 
 
@@ -96,17 +96,17 @@ def count_chunk(design: StudyDesign, people: People) -> Chunk:
     """Count all interviews of some respondents."""
     first, last = UUID(people.first), UUID(people.last)
     counted = _counted(design.study).filter(respondent__gte=first, respondent__lte=last)
-    rows = _rows(design, counted)
-    entries = _entries(design, rows)
+    read = _read(design, counted)
+    entries = _entries(design, read)
     numbers: dict[str, int] = {}
     waves = {as_key(wave.pk): place for place, wave in enumerate(design.waves)}
     whose = Interviews(
-        respondent=_indices(numbers.setdefault(one.respondent, len(numbers)) for one in rows),
-        wave=_indices(waves[one.wave] for one in rows),
-        approved=_indices(one.is_approved for one in rows),
+        respondent=_indices(numbers.setdefault(one, len(numbers)) for one in read.respondents),
+        wave=_indices(waves[one] for one in read.waves),
+        approved=_indices(read.approved),
     )
     codes = [wave.code for wave in design.waves]
-    return Chunk(_tallies(rows, entries), contributions(entries, whose, codes))
+    return Chunk(_tallies(read, entries), contributions(entries, whose, codes))
 
 
 def count_all(design: StudyDesign) -> Iterator[Chunk]:
@@ -126,44 +126,27 @@ def _counted(study: Study) -> InterviewQuerySet:
     return Interview.objects.of_study(study).counted()
 
 
-def _rows(design: StudyDesign, interviews: InterviewQuerySet) -> list[CountedRow]:
+def _read(design: StudyDesign, interviews: InterviewQuerySet) -> CountedColumns:
     """Read interviews, of waves that the design knows: others came after it was read."""
-    known = {as_key(wave.pk) for wave in design.waves}
-    found = counted_rows(
-        interviews.order_by("respondent_id", "pk"),
+    return counted_columns(
+        interviews.filter(wave__in=design.waves).order_by("respondent_id", "pk"),
         above=design.definitions.names_at(Level.INTERVIEW),
         below=design.definitions.names_at(Level.PROJECT),
     )
-    return [one for one in found if one.wave in known]
 
 
-def _entries(design: StudyDesign, rows: Sequence[CountedRow]) -> list[Entries]:
+def _entries(design: StudyDesign, read: CountedColumns) -> list[Entries]:
     codes = {as_key(wave.pk): wave.code for wave in design.waves}
-    above = design.definitions.names_at(Level.INTERVIEW)
-    below = design.definitions.names_at(Level.PROJECT)
-    projects = list(chain.from_iterable(one.projects for one in rows))
-    answered = Answered(
-        waves=[codes[one.wave] for one in rows],
-        above=_columns(above, [one.answers for one in rows]),
-        below=_columns(below, projects),
-        parents=[place for place, one in enumerate(rows) for _ in one.projects],
+    waves = [codes[one] for one in read.waves]
+    above = {code: coded_texts(texts) for code, texts in read.above.items()}
+    below = {code: coded_texts(texts) for code, texts in read.below.items()}
+    return entries_of(design.definitions, Answered(waves, above, below, read.parents))
+
+
+def _tallies(read: CountedColumns, entries: Sequence[Entries]) -> list[NewTally]:
+    stamps = map(stamp_of, read.keys, read.versions, read.stored)
+    counts = tallies_of(entries, len(read.keys))
+    rows = zip(
+        *(read.keys, read.waves, read.respondents, read.approved, stamps, counts), strict=True
     )
-    return entries_of(design.definitions, answered)
-
-
-def _columns(codes: Sequence[str], rows: Sequence[Sequence[object]]) -> dict[str, list[object]]:
-    return {code: [row[place] for row in rows] for place, code in enumerate(codes)}
-
-
-def _tallies(rows: Sequence[CountedRow], entries: Sequence[Entries]) -> list[NewTally]:
-    return [
-        NewTally(
-            one.key,
-            one.wave,
-            one.respondent,
-            one.is_approved,
-            stamp_of(one.key, one.version, one.stored),
-            counts,
-        )
-        for one, counts in zip(rows, tallies_of(entries, len(rows)), strict=True)
-    ]
+    return [NewTally(*row) for row in rows]

@@ -7,7 +7,6 @@ until the new content is submitted. Whoever reads records that count reads them 
 import datetime
 import json
 import uuid
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,7 +19,6 @@ from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Cast
 from django.db.models.sql.compiler import SQLCompiler
 
-from surveys.domain.expressions.frames import NOT_ASKED
 from surveys.domain.interviews import COUNTED_AS_APPROVED, State
 from surveys.models import Interview, Project
 
@@ -200,65 +198,95 @@ def few_answers(
     return found
 
 
-@dataclass(frozen=True)
-class CountedRow:
-    """What counts of one interview, as a count of all reads it: keys as texts (`as_key`).
+@dataclass
+class CountedColumns:
+    """What counts of many interviews and their projects, of some questions, by columns.
 
-    `answers` and those of each of `projects` are in the order of the codes asked for, NOT_ASKED
-    where the record does not have the question. `stored` are key and version of the projects that
-    are stored, which are others while the interview is open again.
+    Keys are texts (`as_key`). An answer is the text of its JSON, None where a record does not have
+    the question: what many answered alike is the same text, and is read once.
+
+    keys, waves, respondents, approved, versions : of the interviews, in their order.
+    above, below : by code the answers of the interviews and of the projects.
+    parents : place of the interview of each project.
+    stored : of each interview key and version of the projects that are stored, which are others
+        while it is open again.
     """
 
-    key: str
-    wave: str
-    respondent: str
-    is_approved: bool
-    version: int
-    answers: Sequence[Any]
-    projects: Sequence[Sequence[Any]]
-    stored: Sequence[tuple[str, int]]
+    keys: list[str]
+    waves: list[str]
+    respondents: list[str]
+    approved: list[bool]
+    versions: list[int]
+    above: Mapping[str, Sequence[str | None]]
+    below: Mapping[str, Sequence[str | None]]
+    parents: list[int]
+    stored: list[list[tuple[str, int]]]
 
 
-def counted_rows(
+def counted_columns(
     interviews: QuerySet[Interview], *, above: Sequence[str], below: Sequence[str]
-) -> list[CountedRow]:
-    """Return what counts of interviews and their projects, of some questions, in two queries."""
-    projects = Project.objects.filter(interview__in=interviews.order_by().values("pk"))
-    projects = projects.order_by("interview_id", "position", "pk").annotate(
-        owner=Key("interview"), key=Key("pk"), few=_AsAsked(below)
-    )
-    stored: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    answers: dict[str, list[Sequence[Any]]] = defaultdict(list)
-    for owner, key, version, few in projects.values_list("owner", "key", "version", "few"):
-        stored[owner].append((key, version))
-        answers[owner].append(few[: len(below)])
+) -> CountedColumns:
+    """Return what counts of interviews and their projects, in two queries."""
     keys = {f"{name}_key": Key(name) for name in ("pk", "wave", "respondent")}
-    rows = interviews.annotate(few=_AsAsked(above), **keys)
-    return [
-        CountedRow(
-            *(key, wave, respondent, state in COUNTED_AS_APPROVED, version),
-            *_counting(few[: len(above)], answers[key], content, above, below),
-            stored[key],
-        )
-        for key, wave, respondent, state, version, content, few in rows.values_list(
-            *keys, "state", "version", "approved_content", "few"
-        )
-    ]
+    texts = {f"answer_{place}": _AnswerText(code) for place, code in enumerate(above)}
+    rows = interviews.annotate(**keys, **texts).values_list(
+        *keys, "state", "version", "approved_content", *texts
+    )
+    found = CountedColumns([], [], [], [], [], {}, {}, [], [])
+    answers, contents = [], {}
+    for place, (key, wave, respondent, state, version, content, *given) in enumerate(rows):
+        found.keys.append(key)
+        found.waves.append(wave)
+        found.respondents.append(respondent)
+        found.approved.append(state in COUNTED_AS_APPROVED)
+        found.versions.append(version)
+        answers.append(given if content is None else _texts(content["answers"], above))
+        if content is not None:
+            contents[place] = content
+    found.above = _by_code(above, answers)
+    projects = Project.objects.filter(interview__in=interviews.order_by().values("pk"))
+    _read_projects(found, projects, below, contents)
+    return found
 
 
-def _counting(
-    answers: Sequence[Any],
-    projects: Sequence[Sequence[Any]],
-    content: Mapping[str, Any] | None,
-    above: Sequence[str],
-    below: Sequence[str],
-) -> tuple[Sequence[Any], Sequence[Sequence[Any]]]:
-    """Return what is stored, or what was approved of an interview that is open again."""
-    if content is None:
-        return answers, projects
-    return [content["answers"].get(code, NOT_ASKED) for code in above], [
-        [one.answers.get(code, NOT_ASKED) for code in below] for one in _approved_projects(content)
-    ]
+def _read_projects(
+    found: CountedColumns,
+    projects: QuerySet[Project],
+    codes: Sequence[str],
+    contents: Mapping[int, Mapping[str, Any]],
+) -> None:
+    """Read the projects of interviews; of those with an approved content, what stands there."""
+    places = {key: place for place, key in enumerate(found.keys)}
+    found.stored = [[] for _ in places]
+    texts = {f"answer_{place}": _AnswerText(code) for place, code in enumerate(codes)}
+    rows = projects.order_by("interview_id", "position", "pk").annotate(
+        owner=Key("interview"), key=Key("pk"), **texts
+    )
+    kept = []
+    for owner, key, version, *given in rows.values_list("owner", "key", "version", *texts):
+        place = places.get(owner)
+        if place is None:  # it counts since the other query
+            continue
+        found.stored[place].append((key, version))
+        if place not in contents:
+            found.parents.append(place)
+            kept.append(given)
+    for place, content in contents.items():
+        for one in _approved_projects(content):
+            found.parents.append(place)
+            kept.append(_texts(one.answers, codes))
+    found.below = _by_code(codes, kept)
+
+
+def _texts(answers: Mapping[str, Any], codes: Sequence[str]) -> list[str | None]:
+    return [json.dumps(answers[code]) if code in answers else None for code in codes]
+
+
+def _by_code(
+    codes: Sequence[str], rows: Sequence[Sequence[str | None]]
+) -> dict[str, Sequence[str | None]]:
+    columns = zip(*rows, strict=True) if rows else [()] * len(codes)
+    return dict(zip(codes, columns, strict=True))
 
 
 def _few_of_projects(
@@ -314,26 +342,31 @@ class _Answers(Func):
         return (f"JSON_EXTRACT({keys})", places) if places else ("JSON_ARRAY()", ())
 
 
-class _AsAsked(_Answers):
-    """The same, where a question that the record lacks is told from one without an answer."""
+class _AnswerText(Func):
+    """The answer to one question as the text of its JSON; null where the record lacks it."""
+
+    output_field = TextField()
+
+    def __init__(self, code: str) -> None:
+        super().__init__("answers")
+        self.code = code
 
     def as_postgresql(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_context: Any
     ) -> tuple[str, Any]:
-        column, _params = compiler.compile(self.source_expressions[0])
-        keys = ", ".join([f"COALESCE({column} -> %s, %s::jsonb)"] * len(self.codes))
-        empty = json.dumps(NOT_ASKED)
-        return f"JSONB_BUILD_ARRAY({keys})", [one for code in self.codes for one in (code, empty)]
+        column, params = compiler.compile(self.source_expressions[0])
+        return f"({column} -> %s)::text", (*params, self.code)
 
     def as_sqlite(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_context: Any
     ) -> tuple[str, Any]:
         column, params = compiler.compile(self.source_expressions[0])
-        # What the record has is written over the defaults; its null takes them away.
-        defaults = json.dumps(dict.fromkeys(self.codes, NOT_ASKED))
-        sql, places = super().as_sqlite(compiler, connection)
-        over = f"JSON_PATCH(%s, {column})"
-        return sql.replace(column, over, 1), [defaults, *params, *places] if self.codes else ()
+        # A single value comes bare, the texts "1" and the number 1 alike; so it is taken out of
+        # an array with a null behind it, where it stands as it is stored.
+        array = f"JSON_EXTRACT({column}, %s, '$[0]')"
+        place = (*params, f"$.{json.dumps(self.code)}")
+        value = f"SUBSTR({array}, 2, LENGTH({array}) - 7)"
+        return f"CASE WHEN JSON_TYPE({column}, %s) IS NOT NULL THEN {value} END", place * 3
 
 
 class _OfAll(Aggregate):

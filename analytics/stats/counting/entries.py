@@ -32,13 +32,13 @@ class Answered:
     """What many interviews and their projects answered to the questions that are read.
 
     waves : code of the wave of each interview.
-    above, below : by code the stored answers of the interviews and of the projects.
+    above, below : by code the answers of the interviews and of the projects.
     parents : place of the interview of each project.
     """
 
     waves: Sequence[str]
-    above: Mapping[str, Sequence[Any]]
-    below: Mapping[str, Sequence[Any]]
+    above: Mapping[str, Coded]
+    below: Mapping[str, Coded]
     parents: Sequence[int] = field(default=())
 
 

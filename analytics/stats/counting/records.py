@@ -9,6 +9,7 @@ from analytics.domain.definitions import Definitions
 from analytics.stats.counting.entries import Answered, Entries, entries_of
 from analytics.stats.counting.stored_tallies import tallies_of
 from analytics.stats.counting.tallies import TallyCounts, read_counts
+from surveys.domain.expressions.coded import Coded, coded
 from surveys.domain.expressions.frames import NOT_ASKED
 from surveys.domain.questionnaire import Level
 
@@ -50,5 +51,5 @@ def entries_of_records(
     return entries_of(definitions, answered)
 
 
-def _columns(codes: Sequence[str], records: Sequence[Answers]) -> dict[str, list[Any]]:
-    return {code: [record.get(code, NOT_ASKED) for record in records] for code in codes}
+def _columns(codes: Sequence[str], records: Sequence[Answers]) -> dict[str, Coded]:
+    return {code: coded([record.get(code, NOT_ASKED) for record in records]) for code in codes}

@@ -1,16 +1,18 @@
 """Entries laid out as the tallies of the interviews that they are of, as they are stored."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analytics.stats.counting.entries import KINDS, Entries
+from analytics.stats.counting.tallies import WIDTHS
 from analytics.stats.design.columns import Indices
 
-ENCODER = json.JSONEncoder(separators=(",", ":"), check_circular=False)
+ENCODE = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
+Parts = list[dict[str, Any]]
 
 
 def tallies_of(entries: Sequence[Entries], interviews: int) -> list[str]:
@@ -18,70 +20,71 @@ def tallies_of(entries: Sequence[Entries], interviews: int) -> list[str]:
 
     It depends on the interview alone: neither on its company nor on the order of definitions.
     """
+    ordered = sorted(entries, key=lambda one: one.indicator)
     keys = sorted({key for one in entries for key in one.keys})
     numbers = {key: number for number, key in enumerate(keys)}
-    ordered = sorted(entries, key=lambda one: one.indicator)
     columns = [np.array([numbers[key] for key in one.keys], dtype=np.intp) for one in ordered]
     there = np.zeros((interviews, len(keys)), dtype=bool)
     for one, column in zip(ordered, columns, strict=True):
         there[one.owner, column[one.cell]] = True
         there[one.left_owner, column[one.left_cell]] = True
     places = np.cumsum(there, axis=1) - 1
-    found = [_Tally([keys[key] for key in np.flatnonzero(row).tolist()]) for row in there]
-    bases: dict[Any, _Bases] = {}
+    sums: Parts = [{} for _ in range(interviews)]
+    left_out: Parts = [{} for _ in range(interviews)]
+    rows = []
     for one, column in zip(ordered, columns, strict=True):
-        # Most indicators share their base with others: it is looked at once.
-        same = id(one.keys), one.owner.tobytes(), one.cell.tobytes(), one.m.tobytes()
-        if same not in bases:
-            bases[same] = _Bases(found, one, places[one.owner, column[one.cell]])
-        bases[same].add(one)
-        _add_left_out(found, one, places[one.left_owner, column[one.left_cell]])
-    return [ENCODER.encode(tally.written()) for tally in found]
+        rows.append(places[one.owner, column[one.cell]])
+        _add_sums(sums, one)
+        _add_left_out(left_out, one, places[one.left_owner, column[one.left_cell]])
+    indicators = ENCODE([one.indicator for one in ordered])
+    return [
+        f'{{"keys":{ENCODE([keys[key] for key in np.flatnonzero(here).tolist()])},'
+        f'"indicators":{indicators},"width":{width},"cells":"{cells}",'
+        f'"sums":{ENCODE(big)},"left_out":{ENCODE(left)}}}'
+        for here, (width, cells), big, left in zip(
+            there, _cells(ordered, rows, interviews), sums, left_out, strict=True
+        )
+    ]
 
 
-@dataclass
-class _Tally:
-    """What is stored of one interview."""
-
-    keys: list[str]
-    bases: dict[Any, int] = field(default_factory=dict)
-    cells: dict[str, Any] = field(default_factory=dict)
-    left_out: dict[str, Any] = field(default_factory=dict)
-
-    def written(self) -> dict[str, Any]:
-        bases = [*self.bases]
-        return {"keys": self.keys, "bases": bases, "cells": self.cells, "left_out": self.left_out}
-
-
-class _Bases:
-    """The bases of some interviews: in which cells they have how much, and where that stands.
-
-    of : the interviews that have one: tally, number among its bases, and rows of the entries.
-    """
-
-    def __init__(self, tallies: Sequence[_Tally], one: Entries, places: Indices) -> None:
-        where, m = tuple(places.tolist()), tuple(one.m.tolist())
-        bounds = np.searchsorted(one.owner, np.arange(len(tallies) + 1)).tolist()
-        self.of = []
-        for tally, start, end in zip(tallies, bounds, bounds[1:], strict=False):
-            if start < end:
-                base = where[start:end], m[start:end]
-                number = tally.bases.setdefault(base, len(tally.bases))
-                self.of.append((tally, number, start, end))
-
-    def add(self, one: Entries) -> None:
-        """Write what an indicator with these bases has."""
-        amounts = [one.y.tolist()]
-        if one.squares is not None:
-            amounts.append(one.squares.tolist())
-        for tally, number, start, end in self.of:
-            tally.cells[one.indicator] = [number, *[part[start:end] for part in amounts]]
+def _cells(
+    entries: Sequence[Entries], places: Sequence[Indices], interviews: int
+) -> Iterator[tuple[int, str]]:
+    """Yield of each interview its small numbers in hexadecimals, and their width in bytes."""
+    every = np.arange(interviews)
+    owners, amounts = [every[:0]], [every[:0]]
+    for one, where in zip(entries, places, strict=True):
+        small = [where, one.m] if one.squares is not None else [where, one.m, one.y]
+        owners += [every, *([one.owner] * len(small))]
+        amounts += [np.bincount(one.owner, minlength=interviews), *small]
+    owner = np.concatenate(owners)
+    # Numbers this short are sorted by their digits: much faster.
+    order = np.argsort(owner.astype(np.min_scalar_type(interviews)), kind="stable")
+    numbers: NDArray[np.int64] = np.concatenate(amounts)[order]
+    bounds = np.cumsum(np.bincount(owner, minlength=interviews)).tolist()
+    narrow = numbers.astype("<u1").tobytes()
+    for start, end in zip([0, *bounds], bounds, strict=False):
+        largest = int(numbers[start:end].max(initial=0))
+        width = next(width for width in WIDTHS if largest < 256**width)
+        wide = narrow[start:end] if width == 1 else numbers[start:end].astype(f"<u{width}")
+        yield width, bytes(wide).hex()
 
 
-def _add_left_out(found: Sequence[_Tally], one: Entries, places: Indices) -> None:
+def _add_sums(found: Parts, one: Entries) -> None:
+    """Write numerators and squares of a mean, which may be of any size."""
+    if one.squares is None:
+        return
+    y, squares = one.y.tolist(), one.squares.tolist()
+    bounds = np.searchsorted(one.owner, np.arange(len(found) + 1)).tolist()
+    for sums, start, end in zip(found, bounds, bounds[1:], strict=False):
+        if start < end:
+            sums[one.indicator] = [y[start:end], squares[start:end]]
+
+
+def _add_left_out(found: Parts, one: Entries, places: Indices) -> None:
     rows = (one.left_owner, one.left_kind, places, one.left)
     for owner, kind, place, number in zip(*(part.tolist() for part in rows), strict=True):
-        kinds = found[owner].left_out.setdefault(one.indicator, {})
+        kinds = found[owner].setdefault(one.indicator, {})
         where, amounts = kinds.setdefault(KINDS[kind].value, ([], []))
         where.append(place)
         amounts.append(number)

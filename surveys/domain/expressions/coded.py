@@ -5,6 +5,7 @@ applied to the combinations of values that occur. What comes out is what `evalua
 by record.
 """
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -43,13 +44,16 @@ class Coded:
 
 def coded(stored: Sequence[Any]) -> Coded:
     """Code stored answers, and the kinds of empty among them."""
-    keys = stored
-    if not set(map(type, stored)) <= {str, int, type(None)}:
-        # 1 is not true, and lists have no hash: all but texts are told apart by how they look.
-        keys = [one if type(one) is str else (repr(one),) for one in stored]
-    numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
-    codes = np.fromiter(map(numbers.__getitem__, keys), dtype=np.intp, count=len(stored))
-    return _merged(codes, [as_value(stored[place]) for place in _examples(codes, len(numbers))])
+    return coded_texts([json.dumps(one) for one in stored])
+
+
+def coded_texts(stored: Sequence[str | None]) -> Coded:
+    """Code answers as texts of JSON, each different one read once; None was not asked."""
+    texts = list(dict.fromkeys(stored))
+    numbers = {text: number for number, text in enumerate(texts)}
+    codes = np.fromiter(map(numbers.__getitem__, stored), dtype=np.intp, count=len(stored))
+    read = [Missing.NOT_ASKED if one is None else as_value(json.loads(one)) for one in texts]
+    return _merged(codes, read)
 
 
 def _constant(value: Value, size: int) -> Coded:
@@ -90,12 +94,12 @@ def _merged(codes: Codes, values: Iterable[Value]) -> Coded:
 class CodedFrame:
     """Records of one level by columns, and the way to the records of the other level.
 
-    columns : of each code the stored answers; NOT_ASKED where a record does not have it.
+    columns : by code the answers.
     parent : of each project the place of its interview.
     """
 
     size: int
-    columns: Mapping[str, Sequence[Any]]
+    columns: Mapping[str, Coded]
     level: str
     interviews: "CodedFrame | None" = None
     projects: "CodedFrame | None" = None
@@ -117,7 +121,7 @@ class CodedFrame:
             return _constant(Missing.NOT_ASKED, self.size)
         if level not in ("", self.level):
             raise KeyError(name)
-        return self.column(code) if level else coded(self.columns[code])
+        return self.column(code) if level else self.columns[code]
 
     def evaluate(self, expression: Expression) -> Coded:
         """Evaluate over all records. Raises ExpressionError as `evaluate` does."""

@@ -48,7 +48,7 @@ RECORDS = st.fixed_dictionaries({}, optional=dict.fromkeys("abc", VALUES))
 
 
 def columns(records):
-    return {code: [record.get(code, NOT_ASKED) for record in records] for code in "abc"}
+    return {code: coded([record.get(code, NOT_ASKED) for record in records]) for code in "abc"}
 
 
 def both_levels(above, below):
