@@ -21,8 +21,9 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from analytics.actions import derived
+from analytics.actions.overtaken import Overtaken
 from analytics.actions.recounting import everything_counted
-from analytics.actions.spooling import WaitingTallies
+from analytics.actions.staging import WaitingTallies
 from analytics.counting.affected import affected_by
 from analytics.counting.contributions import difference_of
 from analytics.counting.figures import (
@@ -52,10 +53,6 @@ ATTEMPTS = 10
 MANY = 5000  # above this many interviews at once, counting all is not slower
 FIRST_WAIT = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(minutes=10)
-
-
-class Overtaken(Exception):
-    """Another count of the same study was faster."""
 
 
 @dataclass(frozen=True)
@@ -161,9 +158,9 @@ def _others_of(design: StudyDesign, changes: Changes) -> Iterator[StoredTest]:
 
 def _recount(design: StudyDesign, freshness: Freshness, target: int) -> Counted:
     """Count everything."""
-    with everything_counted(design) as found:
+    with everything_counted(design, target) as found:
         result = _figures(design, found.moments, found.tallies)
-        return _write(design, freshness, target, result)
+        return _write(design, freshness, found.target, result)
 
 
 def _figures(

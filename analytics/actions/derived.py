@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import JSONField, Model
 
-from analytics.actions.spooling import WaitingTallies
+from analytics.actions.staging import WaitingTallies
 from analytics.counting.figures import At, Changes, Estimates, StoredTest
 from analytics.counting.stored_state import OutOfStep
 from analytics.models import Change, Estimate, StoredState, Tally, Trend
