@@ -18,6 +18,7 @@ from analytics.counting.stored_state import OutOfStep
 from analytics.models import Change, Estimate, StoredState, Tally, Trend
 from analytics.stats.counting.moments import Moments
 from analytics.stats.counting.rows import ChangeRow, EstimateRow
+from surveys.actions.rows import columns_of, insert_rows
 from surveys.models import Study
 
 BATCH = 500
@@ -65,10 +66,16 @@ def replace_all(study: Study, found: Whole, state: Sequence[StoredState]) -> Non
         Tally.objects.filter(study=study).delete()
         StoredState.objects.filter(study=study).delete()
         found.tallies.store()
-        StoredState.objects.bulk_create(state, batch_size=BATCH)
-    Estimate.objects.bulk_create(found.estimates, batch_size=BATCH)
-    Change.objects.bulk_create(found.changes, batch_size=BATCH)
-    Trend.objects.bulk_create(found.trends, batch_size=BATCH)
+        _insert(StoredState, state)
+    _insert(Estimate, found.estimates)
+    _insert(Change, found.changes)
+    _insert(Trend, found.trends)
+
+
+def _insert(model: type[Model], rows: Sequence[Model]) -> None:
+    if rows:
+        columns = columns_of(model, rows)
+        insert_rows(model, {name: columns[name] for name in columns if name != "id"})
 
 
 def write_edited(study: Study, found: EditedFigures, state: Sequence[StoredState]) -> None:

@@ -21,7 +21,7 @@ from surveys.models import Interview, Study
 from surveys.models.interview import InterviewQuerySet
 from surveys.queries.counted import CountedColumns, Key, as_key, counted_columns
 
-CHUNK = 2000
+CHUNK = 1000
 """So many interviews are in memory at once, and what one respondent has more."""
 BATCH = 500
 

@@ -85,7 +85,7 @@ class IndicatorDefinition:
 
     def names(self) -> tuple[str, ...]:
         """Return the codes of the variables it reads, without the level in front."""
-        read = [name for expression in self.expressions for name in expression.names]
+        read = parse(self.base).names + (self.measured.names if self.measured else ())
         return tuple(dict.fromkeys(name.rpartition(".")[2] for name in read))
 
     def counted_names(self) -> frozenset[str]:
