@@ -23,6 +23,7 @@ from django.utils import timezone
 from analytics.actions import derived
 from analytics.actions.overtaken import Overtaken
 from analytics.actions.recounting import everything_counted
+from analytics.actions.runs import drop_left_over
 from analytics.actions.staging import WaitingTallies
 from analytics.counting.affected import affected_by
 from analytics.counting.contributions import difference_of
@@ -254,6 +255,7 @@ def note_failure(study_id: UUID, problem: str) -> None:
 def sweep() -> int:
     """Seal what is committed and count every study that lags; return how many were counted."""
     seal_entries()
+    drop_left_over()
     counted = 0
     for study_id in lagging_studies():
         counted += count_if_due(study_id) is not None

@@ -8,8 +8,10 @@ that the chunk has made of it.
 """
 
 import json
+import os
 from collections.abc import Sequence
 from datetime import timedelta
+from socket import gethostname
 
 from django.db import transaction
 from django.db.models import Count, Q
@@ -61,6 +63,12 @@ def begin_or_join(
     return run, True
 
 
+def drop_left_over() -> None:
+    """Drop runs that nobody goes on with."""
+    for run in CountRun.objects.filter(begun_at__lt=timezone.now() - LIFE):
+        drop(run)
+
+
 def what_is_counted(design: StudyDesign) -> str:
     """Return a hash of all that decides what a chunk adds up to."""
     return content_hash([design.definitions_hash, *[wave.code for wave in design.waves]])
@@ -95,7 +103,8 @@ def _claim(run: CountRun) -> CountChunk | None:
         if chunk is None:
             return None
         unchanged = waiting.filter(pk=chunk.pk, claimed_at=chunk.claimed_at)
-        if unchanged.update(claimed_at=timezone.now()):
+        me = f"{gethostname()[:180]} {os.getpid()}"
+        if unchanged.update(claimed_at=timezone.now(), claimed_by=me):
             return chunk
 
 

@@ -19,7 +19,8 @@ from surveys.domain.expressions.coded import coded_texts
 from surveys.domain.questionnaire import Level
 from surveys.models import Interview, Study
 from surveys.models.interview import InterviewQuerySet
-from surveys.queries.counted import CountedColumns, Key, as_key, counted_columns
+from surveys.queries.counted import Key, as_key
+from surveys.queries.counted_columns import CountedColumns, counted_columns
 
 CHUNK = 1000
 """So many interviews are in memory at once, and what one respondent has more."""

@@ -23,7 +23,8 @@ class CountChunk(models.Model):
     """Some respondents of a run, in the order of their keys, who are counted by one process.
 
     `first` and `last` are their keys. It is claimed, and by somebody else where it is not finished
-    after a while; `moments` is JSON as text: what they contribute to the state.
+    after a while; `claimed_by` names host and process for operators. `moments` is JSON as text:
+    what they contribute to the state.
     """
 
     run = models.ForeignKey(CountRun, models.CASCADE, related_name="chunks")
@@ -31,6 +32,7 @@ class CountChunk(models.Model):
     first = models.CharField(max_length=36)
     last = models.CharField(max_length=36)
     claimed_at = models.DateTimeField(null=True)
+    claimed_by = models.CharField(max_length=200, blank=True)
     finished_at = models.DateTimeField(null=True)
     interviews = models.PositiveIntegerField(default=0)
     moments = models.TextField(default="[]")

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from analytics.domain.definitions import Definitions
 from analytics.domain.indicators import TRAITS, IndicatorDefinition
 from analytics.domain.segments import SegmentDefinition
-from analytics.stats.counting.records import InterviewRecord
 from analytics.stats.counting.tallies import TallyCounts, in_millionths
+from benchmarks.records import InterviewRecord
 from surveys.domain.expressions import Column, Frame, evaluate, frames, parse
 from surveys.domain.missing import Missing
 from surveys.domain.questionnaire import Level

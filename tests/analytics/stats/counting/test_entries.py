@@ -4,8 +4,8 @@ from hypothesis import given
 from analytics.domain.definitions import Definitions
 from analytics.domain.indicators import IndicatorDefinition
 from analytics.domain.segments import SegmentDefinition
-from analytics.stats.counting.records import InterviewRecord, tally, tally_all
 from analytics.stats.counting.tallies import in_millionths
+from benchmarks.records import InterviewRecord, tally, tally_all
 from tests.analytics.stats.counting import by_records
 from tests.analytics.stats.counting.studies import studies
 

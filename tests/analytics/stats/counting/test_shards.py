@@ -7,8 +7,8 @@ from hypothesis import given
 from analytics.domain.definitions import Definitions
 from analytics.domain.indicators import IndicatorDefinition
 from analytics.stats.counting.moments import TallyRow, add, contribution
-from analytics.stats.counting.records import InterviewRecord, entries_of_records, tally_all
 from analytics.stats.counting.shards import Interviews, contributions
+from benchmarks.records import InterviewRecord, entries_of_records, tally_all
 from tests.analytics.stats.counting.respondents import WAVES
 from tests.analytics.stats.counting.studies import studies
 
