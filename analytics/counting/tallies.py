@@ -22,7 +22,7 @@ from surveys.models.interview import InterviewQuerySet
 from surveys.queries.counted import Key, as_key
 from surveys.queries.counted_columns import CountedColumns, counted_columns
 
-CHUNK = 1000
+CHUNK = 1500
 """So many interviews are in memory at once, and what one respondent has more."""
 BATCH = 500
 

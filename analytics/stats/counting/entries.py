@@ -121,7 +121,7 @@ class _Unit:
             empty = np.where(inside & (empty == GIVEN), _kinds(measured), empty)
         defined = self._defined(indicator)
         kept = defined & inside & (empty == GIVEN)
-        chosen = kept[self.row]
+        chosen = np.flatnonzero(kept[self.row])
         places, group = self._occurring(self.place[chosen])
         m = np.bincount(group, minlength=places.size)
         y, squares = _amounts(indicator, measured, kept, self.row[chosen], group, m)

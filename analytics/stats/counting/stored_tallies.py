@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from itertools import compress
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analytics.stats.counting.entries import KINDS, Entries
 from analytics.stats.counting.tallies import WIDTHS
-from analytics.stats.design.columns import Indices
+from analytics.stats.design.columns import Flags, Indices
 
 ENCODE = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 Parts = list[dict[str, Any]]
@@ -38,36 +38,45 @@ def tallies_of(entries: Sequence[Entries], interviews: int) -> list[str]:
         _add_left_out(left_out, one, places[one.left_owner, column[one.left_cell]])
     indicators = ENCODE([one.indicator for one in ordered])
     return [
-        f'{{"keys":{ENCODE([keys[key] for key in np.flatnonzero(here).tolist()])},'
-        f'"indicators":{indicators},"width":{width},"cells":"{cells}",'
-        f'"sums":{ENCODE(big)},"left_out":{ENCODE(left)}}}'
+        f'{{"keys":[{here}],"indicators":{indicators},"width":{width},"cells":"{cells}",'
+        f'"sums":{ENCODE(big) if big else "{}"},"left_out":{ENCODE(left) if left else "{}"}}}'
         for here, (width, cells), big, left in zip(
-            there, _cells(ordered, rows, interviews), sums, left_out, strict=True
+            _keys(keys, there), _cells(ordered, rows, interviews), sums, left_out, strict=True
         )
     ]
+
+
+def _keys(keys: Sequence[str], there: Flags) -> Iterator[str]:
+    """Yield of each interview the texts of the keys that it has."""
+    texts = [ENCODE(key) for key in keys]
+    for here in there.tolist():
+        yield ",".join(compress(texts, here))
 
 
 def _cells(
     entries: Sequence[Entries], places: Sequence[Indices], interviews: int
 ) -> Iterator[tuple[int, str]]:
     """Yield of each interview its small numbers in hexadecimals, and their width in bytes."""
-    every = np.arange(interviews)
-    owners, amounts = [every[:0]], [every[:0]]
+    # Numbers this short are sorted by their digits: much faster.
+    short = np.min_scalar_type(interviews)
+    every = np.arange(interviews, dtype=short)
+    owners, amounts = [every[:0]], [np.zeros(0, dtype=np.intp)]
     for one, where in zip(entries, places, strict=True):
         small = [where, one.m] if one.squares is not None else [where, one.m, one.y]
-        owners += [every, *([one.owner] * len(small))]
+        owners += [every, *([one.owner.astype(short)] * len(small))]
         amounts += [np.bincount(one.owner, minlength=interviews), *small]
-    owner = np.concatenate(owners)
-    # Numbers this short are sorted by their digits: much faster.
-    order = np.argsort(owner.astype(np.min_scalar_type(interviews)), kind="stable")
-    numbers: NDArray[np.int64] = np.concatenate(amounts)[order]
+    owner, numbers = np.concatenate(owners), np.concatenate(amounts)
+    order = np.argsort(owner, kind="stable")
     bounds = np.cumsum(np.bincount(owner, minlength=interviews)).tolist()
-    narrow = numbers.astype("<u1").tobytes()
-    for start, end in zip([0, *bounds], bounds, strict=False):
-        largest = int(numbers[start:end].max(initial=0))
-        width = next(width for width in WIDTHS if largest < 256**width)
-        wide = narrow[start:end] if width == 1 else numbers[start:end].astype(f"<u{width}")
-        yield width, bytes(wide).hex()
+    narrow = numbers.astype("<u1")[order].tobytes()
+    is_wide = np.bincount(owner[numbers > 255], minlength=interviews).tolist()
+    for wide, start, end in zip(is_wide, [0, *bounds], bounds, strict=False):
+        if wide:
+            own = numbers[order[start:end]]
+            width = next(width for width in WIDTHS if int(own.max()) < 256**width)
+            yield width, own.astype(f"<u{width}").tobytes().hex()
+        else:
+            yield 1, narrow[start:end].hex()
 
 
 def _add_sums(found: Parts, one: Entries) -> None:

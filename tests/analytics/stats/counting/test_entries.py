@@ -127,6 +127,15 @@ def test_interviews_are_not_broken_down_by_an_answer_of_their_projects():
     assert set(found.cells) == {"experts||"}
 
 
+@pytest.mark.parametrize("number", [255, 256, 65_536])
+def test_an_interview_of_very_many_projects_is_counted_beside_a_small_one(number):
+    many = interview(*[{"stage": "production", "team_size": 1}] * number)
+    definitions = Definitions((PRODUCTION, TEAM), ())
+    found = tally_all(definitions, [interview({"stage": "a"}), many, interview()])
+    assert [one.cells.get("production||") for one in found] == [[0, 1], [number, number], None]
+    assert found[1].cells["team||"] == [number * 10**6, number, number * 10**12]
+
+
 def test_an_indicator_exists_only_in_its_waves():
     only_2019 = IndicatorDefinition("p", "count", "project", "true()", waves=("2019",))
     assert counts(interview({}, wave="2018"), only_2019).cells == {}
