@@ -118,12 +118,10 @@ class _Shard:
 
     def _cross(self, found: Moments, first: int, second: int) -> None:
         """Add the products of two waves, over the respondents with something in both."""
-        start = first * self.width
-        one = slice(*np.searchsorted(self.number, [start, start + self.width]))
+        one, start = self._rows(first)
         common = self.number[one] - start
-        wanted = common + second * self.width
-        other = np.searchsorted(self.number, wanted)
-        both = np.append(self.number, -1)[other] == wanted
+        other = self._where(second)[common]
+        both = other >= 0
         common, other = common[both], other[both]
         ya, ma, yb, mb = self.y[one][both], self.m[one][both], self.y[other], self.m[other]
         columns = [np.ones(common.size, np.int64), ma * mb, ma * yb, ya * mb, ya * yb]
@@ -135,6 +133,18 @@ class _Shard:
         again = self.there[:, first] & self.there[:, second]
         panel = self._own(first, again) + self._own(second, again)
         found[place] = cells | ({PANEL: panel} if any(panel) else {})
+
+    def _rows(self, wave: int) -> tuple[slice, int]:
+        """Return the rows of a wave, and the number from which its own begin."""
+        start = wave * self.width
+        return slice(*np.searchsorted(self.number, [start, start + self.width])), start
+
+    def _where(self, wave: int) -> Indices:
+        """Return the row of each cell and respondent in a wave; -1 where there is none."""
+        rows, start = self._rows(wave)
+        found = np.full(self.width, -1)
+        found[self.number[rows] - start] = np.arange(rows.start, rows.stop)
+        return found
 
     def _overall(self, wave: int) -> tuple[Indices, slice]:
         """Return who has something overall in a wave, and in which rows."""
