@@ -19,7 +19,7 @@ from surveys.domain.expressions.grammar import Expression, ExpressionError, Node
 from surveys.domain.missing import Missing
 
 Codes = NDArray[np.intp]
-DENSE = 4
+DENSE = 16
 """So many times as many places as records: above, records are sorted instead."""
 
 
