@@ -10,19 +10,25 @@ import threading
 import time
 from collections.abc import Callable
 
-from analytics.tasks import count_study_task
+from analytics.tasks import count_study_task, help_count_task
 
 logger = logging.getLogger(__name__)
 
+HELPERS = 16  # are asked at most; who comes when nothing is left to do goes at once
 QUIET = 5.0  # seconds without nudges after one that failed; the sweeper comes as often
+HELP_EXPIRES = 600  # seconds after which nobody needs to come any more
+TO_THE_SWEEPER = "study %s, the sweeper will find it"
 LAST_PATIENCE = 1.0  # seconds that a process which ends gives to nudges on their way
 
 
 class Nudger:
     """Sends nudges from a thread of its own, each study once however often it was named."""
 
-    def __init__(self, send: Callable[[str], object], *, quiet: float = QUIET):
+    def __init__(
+        self, send: Callable[[str], object], *, quiet: float = QUIET, lost: str = TO_THE_SWEEPER
+    ):
         self.send = send
+        self.lost = lost
         self.quiet = quiet
         self._begin_anew()
         os.register_at_fork(after_in_child=self._begin_anew)
@@ -71,7 +77,7 @@ class Nudger:
         try:
             self.send(study_id)
         except Exception as error:
-            logger.warning("No nudge for study %s, the sweeper will find it: %s", study_id, error)
+            logger.warning(f"No nudge for {self.lost}: %s", study_id, error)
             return True
         return False
 
@@ -81,5 +87,13 @@ def send(study_id: str) -> None:
     count_study_task.apply_async((study_id,), retry=False)
 
 
+def send_for_help(run_id: str) -> None:
+    """Put tasks into the broker by which workers that have time take part in a full count."""
+    for _ in range(HELPERS):
+        help_count_task.apply_async((int(run_id),), retry=False, expires=HELP_EXPIRES)
+
+
 nudger = Nudger(send)
+help_nudger = Nudger(send_for_help, lost="run %s, it is counted without help")
 atexit.register(nudger.finish, LAST_PATIENCE)
+atexit.register(help_nudger.finish, LAST_PATIENCE)

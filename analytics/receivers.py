@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.dispatch import receiver
 
-from analytics.nudging import nudger
+from analytics.nudging import help_nudger, nudger
+from analytics.signals import run_begun
 from surveys.signals import entries_committed
 
 
@@ -14,3 +15,9 @@ def count_after_commit(*, study_id: UUID | None, **_kwargs: Any) -> None:
     """Ask for a count of the study; a broker that is down must neither break nor delay a write."""
     if study_id is not None:
         nudger.nudge(str(study_id))
+
+
+@receiver(run_begun, dispatch_uid="analytics.help_with_run")
+def help_with_run(*, run_id: int, **_kwargs: Any) -> None:
+    """Ask other workers for help with a full count, and wait for nobody."""
+    help_nudger.nudge(str(run_id))

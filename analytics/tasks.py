@@ -5,13 +5,19 @@ from uuid import UUID
 from celery import shared_task
 from django.conf import settings
 
-from analytics.actions import counting
+from analytics.actions import counting, runs
 
 
 @shared_task(name="analytics.count_study")
 def count_study_task(study_id: str) -> None:
     """Bring the figures of a study up to date with its log."""
     counting.count_if_due(UUID(study_id))
+
+
+@shared_task(name="analytics.help_count")
+def help_count_task(run_id: int) -> None:
+    """Take part in a full count that somebody has begun."""
+    runs.help_count(run_id)
 
 
 @shared_task(name="analytics.sweep")

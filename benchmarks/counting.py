@@ -10,11 +10,11 @@ from typing import Any
 import pandas as pd
 
 from analytics.queries.verification.second_path import RecordFrames, measure
-from analytics.stats.counting.entries import tally, tally_all
 from analytics.stats.counting.from_moments import CellName, change_cell, estimate_cells
 from analytics.stats.counting.moments import Moments, TallyRow, add, contribution
 from analytics.stats.counting.study_state import StudyState
 from analytics.stats.counting.tallies import TallyCounts
+from benchmarks.records import tally, tally_all
 from benchmarks.reference import Reference
 
 

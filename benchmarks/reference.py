@@ -9,7 +9,7 @@ import yaml
 from analytics.domain.definitions import Definitions
 from analytics.domain.indicators import IndicatorDefinition
 from analytics.domain.segments import SegmentDefinition
-from analytics.stats.counting.tallies import InterviewRecord
+from benchmarks.records import InterviewRecord
 from surveys.domain import xlsform
 from surveys.domain.layout import values
 from surveys.domain.questionnaire import Questionnaire

@@ -20,7 +20,10 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from analytics.actions import derived
-from analytics.actions.spooling import SpooledTallies
+from analytics.actions.overtaken import Overtaken
+from analytics.actions.recounting import everything_counted
+from analytics.actions.runs import drop_left_over
+from analytics.actions.staging import WaitingTallies
 from analytics.counting.affected import affected_by
 from analytics.counting.contributions import difference_of
 from analytics.counting.families import CountId, adjusted, keep_families, stored_families
@@ -32,9 +35,8 @@ from analytics.counting.figures import (
     trend_rows,
     trends_of,
 )
-from analytics.counting.garbage import collected_by_hand
 from analytics.counting.stored_state import OutOfStep, check_head, read_state, state_rows
-from analytics.counting.tallies import count_all, fresh_tallies
+from analytics.counting.tallies import fresh_tallies
 from analytics.models import Freshness, Trend
 from analytics.queries.current_design import current_design
 from analytics.queries.design import StudyDesign
@@ -50,10 +52,6 @@ ATTEMPTS = 10
 MANY = 5000  # above this many interviews at once, counting all is not slower
 FIRST_WAIT = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(minutes=10)
-
-
-class Overtaken(Exception):
-    """Another count of the same study was faster."""
 
 
 @dataclass(frozen=True)
@@ -154,24 +152,13 @@ def _changed(state: Moments, difference: Moments) -> Moments:
 
 def _recount(design: StudyDesign, freshness: Freshness, target: int) -> Counted:
     """Count everything."""
-    with SpooledTallies.in_a_file() as tallies:
-        return _write(design, freshness, target, _whole(design, tallies))
-
-
-def _whole(design: StudyDesign, tallies: SpooledTallies) -> derived.Whole:
-    """Count everything, chunk by chunk: only the state stays in memory, and it does not grow."""
-    moments: Moments = {}
-    with collected_by_hand() as collect:
-        for chunk in count_all(design):
-            add(moments, chunk.contributions)
-            tallies.append(chunk.tallies)
-            del chunk  # or all of it would be walked through
-            collect()
-    return _figures(design, moments, tallies)
+    with everything_counted(design, target) as found:
+        result = _figures(design, found.moments, found.tallies)
+        return _write(design, freshness, found.target, result)
 
 
 def _figures(
-    design: StudyDesign, moments: Moments, tallies: SpooledTallies | None = None
+    design: StudyDesign, moments: Moments, tallies: WaitingTallies | None = None
 ) -> derived.Whole:
     """Make all figures from a state; without tallies it is the one that is stored."""
     state = StudyState(moments)
@@ -270,6 +257,7 @@ def note_failure(study_id: UUID, problem: str) -> None:
 def sweep() -> int:
     """Seal what is committed and count every study that lags; return how many were counted."""
     seal_entries()
+    drop_left_over()
     counted = 0
     for study_id in lagging_studies():
         counted += count_if_due(study_id) is not None

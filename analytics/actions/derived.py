@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import ForeignKey, JSONField, Model
 
-from analytics.actions.spooling import SpooledTallies
+from analytics.actions.staging import WaitingTallies
 from analytics.counting.families import Changes, Families, StoredTest
 from analytics.counting.figures import Estimates, Trends
 from analytics.counting.places import At
@@ -23,6 +23,7 @@ from analytics.counting.stored_state import OutOfStep
 from analytics.models import Change, Estimate, StoredState, Tally, Trend
 from analytics.stats.counting.moments import Moments
 from analytics.stats.counting.rows import ChangeRow, EstimateRow, TrendRow
+from surveys.actions.rows import columns_of, insert_rows
 from surveys.models import Study
 
 BATCH = 500
@@ -57,7 +58,7 @@ class Whole:
     """What counting everything found; without tallies, all figures of the state that is stored."""
 
     state: Moments
-    tallies: SpooledTallies | None
+    tallies: WaitingTallies | None
     estimates: list[Estimate]
     changes: list[Change]
     trends: list[Trend]
@@ -73,10 +74,16 @@ def replace_all(study: Study, found: Whole, state: Sequence[StoredState]) -> Non
         Tally.objects.filter(study=study).delete()
         StoredState.objects.filter(study=study).delete()
         found.tallies.store()
-        StoredState.objects.bulk_create(state, batch_size=BATCH)
-    Estimate.objects.bulk_create(found.estimates, batch_size=BATCH)
-    Change.objects.bulk_create(found.changes, batch_size=BATCH)
-    Trend.objects.bulk_create(found.trends, batch_size=BATCH)
+        _insert(StoredState, state)
+    _insert(Estimate, found.estimates)
+    _insert(Change, found.changes)
+    _insert(Trend, found.trends)
+
+
+def _insert(model: type[Model], rows: Sequence[Model]) -> None:
+    if rows:
+        columns = columns_of(model, rows)
+        insert_rows(model, {name: columns[name] for name in columns if name != "id"})
 
 
 def write_edited(study: Study, found: EditedFigures, state: Sequence[StoredState]) -> None:

@@ -1,26 +1,69 @@
-"""From stored interviews to their tallies."""
+"""From stored interviews to their tallies, and to what respondents contribute."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from typing import NamedTuple
 from uuid import UUID
 
 import numpy as np
 
 from analytics.models import Tally
 from analytics.queries.design import StudyDesign
-from analytics.queries.stamps import stamp
-from analytics.stats.counting.entries import entries_of, tallies_of, tally_all
+from analytics.queries.stamps import stamp_of
+from analytics.stats.counting.entries import Answered, Entries, entries_of
 from analytics.stats.counting.moments import Moments
 from analytics.stats.counting.shards import Interviews, contributions
-from analytics.stats.counting.tallies import InterviewRecord, TallyCounts
+from analytics.stats.counting.stored_tallies import tallies_of
 from analytics.stats.design.columns import Indices
+from surveys.domain.expressions.coded import coded_texts
+from surveys.domain.questionnaire import Level
 from surveys.models import Interview, Study
 from surveys.models.interview import InterviewQuerySet
-from surveys.queries.counted import what_counts
+from surveys.queries.counted import Key, as_key
+from surveys.queries.counted_columns import CountedColumns, counted_columns
 
+CHUNK = 1500
+"""So many interviews are in memory at once, and what one respondent has more."""
 BATCH = 500
-"""Interviews that are in memory at once."""
+
+
+class NewTally(NamedTuple):
+    """The tally of one interview; ids are keys as texts (`as_key`)."""
+
+    interview: str
+    wave: str
+    respondent: str
+    approved: bool
+    stamp: str
+    counts: str
+
+    def unstored(self, design: StudyDesign) -> Tally:
+        """Return it as a row that is not stored."""
+        return Tally(
+            interview_id=UUID(self.interview),
+            study_id=design.study.pk,
+            wave_id=UUID(self.wave),
+            respondent_id=UUID(self.respondent),
+            approved=self.approved,
+            stamp=self.stamp,
+            definitions_hash=design.definitions_hash,
+            counts=self.counts,
+        )
+
+
+class People(NamedTuple):
+    """The respondents of a chunk: keys of the first and the last, in their order."""
+
+    first: str
+    last: str
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Some respondents with all their interviews: tallies, and what they contribute."""
+
+    tallies: list[NewTally]
+    contributions: Moments
 
 
 def fresh_tallies(design: StudyDesign, interviews: Collection[UUID]) -> list[Tally]:
@@ -28,20 +71,43 @@ def fresh_tallies(design: StudyDesign, interviews: Collection[UUID]) -> list[Tal
 
     Interviews that do not count (drafts, returned ones, without consent) have no tally.
     """
-    ids, tallies = sorted(interviews), []
+    ids, found = sorted(interviews), []
     for start in range(0, len(ids), BATCH):
-        tallies += _tallies(
-            design, _counted(design.study).filter(pk__in=ids[start : start + BATCH])
-        )
-    return tallies
+        read = _read(design, _counted(design.study).filter(pk__in=ids[start : start + BATCH]))
+        found += [one.unstored(design) for one in _tallies(read, _entries(design, read))]
+    return found
 
 
-@dataclass(frozen=True)
-class Chunk:
-    """Some respondents with all their interviews: tallies, and what they contribute."""
+def chunks_of(study: Study) -> Iterator[People]:
+    """Cut the respondents of a study into chunks; a few keys are in memory."""
+    whose = _counted(study).order_by("respondent_id").annotate(key=Key("respondent"))
+    first = last = ""
+    number = 0
+    for key in whose.values_list("key", flat=True).iterator(10 * CHUNK):
+        if number >= CHUNK and key != last:
+            yield People(first, last)
+            number = 0
+        first, last = (first if number else key), key
+        number += 1
+    if number:
+        yield People(first, last)
 
-    tallies: list[Tally]
-    contributions: Moments
+
+def count_chunk(design: StudyDesign, people: People) -> Chunk:
+    """Count all interviews of some respondents."""
+    first, last = UUID(people.first), UUID(people.last)
+    counted = _counted(design.study).filter(respondent__gte=first, respondent__lte=last)
+    read = _read(design, counted)
+    entries = _entries(design, read)
+    numbers: dict[str, int] = {}
+    waves = {as_key(wave.pk): place for place, wave in enumerate(design.waves)}
+    whose = Interviews(
+        respondent=_indices(numbers.setdefault(one, len(numbers)) for one in read.respondents),
+        wave=_indices(waves[one] for one in read.waves),
+        approved=_indices(read.approved),
+    )
+    codes = [wave.code for wave in design.waves]
+    return Chunk(_tallies(read, entries), contributions(entries, whose, codes))
 
 
 def count_all(design: StudyDesign) -> Iterator[Chunk]:
@@ -49,36 +115,8 @@ def count_all(design: StudyDesign) -> Iterator[Chunk]:
 
     What is in memory does not grow with the study.
     """
-    for interviews in _chunks_of(design.study):
-        yield _chunk(design, interviews)
-
-
-def _chunks_of(study: Study) -> Iterator[list[Interview]]:
-    interviews = _counted(study).order_by("respondent_id", "pk").iterator(BATCH)
-    chunk: list[Interview] = []
-    for _, of_respondent in groupby(interviews, key=lambda one: one.respondent_id):
-        chunk += of_respondent
-        if len(chunk) >= BATCH:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
-
-
-def _chunk(design: StudyDesign, interviews: Sequence[Interview]) -> Chunk:
-    entries = entries_of(design.definitions, [_record(one) for one in interviews])
-    counts = tallies_of(entries, len(interviews))
-    waves = [wave.code for wave in design.waves]
-    people: dict[UUID, int] = {}
-    whose = Interviews(
-        respondent=_indices(people.setdefault(i.respondent_id, len(people)) for i in interviews),
-        wave=_indices(waves.index(i.wave.code) for i in interviews),
-        approved=_indices(what_counts(i).is_approved for i in interviews),
-    )
-    return Chunk(
-        [_tally(design, one, found) for one, found in zip(interviews, counts, strict=True)],
-        contributions(entries, whose, waves),
-    )
+    for people in chunks_of(design.study):
+        yield count_chunk(design, people)
 
 
 def _indices(numbers: Iterable[int]) -> Indices:
@@ -86,37 +124,30 @@ def _indices(numbers: Iterable[int]) -> Indices:
 
 
 def _counted(study: Study) -> InterviewQuerySet:
-    counted = Interview.objects.of_study(study).counted().order_by("pk")
-    return counted.select_related("wave").prefetch_related("projects")
+    return Interview.objects.of_study(study).counted()
 
 
-def _tallies(design: StudyDesign, interviews: Iterable[Interview]) -> list[Tally]:
-    batch = list(interviews)
-    records = [_record(interview) for interview in batch]
-    counted = tally_all(design.definitions, records)
-    return [
-        _tally(design, interview, counts) for interview, counts in zip(batch, counted, strict=True)
-    ]
-
-
-def _record(interview: Interview) -> InterviewRecord:
-    content = what_counts(interview)
-    return InterviewRecord(
-        wave=interview.wave.code,
-        answers=content.answers,
-        projects=[project.answers for project in content.projects],
+def _read(design: StudyDesign, interviews: InterviewQuerySet) -> CountedColumns:
+    """Read interviews, of waves that the design knows: others came after it was read."""
+    return counted_columns(
+        interviews.filter(wave__in=design.waves).order_by("respondent_id", "pk"),
+        above=design.definitions.names_at(Level.INTERVIEW),
+        below=design.definitions.names_at(Level.PROJECT),
     )
 
 
-def _tally(design: StudyDesign, interview: Interview, counts: TallyCounts) -> Tally:
-    return Tally(
-        interview_id=interview.pk,
-        study_id=design.study.pk,
-        wave_id=interview.wave_id,
-        respondent_id=interview.respondent_id,
-        approved=what_counts(interview).is_approved,
-        stamp=stamp(interview),
-        definitions_hash=design.definitions_hash,
-        cells=counts.cells,
-        left_out=counts.left_out,
+def _entries(design: StudyDesign, read: CountedColumns) -> list[Entries]:
+    codes = {as_key(wave.pk): wave.code for wave in design.waves}
+    waves = [codes[one] for one in read.waves]
+    above = {code: coded_texts(texts) for code, texts in read.above.items()}
+    below = {code: coded_texts(texts) for code, texts in read.below.items()}
+    return entries_of(design.definitions, Answered(waves, above, below, read.parents))
+
+
+def _tallies(read: CountedColumns, entries: Sequence[Entries]) -> list[NewTally]:
+    stamps = map(stamp_of, read.keys, read.versions, read.stored)
+    counts = tallies_of(entries, len(read.keys))
+    rows = zip(
+        *(read.keys, read.waves, read.respondents, read.approved, stamps, counts), strict=True
     )
+    return [NewTally(*row) for row in rows]

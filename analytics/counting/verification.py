@@ -12,7 +12,7 @@ from analytics.queries.owed import last_seal
 from analytics.stats.counting.moments import Moments, add
 from surveys.models import Study
 
-COMPARED = ("wave_id", "respondent_id", "approved", "cells", "left_out")
+COMPARED = ("wave_id", "respondent_id", "approved", "counts")
 
 
 def breaches_of_state(study: Study) -> Iterator[str]:
@@ -29,8 +29,9 @@ def breaches_of_state(study: Study) -> Iterator[str]:
     try:
         check_head(design, freshness)
         for chunk in count_all(design):
-            yield from _odd_tallies(chunk.tallies)
-            add(expected, contributions_of(design, chunk.tallies))
+            tallies = [one.unstored(design) for one in chunk.tallies]
+            yield from _odd_tallies(tallies)
+            add(expected, contributions_of(design, tallies))
         stored = read_state(design, freshness)
     except OutOfStep as problem:
         yield f"the state is out of step: {problem}"

@@ -6,7 +6,7 @@ from analytics.domain.indicators import IndicatorDefinition
 from analytics.domain.segments import SegmentDefinition
 from surveys.domain.canonical import content_hash
 
-ENGINE = "tally-2"
+ENGINE = "tally-3"
 """Part of the definitions hash: change it whenever the same answers would be counted otherwise."""
 
 
@@ -16,6 +16,17 @@ class Definitions:
 
     indicators: tuple[IndicatorDefinition, ...]
     segments: tuple[SegmentDefinition, ...] = ()
+
+    def names_at(self, level: str) -> list[str]:
+        """Return the codes of the variables of a level that are read, in order."""
+        found = {
+            (owner or indicator.unit, code)
+            for indicator in self.indicators
+            for expression in indicator.expressions
+            for owner, _, code in (name.rpartition(".") for name in expression.names)
+        }
+        found |= {(segment.level, segment.variable) for segment in self.segments}
+        return sorted(code for owner, code in found if owner == level)
 
     def hash(self) -> str:
         """Return a hash of all that decides how answers are counted; labels do not."""

@@ -78,6 +78,11 @@ class IndicatorDefinition:
         text = getattr(self, name) if name else None
         return parse(text) if text else None
 
+    @property
+    def expressions(self) -> tuple[Expression, ...]:
+        """The base, and what is measured in it."""
+        return (parse(self.base), *([self.measured] if self.measured else []))
+
     def names(self) -> tuple[str, ...]:
         """Return the codes of the variables it reads, without the level in front."""
         read = parse(self.base).names + (self.measured.names if self.measured else ())

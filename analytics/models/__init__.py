@@ -6,6 +6,7 @@ from analytics.models.estimate import Estimate
 from analytics.models.export import Export
 from analytics.models.freshness import Freshness
 from analytics.models.indicator import Indicator
+from analytics.models.run import CountChunk, CountRun, StagedTally
 from analytics.models.segment import Segment
 from analytics.models.state import StoredState
 from analytics.models.tally import Tally
@@ -14,11 +15,14 @@ from analytics.models.trend import Trend
 __all__ = [
     "Change",
     "Claim",
+    "CountChunk",
+    "CountRun",
     "Estimate",
     "Export",
     "Freshness",
     "Indicator",
     "Segment",
+    "StagedTally",
     "StoredState",
     "Tally",
     "Trend",

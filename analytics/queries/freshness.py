@@ -12,7 +12,7 @@ from typing import TypeVar
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from analytics.models import Freshness
+from analytics.models import CountChunk, Freshness
 from analytics.queries.owed import Owed, last_seal, owed_since
 from surveys.models import Interview, Study, Unsealed
 
@@ -27,7 +27,8 @@ Read = TypeVar("Read")
 class News:
     """What a page that is open does not show yet: newer figures, and what is being counted.
 
-    `everything` is True where all figures are counted anew: no number of interviews says that.
+    `everything` is True where all figures are counted anew: no number of interviews says that;
+    `parts`, how many of all parts are counted, where several processes share it.
     """
 
     newer: bool
@@ -35,16 +36,19 @@ class News:
     unsealed: int
     failures: int
     everything: bool = False
+    parts: tuple[int, int] | None = None
 
     @property
     def counting(self) -> bool:
         """Whether figures are being counted."""
-        return self.everything or self.owed > 0
+        return self.everything or self.owed > 0 or self.parts is not None
 
     @property
     def token(self) -> str:
         """What tells these news from others."""
-        owed = "all" if self.everything else self.owed
+        owed = "all" if self.everything else str(self.owed)
+        if self.parts is not None:
+            owed += f".{self.parts[0]}"
         return f"{int(self.newer)}-{owed}-{self.unsealed}-{self.failures}"
 
 
@@ -53,8 +57,9 @@ class StudyFreshness:
     """Up to which entry a study was counted and when, and what its log still owes.
 
     `owed` is the number of interviews still to be counted, `everything` whether all figures are
-    to be counted anew instead; `unsealed` the committed entries that have waited too long for
-    their number; `problem` why the last attempt failed, if it did.
+    to be counted anew instead, `parts` how many of all parts of that are counted, where it is
+    shared; `unsealed` the committed entries that have waited too long for their number; `problem`
+    why the last attempt failed, if it did.
     `settled` is False where counts were stored faster than the figures could be read.
     """
 
@@ -66,6 +71,7 @@ class StudyFreshness:
     problem: str = ""
     settled: bool = True
     everything: bool = False
+    parts: tuple[int, int] | None = None
 
     @property
     def news(self) -> News:
@@ -74,7 +80,7 @@ class StudyFreshness:
 
     def news_beside(self, *, newer: bool) -> News:
         """What a page does not show, beside newer figures or none."""
-        return News(newer, self.owed, self.unsealed, self.failures, self.everything)
+        return News(newer, self.owed, self.unsealed, self.failures, self.everything, self.parts)
 
 
 def freshness_of(study: Study) -> StudyFreshness:
@@ -92,7 +98,16 @@ def freshness_of(study: Study) -> StudyFreshness:
         failures=stored.failures if stored else 0,
         problem=stored.problem if stored else "",
         everything=owed.everything and Interview.objects.of_study(study).counted().exists(),
+        parts=parts_counted(study, cursor) if owed else None,
     )
+
+
+def parts_counted(study: Study, cursor: int) -> tuple[int, int] | None:
+    """Return how many of all parts of a full count are counted; None where none is shared now."""
+    finished = Count("pk", filter=Q(finished_at__isnull=False))
+    chunks = CountChunk.objects.filter(run__study=study, run__target__gte=cursor)
+    found = chunks.aggregate(done=finished, parts=Count("pk"))
+    return (found["done"], found["parts"]) if found["parts"] else None
 
 
 def stuck(study: Study) -> Freshness | None:

@@ -86,7 +86,7 @@ class CountedContent:
     def projects(self) -> tuple[CountedProject, ...]:
         """The projects in their order."""
         if self._approved is not None:
-            return _approved_projects(self._approved)
+            return approved_projects(self._approved)
         stored = sorted(self._interview.projects.all(), key=lambda project: project.position)
         return tuple(CountedProject(p.pk, p.position, p.label, p.answers) for p in stored)
 
@@ -117,7 +117,8 @@ def approved_content(interview: Interview) -> dict[str, Any]:
     }
 
 
-def _approved_projects(content: Mapping[str, Any]) -> tuple[CountedProject, ...]:
+def approved_projects(content: Mapping[str, Any]) -> tuple[CountedProject, ...]:
+    """Return the projects in what was approved of an interview."""
     return tuple(
         CountedProject(uuid.UUID(one["id"]), one["position"], one["label"], one["answers"])
         for one in content["projects"]
@@ -133,7 +134,7 @@ def counted_projects(
     for pk, content in interviews.values_list("pk", "approved_content"):
         kept[pk] = []
         if content is not None:
-            approved[pk] = _approved_projects(content)
+            approved[pk] = approved_projects(content)
     stored = Project.objects.filter(interview__in=interviews.order_by().values("pk"))
     rows = stored.order_by("interview_id", "position", "pk")
     for owner, *project in rows.values_list("interview_id", "pk", "position", "label", "answers"):
@@ -216,7 +217,7 @@ def _few_approved(
     """Return the answers to a few questions in what was approved of an interview."""
     projects: list[tuple[str, Sequence[Any]]] = [
         (as_key(one.pk), [one.answers.get(code) for code in below])
-        for one in _approved_projects(content)
+        for one in approved_projects(content)
     ]
     return [content["answers"].get(code) for code in above], projects if below else []
 

@@ -7,6 +7,8 @@ from analytics.domain.indicators import UNITS
 from analytics.models import (
     Change,
     Claim,
+    CountChunk,
+    CountRun,
     Estimate,
     Freshness,
     Indicator,
@@ -88,6 +90,7 @@ UNIQUES = {
         [BY_SEGMENT, {"from_wave": other("wave_without_questionnaire")}, OTHER_INDICATOR],
     ),
     "change_unique": Unique(Change, SEGMENTED, refused=BY_SEGMENT),
+    "count_chunk_number_unique": Unique(CountChunk, [{"number": 1}, {"run": other("other_run")}]),
     "claim_code_unique": Unique(Claim, [{"code": "F2"}, {"study": other("other_study")}]),
     "estimate_overall_unique": Unique(
         Estimate, [BY_SEGMENT, {"wave": other("later_wave")}, OTHER_INDICATOR]
@@ -104,6 +107,7 @@ UNIQUES = {
 # What must stand beside the first row before the copy is the second of its segment.
 STANDING = {"change_unique": BY_SEGMENT, "estimate_unique": BY_SEGMENT}
 FIELDS = {
+    "CountRun.study": Unique(CountRun, [{"study": other("other_study")}]),
     "Freshness.study": Unique(Freshness, [{"study": other("other_study")}]),
     "Tally.interview": Unique(Tally, [{"interview": other("other_interview")}]),
     "Trend.indicator": Unique(Trend, [OTHER_INDICATOR]),

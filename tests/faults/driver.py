@@ -17,13 +17,20 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.db.models import Max  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from analytics import nudging, receivers  # noqa: E402
-from analytics.actions.counting import count_study  # noqa: E402
+from analytics.actions import recounting, runs  # noqa: E402
+from analytics.actions.counting import count_study, recount_study  # noqa: E402
+from analytics.counting import tallies  # noqa: E402
 from analytics.counting.verification import breaches_of_state  # noqa: E402
-from analytics.models import Estimate, Freshness  # noqa: E402
+from analytics.models import CountChunk, Estimate, Freshness  # noqa: E402
+from analytics.queries.design import load_design  # noqa: E402
+from analytics.queries.owed import last_seal  # noqa: E402
 from analytics.queries.verification import breaches_of, breaches_of_log  # noqa: E402
+from analytics.signals import chunk_counted  # noqa: E402
 from surveys.models import Entry, Heartbeat, Project, Study  # noqa: E402
+from tests.analytics.actions.editing import figures  # noqa: E402
 from tests.analytics.factories import define  # noqa: E402
 from tests.surveys.factories import make_interview, make_study, make_wave  # noqa: E402
 
@@ -101,8 +108,75 @@ def verify():
     return [*breaches_of_log(), *breaches_of(study), *breaches_of_state(study)]
 
 
+EXPERTS = 40
+
+
+def grow():
+    """Add many experts, and have each counted as a chunk of its own from now on."""
+    recounting.ALONE, tallies.CHUNK = 0, 1
+    wave = Study.objects.get(slug="faults").waves.get()
+    for number in range(EXPERTS):
+        make_interview(wave, {"stage": "production"}, {}, respondent=f"G{number}")
+    count_study(wave.study_id)
+    return state()
+
+
+def derived():
+    """Say what counting has stored."""
+    return figures(Study.objects.get(slug="faults"))
+
+
+def recount():
+    """Count everything anew; return how many chunks were counted by somebody else."""
+    recounting.ALONE, tallies.CHUNK = 0, 1
+    study = Study.objects.get(slug="faults")
+    mine = []
+    chunk_counted.connect(lambda **_told: mine.append(1), weak=False)
+    recount_study(study.pk)
+    return len(mine)
+
+
+def have_recounted():
+    """Begin to count everything anew, leave it to others, and say who they were."""
+    recounting.ALONE, tallies.CHUNK = 0, 1
+    study = Study.objects.get(slug="faults")
+    who = set()
+
+    def only_look(_design, run):
+        who.update(run.chunks.exclude(finished_at=None).values_list("claimed_by", flat=True))
+
+    real, runs.count_chunks = runs.count_chunks, only_look
+    try:
+        recount_study(study.pk)
+    finally:
+        runs.count_chunks = real
+    return sorted(who)
+
+
+def begin_and_hold():
+    """Begin a full count, finish some of it, and hold one chunk."""
+    recounting.ALONE, tallies.CHUNK = 0, 1
+    study = Study.objects.get(slug="faults")
+    design = load_design(study)
+    run, _new = runs.begin_or_join(design, last_seal(study), list(tallies.chunks_of(study)))
+    for _ in range(3):
+        chunk = runs._claim(run)
+        runs._finish(chunk, tallies.count_chunk(design, tallies.People(chunk.first, chunk.last)))
+    runs._claim(run)
+    return runs.progress_of(run)
+
+
+def wait_long():
+    """Have all that is claimed be claimed for too long."""
+    CountChunk.objects.update(claimed_at=timezone.now() - 2 * runs.PATIENCE)
+
+
 COMMANDS = {
-    f.__name__: f for f in (setup, write, write_waiting, write_and_hold, release, state, verify)
+    f.__name__: f
+    for f in (
+        *(setup, write, write_waiting, write_and_hold, release, state, verify, grow, derived),
+        *(recount, have_recounted, begin_and_hold, wait_long),
+    )
 }
 
 if __name__ == "__main__":

@@ -25,13 +25,16 @@ class Instance:
 
     def __enter__(self):
         self.backend.open()
-        self.running["driver"] = self._start("-m", "tests.faults.driver", pipes=True)
+        self.start_driver()
         return self
 
     def __exit__(self, *_exception):
         for name in list(self.running):
             self.kill(name)
         self.backend.close()
+
+    def start_driver(self):
+        self.running["driver"] = self._start("-m", "tests.faults.driver", pipes=True)
 
     def start_worker(self):
         """Start a worker of two processes: while a heartbeat waits, the other takes a nudge."""

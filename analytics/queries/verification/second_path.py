@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,9 @@ from analytics.queries.verification.expressions import Evaluated, column_of, eva
 from surveys.domain.expressions import parse
 from surveys.domain.questionnaire import Level
 from surveys.models import Consent, Interview, Project, Study
+
+MILLIONTH = Decimal("0.000001")
+DIGITS = Context(prec=400, rounding=ROUND_HALF_EVEN)  # a float may have three hundred
 
 
 @dataclass
@@ -121,7 +124,8 @@ def measure(
     if indicator.measured is not None:
         counted = evaluate_frame(indicator.measured.tree, frame, below)
         unknown |= in_base & (counted.empty != "")
-        amount = pd.to_numeric(counted.values.map(_as_number), errors="coerce")
+        reads = _in_millionths if TRAITS[indicator.kind].in_millionths else _as_number
+        amount = pd.to_numeric(counted.values.map(reads), errors="coerce")
     table = table.assign(base=in_base & ~unknown, left_out=unknown, amount=amount.astype(float))
     categories = {
         segment.code: column_of(frame, name)
@@ -132,10 +136,15 @@ def measure(
 
 
 def _as_number(value: Any) -> float:
-    """Return what a record counts: fractions are counted in whole millionths."""
-    if isinstance(value, bool | int):
-        return float(value)
-    return float(round(Decimal(str(value)), 6)) if isinstance(value, float | str) else np.nan
+    return float(value) if isinstance(value, (bool, int, float, str)) else np.nan
+
+
+def _in_millionths(value: Any) -> float:
+    """Return the value of a mean as it is defined: to the sixth decimal, halves to the even one."""
+    try:
+        return float(DIGITS.quantize(Decimal(str(value)), MILLIONTH))
+    except InvalidOperation:
+        return np.nan
 
 
 @dataclass

@@ -4,23 +4,42 @@ An entry is what one interview has in one cell of an indicator. What comes out i
 interviews one by one gives, number by number.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analytics.domain.definitions import Definitions
 from analytics.domain.indicators import TRAITS, IndicatorDefinition
-from analytics.stats.counting.tallies import InterviewRecord, TallyCounts, in_millionths
+from analytics.stats.counting.sums import LARGEST, Integers, added
+from analytics.stats.counting.tallies import in_millionths
 from analytics.stats.design.columns import Flags, Indices
-from surveys.domain.expressions import Column, Frame, evaluate, frames, parse
+from surveys.domain.expressions import parse
+from surveys.domain.expressions.coded import Coded, CodedFrame, linked, occurring
 from surveys.domain.missing import Missing
 from surveys.domain.questionnaire import Level
 
-Integers = NDArray[np.int64] | NDArray[np.object_]
-"""Whole numbers; Python's own where 64 bits may not do: values in millionths."""
 KINDS = list(Missing)
+GIVEN = -1
+"""Stands for no kind of empty."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What many interviews and their projects answered to the questions that are read.
+
+    waves : code of the wave of each interview.
+    above, below : by code the answers of the interviews and of the projects.
+    parents : place of the interview of each project.
+    """
+
+    waves: Sequence[str]
+    above: Mapping[str, Coded]
+    below: Mapping[str, Coded]
+    parents: Sequence[int] = field(default=())
 
 
 @dataclass(frozen=True)
@@ -46,186 +65,147 @@ class Entries:
     left: Indices
 
 
-def entries_of(definitions: Definitions, records: Sequence[InterviewRecord]) -> list[Entries]:
+def entries_of(definitions: Definitions, answered: Answered) -> list[Entries]:
     """Count many interviews. Raises ExpressionError for a division by zero."""
-    above, below = frames(
-        [record.answers for record in records], [record.projects for record in records]
-    )
-    waves = [record.wave for record in records]
+    waves, parents = answered.waves, np.array(answered.parents, dtype=np.intp)
+    above = CodedFrame(len(waves), answered.above, Level.INTERVIEW)
+    below = CodedFrame(parents.size, answered.below, Level.PROJECT, parent=parents)
+    linked(above, below)
     units = {
-        Level.INTERVIEW: _Unit(definitions, Level.INTERVIEW, above, range(len(records)), waves),
-        Level.PROJECT: _Unit(definitions, Level.PROJECT, below, below.parent, waves),
+        Level.INTERVIEW: _Unit(definitions, above, np.arange(len(waves)), waves),
+        Level.PROJECT: _Unit(definitions, below, parents, waves),
     }
     return [units[Level(one.unit)].entries(one) for one in definitions.indicators]
 
 
-def tally(definitions: Definitions, record: InterviewRecord) -> TallyCounts:
-    """Count one interview. Raises ExpressionError for a division by zero."""
-    return tally_all(definitions, [record])[0]
-
-
-def tally_all(definitions: Definitions, records: Sequence[InterviewRecord]) -> list[TallyCounts]:
-    """Count many interviews; the result does not depend on the company."""
-    return tallies_of(entries_of(definitions, records), len(records))
-
-
-def tallies_of(entries: Sequence[Entries], interviews: int) -> list[TallyCounts]:
-    """Lay entries out as the tallies of the interviews that they are of."""
-    found = [TallyCounts() for _ in range(interviews)]
-    for one in entries:
-        names = [f"{one.indicator}|{key}" for key in one.keys]
-        amounts = [one.y.tolist(), one.m.tolist()]
-        if one.squares is not None:
-            amounts.append(one.squares.tolist())
-        places = zip(one.owner.tolist(), one.cell.tolist(), strict=True)
-        for (owner, cell), numbers in zip(places, zip(*amounts, strict=True), strict=True):
-            found[owner].cells[names[cell]] = list(numbers)
-        columns = (one.left_owner, one.left_cell, one.left_kind, one.left)
-        for owner, cell, kind, number in zip(*(part.tolist() for part in columns), strict=True):
-            kinds = found[owner].left_out.setdefault(names[cell], {})
-            kinds[KINDS[kind].value] = number
-    return found
-
-
-@dataclass(frozen=True)
-class _Categories:
-    """The known categories of a segment, a row for each record and category of it."""
-
-    segment: str
-    names: list[str]
-    row: Indices
-    category: Indices
-    unknown: Mapping[Missing, Flags]
-
-
 class _Unit:
-    """The records of one level, with whose they are and in which categories."""
+    """The records of one level, and in which cells each of them is.
+
+    row, place : of every record and cell that it is in, the record, and interview and cell as one
+        number; all records overall first.
+    empty_row, empty_place, empty_kind : of every segment whose category is not known, the same
+        with the cell of those, and the kind of empty.
+    """
 
     def __init__(
-        self,
-        definitions: Definitions,
-        unit: Level,
-        frame: Frame,
-        owners: Sequence[int],
-        waves: Sequence[str],
+        self, definitions: Definitions, frame: CodedFrame, owners: Indices, waves: Sequence[str]
     ) -> None:
-        self.frame = frame
-        self.owners = np.array(owners, dtype=np.intp)
-        self.interviews = len(waves)
-        self.waves = np.array([waves[owner] for owner in owners], dtype=object)
-        self.segments = [
-            _categories(segment.code, frame.column(name))
-            for segment in definitions.segments
-            if (name := segment.name_for(unit)) is not None
-        ]
+        self.frame, self.owners, self.waves = frame, owners, waves
         self.keys = ["|"]
-        self.first: list[int] = []
-        for one in self.segments:
-            self.first.append(len(self.keys))
-            self.keys += [f"{one.segment}|{name}" for name in ["", *one.names]]
+        every = np.arange(frame.size)
+        cells, empty = [(every, np.zeros(frame.size, dtype=np.intp))], []
+        # In their own order, so that a tally is stored alike in any company.
+        for segment in sorted(definitions.segments, key=lambda one: one.code):
+            name = segment.name_for(frame.level)
+            if name is None:
+                continue
+            column, first = frame.column(name), len(self.keys)
+            names, rows, numbers = _categories(column)
+            self.keys += [f"{segment.code}|{name}" for name in ["", *names]]
+            cells.append((rows, numbers + first + 1))
+            kinds = _kinds(column)
+            missing = np.flatnonzero(kinds != GIVEN)
+            empty.append((missing, np.full(missing.size, first), kinds[missing]))
+        self.row, cell = (np.concatenate(parts) for parts in zip(*cells, strict=True))
+        self.place = owners[self.row] * len(self.keys) + cell
+        none = np.zeros(0, dtype=np.intp)
+        columns = zip((none, none, none), *empty, strict=True)
+        self.empty_row, cell, self.empty_kind = (np.concatenate(parts) for parts in columns)
+        self.empty_place = owners[self.empty_row] * len(self.keys) + cell
 
     def entries(self, indicator: IndicatorDefinition) -> Entries:
-        base = evaluate(parse(indicator.base), self.frame)
-        inside = _flags(value is True for value in base.values)
-        measured = evaluate(indicator.measured, self.frame) if indicator.measured else None
-        empty = [
-            kind if kind is not None or not there or measured is None else measured.missing[row]
-            for row, (kind, there) in enumerate(zip(base.missing, inside.tolist(), strict=True))
-        ]
-        defined = np.ones(inside.size, dtype=bool)
-        if indicator.waves is not None:
-            defined = _flags(wave in indicator.waves for wave in self.waves)
-        kept = inside & defined & _flags(kind is None for kind in empty)
-        rows, cells = self._cells(kept)
-        places, group = self._grouped(rows, cells)
-        y, squares = _amounts(indicator, measured, rows, group, places.size)
+        base = self.frame.evaluate(parse(indicator.base))
+        inside, empty = base.which(_is_true), _kinds(base)
+        measured = self.frame.evaluate(indicator.measured) if indicator.measured else None
+        if measured is not None:
+            empty = np.where(inside & (empty == GIVEN), _kinds(measured), empty)
+        defined = self._defined(indicator)
+        kept = defined & inside & (empty == GIVEN)
+        chosen = np.flatnonzero(kept[self.row])
+        places, group = self._occurring(self.place[chosen])
+        m = np.bincount(group, minlength=places.size)
+        y, squares = _amounts(indicator, measured, kept, self.row[chosen], group, m)
         return Entries(
             indicator.code,
             self.keys,
             *np.divmod(places, len(self.keys)),
-            np.bincount(group, minlength=places.size),
+            m,
             y,
             squares,
-            *self._left_out(kept, defined, empty),
+            *self._left_out(kept, defined & (empty != GIVEN), empty),
         )
 
-    def _cells(self, chosen: Flags) -> tuple[Indices, Indices]:
-        """Return the cells that some records are in: row and cell, overall and by category."""
-        rows = [np.flatnonzero(chosen)]
-        cells = [np.zeros(rows[0].size, dtype=np.intp)]
-        for first, one in zip(self.first, self.segments, strict=True):
-            here = chosen[one.row]
-            rows.append(one.row[here])
-            cells.append(one.category[here] + first + 1)
-        return np.concatenate(rows), np.concatenate(cells)
+    def _defined(self, indicator: IndicatorDefinition) -> Flags:
+        """Say of which records the wave has the indicator."""
+        if indicator.waves is None:
+            return np.ones(self.frame.size, dtype=bool)
+        here = np.fromiter((wave in indicator.waves for wave in self.waves), dtype=bool)
+        return here[self.owners]
 
-    def _grouped(self, rows: Indices, cells: Indices) -> tuple[Indices, Indices]:
-        """Return the interviews and cells that occur, as one number, and which each row has."""
-        number = self.owners[rows] * len(self.keys) + cells
-        counts = np.bincount(number, minlength=self.interviews * len(self.keys))
-        places = np.flatnonzero(counts)
-        group = np.cumsum(counts != 0) - 1
-        return places, group[number]
+    def _occurring(self, places: Indices) -> tuple[Indices, Indices]:
+        return occurring(places, len(self.waves) * len(self.keys))
 
     def _left_out(
-        self, kept: Flags, defined: Flags, empty: Sequence[Missing | None]
-    ) -> Iterator[Indices]:
+        self, kept: Flags, left: Flags, empty: Indices
+    ) -> tuple[Indices, Indices, Indices, Indices]:
         """Count records by kind of empty: where they would be, or, of the base, no category."""
-        nothing = np.zeros(0, dtype=np.intp)
-        found = [(nothing, nothing, nothing, nothing)]
-        here = set(empty).union(*(one.unknown for one in self.segments))
-        for number, kind in enumerate(KINDS):
-            if kind not in here:
-                continue
-            parts = [self._cells(defined & _flags(one is kind for one in empty))]
-            for first, one in zip(self.first, self.segments, strict=True):
-                if kind in one.unknown:
-                    unknown = np.flatnonzero(kept & one.unknown[kind])
-                    parts.append((unknown, np.full(unknown.size, first)))
-            rows, cells = (np.concatenate(part) for part in zip(*parts, strict=True))
-            places, group = self._grouped(rows, cells)
-            owner, cell = np.divmod(places, len(self.keys))
-            counts = np.bincount(group, minlength=places.size)
-            found.append((owner, cell, np.full(places.size, number), counts))
-        return (np.concatenate(column) for column in zip(*found, strict=True))
+        chosen, unknown = left[self.row], kept[self.empty_row]
+        places = np.concatenate([self.place[chosen], self.empty_place[unknown]])
+        kinds = np.concatenate([empty[self.row[chosen]], self.empty_kind[unknown]])
+        numbers, counts = np.unique(places * len(KINDS) + kinds, return_counts=True)
+        found, kind = np.divmod(numbers, len(KINDS))
+        return (*np.divmod(found, len(self.keys)), kind, counts)
 
 
-def _categories(segment: str, column: Column) -> _Categories:
-    found = [
-        (row, str(one))
-        for row, (value, kind) in enumerate(zip(column.values, column.missing, strict=True))
-        if kind is None
-        for one in (value if isinstance(value, list) else [value])
-    ]
-    # In their own order, so that a tally is stored alike in any company.
-    numbers = {name: number for number, name in enumerate(sorted({name for _, name in found}))}
-    places = np.array([(row, numbers[name]) for row, name in found], dtype=np.intp).reshape(-1, 2)
-    empty = {kind for kind in column.missing if kind is not None}
-    unknown = {kind: _flags(one is kind for one in column.missing) for kind in empty}
-    return _Categories(segment, [*numbers], places[:, 0], places[:, 1], unknown)
+def _is_true(value: Any) -> bool:
+    return value is True
+
+
+def _kinds(column: Coded) -> Indices:
+    """Return the kind of empty of each record by its number in KINDS, or GIVEN."""
+    found = [KINDS.index(v) if type(v) is Missing else GIVEN for v in column.values]
+    return np.array(found, dtype=np.intp)[column.codes]
+
+
+def _categories(column: Coded) -> tuple[list[str], Indices, Indices]:
+    """Return the categories of a segment in order; of each that a record has, both numbers."""
+    texts = [_texts(value) for value in column.values]
+    names = sorted({name for found in texts for name in found})
+    numbers = {name: number for number, name in enumerate(names)}
+    flat = np.array([numbers[name] for name in chain(*texts)], dtype=np.intp)
+    lengths = np.array([len(found) for found in texts], dtype=np.intp)
+    starts = np.cumsum(lengths) - lengths
+    each = lengths[column.codes]
+    rows = np.repeat(np.arange(len(column)), each)
+    within = np.arange(rows.size) - np.repeat(np.cumsum(each) - each, each)
+    return names, rows, flat[starts[column.codes][rows] + within]
+
+
+def _texts(value: Any) -> list[str]:
+    if type(value) is Missing:
+        return []
+    return [str(one) for one in (value if isinstance(value, list) else [value])]
 
 
 def _amounts(
     indicator: IndicatorDefinition,
-    measured: Column | None,
+    measured: Coded | None,
+    kept: Flags,
     rows: Indices,
     group: Indices,
-    size: int,
+    m: NDArray[np.int64],
 ) -> tuple[Integers, Integers | None]:
     """Return numerator and, of a mean, sum of squares of each interview and cell."""
     if measured is None:
-        return np.bincount(group, minlength=size), None
+        return m, None
     if not TRAITS[indicator.kind].in_millionths:
-        has = _flags(value is True for value in measured.values)
-        return np.bincount(group[has[rows]], minlength=size), None
-    values = np.zeros(len(measured.values), dtype=object)
-    for row in set(rows.tolist()):
-        values[row] = in_millionths(measured.values[row])
-    y, squares = np.zeros((2, size), dtype=object)
-    np.add.at(y, group, values[rows])
-    np.add.at(squares, group, values[rows] ** 2)
-    return y, squares
-
-
-def _flags(values: Iterable[bool]) -> Flags:
-    return np.fromiter(values, dtype=bool)
+        has = measured.which(_is_true)
+        return np.bincount(group[has[rows]], minlength=m.size), None
+    amounts = np.zeros(len(measured.values), dtype=object)
+    for code in np.unique(measured.codes[kept]).tolist():
+        amounts[code] = in_millionths(measured.values[code])
+    largest = max(map(abs, amounts), default=0)
+    if largest**2 * max(rows.size, 1) < LARGEST:
+        amounts = amounts.astype(np.int64)
+    values = amounts[measured.codes][rows]
+    return added(group, values, m.size), added(group, values * values, m.size)

@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.stats.counting.entries import KINDS, Entries, Integers
+from analytics.stats.counting.entries import KINDS, Entries
 from analytics.stats.counting.moments import LEFT_OUT, OVERALL, PANEL, STUDY, Moments, Numbers
+from analytics.stats.counting.sums import LARGEST, added
 from analytics.stats.counting.tallies import SCALE
 from analytics.stats.design.columns import Flags, Indices
-from analytics.stats.design.exact import SAFE
+from surveys.domain.expressions.coded import occurring
 
 
 @dataclass(frozen=True)
@@ -62,18 +63,17 @@ class _Shard:
         self.people = int(there.shape[0])
         number = interviews.wave[entries.owner] * len(entries.keys) + entries.cell
         number = number * self.people + interviews.respondent[entries.owner]
-        order = np.argsort(number, kind="stable")
-        number = number[order]
-        starts = np.flatnonzero(np.diff(number, prepend=-1))
-        self.number = number[starts]
-        self.count = np.diff(starts, append=number.size)
-        self.approved = _added(interviews.approved[entries.owner][order], starts)
-        self.m = _added(entries.m[order], starts)
-        self.y = _added(entries.y[order], starts)
+        self.number, group = occurring(number, len(waves) * self.width)
+        size = self.number.size
+        self.count = np.bincount(group, minlength=size)
+        self.approved = added(group, interviews.approved[entries.owner], size)
+        self.m = added(group, entries.m, size)
+        self.y = added(group, entries.y, size)
         squares = entries.squares
-        self.squares = None if squares is None else _added(squares[order], starts)
+        self.squares = None if squares is None else added(group, squares, size)
         largest = max((int(abs(part).max()) for part in (self.y, self.m) if part.size), default=0)
-        if self.y.dtype == object or float(largest) ** 2 * number.size >= SAFE:
+        # Of a cell at most all people are added up.
+        if self.y.dtype == object or largest**2 * self.people >= LARGEST:
             self.y, self.m = self.y.astype(object), self.m.astype(object)
 
     @property
@@ -108,23 +108,20 @@ class _Shard:
     def _left_out(self, found: Moments) -> None:
         one = self.entries
         place = self.interviews.wave[one.left_owner] * len(one.keys) + one.left_cell
-        order = np.argsort(place, kind="stable")
-        columns = [
-            np.where(one.left_kind == kind, one.left, 0)[order] for kind in range(len(KINDS))
-        ]
-        for number, counts in _summed(place[order], columns):
+        places, group = occurring(place, len(self.waves) * len(one.keys))
+        sums = added(group * len(KINDS) + one.left_kind, one.left, places.size * len(KINDS))
+        by_place = sums.reshape(-1, len(KINDS)).tolist()
+        for number, counts in zip(places.tolist(), by_place, strict=True):
             wave, cell = divmod(number, len(one.keys))
             where = found.setdefault((one.indicator, self.waves[wave]), {})
             where[LEFT_OUT + one.keys[cell]] = counts
 
     def _cross(self, found: Moments, first: int, second: int) -> None:
         """Add the products of two waves, over the respondents with something in both."""
-        start = first * self.width
-        one = slice(*np.searchsorted(self.number, [start, start + self.width]))
+        one, start = self._rows(first)
         common = self.number[one] - start
-        wanted = common + second * self.width
-        other = np.searchsorted(self.number, wanted)
-        both = np.append(self.number, -1)[other] == wanted
+        other = self._where(second)[common]
+        both = other >= 0
         common, other = common[both], other[both]
         ya, ma, yb, mb = self.y[one][both], self.m[one][both], self.y[other], self.m[other]
         columns = [np.ones(common.size, np.int64), ma * mb, ma * yb, ya * mb, ya * yb]
@@ -137,6 +134,18 @@ class _Shard:
         panel = self._own(first, again) + self._own(second, again)
         found[place] = cells | ({PANEL: panel} if any(panel) else {})
 
+    def _rows(self, wave: int) -> tuple[slice, int]:
+        """Return the rows of a wave, and the number from which its own begin."""
+        start = wave * self.width
+        return slice(*np.searchsorted(self.number, [start, start + self.width])), start
+
+    def _where(self, wave: int) -> Indices:
+        """Return the row of each cell and respondent in a wave; -1 where there is none."""
+        rows, start = self._rows(wave)
+        found = np.full(self.width, -1)
+        found[self.number[rows] - start] = np.arange(rows.start, rows.stop)
+        return found
+
     def _overall(self, wave: int) -> tuple[Indices, slice]:
         """Return who has something overall in a wave, and in which rows."""
         start = (wave * len(self.entries.keys) + self.entries.keys.index(OVERALL)) * self.people
@@ -147,12 +156,6 @@ class _Shard:
         people, rows = self._overall(wave)
         y, m = (part[rows][chosen[people]] for part in (self.y, self.m))
         return [int(np.sum(part)) for part in (m != 0, m, y, m * m, m * y, y * y)]
-
-
-def _added(values: Integers, starts: Indices) -> Integers:
-    """Add up what belongs together; from one start to the next."""
-    found: Integers = np.add.reduceat(values, starts) if starts.size else values[:0]
-    return found
 
 
 def _summed(places: Indices, columns: Sequence[NDArray[Any]]) -> list[tuple[int, Numbers]]:

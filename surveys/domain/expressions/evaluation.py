@@ -35,7 +35,7 @@ def evaluate(expression: Expression, frame: Frame) -> Column:
     text that is stored. Raises ExpressionError for a division by zero, a value of the wrong type
     or a name of a level that cannot be read from here.
     """
-    values = _Evaluation(expression.text, frame).of(expression.tree)
+    values = Evaluation(expression.text, frame).of(expression.tree)
     for value in values:
         if isinstance(value, ExpressionError):
             raise value
@@ -46,7 +46,9 @@ class _Unfit(ValueError):
     """A value that an operation cannot take; told with the place by the evaluation."""
 
 
-class _Evaluation:
+class Evaluation:
+    """The evaluation of one expression; what is wrong with a record becomes its value."""
+
     def __init__(self, text: str, frame: Frame) -> None:
         self.text = text
         self.frame = frame
@@ -55,42 +57,55 @@ class _Evaluation:
         op = node["op"]
         if op == "name":
             return self.name(node)
-        if op in _CONSTANTS:
-            return [_CONSTANTS[op](node)] * len(self.frame)
+        if op in CONSTANTS:
+            return [CONSTANTS[op](node)] * len(self.frame)
         if op == "count":
             return self.count(node)
         columns = [self.of(argument) for argument in node["args"]]
+        return self.applied(node, list(zip(*columns, strict=True)))
+
+    def applied(self, node: Node, rows: Sequence[Sequence[Value]]) -> list[Value]:
+        """Apply a node to the values of its arguments, row by row."""
+        op = node["op"]
         if op in ("and", "or"):
-            return [self.kleene(node, row, op == "or") for row in zip(*columns, strict=True)]
+            return [self.kleene(node, row, op == "or") for row in rows]
         if op == "if":
-            return [self.choice(node, row) for row in zip(*columns, strict=True)]
+            return [self.choice(node, row) for row in rows]
         if op == "coalesce":
-            return [_first_given(row) for row in zip(*columns, strict=True)]
-        return self.applied(node, columns)
+            return [_first_given(row) for row in rows]
+        return self.operated(node, rows)
 
     def name(self, node: Node) -> list[Value]:
         try:
             return self.frame.values(node["name"])
         except KeyError:
-            message = gettext_noop(
-                "“%(name)s” cannot be read here: answers about projects only inside count(), "
-                "those about the interview only in an indicator about projects."
-            )
-            raise self.error(node, message, name=node["name"]) from None
+            raise self.unreadable(node) from None
+
+    def unreadable(self, node: Node) -> ExpressionError:
+        """Return what is wrong with a name of a level that cannot be read from here."""
+        message = gettext_noop(
+            "“%(name)s” cannot be read here: answers about projects only inside count(), "
+            "those about the interview only in an indicator about projects."
+        )
+        return self.error(node, message, name=node["name"])
 
     def count(self, node: Node) -> list[Value]:
         """Count the projects of each interview for which the condition is true."""
         below = self.frame.projects
         if below is None:
-            message = gettext_noop("count() works over the projects of an interview only.")
-            raise self.error(node, message)
+            raise self.without_projects(node)
         self.refuse_plain_names(node["args"][0])
         numbers: list[Value] = [0] * len(self.frame)
-        conditions = _Evaluation(self.text, below).of(node["args"][0])
+        conditions = Evaluation(self.text, below).of(node["args"][0])
         for interview, value in zip(below.parent, conditions, strict=True):
             found = self.truth(node, value)
-            numbers[interview] = _sum(numbers[interview], found)
+            numbers[interview] = plus(numbers[interview], found)
         return numbers
+
+    def without_projects(self, node: Node) -> ExpressionError:
+        """Return what is wrong with count() where there is nothing to count."""
+        message = gettext_noop("count() works over the projects of an interview only.")
+        return self.error(node, message)
 
     def refuse_plain_names(self, node: Node) -> None:
         """Refuse a name without level inside count(), which could mean either level."""
@@ -123,14 +138,14 @@ class _Evaluation:
         message = gettext_noop("%(op)s needs something that is true or false here.")
         return self.error(node, message, op=node["op"])
 
-    def applied(self, node: Node, columns: list[list[Value]]) -> list[Value]:
+    def operated(self, node: Node, rows: Sequence[Sequence[Value]]) -> list[Value]:
         """Apply an operation row by row; what is absent in a row takes the place of its result."""
         op = node["op"]
         function = _OPERATIONS[op]
         is_test = op in TESTS
         extra = (node["program"],) if op == "regex" else ()
         result: list[Value] = []
-        for row in zip(*columns, strict=True):
+        for row in rows:
             absent = _absent(row)
             if absent is None:
                 result.append(self.called(node, function, (*row, *extra)))
@@ -186,7 +201,8 @@ def _first_given(row: Sequence[Value]) -> Value:
     return next((value for value in row if value is not Missing.NOT_APPLICABLE), row[0])
 
 
-def _sum(total: Value, found: Value) -> Value:
+def plus(total: Value, found: Value) -> Value:
+    """Return a number of projects and one more truth; what is absent takes their place."""
     absent = _absent((total, found))
     return total + found if absent is None else absent
 
@@ -272,7 +288,7 @@ def _negated(value: Any) -> bool:
     return not value
 
 
-_CONSTANTS: dict[str, Callable[[Node], Any]] = {
+CONSTANTS: dict[str, Callable[[Node], Any]] = {
     "true": lambda node: True,
     "false": lambda node: False,
     "text": lambda node: node["value"],

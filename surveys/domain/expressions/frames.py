@@ -63,10 +63,11 @@ class Frame:
             return [above[position] for position in self.parent]
         if level not in ("", self.level):
             raise KeyError(name)
-        return [_value(record.get(code, _NOT_ASKED)) for record in self.records]
+        return [as_value(record.get(code, NOT_ASKED)) for record in self.records]
 
 
-_NOT_ASKED = {"missing": Missing.NOT_ASKED.value}
+NOT_ASKED = {"missing": Missing.NOT_ASKED.value}
+"""What stands for the answer to a question that a record does not have."""
 
 
 def as_column(values: list[Value]) -> Column:
@@ -77,9 +78,9 @@ def as_column(values: list[Value]) -> Column:
     )
 
 
-def record_frame(answers: Answers, *, self_value: Any = _NOT_ASKED) -> Frame:
+def record_frame(answers: Answers, *, self_value: Any = NOT_ASKED) -> Frame:
     """Return the frame of one record; `self_value` is the stored answer that `.` reads."""
-    return Frame([answers], self_values=[_value(self_value)])
+    return Frame([answers], self_values=[as_value(self_value)])
 
 
 def frames(
@@ -97,7 +98,8 @@ def frames(
     return above, below
 
 
-def _value(stored: Any) -> Value:
+def as_value(stored: Any) -> Value:
+    """Return a stored answer, or the kind of empty that is stored in its place."""
     if stored is None:
         return Missing.NO_ANSWER
     kind = missing_kind(stored)

@@ -163,29 +163,29 @@ def test_entries_without_effect_only_move_the_cursor(wave):
 def test_whoever_finds_the_cursor_moved_stores_nothing_and_begins_again(wave, monkeypatch):
     make_interview(wave, {"stage": "production"})
     seal_entries()
-    real, calls = counting._whole, []
+    real, calls = counting._figures, []
 
-    def overtaken_once(design, tallies):
-        result = real(design, tallies)
+    def overtaken_once(design, *found):
+        result = real(design, *found)
         if not calls:
             calls.append("overtaken")
             Freshness.objects.filter(study=design.study).update(counted=1)
         return result
 
-    monkeypatch.setattr(counting, "_whole", overtaken_once)
+    monkeypatch.setattr(counting, "_figures", overtaken_once)
     assert counted(wave.study)["production", "2019"].count == 1
     assert calls == ["overtaken"]
 
 
 def test_who_is_always_overtaken_gives_up(wave, monkeypatch):
     make_interview(wave, {"stage": "production"})
-    real = counting._whole
+    real = counting._figures
 
-    def always_overtaken(design, tallies):
+    def always_overtaken(design, *found):
         Freshness.objects.filter(study=design.study).update(counted=F("counted") - 1)
-        return real(design, tallies)
+        return real(design, *found)
 
-    monkeypatch.setattr(counting, "_whole", always_overtaken)
+    monkeypatch.setattr(counting, "_figures", always_overtaken)
     with pytest.raises(Overtaken):
         count_study(wave.study_id)
     assert Estimate.objects.count() == 0

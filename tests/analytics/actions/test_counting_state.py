@@ -177,7 +177,7 @@ def test_who_comes_makes_all_figures_of_the_wave_anew_and_no_others(study, monke
 
 
 def test_a_break_makes_figures_anew_and_leaves_the_state(study, monkeypatch):
-    monkeypatch.setattr(counting, "_whole", None)
+    monkeypatch.setattr(counting, "_recount", None)
     tallies = set(Tally.objects.values_list("pk", "stamp"))
     states = set(StoredState.objects.values_list("pk", "numbers"))
     change = Change.objects.filter(indicator__code="production", segment=None)

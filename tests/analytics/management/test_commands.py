@@ -5,6 +5,7 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
+from analytics.actions import recounting
 from analytics.actions.counting import count_study
 from analytics.models import Estimate, Freshness
 from tests.analytics.factories import claim, define
@@ -139,6 +140,13 @@ def test_claims(study, run):
         "entry": Freshness.objects.get(study=study).counted,
     }
     assert "50.0%" in run("claims", study.slug)
+
+
+def test_recompute_tells_how_far_it_has_come(study, run, monkeypatch):
+    monkeypatch.setattr(recounting, "ALONE", 0)
+    said = run("recompute", study.slug).splitlines()
+    assert said[0] == f"{study.slug}: 1 of 1 parts counted"
+    assert said[1].startswith("Counted 9 interviews, as of entry ")
 
 
 def test_recompute_builds_everything_again(study, run):

@@ -2,9 +2,13 @@
 
 from functools import cached_property
 
+from django.utils import timezone
+
 from analytics.models import (
     Change,
     Claim,
+    CountChunk,
+    CountRun,
     Estimate,
     Freshness,
     Indicator,
@@ -86,9 +90,23 @@ class Rows(SurveyRows):
             wave=self.wave,
             respondent=interview.respondent,
             approved=False,
-            cells={},
-            left_out={},
+            counts="{}",
         )
+
+    @cached_property
+    def countrun(self):
+        return self._run_of(self.study)
+
+    @cached_property
+    def other_run(self):
+        return self._run_of(self.other_study)
+
+    def _run_of(self, study):
+        return CountRun.objects.create(study=study, target=1, begun_at=timezone.now())
+
+    @cached_property
+    def countchunk(self):
+        return CountChunk.objects.create(run=self.countrun, number=0)
 
     @cached_property
     def storedstate(self):

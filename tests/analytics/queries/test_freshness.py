@@ -1,18 +1,23 @@
 """Figures, and records, are shown with the stamp of the state in which they were read."""
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
 from analytics.actions.counting import count_study, recount_study
+from analytics.actions.runs import begin_or_join
+from analytics.counting.tallies import chunks_of
 from analytics.disclosure import Audience
 from analytics.models import Freshness
 from analytics.presenters.tables import table_for
+from analytics.queries.design import load_design
 from analytics.queries.figures import stored_figures
-from analytics.queries.freshness import as_counted
+from analytics.queries.freshness import as_counted, freshness_of, parts_counted
 from analytics.queries.owed import last_seal
 from surveys.actions.sealing import seal_entries
 from surveys.queries.recorded import as_recorded
 from tests.analytics.factories import define
-from tests.surveys.factories import make_interview, make_study, make_wave
+from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -51,6 +56,32 @@ def test_figures_that_never_stand_still_say_so(study):
         recount_study(study.pk)
 
     assert not as_counted(study, read)[1].settled
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", "all figures are being counted anew: 1 of 2 parts"),
+        ("es", "se vuelven a contar todas las cifras: 1 de 2 partes"),
+    ],
+)
+def test_how_far_a_full_count_has_come_is_told(client, study, language, expected):
+    make_wave(study, "2020")
+    target = seal_entries() and last_seal(study)
+    people = next(chunks_of(study))
+    run, _new = begin_or_join(load_design(study), target, [people, people])
+    run.chunks.filter(number=0).update(finished_at=timezone.now())
+    client.force_login(make_member(study, "analyst"))
+    known = {"seen": target, "of": "figures"}
+    headers = {"accept-language": language}
+    for name, asked in (("trend-list", {}), ("trend-freshness", known)):
+        address = reverse(name, args=[study.slug])
+        assert expected in client.get(address, asked, headers=headers).content.decode()
+    before = freshness_of(study).news.token
+    run.chunks.update(finished_at=timezone.now())
+    assert freshness_of(study).news.token != before
+    Freshness.objects.update(counted=target + 1)
+    assert parts_counted(study, target + 1) is None
 
 
 def test_records_and_their_entry_are_of_one_state(study):

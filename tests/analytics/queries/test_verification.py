@@ -7,7 +7,7 @@ from analytics.models import Change, Estimate, Tally, Trend
 from analytics.queries.verification import breaches_of, breaches_of_log
 from surveys.actions import log
 from surveys.models import Consent, Interview, Project
-from tests.analytics.factories import define
+from tests.analytics.factories import INDICATORS, TEAM, define
 from tests.surveys.factories import make_interview, make_study, make_wave
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -30,6 +30,17 @@ def study():
 
 def test_what_nobody_touched_holds(study):
     assert [*breaches_of_log(), *breaches_of(study)] == []
+
+
+@pytest.mark.parametrize("divisor", [7, 8_000_000, 3 * 10**9])
+def test_a_mean_is_verified_in_the_millionths_that_it_is_defined_in(study, divisor):
+    # Of 4, 12 and 20 the eight-millionth is half a millionth: the even one of both sides counts.
+    for number in (4, 12, 20):
+        make_interview(study.waves.get(code="2019"), {"team_size": number}, respondent=f"N{number}")
+    small = TEAM | {"code": "small", "value": f"${{team_size}} div {divisor}"}
+    define(study, indicators=(*INDICATORS, small))
+    count_study(study.pk)
+    assert list(breaches_of(study)) == []
 
 
 def test_the_reason_of_an_act_is_no_difference_from_what_is_stored(study):

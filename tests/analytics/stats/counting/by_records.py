@@ -8,11 +8,8 @@ from collections.abc import Iterable, Sequence
 from analytics.domain.definitions import Definitions
 from analytics.domain.indicators import TRAITS, IndicatorDefinition
 from analytics.domain.segments import SegmentDefinition
-from analytics.stats.counting.tallies import (
-    InterviewRecord,
-    TallyCounts,
-    in_millionths,
-)
+from analytics.stats.counting.tallies import TallyCounts, in_millionths
+from benchmarks.records import InterviewRecord
 from surveys.domain.expressions import Column, Frame, evaluate, frames, parse
 from surveys.domain.missing import Missing
 from surveys.domain.questionnaire import Level

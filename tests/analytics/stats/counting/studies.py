@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from analytics.domain.definitions import Definitions
 from analytics.domain.indicators import IndicatorDefinition
 from analytics.domain.segments import SegmentDefinition
-from analytics.stats.counting.tallies import InterviewRecord
+from benchmarks.records import InterviewRecord
 from surveys.domain.missing import Missing
 from tests.analytics.stats.counting.respondents import WAVES
 

@@ -4,8 +4,8 @@ from hypothesis import given
 from analytics.domain.definitions import Definitions
 from analytics.domain.indicators import IndicatorDefinition
 from analytics.domain.segments import SegmentDefinition
-from analytics.stats.counting.entries import tally, tally_all
-from analytics.stats.counting.tallies import InterviewRecord, in_millionths
+from analytics.stats.counting.tallies import in_millionths
+from benchmarks.records import InterviewRecord, tally, tally_all
 from tests.analytics.stats.counting import by_records
 from tests.analytics.stats.counting.studies import studies
 
@@ -125,6 +125,15 @@ def test_interviews_are_not_broken_down_by_an_answer_of_their_projects():
     project = {"stage": "research", "frameworks": ["keras"]}
     found = counts(interview(project, aws="yes"), EXPERTS, segments=(FRAMEWORKS,))
     assert set(found.cells) == {"experts||"}
+
+
+@pytest.mark.parametrize("number", [255, 256, 65_536])
+def test_an_interview_of_very_many_projects_is_counted_beside_a_small_one(number):
+    many = interview(*[{"stage": "production", "team_size": 1}] * number)
+    definitions = Definitions((PRODUCTION, TEAM), ())
+    found = tally_all(definitions, [interview({"stage": "a"}), many, interview()])
+    assert [one.cells.get("production||") for one in found] == [[0, 1], [number, number], None]
+    assert found[1].cells["team||"] == [number * 10**6, number, number * 10**12]
 
 
 def test_an_indicator_exists_only_in_its_waves():

@@ -6,10 +6,9 @@ from hypothesis import given
 
 from analytics.domain.definitions import Definitions
 from analytics.domain.indicators import IndicatorDefinition
-from analytics.stats.counting.entries import entries_of, tallies_of
 from analytics.stats.counting.moments import TallyRow, add, contribution
 from analytics.stats.counting.shards import Interviews, contributions
-from analytics.stats.counting.tallies import InterviewRecord
+from benchmarks.records import InterviewRecord, entries_of_records, tally_all
 from tests.analytics.stats.counting.respondents import WAVES
 from tests.analytics.stats.counting.studies import studies
 
@@ -20,12 +19,12 @@ def by_arrays(definitions, records, people):
         wave=np.array([WAVES.index(record.wave) for record in records], dtype=np.intp),
         approved=np.array([approved(place) for place in range(len(records))], dtype=np.intp),
     )
-    return contributions(entries_of(definitions, records), interviews, WAVES)
+    return contributions(entries_of_records(definitions, records), interviews, WAVES)
 
 
 def one_by_one(definitions, records, people):
     rows = {}
-    counts = tallies_of(entries_of(definitions, records), len(records))
+    counts = tally_all(definitions, records)
     for place, (record, who, one) in enumerate(zip(records, people, counts, strict=True)):
         row = TallyRow(record.wave, bool(approved(place)), one.cells, one.left_out)
         rows.setdefault(who, []).append(row)

@@ -1,0 +1,79 @@
+"""The full count of a study: what everything adds up to, and all tallies."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from analytics.actions import runs
+from analytics.actions.overtaken import Overtaken
+from analytics.actions.staging import TalliesInMemory, TalliesOfRun, WaitingTallies, drop
+from analytics.counting.garbage import collected_by_hand
+from analytics.counting.tallies import NewTally, People, chunks_of, count_chunk
+from analytics.models import CountRun
+from analytics.queries.design import StudyDesign
+from analytics.signals import run_begun
+from analytics.stats.counting.moments import Moments, add
+
+ALONE = 2
+"""Up to so many chunks are counted at once; more are shared with whoever has time."""
+POLL = 0.1  # seconds between two looks whether those who help have finished
+
+
+@dataclass(frozen=True)
+class Everything:
+    """What all interviews of a study add up to, their waiting tallies, and as of which entry."""
+
+    moments: Moments
+    tallies: WaitingTallies
+    target: int
+
+
+@contextmanager
+def everything_counted(design: StudyDesign, target: int) -> Iterator[Everything]:
+    """Count everything, chunk by chunk: what is in memory does not grow with the study.
+
+    Whoever makes figures of it writes them inside. Raises Overtaken.
+    """
+    chunks = list(chunks_of(design.study))
+    if len(chunks) <= ALONE:
+        yield _counted_here(design, target, chunks)
+        return
+    run, is_new = runs.begin_or_join(design, target, chunks)
+    if is_new:
+        run_begun.send_robust(CountRun, run_id=run.pk)
+    try:
+        yield _counted_together(design, run)
+    except Overtaken:
+        drop(run)
+        raise
+
+
+def _counted_here(design: StudyDesign, target: int, chunks: list[People]) -> Everything:
+    moments: Moments = {}
+    tallies: list[NewTally] = []
+    with collected_by_hand():
+        for people in chunks:
+            chunk = count_chunk(design, people)
+            add(moments, chunk.contributions)
+            tallies += chunk.tallies
+    if len({one.interview for one in tallies}) < len(tallies):
+        raise Overtaken  # an interview went from one chunk to the other meanwhile
+    return Everything(moments, TalliesInMemory(design, tallies), target)
+
+
+def _counted_together(design: StudyDesign, run: CountRun) -> Everything:
+    """Count what nobody counts, wait for the others, and add everything up."""
+    while True:
+        runs.count_chunks(design, run)
+        done, parts = runs.progress_of(run)
+        if parts == 0:
+            raise Overtaken  # somebody else made the figures of this run
+        if done == parts and runs.claim_figures(run):
+            break
+        time.sleep(POLL)
+    interviews = runs.interviews_of(run)
+    if interviews is None:
+        raise Overtaken
+    tallies = TalliesOfRun(design, run, interviews)
+    return Everything(runs.moments_of(run), tallies, run.target)
