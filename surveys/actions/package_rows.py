@@ -21,16 +21,16 @@ from surveys.domain.contents import DETAIL_FIELDS, InterviewContent, ProjectCont
 from surveys.domain.details import stored_code
 from surveys.domain.experts import MERGED_MEANWHILE
 from surveys.domain.importing import Problem
-from surveys.domain.package.content import Package
+from surveys.domain.package.content import InterviewWithProjects, Package, with_projects
 from surveys.domain.package.rows import (
     CodeRow,
     ConsentRow,
     InterviewRow,
     LinkRow,
     ProfileRow,
-    ProjectRow,
     QuoteRow,
     Row,
+    chunks,
 )
 from surveys.domain.pseudonyms import key_of
 from surveys.domain.refusals import Refused
@@ -50,16 +50,9 @@ from surveys.models import (
 )
 
 BATCH = 500
-Some = TypeVar("Some")
-AnyRow = TypeVar("AnyRow", bound=Row)
+AnyRow = TypeVar("AnyRow", bound=Row | InterviewWithProjects)
 Told = TypeVar("Told", QuoteRow, ProfileRow)
 Person = TypeVar("Person", Respondent, Organization)
-
-
-def batches(items: Sequence[Some]) -> Iterator[Sequence[Some]]:
-    """Yield the items in their order, as many at once as one query asks for."""
-    for start in range(0, len(items), BATCH):
-        yield items[start : start + BATCH]
 
 
 class RowsOfPackage:
@@ -76,10 +69,6 @@ class RowsOfPackage:
         self.waves: dict[str, Wave] = {wave.code: wave for wave in study.waves.all()}
         forms = Questionnaire.objects.filter(wave__study=study).select_related("wave")
         self.questionnaires = {(form.wave.code, form.code): form for form in forms}
-        self.below: dict[UUID, list[ProjectRow]] = defaultdict(list)
-        for project in new.projects:
-            self.below[project.interview].append(project)
-        self.consents = Counter(map(_place_of, new.consents))
 
     def write(self) -> list[Problem]:
         """Write all rows; return what is wrong with those of the first table that has such."""
@@ -88,7 +77,7 @@ class RowsOfPackage:
             self._write("organizations", new.organizations, self._organizations, self._organization)
             or self._write("respondents", new.respondents, self._respondents, self._respondent)
             or self._write("consents", new.consents, self._consents, self._consent)
-            or self._write("interviews", new.interviews, self._interviews, self._interview)
+            or self._write("interviews", with_projects(new), self._interviews, self._interview)
             or self._write("project_links", new.project_links, self._links)
             or self._write("quotes", new.quotes, self._quotes)
             or self._write("profiles", new.profiles, self._profiles)
@@ -97,7 +86,7 @@ class RowsOfPackage:
     def _write(
         self,
         table: str,
-        rows: Sequence[AnyRow],
+        rows: Iterable[AnyRow],
         at_once: Callable[[Sequence[AnyRow]], Sequence[AnyRow] | None],
         one: Callable[[AnyRow], object] | None = None,
     ) -> list[Problem]:
@@ -106,7 +95,7 @@ class RowsOfPackage:
         Where there is no other way, one is written as several are.
         """
         problems = []
-        for batch in batches(rows):
+        for batch in chunks(rows, BATCH, _place_of if table == "consents" else None):
             try:
                 with transaction.atomic():
                     left = at_once(batch) or ()
@@ -160,7 +149,8 @@ class RowsOfPackage:
         stored = Consent.objects.filter(respondent__in=[one.pk for one in experts.values()])
         known = {*stored.order_by().values_list("respondent__code", "wave__code", "purpose")}
         # One that is given again follows another: the single write looks at both.
-        new = [row for row in rows if self.consents[_place_of(row)] == 1]
+        places = Counter(map(_place_of, rows))
+        new = [row for row in rows if places[_place_of(row)] == 1]
         new = [row for row in new if _place_of(row) not in known]
         for action, some in (
             ("consent.given", [row for row in new if not row.withdrawn_on]),
@@ -197,19 +187,20 @@ class RowsOfPackage:
 
     # --- interviews ---
 
-    def _interviews(self, rows: Sequence[InterviewRow]) -> Sequence[InterviewRow]:
+    def _interviews(self, rows: Sequence[InterviewWithProjects]) -> Sequence[InterviewWithProjects]:
         if not self.is_checked:
             return rows
-        experts = self._named(Respondent, (row.respondent for row in rows))
-        employers = self._named(Organization, (row.organization for row in rows))
+        experts = self._named(Respondent, (one.interview.respondent for one in rows))
+        employers = self._named(Organization, (one.interview.organization for one in rows))
         stored = Interview.objects.filter(respondent__in=[one.pk for one in experts.values()])
         known = {*stored.order_by().values_list("wave__code", "respondent__code")}
-        new = [row for row in rows if (row.wave, row.respondent) not in known]
+        new = [one for one in rows if _meeting(one) not in known]
         interviews: dict[str, list[Interview]] = defaultdict(list)
         projects: list[Project] = []
         submissions: list[tuple[Interview, object]] = []
-        for row in new:
-            content = self._content(row)
+        for one in new:
+            row = one.interview
+            content = _content(one)
             interview = Interview(
                 **self._entered(row, experts),
                 organization=employers.get(row.organization),
@@ -225,13 +216,14 @@ class RowsOfPackage:
             log.insert_many(some, by=self.by, action=f"interview.{state}")
         log.insert_many(projects, by=self.by, action="project.added")
         remember_all(submissions, by=self.by)
-        return [row for row in rows if (row.wave, row.respondent) in known]
+        return [one for one in rows if _meeting(one) in known]
 
-    def _interview(self, row: InterviewRow) -> None:
+    def _interview(self, one: InterviewWithProjects) -> None:
+        row = one.interview
         record_interview(
             **self._entered(row, self._named(Respondent, [row.respondent])),
             by=self.by,
-            content=self._content(row),
+            content=_content(one),
             confirmed=EVERYTHING,
         )
 
@@ -243,18 +235,6 @@ class RowsOfPackage:
             "respondent": experts[row.respondent],
             "state": row.state,
         }
-
-    def _content(self, row: InterviewRow) -> InterviewContent:
-        content = InterviewContent(
-            answers=row.answers,
-            language=row.language,
-            organization=row.organization,
-            projects=tuple(
-                ProjectContent(answers=project.answers, label=project.label, id=project.id)
-                for project in self.below[row.id]
-            ),
-        )
-        return replace(content, **{name: getattr(row, name) for name in DETAIL_FIELDS})
 
     # --- links, quotes, profiles ---
 
@@ -324,6 +304,25 @@ class RowsOfPackage:
 def _place_of(row: ConsentRow) -> tuple[str, str, str]:
     """Return where at most one consent stands."""
     return row.respondent, row.wave, row.purpose
+
+
+def _meeting(one: InterviewWithProjects) -> tuple[str, str]:
+    """Return where at most one interview stands."""
+    return one.interview.wave, one.interview.respondent
+
+
+def _content(one: InterviewWithProjects) -> InterviewContent:
+    row = one.interview
+    content = InterviewContent(
+        answers=row.answers,
+        language=row.language,
+        organization=row.organization,
+        projects=tuple(
+            ProjectContent(answers=project.answers, label=project.label, id=project.id)
+            for project in one.projects
+        ),
+    )
+    return replace(content, **{name: getattr(row, name) for name in DETAIL_FIELDS})
 
 
 def _projects(interview: Interview, content: InterviewContent) -> Iterator[Project]:

@@ -3,14 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from uuid import UUID
+from itertools import chain, islice
 
 from django.db import transaction
-from django.db.models import Model
 from django.utils import timezone
 
-from surveys.actions import studies
-from surveys.actions.package_rows import RowsOfPackage, batches
+from surveys.actions import package_rows, studies
+from surveys.actions.package_rows import RowsOfPackage
 from surveys.domain.experts import MERGED_BEFORE
 from surveys.domain.importing import Problem
 from surveys.domain.package.closed_waves import writes_into_closed
@@ -18,7 +17,8 @@ from surveys.domain.package.comparing import additions
 from surveys.domain.package.content import Package, in_order
 from surveys.domain.package.dates import future_dates
 from surveys.domain.package.files import TABLES
-from surveys.domain.package.rows import CodeRow
+from surveys.domain.package.reading import MOST_BETWEEN
+from surveys.domain.package.rows import chunks, few
 from surveys.domain.package.study_file import StudyContent, VariableContent, WaveContent
 from surveys.domain.pseudonyms import key_of
 from surveys.domain.refusals import Refused
@@ -38,7 +38,7 @@ from surveys.models import (
     Wave,
 )
 from surveys.queries.experts import taken_over
-from surveys.queries.packages import stored_package
+from surveys.queries.packages import StoredStudy
 
 MODELS = {
     "interviews": Interview,
@@ -84,11 +84,12 @@ def import_package(*, by: User, package: Package) -> Imported:
     problems: list[Problem] = []
     new = package
     if study is not None:
-        stored = stored_package(study)
+        stored = StoredStudy(study)
         new, problems = additions(package, stored)
-        problems += writes_into_closed(new, stored)
+        problems += islice(writes_into_closed(new, package, stored.study), MOST_BETWEEN)
         problems += _merged_away(new, study)
-    problems += [*_taken_ids(new), *future_dates(new, today=timezone.localdate())]
+    wrong = chain(_taken_ids(new), future_dates(new, today=timezone.localdate()))
+    problems += islice(wrong, MOST_BETWEEN)
     if problems:
         raise InvalidPackage(problems)
     if study is None:
@@ -113,16 +114,16 @@ def _merged_away(new: Package, study: Study) -> list[Problem]:
     return problems
 
 
-def _taken_ids(new: Package) -> list[Problem]:
+def _taken_ids(new: Package) -> Iterator[Problem]:
     """Report ids that other studies use, or that deleted records had."""
-    problems = []
     for table, model in MODELS.items():
-        rows = {row.id: row for row in new.rows(table) if not isinstance(row, CodeRow)}
-        for taken in _kept_ids(model, [*rows]):
-            problems.append(
-                Problem(
+        for some in chunks(few(new.rows(table), "id", "row"), package_rows.BATCH):
+            rows = dict(some)
+            kept = Version.objects.of(model, [*rows]).order_by()
+            for taken in kept.values_list("record_id", flat=True).distinct():
+                yield Problem(
                     f"{table}.csv",
-                    rows[taken].row,
+                    rows[taken],
                     "id",
                     "id_taken",
                     gettext_noop(
@@ -131,15 +132,6 @@ def _taken_ids(new: Package) -> list[Problem]:
                     ),
                     {"id": str(taken)},
                 )
-            )
-    return problems
-
-
-def _kept_ids(model: type[Model], ids: Sequence[UUID]) -> Iterator[UUID]:
-    """Yield the ids that the history has."""
-    for some in batches(ids):
-        kept = Version.objects.of(model, some).order_by()
-        yield from kept.values_list("record_id", flat=True).distinct()
 
 
 def _create_study(content: StudyContent, *, by: User) -> Study:
