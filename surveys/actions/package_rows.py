@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 from surveys.actions import consents, log, material, respondents
 from surveys.actions.idempotency import remember_all
 from surveys.actions.interviews import record_interview
+from surveys.actions.rows import Columns
 from surveys.domain.confirming import EVERYTHING
 from surveys.domain.contents import DETAIL_FIELDS, InterviewContent, ProjectContent
 from surveys.domain.details import stored_code
@@ -196,7 +197,6 @@ class RowsOfPackage:
         known = {*stored.order_by().values_list("wave__code", "respondent__code")}
         new = [one for one in rows if _meeting(one) not in known]
         interviews: dict[str, list[Interview]] = defaultdict(list)
-        projects: list[Project] = []
         submissions: list[tuple[Interview, object]] = []
         for one in new:
             row = one.interview
@@ -209,12 +209,18 @@ class RowsOfPackage:
                 **content.details(),
             )
             interviews[row.state].append(interview)
-            projects += _projects(interview, content)
             submission = (interview.wave_id, interview.respondent_id, content)
             submissions.append((interview, submission))
         for state, some in interviews.items():
             log.insert_many(some, by=self.by, action=f"interview.{state}")
-        log.insert_many(projects, by=self.by, action="project.added")
+        log.insert_columns(
+            Project,
+            _columns(new),
+            study=self.study.pk,
+            waves={self.waves[one.interview.wave].pk for one in new},
+            by=self.by,
+            action="project.added",
+        )
         remember_all(submissions, by=self.by)
         return [one for one in rows if _meeting(one) in known]
 
@@ -325,12 +331,17 @@ def _content(one: InterviewWithProjects) -> InterviewContent:
     return replace(content, **{name: getattr(row, name) for name in DETAIL_FIELDS})
 
 
-def _projects(interview: Interview, content: InterviewContent) -> Iterator[Project]:
-    for position, project in enumerate(content.projects, start=1):
-        yield Project(
-            id=project.id,
-            interview=interview,
-            position=position,
-            label=project.label,
-            answers=project.answers,
-        )
+def _columns(interviews: Sequence[InterviewWithProjects]) -> Columns:
+    """Return the projects of interviews as columns of their table."""
+    placed = [
+        (one.interview.id, position, project)
+        for one in interviews
+        for position, project in enumerate(one.projects, start=1)
+    ]
+    return {
+        "id": [project.id for *_, project in placed],
+        "interview_id": [interview for interview, *_ in placed],
+        "position": [position for _, position, _ in placed],
+        "label": [project.label for *_, project in placed],
+        "answers": [project.answers for *_, project in placed],
+    }

@@ -10,12 +10,10 @@ from typing import Any
 
 from django.db import connection, models
 
+from surveys.domain.canonical import CanonicalText
+
 Columns = Mapping[str, Sequence[Any]]
 """The values of each column, in one order of rows, by the name that an object has for it."""
-
-
-class JsonText(str):
-    """The text of a JSON value, ready to be stored as it is."""
 
 
 def columns_of(model: type[models.Model], objects: Sequence[models.Model]) -> Columns:
@@ -87,4 +85,4 @@ def _stored(field: Any, values: Sequence[Any]) -> Sequence[Any]:
 
 
 def _json(value: Any) -> str | None:
-    return value if value is None or isinstance(value, JsonText) else json.dumps(value)
+    return value if value is None or isinstance(value, CanonicalText) else json.dumps(value)

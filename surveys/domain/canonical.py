@@ -8,7 +8,8 @@ give them back changed (PostgreSQL returns ``1e22`` as an integer): decimals tra
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from json.encoder import encode_basestring
 from typing import Any
 
 from surveys.domain.messages import Message, Place, Spoken
@@ -19,6 +20,9 @@ _MAY_HOLD_NUL = "\\u0000"  # how JSON writes it, and a text that says so
 _TEXT = frozenset({str})
 _PLAIN = frozenset({str, int, bool, type(None)})
 _CONTAINERS = frozenset({dict, list})
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True
+)
 
 
 def storable(text: str) -> str:
@@ -58,12 +62,43 @@ def canonical_json(content: Any) -> str:
     """
     if not _is_plain(content):
         _refuse_unstorable(content, "")
-    text = json.dumps(
-        content, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True
-    )
+    text = _ENCODER.encode(content)
     if _MAY_HOLD_NUL in text or not (text.isascii() or UNSTORABLE.search(text) is None):
         _refuse_unstorable(content, "")
     return text
+
+
+def canonical_texts(columns: Mapping[str, Sequence[Any]]) -> list[str]:
+    """Return the canonical JSON text of many contents that have the same keys, given by key.
+
+    They are what `canonical_json` gives of each; NotCanonical names no place.
+    """
+    names = sorted(columns)
+    pattern = ",".join(f"{json.dumps(name)}:%s" for name in names)
+    parts = [canonical_parts(columns[name]) for name in names]
+    return [f"{{{pattern}}}" % row for row in zip(*parts, strict=True)]
+
+
+def canonical_parts(values: Sequence[Any]) -> Sequence[str]:
+    """Return the canonical JSON text of each value; one that is such a text already stays."""
+    kinds = {*map(type, values)}
+    if kinds == {CanonicalText}:
+        return values
+    if kinds != _TEXT:
+        return [
+            value if type(value) is CanonicalText else canonical_json(value) for value in values
+        ]
+    if len({*map(id, values)}) == 1:  # one object, as what all records of a batch share
+        return [canonical_json(values[0])] * len(values)
+    together = "".join(values)
+    if "\x00" in together or not (together.isascii() or UNSTORABLE.search(together) is None):
+        for value in values:
+            _refuse_characters(value, "")
+    return [*map(encode_basestring, values)]
+
+
+class CanonicalText(str):
+    """A text that is the canonical JSON of something, to be made once and used again."""
 
 
 def _is_plain(content: Any) -> bool:
