@@ -16,7 +16,6 @@ from django.utils import timezone
 from surveys.actions import rows
 from surveys.actions.wave_guard import guard, require_open
 from surveys.domain.canonical import (
-    CanonicalText,
     NotCanonical,
     canonical_json,
     canonical_parts,
@@ -73,13 +72,14 @@ def insert_columns(
 ) -> None:
     """Insert new records of a study and of these waves, given by columns, as `insert_many` does.
 
-    No object is made of them: their columns are all that the table has, but the version.
+    No object is made of them. A column that is not given holds what is the default of its field;
+    of a model that completes its records all are given.
     """
     number = len(columns["id"])
     if number:
         require_open(waves, is_design=model.is_design)
-        versions = {"version": [1] * number}
-        _insert(model, {**columns, **versions}, [study] * number, by=by, action=action)
+        filled = rows.with_defaults(model, columns)
+        _insert(model, filled, [study] * number, by=by, action=action)
 
 
 def _insert(
@@ -91,21 +91,21 @@ def _insert(
     action: str,
 ) -> None:
     """Insert rows; what is JSON in them is written once for the row, its history and its hash."""
-    said = {name for name in columns if name != "version" and name not in model.derived}
-    parts = {name: _canonical_parts(values) for name, values in columns.items() if name in said}
-    as_json = {
+    parts = {
+        name: _canonical_parts(values)
+        for name, values in columns.items()
+        if name != "version" and name not in model.derived
+    }
+    as_text = {
         name: parts[name]
-        for name in said
+        for name in parts
         if isinstance(model._meta.get_field(name), JSONField) and None not in columns[name]
     }
     texts = canonical_texts(parts)
-    rows.insert_rows(model, {**columns, **as_json})
-    number, label = len(texts), model._meta.label_lower
-    _enter(
-        _Written(studies, [label] * number, columns["id"], columns["version"], texts),
-        by=by,
-        action=action,
-    )
+    rows.insert_rows(model, {**columns, **as_text}, as_text=as_text)
+    types = [model._meta.label_lower] * len(texts)
+    written = _Written(studies, types, columns["id"], columns["version"], texts)
+    _enter(written, by=by, action=action)
 
 
 def update(
@@ -159,7 +159,7 @@ class Loggable:
     record_type: str
     record_id: UUID
     record_version: int
-    text: CanonicalText
+    text: str
 
     @classmethod
     def of(
@@ -216,11 +216,14 @@ def _enter(written: _Written, *, by: User | None, action: str) -> None:
         "action": [action] * number,
         "content_hash": hashes,
     }
-    contents = [*map(CanonicalText, written.texts)]
-    history: dict[str, Sequence[Any]] = {"entry_id": ids, "salt": salts, "content": contents}
+    history: dict[str, Sequence[Any]] = {
+        "entry_id": ids,
+        "salt": salts,
+        "content": written.texts,
+    }
     waiting = {"entry_id": ids, "act": entries["act"], "study_id": written.studies}
     rows.insert_rows(Entry, {**entries, **place})
-    rows.insert_rows(Version, {**history, **place})
+    rows.insert_rows(Version, {**history, **place}, as_text={"content"})
     rows.insert_rows(Unsealed, {**waiting, "at": entries["at"]})
     for study_id in set(written.studies):
         _announce_after_commit(act, study_id)
@@ -236,25 +239,28 @@ def salted_hash(salt: str, text: str) -> str:
     return text_hash(f'{{"content":{text},"salt":"{salt}"}}')
 
 
-def _canonical_text(content: dict[str, Any]) -> CanonicalText:
+def _canonical_text(content: dict[str, Any]) -> str:
     try:
-        return CanonicalText(canonical_json(canonical_content(content)))
+        return canonical_json(canonical_content(content))
     except NotCanonical as error:
         raise Refused(error.template, error.params, code=error.code) from error
 
 
-def _canonical_parts(values: Sequence[Any]) -> Sequence[CanonicalText]:
-    """Return the values of a field as they stand in a canonical text."""
+def _canonical_parts(values: Sequence[Any]) -> list[str]:
+    """Return the values of a field as they stand in the canonical text of each record."""
+    kinds = {*map(type, values)}
+    if kinds == {UUID}:
+        known = {id(value): f'"{value}"' for value in values}
+        return [known[id(value)] for value in values]
     try:
-        if len({*map(id, values)}) == 1:
-            return [_part(canonical_value(values[0]))] * len(values)
-        return [*map(CanonicalText, canonical_parts([*map(canonical_value, values)]))]
+        if kinds <= _AS_JSON:
+            return canonical_parts(values)
+        return canonical_parts([*map(canonical_value, values)])
     except NotCanonical as error:
         raise Refused(error.template, error.params, code=error.code) from error
 
 
-def _part(value: Any) -> CanonicalText:
-    return CanonicalText(canonical_json(value))
+_AS_JSON = frozenset({str, int, bool, list, dict, type(None)})
 
 
 def canonical_content(content: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ answers as the single write does, and names the row.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 from uuid import UUID
@@ -49,8 +49,11 @@ from surveys.models import (
     User,
     Wave,
 )
+from surveys.models.record import Record
 
 BATCH = 500
+CONSENT_FIELDS = ("id", "purpose", "text_version", "given_on", "withdrawn_on")
+INTERVIEW_FIELDS = ("id", "state", "answers", *DETAIL_FIELDS)
 AnyRow = TypeVar("AnyRow", bound=Row | InterviewWithProjects)
 Told = TypeVar("Told", QuoteRow, ProfileRow)
 Person = TypeVar("Person", Respondent, Organization)
@@ -135,19 +138,23 @@ class RowsOfPackage:
     def _respondent(self, row: CodeRow) -> None:
         respondents.ensure_respondent(by=self.by, study=self.study, code=row.code)
 
-    def _named(self, model: type[Person], codes: Iterable[str]) -> dict[str, Person]:
-        """Return the people with these codes; Refused where one is no longer there."""
+    def _ids(self, model: type[Person], codes: Iterable[str]) -> dict[str, UUID]:
+        """Return the ids of people by their codes; Refused where one is no longer there."""
         wanted = set(codes) - {""}
-        found = {one.code: one for one in model.objects.filter(study=self.study, code__in=wanted)}
+        stored = model.objects.filter(study=self.study, code__in=wanted).order_by()
+        found = dict(stored.values_list("code", "pk"))
         for code in wanted - found.keys():
             raise Refused(MERGED_MEANWHILE, {"code": code}, code="merged_meanwhile")
         return found
 
+    def _expert(self, code: str) -> Respondent:
+        return Respondent.objects.get(pk=self._ids(Respondent, [code])[code])
+
     # --- consents ---
 
     def _consents(self, rows: Sequence[ConsentRow]) -> Sequence[ConsentRow]:
-        experts = self._named(Respondent, (row.respondent for row in rows))
-        stored = Consent.objects.filter(respondent__in=[one.pk for one in experts.values()])
+        experts = self._ids(Respondent, (row.respondent for row in rows))
+        stored = Consent.objects.filter(respondent__in=[*experts.values()])
         known = {*stored.order_by().values_list("respondent__code", "wave__code", "purpose")}
         # One that is given again follows another: the single write looks at both.
         places = Counter(map(_place_of, rows))
@@ -157,108 +164,110 @@ class RowsOfPackage:
             ("consent.given", [row for row in new if not row.withdrawn_on]),
             ("consent.recorded", [row for row in new if row.withdrawn_on]),
         ):
-            given = [
-                Consent(
-                    **self._agreed(row, experts),
-                    withdrawn_on=row.withdrawn_on,
-                    withdrawn_by=self.by if row.withdrawn_on else None,
-                )
-                for row in some
-            ]
-            log.insert_many(given, by=self.by, action=action)
+            columns = {name: [getattr(row, name) for row in some] for name in CONSENT_FIELDS}
+            columns["respondent_id"] = [experts[row.respondent] for row in some]
+            columns["wave_id"] = [self.waves[row.wave].pk for row in some]
+            columns["withdrawn_by_id"] = [self.by.pk if row.withdrawn_on else None for row in some]
+            self._insert(Consent, columns, some, action=action)
         written = {row.id for row in new}
         return [row for row in rows if row.id not in written]
 
     def _consent(self, row: ConsentRow) -> None:
-        given = {"by": self.by, **self._agreed(row, self._named(Respondent, [row.respondent]))}
-        if row.withdrawn_on:
-            consents.record_past_consent(**given, withdrawn_on=row.withdrawn_on)
-        else:
-            consents.record_consent(**given)
-
-    def _agreed(self, row: ConsentRow, experts: Mapping[str, Respondent]) -> dict[str, Any]:
-        return {
+        given = {
+            "by": self.by,
             "id": row.id,
-            "respondent": experts[row.respondent],
+            "respondent": self._expert(row.respondent),
             "wave": self.waves[row.wave],
             "purpose": row.purpose,
             "text_version": row.text_version,
             "given_on": row.given_on,
         }
+        if row.withdrawn_on:
+            consents.record_past_consent(**given, withdrawn_on=row.withdrawn_on)
+        else:
+            consents.record_consent(**given)
 
     # --- interviews ---
 
     def _interviews(self, rows: Sequence[InterviewWithProjects]) -> Sequence[InterviewWithProjects]:
         if not self.is_checked:
             return rows
-        experts = self._named(Respondent, (one.interview.respondent for one in rows))
-        employers = self._named(Organization, (one.interview.organization for one in rows))
-        stored = Interview.objects.filter(respondent__in=[one.pk for one in experts.values()])
+        experts = self._ids(Respondent, (one.interview.respondent for one in rows))
+        employers = self._ids(Organization, (one.interview.organization for one in rows))
+        stored = Interview.objects.filter(respondent__in=[*experts.values()])
         known = {*stored.order_by().values_list("wave__code", "respondent__code")}
+        by_state: dict[str, list[InterviewRow]] = defaultdict(list)
         new = [one for one in rows if _meeting(one) not in known]
-        interviews: dict[str, list[Interview]] = defaultdict(list)
-        submissions: list[tuple[Interview, object]] = []
         for one in new:
-            row = one.interview
-            content = _content(one)
-            interview = Interview(
-                **self._entered(row, experts),
-                organization=employers.get(row.organization),
-                created_by=self.by,
-                answers=row.answers,
-                **content.details(),
-            )
-            interviews[row.state].append(interview)
-            submission = (interview.wave_id, interview.respondent_id, content)
-            submissions.append((interview, submission))
-        for state, some in interviews.items():
-            log.insert_many(some, by=self.by, action=f"interview.{state}")
-        log.insert_columns(
-            Project,
-            _columns(new),
-            study=self.study.pk,
-            waves={self.waves[one.interview.wave].pk for one in new},
-            by=self.by,
-            action="project.added",
-        )
-        remember_all(submissions, by=self.by)
+            by_state[one.interview.state].append(one.interview)
+        for state, some in by_state.items():
+            columns = {name: [getattr(row, name) for row in some] for name in INTERVIEW_FIELDS}
+            columns["wave_id"] = [self.waves[row.wave].pk for row in some]
+            columns["questionnaire_id"] = [
+                self.questionnaires[row.wave, row.questionnaire].pk for row in some
+            ]
+            columns["respondent_id"] = [experts[row.respondent] for row in some]
+            columns["organization_id"] = [employers.get(row.organization) for row in some]
+            columns["created_by_id"] = [self.by.pk] * len(some)
+            self._insert(Interview, columns, some, action=f"interview.{state}")
+        owners = [one.interview for one in new]
+        self._insert(Project, _columns(new), owners, action="project.added")
+        submissions = [
+            (row.id, (self.waves[row.wave].pk, experts[row.respondent], _content(one)))
+            for one, row in zip(new, owners, strict=True)
+        ]
+        remember_all(Interview, submissions, by=self.by)
         return [one for one in rows if _meeting(one) in known]
+
+    def _insert(
+        self,
+        model: type[Record],
+        columns: Columns,
+        owners: Iterable[ConsentRow | InterviewRow],
+        *,
+        action: str,
+    ) -> None:
+        """Insert records that belong to the waves of these rows."""
+        waves = {self.waves[code].pk for code in {row.wave for row in owners}}
+        study = self.study.pk
+        log.insert_columns(model, columns, study=study, waves=waves, by=self.by, action=action)
 
     def _interview(self, one: InterviewWithProjects) -> None:
         row = one.interview
         record_interview(
-            **self._entered(row, self._named(Respondent, [row.respondent])),
             by=self.by,
+            id=row.id,
+            wave=self.waves[row.wave],
+            questionnaire=self.questionnaires[row.wave, row.questionnaire],
+            respondent=self._expert(row.respondent),
+            state=row.state,
             content=_content(one),
             confirmed=EVERYTHING,
         )
 
-    def _entered(self, row: InterviewRow, experts: Mapping[str, Respondent]) -> dict[str, Any]:
-        return {
-            "id": row.id,
-            "wave": self.waves[row.wave],
-            "questionnaire": self.questionnaires[row.wave, row.questionnaire],
-            "respondent": experts[row.respondent],
-            "state": row.state,
-        }
-
     # --- links, quotes, profiles ---
 
     def _links(self, rows: Sequence[LinkRow]) -> None:
-        projects = self._projects_of(
-            [id for row in rows for id in (row.predecessor, row.successor)]
+        ends = {id for row in rows for id in (row.predecessor, row.successor)}
+        found = Project.objects.filter(pk__in=ends).order_by()
+        of = dict(found.values_list("pk", "interview__wave"))
+        waves = {wave.pk: wave for wave in self.waves.values()}
+        for row in rows:
+            material.refuse_backwards(waves[of[row.predecessor]], waves[of[row.successor]])
+        log.insert_columns(
+            ProjectLink,
+            {
+                "id": [row.id for row in rows],
+                "study_id": [self.study.pk] * len(rows),
+                "predecessor_id": [row.predecessor for row in rows],
+                "successor_id": [row.successor for row in rows],
+                "kind": [row.kind for row in rows],
+            },
+            study=self.study.pk,
+            waves={of[row.successor] for row in rows},
+            by=self.by,
+            action="project_line.linked",
         )
-        links = [
-            ProjectLink(
-                id=row.id,
-                study=self.study,
-                predecessor=projects[row.predecessor],
-                successor=projects[row.successor],
-                kind=row.kind,
-            )
-            for row in rows
-        ]
-        material.add_links(by=self.by, links=links)
 
     def _quotes(self, rows: Sequence[QuoteRow]) -> None:
         projects = self._projects_of([row.project for row in rows if row.project])

@@ -68,28 +68,12 @@ def canonical_json(content: Any) -> str:
     return text
 
 
-def canonical_texts(columns: Mapping[str, Sequence[Any]]) -> list[str]:
-    """Return the canonical JSON text of many contents that have the same keys, given by key.
-
-    They are what `canonical_json` gives of each; NotCanonical names no place.
-    """
-    names = sorted(columns)
-    pattern = ",".join(f"{json.dumps(name)}:%s" for name in names)
-    parts = [canonical_parts(columns[name]) for name in names]
-    return [f"{{{pattern}}}" % row for row in zip(*parts, strict=True)]
-
-
-def canonical_parts(values: Sequence[Any]) -> Sequence[str]:
-    """Return the canonical JSON text of each value; one that is such a text already stays."""
-    kinds = {*map(type, values)}
-    if kinds == {CanonicalText}:
-        return values
-    if kinds != _TEXT:
-        return [
-            value if type(value) is CanonicalText else canonical_json(value) for value in values
-        ]
-    if len({*map(id, values)}) == 1:  # one object, as what all records of a batch share
+def canonical_parts(values: Sequence[Any]) -> list[str]:
+    """Return the canonical JSON text of each value."""
+    if len({*map(id, values)}) == 1:  # as what all records of a batch share
         return [canonical_json(values[0])] * len(values)
+    if {*map(type, values)} != _TEXT:
+        return [*map(canonical_json, values)]
     together = "".join(values)
     if "\x00" in together or not (together.isascii() or UNSTORABLE.search(together) is None):
         for value in values:
@@ -97,8 +81,14 @@ def canonical_parts(values: Sequence[Any]) -> Sequence[str]:
     return [*map(encode_basestring, values)]
 
 
-class CanonicalText(str):
-    """A text that is the canonical JSON of something, to be made once and used again."""
+def canonical_texts(parts: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return the canonical JSON text of many contents of the same keys, given by key.
+
+    The values are canonical texts already, so that these serve elsewhere, too.
+    """
+    names = sorted(parts)
+    pattern = ",".join(f"{json.dumps(name)}:%s" for name in names)
+    return [f"{{{pattern}}}" % row for row in zip(*map(parts.get, names), strict=True)]
 
 
 def _is_plain(content: Any) -> bool:
