@@ -8,7 +8,7 @@ from itertools import chain, islice
 from django.db import transaction
 from django.utils import timezone
 
-from surveys.actions import package_rows, studies
+from surveys.actions import studies
 from surveys.actions.package_rows import RowsOfPackage
 from surveys.domain.experts import MERGED_BEFORE
 from surveys.domain.importing import Problem
@@ -34,11 +34,10 @@ from surveys.models import (
     Study,
     User,
     Variable,
-    Version,
     Wave,
 )
 from surveys.queries.experts import taken_over
-from surveys.queries.packages import StoredStudy
+from surveys.queries.packages import StoredStudy, ids_with_history
 
 MODELS = {
     "interviews": Interview,
@@ -48,6 +47,8 @@ MODELS = {
     "quotes": Quote,
     "profiles": Profile,
 }
+
+MANY = 5_000  # ids that are asked about at once
 
 
 class InvalidPackage(Refused):
@@ -117,10 +118,9 @@ def _merged_away(new: Package, study: Study) -> list[Problem]:
 def _taken_ids(new: Package) -> Iterator[Problem]:
     """Report ids that other studies use, or that deleted records had."""
     for table, model in MODELS.items():
-        for some in chunks(few(new.rows(table), "id", "row"), package_rows.BATCH):
+        for some in chunks(few(new.rows(table), "id", "row"), MANY):
             rows = dict(some)
-            kept = Version.objects.of(model, [*rows]).order_by()
-            for taken in kept.values_list("record_id", flat=True).distinct():
+            for taken in ids_with_history(model, [*rows]):
                 yield Problem(
                     f"{table}.csv",
                     rows[taken],

@@ -72,13 +72,31 @@ def canonical_parts(values: Sequence[Any]) -> list[str]:
     """Return the canonical JSON text of each value."""
     if len({*map(id, values)}) == 1:  # as what all records of a batch share
         return [canonical_json(values[0])] * len(values)
-    if {*map(type, values)} != _TEXT:
+    kinds = {*map(type, values)}
+    if kinds == {Written}:
+        return [value.text for value in values]
+    if not kinds <= _SCALARS:
         return [*map(canonical_json, values)]
-    together = "".join(values)
+    texts = [value for value in values if type(value) is str]
+    together = "".join(texts)
     if "\x00" in together or not (together.isascii() or UNSTORABLE.search(together) is None):
-        for value in values:
-            _refuse_characters(value, "")
-    return [*map(encode_basestring, values)]
+        for text in texts:
+            _refuse_characters(text, "")
+    return [_SCALAR[type(value)](value) for value in values]
+
+
+_SCALAR = {str: encode_basestring, int: int.__repr__, type(None): lambda value: "null"}
+_SCALARS = frozenset(_SCALAR)
+
+
+class Written(dict[str, Any]):
+    """A mapping whose canonical text is known, as long as nobody changes it."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, content: Mapping[str, Any], text: str) -> None:
+        super().__init__(content)
+        self.text = text
 
 
 def canonical_texts(parts: Mapping[str, Sequence[str]]) -> list[str]:

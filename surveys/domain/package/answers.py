@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from surveys.domain.answers import Checked, check_record
+from surveys.domain.canonical import canonical_json
 from surveys.domain.importing import Problem
 from surveys.domain.layout.values import decode
 from surveys.domain.package.tables import MOST_PROBLEMS
@@ -47,8 +47,8 @@ class AnswersOfTable:
         self.kinds = [[(code, of.get(code, Kind.TEXT)) for code in variables] for of in kinds]
         self.problems: list[tuple[Place, Problem]] = []
 
-    def stored(self, cells: Sequence[str], asked: Asked, row: int, place: int) -> list[Any]:
-        """Return the answers of a record as they would be stored, in the order of the form."""
+    def stored(self, cells: Sequence[str], asked: Asked, row: int, place: int) -> str:
+        """Return the answers of a record as they would be stored, as a canonical text."""
         raw = {
             code: decode(cell, kind)
             for (code, kind), cell in zip(self.kinds[asked.form], cells, strict=True)
@@ -58,7 +58,7 @@ class AnswersOfTable:
         if (checked.problems or checked.dropped) and len(self.problems) < MOST_PROBLEMS:
             found = _problems(checked, self.file, row)
             self.problems += (((asked.row, place), problem) for problem in found)
-        return [*checked.answers.values()]
+        return canonical_json(checked.answers)
 
 
 def _problems(checked: Checked, file: str, row: int) -> list[Problem]:

@@ -10,9 +10,12 @@ import json
 import sqlite3
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
+from surveys.domain.canonical import Written
 from surveys.domain.consents import Purpose
 from surveys.domain.package.columns import COLUMNS, TableColumn, Type, is_by_language
 from surveys.domain.package.files import TABLES
@@ -210,8 +213,8 @@ class Spool:
     def _rows(
         self, table: str, source: str, rest: str, given: tuple[Any, ...] = ()
     ) -> Iterator[Any]:
-        names = ", ".join(f'one."{name}"' for name in stored_names(table))
-        question = f"SELECT one.row, {names} FROM {source} {rest}"
+        names = ", ".join(f'one."{name}"' for name in _kept_names(table))
+        question = f"SELECT {names} FROM {source} {rest}"
         return map(_reader(table, self.codes.get(table)), self.ask(question, given))
 
 
@@ -249,7 +252,8 @@ class SpooledRows(LazyRows):
 def stored_names(table: str) -> list[str]:
     """Return what is kept of a row beside its number.
 
-    `key` tells codes apart; `form` is the place of the questionnaire that the `answers` belong to.
+    `key` tells codes apart; `form` is the place of the questionnaire that the `answers` belong to,
+    which are a canonical text.
     """
     names = [column.name for column in COLUMNS[table]]
     if table in ("organizations", "respondents"):
@@ -276,23 +280,38 @@ def _read(table: str, column: TableColumn | None) -> Callable[[Any], Any]:
 
 
 def _reader(table: str, codes: list[list[str]] | None) -> Callable[[tuple[Any, ...]], Any]:
-    """Return what makes a row of what is kept of it."""
+    """Return what makes a row of what `_kept_names` names of it."""
     kind = ROW_TYPES[table]
-    columns = COLUMNS[table]
-    all_readers = enumerate((_read(table, column) for column in columns), start=1)
+    columns = {column.name: column for column in COLUMNS[table]}
+    all_readers = enumerate(_read(table, columns.get(name)) for name in _kept_names(table))
     readers = [(place, reader) for place, reader in all_readers if reader is not _same]
-    names = [column.name for column in columns]
 
     def read(kept: tuple[Any, ...]) -> Any:
         values = [*kept]
         for place, reader in readers:
             values[place] = reader(values[place])
-        found = dict(zip(names, values[1:], strict=False))
         if codes is not None:
-            found["answers"] = dict(zip(codes[kept[-2]], json.loads(kept[-1]), strict=True))
-        return kind(**found, row=kept[0])
+            *values, form, answers, row = values
+            said = json.loads(answers)
+            in_order = {code: said[code] for code in codes[form]}
+            return kind(*values, Written(in_order, answers), row)
+        return kind(*values)
 
     return read
+
+
+def _kept_names(table: str) -> list[str]:
+    """Return what a row is made of, in the order of its fields; of answers their form, too."""
+    names = [field.name for field in fields(ROW_TYPES[table])]
+    if table in _ANSWERED:
+        names.insert(names.index("answers"), "form")
+    return names
+
+
+@lru_cache(maxsize=64)
+def _id(kept: bytes) -> uuid.UUID:
+    """Return an id, which is the same of all projects of an interview."""
+    return uuid.UUID(bytes=kept)
 
 
 _STORED: Mapping[Type, Callable[[Any], Any]] = {
@@ -301,7 +320,7 @@ _STORED: Mapping[Type, Callable[[Any], Any]] = {
     Type.CODES: " ".join,
 }
 _READ: Mapping[Type, Callable[[Any], Any]] = {
-    Type.ID: lambda kept: kept and uuid.UUID(bytes=kept),
+    Type.ID: lambda kept: kept and _id(kept),
     Type.DATE: lambda kept: kept and date.fromisoformat(kept),
     Type.CODES: lambda kept: tuple(kept.split(" ")) if kept else (),
     Type.CONVERSATIONS: json.loads,

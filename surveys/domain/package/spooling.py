@@ -3,7 +3,6 @@
 What a row says about others is asked of the spool when all of them are there.
 """
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
@@ -120,7 +119,7 @@ class RowsReader:
                 continue
             asked = self.asked[row[id]] = Asked(number, row[state] in COMPLETE, row[0])
             stored = answers.stored(picked(cells), asked, row[0], 0)
-            yield *row, number, json.dumps(stored, ensure_ascii=False)
+            yield *row, number, stored
 
     def _projects(
         self,
@@ -136,7 +135,7 @@ class RowsReader:
                 yield *row, None, None
                 continue
             stored = answers.stored(picked(cells), asked, row[0], row[position])
-            yield *row, asked.form, json.dumps(stored, ensure_ascii=False)
+            yield *row, asked.form, stored
 
 
 TypedRows = Iterator[tuple[tuple[Any, ...], Sequence[str]]]

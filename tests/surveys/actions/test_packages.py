@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from surveys.actions import accounts, log, package_rows, respondents
+from surveys.actions import accounts, log, packages, respondents
 from surveys.actions.packages import InvalidPackage, import_package
 from surveys.domain.importing import Problem
 from surveys.domain.package.reading import read_contents
@@ -92,7 +92,7 @@ def test_a_wave_is_closed_only_after_its_interviews_were_stored(content):
 
 
 def test_an_id_that_a_deleted_record_had_is_not_given_again(content, monkeypatch):
-    monkeypatch.setattr(package_rows, "BATCH", 1)  # ids are asked about batch by batch
+    monkeypatch.setattr(packages, "MANY", 1)  # ids are asked about batch by batch
     take(content)
     profile = Profile.objects.get(pk=PROFILE)
     log.delete(profile, by=accounts.system_account(), action="profile.removed")
