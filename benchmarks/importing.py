@@ -3,13 +3,13 @@
 `python -m benchmarks.importing 1020` on the database of the settings, in a test database beside
 it. The package is made of copies of the reference study with ids, codes and answers of their own.
 Nothing is kept: the import is rolled back, and what it wrote goes into the empty tables again as
-text that is ready (COPY on PostgreSQL, executemany on SQLite). Package and rows lie on disk, so that
-the memory of the process is that of the import.
+text that is ready (COPY on PostgreSQL, executemany on SQLite). Package and rows lie on disk, so
+that the memory of the process is that of the import.
 """
 
 import argparse
-import marshal
 import os
+import pickle
 import resource
 import subprocess
 import sys
@@ -194,10 +194,10 @@ def measure(folder: Path) -> None:
         tables = [_dumped(model, folder) for model in empty]
         transaction.set_rollback(True)
     with transaction.atomic():
-        with taking() as bare:
-            for table in tables:
-                _insert(table)
+        bare = sum(map(_insert, tables), Taken())
+        with taking() as checking:
             _check_references()
+        bare += checking
         transaction.set_rollback(True)
     print(f"{connection.vendor}: {sum(table.rows for table in tables):,} rows in all tables")
     print(f"  read and check  {reading}\n  write           {writing}\n  bare insert     {bare}")
@@ -250,21 +250,32 @@ def _dumped(model: Any, folder: Path) -> Table:
         cursor.execute(f'SELECT {columns} FROM "{name}"')
         while rows := cursor.fetchmany(PIECE):
             table.rows += len(rows)
-            marshal.dump([tuple(row) for row in rows], file)
+            pickle.dump(rows, file)
     return table
 
 
-def _insert(table: Table) -> None:
+def _insert(table: Table) -> Taken:
+    """Insert the rows; return what that took, without reading them from their file."""
+    if _copies():
+        return _copy(table)
+    taken = Taken()
+    marks = ", ".join(["%s"] * (table.columns.count(",") + 1))
+    inserting = f'INSERT INTO "{table.name}" ({table.columns}) VALUES ({marks})'
     with connection.cursor() as cursor, table.file.open("rb") as file:
-        if _copies():
-            with cursor.copy(f'COPY "{table.name}" ({table.columns}) FROM STDIN') as copy:
-                while part := file.read(MEBIBYTE):
-                    copy.write(part)
-            return
-        marks = ", ".join(["%s"] * (table.columns.count(",") + 1))
-        inserting = f'INSERT INTO "{table.name}" ({table.columns}) VALUES ({marks})'
         for _ in range(-(-table.rows // PIECE)):
-            cursor.executemany(inserting, marshal.load(file))
+            rows = pickle.load(file)
+            with taking() as piece:
+                cursor.executemany(inserting, rows)
+            taken += piece
+    return taken
+
+
+def _copy(table: Table) -> Taken:
+    with connection.cursor() as cursor, table.file.open("rb") as file, taking() as taken:
+        with cursor.copy(f'COPY "{table.name}" ({table.columns}) FROM STDIN') as copy:
+            while part := file.read(MEBIBYTE):
+                copy.write(part)
+    return taken
 
 
 def main() -> None:
