@@ -271,10 +271,15 @@ def _insert(table: Table) -> Taken:
 
 
 def _copy(table: Table) -> Taken:
-    with connection.cursor() as cursor, table.file.open("rb") as file, taking() as taken:
-        with cursor.copy(f'COPY "{table.name}" ({table.columns}) FROM STDIN') as copy:
-            while part := file.read(MEBIBYTE):
-                copy.write(part)
+    copying = f'COPY "{table.name}" ({table.columns}) FROM STDIN'
+    with (
+        connection.cursor() as cursor,
+        table.file.open("rb") as file,
+        taking() as taken,
+        cursor.copy(copying) as copy,
+    ):
+        while part := file.read(MEBIBYTE):
+            copy.write(part)
     return taken
 
 
