@@ -71,8 +71,8 @@ def make_package(interviews: int, folder: Path) -> None:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
     for table in COPIED:
-        path = folder / f"{table}.csv"
-        path.write_bytes(path.read_bytes().splitlines(keepends=True)[0])
+        file = folder / f"{table}.csv"
+        file.write_bytes(file.read_bytes().splitlines(keepends=True)[0])
     for number in range(copies):
         rows: dict[str, Any] = {
             table: tuple(_copied(row, number) for row in held[table]) for table in COPIED
@@ -102,7 +102,8 @@ def _copied(row: Any, number: int) -> Any:
 
 def _with_own_answers(package: Package, random: np.random.Generator) -> Package:
     """Draw numbers, texts and several answers anew, where the questionnaire allows them so."""
-    interviews, projects = [], []
+    interviews: list[InterviewRow] = []
+    projects: list[ProjectRow] = []
     for one in with_projects(in_order(package)):
         drawn = _drawn(package, one.interview, one.projects, random)
         interviews.append(drawn[0])

@@ -173,7 +173,7 @@ class RowsOfPackage:
         return [row for row in rows if row.id not in written]
 
     def _consent(self, row: ConsentRow) -> None:
-        given = {
+        given: dict[str, Any] = {
             "by": self.by,
             "id": row.id,
             "respondent": self._expert(row.respondent),

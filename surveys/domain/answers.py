@@ -180,8 +180,8 @@ def _rules(questionnaire: Questionnaire, level: Level) -> _Rules:
             _Rule(
                 one,
                 one.code,
-                one.relevant and _Condition(one.relevant),
-                one.constraint and _Condition(one.constraint),
+                _Condition(one.relevant) if one.relevant else None,
+                _Condition(one.constraint) if one.constraint else None,
                 one.required,
             )
             for one in questionnaire.questions(level)

@@ -8,7 +8,7 @@ give them back changed (PostgreSQL returns ``1e22`` as an integer): decimals tra
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from json.encoder import encode_basestring
 from typing import Any
 
@@ -85,7 +85,11 @@ def canonical_parts(values: Sequence[Any]) -> list[str]:
     return [_SCALAR[type(value)](value) for value in values]
 
 
-_SCALAR = {str: encode_basestring, int: int.__repr__, type(None): lambda value: "null"}
+_SCALAR: Mapping[type, Callable[[Any], str]] = {
+    str: encode_basestring,
+    int: str,
+    type(None): lambda value: "null",
+}
 _SCALARS = frozenset(_SCALAR)
 
 

@@ -147,6 +147,7 @@ class StoredStudy:
 
 def ids_with_history(model: type[Model], ids: Sequence[UUID]) -> Iterator[UUID]:
     """Yield which of these ids the history of a model has; many are asked about at once."""
+    given: Any
     if connection.vendor == "postgresql":
         given, asked = [*ids], "= ANY(%s)"
     else:

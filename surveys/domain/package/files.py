@@ -207,7 +207,11 @@ def _read_file(files: Files, source: Path, path: str, limits: Limits) -> None:
     if size > most:
         report_too_large(files, path, most)
     else:
-        take(files, path, partial(source.open, "rb"), start=start, size=size)
+        take(files, path, partial(_opened, source), start=start, size=size)
+
+
+def _opened(source: Path) -> BinaryIO:
+    return source.open("rb")
 
 
 def report_too_large(files: Files, path: str, most: int) -> None:

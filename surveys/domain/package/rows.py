@@ -162,7 +162,7 @@ def few(rows: Sequence[Any], *names: str) -> Iterator[tuple[Any, ...]]:
 
 
 def chunks(
-    rows: Iterable[Some], size: int, together: Callable[[Some], Hashable] | None = None
+    rows: Iterable[Some], size: int, together: Callable[[Any], Hashable] | None = None
 ) -> Iterator[list[Some]]:
     """Yield the rows in their order, about so many at a time.
 

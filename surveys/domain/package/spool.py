@@ -116,7 +116,7 @@ class Spool:
     def repeated(self, table: str, *columns: str) -> Iterator[tuple[int, int]]:
         """Yield each row that says the same in these columns as one before, and the first such."""
         names = ", ".join(columns)
-        return self.ask(  # type: ignore[return-value]
+        return self.ask(
             f"SELECT one.row, other.first FROM {table} AS one JOIN (SELECT {names}, min(row) AS"
             f" first FROM {table} GROUP BY {names} HAVING count(*) > 1) AS other USING ({names})"
             " WHERE one.row != other.first ORDER BY one.row"
@@ -124,7 +124,7 @@ class Spool:
 
     def written_otherwise(self, table: str) -> Iterator[tuple[int, str, int, str]]:
         """Yield row and code where an earlier code is the same written otherwise, and that."""
-        return self.ask(  # type: ignore[return-value]
+        return self.ask(
             f"SELECT one.row, one.code, other.row, other.code FROM (SELECT key, min(row) AS first"
             f" FROM {table} GROUP BY key HAVING count(DISTINCT code) > 1) AS same"
             f" JOIN {table} AS other ON other.row = same.first JOIN {table} AS one"
@@ -151,7 +151,7 @@ class Spool:
         )
         for (value,) in wrong:
             yield [
-                *self.ask(  # type: ignore[list-item]
+                *self.ask(
                     f"SELECT row, position FROM {table} WHERE {parent} = ? ORDER BY row",
                     (value,),
                 )
@@ -168,7 +168,7 @@ class Spool:
     def beyond(self, most: int) -> Iterator[tuple[int, int, int]]:
         """Yield the row of each interview with more than `most` projects, their number, and the
         row of the first of them that is too many."""
-        return self.ask(  # type: ignore[return-value]
+        return self.ask(
             "SELECT interviews.row, count(*), (SELECT row FROM projects AS other WHERE"
             " other.interview = one.interview ORDER BY position LIMIT 1 OFFSET ?) FROM projects"
             " AS one JOIN interviews ON interviews.id = one.interview GROUP BY one.interview"
