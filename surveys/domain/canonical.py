@@ -109,7 +109,7 @@ def canonical_texts(parts: Mapping[str, Sequence[str]]) -> list[str]:
     The values are canonical texts already, so that these serve elsewhere, too.
     """
     names = sorted(parts)
-    pattern = ",".join(f"{json.dumps(name)}:%s" for name in names)
+    pattern = ",".join(json.dumps(name).replace("%", "%%") + ":%s" for name in names)
     return [f"{{{pattern}}}" % row for row in zip(*map(parts.get, names), strict=True)]
 
 

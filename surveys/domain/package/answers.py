@@ -19,7 +19,7 @@ Place = tuple[int, int]
 """The row of the interview; 0 for itself, or the place of a project in it."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Asked:
     """What the answers of an interview and its projects are checked by: the form by its number.
 
