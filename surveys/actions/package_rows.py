@@ -23,6 +23,7 @@ from surveys.domain.details import stored_code
 from surveys.domain.experts import MERGED_MEANWHILE
 from surveys.domain.importing import Problem
 from surveys.domain.package.content import InterviewWithProjects, Package, with_projects
+from surveys.domain.package.reading import MOST_BETWEEN
 from surveys.domain.package.rows import (
     CodeRow,
     ConsentRow,
@@ -52,6 +53,7 @@ from surveys.models import (
 from surveys.models.record import Record
 
 BATCH = 500
+Progress = Callable[[str, int], None]
 CONSENT_FIELDS = ("id", "purpose", "text_version", "given_on", "withdrawn_on")
 INTERVIEW_FIELDS = ("id", "state", "answers", *DETAIL_FIELDS)
 AnyRow = TypeVar("AnyRow", bound=Row | InterviewWithProjects)
@@ -62,14 +64,24 @@ Person = TypeVar("Person", Respondent, Organization)
 class RowsOfPackage:
     """The writing of the rows that a package adds to a study whose design is stored.
 
-    Where its answers are judged (`is_checked`), they are not judged again.
+    Where its answers are judged (`is_checked`), they are not judged again. `told` hears how many
+    rows of a table are written, batch by batch.
     """
 
-    def __init__(self, study: Study, new: Package, *, by: User, is_checked: bool) -> None:
+    def __init__(
+        self,
+        study: Study,
+        new: Package,
+        *,
+        by: User,
+        is_checked: bool,
+        told: Progress = lambda table, written: None,
+    ) -> None:
         self.study = study
         self.new = new
         self.by = by
         self.is_checked = is_checked
+        self.told = told
         self.waves: dict[str, Wave] = {wave.code: wave for wave in study.waves.all()}
         forms = Questionnaire.objects.filter(wave__study=study).select_related("wave")
         self.questionnaires = {(form.wave.code, form.code): form for form in forms}
@@ -99,6 +111,7 @@ class RowsOfPackage:
         Where there is no other way, one is written as several are.
         """
         problems = []
+        written = 0
         for batch in chunks(rows, BATCH, _place_of if table == "consents" else None):
             try:
                 with transaction.atomic():
@@ -111,6 +124,10 @@ class RowsOfPackage:
                 except Refused as refusal:
                     place = (f"{table}.csv", row.row, None)
                     problems.append(Problem(*place, refusal.code, refusal.template, refusal.params))
+            written += len(batch)
+            self.told(table, written)
+            if len(problems) >= MOST_BETWEEN:
+                break
         return problems
 
     # --- people ---

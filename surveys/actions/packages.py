@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from surveys.actions import studies
-from surveys.actions.package_rows import RowsOfPackage
+from surveys.actions.package_rows import Progress, RowsOfPackage
 from surveys.domain.experts import MERGED_BEFORE
 from surveys.domain.importing import Problem
 from surveys.domain.package.closed_waves import writes_into_closed
@@ -73,11 +73,14 @@ class Imported:
 
 
 @transaction.atomic
-def import_package(*, by: User, package: Package) -> Imported:
+def import_package(
+    *, by: User, package: Package, told: Progress = lambda table, written: None
+) -> Imported:
     """Store what a package has and the study has not; importing twice changes nothing.
 
-    Raises InvalidPackage with every problem and stores nothing then: records that are stored
-    with other content, ids that are taken, dates after today, rows of a closed wave.
+    `told` hears how many rows of a table are written, while that goes on. Raises InvalidPackage
+    with every problem, the first thousand of each kind, and stores nothing then: records that are
+    stored with other content, ids that are taken, dates after today, rows of a closed wave.
     """
     is_checked = package.is_checked
     package = in_order(package)
@@ -95,7 +98,7 @@ def import_package(*, by: User, package: Package) -> Imported:
         raise InvalidPackage(problems)
     if study is None:
         study = _create_study(package.study, by=by)
-    _Import(study, new, by=by, is_checked=is_checked).write()
+    _Import(study, new, by=by, is_checked=is_checked, told=told).write()
     return Imported(study, _counts(new))
 
 
@@ -157,15 +160,20 @@ def _counts(new: Package) -> dict[str, int]:
 class _Import:
     """The writing of one package whose content is new and contradicts nothing stored."""
 
-    def __init__(self, study: Study, new: Package, *, by: User, is_checked: bool) -> None:
+    def __init__(
+        self, study: Study, new: Package, *, by: User, is_checked: bool, told: Progress
+    ) -> None:
         self.study = study
         self.new = new
         self.by = by
         self.is_checked = is_checked
+        self.told = told
 
     def write(self) -> None:
         self._write_design()
-        rows = RowsOfPackage(self.study, self.new, by=self.by, is_checked=self.is_checked)
+        rows = RowsOfPackage(
+            self.study, self.new, by=self.by, is_checked=self.is_checked, told=self.told
+        )
         if problems := rows.write():
             raise InvalidPackage(problems)
         for wave in self.new.study.waves:
