@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 
 from surveys.domain.interviews import State
 from surveys.domain.package.content import Package
@@ -102,14 +102,18 @@ class StoredStudy:
     def _people(self, stored: Any, rows: Sequence[CodeRow]) -> Iterator[CodeRow]:
         return _codes(stored.filter(key__in={key_of(row.code) for row in rows}))
 
+    def _experts(self, rows: Sequence[InterviewRow | ConsentRow]) -> list[UUID]:
+        """Return the ids of the experts: few rows are found by these, many by their study."""
+        keys = {key_of(row.respondent) for row in rows}
+        experts = self._of.respondents.filter(key__in=keys).order_by()
+        return [*experts.values_list("pk", flat=True)]
+
     def _interviews(self, rows: Sequence[InterviewRow]) -> Iterator[InterviewRow]:
-        stored = Interview.objects.of_study(self._of)
-        there = stored.filter(
-            wave__code__in={row.wave for row in rows},
-            respondent__key__in={key_of(row.respondent) for row in rows},
-        )
-        ids = {row.id for row in rows}.union(there.order_by().values_list("pk", flat=True))
-        return _interviews(stored.filter(pk__in=ids))
+        of_experts = Interview.objects.filter(respondent__in=self._experts(rows)).order_by()
+        waves = {row.wave for row in rows}
+        there = of_experts.values_list("pk", "wave__code")
+        ids = {row.id for row in rows} | {id for id, wave in there if wave in waves}
+        return _interviews(Interview.objects.of_study(self._of).filter(pk__in=ids))
 
     def _projects(self, rows: Sequence[ProjectRow]) -> Iterator[InterviewRow | ProjectRow]:
         """Return the interviews of the rows, too, as far as they are stored."""
@@ -119,21 +123,16 @@ class StoredStudy:
         return chain(_interviews(interviews), _projects(interviews))
 
     def _links(self, rows: Sequence[LinkRow]) -> Iterator[LinkRow]:
-        stored = ProjectLink.objects.filter(study=self._of)
-        some = Q(pk__in=[row.id for row in rows])
-        some |= Q(predecessor__in=[row.predecessor for row in rows])
-        links = [*stored.filter(some)]
+        there = ProjectLink.objects.filter(predecessor__in={row.predecessor for row in rows})
+        ids = {row.id for row in rows}.union(there.order_by().values_list("pk", flat=True))
+        links = [*ProjectLink.objects.filter(study=self._of, pk__in=ids)]
         ends = [id for link in links for id in (link.predecessor_id, link.successor_id)]
         return _links(links, _those_that_count(ends))
 
     def _consents(self, rows: Sequence[ConsentRow]) -> Iterator[ConsentRow]:
-        stored = Consent.objects.filter(wave__study=self._of)
-        experts = Respondent.objects.filter(
-            study=self._of, code__in={row.respondent for row in rows}
-        )
-        some = Q(pk__in=[row.id for row in rows])
-        some |= Q(respondent__in=[*experts.order_by().values_list("pk", flat=True)])
-        return _consents(stored.filter(some))
+        there = Consent.objects.filter(respondent__in=self._experts(rows))
+        ids = {row.id for row in rows}.union(there.order_by().values_list("pk", flat=True))
+        return _consents(Consent.objects.filter(wave__study=self._of, pk__in=ids))
 
     def _quotes(self, rows: Sequence[QuoteRow]) -> Iterator[QuoteRow]:
         stored = Quote.objects.filter(interview__wave__study=self._of)
