@@ -1,11 +1,15 @@
 """The import of a study package: everything through the same actions as pages, or nothing."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from itertools import chain, islice
+from typing import Any
+from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from surveys.actions import studies
@@ -34,10 +38,11 @@ from surveys.models import (
     Study,
     User,
     Variable,
+    Version,
     Wave,
 )
 from surveys.queries.experts import taken_over
-from surveys.queries.packages import StoredStudy, ids_with_history
+from surveys.queries.packages import StoredStudy
 
 MODELS = {
     "interviews": Interview,
@@ -123,7 +128,7 @@ def _taken_ids(new: Package) -> Iterator[Problem]:
     for table, model in MODELS.items():
         for some in chunks(few(new.rows(table), "id", "row"), MANY):
             rows = dict(some)
-            for taken in ids_with_history(model, [*rows]):
+            for taken in _with_history(model, [*rows]):
                 yield Problem(
                     f"{table}.csv",
                     rows[taken],
@@ -135,6 +140,23 @@ def _taken_ids(new: Package) -> Iterator[Problem]:
                     ),
                     {"id": str(taken)},
                 )
+
+
+def _with_history(model: type[Model], ids: Sequence[UUID]) -> Iterator[UUID]:
+    """Yield which of these ids the history of a model has; many are asked about at once."""
+    given: Any
+    if connection.vendor == "postgresql":
+        given, asked = [*ids], "= ANY(%s)"
+    else:
+        given, asked = json.dumps([id.hex for id in ids]), "IN (SELECT value FROM json_each(%s))"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT DISTINCT record_id FROM {Version._meta.db_table}"  # noqa: S608 our own names
+            f" WHERE record_type = %s AND record_id {asked}",
+            [model._meta.label_lower, given],
+        )
+        for (found,) in cursor.fetchall():
+            yield found if isinstance(found, UUID) else UUID(found)
 
 
 def _create_study(content: StudyContent, *, by: User) -> Study:

@@ -1,14 +1,12 @@
 """A stored study as the content of a study package, for the export and to compare imports."""
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 
 from surveys.domain.interviews import State
 from surveys.domain.package.content import Package
@@ -41,7 +39,6 @@ from surveys.models import (
     Quote,
     Respondent,
     Study,
-    Version,
     Wave,
 )
 from surveys.queries.counted import counted_projects, what_counts
@@ -142,23 +139,6 @@ class StoredStudy:
         of_projects = quotes.exclude(project=None).order_by()
         ends = [*of_projects.values_list("project", flat=True)]
         return _quotes(quotes, _those_that_count(ends))
-
-
-def ids_with_history(model: type[Model], ids: Sequence[UUID]) -> Iterator[UUID]:
-    """Yield which of these ids the history of a model has; many are asked about at once."""
-    given: Any
-    if connection.vendor == "postgresql":
-        given, asked = [*ids], "= ANY(%s)"
-    else:
-        given, asked = json.dumps([id.hex for id in ids]), "IN (SELECT value FROM json_each(%s))"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT DISTINCT record_id FROM {Version._meta.db_table}"  # noqa: S608 our own names
-            f" WHERE record_type = %s AND record_id {asked}",
-            [model._meta.label_lower, given],
-        )
-        for (found,) in cursor.fetchall():
-            yield found if isinstance(found, UUID) else UUID(found)
 
 
 def _those_that_count(ids: Sequence[UUID]) -> set[UUID]:

@@ -72,13 +72,13 @@ class Spool:
         self.lengths = dict.fromkeys(TABLES, 0)
         self.db = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         for statement in (_CACHE, *_UNLOGGED, "BEGIN"):
-            self.db.execute(statement)
-        self.db.execute("CREATE TABLE waves (place INTEGER PRIMARY KEY, code TEXT UNIQUE)")
-        waves = ((place, wave.code) for place, wave in enumerate(study.waves))
-        self.db.executemany("INSERT INTO waves VALUES (?, ?)", waves)
+            self.ask(statement)
+        self.ask("CREATE TABLE waves (place INTEGER PRIMARY KEY, code TEXT UNIQUE)")
+        for place, wave in enumerate(study.waves):
+            self.ask("INSERT INTO waves VALUES (?, ?)", (place, wave.code))
         for table in TABLES:
             names = ", ".join(f'"{name}"' for name in stored_names(table))
-            self.db.execute(f'CREATE TABLE {table} ("row" INTEGER PRIMARY KEY, {names})')
+            self.ask(f'CREATE TABLE {table} ("row" INTEGER PRIMARY KEY, {names})')
 
     def add(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
         """Add rows, each with its number and then what `stored_names` says, as `stored` makes it.
@@ -92,13 +92,13 @@ class Spool:
     def close(self) -> None:
         """Prepare what was added to be asked for."""
         for number, (table, columns) in enumerate(_LOOKED_UP):
-            self.db.execute(f"CREATE INDEX index_{number} ON {table} ({columns})")
-        self.db.execute('CREATE TABLE places (place INTEGER PRIMARY KEY, id, "row")')
-        self.db.execute(
+            self.ask(f"CREATE INDEX index_{number} ON {table} ({columns})")
+        self.ask('CREATE TABLE places (place INTEGER PRIMARY KEY, id, "row")')
+        self.ask(
             "INSERT INTO places (id, row) SELECT one.id, one.row FROM waves JOIN interviews AS one"
             " ON one.wave = waves.code ORDER BY waves.place, one.respondent, one.id"
         )
-        self.db.execute("COMMIT")
+        self.ask("COMMIT")
 
     def ask(self, question: str, given: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         """Yield the answer to a question in SQL, row by row."""

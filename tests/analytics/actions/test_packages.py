@@ -7,7 +7,6 @@ from django.core.management import CommandError, call_command
 
 from analytics.actions.counting import count_study
 from analytics.actions.packages import export_study, import_study
-from analytics.management.commands import import_study as import_study_command
 from analytics.models import Change, Estimate, Export, Indicator
 from surveys.actions import accounts, interviews, studies
 from surveys.actions.packages import InvalidPackage
@@ -399,13 +398,3 @@ def test_further_conversations_travel(by, folder):
     assert Interview.objects.get(pk=I19).further_conversations[0]["mode"] == "phone"
     assert export_study(by=by, study=study) == contents
     assert import_study(by=by, source=source)[0].added == {}
-
-
-def test_the_command_says_how_far_a_large_import_is(folder, capsys, monkeypatch):
-    monkeypatch.setattr(import_study_command, "SOME", 1)
-    monkeypatch.setattr(import_study_command, "BATCH", 1)
-    call_command("import_study", str(folder(package())))
-    assert "interviews: 2 written, nothing is kept before the end." in capsys.readouterr().err
-    monkeypatch.undo()
-    call_command("import_study", str(folder(package())))
-    assert capsys.readouterr().err == ""
