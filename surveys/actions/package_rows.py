@@ -52,7 +52,7 @@ from surveys.models import (
 )
 from surveys.models.record import Record
 
-BATCH = 500
+BATCH = 250  # interviews come with their projects, so this is some thousand rows
 Progress = Callable[[str, int], None]
 CONSENT_FIELDS = ("id", "purpose", "text_version", "given_on", "withdrawn_on")
 INTERVIEW_FIELDS = ("id", "state", "answers", *DETAIL_FIELDS)
