@@ -3,18 +3,20 @@
 `python -m benchmarks.importing 1020` on the database of the settings, in a test database beside
 it. The package is made of copies of the reference study with ids, codes and answers of their own.
 Nothing is kept: the import is rolled back, and what it wrote goes into the empty tables again as
-text that is ready (COPY on PostgreSQL, executemany on SQLite).
+text that is ready (COPY on PostgreSQL, executemany on SQLite). Package and rows lie on disk, so
+that the memory of the process is that of the import.
 """
 
 import argparse
 import os
+import pickle
 import resource
 import subprocess
 import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -31,18 +33,19 @@ from django.db import connection, transaction  # noqa: E402
 
 from analytics.actions.definitions import import_sections  # noqa: E402
 from benchmarks.reference import PACKAGE  # noqa: E402
+from nucleus.memory import tune_collector  # noqa: E402
 from surveys.actions.accounts import system_account  # noqa: E402
 from surveys.actions.packages import import_package  # noqa: E402
 from surveys.domain.answers import check_interview  # noqa: E402
 from surveys.domain.interviews import COMPLETE  # noqa: E402
-from surveys.domain.package.content import Package  # noqa: E402
+from surveys.domain.package.content import Package, in_order, with_projects  # noqa: E402
 from surveys.domain.package.reading import read_path  # noqa: E402
 from surveys.domain.package.rows import InterviewRow, ProjectRow  # noqa: E402
 from surveys.domain.package.writing import package_files  # noqa: E402
 from surveys.domain.questionnaire import NUMBERS, Kind, Question  # noqa: E402
 
-Table = tuple[str, str, Any]  # its name, its columns, its rows
 MEBIBYTE = 2**20
+PIECE = 5_000  # rows that are held at once
 COPIED = (
     *("respondents", "organizations", "consents"),
     *("interviews", "projects", "project_links", "quotes"),
@@ -54,20 +57,34 @@ REFERS = ("id", "interview", "project", "predecessor", "successor")
 
 
 def make_package(interviews: int, folder: Path) -> None:
-    """Write a package of so many interviews, rounded up to whole copies of the reference study."""
+    """Write a package of so many interviews, rounded up to whole copies of the reference study.
+
+    One copy is held at a time.
+    """
     package = read_path(PACKAGE).package
     assert package is not None
-    copies = -(-interviews // len(package.interviews))
     random = np.random.default_rng(1)
-    rows: dict[str, list[Any]] = {table: [] for table in COPIED}
-    for number in range(copies):
-        for table in COPIED:
-            rows[table] += [_copied(row, number) for row in package.rows(table)]
-    changed: dict[str, Any] = {table: tuple(found) for table, found in rows.items()}
-    whole = replace(package, **changed, profiles=())
-    for path, content in package_files(_with_own_answers(whole, random)).items():
+    copies = -(-interviews // len(package.interviews))
+    held: dict[str, Any] = {table: tuple(package.rows(table)) for table in COPIED}
+    whole = replace(package, **held, profiles=())
+    for path, content in package_files(whole).items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
+    for table in COPIED:
+        file = folder / f"{table}.csv"
+        file.write_bytes(file.read_bytes().splitlines(keepends=True)[0])
+    for number in range(copies):
+        rows: dict[str, Any] = {
+            table: tuple(_copied(row, number) for row in held[table]) for table in COPIED
+        }
+        files = package_files(_with_own_answers(replace(whole, **rows), random))
+        for table in COPIED:
+            _append(folder / f"{table}.csv", files[f"{table}.csv"])
+
+
+def _append(path: Path, content: bytes) -> None:
+    with path.open("ab") as file:
+        file.write(content.partition(b"\n")[2])
 
 
 def _copied(row: Any, number: int) -> Any:
@@ -85,20 +102,18 @@ def _copied(row: Any, number: int) -> Any:
 
 def _with_own_answers(package: Package, random: np.random.Generator) -> Package:
     """Draw numbers, texts and several answers anew, where the questionnaire allows them so."""
-    below: dict[uuid.UUID, list[ProjectRow]] = {row.id: [] for row in package.interviews}
-    for project in package.projects:
-        below[project.interview].append(project)
-    interviews, projects = [], []
-    for row in package.interviews:
-        drawn = _drawn(package, row, below[row.id], random)
+    interviews: list[InterviewRow] = []
+    projects: list[ProjectRow] = []
+    for one in with_projects(in_order(package)):
+        drawn = _drawn(package, one.interview, one.projects, random)
         interviews.append(drawn[0])
         projects += drawn[1]
     return replace(package, interviews=tuple(interviews), projects=tuple(projects))
 
 
 def _drawn(
-    package: Package, row: InterviewRow, below: list[ProjectRow], random: np.random.Generator
-) -> tuple[InterviewRow, list[ProjectRow]]:
+    package: Package, row: InterviewRow, below: Sequence[ProjectRow], random: np.random.Generator
+) -> tuple[InterviewRow, Sequence[ProjectRow]]:
     form = package.form_of(row)
     questions = {one.code: one for one in form.questions()}
     for _ in range(3):
@@ -140,6 +155,9 @@ class Taken:
     wall: float = 0.0
     cpu: float = 0.0
 
+    def __add__(self, other: "Taken") -> "Taken":
+        return Taken(self.wall + other.wall, self.cpu + other.cpu)
+
     def __str__(self) -> str:
         return f"{self.wall:7.2f} s wall {self.cpu:7.2f} s CPU"
 
@@ -161,32 +179,33 @@ def measure(folder: Path) -> None:
     """Import the package in the folder, insert its rows barely, and print both."""
     by = system_account()
     empty = [model for model in _models() if not model._base_manager.exists()]
+    tune_collector()
     base = peak_memory()
     with transaction.atomic():
         with taking() as reading:
             package = read_path(folder).package
         assert package is not None
+        read = peak_memory()
         with taking() as writing:
             study = import_package(by=by, package=package).study
             import_sections(study=study, sections=package.sections, by=by)
             _check_references()
         peak = peak_memory()
         del package
-        tables = [_dumped(model) for model in empty]
+        tables = [_dumped(model, folder) for model in empty]
         transaction.set_rollback(True)
     with transaction.atomic():
-        with taking() as bare:
-            for table in tables:
-                _insert(table)
+        bare = sum(map(_insert, tables), Taken())
+        with taking() as checking:
             _check_references()
+        bare += checking
         transaction.set_rollback(True)
-    rows = sum(table[2].count(b"\n") if _copies() else len(table[2]) for table in tables)
-    print(f"{connection.vendor}: {rows:,} rows in {len(tables)} tables")
+    print(f"{connection.vendor}: {sum(table.rows for table in tables):,} rows in all tables")
     print(f"  read and check  {reading}\n  write           {writing}\n  bare insert     {bare}")
-    whole = reading.wall + writing.wall
-    print(f"  write : bare insert {writing.wall / bare.wall:5.2f}")
-    print(f"  whole : bare insert {whole / bare.wall:5.2f}")
-    print(f"  peak {peak:.0f} MiB, {base:.0f} MiB before")
+    for name, taken in (("write", writing), ("whole", reading + writing)):
+        wall, cpu = taken.wall / bare.wall, taken.cpu / max(bare.cpu, 0.001)
+        print(f"  {name} : bare insert {wall:5.2f} wall {cpu:5.2f} CPU of this process")
+    print(f"  peak {peak:.0f} MiB, {read:.0f} after reading, {base:.0f} before")
 
 
 def _models() -> list[Any]:
@@ -208,28 +227,61 @@ def _check_references() -> None:
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
-def _dumped(model: Any) -> Table:
-    """Return the rows of a table as they can be inserted again without a thought."""
-    table = model._meta.db_table
+@dataclass
+class Table:
+    """The rows of a table as they can be inserted again without a thought, in a file."""
+
+    name: str
+    columns: str
+    file: Path
+    rows: int = 0
+
+
+def _dumped(model: Any, folder: Path) -> Table:
+    name = model._meta.db_table
     columns = ", ".join(f'"{field.column}"' for field in model._meta.concrete_fields)
-    with connection.cursor() as cursor:
-        if not _copies():
-            cursor.execute(f'SELECT {columns} FROM "{table}"')
-            return table, columns, cursor.fetchall()
-        with cursor.copy(f'COPY "{table}" ({columns}) TO STDOUT') as copy:
-            return table, columns, b"".join(bytes(part) for part in copy)
+    table = Table(name, columns, folder / f"{name}.rows")
+    with connection.cursor() as cursor, table.file.open("wb") as file:
+        if _copies():
+            with cursor.copy(f'COPY "{name}" ({columns}) TO STDOUT') as copy:
+                for part in copy:
+                    table.rows += bytes(part).count(b"\n")
+                    file.write(part)
+            return table
+        cursor.execute(f'SELECT {columns} FROM "{name}"')
+        while rows := cursor.fetchmany(PIECE):
+            table.rows += len(rows)
+            pickle.dump(rows, file)
+    return table
 
 
-def _insert(table: Table) -> None:
-    name, columns, rows = table
-    with connection.cursor() as cursor:
-        if not _copies():
-            marks = ", ".join(["%s"] * (columns.count(",") + 1))
-            cursor.executemany(f'INSERT INTO "{name}" ({columns}) VALUES ({marks})', rows)
-            return
-        with cursor.copy(f'COPY "{name}" ({columns}) FROM STDIN') as copy:
-            for start in range(0, len(rows), MEBIBYTE):
-                copy.write(rows[start : start + MEBIBYTE])
+def _insert(table: Table) -> Taken:
+    """Insert the rows; return what that took, without reading them from their file."""
+    if _copies():
+        return _copy(table)
+    taken = Taken()
+    marks = ", ".join(["%s"] * (table.columns.count(",") + 1))
+    inserting = f'INSERT INTO "{table.name}" ({table.columns}) VALUES ({marks})'
+    with connection.cursor() as cursor, table.file.open("rb") as file:
+        for _ in range(-(-table.rows // PIECE)):
+            rows = pickle.load(file)
+            with taking() as piece:
+                cursor.executemany(inserting, rows)
+            taken += piece
+    return taken
+
+
+def _copy(table: Table) -> Taken:
+    copying = f'COPY "{table.name}" ({table.columns}) FROM STDIN'
+    with (
+        connection.cursor() as cursor,
+        table.file.open("rb") as file,
+        taking() as taken,
+        cursor.copy(copying) as copy,
+    ):
+        while part := file.read(MEBIBYTE):
+            copy.write(part)
+    return taken
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from analytics.actions.definitions import InvalidDefinitions, export_sections, import_sections
 from analytics.models import Export
 from surveys.actions import log
+from surveys.actions.package_rows import Progress
 from surveys.actions.packages import Imported, InvalidPackage, import_package
 from surveys.actions.upkeep import look_at_tables
 from surveys.domain.importing import Problem
@@ -25,19 +26,24 @@ from surveys.queries.packages import stored_package
 
 
 def import_study(
-    *, by: User, source: Path, dry_run: bool = False
+    *,
+    by: User,
+    source: Path,
+    dry_run: bool = False,
+    told: Progress = lambda table, written: None,
 ) -> tuple[Imported, list[Problem]]:
     """Import a study package from a folder or zip file; return what was new, and warnings.
 
-    All or nothing. With `dry_run` everything is done and undone again. Raises InvalidPackage
-    with every problem of the first stage that found some: files, contents, what is stored.
+    All or nothing. With `dry_run` everything is done and undone again; `told` hears how far it is.
+    Raises InvalidPackage with the problems of the first stage that found some: files, contents,
+    what is stored.
     """
     reading = read_path(source)
     if reading.package is None:
         raise InvalidPackage(reading.problems, reading.warnings)
     try:
         with transaction.atomic():
-            imported = import_package(by=by, package=reading.package)
+            imported = import_package(by=by, package=reading.package, told=told)
             import_sections(study=imported.study, sections=reading.package.sections, by=by)
             if dry_run:
                 transaction.set_rollback(True)

@@ -115,24 +115,28 @@ def _same_or_refuse(existing: Made, *, by: User, submission: object) -> Made:
 
 def remember(record: Record, *, by: User, key: str, submission: object) -> None:
     """Keep the key of a submission beside the record that it made, in one transaction."""
-    _remember([(record, key, submission)], by=by)
+    _remember(type(record), [(record.pk, key, submission)], by=by)
 
 
-def remember_all(made: Sequence[tuple[Record, object]], *, by: User) -> None:
+def remember_all(
+    model: type[Record], made: Sequence[tuple[uuid.UUID, object]], *, by: User
+) -> None:
     """Keep which submissions made these records of one kind, whose ids are their keys."""
-    _remember([(record, "", submission) for record, submission in made], by=by)
+    _remember(model, [(id, "", submission) for id, submission in made], by=by)
 
 
-def _remember(made: Sequence[tuple[Record, str, object]], *, by: User) -> None:
+def _remember(
+    model: type[Record], made: Sequence[tuple[uuid.UUID, str, object]], *, by: User
+) -> None:
     if not made:
         return
     number = len(made)
     columns: rows.Columns = {
         "user_id": [by.pk] * number,
-        "key": [key or f"id:{record.pk}" for record, key, _ in made],
+        "key": [key or f"id:{id}" for id, key, _ in made],
         "fingerprint": [_fingerprint(submission) for *_, submission in made],
-        "record_type": [made[0][0]._meta.label_lower] * number,
-        "record_id": [record.pk for record, *_ in made],
+        "record_type": [model._meta.label_lower] * number,
+        "record_id": [id for id, *_ in made],
         "at": [timezone.now()] * number,
     }
     rows.insert_rows(IdempotencyKey, columns)

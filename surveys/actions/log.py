@@ -4,23 +4,32 @@ Call inside `transaction.atomic`. Nothing else in Nucleus inserts, updates or de
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
+from django.db.models import JSONField
 from django.utils import timezone
 
 from surveys.actions import rows
-from surveys.actions.wave_guard import guard
-from surveys.domain.canonical import NotCanonical, canonical_json, text_hash
+from surveys.actions.wave_guard import guard, require_open
+from surveys.domain.canonical import (
+    NotCanonical,
+    canonical_json,
+    canonical_parts,
+    canonical_texts,
+    text_hash,
+)
 from surveys.domain.refusals import Refused, StaleVersion
 from surveys.models import Entry, Unsealed, User, Version
 from surveys.models.record import Record
 from surveys.models.version import REASON
 from surveys.request_id import current_request_id
 from surveys.signals import entries_committed
+
+SALT = 16  # bytes
 
 
 def insert(record: Record, *, by: User | None, action: str, after: int = 0) -> None:
@@ -45,12 +54,58 @@ def insert_many(records: Sequence[Record], *, by: User | None, action: str) -> N
     guard(records, action=action)
     for record in records:
         record.complete()
-    written = [Loggable.of(record, record.content()) for record in records]
     model = type(records[0])
-    rows.insert_rows(model, rows.columns_of(model, records))
+    studies = [record.get_study_id() for record in records]
+    _insert(model, rows.columns_of(model, records), studies, by=by, action=action)
     for record in records:
         record._state.adding, record._state.db = False, connection.alias
-    enter_all(written, by=by, action=action)
+
+
+def insert_columns(
+    model: type[Record],
+    columns: rows.Columns,
+    *,
+    study: UUID,
+    waves: Iterable[UUID],
+    by: User | None,
+    action: str,
+) -> None:
+    """Insert new records of a study and of these waves, given by columns, as `insert_many` does.
+
+    No object is made of them. A column that is not given holds what is the default of its field;
+    of a model that completes its records all are given.
+    """
+    number = len(columns["id"])
+    if number:
+        require_open(waves, is_design=model.is_design)
+        filled = rows.with_defaults(model, columns)
+        _insert(model, filled, [study] * number, by=by, action=action)
+
+
+def _insert(
+    model: type[Record],
+    columns: rows.Columns,
+    studies: Sequence[UUID],
+    *,
+    by: User | None,
+    action: str,
+) -> None:
+    """Insert rows; what is JSON in them is written once for the row, its history and its hash."""
+    parts = {
+        name: _canonical_parts(values)
+        for name, values in columns.items()
+        if name != "version" and name not in model.derived
+    }
+    as_text = {
+        name: parts[name]
+        for name in parts
+        if isinstance(model._meta.get_field(name), JSONField) and None not in columns[name]
+    }
+    texts = canonical_texts(parts)
+    rows.insert_rows(model, {**columns, **as_text}, as_text=as_text)
+    types = [model._meta.label_lower] * len(texts)
+    written = _Written(studies, types, columns["id"], columns["version"], texts)
+    _enter(written, by=by, action=action)
 
 
 def update(
@@ -104,7 +159,7 @@ class Loggable:
     record_type: str
     record_id: UUID
     record_version: int
-    text: rows.JsonText
+    text: str
 
     @classmethod
     def of(
@@ -124,38 +179,59 @@ class Loggable:
 
 
 def enter_all(written: Sequence[Loggable], *, by: User | None, action: str) -> None:
-    """Write for each its log entry, its history version and that it waits for a seal.
+    """Write for each its log entry, its history version and that it waits for a seal."""
+    names = ("study_id", "record_type", "record_id", "record_version", "text")
+    columns = ([getattr(one, name) for one in written] for name in names)
+    _enter(_Written(*columns), by=by, action=action)
 
-    The only place where entries are made, whether of one record or of many.
-    """
-    act, at, number = current_act(), timezone.now(), len(written)
+
+class _Written(NamedTuple):
+    """What `Loggable` says of many records, by column."""
+
+    studies: Sequence[UUID | None]
+    types: Sequence[str]
+    ids: Sequence[UUID]
+    versions: Sequence[int]
+    texts: Sequence[str]
+
+
+def _enter(written: _Written, *, by: User | None, action: str) -> None:
+    """Write log entries, history and what waits: the only place where entries are made."""
+    act, at, number = current_act(), timezone.now(), len(written.ids)
     ids = rows.next_ids(Entry, number)
-    salts = [secrets.token_hex(16) for _ in written]
-    studies = [one.study_id for one in written]
+    salts = _salts(number)
+    hashes = [salted_hash(salt, text) for salt, text in zip(salts, written.texts, strict=True)]
     place: dict[str, Sequence[Any]] = {
-        name: [getattr(one, name) for one in written]
-        for name in ("record_type", "record_id", "record_version")
+        "record_type": written.types,
+        "record_id": written.ids,
+        "record_version": written.versions,
     }
     entries: dict[str, Sequence[Any]] = {
         "id": ids,
         "act": [act] * number,
-        "study_id": studies,
+        "study_id": written.studies,
         "at": [at] * number,
         "by_id": [by and by.pk] * number,
         "request_id": [current_request_id()] * number,
         "action": [action] * number,
-        "content_hash": [
-            salted_hash(salt, one.text) for salt, one in zip(salts, written, strict=True)
-        ],
+        "content_hash": hashes,
     }
-    contents = [one.text for one in written]
-    history: dict[str, Sequence[Any]] = {"entry_id": ids, "salt": salts, "content": contents}
-    waiting = {"entry_id": ids, "act": entries["act"], "study_id": studies, "at": entries["at"]}
+    history: dict[str, Sequence[Any]] = {
+        "entry_id": ids,
+        "salt": salts,
+        "content": written.texts,
+    }
+    waiting = {"entry_id": ids, "act": entries["act"], "study_id": written.studies}
     rows.insert_rows(Entry, {**entries, **place})
-    rows.insert_rows(Version, {**history, **place})
-    rows.insert_rows(Unsealed, waiting)
-    for study_id in set(studies):
+    rows.insert_rows(Version, {**history, **place}, as_text={"content"})
+    rows.insert_rows(Unsealed, {**waiting, "at": entries["at"]})
+    for study_id in set(written.studies):
         _announce_after_commit(act, study_id)
+
+
+def _salts(number: int) -> list[str]:
+    drawn = secrets.token_hex(SALT * number)
+    return [drawn[start : start + 2 * SALT] for start in range(0, len(drawn), 2 * SALT)]
 
 
 def salted_hash(salt: str, text: str) -> str:
@@ -163,11 +239,28 @@ def salted_hash(salt: str, text: str) -> str:
     return text_hash(f'{{"content":{text},"salt":"{salt}"}}')
 
 
-def _canonical_text(content: dict[str, Any]) -> rows.JsonText:
+def _canonical_text(content: dict[str, Any]) -> str:
     try:
-        return rows.JsonText(canonical_json(canonical_content(content)))
+        return canonical_json(canonical_content(content))
     except NotCanonical as error:
         raise Refused(error.template, error.params, code=error.code) from error
+
+
+def _canonical_parts(values: Sequence[Any]) -> list[str]:
+    """Return the values of a field as they stand in the canonical text of each record."""
+    kinds = {*map(type, values)}
+    if kinds == {UUID}:
+        known = {id(value): f'"{value}"' for value in values}
+        return [known[id(value)] for value in values]
+    try:
+        if kinds <= _AS_JSON:
+            return canonical_parts(values)
+        return canonical_parts([*map(canonical_value, values)])
+    except NotCanonical as error:
+        raise Refused(error.template, error.params, code=error.code) from error
+
+
+_AS_JSON = frozenset({str, int, bool, list, dict, type(None)})
 
 
 def canonical_content(content: dict[str, Any]) -> dict[str, Any]:

@@ -51,10 +51,12 @@ def add_profiles(*, by: User, profiles: Sequence[Profile]) -> None:
     log.insert_many(profiles, by=by, action="profile.added")
 
 
+@transaction.atomic
 def link_projects(
     *, by: User, predecessor: Project, successor: Project, kind: str, id: UUID | None = None
 ) -> ProjectLink:
     """Say that a project of a later wave follows one of an earlier wave."""
+    refuse_backwards(predecessor.interview.wave, successor.interview.wave)
     link = ProjectLink(
         study_id=predecessor.interview.wave.study_id,
         predecessor=predecessor,
@@ -62,25 +64,21 @@ def link_projects(
         kind=kind,
         **({"id": id} if id else {}),
     )
-    add_links(by=by, links=[link])
+    log.insert(link, by=by, action="project_line.linked")
     return link
 
 
-@transaction.atomic
-def add_links(*, by: User, links: Sequence[ProjectLink]) -> None:
-    """Store steps of project lines, all or none."""
-    for link in links:
-        earlier, later = link.predecessor.interview.wave, link.successor.interview.wave
-        if earlier.study_id != later.study_id or earlier.position >= later.position:
-            raise Refused(
-                gettext_noop(
-                    "A project line goes from an earlier wave to a later wave of the same study; "
-                    "this link goes from %(earlier)s to %(later)s."
-                ),
-                {"earlier": earlier.code, "later": later.code},
-                code="link_backwards",
-            )
-    log.insert_many(links, by=by, action="project_line.linked")
+def refuse_backwards(earlier: Wave, later: Wave) -> None:
+    """Raise Refused where a link would not go from one wave to a later one of its study."""
+    if earlier.study_id != later.study_id or earlier.position >= later.position:
+        raise Refused(
+            gettext_noop(
+                "A project line goes from an earlier wave to a later wave of the same study; "
+                "this link goes from %(earlier)s to %(later)s."
+            ),
+            {"earlier": earlier.code, "later": later.code},
+            code="link_backwards",
+        )
 
 
 def _next_position(related: Manager[Any]) -> int:

@@ -6,7 +6,7 @@ answers as the single write does, and names the row.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 from uuid import UUID
@@ -16,21 +16,23 @@ from django.db import IntegrityError, transaction
 from surveys.actions import consents, log, material, respondents
 from surveys.actions.idempotency import remember_all
 from surveys.actions.interviews import record_interview
+from surveys.actions.rows import Columns
 from surveys.domain.confirming import EVERYTHING
 from surveys.domain.contents import DETAIL_FIELDS, InterviewContent, ProjectContent
 from surveys.domain.details import stored_code
 from surveys.domain.experts import MERGED_MEANWHILE
 from surveys.domain.importing import Problem
-from surveys.domain.package.content import Package
+from surveys.domain.package.content import InterviewWithProjects, Package, with_projects
+from surveys.domain.package.reading import MOST_BETWEEN
 from surveys.domain.package.rows import (
     CodeRow,
     ConsentRow,
     InterviewRow,
     LinkRow,
     ProfileRow,
-    ProjectRow,
     QuoteRow,
     Row,
+    chunks,
 )
 from surveys.domain.pseudonyms import key_of
 from surveys.domain.refusals import Refused
@@ -48,38 +50,41 @@ from surveys.models import (
     User,
     Wave,
 )
+from surveys.models.record import Record
 
-BATCH = 500
-Some = TypeVar("Some")
-AnyRow = TypeVar("AnyRow", bound=Row)
+BATCH = 250  # interviews come with their projects, so this is some thousand rows
+Progress = Callable[[str, int], None]
+CONSENT_FIELDS = ("id", "purpose", "text_version", "given_on", "withdrawn_on")
+INTERVIEW_FIELDS = ("id", "state", "answers", *DETAIL_FIELDS)
+AnyRow = TypeVar("AnyRow", bound=Row | InterviewWithProjects)
 Told = TypeVar("Told", QuoteRow, ProfileRow)
 Person = TypeVar("Person", Respondent, Organization)
-
-
-def batches(items: Sequence[Some]) -> Iterator[Sequence[Some]]:
-    """Yield the items in their order, as many at once as one query asks for."""
-    for start in range(0, len(items), BATCH):
-        yield items[start : start + BATCH]
 
 
 class RowsOfPackage:
     """The writing of the rows that a package adds to a study whose design is stored.
 
-    Where its answers are judged (`is_checked`), they are not judged again.
+    Where its answers are judged (`is_checked`), they are not judged again. `told` hears how many
+    rows of a table are written, batch by batch.
     """
 
-    def __init__(self, study: Study, new: Package, *, by: User, is_checked: bool) -> None:
+    def __init__(
+        self,
+        study: Study,
+        new: Package,
+        *,
+        by: User,
+        is_checked: bool,
+        told: Progress = lambda table, written: None,
+    ) -> None:
         self.study = study
         self.new = new
         self.by = by
         self.is_checked = is_checked
+        self.told = told
         self.waves: dict[str, Wave] = {wave.code: wave for wave in study.waves.all()}
         forms = Questionnaire.objects.filter(wave__study=study).select_related("wave")
         self.questionnaires = {(form.wave.code, form.code): form for form in forms}
-        self.below: dict[UUID, list[ProjectRow]] = defaultdict(list)
-        for project in new.projects:
-            self.below[project.interview].append(project)
-        self.consents = Counter(map(_place_of, new.consents))
 
     def write(self) -> list[Problem]:
         """Write all rows; return what is wrong with those of the first table that has such."""
@@ -88,7 +93,7 @@ class RowsOfPackage:
             self._write("organizations", new.organizations, self._organizations, self._organization)
             or self._write("respondents", new.respondents, self._respondents, self._respondent)
             or self._write("consents", new.consents, self._consents, self._consent)
-            or self._write("interviews", new.interviews, self._interviews, self._interview)
+            or self._write("interviews", with_projects(new), self._interviews, self._interview)
             or self._write("project_links", new.project_links, self._links)
             or self._write("quotes", new.quotes, self._quotes)
             or self._write("profiles", new.profiles, self._profiles)
@@ -97,7 +102,7 @@ class RowsOfPackage:
     def _write(
         self,
         table: str,
-        rows: Sequence[AnyRow],
+        rows: Iterable[AnyRow],
         at_once: Callable[[Sequence[AnyRow]], Sequence[AnyRow] | None],
         one: Callable[[AnyRow], object] | None = None,
     ) -> list[Problem]:
@@ -106,7 +111,8 @@ class RowsOfPackage:
         Where there is no other way, one is written as several are.
         """
         problems = []
-        for batch in batches(rows):
+        written = 0
+        for batch in chunks(rows, BATCH, _place_of if table == "consents" else None):
             try:
                 with transaction.atomic():
                     left = at_once(batch) or ()
@@ -118,6 +124,10 @@ class RowsOfPackage:
                 except Refused as refusal:
                     place = (f"{table}.csv", row.row, None)
                     problems.append(Problem(*place, refusal.code, refusal.template, refusal.params))
+            written += len(batch)
+            self.told(table, written)
+            if len(problems) >= MOST_BETWEEN:
+                break
         return problems
 
     # --- people ---
@@ -145,134 +155,136 @@ class RowsOfPackage:
     def _respondent(self, row: CodeRow) -> None:
         respondents.ensure_respondent(by=self.by, study=self.study, code=row.code)
 
-    def _named(self, model: type[Person], codes: Iterable[str]) -> dict[str, Person]:
-        """Return the people with these codes; Refused where one is no longer there."""
+    def _ids(self, model: type[Person], codes: Iterable[str]) -> dict[str, UUID]:
+        """Return the ids of people by their codes; Refused where one is no longer there."""
         wanted = set(codes) - {""}
-        found = {one.code: one for one in model.objects.filter(study=self.study, code__in=wanted)}
+        stored = model.objects.filter(study=self.study, code__in=wanted).order_by()
+        found = dict(stored.values_list("code", "pk"))
         for code in wanted - found.keys():
             raise Refused(MERGED_MEANWHILE, {"code": code}, code="merged_meanwhile")
         return found
 
+    def _expert(self, code: str) -> Respondent:
+        return Respondent.objects.get(pk=self._ids(Respondent, [code])[code])
+
     # --- consents ---
 
     def _consents(self, rows: Sequence[ConsentRow]) -> Sequence[ConsentRow]:
-        experts = self._named(Respondent, (row.respondent for row in rows))
-        stored = Consent.objects.filter(respondent__in=[one.pk for one in experts.values()])
+        experts = self._ids(Respondent, (row.respondent for row in rows))
+        stored = Consent.objects.filter(respondent__in=[*experts.values()])
         known = {*stored.order_by().values_list("respondent__code", "wave__code", "purpose")}
         # One that is given again follows another: the single write looks at both.
-        new = [row for row in rows if self.consents[_place_of(row)] == 1]
+        places = Counter(map(_place_of, rows))
+        new = [row for row in rows if places[_place_of(row)] == 1]
         new = [row for row in new if _place_of(row) not in known]
         for action, some in (
             ("consent.given", [row for row in new if not row.withdrawn_on]),
             ("consent.recorded", [row for row in new if row.withdrawn_on]),
         ):
-            given = [
-                Consent(
-                    **self._agreed(row, experts),
-                    withdrawn_on=row.withdrawn_on,
-                    withdrawn_by=self.by if row.withdrawn_on else None,
-                )
-                for row in some
-            ]
-            log.insert_many(given, by=self.by, action=action)
+            columns = {name: [getattr(row, name) for row in some] for name in CONSENT_FIELDS}
+            columns["respondent_id"] = [experts[row.respondent] for row in some]
+            columns["wave_id"] = [self.waves[row.wave].pk for row in some]
+            columns["withdrawn_by_id"] = [self.by.pk if row.withdrawn_on else None for row in some]
+            self._insert(Consent, columns, some, action=action)
         written = {row.id for row in new}
         return [row for row in rows if row.id not in written]
 
     def _consent(self, row: ConsentRow) -> None:
-        given = {"by": self.by, **self._agreed(row, self._named(Respondent, [row.respondent]))}
-        if row.withdrawn_on:
-            consents.record_past_consent(**given, withdrawn_on=row.withdrawn_on)
-        else:
-            consents.record_consent(**given)
-
-    def _agreed(self, row: ConsentRow, experts: Mapping[str, Respondent]) -> dict[str, Any]:
-        return {
+        given: dict[str, Any] = {
+            "by": self.by,
             "id": row.id,
-            "respondent": experts[row.respondent],
+            "respondent": self._expert(row.respondent),
             "wave": self.waves[row.wave],
             "purpose": row.purpose,
             "text_version": row.text_version,
             "given_on": row.given_on,
         }
+        if row.withdrawn_on:
+            consents.record_past_consent(**given, withdrawn_on=row.withdrawn_on)
+        else:
+            consents.record_consent(**given)
 
     # --- interviews ---
 
-    def _interviews(self, rows: Sequence[InterviewRow]) -> Sequence[InterviewRow]:
+    def _interviews(self, rows: Sequence[InterviewWithProjects]) -> Sequence[InterviewWithProjects]:
         if not self.is_checked:
             return rows
-        experts = self._named(Respondent, (row.respondent for row in rows))
-        employers = self._named(Organization, (row.organization for row in rows))
-        stored = Interview.objects.filter(respondent__in=[one.pk for one in experts.values()])
+        experts = self._ids(Respondent, (one.interview.respondent for one in rows))
+        employers = self._ids(Organization, (one.interview.organization for one in rows))
+        stored = Interview.objects.filter(respondent__in=[*experts.values()])
         known = {*stored.order_by().values_list("wave__code", "respondent__code")}
-        new = [row for row in rows if (row.wave, row.respondent) not in known]
-        interviews: dict[str, list[Interview]] = defaultdict(list)
-        projects: list[Project] = []
-        submissions: list[tuple[Interview, object]] = []
-        for row in new:
-            content = self._content(row)
-            interview = Interview(
-                **self._entered(row, experts),
-                organization=employers.get(row.organization),
-                created_by=self.by,
-                answers=row.answers,
-                **content.details(),
-            )
-            interviews[row.state].append(interview)
-            projects += _projects(interview, content)
-            submission = (interview.wave_id, interview.respondent_id, content)
-            submissions.append((interview, submission))
-        for state, some in interviews.items():
-            log.insert_many(some, by=self.by, action=f"interview.{state}")
-        log.insert_many(projects, by=self.by, action="project.added")
-        remember_all(submissions, by=self.by)
-        return [row for row in rows if (row.wave, row.respondent) in known]
+        by_state: dict[str, list[InterviewRow]] = defaultdict(list)
+        new = [one for one in rows if _meeting(one) not in known]
+        for one in new:
+            by_state[one.interview.state].append(one.interview)
+        for state, some in by_state.items():
+            columns = {name: [getattr(row, name) for row in some] for name in INTERVIEW_FIELDS}
+            columns["wave_id"] = [self.waves[row.wave].pk for row in some]
+            columns["questionnaire_id"] = [
+                self.questionnaires[row.wave, row.questionnaire].pk for row in some
+            ]
+            columns["respondent_id"] = [experts[row.respondent] for row in some]
+            columns["organization_id"] = [employers.get(row.organization) for row in some]
+            columns["created_by_id"] = [self.by.pk] * len(some)
+            self._insert(Interview, columns, some, action=f"interview.{state}")
+        owners = [one.interview for one in new]
+        self._insert(Project, _columns(new), owners, action="project.added")
+        submissions = [
+            (row.id, (self.waves[row.wave].pk, experts[row.respondent], _content(one)))
+            for one, row in zip(new, owners, strict=True)
+        ]
+        remember_all(Interview, submissions, by=self.by)
+        return [one for one in rows if _meeting(one) in known]
 
-    def _interview(self, row: InterviewRow) -> None:
+    def _insert(
+        self,
+        model: type[Record],
+        columns: Columns,
+        owners: Iterable[ConsentRow | InterviewRow],
+        *,
+        action: str,
+    ) -> None:
+        """Insert records that belong to the waves of these rows."""
+        waves = {self.waves[code].pk for code in {row.wave for row in owners}}
+        study = self.study.pk
+        log.insert_columns(model, columns, study=study, waves=waves, by=self.by, action=action)
+
+    def _interview(self, one: InterviewWithProjects) -> None:
+        row = one.interview
         record_interview(
-            **self._entered(row, self._named(Respondent, [row.respondent])),
             by=self.by,
-            content=self._content(row),
+            id=row.id,
+            wave=self.waves[row.wave],
+            questionnaire=self.questionnaires[row.wave, row.questionnaire],
+            respondent=self._expert(row.respondent),
+            state=row.state,
+            content=_content(one),
             confirmed=EVERYTHING,
         )
-
-    def _entered(self, row: InterviewRow, experts: Mapping[str, Respondent]) -> dict[str, Any]:
-        return {
-            "id": row.id,
-            "wave": self.waves[row.wave],
-            "questionnaire": self.questionnaires[row.wave, row.questionnaire],
-            "respondent": experts[row.respondent],
-            "state": row.state,
-        }
-
-    def _content(self, row: InterviewRow) -> InterviewContent:
-        content = InterviewContent(
-            answers=row.answers,
-            language=row.language,
-            organization=row.organization,
-            projects=tuple(
-                ProjectContent(answers=project.answers, label=project.label, id=project.id)
-                for project in self.below[row.id]
-            ),
-        )
-        return replace(content, **{name: getattr(row, name) for name in DETAIL_FIELDS})
 
     # --- links, quotes, profiles ---
 
     def _links(self, rows: Sequence[LinkRow]) -> None:
-        projects = self._projects_of(
-            [id for row in rows for id in (row.predecessor, row.successor)]
+        ends = {id for row in rows for id in (row.predecessor, row.successor)}
+        found = Project.objects.filter(pk__in=ends).order_by()
+        of = dict(found.values_list("pk", "interview__wave"))
+        waves = {wave.pk: wave for wave in self.waves.values()}
+        for row in rows:
+            material.refuse_backwards(waves[of[row.predecessor]], waves[of[row.successor]])
+        log.insert_columns(
+            ProjectLink,
+            {
+                "id": [row.id for row in rows],
+                "study_id": [self.study.pk] * len(rows),
+                "predecessor_id": [row.predecessor for row in rows],
+                "successor_id": [row.successor for row in rows],
+                "kind": [row.kind for row in rows],
+            },
+            study=self.study.pk,
+            waves={of[row.successor] for row in rows},
+            by=self.by,
+            action="project_line.linked",
         )
-        links = [
-            ProjectLink(
-                id=row.id,
-                study=self.study,
-                predecessor=projects[row.predecessor],
-                successor=projects[row.successor],
-                kind=row.kind,
-            )
-            for row in rows
-        ]
-        material.add_links(by=self.by, links=links)
 
     def _quotes(self, rows: Sequence[QuoteRow]) -> None:
         projects = self._projects_of([row.project for row in rows if row.project])
@@ -326,12 +338,36 @@ def _place_of(row: ConsentRow) -> tuple[str, str, str]:
     return row.respondent, row.wave, row.purpose
 
 
-def _projects(interview: Interview, content: InterviewContent) -> Iterator[Project]:
-    for position, project in enumerate(content.projects, start=1):
-        yield Project(
-            id=project.id,
-            interview=interview,
-            position=position,
-            label=project.label,
-            answers=project.answers,
-        )
+def _meeting(one: InterviewWithProjects) -> tuple[str, str]:
+    """Return where at most one interview stands."""
+    return one.interview.wave, one.interview.respondent
+
+
+def _content(one: InterviewWithProjects) -> InterviewContent:
+    row = one.interview
+    content = InterviewContent(
+        answers=row.answers,
+        language=row.language,
+        organization=row.organization,
+        projects=tuple(
+            ProjectContent(answers=project.answers, label=project.label, id=project.id)
+            for project in one.projects
+        ),
+    )
+    return replace(content, **{name: getattr(row, name) for name in DETAIL_FIELDS})
+
+
+def _columns(interviews: Sequence[InterviewWithProjects]) -> Columns:
+    """Return the projects of interviews as columns of their table."""
+    placed = [
+        (one.interview.id, position, project)
+        for one in interviews
+        for position, project in enumerate(one.projects, start=1)
+    ]
+    return {
+        "id": [project.id for *_, project in placed],
+        "interview_id": [interview for interview, *_ in placed],
+        "position": [position for _, position, _ in placed],
+        "label": [project.label for *_, project in placed],
+        "answers": [project.answers for *_, project in placed],
+    }

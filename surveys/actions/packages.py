@@ -1,16 +1,19 @@
 """The import of a study package: everything through the same actions as pages, or nothing."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from itertools import chain, islice
+from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Model
 from django.utils import timezone
 
 from surveys.actions import studies
-from surveys.actions.package_rows import RowsOfPackage, batches
+from surveys.actions.package_rows import Progress, RowsOfPackage
 from surveys.domain.experts import MERGED_BEFORE
 from surveys.domain.importing import Problem
 from surveys.domain.package.closed_waves import writes_into_closed
@@ -18,7 +21,8 @@ from surveys.domain.package.comparing import additions
 from surveys.domain.package.content import Package, in_order
 from surveys.domain.package.dates import future_dates
 from surveys.domain.package.files import TABLES
-from surveys.domain.package.rows import CodeRow
+from surveys.domain.package.reading import MOST_BETWEEN
+from surveys.domain.package.rows import chunks, few
 from surveys.domain.package.study_file import StudyContent, VariableContent, WaveContent
 from surveys.domain.pseudonyms import key_of
 from surveys.domain.refusals import Refused
@@ -38,7 +42,7 @@ from surveys.models import (
     Wave,
 )
 from surveys.queries.experts import taken_over
-from surveys.queries.packages import stored_package
+from surveys.queries.packages import StoredStudy
 
 MODELS = {
     "interviews": Interview,
@@ -48,6 +52,8 @@ MODELS = {
     "quotes": Quote,
     "profiles": Profile,
 }
+
+MANY = 5_000  # ids that are asked about at once
 
 
 class InvalidPackage(Refused):
@@ -72,11 +78,14 @@ class Imported:
 
 
 @transaction.atomic
-def import_package(*, by: User, package: Package) -> Imported:
+def import_package(
+    *, by: User, package: Package, told: Progress = lambda table, written: None
+) -> Imported:
     """Store what a package has and the study has not; importing twice changes nothing.
 
-    Raises InvalidPackage with every problem and stores nothing then: records that are stored
-    with other content, ids that are taken, dates after today, rows of a closed wave.
+    `told` hears how many rows of a table are written, while that goes on. Raises InvalidPackage
+    with every problem, the first thousand of each kind, and stores nothing then: records that are
+    stored with other content, ids that are taken, dates after today, rows of a closed wave.
     """
     is_checked = package.is_checked
     package = in_order(package)
@@ -84,16 +93,17 @@ def import_package(*, by: User, package: Package) -> Imported:
     problems: list[Problem] = []
     new = package
     if study is not None:
-        stored = stored_package(study)
+        stored = StoredStudy(study)
         new, problems = additions(package, stored)
-        problems += writes_into_closed(new, stored)
+        problems += islice(writes_into_closed(new, package, stored.study), MOST_BETWEEN)
         problems += _merged_away(new, study)
-    problems += [*_taken_ids(new), *future_dates(new, today=timezone.localdate())]
+    wrong = chain(_taken_ids(new), future_dates(new, today=timezone.localdate()))
+    problems += islice(wrong, MOST_BETWEEN)
     if problems:
         raise InvalidPackage(problems)
     if study is None:
         study = _create_study(package.study, by=by)
-    _Import(study, new, by=by, is_checked=is_checked).write()
+    _Import(study, new, by=by, is_checked=is_checked, told=told).write()
     return Imported(study, _counts(new))
 
 
@@ -113,16 +123,15 @@ def _merged_away(new: Package, study: Study) -> list[Problem]:
     return problems
 
 
-def _taken_ids(new: Package) -> list[Problem]:
+def _taken_ids(new: Package) -> Iterator[Problem]:
     """Report ids that other studies use, or that deleted records had."""
-    problems = []
     for table, model in MODELS.items():
-        rows = {row.id: row for row in new.rows(table) if not isinstance(row, CodeRow)}
-        for taken in _kept_ids(model, [*rows]):
-            problems.append(
-                Problem(
+        for some in chunks(few(new.rows(table), "id", "row"), MANY):
+            rows = dict(some)
+            for taken in _with_history(model, [*rows]):
+                yield Problem(
                     f"{table}.csv",
-                    rows[taken].row,
+                    rows[taken],
                     "id",
                     "id_taken",
                     gettext_noop(
@@ -131,15 +140,23 @@ def _taken_ids(new: Package) -> list[Problem]:
                     ),
                     {"id": str(taken)},
                 )
-            )
-    return problems
 
 
-def _kept_ids(model: type[Model], ids: Sequence[UUID]) -> Iterator[UUID]:
-    """Yield the ids that the history has."""
-    for some in batches(ids):
-        kept = Version.objects.of(model, some).order_by()
-        yield from kept.values_list("record_id", flat=True).distinct()
+def _with_history(model: type[Model], ids: Sequence[UUID]) -> Iterator[UUID]:
+    """Yield which of these ids the history of a model has; many are asked about at once."""
+    given: Any
+    if connection.vendor == "postgresql":
+        given, asked = [*ids], "= ANY(%s)"
+    else:
+        given, asked = json.dumps([id.hex for id in ids]), "IN (SELECT value FROM json_each(%s))"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT DISTINCT record_id FROM {Version._meta.db_table}"  # noqa: S608 our own names
+            f" WHERE record_type = %s AND record_id {asked}",
+            [model._meta.label_lower, given],
+        )
+        for (found,) in cursor.fetchall():
+            yield found if isinstance(found, UUID) else UUID(found)
 
 
 def _create_study(content: StudyContent, *, by: User) -> Study:
@@ -165,15 +182,20 @@ def _counts(new: Package) -> dict[str, int]:
 class _Import:
     """The writing of one package whose content is new and contradicts nothing stored."""
 
-    def __init__(self, study: Study, new: Package, *, by: User, is_checked: bool) -> None:
+    def __init__(
+        self, study: Study, new: Package, *, by: User, is_checked: bool, told: Progress
+    ) -> None:
         self.study = study
         self.new = new
         self.by = by
         self.is_checked = is_checked
+        self.told = told
 
     def write(self) -> None:
         self._write_design()
-        rows = RowsOfPackage(self.study, self.new, by=self.by, is_checked=self.is_checked)
+        rows = RowsOfPackage(
+            self.study, self.new, by=self.by, is_checked=self.is_checked, told=self.told
+        )
         if problems := rows.write():
             raise InvalidPackage(problems)
         for wave in self.new.study.waves:

@@ -5,17 +5,13 @@ needs. Nothing here asks what a row means: `log` does, and what is written besid
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, models
 
 Columns = Mapping[str, Sequence[Any]]
 """The values of each column, in one order of rows, by the name that an object has for it."""
-
-
-class JsonText(str):
-    """The text of a JSON value, ready to be stored as it is."""
 
 
 def columns_of(model: type[models.Model], objects: Sequence[models.Model]) -> Columns:
@@ -26,14 +22,25 @@ def columns_of(model: type[models.Model], objects: Sequence[models.Model]) -> Co
     }
 
 
-def insert_rows(model: type[models.Model], columns: Columns) -> None:
+def with_defaults(model: type[models.Model], columns: Columns) -> Columns:
+    """Return columns with all others that the table has, as an object has them unless told."""
+    number = len(next(iter(columns.values())))
+    missing = [one for one in model._meta.concrete_fields if one.attname not in columns]
+    return {**columns, **{one.attname: [one.get_default()] * number for one in missing}}
+
+
+def insert_rows(
+    model: type[models.Model], columns: Columns, *, as_text: Collection[str] = ()
+) -> None:
     """Insert rows into the table of a model, all or none, into one transaction with the caller's.
 
-    Raises what Django raises where a constraint does not hold.
+    Columns of JSON that are named in `as_text` hold it as text already. Raises what Django raises
+    where a constraint does not hold.
     """
     fields: list[Any] = [model._meta.get_field(name) for name in columns]
     stored = [
-        _stored(field, values) for field, values in zip(fields, columns.values(), strict=True)
+        values if field.attname in as_text else _stored(field, values)
+        for field, values in zip(fields, columns.values(), strict=True)
     ]
     table = connection.ops.quote_name(model._meta.db_table)
     names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
@@ -87,4 +94,4 @@ def _stored(field: Any, values: Sequence[Any]) -> Sequence[Any]:
 
 
 def _json(value: Any) -> str | None:
-    return value if value is None or isinstance(value, JsonText) else json.dumps(value)
+    return None if value is None else json.dumps(value)

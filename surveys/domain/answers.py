@@ -6,9 +6,8 @@ interview's. An unknown condition hides the question; an unknown constraint lets
 """
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from surveys.domain.expressions import Expression, ExpressionError, evaluate, record_frame
@@ -90,12 +89,24 @@ def check_interview(
     questions without an answer are problems too; refused and don't know satisfy them.
     """
     checked = Checked()
-    checked.answers = _Record(questionnaire, Level.INTERVIEW, None, answers, checked).check(
-        complete
-    )
+    record = _rules(questionnaire, Level.INTERVIEW)
+    checked.answers = _Record(record, None, answers, checked).check(complete)
+    project = _rules(questionnaire, Level.PROJECT)
     for index, raw in enumerate(projects):
-        record = _Record(questionnaire, Level.PROJECT, index, raw, checked)
-        checked.projects.append(record.check(complete))
+        checked.projects.append(_Record(project, index, raw, checked).check(complete))
+    return checked
+
+
+def check_record(
+    questionnaire: Questionnaire, level: Level, answers: Mapping[str, Any], *, complete: bool
+) -> Checked:
+    """Check the answers of an interview without its projects, or of a project alone.
+
+    No rule of one reads what the other says, so together they are what `check_interview` finds.
+    """
+    checked = Checked()
+    rules = _rules(questionnaire, level)
+    checked.answers = _Record(rules, None, answers, checked).check(complete)
     return checked
 
 
@@ -109,19 +120,85 @@ NEEDED_OF_SEVERAL = gettext_noop(
 )
 
 
+class _Condition:
+    """A condition on the answers of one record, with what it was found to be of which answers.
+
+    Conditions read few answers that are mostly categories, so many records say the same.
+    """
+
+    def __init__(self, expression: Expression) -> None:
+        self.expression = expression
+        self.names = sorted(expression.names)
+        self.known: dict[Hashable, bool | None] = {}
+
+    def holds(self, answers: Mapping[str, Any], self_value: Any = None) -> bool | None:
+        """Return whether it holds, None where that is unknown; ExpressionError where it fails."""
+        names = self.names
+        if len(names) == 1 and type(answers.get(names[0])) is str:
+            said: Hashable = answers[names[0]] if self_value is None else None
+        else:
+            said = None
+        if said is None:
+            said = (repr([answers.get(name) for name in names]), repr(self_value))
+        if said not in self.known:
+            if len(self.known) >= MOST_KNOWN:
+                self.known.clear()
+            read = {name: answers[name] for name in names if name in answers}
+            result = evaluate(self.expression, record_frame(read, self_value=self_value))
+            self.known[said] = None if result.missing[0] is not None else bool(result.values[0])
+        return self.known[said]
+
+
+MOST_KNOWN = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """What is asked by one question, and its conditions."""
+
+    question: Question
+    code: str
+    relevant: _Condition | None
+    constraint: _Condition | None
+    required: bool
+
+
+@dataclass(frozen=True)
+class _Rules:
+    """The questions of one level of a questionnaire, prepared once for all its records."""
+
+    version: str
+    level: Level
+    all: tuple[_Rule, ...]
+    codes: frozenset[str]
+
+
+def _rules(questionnaire: Questionnaire, level: Level) -> _Rules:
+    prepared: _Rules | None = questionnaire.prepared.get(level)
+    if prepared is None:
+        found = tuple(
+            _Rule(
+                one,
+                one.code,
+                _Condition(one.relevant) if one.relevant else None,
+                _Condition(one.constraint) if one.constraint else None,
+                one.required,
+            )
+            for one in questionnaire.questions(level)
+        )
+        codes = frozenset(one.code for one in found)
+        prepared = _Rules(questionnaire.version, level, found, codes)
+        questionnaire.prepared[level] = prepared
+    return prepared
+
+
 class _Record:
     """The check of the interview's answers or of one project."""
 
     def __init__(
-        self,
-        questionnaire: Questionnaire,
-        level: Level,
-        project: int | None,
-        raw: Mapping[str, Any],
-        checked: Checked,
+        self, rules: _Rules, project: int | None, raw: Mapping[str, Any], checked: Checked
     ) -> None:
-        self.questionnaire = questionnaire
-        self.level = level
+        self.rules = rules
         self.project = project
         self.raw = raw
         self.checked = checked
@@ -129,91 +206,68 @@ class _Record:
 
     def check(self, complete: bool) -> dict[str, Any]:
         """Return the answers to store; add what is wrong to the common list."""
-        questions = self.questionnaire.questions(self.level)
+        answers, raw = self.answers, self.raw
         unreadable = set()
-        for question in questions:
+        for rule in self.rules.all:
+            code = rule.code
             try:
-                self.answers[question.code] = self._answer(question)
+                if rule.relevant is None or self._holds(code, rule.relevant, unknown=False):
+                    answers[code] = _relevant_answer(rule.question, raw.get(code))
+                    continue
             except Unstorable as error:
-                unreadable.add(question.code)
-                self.answers[question.code] = as_missing(Missing.NO_ANSWER)
-                self._report(question.code, error.code, error.template, error.params)
-        for question in questions:
-            if question.code not in unreadable:
-                self._check_constraint(question)
-                if complete:
-                    self._check_required(question)
-        self._check_unknown(questions)
-        return self.answers
+                unreadable.add(code)
+                answers[code] = as_missing(Missing.NO_ANSWER)
+                self._report(code, error.code, error.template, error.params)
+                continue
+            answers[code] = as_missing(Missing.NOT_APPLICABLE)
+            if not _says_nothing(raw.get(code)):
+                self.checked.dropped.append(Dropped(self.rules.level, self.project, code))
+        for rule in self.rules.all:
+            if rule.code not in unreadable:
+                if rule.constraint is not None:
+                    self._check_constraint(rule.question, rule.constraint)
+                if complete and rule.required and answers[rule.code] == _NO_ANSWER:
+                    self._report_required(rule.question)
+        if not self.rules.codes.issuperset(raw):
+            self._check_unknown()
+        return answers
 
-    def _answer(self, question: Question) -> Any:
-        raw = self.raw.get(question.code)
-        if self._holds(question, question.relevant, unknown=False):
-            return self._relevant_answer(question, raw)
-        if not _says_nothing(raw):
-            self.checked.dropped.append(Dropped(self.level, self.project, question.code))
-        return as_missing(Missing.NOT_APPLICABLE)
-
-    def _relevant_answer(self, question: Question, raw: Any) -> Any:
-        stored = store(raw, question)
-        if missing_kind(stored) in (Missing.NOT_APPLICABLE, Missing.NOT_ASKED):
-            raise Unstorable(
-                "applies",
-                gettext_noop(
-                    "This question applies here (got %(got)s). Enter an answer, or say no_answer, "
-                    "refused or dont_know."
-                ),
-                got=missing_kind(stored),
-            )
-        return stored
-
-    def _check_constraint(self, question: Question) -> None:
+    def _check_constraint(self, question: Question, rule: _Condition) -> None:
         stored = self.answers[question.code]
         if missing_kind(stored) is not None:
             return
-        rule = question.constraint
-        if rule and not self._holds(question, rule, unknown=True, self_value=stored):
+        if not self._holds(question.code, rule, unknown=True, self_value=stored):
             is_date = question.kind == Kind.DATE
             said = datetime.date.fromisoformat(stored) if is_date else stored
-            template, params = rule_in_words(rule, said)
-            params = {"rule": rule.text, **params}
+            template, params = rule_in_words(rule.expression, said)
+            params = {"rule": rule.expression.text, **params}
             words = question.constraint_message
             self._report(question.code, "constraint", template, params, words)
 
-    def _check_required(self, question: Question) -> None:
-        if question.required and self.answers[question.code] == as_missing(Missing.NO_ANSWER):
-            template = NEEDED_OF_SEVERAL if question.kind == Kind.SELECT_MULTIPLE else NEEDED
-            self._report(question.code, "required", template, {}, is_lack=True)
+    def _report_required(self, question: Question) -> None:
+        template = NEEDED_OF_SEVERAL if question.kind == Kind.SELECT_MULTIPLE else NEEDED
+        self._report(question.code, "required", template, {}, is_lack=True)
 
-    def _check_unknown(self, questions: Sequence[Question]) -> None:
+    def _check_unknown(self) -> None:
         """Report answers to questions that are not asked here, unless they say nothing."""
-        known = {question.code for question in questions}
         for code, raw in self.raw.items():
-            if code in known or raw in (None, "", as_missing(Missing.NOT_ASKED)):
+            if code in self.rules.codes or raw in (None, "", as_missing(Missing.NOT_ASKED)):
                 continue
             self._report(
                 code,
                 "unknown_question",
-                NOT_ASKED_OF[self.level],
-                {"version": self.questionnaire.version, "got": as_quoted(raw)},
+                NOT_ASKED_OF[self.rules.level],
+                {"version": self.rules.version, "got": as_quoted(raw)},
             )
 
     def _holds(
-        self,
-        question: Question,
-        condition: Expression | None,
-        *,
-        unknown: bool,
-        self_value: Any = None,
+        self, code: str, condition: _Condition, *, unknown: bool, self_value: Any = None
     ) -> bool:
         """Evaluate a condition on the answers so far; one that is unknown counts as `unknown`."""
-        if condition is None:
-            return True
-        read = {name: self.answers[name] for name in condition.names if name in self.answers}
         try:
-            truth = _truth(condition, _Said(repr((read, self_value)), read, self_value))
+            truth = condition.holds(self.answers, self_value)
         except ExpressionError as error:  # a division by zero, which depends on the answers
-            self._report(question.code, "condition", error.template, error.params)
+            self._report(code, "condition", error.template, error.params)
             return unknown
         return unknown if truth is None else truth
 
@@ -239,27 +293,25 @@ class _Record:
         self.checked.problems.append(problem)
 
 
-@dataclass(frozen=True)
-class _Said:
-    """The answers of a record that one condition reads, as what they are told apart by."""
-
-    key: str
-    answers: Mapping[str, Any] = field(compare=False)
-    self_value: Any = field(compare=False)
-
-
-@lru_cache(maxsize=5_000)
-def _truth(condition: Expression, said: _Said) -> bool | None:
-    """Return whether a condition holds, None where that is unknown.
-
-    Conditions read few answers that are mostly categories, so many records say the same.
-    """
-    result = evaluate(condition, record_frame(said.answers, self_value=said.self_value))
-    return None if result.missing[0] is not None else bool(result.values[0])
+def _relevant_answer(question: Question, raw: Any) -> Any:
+    stored = store(raw, question)
+    if type(stored) is dict and missing_kind(stored) in (Missing.NOT_APPLICABLE, Missing.NOT_ASKED):
+        raise Unstorable(
+            "applies",
+            gettext_noop(
+                "This question applies here (got %(got)s). Enter an answer, or say no_answer, "
+                "refused or dont_know."
+            ),
+            got=missing_kind(stored),
+        )
+    return stored
 
 
 def _says_nothing(raw: Any) -> bool:
     if raw is None or (isinstance(raw, str) and not raw.strip()):
         return True
-    silent = (Missing.NO_ANSWER, Missing.NOT_APPLICABLE, Missing.NOT_ASKED)
-    return raw in [as_missing(kind) for kind in silent]
+    return raw in _SILENT
+
+
+_NO_ANSWER = as_missing(Missing.NO_ANSWER)
+_SILENT = [_NO_ANSWER, as_missing(Missing.NOT_APPLICABLE), as_missing(Missing.NOT_ASKED)]

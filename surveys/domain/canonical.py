@@ -8,7 +8,8 @@ give them back changed (PostgreSQL returns ``1e22`` as an integer): decimals tra
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from json.encoder import encode_basestring
 from typing import Any
 
 from surveys.domain.messages import Message, Place, Spoken
@@ -19,6 +20,9 @@ _MAY_HOLD_NUL = "\\u0000"  # how JSON writes it, and a text that says so
 _TEXT = frozenset({str})
 _PLAIN = frozenset({str, int, bool, type(None)})
 _CONTAINERS = frozenset({dict, list})
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True
+)
 
 
 def storable(text: str) -> str:
@@ -58,12 +62,55 @@ def canonical_json(content: Any) -> str:
     """
     if not _is_plain(content):
         _refuse_unstorable(content, "")
-    text = json.dumps(
-        content, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True
-    )
+    text = _ENCODER.encode(content)
     if _MAY_HOLD_NUL in text or not (text.isascii() or UNSTORABLE.search(text) is None):
         _refuse_unstorable(content, "")
     return text
+
+
+def canonical_parts(values: Sequence[Any]) -> list[str]:
+    """Return the canonical JSON text of each value."""
+    if len({*map(id, values)}) == 1:  # as what all records of a batch share
+        return [canonical_json(values[0])] * len(values)
+    kinds = {*map(type, values)}
+    if kinds == {Written}:
+        return [value.text for value in values]
+    if not kinds <= _SCALARS:
+        return [*map(canonical_json, values)]
+    texts = [value for value in values if type(value) is str]
+    together = "".join(texts)
+    if "\x00" in together or not (together.isascii() or UNSTORABLE.search(together) is None):
+        for text in texts:
+            _refuse_characters(text, "")
+    return [_SCALAR[type(value)](value) for value in values]
+
+
+_SCALAR: Mapping[type, Callable[[Any], str]] = {
+    str: encode_basestring,
+    int: str,
+    type(None): lambda value: "null",
+}
+_SCALARS = frozenset(_SCALAR)
+
+
+class Written(dict[str, Any]):
+    """A mapping whose canonical text is known, as long as nobody changes it."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, content: Mapping[str, Any], text: str) -> None:
+        super().__init__(content)
+        self.text = text
+
+
+def canonical_texts(parts: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return the canonical JSON text of many contents of the same keys, given by key.
+
+    The values are canonical texts already, so that these serve elsewhere, too.
+    """
+    names = sorted(parts)
+    pattern = ",".join(json.dumps(name).replace("%", "%%") + ":%s" for name in names)
+    return [f"{{{pattern}}}" % row for row in zip(*map(parts.get, names), strict=True)]
 
 
 def _is_plain(content: Any) -> bool:

@@ -34,11 +34,14 @@ Pages have shorter words, in the reader's language: `surveys.presenters.answers.
 
 def as_missing(kind: Missing) -> dict[str, str]:
     """Return the stored form of a kind of empty."""
-    return {"missing": Missing(kind).value}
+    return {"missing": kind.value if type(kind) is Missing else Missing(kind).value}
 
 
 def missing_kind(stored: Any) -> Missing | None:
     """Return the kind of empty of a stored answer, or None when it is an answer."""
+    kind = type(stored)
+    if kind is str or kind is int or kind is list:  # as nearly all are
+        return None
     if isinstance(stored, Mapping):
         return Missing(stored["missing"])
     return None

@@ -175,6 +175,8 @@ class Questionnaire:
     sections: tuple[Section, ...]
     title: str = ""
     project_label: Texts = field(default_factory=dict)
+    prepared: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What a check made of the questions, to make it once for all interviews."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "languages", tuple(self.languages))

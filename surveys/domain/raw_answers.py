@@ -41,7 +41,7 @@ class Unstorable(Spoken, ValueError):
 
 def store(raw: Any, question: Question) -> Any:
     """Return the stored form of a raw answer; raise Unstorable when it has none."""
-    if isinstance(raw, Mapping):
+    if type(raw) is not str and isinstance(raw, Mapping):
         return as_missing(_missing(raw))
     if raw is None or (isinstance(raw, str) and not raw.strip()):
         return as_missing(Missing.NO_ANSWER)
@@ -110,6 +110,8 @@ def _text(raw: Any, question: Question) -> str:
 def _integer(raw: Any, question: Question) -> int:
     if isinstance(raw, float) and raw.is_integer():
         raw = int(raw)
+    if type(raw) is int and -LARGEST <= raw <= LARGEST:
+        return raw
     if isinstance(raw, int) and not isinstance(raw, bool):
         return int(_bounded(Decimal(raw), raw))
     text = raw.strip().replace("\u2212", "-") if isinstance(raw, str) else ""
@@ -224,8 +226,10 @@ def _date(raw: Any, question: Question) -> str:
 
 
 def _one(raw: Any, question: Question) -> str:
-    code = raw.strip() if isinstance(raw, str) else raw
     known = question.known_codes
+    if type(raw) is str and raw in known:
+        return known[raw]
+    code = raw.strip() if isinstance(raw, str) else raw
     if not isinstance(code, str) or composed(code) not in known:
         raise _unknown_categories([code], question)
     return known[composed(code)]
@@ -241,6 +245,9 @@ def _several(raw: Any, question: Question) -> list[str]:
             got=as_quoted(raw),
         )
     known = question.known_codes
+    if all(type(code) is str and code in known for code in raw):
+        chosen = {known[code] for code in raw}
+        return [code for code in question.choice_codes if code in chosen]
     unknown = [c for c in raw if not isinstance(c, str) or composed(c) not in known]
     if unknown:
         raise _unknown_categories(unknown, question)

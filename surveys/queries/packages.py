@@ -1,8 +1,9 @@
 """A stored study as the content of a study package, for the export and to compare imports."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping
-from typing import TypeVar
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -25,12 +26,14 @@ from surveys.domain.package.study_file import (
     VariableContent,
     WaveContent,
 )
+from surveys.domain.pseudonyms import key_of
 from surveys.models import (
     Consent,
     Interview,
     Lineage,
     Organization,
     Profile,
+    Project,
     ProjectLink,
     Questionnaire,
     Quote,
@@ -57,19 +60,98 @@ def stored_package(study: Study) -> Package:
         study=_study(study),
         sections={},
         forms=_forms(study),
-        organizations=tuple(CodeRow(code) for code in _codes(study.organizations.all())),
-        respondents=tuple(CodeRow(code) for code in _codes(study.respondents.all())),
+        organizations=tuple(_codes(study.organizations.all())),
+        respondents=tuple(_codes(study.respondents.all())),
         interviews=tuple(_interviews(interviews)),
         projects=projects,
-        project_links=tuple(_links(study, known)),
-        consents=tuple(_consents(study)),
-        quotes=tuple(_quotes(study, known)),
+        project_links=tuple(_links(ProjectLink.objects.filter(study=study), known)),
+        consents=tuple(_consents(Consent.objects.filter(wave__study=study))),
+        quotes=tuple(_quotes(Quote.objects.filter(interview__wave__study=study), known)),
         profiles=tuple(_profiles(study)),
     )
 
 
-def _codes(related: QuerySet[Organization] | QuerySet[Respondent]) -> Iterator[str]:
-    return iter(related.values_list("code", flat=True))
+class StoredStudy:
+    """A stored study as a package is compared with: its design, and rows like those of a chunk.
+
+    They are what `stored_package` has of them.
+    """
+
+    def __init__(self, study: Study) -> None:
+        self._of = study
+        self.study = _study(study)
+        self.forms = _forms(study)
+        self._like: Mapping[str, Callable[[Sequence[Any]], Iterable[Any]]] = {
+            "organizations": lambda rows: self._people(study.organizations, rows),
+            "respondents": lambda rows: self._people(study.respondents, rows),
+            "interviews": self._interviews,
+            "projects": self._projects,
+            "project_links": self._links,
+            "consents": self._consents,
+            "quotes": self._quotes,
+            "profiles": lambda rows: _profiles(study),
+        }
+
+    def like(self, table: str, rows: Sequence[Any]) -> list[Any]:
+        """Return the stored rows that have the id or the place of one of these rows."""
+        return [*self._like[table](rows)]
+
+    def _people(self, stored: Any, rows: Sequence[CodeRow]) -> Iterator[CodeRow]:
+        return _codes(stored.filter(key__in={key_of(row.code) for row in rows}))
+
+    def _experts(self, rows: Sequence[InterviewRow | ConsentRow]) -> list[UUID]:
+        """Return the ids of the experts: few rows are found by these, many by their study."""
+        keys = {key_of(row.respondent) for row in rows}
+        experts = self._of.respondents.filter(key__in=keys).order_by()
+        return [*experts.values_list("pk", flat=True)]
+
+    def _interviews(self, rows: Sequence[InterviewRow]) -> Iterator[InterviewRow]:
+        of_experts = Interview.objects.filter(respondent__in=self._experts(rows)).order_by()
+        waves = {row.wave for row in rows}
+        there = of_experts.values_list("pk", "wave__code")
+        ids = {row.id for row in rows} | {id for id, wave in there if wave in waves}
+        return _interviews(Interview.objects.of_study(self._of).filter(pk__in=ids))
+
+    def _projects(self, rows: Sequence[ProjectRow]) -> Iterator[InterviewRow | ProjectRow]:
+        """Return the interviews of the rows, too, as far as they are stored."""
+        owners = Project.objects.filter(pk__in=[row.id for row in rows]).order_by()
+        ids = {row.interview for row in rows}.union(owners.values_list("interview", flat=True))
+        interviews = Interview.objects.of_study(self._of).filter(pk__in=ids).order_by("pk")
+        return chain(_interviews(interviews), _projects(interviews))
+
+    def _links(self, rows: Sequence[LinkRow]) -> Iterator[LinkRow]:
+        there = ProjectLink.objects.filter(predecessor__in={row.predecessor for row in rows})
+        ids = {row.id for row in rows}.union(there.order_by().values_list("pk", flat=True))
+        links = [*ProjectLink.objects.filter(study=self._of, pk__in=ids)]
+        ends = [id for link in links for id in (link.predecessor_id, link.successor_id)]
+        return _links(links, _those_that_count(ends))
+
+    def _consents(self, rows: Sequence[ConsentRow]) -> Iterator[ConsentRow]:
+        there = Consent.objects.filter(respondent__in=self._experts(rows))
+        ids = {row.id for row in rows}.union(there.order_by().values_list("pk", flat=True))
+        return _consents(Consent.objects.filter(wave__study=self._of, pk__in=ids))
+
+    def _quotes(self, rows: Sequence[QuoteRow]) -> Iterator[QuoteRow]:
+        stored = Quote.objects.filter(interview__wave__study=self._of)
+        owners = stored.filter(pk__in=[row.id for row in rows]).order_by()
+        ids = {row.interview for row in rows}.union(owners.values_list("interview", flat=True))
+        quotes = stored.filter(interview__in=ids)
+        of_projects = quotes.exclude(project=None).order_by()
+        ends = [*of_projects.values_list("project", flat=True)]
+        return _quotes(quotes, _those_that_count(ends))
+
+
+def _those_that_count(ids: Sequence[UUID]) -> set[UUID]:
+    """Return which of these projects count, as `counted_projects` has them, by their ids alone."""
+    projects = Project.objects.filter(pk__in=ids, interview__approved_content__isnull=False)
+    reopened = dict(projects.order_by().values_list("pk", "interview"))
+    interviews = Interview.objects.filter(pk__in=set(reopened.values())).order_by("pk")
+    kept = {project.pk for _, project in counted_projects(interviews)}
+    return {id for id in ids if id not in reopened or id in kept}
+
+
+def _codes(people: QuerySet[Organization] | QuerySet[Respondent]) -> Iterator[CodeRow]:
+    return map(CodeRow, people.values_list("code", flat=True))
 
 
 def _texts(texts: Mapping[str, str] | None) -> dict[str, str]:
@@ -169,15 +251,15 @@ def _numbered(rows: Iterable[Numbered], group: str) -> Iterator[tuple[int, Numbe
         yield places[getattr(row, group)], row
 
 
-def _links(study: Study, known: Container[UUID]) -> Iterator[LinkRow]:
-    for row in ProjectLink.objects.filter(study=study):
+def _links(links: Iterable[ProjectLink], known: Container[UUID]) -> Iterator[LinkRow]:
+    for row in links:
         if row.predecessor_id in known and row.successor_id in known:
             yield LinkRow(row.pk, row.predecessor_id, row.successor_id, row.kind)
 
 
-def _consents(study: Study) -> Iterator[ConsentRow]:
+def _consents(consents: QuerySet[Consent]) -> Iterator[ConsentRow]:
     same = ("id", "purpose", "text_version", "given_on", "withdrawn_on")
-    for row in Consent.objects.filter(wave__study=study).select_related("respondent", "wave"):
+    for row in consents.select_related("respondent", "wave"):
         yield ConsentRow(
             respondent=row.respondent.code,
             wave=row.wave.code,
@@ -185,8 +267,8 @@ def _consents(study: Study) -> Iterator[ConsentRow]:
         )
 
 
-def _quotes(study: Study, known: Container[UUID]) -> Iterator[QuoteRow]:
-    stored = Quote.objects.filter(interview__wave__study=study).order_by("interview", "position")
+def _quotes(quotes: QuerySet[Quote], known: Container[UUID]) -> Iterator[QuoteRow]:
+    stored = quotes.order_by("interview", "position")
     rows = (row for row in stored if row.project_id is None or row.project_id in known)
     for position, row in _numbered(rows, "interview_id"):
         yield QuoteRow(

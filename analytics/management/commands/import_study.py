@@ -6,10 +6,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from analytics.actions.packages import import_study
+from surveys.actions.package_rows import BATCH
 from surveys.actions.packages import Imported, InvalidPackage
 from surveys.domain.importing import Problem, in_lines
 from surveys.domain.refusals import Refused
 from surveys.management.lookup import find_writer
+
+SOME = 10_000  # rows
 
 
 class Command(BaseCommand):
@@ -26,7 +29,9 @@ class Command(BaseCommand):
     ) -> None:
         as_json = format == "json"
         try:
-            imported, warnings = import_study(by=find_writer(by), source=path, dry_run=dry_run)
+            imported, warnings = import_study(
+                by=find_writer(by), source=path, dry_run=dry_run, told=self.tell
+            )
         except InvalidPackage as invalid:
             self.report(invalid, as_json=as_json)
             raise CommandError(str(invalid)) from invalid
@@ -40,6 +45,11 @@ class Command(BaseCommand):
             return
         self.note(warnings)
         self.stdout.write(describe(imported, dry_run=dry_run))
+
+    def tell(self, table: str, written: int) -> None:
+        """Say of a large table how far it is, now and then."""
+        if written >= SOME and (written - BATCH) // SOME < written // SOME:
+            self.stderr.write(f"{table}: {written:,} written, nothing is kept before the end.")
 
     def report(self, invalid: InvalidPackage, *, as_json: bool) -> None:
         """List the problems: lines for people, one list for programs."""

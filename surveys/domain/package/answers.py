@@ -1,17 +1,13 @@
 """The answers of a study package: cells checked by the rules that forms and API know too."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from surveys.domain.answers import Checked, check_interview
-from surveys.domain.details import MOST_PROJECTS, check_number_of_projects
+from surveys.domain.answers import Checked, check_record
+from surveys.domain.canonical import canonical_json
 from surveys.domain.importing import Problem
-from surveys.domain.interviews import COMPLETE
 from surveys.domain.layout.values import decode
-from surveys.domain.missing import Missing, as_missing, missing_kind
-from surveys.domain.package.content import Package
-from surveys.domain.package.rows import InterviewRow, ProjectRow
+from surveys.domain.package.tables import MOST_PROBLEMS
 from surveys.domain.questionnaire import Kind, Level, Questionnaire
 from surveys.domain.wording import gettext_noop
 
@@ -19,73 +15,62 @@ _HIDDEN = gettext_noop(
     "A condition hides this question here, so it has no answer. Write .not_applicable, or correct "
     "the answers on which the condition depends."
 )
+Place = tuple[int, int]
+"""The row of the interview; 0 for itself, or the place of a project in it."""
 
 
-_EMPTY = {kind: as_missing(kind) for kind in Missing}
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the answers of an interview and its projects are checked by: the form by its number.
+
+    `row` is that of the interview.
+    """
+
+    form: int
+    complete: bool
+    row: int
 
 
-@dataclass
-class CheckedAnswers:
-    """The rows with their answers as they would be stored, when there are no problems."""
+class AnswersOfTable:
+    """The check of the answers of one table, record by record; `problems` are the first of them.
 
-    problems: list[Problem] = field(default_factory=list)
-    interviews: list[InterviewRow] = field(default_factory=list)
-    projects: list[ProjectRow] = field(default_factory=list)
+    `variables` are the codes of its columns.
+    """
 
+    def __init__(
+        self, table: str, level: Level, variables: Sequence[str], forms: Sequence[Questionnaire]
+    ) -> None:
+        self.file = f"{table}.csv"
+        self.level = level
+        self.forms = forms
+        kinds = [{one.code: one.kind for one in form.questions(level)} for form in forms]
+        self.kinds = [[(code, of.get(code, Kind.TEXT)) for code in variables] for of in kinds]
+        self.problems: list[tuple[Place, Problem]] = []
 
-def check_answers(package: Package) -> CheckedAnswers:
-    """Check the answers of all interviews with their projects."""
-    found = CheckedAnswers()
-    projects: dict[Any, list[ProjectRow]] = {row.id: [] for row in package.interviews}
-    for row in sorted(package.projects, key=lambda row: row.position):
-        projects[row.interview].append(row)
-    for interview in package.interviews:
-        below = projects[interview.id]
-        form = package.form_of(interview)
-        checked = check_interview(
-            form,
-            _raw(form, Level.INTERVIEW, interview.answers),
-            [_raw(form, Level.PROJECT, row.answers) for row in below],
-            complete=interview.state in COMPLETE,
-        )
-        found.problems.extend(_problems(checked, interview, below))
-        for one in check_number_of_projects(len(below)):
-            beyond = below[MOST_PROJECTS].row
-            found.problems.append(
-                Problem("projects.csv", beyond, "interview", one.code, one.template, one.params)
-            )
-        found.interviews.append(replace(interview, answers=_shared(checked.answers)))
-        found.projects.extend(
-            replace(row, answers=_shared(answers))
-            for row, answers in zip(below, checked.projects, strict=True)
-        )
-    return found
+    def stored(self, cells: Sequence[str], asked: Asked, row: int, place: int) -> str:
+        """Return the answers of a record as they would be stored, as a canonical text."""
+        raw = {
+            code: decode(cell, kind)
+            for (code, kind), cell in zip(self.kinds[asked.form], cells, strict=True)
+        }
+        form = self.forms[asked.form]
+        checked = check_record(form, self.level, raw, complete=asked.complete)
+        if (checked.problems or checked.dropped) and len(self.problems) < MOST_PROBLEMS:
+            found = _problems(checked, self.file, row)
+            self.problems += (((asked.row, place), problem) for problem in found)
+        return canonical_json(checked.answers)
 
 
-def _shared(answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Return answers in which the kinds of empty, which are most of them, are held once."""
-    return {
-        code: answer if (kind := missing_kind(answer)) is None else _EMPTY[kind]
-        for code, answer in answers.items()
-    }
-
-
-def _raw(form: Questionnaire, level: Level, cells: Mapping[str, str]) -> dict[str, Any]:
-    kinds = {question.code: question.kind for question in form.questions(level)}
-    return {code: decode(cell, kinds.get(code, Kind.TEXT)) for code, cell in cells.items()}
-
-
-def _problems(
-    checked: Checked, interview: InterviewRow, projects: list[ProjectRow]
-) -> list[Problem]:
-    def place(project: int | None) -> tuple[str, int]:
-        if project is None:
-            return "interviews.csv", interview.row
-        return "projects.csv", projects[project].row
-
-    found = [
+def _problems(checked: Checked, file: str, row: int) -> list[Problem]:
+    if not checked.problems:
+        return [
+            Problem(file, row, one.question, "answer_hidden", _HIDDEN) for one in checked.dropped
+        ]
+    # An answer that cannot be read may be what seems to hide others of its record.
+    return [
         Problem(
-            *place(problem.project),
+            file,
+            row,
             problem.question,
             problem.code,
             problem.template,
@@ -93,10 +78,4 @@ def _problems(
             problem.wording,
         )
         for problem in checked.problems
-    ]
-    wrong = {problem.project for problem in checked.problems}
-    # An answer that cannot be read may be what seems to hide others of its record.
-    hidden = [one for one in checked.dropped if one.project not in wrong]
-    return found + [
-        Problem(*place(one.project), one.question, "answer_hidden", _HIDDEN) for one in hidden
     ]

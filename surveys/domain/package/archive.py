@@ -6,12 +6,14 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from surveys.domain.package.files import (
     LIMITS,
     MEBIBYTE,
+    ZIP_SIGNATURE,
     Files,
     Limits,
     is_known,
@@ -47,7 +49,10 @@ _BROKEN = (
 
 
 def read_zip(source: Path, limits: Limits = LIMITS) -> Files:
-    """Read the files of a package from a zip file."""
+    """Read the files of a package from a zip file.
+
+    Each is unpacked once to its end, which finds what is damaged, and again when it is read.
+    """
     files = Files()
     try:
         with source.open("rb") as file:
@@ -209,8 +214,8 @@ def _is_within(files: Files, infos: Mapping[str, zipfile.ZipInfo], limits: Limit
     total = 0
     for path, info in infos.items():
         total += info.file_size
-        if info.file_size > limits.file_bytes or total > limits.total_bytes:
-            report_too_large(files, path, limits.file_bytes)
+        if info.file_size > limits.of(path) or total > limits.total_bytes:
+            report_too_large(files, path, limits.of(path))
             return False
         packed = max(info.compress_size, 1)
         if info.file_size > MEBIBYTE and info.file_size > limits.ratio * packed:
@@ -230,10 +235,20 @@ def _is_within(files: Files, infos: Mapping[str, zipfile.ZipInfo], limits: Limit
 def _unpack(
     files: Files, archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: str, limits: Limits
 ) -> None:
-    most = min(limits.file_bytes, limits.total_bytes - files.total(), info.file_size)
+    most = min(limits.of(path), limits.total_bytes - files.total, info.file_size)
     with archive.open(info) as file:
-        content = file.read(most + 1)
-    if len(content) > most:
+        start = file.read(len(ZIP_SIGNATURE))
+        size = len(start)
+        while size <= most and (piece := file.read(min(MEBIBYTE, most + 1 - size))):
+            size += len(piece)
+    if size > most:
         report_too_large(files, path, most)
     else:
-        take(files, path, content)
+        opening = partial(_open, Path(archive.filename or ""), info)
+        take(files, path, opening, start=start, size=size)
+
+
+def _open(source: Path, info: zipfile.ZipInfo) -> BinaryIO:
+    """Open an entry of a zip file, which keeps that open as long as it is read itself."""
+    with zipfile.ZipFile(source) as archive:
+        return cast(BinaryIO, archive.open(info))

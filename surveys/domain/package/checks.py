@@ -1,7 +1,7 @@
 """What the tables of a study package say about each other: ids, references, order, consent."""
 
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from surveys.domain.consents import OVERLAPPING, Purpose, overlaps
@@ -12,9 +12,13 @@ from surveys.domain.linkage import Link, LinkKind, Node, link_problems
 from surveys.domain.package.columns import COLUMNS, Type
 from surveys.domain.package.content import Package
 from surveys.domain.package.files import TABLES
-from surveys.domain.package.rows import ConsentRow, InterviewRow, LinkRow, Row
-from surveys.domain.pseudonyms import key_of
+from surveys.domain.package.rows import ConsentRow
+from surveys.domain.package.spool import Spool
+from surveys.domain.package.tables import MOST_PROBLEMS
 from surveys.domain.wording import gettext_noop
+
+KIND = "kind"  # how `link_problems` calls a kind that does not fit
+SPAN = 500  # links at a time
 
 
 def check_forms(package: Package) -> Iterator[Problem]:
@@ -64,127 +68,109 @@ def _repeated_versions(wave: str, versions: list[str]) -> Iterator[Problem]:
             )
 
 
-def check_rows(package: Package) -> list[Problem]:
-    """Return what is wrong between rows; what depends on references is checked when they hold."""
-    problems = [problem for table in TABLES for problem in _table_problems(package, table)]
-    if problems:
-        return problems
-    return [
-        *_check_experts(package),
-        *_check_questionnaires(package),
-        *_check_positions(package),
-        *_check_consents(package),
-        *_check_counted(package),
-        *_check_conversations(package),
-        *_check_quotes(package),
-        *_check_profiles(package),
-        *_check_links(package),
-    ]
+def check_rows(spool: Spool, package: Package) -> Iterator[Problem]:
+    """Yield what is wrong between rows; what depends on references is checked when they hold."""
+    found = False
+    for table in TABLES:
+        for problem in _table_problems(spool, table):
+            found = True
+            yield problem
+    if not found:
+        yield from _check_experts(spool)
+        yield from _check_questionnaires(spool, package)
+        yield from _check_positions(spool)
+        yield from _check_consents(spool)
+        yield from _check_counted(spool)
+        yield from _check_conversations(spool)
+        yield from _check_quotes(spool, package)
+        yield from _check_profiles(spool)
+        yield from _check_links(spool)
 
 
 def _problem(
-    table: str, row: Row, column: str, code: str, template: str, /, **params: Any
+    table: str, row: int, column: str, code: str, template: str, /, **params: Any
 ) -> Problem:
-    return Problem(f"{table}.csv", row.row, column, code, template, params)
+    return Problem(f"{table}.csv", row, column, code, template, params)
 
 
-def _table_problems(package: Package, table: str) -> Iterator[Problem]:
+def _table_problems(spool: Spool, table: str) -> Iterator[Problem]:
     key = COLUMNS[table][0].name
-    yield from _repeated(
-        table,
-        package.rows(table),
-        key,
-        lambda row: getattr(row, key),
-        "repeated",
-        gettext_noop("Row %(first)s has the same %(what)s. Keep one, or give it another."),
-    )
+    for row, first in spool.repeated(table, key):
+        yield _problem(
+            table,
+            row,
+            key,
+            "repeated",
+            gettext_noop("Row %(first)s has the same %(what)s. Keep one, or give it another."),
+            first=first,
+            what=key,
+        )
     if COLUMNS[table][0].type == Type.PSEUDONYM:
-        yield from _one_code_twice(table, package.rows(table))
-    waves = {wave.code for wave in package.study.waves}
+        yield from _one_code_twice(spool, table)
     for column in COLUMNS[table]:
         if column.name == "wave":
-            known, place = waves, "study.yaml"
+            place, lacking = "study.yaml", spool.lacking(table, "wave", ("waves", "code"))
         elif column.refers:
-            known = {getattr(row, column.refers[1]) for row in package.rows(column.refers[0])}
             place = f"{column.refers[0]}.csv"
+            lacking = spool.lacking(table, column.name, column.refers)
         else:
             continue
-        for row in package.rows(table):
-            value = getattr(row, column.name)
-            if value not in known and (value or column.required):
-                yield _problem(
-                    table,
-                    row,
-                    column.name,
-                    "not_there",
-                    gettext_noop("%(value)s is not in %(place)s. Add it there, or mend it here."),
-                    value=str(value),
-                    place=place,
-                )
-
-
-def _repeated(
-    table: str,
-    rows: Iterable[Row],
-    column: str,
-    key: Callable[[Any], Hashable],
-    code: str,
-    template: str,
-) -> Iterator[Problem]:
-    first: dict[Hashable, int] = {}
-    for row in rows:
-        before = first.setdefault(key(row), row.row)
-        if before != row.row:
-            yield _problem(table, row, column, code, template, first=before, what=column)
-
-
-def _one_code_twice(table: str, rows: Iterable[Any]) -> Iterator[Problem]:
-    """Report codes that are one, written in two ways: `R10` and `r10`."""
-    first: dict[str, Any] = {}
-    for row in rows:
-        before = first.setdefault(key_of(row.code), row)
-        if before.code != row.code:
+        for row, value in lacking:
             yield _problem(
                 table,
                 row,
-                "code",
-                "code_twice",
-                gettext_noop(
-                    "%(code)s is the same code as %(other)s in row %(first)s, written in another "
-                    "way. Keep one of the two, and write it so in every file."
-                ),
-                code=row.code,
-                other=before.code,
-                first=before.row,
+                column.name,
+                "not_there",
+                gettext_noop("%(value)s is not in %(place)s. Add it there, or mend it here."),
+                value=value,
+                place=place,
             )
 
 
-def _check_experts(package: Package) -> Iterator[Problem]:
+def _one_code_twice(spool: Spool, table: str) -> Iterator[Problem]:
+    """Report codes that are one, written in two ways: `R10` and `r10`."""
+    for row, code, first, other in spool.written_otherwise(table):
+        yield _problem(
+            table,
+            row,
+            "code",
+            "code_twice",
+            gettext_noop(
+                "%(code)s is the same code as %(other)s in row %(first)s, written in another "
+                "way. Keep one of the two, and write it so in every file."
+            ),
+            code=code,
+            other=other,
+            first=first,
+        )
+
+
+def _check_experts(spool: Spool) -> Iterator[Problem]:
     """Check that an expert has one interview in a wave."""
-    first: dict[tuple[str, str], int] = {}
-    for row in package.interviews:
-        before = first.setdefault((row.wave, row.respondent), row.row)
-        if before != row.row:
-            yield _problem(
-                "interviews",
-                row,
-                "respondent",
-                "second_interview",
-                gettext_noop(
-                    "Row %(first)s is an interview of %(expert)s in wave %(wave)s, too, and an "
-                    "expert has one in a wave. Bring the two together, with the projects of both, "
-                    "or mend the code of one."
-                ),
-                first=before,
-                expert=row.respondent,
-                wave=row.wave,
-            )
+    for number, first in spool.repeated("interviews", "wave", "respondent"):
+        (row,) = spool.rows_where("interviews", "one.row = ?", (number,))
+        yield _problem(
+            "interviews",
+            number,
+            "respondent",
+            "second_interview",
+            gettext_noop(
+                "Row %(first)s is an interview of %(expert)s in wave %(wave)s, too, and an "
+                "expert has one in a wave. Bring the two together, with the projects of both, "
+                "or mend the code of one."
+            ),
+            first=first,
+            expert=row.respondent,
+            wave=row.wave,
+        )
 
 
-def _check_questionnaires(package: Package) -> Iterator[Problem]:
-    for row in package.interviews:
-        known = [form.version for form in package.forms.get(row.wave, ())]
-        if row.questionnaire not in known:
+def _check_questionnaires(spool: Spool, package: Package) -> Iterator[Problem]:
+    versions = {wave: [form.version for form in forms] for wave, forms in package.forms.items()}
+    asked = spool.ask("SELECT row, wave, questionnaire FROM interviews ORDER BY row")
+    for row, wave, version in asked:
+        known = versions.get(wave, [])
+        if version not in known:
             yield _problem(
                 "interviews",
                 row,
@@ -193,25 +179,19 @@ def _check_questionnaires(package: Package) -> Iterator[Problem]:
                 gettext_noop(
                     "Wave %(wave)s has no questionnaire of version %(version)s (it has: %(known)s)."
                 ),
-                wave=row.wave,
-                version=row.questionnaire,
+                wave=wave,
+                version=version,
                 known=", ".join(known) or "none",
             )
 
 
-def _check_positions(package: Package) -> Iterator[Problem]:
+def _check_positions(spool: Spool) -> Iterator[Problem]:
     """Check that what stands in an order is numbered 1, 2, 3, ..."""
     for table, parent in (("projects", "interview"), ("quotes", "interview"), ("profiles", "wave")):
-        groups: dict[Hashable, list[Any]] = defaultdict(list)
-        for row in package.rows(table):
-            groups[getattr(row, parent)].append(row)
-        for rows in groups.values():
-            positions = {row.position for row in rows}
-            if positions == set(range(1, len(rows) + 1)):
-                continue
+        for rows in spool.wrong_orders(table, parent):
             seen: set[int] = set()
-            for row in rows:
-                if row.position > len(rows) or row.position in seen:
+            for row, position in rows:
+                if position > len(rows) or position in seen:
                     yield _problem(
                         table,
                         row,
@@ -221,11 +201,11 @@ def _check_positions(package: Package) -> Iterator[Problem]:
                             "Place %(position)s cannot be: number the %(count)s rows of the same "
                             "%(parent)s from 1 to %(count)s, each once."
                         ),
-                        position=row.position,
+                        position=position,
                         count=len(rows),
                         parent=parent,
                     )
-                seen.add(row.position)
+                seen.add(position)
 
 
 def overlapping_consents(
@@ -239,7 +219,7 @@ def overlapping_consents(
         row = after if after in mine else before
         yield _problem(
             "consents",
-            row,
+            row.row,
             "given_on",
             "consents_overlap",
             OVERLAPPING,
@@ -248,56 +228,56 @@ def overlapping_consents(
         )
 
 
-def _check_consents(package: Package) -> Iterator[Problem]:
-    yield from overlapping_consents(package.consents)
-    for row in package.consents:
-        if row.withdrawn_on and row.withdrawn_on < row.given_on:
-            yield _problem(
-                "consents",
-                row,
-                "withdrawn_on",
-                "withdrawn_too_early",
-                gettext_noop("The consent was withdrawn before it was given (%(given)s)."),
-                given=row.given_on.isoformat(),
-            )
+def _check_consents(spool: Spool) -> Iterator[Problem]:
+    for rows in spool.consents_given_again():
+        yield from overlapping_consents(rows)
+    for row in spool.rows_where("consents", "one.withdrawn_on < one.given_on"):
+        yield _problem(
+            "consents",
+            row.row,
+            "withdrawn_on",
+            "withdrawn_too_early",
+            gettext_noop("The consent was withdrawn before it was given (%(given)s)."),
+            given=row.given_on.isoformat(),
+        )
 
 
-def _check_counted(package: Package) -> Iterator[Problem]:
+def _check_counted(spool: Spool) -> Iterator[Problem]:
     """Check what an interview needs before it is handed in."""
-    agreed = {
-        (row.respondent, row.wave) for row in package.consents if row.purpose == Purpose.PARTICIPATE
-    }
-    for row in package.interviews:
-        if row.state not in COMPLETE:
-            continue
+    for row, state, respondent, wave, held_on, agreed in spool.ask(
+        "SELECT row, state, respondent, wave, held_on, EXISTS (SELECT 1 FROM consents AS other"
+        " WHERE (other.respondent, other.wave, other.purpose) = (one.respondent, one.wave, ?))"
+        " FROM interviews AS one ORDER BY row",
+        (Purpose.PARTICIPATE.value,),
+    ):
+        if state not in COMPLETE or (agreed and held_on):
+            continue  # a date that is there was read already
         for column, found in (
-            ("held_on", check_date(row.held_on, complete=True, today=None)),
-            (
-                "respondent",
-                check_consent(
-                    given=(row.respondent, row.wave) in agreed,
-                    respondent=row.respondent,
-                    wave=row.wave,
-                ),
-            ),
+            ("held_on", () if held_on else check_date(None, complete=True, today=None)),
+            ("respondent", check_consent(given=bool(agreed), respondent=respondent, wave=wave)),
         ):
             for one in found:
                 yield _problem("interviews", row, column, one.code, one.template, **one.params)
 
 
-def _check_conversations(package: Package) -> Iterator[Problem]:
-    for row in package.interviews:
-        complete = row.state in COMPLETE
-        for one in check_conversations(row.further_conversations, complete=complete, today=None):
+def _check_conversations(spool: Spool) -> Iterator[Problem]:
+    for row, state, kept in spool.ask(
+        "SELECT row, state, further_conversations FROM interviews"
+        " WHERE further_conversations != '[]' ORDER BY row"
+    ):
+        found = check_conversations(json.loads(kept), complete=state in COMPLETE, today=None)
+        for one in found:
             yield _problem("interviews", row, FURTHER, one.code, one.template, **one.params)
 
 
-def _check_quotes(package: Package) -> Iterator[Problem]:
-    themes = {theme.code for theme in package.study.themes}
-    interviews = {row.id: row.interview for row in package.projects}
-    for row in package.quotes:
-        for theme in row.themes:
-            if theme not in themes:
+def _check_quotes(spool: Spool, package: Package) -> Iterator[Problem]:
+    known = {theme.code for theme in package.study.themes}
+    for row, themes, is_of_another in spool.ask(
+        "SELECT one.row, one.themes, other.interview != one.interview FROM quotes AS one"
+        " LEFT JOIN projects AS other ON other.id = one.project ORDER BY one.row"
+    ):
+        for theme in themes.split():
+            if theme not in known:
                 yield _problem(
                     "quotes",
                     row,
@@ -306,7 +286,7 @@ def _check_quotes(package: Package) -> Iterator[Problem]:
                     gettext_noop("%(theme)s is no theme of study.yaml. Add it there."),
                     theme=theme,
                 )
-        if row.project is not None and interviews[row.project] != row.interview:
+        if is_of_another:
             yield _problem(
                 "quotes",
                 row,
@@ -316,34 +296,39 @@ def _check_quotes(package: Package) -> Iterator[Problem]:
             )
 
 
-def _check_profiles(package: Package) -> Iterator[Problem]:
-    waves = {row.id: row.wave for row in package.interviews}
-    for row in package.profiles:
-        if row.interview is not None and waves[row.interview] != row.wave:
-            yield _problem(
-                "profiles",
-                row,
-                "interview",
-                "interview_of_another",
-                gettext_noop("The interview belongs to another wave than the profile."),
-            )
-
-
-def _check_links(package: Package) -> Iterator[Problem]:
-    waves = {wave.code: position for position, wave in enumerate(package.study.waves)}
-    interviews: dict[Any, InterviewRow] = {row.id: row for row in package.interviews}
-    nodes = [
-        Node(row.id, waves[interviews[row.interview].wave], interviews[row.interview].respondent)
-        for row in package.projects
-    ]
-    rows: dict[Link, LinkRow] = {}
-    links = []
-    for row in package.project_links:
-        link = Link(row.predecessor, row.successor, LinkKind(row.kind))
-        rows.setdefault(link, row)
-        links.append(link)
-    for problem in link_problems(nodes, links):
-        row = rows[problem.link]
-        yield Problem(
-            "project_links.csv", row.row, "kind", problem.code, problem.template, problem.params
+def _check_profiles(spool: Spool) -> Iterator[Problem]:
+    for (row,) in spool.ask(
+        "SELECT one.row FROM profiles AS one JOIN interviews AS other ON other.id = one.interview"
+        " WHERE other.wave != one.wave ORDER BY one.row"
+    ):
+        yield _problem(
+            "profiles",
+            row,
+            "interview",
+            "interview_of_another",
+            gettext_noop("The interview belongs to another wave than the profile."),
         )
+
+
+def _check_links(spool: Spool) -> Iterator[Problem]:
+    """Check links some at a time, each time with those that share a project with them."""
+    of_kind: list[Problem] = []
+    for first, last in spool.spans("project_links", SPAN):
+        rows: dict[Link, int] = {}
+        links, nodes = [], {}
+        for row, *ends, kind, before, after in spool.links_around(first, last):
+            link = Link(ends[0], ends[1], LinkKind(kind))
+            rows.setdefault(link, row)
+            links.append(link)
+            for end, (wave, respondent) in zip(ends, (before, after), strict=True):
+                nodes[end] = Node(end, wave, respondent)
+        for problem in link_problems([*nodes.values()], links):
+            row = rows[problem.link]
+            if first <= row <= last:
+                place = ("project_links.csv", row, "kind")
+                found = Problem(*place, problem.code, problem.template, problem.params)
+                if problem.code != KIND:
+                    yield found
+                elif len(of_kind) < MOST_PROBLEMS:
+                    of_kind.append(found)
+    yield from of_kind

@@ -1,35 +1,56 @@
 """What a package would write into stored waves that are not open."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from surveys.domain.importing import Problem
 from surveys.domain.package.content import Package
+from surveys.domain.package.rows import few
+from surveys.domain.package.study_file import StudyContent
 from surveys.domain.waves import WaveState, not_open
 
 
-def writes_into_closed(new: Package, stored: Package) -> Iterator[Problem]:
+def writes_into_closed(new: Package, package: Package, stored: StudyContent) -> Iterator[Problem]:
     """Yield a problem for every new row of a wave that is closed, or planned.
 
-    `new` is what the package adds to the stored study. A questionnaire may be added to a planned
+    `new` is what the package adds to the `stored` study. A questionnaire may be added to a planned
     wave; a link belongs to its later wave.
     """
-    states = {wave.code: wave.state for wave in stored.study.waves if wave.state != WaveState.OPEN}
-    interviews = {row.id: row.wave for row in (*stored.interviews, *new.interviews)}
-    projects = {row.id: interviews[row.interview] for row in (*stored.projects, *new.projects)}
+    states = {wave.code: wave.state for wave in stored.waves if wave.state != WaveState.OPEN}
+    if not states:
+        return
     for code, forms in new.forms.items():
         if forms and states.get(code) == WaveState.CLOSED:
             yield _problem(f"questionnaires/{code}", None, code, states)
     tables = (
-        ("interviews", [(row.row, row.wave) for row in new.interviews]),
-        ("project_links", [(row.row, projects[row.successor]) for row in new.project_links]),
-        ("consents", [(row.row, row.wave) for row in new.consents]),
-        ("quotes", [(row.row, interviews[row.interview]) for row in new.quotes]),
-        ("profiles", [(row.row, row.wave) for row in new.profiles]),
+        ("interviews", few(new.interviews, "row", "wave")),
+        ("project_links", _waves_of_links(new, package)),
+        ("consents", few(new.consents, "row", "wave")),
+        ("quotes", _waves_of_quotes(new, package)),
+        ("profiles", few(new.profiles, "row", "wave")),
     )
     for table, rows in tables:
         for row, wave in rows:
             if wave in states:
                 yield _problem(f"{table}.csv", row, wave, states)
+
+
+def _waves_of_links(new: Package, package: Package) -> Iterator[tuple[Any, ...]]:
+    links = dict(few(new.project_links, "row", "successor"))
+    later = {*links.values()}
+    owners = dict(one for one in few(package.projects, "id", "interview") if one[0] in later)
+    waves = _waves(package, {*owners.values()})
+    return ((row, waves[owners[project]]) for row, project in links.items())
+
+
+def _waves_of_quotes(new: Package, package: Package) -> Iterator[tuple[Any, ...]]:
+    quotes = dict(few(new.quotes, "row", "interview"))
+    waves = _waves(package, {*quotes.values()})
+    return ((row, waves[interview]) for row, interview in quotes.items())
+
+
+def _waves(package: Package, wanted: set[Any]) -> Mapping[Any, str]:
+    return dict(one for one in few(package.interviews, "id", "wave") if one[0] in wanted)
 
 
 def _problem(file: str, row: int | None, wave: str, states: dict[str, str]) -> Problem:

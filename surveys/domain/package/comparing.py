@@ -4,15 +4,16 @@ An import never overwrites a record: what is stored and equal is left alone, wha
 different is a problem, because one of the two is wrong and a person has to say which.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from itertools import compress
+from typing import Any, Protocol
 
 from surveys.domain.importing import Problem
 from surveys.domain.package.checks import overlapping_consents
 from surveys.domain.package.content import Package
 from surveys.domain.package.files import STUDY, TABLES
-from surveys.domain.package.rows import InterviewRow, Row
+from surveys.domain.package.rows import ChosenRows, InterviewRow, ProjectRow, Row, chunks
 from surveys.domain.package.study_file import StudyContent, VariableContent
 from surveys.domain.pseudonyms import key_of
 from surveys.domain.questionnaire import Questionnaire
@@ -44,24 +45,71 @@ _KEYS: Mapping[str, Callable[[Any], Hashable]] = {
     "quotes": lambda row: (row.interview, row.position),
     "profiles": lambda row: (row.wave, row.position),
 }
+_TOGETHER: Mapping[str, Callable[[Any], Hashable]] = {
+    "consents": lambda row: (row.wave, row.respondent),
+    "quotes": lambda row: row.interview,
+}
+CHUNK = 500
 
 
-def additions(package: Package, stored: Package) -> tuple[Package, list[Problem]]:
-    """Return what the package has and the stored study has not, and all contradictions."""
+class Stored(Protocol):
+    """A stored study: its design, and those of its rows that somebody asks for."""
+
+    @property
+    def study(self) -> StudyContent: ...
+
+    @property
+    def forms(self) -> Mapping[str, tuple[Questionnaire, ...]]: ...
+
+    def like(self, table: str, rows: Sequence[Any]) -> Sequence[Any]:
+        """Return the stored rows that have the id or the place of one of these rows."""
+        ...
+
+
+class _Found:
+    """What is found while the rows are compared, with the problems of each kind apart."""
+
+    def __init__(self) -> None:
+        self.rows: list[Problem] = []
+        self.codes: list[Problem] = []
+        self.interviewed: list[Problem] = []
+        self.overlapping: list[Problem] = []
+
+
+def additions(package: Package, stored: Stored) -> tuple[Package, list[Problem]]:
+    """Return what the package has and the stored study has not, and all contradictions.
+
+    The rows of the package stand in order. They are compared some at a time, with those stored
+    rows alone that may be the same.
+    """
     problems: list[Problem] = []
     study = _new_study(package.study, stored.study, problems)
     forms = _new_forms(package.forms, stored.forms, problems)
-    rows: dict[str, Any] = {
-        table: _new_rows(table, package.rows(table), stored.rows(table), problems)
-        for table in TABLES
-        if table != "projects"
-    }
-    rows["projects"] = _new_projects(package, stored, problems)
-    for table in ("organizations", "respondents"):
-        problems += _other_codes(table, rows[table], stored.rows(table))
-    problems += _interviewed(rows["interviews"], stored.interviews)
-    problems += overlapping_consents(rows["consents"], stored.consents)
-    return replace(package, study=study, forms=forms, **rows), problems
+    found = _Found()
+    chosen: dict[str, Any] = {}
+    for table in (*(one for one in TABLES if one != "projects"), "projects"):
+        new = bytearray()
+        for some in chunks(package.rows(table), CHUNK, _TOGETHER.get(table)):
+            new += _compared(table, some, stored, found)
+        chosen[table] = ChosenRows(package.rows(table), new)
+    problems += found.rows + found.codes + found.interviewed + found.overlapping
+    return replace(package, study=study, forms=forms, **chosen), problems
+
+
+def _compared(table: str, rows: Sequence[Any], stored: Stored, found: _Found) -> bytes:
+    """Return a byte for each row, which is 1 for one that is new."""
+    like = stored.like(table, rows)
+    if table == "projects":
+        return bytes(_new_projects(rows, like, found.rows))
+    flags = bytes(_new_rows(table, rows, like, found.rows))
+    new = [*compress(rows, flags)]
+    if table in ("organizations", "respondents"):
+        found.codes += _other_codes(table, new, like)
+    elif table == "interviews":
+        found.interviewed += _interviewed(new, like)
+    elif table == "consents":
+        found.overlapping += overlapping_consents(new, like)
+    return flags
 
 
 def _new_study(study: StudyContent, stored: StudyContent, problems: list[Problem]) -> StudyContent:
@@ -134,37 +182,41 @@ def _new_forms(
 
 
 def _new_rows(
-    table: str, rows: Iterable[Row], stored: Iterable[Row], problems: list[Problem]
-) -> tuple[Any, ...]:
+    table: str, rows: Iterable[Row], stored: Sequence[Row], problems: list[Problem]
+) -> Iterator[bool]:
+    """Yield for each row whether it is new."""
     key = _KEYS[table]
     known = {key(row): row for row in stored}
     ids = {getattr(row, "id", None) for row in stored}
-    found = []
     for row in rows:
         before = known.get(key(row))
-        if before is None and getattr(row, "id", "") not in ids:
-            found.append(row)
-        elif before is None:
+        if before is None and getattr(row, "id", "") in ids:
             problems.append(Problem(f"{table}.csv", row.row, "id", "taken", _TAKEN))
-        elif before != row:
+        elif before is not None and before != row:
             problems.append(Problem(f"{table}.csv", row.row, None, "row_differs", _OTHER_ROW))
-    return tuple(found)
+        else:
+            yield before is None
+            continue
+        yield False
 
 
-def _new_projects(package: Package, stored: Package, problems: list[Problem]) -> tuple[Any, ...]:
-    """Return the projects of new interviews; those of a stored interview must be the stored ones.
+def _new_projects(
+    rows: Iterable[ProjectRow],
+    stored: Sequence[ProjectRow | InterviewRow],
+    problems: list[Problem],
+) -> Iterator[bool]:
+    """Yield for each project whether it is one of a new interview.
 
-    An interview and its projects are one record: entered, reviewed and counted together.
+    Those of a stored interview must be the stored ones: an interview and its projects are one
+    record, entered, reviewed and counted together.
     """
-    interviews = {row.id for row in stored.interviews}
-    known = {row.id: row for row in stored.projects}
-    found = []
-    for row in package.projects:
-        if row.interview not in interviews and row.id not in known:
-            found.append(row)
-        elif known.get(row.id) != row:
+    interviews = {row.id for row in stored if isinstance(row, InterviewRow)}
+    known = {row.id: row for row in stored if isinstance(row, ProjectRow)}
+    for row in rows:
+        is_new = row.interview not in interviews and row.id not in known
+        if not is_new and known.get(row.id) != row:
             problems.append(Problem("projects.csv", row.row, None, "row_differs", _OTHER_ROW))
-    return tuple(found)
+        yield is_new
 
 
 def _other_codes(table: str, new: Iterable[Any], stored: Iterable[Any]) -> Iterator[Problem]:

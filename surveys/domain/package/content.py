@@ -1,8 +1,9 @@
 """A whole study package as typed content, and the one order in which its rows are written."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any, cast
 
 from surveys.domain.consents import Purpose, in_time
@@ -18,6 +19,7 @@ from surveys.domain.package.rows import (
     QuoteRow,
     Row,
 )
+from surveys.domain.package.spool import SpooledRows
 from surveys.domain.package.study_file import StudyContent
 from surveys.domain.questionnaire import Questionnaire
 
@@ -26,20 +28,21 @@ from surveys.domain.questionnaire import Questionnaire
 class Package:
     """What a study package says. `forms` has the questionnaires of each wave, in their order.
 
-    `sections` are the definitions that belong to the statistics, as `study.yaml` has them.
+    `sections` are the definitions that belong to the statistics, as `study.yaml` has them. The rows
+    of one that was read lie on disk, and are gone through one by one.
     """
 
     study: StudyContent
     sections: Mapping[str, Any]
     forms: Mapping[str, tuple[Questionnaire, ...]]
-    organizations: tuple[CodeRow, ...] = ()
-    respondents: tuple[CodeRow, ...] = ()
-    interviews: tuple[InterviewRow, ...] = ()
-    projects: tuple[ProjectRow, ...] = ()
-    project_links: tuple[LinkRow, ...] = ()
-    consents: tuple[ConsentRow, ...] = ()
-    quotes: tuple[QuoteRow, ...] = ()
-    profiles: tuple[ProfileRow, ...] = ()
+    organizations: Sequence[CodeRow] = ()
+    respondents: Sequence[CodeRow] = ()
+    interviews: Sequence[InterviewRow] = ()
+    projects: Sequence[ProjectRow] = ()
+    project_links: Sequence[LinkRow] = ()
+    consents: Sequence[ConsentRow] = ()
+    quotes: Sequence[QuoteRow] = ()
+    profiles: Sequence[ProfileRow] = ()
     is_checked: bool = field(default=False, init=False, compare=False)
     """Whether its answers were judged; no copy that is changed knows it."""
 
@@ -49,9 +52,9 @@ class Package:
         object.__setattr__(package, "is_checked", True)
         return package
 
-    def rows(self, table: str) -> tuple[Row, ...]:
+    def rows(self, table: str) -> Sequence[Row]:
         """Return the rows of a table by its name."""
-        return cast(tuple[Row, ...], getattr(self, table))
+        return cast(Sequence[Row], getattr(self, table))
 
     @property
     def spare(self) -> frozenset[str]:
@@ -71,6 +74,11 @@ class Package:
 
 def in_order(package: Package) -> Package:
     """Return the package with its rows in the order of its files."""
+    tables = {table: package.rows(table) for table in TABLES}
+    spooled = {name: rows for name, rows in tables.items() if isinstance(rows, SpooledRows)}
+    if len(spooled) == len(tables):
+        ordered: dict[str, Any] = {name: rows.in_order() for name, rows in spooled.items()}
+        return dataclasses.replace(package, **ordered)
     waves = {wave.code: position for position, wave in enumerate(package.study.waves)}
     purposes = tuple(Purpose)
     interviews = sorted(
@@ -103,3 +111,28 @@ def in_order(package: Package) -> Package:
         quotes=tuple(sorted(package.quotes, key=lambda row: (place[row.interview], row.position))),
         profiles=tuple(sorted(package.profiles, key=lambda row: (waves[row.wave], row.position))),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewWithProjects:
+    """An interview and its projects in their order: entered, reviewed and written together."""
+
+    interview: InterviewRow
+    projects: Sequence[ProjectRow]
+
+    @property
+    def row(self) -> int:
+        """Where the interview stands in its file."""
+        return self.interview.row
+
+
+def with_projects(package: Package) -> Iterator[InterviewWithProjects]:
+    """Yield the interviews of a package whose rows are in order, each with its projects."""
+    groups = groupby(package.projects, key=lambda project: project.interview)
+    owner, projects = next(groups, (None, None))
+    for interview in package.interviews:
+        below: list[ProjectRow] = []
+        if owner == interview.id and projects is not None:
+            below += projects
+            owner, projects = next(groups, (None, None))
+        yield InterviewWithProjects(interview, below)

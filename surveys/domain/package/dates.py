@@ -4,8 +4,8 @@ A form asks about the latter; a file has nobody to ask, so they are listed as wa
 """
 
 import datetime
+import json
 from collections.abc import Iterator
-from typing import Any
 
 from surveys.domain.confirming import Confirmation
 from surveys.domain.conversations import days_of
@@ -14,6 +14,9 @@ from surveys.domain.details import FURTHER
 from surveys.domain.importing import Problem
 from surveys.domain.interviews import COMPLETE
 from surveys.domain.package.content import Package
+from surveys.domain.package.rows import few
+from surveys.domain.package.spool import Spool
+from surveys.domain.package.study_file import StudyContent
 
 _HAPPENED = (("interviews", ("held_on",)), ("consents", ("given_on", "withdrawn_on")))
 """The dates of things that have happened, by table."""
@@ -22,36 +25,37 @@ _HAPPENED = (("interviews", ("held_on",)), ("consents", ("given_on", "withdrawn_
 def future_dates(package: Package, *, today: datetime.date) -> Iterator[Problem]:
     """Report what cannot have happened yet."""
     for table, columns in _HAPPENED:
-        for row in package.rows(table):
-            for column in columns:
-                wrong = date_problem(getattr(row, column), today=today)
+        for row, *days in few(package.rows(table), "row", *columns):
+            for column, day in zip(columns, days, strict=True):
+                wrong = date_problem(day, today=today)
                 if wrong is not None:
-                    yield Problem(f"{table}.csv", row.row, column, "wrong_date", *wrong)
-    for row in package.interviews:
-        for day in days_of(row.further_conversations):
+                    yield Problem(f"{table}.csv", row, column, "wrong_date", *wrong)
+    for row, conversations in few(package.interviews, "row", FURTHER):
+        for day in days_of(conversations):
             if wrong := date_problem(day, today=today):
-                yield Problem("interviews.csv", row.row, FURTHER, "wrong_date", *wrong)
+                yield Problem("interviews.csv", row, FURTHER, "wrong_date", *wrong)
 
 
-def doubtful_interviews(package: Package) -> Iterator[Problem]:
+def doubtful_interviews(spool: Spool, study: StudyContent) -> Iterator[Problem]:
     """Report interviews that a form would ask about: outside their wave, without a project."""
     waves = {
         wave.code: WaveDates(wave.code, wave.year, wave.starts_on, wave.ends_on)
-        for wave in package.study.waves
+        for wave in study.waves
     }
-    with_projects = {row.interview for row in package.projects}
-    for row in package.interviews:
-        for question in ask_outside_wave(row.held_on, waves[row.wave]):
+    for row, wave, state, respondent, held_on, further, has_projects in spool.ask(
+        "SELECT row, wave, state, respondent, held_on, further_conversations, EXISTS (SELECT 1"
+        " FROM projects WHERE projects.interview = one.id) FROM interviews AS one ORDER BY row"
+    ):
+        day = held_on and datetime.date.fromisoformat(held_on)
+        for question in ask_outside_wave(day, waves[wave]):
             yield _warning(row, "held_on", question)
-        for day in days_of(row.further_conversations):
-            for question in ask_outside_wave(day, waves[row.wave]):
+        for day in days_of(json.loads(further)):
+            for question in ask_outside_wave(day, waves[wave]):
                 yield _warning(row, FURTHER, question)
-        if row.state in COMPLETE and row.id not in with_projects:
-            for question in ask_without_project(0, row.respondent):
+        if state in COMPLETE and not has_projects:
+            for question in ask_without_project(0, respondent):
                 yield _warning(row, None, question)
 
 
-def _warning(row: Any, column: str | None, question: Confirmation) -> Problem:
-    return Problem(
-        "interviews.csv", row.row, column, question.code, question.template, question.params
-    )
+def _warning(row: int, column: str | None, question: Confirmation) -> Problem:
+    return Problem("interviews.csv", row, column, question.code, question.template, question.params)

@@ -2,15 +2,18 @@
 
 Only files that a package may have are opened. Limits are checked before anything is unpacked and
 once more while it is, since a zip file may lie about its sizes. Whatever is wrong is reported,
-and nothing else happens: no file of a package is ever written while reading it.
+and nothing else happens: no file of a package is ever written while reading it, and none is held
+in memory but those that say what the study is.
 """
 
 import os
 import re
 import stat
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from surveys.domain.importing import Problem
 from surveys.domain.wording import gettext_noop
@@ -47,31 +50,43 @@ ZIP_SIGNATURE = b"PK\x03\x04"
 
 @dataclass(frozen=True)
 class Limits:
-    """What a package may hold at most. A package of 80,000 projects stays below."""
+    """What a package may hold at most. A package of two million projects stays below."""
 
     files: int = 500
-    file_bytes: int = 32 * MEBIBYTE
-    total_bytes: int = 48 * MEBIBYTE
+    design_bytes: int = 32 * MEBIBYTE  # of a file that is no table: such files are held in memory
+    file_bytes: int = 1024 * MEBIBYTE
+    total_bytes: int = 2047 * MEBIBYTE
     ratio: int = 200  # unpacked to packed; tables of a package reach about 30
+
+    def of(self, path: str) -> int:
+        """Return how many bytes a file of this name may have."""
+        return self.file_bytes if path in _TABLES else min(self.design_bytes, self.file_bytes)
 
 
 LIMITS = Limits()
+_TABLES = frozenset(f"{table}.csv" for table in TABLES)
+
+Opening = Callable[[], BinaryIO]
+"""Opens a file anew, to be read from its beginning."""
 
 
 @dataclass
 class Files:
-    """The contents by path, complete only when there are no problems."""
+    """The files by path, complete only when there are no problems. `total` is their bytes."""
 
-    contents: dict[str, bytes] = field(default_factory=dict)
+    openings: dict[str, Opening] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     leftovers: list[str] = field(default_factory=list)
+    total: int = 0
 
     def problem(self, file: str, code: str, template: str, /, **params: Any) -> None:
         """Note what is wrong with a file as a whole."""
         self.problems.append(Problem(file, None, None, code, template, params))
 
-    def total(self) -> int:
-        return sum(len(content) for content in self.contents.values())
+    def read(self, path: str) -> bytes:
+        """Return the content of a file, which is one that is small by its limit."""
+        with self.openings[path]() as file:
+            return file.read()
 
 
 def is_known(path: str) -> bool:
@@ -121,7 +136,7 @@ def report_unknown(files: Files, path: str) -> None:
 def report_missing(files: Files) -> None:
     """Report the files that every package has and this one has not."""
     for path in REQUIRED:
-        if path not in files.contents and not any(p.file == path for p in files.problems):
+        if path not in files.openings and not any(p.file == path for p in files.problems):
             files.problem(
                 path,
                 "file_missing",
@@ -132,16 +147,17 @@ def report_missing(files: Files) -> None:
             )
 
 
-def take(files: Files, path: str, content: bytes) -> None:
-    """Add the content of a file, unless it is an archive under another name."""
-    if content.startswith(ZIP_SIGNATURE):
+def take(files: Files, path: str, opening: Opening, *, start: bytes, size: int) -> None:
+    """Add a file that starts so, unless it is an archive under another name."""
+    if start.startswith(ZIP_SIGNATURE):
         files.problem(
             path,
             "archive_renamed",
             gettext_noop("This is an archive under another name. Save it as plain text."),
         )
     else:
-        files.contents[path] = content
+        files.openings[path] = opening
+        files.total += size
 
 
 def read_folder(folder: Path, limits: Limits = LIMITS) -> Files:
@@ -170,7 +186,7 @@ def _read_folder(files: Files, folder: Path, prefix: str, limits: Limits) -> Non
         if is_leftover(entry.name):
             files.leftovers.append(path)
             continue
-        if len(files.contents) + len(files.problems) >= limits.files:
+        if len(files.openings) + len(files.problems) >= limits.files:
             files.problem(path, "too_many_files", _TOO_MANY, most=limits.files)
             return
         mode = entry.stat(follow_symlinks=False).st_mode
@@ -185,13 +201,17 @@ def _read_folder(files: Files, folder: Path, prefix: str, limits: Limits) -> Non
 
 
 def _read_file(files: Files, source: Path, path: str, limits: Limits) -> None:
-    most = min(limits.file_bytes, limits.total_bytes - files.total())
+    most = min(limits.of(path), limits.total_bytes - files.total)
     with source.open("rb") as file:
-        content = file.read(most + 1)
-    if len(content) > most:
+        start, size = file.read(len(ZIP_SIGNATURE)), file.seek(0, os.SEEK_END)
+    if size > most:
         report_too_large(files, path, most)
     else:
-        take(files, path, content)
+        take(files, path, partial(_opened, source), start=start, size=size)
+
+
+def _opened(source: Path) -> BinaryIO:
+    return source.open("rb")
 
 
 def report_too_large(files: Files, path: str, most: int) -> None:

@@ -5,33 +5,34 @@ and what the files say about each other.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
+from io import BytesIO
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 from surveys.domain import xlsform
 from surveys.domain.importing import Problem
-from surveys.domain.layout.headings import own_heading
-from surveys.domain.package.answers import check_answers
 from surveys.domain.package.archive import read_zip
 from surveys.domain.package.checks import check_forms, check_rows
-from surveys.domain.package.columns import (
-    ANSWERS,
-    CellProblem,
-    TableColumn,
-    fixed_columns,
-    is_by_language,
-    spare_columns,
-)
 from surveys.domain.package.content import Package
 from surveys.domain.package.dates import doubtful_interviews
 from surveys.domain.package.descriptor import check_descriptor, sheet_folder
-from surveys.domain.package.files import DESCRIPTOR, SHEETS, STUDY, TABLES, notes_of, read_folder
-from surveys.domain.package.rows import ROW_TYPES, Row
+from surveys.domain.package.files import (
+    DESCRIPTOR,
+    SHEETS,
+    STUDY,
+    TABLES,
+    Files,
+    notes_of,
+    read_folder,
+)
+from surveys.domain.package.spooling import RowsReader
 from surveys.domain.package.study_file import StudyContent, StudyFile, read_study
 from surveys.domain.package.study_yaml import load
-from surveys.domain.package.tables import Table, check_columns, read_table
+from surveys.domain.package.tables import Table
 from surveys.domain.package.texts import read_text
 from surveys.domain.questionnaire import Questionnaire
 from surveys.domain.timing import goes_up, times_of
@@ -67,13 +68,13 @@ def read_path(source: Path) -> Reading:
     notes = notes_of(files)
     if files.problems:
         return Reading(None, files.problems, notes)
-    reading = _Reader(files.contents).read()
+    reading = _Reader(files).read()
     return replace(reading, warnings=[*notes, *reading.warnings])
 
 
 def read_contents(contents: Mapping[str, bytes]) -> Reading:
     """Read a study package from the contents of its files by their paths."""
-    return _Reader(dict(contents)).read()
+    return _Reader(Files({path: partial(BytesIO, held) for path, held in contents.items()})).read()
 
 
 OUT_OF_TIME = gettext_noop(
@@ -83,17 +84,16 @@ OUT_OF_TIME = gettext_noop(
 )
 
 
+MOST_BETWEEN = 1_000  # problems and notes that are kept of what the files say about each other
+
+
 class _Reader:
-    """Reads one package; what is wrong is gathered while it goes.
+    """Reads one package; what is wrong is gathered while it goes."""
 
-    It lets go of the contents of a table once that is read.
-    """
-
-    def __init__(self, contents: dict[str, bytes]) -> None:
-        self.contents = contents
+    def __init__(self, files: Files) -> None:
+        self.files = files
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
-        self.spare: set[str] = set()
         self.lines: Mapping[str, int] = {}
 
     def read(self) -> Reading:
@@ -101,23 +101,36 @@ class _Reader:
         forms = self._forms(file.content if file else None)
         if file is None:
             return Reading(None, self.problems, self.warnings)
-        rows = {table: self._rows(table, file.content) for table in TABLES}
-        package = Package(file.content, file.sections, forms, **rows)
+        rows = RowsReader(self.files, file.content, forms)
+        for table in TABLES:
+            rows.read(table)
+        self.problems += rows.problems
+        self.warnings += rows.warnings
+        design = Package(file.content, file.sections, forms)
         if not self.problems:
-            self.problems.extend(check_forms(package))
-            self.problems.extend(check_rows(package))
+            self._check(rows, design)
+        if not self.problems and DESCRIPTOR in self.files.openings:
+            content = self.files.read(DESCRIPTOR)
+            self.problems += check_descriptor(content, file.content, forms, spare=rows.spare)
+        if self.problems:
+            return Reading(None, self.problems, self.warnings, self.lines)
+        spooled: dict[str, Any] = {table: rows.spool.rows(table) for table in TABLES}
+        return Reading(
+            replace(design, **spooled).checked(), self.problems, self.warnings, self.lines
+        )
+
+    def _check(self, rows: RowsReader, design: Package) -> None:
+        """Check what the files say about each other; the answers where all else holds."""
+        rows.spool.close()
+        wrong = chain(check_forms(design), check_rows(rows.spool, design))
+        self.problems += islice(wrong, MOST_BETWEEN)
         if not self.problems:
-            self.warnings.extend(doubtful_interviews(package))
-            package = self._with_answers(package)
-        if not self.problems and DESCRIPTOR in self.contents:
-            content = self.contents[DESCRIPTOR]
-            wrong = check_descriptor(content, package.study, forms, spare=self.spare)
-            self.problems.extend(wrong)
-        found = None if self.problems else package.checked()
-        return Reading(found, self.problems, self.warnings, self.lines)
+            doubtful = doubtful_interviews(rows.spool, design.study)
+            self.warnings += islice(doubtful, MOST_BETWEEN)
+            self.problems += rows.wrong_answers()
 
     def _study(self) -> StudyFile | None:
-        text = read_text(STUDY, self.contents[STUDY])
+        text = read_text(STUDY, self.files.read(STUDY))
         if isinstance(text, Problem):
             self.problems.append(text)
             return None
@@ -132,7 +145,7 @@ class _Reader:
 
     def _forms(self, study: StudyContent | None) -> dict[str, tuple[Questionnaire, ...]]:
         """Return the questionnaires by wave, in the order of the waves."""
-        folders = {found[1] for path in self.contents if (found := _SHEET.fullmatch(path))}
+        folders = {found[1] for path in self.files.openings if (found := _SHEET.fullmatch(path))}
         forms: dict[str, tuple[Questionnaire, ...]] = {}
         for wave in study.waves if study else ():
             versions, number = [], 1
@@ -155,76 +168,25 @@ class _Reader:
     def _form(self, folder: str) -> Questionnaire | None:
         paths = [f"{folder}/{sheet}.csv" for sheet in SHEETS]
         for path in paths:
-            if path not in self.contents:
+            if path not in self.files.openings:
                 self._problem(
                     path,
                     "sheet_missing",
                     gettext_noop("This file is missing: a questionnaire has three sheets."),
                 )
-        tables = [read_table(path, self.contents[path]) for path in paths if path in self.contents]
+        openings = self.files.openings
+        tables = [Table(path, openings[path]) for path in paths if path in openings]
+        sheets = [table.cells() for table in tables]
         problems = [problem for table in tables for problem in table.problems]
         self.problems.extend(problems)
         self.warnings.extend(note for table in tables for note in table.notes)
         if problems or len(tables) < len(SHEETS):
             return None
-        survey, choices, settings = (table.cells() for table in tables)
+        survey, choices, settings = sheets
         reading = xlsform.read(survey, choices, settings, where=folder)
         self.problems.extend(reading.problems)
         self.warnings.extend(reading.warnings)
         return reading.questionnaire
 
-    def _rows(self, table: str, study: StudyContent) -> tuple[Any, ...]:
-        path = f"{table}.csv"
-        cells = read_table(path, self.contents.pop(path))
-        variables = study.codes(ANSWERS[table]) if table in ANSWERS else ()
-        here = {
-            one.name
-            for one in spare_columns(table)
-            if own_heading(one.name, variables) in cells.columns
-        }
-        self.spare |= here
-        fixed = fixed_columns(table, study.languages, codes=variables, spare=here)
-        check_columns(cells, [*(name for name, _ in fixed), *variables])
-        rows: list[Row] = []
-        if not cells.problems:
-            rows.extend(_typed(cells, table, fixed, variables))
-        self.problems.extend(cells.problems)
-        self.warnings.extend(cells.notes)
-        return tuple(rows)
-
-    def _with_answers(self, package: Package) -> Package:
-        checked = check_answers(package)
-        self.problems.extend(checked.problems)
-        interviews, projects = tuple(checked.interviews), tuple(checked.projects)
-        return replace(package, interviews=interviews, projects=projects)
-
     def _problem(self, path: str, code: str, template: str, /, **params: Any) -> None:
         self.problems.append(Problem(path, None, None, code, template, params))
-
-
-def _typed(
-    cells: Table, table: str, fixed: list[tuple[str, TableColumn]], variables: tuple[str, ...]
-) -> Iterator[Row]:
-    for number, raw in cells.rows:
-        by_heading = dict(zip(cells.columns, raw, strict=True))
-        values: dict[str, Any] = {}
-        for name, column in fixed:
-            try:
-                value = column.read(by_heading[name])
-                if is_by_language(table, column):
-                    _put_text(values, name, column, value)
-                else:
-                    values[column.name] = value
-            except CellProblem as problem:
-                cells.problem(number, name, problem.code, problem.template, **problem.params)
-        if variables:
-            values["answers"] = {code: by_heading[code] for code in variables}
-        if not cells.problems:
-            yield ROW_TYPES[table](**values, row=number)
-
-
-def _put_text(values: dict[str, Any], name: str, column: TableColumn, value: str) -> None:
-    """Gather the texts of a column by language, without empty ones."""
-    texts = values.setdefault(column.name, {})
-    if value:
-        texts[name.removeprefix(f"{column.name}_")] = value

@@ -2,11 +2,15 @@
 
 import datetime
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import compress, islice
+from operator import attrgetter
+from typing import Any, TypeVar
 
 from surveys.domain.wording import Texts
+
+Some = TypeVar("Some")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +120,59 @@ ROW_TYPES: dict[str, type[Any]] = {
     "quotes": QuoteRow,
     "profiles": ProfileRow,
 }
+
+
+class LazyRows(Sequence[Any]):
+    """Rows that are gone through one by one, as often as somebody asks, and never held at once."""
+
+    def few(self, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+        """Yield for each row its values of a few fields, two or more."""
+        return map(attrgetter(*names), self)
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, slice):
+            return tuple(self)[index]
+        place = index + len(self) if index < 0 else index
+        for row in islice(self, place, place + 1):
+            return row
+        raise IndexError(index)
+
+
+class ChosenRows(LazyRows):
+    """Those rows for which a byte is not zero, in a byte for each."""
+
+    def __init__(self, rows: Sequence[Any], chosen: bytearray) -> None:
+        self.rows = rows
+        self.chosen = chosen
+
+    def __iter__(self) -> Iterator[Any]:
+        return compress(self.rows, self.chosen)
+
+    def few(self, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+        """Yield for each chosen row its values of a few fields."""
+        return compress(few(self.rows, *names), self.chosen)
+
+    def __len__(self) -> int:
+        return len(self.chosen) - self.chosen.count(0)
+
+
+def few(rows: Sequence[Any], *names: str) -> Iterator[tuple[Any, ...]]:
+    """Yield for each row its values of a few fields, two or more, without reading all of it."""
+    return rows.few(names) if isinstance(rows, LazyRows) else map(attrgetter(*names), rows)
+
+
+def chunks(
+    rows: Iterable[Some], size: int, together: Callable[[Any], Hashable] | None = None
+) -> Iterator[list[Some]]:
+    """Yield the rows in their order, about so many at a time.
+
+    Rows that follow each other and are the same to `together` are never parted.
+    """
+    found: list[Some] = []
+    for row in rows:
+        if len(found) >= size and (together is None or together(found[-1]) != together(row)):
+            yield found
+            found = []
+        found.append(row)
+    if found:
+        yield found

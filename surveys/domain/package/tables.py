@@ -6,24 +6,21 @@ module changes which cells it quotes.
 """
 
 import csv
-import re
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from typing import TextIO
 
 from surveys.domain.importing import Problem, listed
 from surveys.domain.layout.csv_lines import csv_line
 from surveys.domain.layout.headings import refuse_doubles
-from surveys.domain.package.files import LIMITS
-from surveys.domain.package.texts import read_text
+from surveys.domain.package.files import MEBIBYTE, Opening
+from surveys.domain.package.texts import encoding_of, open_text
 from surveys.domain.raw_answers import LONGEST_TEXT, TOO_LONG
 from surveys.domain.wording import gettext_noop
 
 MOST_COLUMNS = 2_000
 MOST_PROBLEMS = 100  # of one file; who has more mends these first
-SHORT = 40  # characters of a code
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
-csv.field_size_limit(LIMITS.file_bytes)  # a long cell is reported with its place, further down
+LONGEST_ROW = 8 * MEBIBYTE  # characters; no more of a file is held at once
+csv.field_size_limit(LONGEST_ROW)  # a long cell is reported with its place, further down
 
 _SEPARATED = {
     ";": gettext_noop(
@@ -37,18 +34,25 @@ _SEPARATED = {
 }
 
 
-@dataclass
 class Table:
-    """One CSV file: its headings, and its cells by row (1 is the row of headings).
+    """One CSV file: its headings, and its cells row by row, of which it holds one at a time.
 
-    `notes` say what was left out or read in another way, and do not stand in the way.
+    `problems` must be mended before the file can be used; `notes` say what was left out or read
+    in another way, and do not stand in the way. Both are complete once the rows were gone through.
     """
 
-    file: str
-    columns: tuple[str, ...] = ()
-    rows: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    notes: list[Problem] = field(default_factory=list)
+    def __init__(self, file: str, opening: Opening) -> None:
+        self.file = file
+        self.columns: tuple[str, ...] = ()
+        self.problems: list[Problem] = []
+        self.notes: list[Problem] = []
+        self.headings: list[str] = []
+        self.kept: list[int] = []  # the columns that have a heading
+        self.blank_rows: list[int] = []
+        self.filled: dict[int, int] = {}  # columns without a heading, with their first cell
+        self.separator = ","
+        self._rows = self._read(opening)
+        next(self._rows, None)
 
     def problem(
         self, row: int | None, column: str | None, code: str, template: str, /, **params: object
@@ -62,58 +66,51 @@ class Table:
         """Note what a person should know, and may leave as it is."""
         self.notes.append(Problem(self.file, row, column, code, template, params))
 
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """Yield the number of each row (1 is the row of headings) with its cells by `columns`.
+
+        They can be gone through once.
+        """
+        return self._rows
+
     def cells(self) -> list[dict[str, str]]:
         """Return the cells of every row by heading, with an empty mapping for a blank line."""
         found: list[dict[str, str]] = []
-        for row, cells in self.rows:
+        for row, cells in self.rows():
             found.extend({} for _ in range(row - 2 - len(found)))
             found.append(dict(zip(self.columns, cells, strict=True)))
         return found
 
+    def _read(self, opening: Opening) -> Iterator[tuple[int, list[str]]]:
+        """Yield the row of headings first, of whatever use it is, and then the others."""
+        encoding = encoding_of(self.file, opening)
+        if isinstance(encoding, Problem):
+            self.problems.append(encoding)
+            return
+        with open_text(opening, encoding) as text:
+            self.separator = _separator(text.readline(LONGEST_ROW))
+        with open_text(opening, encoding) as text:
+            yield from self._read_rows(text)
+        self._note()
 
-def read_table(file: str, content: bytes) -> Table:
-    """Read a CSV file; what is wrong with its form stands in `problems`."""
-    text = read_text(file, content)
-    if isinstance(text, Problem):
-        return Table(file, problems=[text])
-    return _Reader(Table(file), text).read()
-
-
-def _lines(text: str) -> Iterator[str]:
-    """Yield the lines of a text with their ends, whatever system made them, one at a time."""
-    return (found[0] for found in _LINE.finditer(text))
-
-
-def _separator(text: str) -> str:
-    """Return what separates the headings: no heading of a package has one of these inside."""
-    headings = text[: min((text + "\n").index("\n"), (text + "\r").index("\r"))]
-    outside = "".join(headings.split('"')[::2])
-    if "," in outside:
-        return ","
-    return next((mark for mark in _SEPARATED if mark in outside), ",")
-
-
-class _Reader:
-    """Reads one table; what is wrong and what is worth knowing goes to the table."""
-
-    def __init__(self, table: Table, text: str) -> None:
-        self.table = table
-        self.text = text
-        self.headings: list[str] = []
-        self.blank_rows: list[int] = []
-        self.filled: dict[int, int] = {}  # columns without a heading, with their first cell
-
-    def read(self) -> Table:
-        separator = _separator(self.text)
-        reader = csv.reader(_lines(self.text), strict=True, delimiter=separator)
+    def _read_rows(self, text: TextIO) -> Iterator[tuple[int, list[str]]]:
         row = 0
+        lines = _Lines(text)
+        reader = csv.reader(lines, strict=True, delimiter=self.separator)
         try:
             for row, cells in enumerate(reader, start=1):
-                self._take(row, cells)
-                if not self.headings or len(self.table.problems) >= MOST_PROBLEMS:
+                lines.taken = 0
+                if row == 1:
+                    self._take_headings(cells)
+                    yield row, cells
+                elif not any(map(str.strip, cells)):
+                    self._take_blank(row, cells)
+                elif (taken := self._taken(row, cells)) is not None:
+                    yield row, taken
+                if not self.headings or len(self.problems) >= MOST_PROBLEMS:
                     break
         except csv.Error as error:
-            self.table.problem(
+            self.problem(
                 row + 1,
                 None,
                 "no_csv",
@@ -123,30 +120,19 @@ class _Reader:
                 ),
                 error=str(error),
             )
-        if row == 0 and not self.table.problems:
-            self.table.problem(
+        if row == 0 and not self.problems:
+            self.problem(
                 None,
                 None,
                 "empty_file",
                 gettext_noop("The file is empty. It needs at least its row of headings."),
             )
-        self._keep_named_columns()
-        self._note(separator)
-        return self.table
-
-    def _take(self, row: int, cells: list[str]) -> None:
-        if row == 1:
-            self._take_headings(cells)
-        elif not any(map(str.strip, cells)):
-            if cells:  # a line without a character is no row
-                self.blank_rows.append(row)
-        else:
-            self._take_cells(row, cells)
+        self._report_filled()
 
     def _take_headings(self, cells: list[str]) -> None:
         names = [cell.strip() for cell in cells]
         if len(cells) > MOST_COLUMNS:
-            self.table.problem(
+            self.problem(
                 1,
                 None,
                 "too_many_columns",
@@ -155,7 +141,7 @@ class _Reader:
                 most=MOST_COLUMNS,
             )
         elif names and names[0].casefold() == "sep=":
-            self.table.problem(
+            self.problem(
                 1,
                 None,
                 "separator_line",
@@ -165,7 +151,7 @@ class _Reader:
                 ),
             )
         elif len(names) == 1 and any(mark in names[0] for mark in (",", ";", "\t")):
-            self.table.problem(
+            self.problem(
                 1,
                 None,
                 "not_split",
@@ -176,7 +162,7 @@ class _Reader:
                 ),
             )
         elif not any(names):
-            self.table.problem(
+            self.problem(
                 1,
                 None,
                 "no_headings",
@@ -185,23 +171,30 @@ class _Reader:
         else:
             self._report_repeated(names)
             self.headings = names
+            self.kept = [index for index, name in enumerate(names) if name]
+            self.columns = tuple(names[index] for index in self.kept)
 
     def _report_repeated(self, names: list[str]) -> None:
         for index, name in enumerate(names):
             if name and name in names[:index]:
-                self.table.problem(
+                self.problem(
                     1,
                     name,
                     "heading_twice",
                     gettext_noop("Two columns have this heading. Rename or remove one."),
                 )
 
-    def _take_cells(self, row: int, cells: list[str]) -> None:
+    def _take_blank(self, row: int, cells: list[str]) -> None:
+        if cells and len(self.blank_rows) < MOST_PROBLEMS:  # a line without a character is no row
+            self.blank_rows.append(row)
+
+    def _taken(self, row: int, cells: list[str]) -> list[str] | None:
+        """Return the cells that have a heading; None where there are too many or too few."""
         expected = len(self.headings)
         if not any(map(str.strip, cells[expected:])):
             cells = cells[:expected]
         if len(cells) != expected:
-            self.table.problem(
+            self.problem(
                 row,
                 None,
                 "cells_differ",
@@ -212,12 +205,18 @@ class _Reader:
                 got=len(cells),
                 expected=expected,
             )
-            return
+            return None
+        if len(self.kept) < expected or max(map(len, cells)) > LONGEST_TEXT:
+            self._look_at_cells(row, cells)
+            return [cells[index] for index in self.kept]
+        return cells
+
+    def _look_at_cells(self, row: int, cells: list[str]) -> None:
         for index, cell in enumerate(cells):
             if not self.headings[index] and cell.strip():
                 self.filled.setdefault(index, row)
             elif len(cell) > LONGEST_TEXT:
-                self.table.problem(
+                self.problem(
                     row,
                     self.headings[index],
                     "too_long",
@@ -225,31 +224,23 @@ class _Reader:
                     length=len(cell),
                     most=LONGEST_TEXT,
                 )
-        # Most cells are one of few marks and codes: each is held once, not in every row.
-        same = (sys.intern(cell) if len(cell) <= SHORT else cell for cell in cells)
-        self.table.rows.append((row, tuple(same)))
 
-    def _keep_named_columns(self) -> None:
-        """Leave out columns without heading and cells; report those that do have cells."""
+    def _report_filled(self) -> None:
+        """Report columns that have cells and no heading; those without either are left out."""
         for index, row in self.filled.items():
-            self.table.problem(
+            self.problem(
                 row,
                 None,
                 "no_heading",
                 gettext_noop("Column %(number)s has no heading. Name it or remove it."),
                 number=index + 1,
             )
-        kept = [index for index, name in enumerate(self.headings) if name]
-        if len(kept) < len(self.headings):
-            rows = self.table.rows
-            self.table.rows = [(row, tuple(cells[i] for i in kept)) for row, cells in rows]
-        self.table.columns = tuple(self.headings[index] for index in kept)
 
-    def _note(self, separator: str) -> None:
-        if separator in _SEPARATED:
-            self.table.note(None, None, "separator", _SEPARATED[separator])
+    def _note(self) -> None:
+        if self.separator in _SEPARATED:
+            self.note(None, None, "separator", _SEPARATED[self.separator])
         if self.blank_rows:
-            self.table.note(
+            self.note(
                 None,
                 None,
                 "empty_rows",
@@ -258,7 +249,7 @@ class _Reader:
             )
         empty = self.headings.count("") - len(self.filled)
         if empty:
-            self.table.note(
+            self.note(
                 1,
                 None,
                 "empty_columns",
@@ -267,38 +258,72 @@ class _Reader:
             )
 
 
-def check_columns(table: Table, expected: Sequence[str]) -> None:
-    """Report columns that are missing and columns that the table does not have."""
-    if not table.columns:
-        return
-    if not set(expected) & set(table.columns):
-        table.problem(
-            1,
-            None,
-            "no_known_column",
-            gettext_noop(
-                "No column of this table is here. The first row has the headings: %(expected)s. "
-                "Check whether it is the right file, separated by commas."
-            ),
-            expected=", ".join(expected),
-        )
-        return
-    for name in expected:
-        if name not in table.columns:
-            table.problem(
-                1, name, "column_missing", gettext_noop("This column is missing. Add it.")
-            )
-    for name in table.columns:
-        if name not in expected:
-            table.problem(
+class _Lines:
+    """The lines of a text with their ends, whatever system made them; none of endless length.
+
+    `taken` counts the characters of the row so far, which a cell with line breaks continues.
+    """
+
+    def __init__(self, text: TextIO) -> None:
+        self.text = text
+        self.taken = 0
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = self.text.readline(LONGEST_ROW)
+        if not line:
+            raise StopIteration
+        self.taken += len(line)
+        if self.taken >= LONGEST_ROW:
+            raise csv.Error(f"longer than {LONGEST_ROW} characters")
+        return line
+
+
+def _separator(line: str) -> str:
+    """Return what separates the headings: no heading of a package has one of these inside."""
+    outside = "".join(line.split('"')[::2])
+    if "," in outside:
+        return ","
+    return next((mark for mark in _SEPARATED if mark in outside), ",")
+
+
+def check_columns(file: str, columns: Sequence[str], expected: Sequence[str]) -> list[Problem]:
+    """Return which columns are missing, and which of these the table does not have."""
+    if not columns:
+        return []
+    if not set(expected) & set(columns):
+        return [
+            Problem(
+                file,
                 1,
-                name,
-                "unknown_column",
+                None,
+                "no_known_column",
                 gettext_noop(
-                    "This table has no such column. Correct the heading or remove the column; a "
-                    "question must be declared among the variables of study.yaml."
+                    "No column of this table is here. The first row has the headings: "
+                    "%(expected)s. Check whether it is the right file, separated by commas."
                 ),
+                {"expected": ", ".join(expected)},
             )
+        ]
+    missing = gettext_noop("This column is missing. Add it.")
+    unknown = gettext_noop(
+        "This table has no such column. Correct the heading or remove the column; a question must "
+        "be declared among the variables of study.yaml."
+    )
+    return [
+        *(
+            Problem(file, 1, name, "column_missing", missing)
+            for name in expected
+            if name not in columns
+        ),
+        *(
+            Problem(file, 1, name, "unknown_column", unknown)
+            for name in columns
+            if name not in expected
+        ),
+    ]
 
 
 def table_bytes(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> bytes:

@@ -35,6 +35,17 @@ def one_by_one(records, **given):
         log.insert(record, **given)
 
 
+def by_columns(records, *, by, action):
+    """Write projects from columns alone, without what stands in them unless told."""
+    columns = {
+        name: [getattr(record, name) for record in records]
+        for name in ("id", "interview_id", "position", "label", "answers")
+    }
+    interview = records[0].interview
+    given = {"study": interview.wave.study_id, "waves": {interview.wave_id}}
+    log.insert_columns(Project, columns, **given, by=by, action=action)
+
+
 WAYS = pytest.mark.parametrize("write", [one_by_one, log.insert_many], ids=["one", "many"])
 
 
@@ -95,7 +106,9 @@ def test_any_records_are_written_as_one_by_one(told):
             Project(interview=interview, position=number, label=label, answers={"said": said})
             for number, (label, said) in enumerate(told, start=1)
         ]
-        assert left_by(log.insert_many, projects, by) == left_by(one_by_one, projects, by)
+        alone = left_by(one_by_one, projects, by)
+        assert left_by(log.insert_many, projects, by) == alone
+        assert left_by(by_columns, projects, by) == alone
         transaction.set_rollback(True)
 
 
@@ -217,3 +230,12 @@ def test_what_was_written_knows_that_it_is_stored(interview, by):
     log.insert_many(projects, by=by, action=ACTION)
     assert [one.version for one in projects] == [1, 1]
     assert not any(one._state.adding for one in projects)
+
+
+def test_columns_of_a_wave_that_is_not_open_are_refused(by, wave, interview):
+    projects = projects_of(interview, {"stage": "research"})
+    studies.set_wave_state(by=by, wave=wave, state=WaveState.CLOSED)
+    entries = Entry.objects.count()
+    with pytest.raises(WaveNotOpen):
+        by_columns(projects, by=by, action=ACTION)
+    assert Entry.objects.count() == entries

@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from surveys.actions import accounts, interviews, log, package_rows, sealing
 from surveys.actions.packages import InvalidPackage, import_package
-from surveys.domain.answers import check_interview
+from surveys.domain.answers import check_record
 from surveys.domain.canonical import content_hash
+from surveys.domain.package.content import with_projects
 from surveys.domain.package.reading import read_contents
 from surveys.domain.package.writing import package_files
 from surveys.models import Consent, Entry, IdempotencyKey, Interview, Unsealed, Version
@@ -90,18 +91,18 @@ def test_what_was_judged_is_written_as_what_was_not(content, monkeypatch, batch)
     assert left_by(content) == left_by(replace(content))
 
 
-def test_each_interview_is_judged_once(monkeypatch):
+def test_each_record_is_judged_once(monkeypatch):
     judged = []
 
-    def check(form, answers, *given, **more):
-        judged.append(answers)
-        return check_interview(form, answers, *given, **more)
+    def check(*given, **more):
+        judged.append(given)
+        return check_record(*given, **more)
 
-    monkeypatch.setattr("surveys.domain.package.answers.check_interview", check)
+    monkeypatch.setattr("surveys.domain.package.answers.check_record", check)
     monkeypatch.setattr("surveys.domain.findings.check_interview", check)
     content = read_contents(package()).package
     take(content)
-    assert len(judged) == len(content.interviews) == Interview.objects.count()
+    assert len(judged) == len(content.interviews) + len(content.projects)
 
 
 def test_what_nobody_judged_is_judged_by_the_action(content, counted):
@@ -172,9 +173,9 @@ def test_repeating_the_submission_of_an_imported_interview_gives_it_back(content
     study = take(content)
     by = accounts.system_account()
     writer = package_rows.RowsOfPackage(study, content, by=by, is_checked=False)
-    row = content.interviews[-1]
+    *_, last = with_projects(content)
     stored = Interview.objects.count()
-    writer._interview(row)
+    writer._interview(last)
     assert Interview.objects.count() == stored
 
 

@@ -5,12 +5,16 @@ from dataclasses import replace
 
 import pytest
 
-from surveys.actions import accounts, log, package_rows, respondents
+from surveys.actions import accounts, log, package_rows, packages, respondents
 from surveys.actions.packages import InvalidPackage, import_package
 from surveys.domain.importing import Problem
+from surveys.domain.package import comparing
 from surveys.domain.package.reading import read_contents
+from surveys.domain.package.writing import package_files
 from surveys.models import Entry, Interview, Profile, Study, Wave
+from surveys.queries.packages import stored_package
 from tests.surveys.domain.package.contents import I19, PROFILE, package
+from tests.surveys.domain.package.many import package_of
 
 pytestmark = pytest.mark.django_db
 
@@ -92,7 +96,7 @@ def test_a_wave_is_closed_only_after_its_interviews_were_stored(content):
 
 
 def test_an_id_that_a_deleted_record_had_is_not_given_again(content, monkeypatch):
-    monkeypatch.setattr(package_rows, "BATCH", 1)  # ids are asked about batch by batch
+    monkeypatch.setattr(packages, "MANY", 1)  # ids are asked about batch by batch
     take(content)
     profile = Profile.objects.get(pk=PROFILE)
     log.delete(profile, by=accounts.system_account(), action="profile.removed")
@@ -136,3 +140,78 @@ def test_an_organization_that_was_merged_into_another_is_not_made_anew(content):
     (line,) = refused(replace(content, organizations=(*content.organizations, row)))
     assert line.startswith("organizations.csv, row 3, column code: o9")
     assert "O2" in line
+
+
+@pytest.fixture(params=[1, 3, 500])
+def chunk(request, monkeypatch):
+    """Compare and write so many rows at a time."""
+    for module, name in ((comparing, "CHUNK"), (package_rows, "BATCH"), (packages, "MANY")):
+        monkeypatch.setattr(module, name, request.param)
+
+
+def of_first_wave(contents):
+    """Return the files as they were when there was one wave, which was still open."""
+    found = {path: content for path, content in contents.items() if "/2019/" not in path}
+    study = contents["study.yaml"].decode().replace("state: closed", "state: open")
+    later = study[study.index("- code: '2019'") : study.index("variables:")]
+    study = study.replace(later, "")
+    lineage = (
+        "lineage:\n    '2019':\n      status: caution\n      note:\n        en: Asked in other "
+    )
+    study = study.replace(f"{lineage}words.", "lineage: {}")
+    found["study.yaml"] = study.encode()
+    for name, is_later in (
+        ("interviews", lambda line: ",2019," in line),
+        ("consents", lambda line: ",2019," in line),
+        ("projects", lambda line: ",Pilot," not in line),
+        ("project_links", lambda line: True),
+    ):
+        header, *lines = contents[f"{name}.csv"].decode().splitlines(keepends=True)
+        kept = (line for line in lines if not is_later(line))
+        found[f"{name}.csv"] = "".join([header, *kept]).encode()
+    return found
+
+
+@pytest.mark.usefixtures("chunk")
+def test_the_wave_of_the_next_year_is_added_to_what_is_stored():
+    now = package_of(5) | {"study.yaml": package(study=("closed", "open"))["study.yaml"]}
+    first = take(read_contents(of_first_wave(now)).package)
+    assert (first.added["interviews"], first.added["projects"]) == (5, 5)
+    content = read_contents(now).package
+    added = dict(take(content).added)
+    assert (added["waves"], added["interviews"], added["projects"]) == (1, 5, 10)
+    assert (added["project_links"], added["consents"]) == (5, 10)
+    assert "respondents" not in added
+    assert take(content).added == {}
+    stored = package_files(stored_package(first.study))
+    assert stored["projects.csv"] == package_files(content)["projects.csv"]
+
+
+@pytest.mark.usefixtures("chunk")
+def test_what_contradicts_the_stored_study_is_told_wherever_it_stands():
+    take(read_contents(package_of(5)).package)
+
+    def change(name, number, lines):
+        if name == "projects" and number in (0, 4):
+            return lines.replace(",Pilot,", ",Other,")
+        return lines.replace(",12,", ",13,") if name == "interviews" and number == 2 else lines
+
+    found = refused(read_contents(package_of(5, change)).package)
+    assert sorted(line.split(": ")[0] for line in found) == [
+        "interviews.csv, row 7",
+        "projects.csv, row 14",
+        "projects.csv, row 2",
+    ]
+    assert all("stored with other content" in line for line in found)
+
+
+@pytest.mark.usefixtures("chunk")
+def test_rows_that_the_actions_refuse_are_named_in_every_chunk(content):
+    many = read_contents(package_of(5)).package
+    rows = [
+        replace(row, language="klingon") if row.wave == "2019" else row for row in many.interviews
+    ]
+    found = refused(replace(many, interviews=tuple(rows)))
+    assert [line.split(": ")[0] for line in found] == [
+        f"interviews.csv, row {row}" for row in (3, 5, 7, 9, 11)
+    ]

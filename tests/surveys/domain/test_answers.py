@@ -2,9 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.domain.answers import AnswerProblem, check_interview
+from surveys.domain.answers import AnswerProblem, check_interview, check_record
 from surveys.domain.messages import Place
 from surveys.domain.missing import as_missing
+from surveys.domain.questionnaire import Level
 from tests.surveys.domain.forms import form, question, questionnaires, stored_answers
 
 NO_ANSWER = {"missing": "no_answer"}
@@ -313,3 +314,41 @@ def test_every_answer_is_stored_or_reported_as_dropped(entry):
     assert set(checked.answers) == {q.code for q in questionnaire.questions("interview")}
     for code, raw in answers.items():
         assert (checked.answers[code] == NOT_APPLICABLE and raw not in silent) == (code in dropped)
+
+
+@given(st.data())
+def test_an_interview_and_its_projects_say_together_what_each_says_alone(data):
+    questionnaire = data.draw(questionnaires())
+    complete = data.draw(st.booleans())
+    raw = {
+        level: st.fixed_dictionaries(
+            {
+                one.code: stored_answers(one) | st.sampled_from(["", "?", REFUSED, NOT_APPLICABLE])
+                for one in questionnaire.questions(level)
+            }
+        )
+        for level in Level
+    }
+    answers = data.draw(raw[Level.INTERVIEW])
+    projects = data.draw(st.lists(raw[Level.PROJECT], max_size=3))
+    whole = check_interview(questionnaire, answers, projects, complete=complete)
+    parts = [
+        check_record(questionnaire, level, raw, complete=complete)
+        for level, records in ((Level.INTERVIEW, [answers]), (Level.PROJECT, projects))
+        for raw in records
+    ]
+    assert [whole.answers, *whole.projects] == [part.answers for part in parts]
+    told = [(one.question, one.code, one.text()) for one in whole.problems]
+    assert told == [(one.question, one.code, one.text()) for part in parts for one in part.problems]
+    assert [one.question for one in whole.dropped] == [
+        one.question for part in parts for one in part.dropped
+    ]
+
+
+def test_a_condition_is_judged_by_what_is_said_whatever_was_judged_before():
+    for trust, is_asked in ((5, True), (4, False), ("5", True), (True, None), (REFUSED, False)):
+        checked = check({"cloud": "yes", "trust": trust, "why": "x"})
+        if is_asked is None:
+            assert said(checked) == [("interview", None, "trust", "not_an_integer")]
+        else:
+            assert (checked.answers["why"] == "x") is is_asked

@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from surveys.domain import canonical
-from surveys.domain.canonical import NotCanonical, canonical_json, content_hash
+from surveys.domain.canonical import (
+    NotCanonical,
+    Written,
+    canonical_json,
+    canonical_parts,
+    canonical_texts,
+    content_hash,
+)
 
 texts = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]))
 contents = st.recursive(
@@ -30,6 +37,33 @@ def test_the_order_of_keys_does_not_matter():
 )
 def test_different_contents_have_different_hashes(one, other):
     assert content_hash({"a": one}) != content_hash({"a": other})
+
+
+@given(st.lists(contents), st.lists(texts | st.none() | st.integers()))
+def test_columns_have_the_texts_that_their_values_have_one_by_one(some, plain):
+    for values in (some, plain, some[:1] * 3):
+        parts = canonical_parts(values)
+        assert parts == [canonical_json(value) for value in values]
+        whole = canonical_texts({"b%": parts, "a": parts})
+        assert whole == [canonical_json({"a": value, "b%": value}) for value in values]
+
+
+@pytest.mark.parametrize("wrong", ["a\x00", "\ud800", 1.5, {"a": (1.5,)}, {1: "a"}])
+def test_a_column_with_what_has_no_canonical_form_is_refused(wrong):
+    with pytest.raises(NotCanonical) as alone:
+        canonical_json(wrong)
+    for values in ([wrong], ["b", wrong], [wrong, {}]):
+        with pytest.raises(NotCanonical) as refused:
+            canonical_parts(values)
+        assert str(refused.value) == str(alone.value)
+
+
+def test_a_mapping_that_is_written_already_is_not_written_again():
+    said = {"b": 1, "a": ["é"]}
+    written = Written(said, canonical_json(said))
+    assert (written, repr(written)) == (said, repr(said))
+    assert canonical_parts([written, Written({}, "{}")]) == [canonical_json(said), "{}"]
+    assert canonical_json({"answers": written}) == canonical_json({"answers": said})
 
 
 @given(contents, contents)

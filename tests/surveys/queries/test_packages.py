@@ -1,11 +1,14 @@
 """A stored study as the content of a study package: all of it, and of that study alone."""
 
+from dataclasses import replace
+
 import pytest
 
 from surveys.actions import accounts, material
 from surveys.actions.review import reopen_interview
-from surveys.models import Interview, Quote, Theme
-from surveys.queries.packages import reopened_interviews, stored_package
+from surveys.domain.package.rows import InterviewRow, LinkRow, QuoteRow
+from surveys.models import Interview, Project, ProjectLink, Quote, Theme
+from surveys.queries.packages import StoredStudy, reopened_interviews, stored_package
 from tests.everything import make_everything
 from tests.surveys.actions.test_review import edit
 from tests.surveys.factories import make_interview, make_study, make_wave
@@ -96,3 +99,44 @@ def test_an_interview_that_is_open_again_stands_as_it_was_approved(reopened):
 def test_interviews_that_stand_as_they_were_approved_are_named(reopened):
     make_interview(make_wave(make_study()), state="approved")
     assert reopened_interviews(reopened.wave.study) == [reopened]
+
+
+TABLES_OF_TWO = ("interviews", "project_links", "consents", "quotes", "profiles")
+
+
+@pytest.mark.parametrize("table", ["organizations", "respondents", *TABLES_OF_TWO])
+def test_rows_like_those_of_a_chunk_are_those_of_the_whole(table):
+    make_everything(1, FOREIGN)
+    study = make_everything(2, OWN)
+    stored, whole = StoredStudy(study), stored_package(study)
+    assert (stored.study, stored.forms) == (whole.study, whole.forms)
+    rows = [*whole.rows(table)]
+    for chunk in ([one] for one in rows):
+        like = stored.like(table, chunk)
+        assert chunk[0] in like
+        assert [*filter(rows.__contains__, like)] == like
+    assert len(stored.like(table, rows)) == len(rows)
+
+
+def test_projects_like_those_of_a_chunk_come_with_their_interviews(reopened):
+    study = reopened.wave.study
+    stored, whole = StoredStudy(study), stored_package(study)
+    for project in whole.projects:
+        like = stored.like("projects", [project])
+        assert project in like
+        assert {row.id for row in like if isinstance(row, InterviewRow)} == {project.interview}
+    new = Project.objects.filter(interview=reopened).last()
+    (row, *_) = [one for one in whole.projects if one.interview == reopened.pk]
+    like = stored.like("projects", [replace(row, id=new.pk)])
+    assert new.pk not in [one.id for one in like]
+
+
+def test_quotes_and_links_of_projects_that_do_not_count_are_like_none(reopened):
+    stored = StoredStudy(reopened.wave.study)
+    link, quote = ProjectLink.objects.get(), Quote.objects.get()
+    as_link = LinkRow(link.pk, link.predecessor_id, link.successor_id, link.kind)
+    assert stored.like("project_links", [as_link]) == []
+    as_quote = QuoteRow(quote.pk, reopened.pk, None, 1, "en", "New", "", {}, ())
+    assert stored.like("quotes", [as_quote]) == []
+    for table in TABLES_OF_TWO:
+        assert stored.like(table, []) == [] or table == "profiles"

@@ -35,7 +35,12 @@ def read(tmp_path, content, limits=SMALL):
     path = tmp_path / "study.zip"
     path.write_bytes(content)
     files = read_zip(path, limits)
-    return files.contents, [str(problem) for problem in files.problems]
+    return held(files), [str(problem) for problem in files.problems]
+
+
+def held(files):
+    """Return the contents of all files by their paths."""
+    return {path: files.read(path) for path in files.openings}
 
 
 def folder(tmp_path, contents):
@@ -48,7 +53,7 @@ def folder(tmp_path, contents):
 def test_folder_and_zip_file_hold_the_same(tmp_path, contents):
     found, problems = read(tmp_path, zip_bytes(contents))
     assert problems == []
-    assert found == contents == read_folder(folder(tmp_path / "folder", contents), SMALL).contents
+    assert found == contents == held(read_folder(folder(tmp_path / "folder", contents), SMALL))
 
 
 def test_a_zip_file_is_the_same_whenever_it_is_made(contents):
@@ -183,6 +188,32 @@ def test_a_zip_file_that_lies_about_a_size_unpacks_no_more_than_it_says(tmp_path
     found, problems = read(tmp_path, lying)
     assert problems != []
     assert len(found.get("questionnaires/x/survey.csv", b"")) <= 100
+
+
+def test_files_that_are_held_in_memory_are_smaller_than_tables(tmp_path, contents):
+    limits = Limits(design_bytes=5_000, file_bytes=9_000, total_bytes=90_000)
+    assert len(contents["study.yaml"]) < 5_000 < len(contents["datapackage.json"])
+    long = contents | {"datapackage.json": b"{}", "consents.csv": b"x" * 9_000}
+    longer = long | {"consents.csv": b"x" * 9_001}
+    for name, held_by, says in (
+        ("a", contents, ["datapackage.json: The file is too large: a package may have 5000"]),
+        ("b", long, []),
+        ("c", longer, ["consents.csv: The file is too large: a package may have 9000"]),
+    ):
+        packed = read(tmp_path, zip_bytes(held_by), limits)[1]
+        plain = read_folder(folder(tmp_path / name, held_by), limits).problems
+        for found in (packed, [str(problem) for problem in plain]):
+            assert [line[: len(said)] for line, said in zip(found, says, strict=True)] == says
+
+
+def test_a_file_is_read_anew_each_time_it_is_opened(tmp_path, contents):
+    packed = tmp_path / "study.zip"
+    packed.write_bytes(zip_of(contents.items(), compression=zipfile.ZIP_DEFLATED))
+    for files in (read_zip(packed), read_folder(folder(tmp_path / "folder", contents))):
+        with files.openings["projects.csv"]() as one, files.openings["projects.csv"]() as other:
+            assert one.read(5) == other.read(5)
+            assert one.read() == contents["projects.csv"][5:]
+        assert files.total == sum(map(len, contents.values()))
 
 
 def test_an_archive_inside_is_not_opened(tmp_path, contents):

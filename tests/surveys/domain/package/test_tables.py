@@ -1,8 +1,11 @@
 """Tables as spreadsheets save them: read and noted, or refused with one message per cause."""
 
+import io
+
 import pytest
 
 from surveys.domain.importing import Problem, in_lines
+from surveys.domain.package import tables, texts
 from surveys.domain.package.reading import read_contents
 from surveys.domain.package.writing import package_files
 from tests.surveys.domain.package.contents import I18, package, problems
@@ -170,3 +173,49 @@ def test_the_same_problem_of_several_rows_is_one_line():
 def test_ids_stay_what_they_are_in_a_file_with_semicolons():
     reading = read(interviews=respaced(package()["interviews.csv"], ";"))
     assert str(reading.package.interviews[0].id) == I18
+
+
+@pytest.mark.parametrize("piece", [1, 2, 3, 7])
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("código\nR1\nR2".encode("utf-16"), None),
+        ("código\nR1".encode("utf-32"), None),
+        ("código\nñ\n".encode("utf-8-sig"), None),
+        ("código\nñ\nR".encode() + b"\xe9\nx", (3, "not_utf_8")),
+        ("código\nñ".encode()[:-1], (2, "not_utf_8")),
+        ("código\nñ".encode("utf-16")[:-1], (2, "not_utf_8")),
+        ("código\nñ\n\x00x".encode(), (3, "nul_character")),
+        ("código\nñ\n\x00x".encode("utf-16"), (3, "nul_character")),
+        ("ñ\x00\n".encode() + b"\xff", (1, "nul_character")),
+        ("code\nR1".encode("utf-16-le"), (None, "utf_16")),
+    ],
+)
+def test_a_file_is_told_from_its_pieces_as_from_the_whole(monkeypatch, piece, content, says):
+    monkeypatch.setattr(texts, "MEBIBYTE", piece)
+    found = texts.encoding_of("a.csv", lambda: io.BytesIO(content))
+    if says is None:
+        with texts.open_text(lambda: io.BytesIO(content), found) as text:
+            assert text.readline() == "código\n"
+    else:
+        assert (found.row, found.code) == says
+
+
+def test_a_row_without_end_is_not_held(monkeypatch):
+    monkeypatch.setattr(tables, "LONGEST_ROW", 10_000)
+    fine = b"code\n" + b"\n".join(b"R%d" % number for number in range(5_000))
+    assert problems(package() | {"organizations.csv": fine + b"\nO1\n"}) == []
+    for endless in (b"x" * 20_000, b'"' + b"\n" * 20_000):
+        (found,) = problems(package() | {"respondents.csv": b"code\nR1\n" + endless})
+        assert found.startswith(
+            "respondents.csv, row 3: The row is no valid CSV (longer than 10000"
+        )
+
+
+def test_problems_of_a_file_end_somewhere():
+    many = "".join(f"R{number},x\n" for number in range(500))
+    assert len(problems(package() | {"respondents.csv": f"code\n{many}".encode()})) == 100
+    header = package()["consents.csv"].split(b"\n")[0]
+    many = "".join(f"{number},R1,2018,participate,1,soon,\n" for number in range(500))
+    found = problems(package() | {"consents.csv": header + b"\n" + many.encode()})
+    assert 100 <= len(found) <= 101
