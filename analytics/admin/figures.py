@@ -7,13 +7,17 @@ A tally is no figure but what one interview holds, in other words: it is read by
 interviews. So is a file of records by whoever may export them.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from analytics.disclosure import Audience
 from analytics.models import Change, Estimate, Export, Freshness, Tally, Trend
@@ -127,6 +131,21 @@ class TallyAdmin(ReadOnlyAdmin):
     list_filter = ("study", "wave", "approved")
     list_select_related = ("interview__wave", "interview__respondent", "wave", "respondent")
     search_fields = ("respondent__code", "interview__id")
+    exclude = ("counts",)
+    readonly_fields = ("of_cells", "of_left_out")
+
+    @admin.display(description=pgettext_lazy("field", "cells"))
+    def of_cells(self, tally: Tally) -> str:
+        return _lines(tally.cells)
+
+    @admin.display(description=pgettext_lazy("field", "left out"))
+    def of_left_out(self, tally: Tally) -> str:
+        return _lines(tally.left_out)
+
+
+def _lines(numbers: Mapping[str, object]) -> str:
+    """Return what a tally has, a cell on a line."""
+    return format_html_join(mark_safe("<br>"), "{}: {}", numbers.items())
 
 
 @admin.register(Freshness)

@@ -86,3 +86,14 @@ def test_rows_are_ordered_by_what_says_which_they_are_alone(client, study, staff
 
     assert listed("wave") == listed("wave", "-")[::-1]
     assert listed("value") == listed("value", "-")
+
+
+@pytest.mark.parametrize(("language", "cells"), [("en", "Cells"), ("es", "Celdas")])
+def test_a_tally_tells_what_it_has_in_each_cell(client, study, staff, language, cells):
+    client.force_login(staff)
+    tally = study.tallies.get()
+    change = reverse("admin:analytics_tally_change", args=[tally.pk])
+    page = client.get(change, headers={"accept-language": language}).content.decode()
+    assert f"{cells}:" in page
+    assert "production||: [1, 2]" in page
+    assert "keys" not in page

@@ -13,8 +13,10 @@ import pytest
 from django.db import connection, connections, transaction
 
 from analytics.actions.counting import count_study, recount_study
+from analytics.counting import families
 from analytics.counting.verification import breaches_of_state
 from analytics.models import Freshness
+from analytics.queries import current_design
 from analytics.queries.verification import breaches_of, breaches_of_log
 from surveys.models import Interview
 from tests.analytics.actions.editing import edit, figures
@@ -81,6 +83,8 @@ def in_a_process(count, study, killed_before=None):
 
 
 def _count_until(count, study, killed_before):
+    for kept in (current_design.KEPT, families.KEPT):
+        kept.clear()  # a process that has just begun keeps nothing
     seen = 0
 
     def next_place():
