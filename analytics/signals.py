@@ -4,5 +4,5 @@ from django.dispatch import Signal
 
 # Arguments: run_id. Others may help.
 run_begun = Signal()
-# Arguments: study, done, parts. How far a count that several may share has come.
+# Arguments: study, progress. How far a count that several may share has come.
 chunk_counted = Signal()

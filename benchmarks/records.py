@@ -1,5 +1,6 @@
 """Interviews as records that are at hand, counted without a database."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -9,7 +10,7 @@ from analytics.domain.definitions import Definitions
 from analytics.stats.counting.entries import Answered, Entries, entries_of
 from analytics.stats.counting.stored_tallies import tallies_of
 from analytics.stats.counting.tallies import TallyCounts, read_counts
-from surveys.domain.expressions.coded import Coded, coded
+from surveys.domain.expressions.coded import Coded, coded_texts
 from surveys.domain.expressions.frames import NOT_ASKED
 from surveys.domain.questionnaire import Level
 
@@ -52,4 +53,7 @@ def entries_of_records(
 
 
 def _columns(codes: Sequence[str], records: Sequence[Answers]) -> dict[str, Coded]:
-    return {code: coded([record.get(code, NOT_ASKED) for record in records]) for code in codes}
+    return {
+        code: coded_texts([json.dumps(record.get(code, NOT_ASKED)) for record in records])
+        for code in codes
+    }

@@ -17,4 +17,9 @@ def tune_collector() -> None:
     """
     gc.collect()
     gc.freeze()
+    look_less_often()
+
+
+def look_less_often() -> None:
+    """Look less often at new objects, whatever is loaded yet."""
     gc.set_threshold(YOUNG, 20, 50)

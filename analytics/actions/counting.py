@@ -11,18 +11,20 @@ a full count, which is made wherever the stored state is not in step with what w
 """
 
 import logging
+import time
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from analytics.actions import derived
-from analytics.actions.overtaken import Overtaken
+from analytics.actions.overtaken import Overtaken, UnderWay
 from analytics.actions.recounting import everything_counted
-from analytics.actions.runs import drop_left_over
+from analytics.actions.runs import drop_left_over, drop_run_of
 from analytics.actions.staging import WaitingTallies
 from analytics.counting.affected import affected_by
 from analytics.counting.contributions import difference_of
@@ -37,7 +39,7 @@ from analytics.counting.figures import (
 )
 from analytics.counting.stored_state import OutOfStep, check_head, read_state, state_rows
 from analytics.counting.tallies import fresh_tallies
-from analytics.models import Freshness, Trend
+from analytics.models import CountRun, Freshness, Trend
 from analytics.queries.current_design import current_design
 from analytics.queries.design import StudyDesign
 from analytics.queries.owed import Owed, last_seal, owed_since
@@ -50,6 +52,7 @@ logger = logging.getLogger(__name__)
 
 ATTEMPTS = 10
 MANY = 5000  # above this many interviews at once, counting all is not slower
+WAIT = 1.0  # seconds between two looks whether others have counted everything
 FIRST_WAIT = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(minutes=10)
 
@@ -63,13 +66,22 @@ class Counted:
 
 
 def count_study(study_id: UUID) -> Counted:
-    """Bring the figures of a study up to date with its log."""
-    return _count(study_id, everything=False)
+    """Bring the figures of a study up to date with its log; wait where others count all of it."""
+    while True:
+        try:
+            return _count(study_id, everything=False)
+        except UnderWay:
+            time.sleep(WAIT)
 
 
 def recount_study(study_id: UUID) -> Counted:
-    """Build all tallies and figures of a study from scratch."""
-    return _count(study_id, everything=True)
+    """Build all tallies and figures of a study from scratch, whatever others have begun."""
+    drop_run_of(study_id)
+    while True:
+        try:
+            return _count(study_id, everything=True)
+        except UnderWay:
+            time.sleep(WAIT)
 
 
 def _count(study_id: UUID, *, everything: bool) -> Counted:
@@ -227,9 +239,16 @@ def count_if_due(study_id: UUID) -> Counted | None:
     if not may_try(freshness):
         return None
     try:
-        return count_study(study_id)
+        return _count(study_id, everything=False)
+    except UnderWay:
+        logger.info("All of study %s is being counted by others.", study_id)
     except Overtaken as overtaken:
         logger.info("%s", overtaken)
+    except SoftTimeLimitExceeded as limit:
+        if CountRun.objects.filter(study=study_id).exists():  # the next count goes on with it
+            logger.warning("Counting study %s takes longer than a task may.", study_id)
+        else:
+            note_failure(study_id, str(limit) or type(limit).__name__)
     except (OperationalError, InterfaceError) as error:
         # The database is away or busy: no fault of the study, so the next sweep tries again.
         logger.warning("Counting study %s waits for the database: %s", study_id, error)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from analytics.actions import runs
-from analytics.actions.overtaken import Overtaken
+from analytics.actions.overtaken import Overtaken, UnderWay
 from analytics.actions.staging import TalliesInMemory, TalliesOfRun, WaitingTallies, drop
 from analytics.counting.garbage import collected_by_hand
 from analytics.counting.tallies import NewTally, People, chunks_of, count_chunk
@@ -33,7 +33,8 @@ class Everything:
 def everything_counted(design: StudyDesign, target: int) -> Iterator[Everything]:
     """Count everything, chunk by chunk: what is in memory does not grow with the study.
 
-    Whoever makes figures of it writes them inside. Raises Overtaken.
+    Whoever makes figures of it writes them inside. Raises Overtaken; UnderWay where others have
+    begun and there is nothing left to take from them.
     """
     chunks = list(chunks_of(design.study))
     if len(chunks) <= ALONE:
@@ -43,7 +44,7 @@ def everything_counted(design: StudyDesign, target: int) -> Iterator[Everything]
     if is_new:
         run_begun.send_robust(CountRun, run_id=run.pk)
     try:
-        yield _counted_together(design, run)
+        yield _counted_together(design, run, waits=is_new)
     except Overtaken:
         drop(run)
         raise
@@ -62,8 +63,12 @@ def _counted_here(design: StudyDesign, target: int, chunks: list[People]) -> Eve
     return Everything(moments, TalliesInMemory(design, tallies), target)
 
 
-def _counted_together(design: StudyDesign, run: CountRun) -> Everything:
-    """Count what nobody counts, wait for the others, and add everything up."""
+def _counted_together(design: StudyDesign, run: CountRun, *, waits: bool) -> Everything:
+    """Count what nobody counts, wait for the others, and add everything up.
+
+    Who began waits, others go: one is enough. Should that one die, the next count of the study
+    takes its place.
+    """
     while True:
         runs.count_chunks(design, run)
         done, parts = runs.progress_of(run)
@@ -71,6 +76,8 @@ def _counted_together(design: StudyDesign, run: CountRun) -> Everything:
             raise Overtaken  # somebody else made the figures of this run
         if done == parts and runs.claim_figures(run):
             break
+        if not waits:
+            raise UnderWay
         time.sleep(POLL)
     interviews = runs.interviews_of(run)
     if interviews is None:

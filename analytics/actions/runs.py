@@ -12,24 +12,25 @@ import os
 from collections.abc import Sequence
 from datetime import timedelta
 from socket import gethostname
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from analytics.actions.overtaken import Overtaken
 from analytics.actions.staging import drop, stage
 from analytics.counting.garbage import collected_by_hand
 from analytics.counting.tallies import Chunk, People, count_chunk
 from analytics.models import CountChunk, CountRun, Freshness, StagedTally
+from analytics.models.run import PATIENCE, Progress
 from analytics.queries.design import StudyDesign, load_design
 from analytics.signals import chunk_counted
 from analytics.stats.counting.moments import Moments, add
 from surveys.domain.canonical import content_hash
 
-PATIENCE = timedelta(seconds=60)
-"""So long a chunk may take before somebody else takes it over; it takes about a second."""
 LIFE = timedelta(hours=1)
-"""A run that was left over longer ago is begun anew."""
+"""A run that nobody has worked on for so long is begun anew."""
 
 
 def begin_or_join(
@@ -38,22 +39,25 @@ def begin_or_join(
     """Return the run of a study, and whether it is a new one: there is never a second.
 
     One that is left over goes on where it was; one of other definitions, or of what was counted
-    meanwhile, is dropped.
+    meanwhile, is dropped. Raises Overtaken where it was begun as of a later entry: its figures need
+    a design that was read after that.
     """
     with transaction.atomic():
         freshness = Freshness.objects.select_for_update().get(study=design.study)
         stored = CountRun.objects.filter(study=design.study).first()
         if stored is not None:
-            is_young = stored.begun_at > timezone.now() - LIFE
+            is_young = stored.alive_at > timezone.now() - LIFE
             is_alike = stored.design_hash == what_is_counted(design)
             if is_young and is_alike and stored.target >= freshness.counted:
+                if stored.target > target:
+                    raise Overtaken
                 return stored, False
             drop(stored)
         run = CountRun.objects.create(
             study=design.study,
             target=target,
             design_hash=what_is_counted(design),
-            begun_at=timezone.now(),
+            alive_at=timezone.now(),
         )
         rows = [
             CountChunk(run=run, number=number, first=people.first, last=people.last)
@@ -65,7 +69,13 @@ def begin_or_join(
 
 def drop_left_over() -> None:
     """Drop runs that nobody goes on with."""
-    for run in CountRun.objects.filter(begun_at__lt=timezone.now() - LIFE):
+    for run in CountRun.objects.filter(alive_at__lt=timezone.now() - LIFE):
+        drop(run)
+
+
+def drop_run_of(study_id: UUID) -> None:
+    """Drop what is there of a full count; whoever is at it begins anew."""
+    for run in CountRun.objects.filter(study=study_id):
         drop(run)
 
 
@@ -90,8 +100,7 @@ def count_chunks(design: StudyDesign, run: CountRun) -> None:
             people = People(chunk.first, chunk.last)
             _finish(chunk, count_chunk(design, people))
             collect()
-            done, parts = progress_of(run)
-            chunk_counted.send_robust(CountRun, study=design.study, done=done, parts=parts)
+            chunk_counted.send_robust(CountRun, study=design.study, progress=progress_of(run))
 
 
 def _claim(run: CountRun) -> CountChunk | None:
@@ -105,6 +114,7 @@ def _claim(run: CountRun) -> CountChunk | None:
         unchanged = waiting.filter(pk=chunk.pk, claimed_at=chunk.claimed_at)
         me = f"{gethostname()[:180]} {os.getpid()}"
         if unchanged.update(claimed_at=timezone.now(), claimed_by=me):
+            CountRun.objects.filter(pk=run.pk).update(alive_at=timezone.now())
             return chunk
 
 
@@ -121,11 +131,9 @@ def _finish(chunk: CountChunk, found: Chunk) -> None:
         stage(chunk, found.tallies)
 
 
-def progress_of(run: CountRun) -> tuple[int, int]:
-    """Return how many chunks are finished, and how many there are; none where the run is over."""
-    finished = Count("pk", filter=Q(finished_at__isnull=False))
-    found = CountChunk.objects.filter(run=run.pk).aggregate(done=finished, parts=Count("pk"))
-    return found["done"], found["parts"]
+def progress_of(run: CountRun) -> Progress:
+    """Return how far a run is; where it is over there are no chunks."""
+    return CountChunk.objects.filter(run=run.pk).progress()
 
 
 def claim_figures(run: CountRun) -> bool:

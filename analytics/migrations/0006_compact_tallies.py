@@ -18,8 +18,10 @@ class Migration(migrations.Migration):
     dependencies = [("analytics", "0005_stored_state")]
 
     operations = [
-        migrations.RunPython(owe_everything, owe_everything),
+        migrations.RunPython(owe_everything, migrations.RunPython.noop),
         migrations.RemoveField("tally", "cells"),
         migrations.RemoveField("tally", "left_out"),
         migrations.AddField("tally", "counts", models.TextField(default="{}"), preserve_default=False),
+        # On the way back there must be no row before columns return that have no default.
+        migrations.RunPython(migrations.RunPython.noop, owe_everything),
     ]

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('target', models.BigIntegerField()),
                 ('design_hash', models.CharField(max_length=64)),
-                ('begun_at', models.DateTimeField()),
+                ('alive_at', models.DateTimeField()),
                 ('finishing_at', models.DateTimeField(null=True)),
                 ('study', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='count_run', to='surveys.study')),
             ],

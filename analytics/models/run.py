@@ -1,4 +1,11 @@
+from datetime import timedelta
+from typing import NamedTuple
+
 from django.db import models
+from django.db.models import Count, Q
+
+PATIENCE = timedelta(seconds=60)
+"""So long a chunk may take before somebody else takes it over; it takes about a second."""
 
 
 class CountRun(models.Model):
@@ -12,11 +19,25 @@ class CountRun(models.Model):
     study = models.OneToOneField("surveys.Study", models.PROTECT, related_name="count_run")
     target = models.BigIntegerField()
     design_hash = models.CharField(max_length=64)
-    begun_at = models.DateTimeField()
+    alive_at = models.DateTimeField()
     finishing_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.study_id} {self.target}"
+
+
+class Progress(NamedTuple):
+    """How many chunks are counted, and how many there are."""
+
+    done: int
+    parts: int
+
+
+class ChunkQuerySet(models.QuerySet["CountChunk"]):
+    def progress(self) -> Progress:
+        """Return how far these chunks are."""
+        finished = Count("pk", filter=Q(finished_at__isnull=False))
+        return Progress(**self.aggregate(done=finished, parts=Count("pk")))
 
 
 class CountChunk(models.Model):
@@ -36,6 +57,8 @@ class CountChunk(models.Model):
     finished_at = models.DateTimeField(null=True)
     interviews = models.PositiveIntegerField(default=0)
     moments = models.TextField(default="[]")
+
+    objects = ChunkQuerySet.as_manager()
 
     class Meta:
         ordering = ("run", "number")

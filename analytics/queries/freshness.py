@@ -13,6 +13,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from analytics.models import CountChunk, Freshness
+from analytics.models.run import PATIENCE, Progress
 from analytics.queries.owed import Owed, last_seal, owed_since
 from surveys.models import Interview, Study, Unsealed
 
@@ -102,12 +103,14 @@ def freshness_of(study: Study) -> StudyFreshness:
     )
 
 
-def parts_counted(study: Study, cursor: int) -> tuple[int, int] | None:
-    """Return how many of all parts of a full count are counted; None where none is shared now."""
-    finished = Count("pk", filter=Q(finished_at__isnull=False))
-    chunks = CountChunk.objects.filter(run__study=study, run__target__gte=cursor)
-    found = chunks.aggregate(done=finished, parts=Count("pk"))
-    return (found["done"], found["parts"]) if found["parts"] else None
+def parts_counted(study: Study, cursor: int) -> Progress | None:
+    """Return how far a full count is; None where none is shared now, or nobody goes on with it."""
+    alive = timezone.now() - PATIENCE
+    chunks = CountChunk.objects.filter(
+        run__study=study, run__target__gte=cursor, run__alive_at__gt=alive
+    )
+    found = chunks.progress()
+    return found if found.parts else None
 
 
 def stuck(study: Study) -> Freshness | None:

@@ -21,7 +21,7 @@ from django.utils import timezone  # noqa: E402
 
 from analytics import nudging, receivers  # noqa: E402
 from analytics.actions import recounting, runs  # noqa: E402
-from analytics.actions.counting import count_study, recount_study  # noqa: E402
+from analytics.actions.counting import count_study  # noqa: E402
 from analytics.counting import tallies  # noqa: E402
 from analytics.counting.verification import breaches_of_state  # noqa: E402
 from analytics.models import CountChunk, Estimate, Freshness  # noqa: E402
@@ -126,13 +126,19 @@ def derived():
     return figures(Study.objects.get(slug="faults"))
 
 
+def _count_all(study):
+    """Count everything, as definitions that were changed have it."""
+    Freshness.objects.filter(study=study).update(definitions_hash="")
+    count_study(study.pk)
+
+
 def recount():
     """Count everything anew; return how many chunks were counted by somebody else."""
     recounting.ALONE, tallies.CHUNK = 0, 1
     study = Study.objects.get(slug="faults")
     mine = []
     chunk_counted.connect(lambda **_told: mine.append(1), weak=False)
-    recount_study(study.pk)
+    _count_all(study)
     return len(mine)
 
 
@@ -147,7 +153,7 @@ def have_recounted():
 
     real, runs.count_chunks = runs.count_chunks, only_look
     try:
-        recount_study(study.pk)
+        _count_all(study)
     finally:
         runs.count_chunks = real
     return sorted(who)

@@ -7,15 +7,17 @@ tried on SQLite and on PostgreSQL.
 
 import os
 import signal
+from datetime import timedelta
 from functools import partial
 
 import pytest
 from django.db import connection, connections, transaction
 
+from analytics.actions import recounting, runs
 from analytics.actions.counting import count_study, recount_study
-from analytics.counting import families
+from analytics.counting import families, tallies
 from analytics.counting.verification import breaches_of_state
-from analytics.models import Freshness
+from analytics.models import Freshness, StagedTally
 from analytics.queries import current_design
 from analytics.queries.verification import breaches_of, breaches_of_log
 from surveys.models import Interview
@@ -113,18 +115,36 @@ def holds(study):
     assert Freshness.objects.get(study=study).counted == entry
     followed = figures(study)
     assert [*breaches_of_log(), *breaches_of(study), *breaches_of_state(study)] == []
+    assert not StagedTally.objects.exists()
     with transaction.atomic():
         recount_study(study.pk)
         assert figures(study) == followed
         transaction.set_rollback(True)
 
 
+def count_in_parts(study_id):
+    """Count everything as one of those who share it, where definitions were changed."""
+    Freshness.objects.filter(study=study_id).update(definitions_hash="")
+    count_study(study_id)
+
+
 @pytest.mark.parametrize(
     ("act", "count"),
-    [(edit_one, count_study), (let_somebody_come, count_study), (edit_one, recount_study)],
-    ids=["an edit", "an arrival", "everything"],
+    [
+        (edit_one, count_study),
+        (let_somebody_come, count_study),
+        (edit_one, recount_study),
+        (edit_one, count_in_parts),
+    ],
+    ids=["an edit", "an arrival", "everything", "everything in parts"],
 )
-def test_a_count_that_is_killed_at_any_statement_is_made_good_by_the_next(study, act, count):
+def test_a_count_that_is_killed_at_any_statement_is_made_good_by_the_next(
+    study, act, count, monkeypatch
+):
+    if count is count_in_parts:
+        monkeypatch.setattr(recounting, "ALONE", 0)
+        monkeypatch.setattr(tallies, "CHUNK", 1)
+        monkeypatch.setattr(runs, "PATIENCE", timedelta(0))  # what the dead have is taken over
     act(study, 0)
     status, places = in_a_process(count, study)
     assert status == 0

@@ -3,6 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from analytics.actions.counting import recount_study
+from analytics.models.run import Progress
 from analytics.signals import chunk_counted
 from surveys.management.lookup import find_study
 from surveys.models import Study
@@ -20,8 +21,10 @@ class Command(BaseCommand):
     def handle(self, *, slug: str, **_options: Any) -> None:
         study = find_study(slug)
 
-        def tell(*, study: Study, done: int, parts: int, **_kwargs: Any) -> None:
-            self.stdout.write(f"{study.slug}: {done} of {parts} parts counted")
+        def tell(*, study: Study, progress: Progress, **_kwargs: Any) -> None:
+            if progress.parts:  # somebody may have dropped it meanwhile, to begin anew
+                done, parts = progress
+                self.stdout.write(f"{study.slug}: {done} of {parts} parts counted")
 
         chunk_counted.connect(tell)
         try:

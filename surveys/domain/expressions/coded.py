@@ -42,11 +42,6 @@ class Coded:
         return Coded(self.codes[rows], self.values)
 
 
-def coded(stored: Sequence[Any]) -> Coded:
-    """Code stored answers, and the kinds of empty among them."""
-    return coded_texts([json.dumps(one) for one in stored])
-
-
 def coded_texts(stored: Sequence[str | None]) -> Coded:
     """Code answers as texts of JSON, each different one read once; None was not asked."""
     texts = list(dict.fromkeys(stored))

@@ -4,10 +4,12 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 
 from analytics.actions import counting, recounting, runs
 from analytics.actions.counting import count_study, recount_study
+from analytics.actions.overtaken import Overtaken
 from analytics.actions.runs import begin_or_join, help_count, moments_of, progress_of
 from analytics.actions.staging import drop
 from analytics.counting import tallies
@@ -16,9 +18,10 @@ from analytics.models import CountChunk, CountRun, Freshness, StagedTally, Tally
 from analytics.queries.design import load_design
 from analytics.queries.owed import last_seal
 from analytics.signals import chunk_counted, run_begun
+from surveys.actions.sealing import seal_entries
 from surveys.models import Consent, Interview, Respondent
 from tests.analytics.actions.editing import edit, figures
-from tests.analytics.factories import INDICATORS, PRODUCTION, define
+from tests.analytics.factories import INDICATORS, PRODUCTION, break_series, define
 from tests.surveys.factories import make_interview, make_study, make_wave
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -76,6 +79,12 @@ def counted_chunks(monkeypatch):
     return found
 
 
+def count_all(study):
+    """Count everything, as definitions that were changed have it."""
+    Freshness.objects.update(definitions_hash="")
+    return count_study(study.pk)
+
+
 def begun(study):
     design = load_design(study)
     return begin_or_join(design, last_seal(study), list(chunks_of(study)))[0]
@@ -99,7 +108,7 @@ def test_all_interviews_of_a_respondent_are_in_one_chunk(study, monkeypatch):
 
 def test_a_run_stores_what_is_counted_at_once(study, counted_chunks):
     before = figures(study)
-    assert recount_study(study.pk).interviews == 9
+    assert count_all(study).interviews == 9
     assert len(counted_chunks) == 6
     assert figures(study) == before
     assert nothing_is_left()
@@ -109,7 +118,7 @@ def test_who_helps_takes_chunks_that_nobody_has(study, when_begun, counted_chunk
     before = figures(study)
     alone = []
     when_begun(lambda run: (help_count(run.pk), alone.append(len(counted_chunks))))
-    recount_study(study.pk)
+    count_all(study)
     assert alone == [6]
     assert len(counted_chunks) == 6
     assert figures(study) == before
@@ -123,7 +132,7 @@ def test_a_chunk_whose_holder_died_is_counted_by_somebody_else(study, when_begun
         CountChunk.objects.filter(run=run, number=2).update(claimed_at=long_ago)
 
     when_begun(die)
-    recount_study(study.pk)
+    count_all(study)
     assert len(counted_chunks) == 6
     assert figures(study) == before
 
@@ -139,7 +148,7 @@ def test_a_chunk_that_somebody_has_is_waited_for(study, when_begun, counted_chun
 
     when_begun(lambda run: run.chunks.filter(number=3).update(claimed_at=timezone.now()))
     monkeypatch.setattr(recounting.time, "sleep", finish_while_others_wait)
-    recount_study(study.pk)
+    count_all(study)
     assert waits == [3]
     assert len(counted_chunks) == 5
     assert figures(study) == before
@@ -160,14 +169,14 @@ def test_a_run_that_was_left_over_goes_on_where_it_was(study, counted_chunks):
     run = begun(study)
     chunk = run.chunks.get(number=0)
     runs._finish(chunk, count_chunk(load_design(study), People(chunk.first, chunk.last)))
-    recount_study(study.pk)
+    count_all(study)
     assert len(counted_chunks) == 5
     assert figures(study) == before
     assert nothing_is_left()
 
 
 def age(run):
-    CountRun.objects.filter(pk=run.pk).update(begun_at=timezone.now() - runs.LIFE)
+    CountRun.objects.filter(pk=run.pk).update(alive_at=timezone.now() - runs.LIFE)
 
 
 def of_other_definitions(run):
@@ -185,7 +194,7 @@ def test_a_run_that_is_of_no_use_any_more_is_begun_anew(study, counted_chunks, c
     runs.count_chunks(load_design(study), run)
     CountChunk.objects.update(moments="[]")
     change(run)
-    recount_study(study.pk)
+    count_all(study)
     assert len(counted_chunks) == 12
     assert figures(study) == before
 
@@ -194,21 +203,99 @@ def test_the_sweep_drops_a_run_that_nobody_goes_on_with(study):
     begun(study)
     counting.sweep()
     assert CountRun.objects.count() == 1
-    CountRun.objects.update(begun_at=timezone.now() - runs.LIFE - timedelta(seconds=1))
+    CountRun.objects.update(alive_at=timezone.now() - runs.LIFE - timedelta(seconds=1))
     counting.sweep()
     assert nothing_is_left()
+
+
+def test_a_run_that_is_worked_on_is_not_left_over(study):
+    run = begun(study)
+    age(run)
+    runs._claim(run)
+    counting.sweep()
+    assert CountRun.objects.get() == run
+
+
+def test_counting_from_scratch_takes_nothing_over(study, counted_chunks):
+    before = figures(study)
+    run = begun(study)
+    runs.count_chunks(load_design(study), run)
+    CountChunk.objects.update(moments="[]")
+    recount_study(study.pk)
+    assert len(counted_chunks) == 12
+    assert figures(study) == before
+
+
+def test_a_run_as_of_a_later_entry_is_finished_with_a_design_of_then(study):
+    """Who read the design before a series broke takes no part in a run that began after it."""
+    Freshness.objects.update(definitions_hash="")
+    freshness, target, design = Freshness.objects.get(), last_seal(study), load_design(study)
+    break_series(study, "2019")
+    seal_entries()
+    run = begun(study)
+    assert run.target > target
+    with pytest.raises(Overtaken):
+        counting._recount(design, freshness, target)
+    assert CountRun.objects.get() == run
+    count_study(study.pk)
+    found = figures(study)
+    recount_study(study.pk)
+    assert figures(study) == found
+
+
+def test_a_task_waits_for_nobody_and_notes_no_failure(study, counted_chunks):
+    before = figures(study)
+    run = begun(study)
+    run.chunks.filter(number=3).update(claimed_at=timezone.now())
+    Freshness.objects.update(definitions_hash="")
+    assert counting.count_if_due(study.pk) is None
+    assert len(counted_chunks) == 5
+    assert CountRun.objects.get() == run
+    assert Freshness.objects.get().failures == 0
+    CountChunk.objects.update(claimed_at=timezone.now() - 2 * runs.PATIENCE)
+    assert counting.count_if_due(study.pk).interviews == 9
+    assert figures(study) == before
+
+
+def test_whoever_waits_for_others_is_told_when_they_are_done(study, monkeypatch):
+    before = figures(study)
+    run = begun(study)
+    run.chunks.filter(number=3).update(claimed_at=timezone.now())
+    waits = []
+
+    def finish(_seconds):
+        waits.append(1)
+        CountChunk.objects.filter(number=3).update(claimed_at=None)
+
+    monkeypatch.setattr(counting.time, "sleep", finish)
+    assert count_all(study).interviews == 9
+    assert waits == [1]
+    assert figures(study) == before
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_a_full_count_that_takes_longer_than_a_task_may_is_gone_on_with(study, monkeypatch, shared):
+    if shared:
+        begun(study)
+
+    def take_long(*_given, **_named):
+        raise SoftTimeLimitExceeded
+
+    monkeypatch.setattr(counting, "_count", take_long)
+    assert counting.count_if_due(study.pk) is None
+    assert Freshness.objects.get().failures == (0 if shared else 1)
 
 
 def test_an_edit_after_the_target_of_a_run_is_counted_after_it(study):
     run = begun(study)
     runs.count_chunks(load_design(study), run)
     edit(Interview.objects.first(), {1: {"stage": "research"}})
-    assert recount_study(study.pk).entry == run.target
+    assert count_all(study).entry == run.target
     assert Freshness.objects.get().counted == run.target
     count_study(study.pk)
     assert Freshness.objects.get().counted == last_seal(study) > run.target
     after = figures(study)
-    recount_study(study.pk)
+    count_all(study)
     assert figures(study) == after
 
 
@@ -239,9 +326,9 @@ def test_an_interview_that_was_counted_twice_has_everything_counted_anew(
 ):
     moved = []
 
-    def hand_over(*, done, **_kwargs):
+    def hand_over(*, progress, **_kwargs):
         """Give an interview of the first respondent to a later one, between their chunks."""
-        if done == 1 and not moved:
+        if progress.done == 1 and not moved:
             first = CountChunk.objects.get(number=0).first
             interview = Interview.objects.filter(respondent=first).first()
             others = Respondent.objects.exclude(interviews__wave=interview.wave)
@@ -253,7 +340,7 @@ def test_an_interview_that_was_counted_twice_has_everything_counted_anew(
 
     chunk_counted.connect(hand_over)
     try:
-        assert recount_study(study.pk).interviews == 9
+        assert count_all(study).interviews == 9
     finally:
         chunk_counted.disconnect(hand_over)
     assert len(moved) == 1
@@ -275,7 +362,7 @@ def test_a_run_that_somebody_drops_stores_nothing_and_is_begun_anew(study, monke
         return real(design, *found)
 
     monkeypatch.setattr(counting, "_figures", figures_of)
-    assert recount_study(study.pk).interviews == 9
+    assert count_all(study).interviews == 9
     assert figures(study) == before
 
 
@@ -290,12 +377,12 @@ def test_figures_are_made_by_one(study):
 def test_the_progress_is_told(study):
     told = []
 
-    def hear(*, study, done, parts, **_kwargs):
-        told.append((study.slug, done, parts))
+    def hear(*, study, progress, **_kwargs):
+        told.append((study.slug, *progress))
 
     chunk_counted.connect(hear)
     try:
-        recount_study(study.pk)
+        count_all(study)
     finally:
         chunk_counted.disconnect(hear)
     assert told == [(study.slug, number, 6) for number in range(1, 7)]

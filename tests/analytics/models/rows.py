@@ -102,7 +102,7 @@ class Rows(SurveyRows):
         return self._run_of(self.other_study)
 
     def _run_of(self, study):
-        return CountRun.objects.create(study=study, target=1, begun_at=timezone.now())
+        return CountRun.objects.create(study=study, target=1, alive_at=timezone.now())
 
     @cached_property
     def countchunk(self):

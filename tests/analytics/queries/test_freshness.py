@@ -8,7 +8,8 @@ from analytics.actions.counting import count_study, recount_study
 from analytics.actions.runs import begin_or_join
 from analytics.counting.tallies import chunks_of
 from analytics.disclosure import Audience
-from analytics.models import Freshness
+from analytics.models import CountRun, Freshness
+from analytics.models.run import PATIENCE
 from analytics.presenters.tables import table_for
 from analytics.queries.design import load_design
 from analytics.queries.figures import stored_figures
@@ -80,8 +81,10 @@ def test_how_far_a_full_count_has_come_is_told(client, study, language, expected
     before = freshness_of(study).news.token
     run.chunks.update(finished_at=timezone.now())
     assert freshness_of(study).news.token != before
-    Freshness.objects.update(counted=target + 1)
+    assert parts_counted(study, target) == (2, 2)
     assert parts_counted(study, target + 1) is None
+    CountRun.objects.update(alive_at=timezone.now() - PATIENCE)
+    assert parts_counted(study, target) is None
 
 
 def test_records_and_their_entry_are_of_one_state(study):
