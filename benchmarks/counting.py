@@ -137,7 +137,8 @@ def by_pandas(study: Reference, rows: RecordFrames) -> dict[tuple[str, str], pd.
     found = {}
     for indicator in study.definitions.indicators:
         measured = measure(rows, indicator, study.definitions.segments)
-        table = measured.table[measured.table["base"]]
+        table = measured.table.assign(wave=rows.of(indicator.unit)["_wave"])
+        table = table[table["base"]]
         found[indicator.code, ""] = _sums(table, ["wave", "respondent"])
         for code, categories in measured.categories.items():
             exploded = table.assign(category=categories.values).explode("category")

@@ -46,28 +46,24 @@ def breaches_of_figures(design: StudyDesign) -> Iterator[str]:
 
 
 def _second_path(design: StudyDesign) -> dict[tuple, Second]:
-    rows = read_rows(design.study)
-    respondents = {
-        wave.code: pd.Index(
-            rows.interviews.loc[rows.interviews["_wave"] == wave.code, "_respondent"].unique()
-        )
-        for wave in design.waves
-    }
+    """Estimate everything once more, wave by wave: the records of one are in memory."""
     found = {}
-    for indicator in design.definitions.indicators:
-        measured = measure(rows, indicator, design.definitions.segments)
-        for wave in design.waves:
+    for wave in design.waves:
+        rows = read_rows(wave)
+        respondents = pd.Index(rows.interviews["_respondent"].unique())
+        for indicator in design.definitions.indicators:
             if not design.asked(indicator, wave):
                 continue
+            measured = measure(rows, indicator, design.definitions.segments)
             cells = [("", "")] + [
                 (segment.code, category)
                 for segment in design.segments_of(indicator.unit)
                 for category in design.categories(segment, wave)
             ]
             for segment, category in cells:
-                cell = measured.cell(wave.code, segment, category)
+                cell = measured.cell(segment, category)
                 found[indicator.code, wave.code, segment, category] = second_estimate(
-                    measured, respondents[wave.code], cell, indicator.kind
+                    respondents, cell, indicator.kind
                 )
     return found
 

@@ -1,6 +1,7 @@
 """Every figure of a study once more, in pandas, from the stored rows and without any tally."""
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 from typing import Any
@@ -14,15 +15,16 @@ from analytics.domain.segments import SegmentDefinition
 from analytics.queries.verification.expressions import Evaluated, column_of, evaluate_frame
 from surveys.domain.expressions import parse
 from surveys.domain.questionnaire import Level
-from surveys.models import Consent, Interview, Project, Study
+from surveys.models import Consent, Interview, Project, Wave
 
+CHUNK = 2000
 MILLIONTH = Decimal("0.000001")
 DIGITS = Context(prec=400, rounding=ROUND_HALF_EVEN)  # a float may have three hundred
 
 
 @dataclass
 class RecordFrames:
-    """Interviews and projects of a study that count, one row each."""
+    """Interviews and projects of a wave that count, one row each."""
 
     interviews: pd.DataFrame
     projects: pd.DataFrame
@@ -33,40 +35,38 @@ class RecordFrames:
 
 @dataclass
 class Measured:
-    """One row per record of an indicator: who, which wave, in the base or why not, how much."""
+    """One row per record of an indicator in a wave: who, in the base or why not, how much."""
 
     table: pd.DataFrame
     categories: dict[str, Evaluated]
 
-    def cell(self, wave: str, segment: str = "", category: str = "") -> pd.DataFrame:
-        """Return the records of a wave, or of one category in it."""
-        chosen = self.table["wave"] == wave
-        if segment:
-            values = self.categories[segment].values
-            chosen &= values.map(
-                lambda value: category in value if isinstance(value, list) else value == category
-            )
-        return self.table[chosen]
-
-
-def read_rows(study: Study) -> RecordFrames:
-    """Read everything that counts: its state says so and its consent stands."""
-    consents = Consent.objects.filter(wave__study=study, purpose="participate")
-    standing = {
-        (respondent, wave)
-        for respondent, wave, withdrawn in consents.values_list(
-            "respondent_id", "wave_id", "withdrawn_on"
+    def cell(self, segment: str = "", category: str = "") -> pd.DataFrame:
+        """Return all records, or those of one category."""
+        if not segment:
+            return self.table
+        values = self.categories[segment].values
+        chosen = values.map(
+            lambda value: category in value if isinstance(value, list) else value == category
         )
+        return self.table[chosen.astype(bool)]
+
+
+def read_rows(wave: Wave) -> RecordFrames:
+    """Read everything of a wave that counts: its state says so and its consent stands."""
+    consents = Consent.objects.filter(wave=wave, purpose="participate")
+    standing = {
+        respondent
+        for respondent, withdrawn in consents.values_list("respondent_id", "withdrawn_on")
         if withdrawn is None
     }
-    rows = Interview.objects.filter(wave__study=study).values(
-        "id", "wave_id", "wave__code", "respondent_id", "state", "answers", "approved_content"
+    rows = Interview.objects.filter(wave=wave).values(
+        "id", "respondent_id", "state", "answers", "approved_content"
     )
     records = [
         row
-        for row in rows
+        for row in rows.iterator(CHUNK)
         if row["state"] in ("submitted", "approved", "reopened")
-        and (row["respondent_id"], row["wave_id"]) in standing
+        and row["respondent_id"] in standing
     ]
     # Of an interview that was opened again, what was approved counts.
     approved: dict[str, Any] = {
@@ -76,36 +76,58 @@ def read_rows(study: Study) -> RecordFrames:
         [approved.get(str(row["id"]), row)["answers"] for row in records], "interview"
     )
     interviews.index = pd.Index([str(row["id"]) for row in records], dtype=object)
-    interviews["_wave"] = [row["wave__code"] for row in records]
     interviews["_respondent"] = [str(row["respondent_id"]) for row in records]
     interviews["_interview"] = interviews.index
     interviews["_approved"] = [row["state"] in ("approved", "reopened") for row in records]
-    projects_of = Project.objects.filter(interview__wave__study=study).values_list(
-        "interview_id", "answers"
-    )
-    kept: list[tuple[str, dict[str, Any]]]
-    kept = [(str(one), held) for one, held in projects_of if str(one) in interviews.index]
-    kept = [pair for pair in kept if pair[0] not in approved]
-    kept += [
-        (owner, one["answers"]) for owner, held in approved.items() for one in held["projects"]
-    ]
-    projects = _frame([answers for _, answers in kept], "project")
-    projects["_parent"] = [owner for owner, _ in kept]
+    parents = {key: key for key in interviews.index if key not in approved}
+    owners: list[str] = []
+
+    def answers_of_projects() -> Iterable[dict[str, Any]]:
+        stored = Project.objects.filter(interview__wave=wave).order_by()
+        for key, answers in stored.values_list("interview_id", "answers").iterator(CHUNK):
+            if owner := parents.get(str(key)):
+                owners.append(owner)
+                yield answers
+        for owner, held in approved.items():
+            for one in held["projects"]:
+                owners.append(owner)
+                yield one["answers"]
+
+    projects = _frame(answers_of_projects(), "project")
+    projects["_parent"] = owners
     above = interviews.loc[projects["_parent"]].set_axis(projects.index)
     carried = [name for name in above if str(name).startswith(("interview.", "_"))]
     return RecordFrames(interviews, pd.concat([projects, above[carried]], axis=1))
 
 
-def _frame(answers: list[dict], level: str) -> pd.DataFrame:
+def _frame(records: Iterable[dict[str, Any]], level: str) -> pd.DataFrame:
     """Return answers as columns, each under its code and under its code with the level."""
-    codes = sorted({code for record in answers for code in record})
-    columns = {code: [record.get(code) for record in answers] for code in codes}
+    columns: dict[str, list[Any]] = {}
+    kinds: dict[str, Any] = {}
+    size = 0
+    for answers in records:
+        for code, value in answers.items():
+            column = columns.setdefault(code, [])
+            column += [None] * (size - len(column))
+            column.append(_once(value, kinds))
+        size += 1
+    for column in columns.values():
+        column += [None] * (size - len(column))
     columns |= {f"{level}.{code}": values for code, values in columns.items()}
-    index = pd.RangeIndex(len(answers))
+    index = pd.RangeIndex(size)
     return pd.DataFrame(
         {name: pd.Series(values, index=index, dtype=object) for name, values in columns.items()},
         index=index,
     )
+
+
+def _once(value: Any, kinds: dict[str, Any]) -> Any:
+    """Return a value that is in memory once, however many records have it."""
+    if isinstance(value, str):
+        return sys.intern(value)
+    if isinstance(value, dict):
+        return kinds.setdefault(value["missing"], value)
+    return [sys.intern(one) for one in value] if isinstance(value, list) else value
 
 
 def measure(
@@ -115,9 +137,7 @@ def measure(
     frame = rows.of(indicator.unit)
     below = rows.projects if indicator.unit == Level.INTERVIEW else None
     base = evaluate_frame(parse(indicator.base).tree, frame, below)
-    table = frame[["_wave", "_respondent", "_interview", "_approved"]].rename(
-        columns=lambda name: name[1:]
-    )
+    table = frame[["_respondent", "_interview", "_approved"]].rename(columns=lambda name: name[1:])
     in_base = base.values.map(lambda value: value is True)
     unknown = base.empty != ""
     amount = pd.Series(1.0, index=frame.index)
@@ -165,7 +185,7 @@ class Second:
     active: pd.Index = field(default_factory=lambda: pd.Index([]))
 
 
-def second_estimate(measured: Measured, design: pd.Index, cell: pd.DataFrame, kind: str) -> Second:
+def second_estimate(design: pd.Index, cell: pd.DataFrame, kind: str) -> Second:
     """Estimate from records: sums by respondent, then the variance of their residuals.
 
     `design` holds the respondents interviewed in the wave; those without records in the base

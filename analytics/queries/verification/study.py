@@ -11,6 +11,9 @@ from analytics.queries.verification.figures import breaches_of_figures
 from surveys.domain.questionnaire import Questionnaire
 from surveys.models import Consent, Interview, Study
 
+CHUNK = 2000
+"""Interviews with their projects that are in memory at once."""
+
 
 def breaches_of(study: Study) -> Iterator[str]:
     """Yield what is wrong with the figures of a study and what they rest on."""
@@ -31,16 +34,18 @@ def breaches_of(study: Study) -> Iterator[str]:
 def _tallies(design: StudyDesign) -> Iterator[str]:
     """Check that exactly the interviews that count have a tally, made from what is stored now."""
     study = design.study
-    interviews = Interview.objects.filter(wave__study=study).prefetch_related("projects")
     may_count = _may_count(study)
-    counting = {one.pk: one for one in interviews if one.pk in may_count}
-    tallies = {one.interview_id: one for one in Tally.objects.filter(study=study)}
-    for pk in counting.keys() - tallies.keys():
+    tallies = {one.interview_id: one for one in Tally.objects.filter(study=study).defer("counts")}
+    for pk in may_count - tallies.keys():
         yield f"interview {pk} counts, but has no tally"
-    for pk in tallies.keys() - counting.keys():
+    for pk in tallies.keys() - may_count:
         yield f"interview {pk} has a tally, but does not count or has no standing consent"
-    for pk in counting.keys() & tallies.keys():
-        interview, tally = counting[pk], tallies[pk]
+    interviews = Interview.objects.filter(wave__study=study).prefetch_related("projects")
+    for interview in interviews.iterator(CHUNK):
+        tally = tallies.get(interview.pk)
+        if tally is None or interview.pk not in may_count:
+            continue
+        pk = interview.pk
         if tally.stamp != stamp(interview):
             yield f"the tally of interview {pk} was made from another version"
         if tally.definitions_hash != design.definitions_hash:
@@ -69,7 +74,7 @@ def _answers(study: Study) -> Iterator[str]:
     """Check that every record has an answer or a kind of empty for each of its questions."""
     forms: dict[object, Questionnaire] = {}
     interviews = Interview.objects.filter(wave__study=study).select_related("questionnaire")
-    for interview in interviews.prefetch_related("projects"):
+    for interview in interviews.prefetch_related("projects").iterator(CHUNK):
         if interview.questionnaire_id not in forms:
             forms[interview.questionnaire_id] = interview.questionnaire.form
         form = forms[interview.questionnaire_id]
