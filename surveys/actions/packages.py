@@ -96,7 +96,7 @@ def import_package(
         stored = StoredStudy(study)
         new, problems = additions(package, stored)
         problems += islice(writes_into_closed(new, package, stored.study), MOST_BETWEEN)
-        problems += _merged_away(new, study)
+        problems += islice(_merged_away(new, study), MOST_BETWEEN)
     wrong = chain(_taken_ids(new), future_dates(new, today=timezone.localdate()))
     problems += islice(wrong, MOST_BETWEEN)
     if problems:
@@ -107,9 +107,8 @@ def import_package(
     return Imported(study, _counts(new))
 
 
-def _merged_away(new: Package, study: Study) -> list[Problem]:
+def _merged_away(new: Package, study: Study) -> Iterator[Problem]:
     """Report codes that were merged into others here: they would be made anew."""
-    problems = []
     for table, rows, now in (
         ("respondents", new.respondents, taken_over(study.respondents.all())),
         ("organizations", new.organizations, taken_over(study.organizations.all())),
@@ -117,10 +116,8 @@ def _merged_away(new: Package, study: Study) -> list[Problem]:
         for row in rows:
             if code := now.get(key_of(row.code)):
                 params = {"code": row.code, "now": code}
-                problems.append(
-                    Problem(f"{table}.csv", row.row, "code", "merged_before", MERGED_BEFORE, params)
-                )
-    return problems
+                place = (f"{table}.csv", row.row, "code")
+                yield Problem(*place, "merged_before", MERGED_BEFORE, params)
 
 
 def _taken_ids(new: Package) -> Iterator[Problem]:

@@ -1,6 +1,7 @@
 """A package is stored all or not at all, and every row that cannot be stored is named."""
 
 import uuid
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -215,3 +216,44 @@ def test_rows_that_the_actions_refuse_are_named_in_every_chunk(content):
     assert [line.split(": ")[0] for line in found] == [
         f"interviews.csv, row {row}" for row in (3, 5, 7, 9, 11)
     ]
+
+
+@pytest.fixture
+def cap(monkeypatch):
+    """Keep two problems of each kind."""
+    for module in (comparing, packages):
+        monkeypatch.setattr(module, "MOST_BETWEEN", 2)
+    monkeypatch.setattr(comparing, "CHUNK", 1)
+
+
+@pytest.mark.usefixtures("cap")
+def test_a_table_is_compared_until_there_are_enough_contradictions(monkeypatch):
+    take(read_contents(package_of(5)).package)
+    asked = Counter()
+    like = packages.StoredStudy.like
+
+    def counted(self, table, rows):
+        asked[table] += len(rows)
+        return like(self, table, rows)
+
+    monkeypatch.setattr(packages.StoredStudy, "like", counted)
+
+    def change(name, number, lines):
+        return lines.replace(",Pilot,", ",Other,") if name == "projects" else lines
+
+    found = refused(read_contents(package_of(5, change)).package)
+    assert len(found) == 2
+    assert all(line.startswith("projects.csv") for line in found)
+    assert asked["interviews"] == 10
+    assert asked["projects"] < 15
+
+
+@pytest.mark.usefixtures("cap")
+def test_of_codes_that_were_merged_away_the_first_are_told(content):
+    study = take(content).study
+    kept = respondents.ensure_organization(by=accounts.system_account(), study=study, code="O2")
+    codes = [f"O9{number}" for number in range(5)]
+    kept.former_codes = [{"code": code, "reason": "One firm."} for code in codes]
+    kept.save()
+    again = [replace(content.organizations[0], code=code, row=3) for code in codes]
+    assert len(refused(replace(content, organizations=(*content.organizations, *again)))) == 2
