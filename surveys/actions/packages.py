@@ -24,6 +24,7 @@ from surveys.domain.package.files import TABLES
 from surveys.domain.package.reading import MOST_BETWEEN
 from surveys.domain.package.rows import chunks, few
 from surveys.domain.package.study_file import StudyContent, VariableContent, WaveContent
+from surveys.domain.package.tables import MOST_PROBLEMS
 from surveys.domain.pseudonyms import key_of
 from surveys.domain.refusals import Refused
 from surveys.domain.waves import WaveState
@@ -60,11 +61,15 @@ class InvalidPackage(Refused):
     """A package that cannot be imported, with all problems at once, and what was only noted."""
 
     def __init__(self, problems: Sequence[Problem], warnings: Sequence[Problem] = ()) -> None:
-        files = dict.fromkeys(problem.file for problem in problems)
-        super().__init__(
-            gettext_noop("Nothing was imported. Problems to mend: %(count)s, in %(files)s."),
-            {"count": len(problems), "files": ", ".join(files)},
-        )
+        files = Counter(problem.file for problem in problems)
+        template = gettext_noop("Nothing was imported. Problems to mend: %(count)s, in %(files)s.")
+        # Whoever gathers problems stops at one of these; then nobody knows how many there are.
+        if len(problems) >= MOST_BETWEEN or max(files.values(), default=0) >= MOST_PROBLEMS:
+            template = gettext_noop(
+                "Nothing was imported. Problems to mend: at least %(count)s, in %(files)s. Mend "
+                "these and import again."
+            )
+        super().__init__(template, {"count": len(problems), "files": ", ".join(files)})
         self.problems = tuple(problems)
         self.warnings = tuple(warnings)
 

@@ -59,6 +59,19 @@ def test_the_refusal_counts_the_problems_and_names_each_file_once(files, says):
     assert str(InvalidPackage(problems)) == f"Nothing was imported. {says}"
 
 
+@pytest.mark.parametrize(
+    ("files", "says"),
+    [
+        (["a.csv"] * 99 + ["b.csv"], "Problems to mend: 100, in a.csv, b.csv."),
+        (["a.csv"] * 100 + ["b.csv"], "Problems to mend: at least 101, in a.csv, b.csv. Mend"),
+        ([f"{n}.csv" for n in range(1_000)], "Problems to mend: at least 1000, in 0.csv, 1.csv,"),
+    ],
+)
+def test_where_only_the_first_problems_were_kept_the_refusal_says_so(files, says):
+    problems = [Problem(file, 2, "code", "to_mend", "Mend it.") for file in files]
+    assert says in str(InvalidPackage(problems))
+
+
 def test_what_was_new_is_counted_by_kind(content):
     assert take(content).added == {
         "organizations": 1, "respondents": 2, "interviews": 2, "projects": 3,
