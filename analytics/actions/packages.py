@@ -11,13 +11,13 @@ from django.utils import timezone
 from analytics.actions.definitions import InvalidDefinitions, export_sections, import_sections
 from analytics.models import Export
 from surveys.actions import log
-from surveys.actions.package_rows import Progress
 from surveys.actions.packages import Imported, InvalidPackage, import_package
 from surveys.actions.upkeep import look_at_tables
 from surveys.domain.importing import Problem
 from surveys.domain.package.archive import zip_bytes
 from surveys.domain.package.files import TABLES
 from surveys.domain.package.reading import read_path
+from surveys.domain.package.rows import Progress, untold
 from surveys.domain.package.writing import package_files
 from surveys.domain.refusals import Refused
 from surveys.domain.wording import gettext_noop
@@ -30,7 +30,7 @@ def import_study(
     by: User,
     source: Path,
     dry_run: bool = False,
-    told: Progress = lambda table, written: None,
+    told: Progress = untold,
 ) -> tuple[Imported, list[Problem]]:
     """Import a study package from a folder or zip file; return what was new, and warnings.
 
@@ -38,7 +38,7 @@ def import_study(
     Raises InvalidPackage with the problems of the first stage that found some: files, contents,
     what is stored.
     """
-    reading = read_path(source)
+    reading = read_path(source, told=told)
     if reading.package is None:
         raise InvalidPackage(reading.problems, reading.warnings)
     try:

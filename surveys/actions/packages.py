@@ -13,7 +13,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from surveys.actions import studies
-from surveys.actions.package_rows import Progress, RowsOfPackage
+from surveys.actions.package_rows import RowsOfPackage
 from surveys.domain.experts import MERGED_BEFORE
 from surveys.domain.importing import Problem
 from surveys.domain.package.closed_waves import writes_into_closed
@@ -22,7 +22,7 @@ from surveys.domain.package.content import Package, in_order
 from surveys.domain.package.dates import future_dates
 from surveys.domain.package.files import TABLES
 from surveys.domain.package.reading import MOST_BETWEEN
-from surveys.domain.package.rows import chunks, few
+from surveys.domain.package.rows import Progress, chunks, few, untold
 from surveys.domain.package.study_file import StudyContent, VariableContent, WaveContent
 from surveys.domain.package.tables import MOST_PROBLEMS
 from surveys.domain.pseudonyms import key_of
@@ -83,9 +83,7 @@ class Imported:
 
 
 @transaction.atomic
-def import_package(
-    *, by: User, package: Package, told: Progress = lambda table, written: None
-) -> Imported:
+def import_package(*, by: User, package: Package, told: Progress = untold) -> Imported:
     """Store what a package has and the study has not; importing twice changes nothing.
 
     `told` hears how many rows of a table are written, while that goes on. Raises InvalidPackage

@@ -29,6 +29,7 @@ from surveys.domain.package.files import (
     notes_of,
     read_folder,
 )
+from surveys.domain.package.rows import Progress, untold
 from surveys.domain.package.spooling import RowsReader
 from surveys.domain.package.study_file import StudyContent, StudyFile, read_study
 from surveys.domain.package.study_yaml import load
@@ -54,8 +55,8 @@ class Reading:
     lines: Mapping[str, int] = field(default_factory=dict)
 
 
-def read_path(source: Path) -> Reading:
-    """Read a study package from a folder or a zip file."""
+def read_path(source: Path, *, told: Progress = untold) -> Reading:
+    """Read a study package from a folder or a zip file; `told` hears how far that is."""
     if source.is_dir():
         files = read_folder(source)
     elif source.is_file():
@@ -68,13 +69,14 @@ def read_path(source: Path) -> Reading:
     notes = notes_of(files)
     if files.problems:
         return Reading(None, files.problems, notes)
-    reading = _Reader(files).read()
+    reading = _Reader(files, told).read()
     return replace(reading, warnings=[*notes, *reading.warnings])
 
 
 def read_contents(contents: Mapping[str, bytes]) -> Reading:
     """Read a study package from the contents of its files by their paths."""
-    return _Reader(Files({path: partial(BytesIO, held) for path, held in contents.items()})).read()
+    openings = {path: partial(BytesIO, held) for path, held in contents.items()}
+    return _Reader(Files(dict(openings)), untold).read()
 
 
 OUT_OF_TIME = gettext_noop(
@@ -90,8 +92,9 @@ MOST_BETWEEN = 1_000  # problems and notes that are kept of what the files say a
 class _Reader:
     """Reads one package; what is wrong is gathered while it goes."""
 
-    def __init__(self, files: Files) -> None:
+    def __init__(self, files: Files, told: Progress) -> None:
         self.files = files
+        self.told = told
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
         self.lines: Mapping[str, int] = {}
@@ -101,7 +104,7 @@ class _Reader:
         forms = self._forms(file.content if file else None)
         if file is None:
             return Reading(None, self.problems, self.warnings)
-        rows = RowsReader(self.files, file.content, forms)
+        rows = RowsReader(self.files, file.content, forms, told=self.told)
         for table in TABLES:
             rows.read(table)
         self.problems += rows.problems
