@@ -9,7 +9,7 @@ import pytest
 from surveys.actions import accounts, log, package_rows, packages, respondents
 from surveys.actions.packages import InvalidPackage, import_package
 from surveys.domain.importing import Problem
-from surveys.domain.package import comparing
+from surveys.domain.package import closed_waves, comparing
 from surveys.domain.package.reading import read_contents
 from surveys.domain.package.writing import package_files
 from surveys.models import Entry, Interview, Profile, Study, Wave
@@ -229,6 +229,27 @@ def test_rows_that_the_actions_refuse_are_named_in_every_chunk(content):
     assert [line.split(": ")[0] for line in found] == [
         f"interviews.csv, row {row}" for row in (3, 5, 7, 9, 11)
     ]
+
+
+@pytest.mark.parametrize("many", [1, 2, 50_000])
+def test_links_and_quotes_of_closed_waves_are_told_however_many_are_held(monkeypatch, many):
+    monkeypatch.setattr(closed_waves, "MANY", many)
+    study = package(study=("state: open", "state: closed"))["study.yaml"]
+    content = read_contents(package_of(5) | {"study.yaml": study}).package
+    take(replace(content, project_links=()))
+    (quote,) = read_contents(package()).package.quotes
+    quotes = tuple(
+        replace(quote, id=uuid.uuid4(), interview=row.id, project=None, row=row.row)
+        for row in content.interviews
+        if row.wave == "2018"
+    )
+    found = refused(replace(content, quotes=quotes))
+    assert {line.split(": ")[0] for line in found} == {
+        *(f"project_links.csv, row {row}" for row in range(2, 7)),
+        *(f"quotes.csv, row {row}" for row in (2, 4, 6, 8, 10)),
+    }
+    assert "Wave 2019 is closed" in found[0]
+    assert "Wave 2018 is closed" in found[-1]
 
 
 @pytest.fixture
