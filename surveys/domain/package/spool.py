@@ -29,8 +29,9 @@ from surveys.domain.refusals import Refused
 from surveys.domain.wording import gettext_noop
 
 NO_ROOM = gettext_noop(
-    "There is no room in %(folder)s for the rows of the package while they are read. Nothing was "
-    "imported. Make room there, or name another folder in SQLITE_TMPDIR, and import again."
+    "There is no room in %(folder)s for the rows of the package, which lie there during the "
+    "import. Nothing was imported. Make room, or name another folder in SQLITE_TMPDIR; then import "
+    "again."
 )
 _NO_ROOM = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
 

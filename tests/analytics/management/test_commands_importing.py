@@ -1,13 +1,14 @@
-"""A large import says how far it is, a small one does not."""
+"""A large import says how far it is, a small one does not; none leaves anything on the disk."""
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from analytics.management.commands import import_study
 from surveys.actions import package_rows
-from surveys.domain.package import spooling
+from surveys.domain.package import spool, spooling
 from surveys.domain.package.reading import read_contents
 from surveys.domain.package.writing import package_files
+from surveys.models import Study
 from tests.surveys.domain.package.many import package_of
 
 pytestmark = pytest.mark.django_db
@@ -37,3 +38,19 @@ def test_the_command_says_how_far_a_large_import_is(folder, capsys, monkeypatch)
         *("respondents: 4 written", "consents: 4 written", "consents: 8 written"),
         *("interviews: 4 written", "projects: 5 written", "projects: 9 written"),
     ]
+
+
+def test_the_rows_of_a_package_leave_the_disk_with_the_import(folder, monkeypatch):
+    closed = []
+    close = spool.Spool.close
+    monkeypatch.setattr(spool.Spool, "close", lambda spool: closed.append(close(spool)))
+    call_command("import_study", str(folder))
+    assert len(closed) == 1
+
+
+def test_a_disk_without_room_is_told_with_its_folder(folder, monkeypatch):
+    monkeypatch.setenv("SQLITE_TMPDIR", str(folder))
+    monkeypatch.setattr(spool, "_UNLOGGED", ("PRAGMA max_page_count = 12",))
+    with pytest.raises(CommandError, match=rf"There is no room in {folder} for the rows"):
+        call_command("import_study", str(folder))
+    assert not Study.objects.exists()
