@@ -61,8 +61,12 @@ def make_package(interviews: int, folder: Path) -> None:
 
     One copy is held at a time.
     """
-    package = read_path(PACKAGE).package
-    assert package is not None
+    with read_path(PACKAGE) as reading:
+        assert reading.package is not None
+        _write_copies(reading.package, interviews, folder)
+
+
+def _write_copies(package: Package, interviews: int, folder: Path) -> None:
     random = np.random.default_rng(1)
     copies = -(-interviews // len(package.interviews))
     held: dict[str, Any] = {table: tuple(package.rows(table)) for table in COPIED}
@@ -183,7 +187,8 @@ def measure(folder: Path) -> None:
     base = peak_memory()
     with transaction.atomic():
         with taking() as reading:
-            package = read_path(folder).package
+            source = read_path(folder)
+        package = source.package
         assert package is not None
         read = peak_memory()
         with taking() as writing:
@@ -191,7 +196,8 @@ def measure(folder: Path) -> None:
             import_sections(study=study, sections=package.sections, by=by)
             _check_references()
         peak = peak_memory()
-        del package
+        source.close()
+        del package, source
         tables = [_dumped(model, folder) for model in empty]
         transaction.set_rollback(True)
     with transaction.atomic():

@@ -54,12 +54,13 @@ def make_large(projects: int, *, slug: str = "large", seed: int = 1, categories:
 
     With `categories`, the question `WIDE` has so many of them instead of its own few.
     """
-    package = read_path(PACKAGE).package
-    assert package is not None
-    if categories:
-        package = _widened(package, categories)
-    study = _designed(package, slug)
-    _Draw(study, package, seed).write(projects)
+    with read_path(PACKAGE) as reading:
+        package = reading.package
+        assert package is not None
+        if categories:
+            package = _widened(package, categories)
+        study = _designed(package, slug)
+        _Draw(study, package, seed).write(projects)
     seal_entries()
     look_at_tables()
     return study

@@ -14,7 +14,7 @@ from surveys.domain.conversations import Conversation
 from surveys.domain.linkage import LinkKind
 from surveys.models import Interview
 from tests.analytics.factories import PRODUCTION, claim, define, export_file
-from tests.surveys.factories import make_interview, make_member, make_study, make_wave
+from tests.surveys.factories import make_interview, make_link, make_member, make_study, make_wave
 
 FIRST_YEAR = 2019
 STAGES = ("production", "research")
@@ -85,12 +85,7 @@ def _link_projects(study):
     interviews = Interview.objects.of_study(study).order_by("wave__position")
     for earlier, later in pairwise(interviews):
         if earlier.wave_id != later.wave_id:
-            material.link_projects(
-                by=accounts.system_account(),
-                predecessor=earlier.projects.first(),
-                successor=later.projects.first(),
-                kind=LinkKind.CONTINUED,
-            )
+            make_link(earlier.projects.first(), later.projects.first(), LinkKind.CONTINUED)
 
 
 def _tell_more_of_the_first(study, size, mark):

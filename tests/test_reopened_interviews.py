@@ -18,7 +18,7 @@ from surveys.models import Interview
 from surveys.queries.packages import stored_package
 from tests.analytics.factories import counted, define, export_file
 from tests.surveys.actions.test_review import edit
-from tests.surveys.factories import make_interview, make_study, make_wave
+from tests.surveys.factories import make_interview, make_link, make_study, make_wave
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -42,9 +42,7 @@ def interview(study):
     by = accounts.system_account()
     interview = Interview.objects.get(wave__code="2019")
     before = Interview.objects.get(wave__code="2018").projects.get()
-    material.link_projects(
-        by=by, predecessor=before, successor=interview.projects.get(), kind="continued"
-    )
+    make_link(before, interview.projects.get())
     reopen_interview(by=by, interview=interview, seen=interview.version, reason="A slip.")
     edit(interview, stage="research", added=["research"], staff="9")
     material.add_quote(

@@ -11,13 +11,14 @@ from django.utils import timezone
 from analytics.actions.definitions import InvalidDefinitions, export_sections, import_sections
 from analytics.models import Export
 from surveys.actions import log
-from surveys.actions.package_rows import Progress
 from surveys.actions.packages import Imported, InvalidPackage, import_package
 from surveys.actions.upkeep import look_at_tables
 from surveys.domain.importing import Problem
 from surveys.domain.package.archive import zip_bytes
 from surveys.domain.package.files import TABLES
-from surveys.domain.package.reading import read_path
+from surveys.domain.package.reading import Reading, read_path
+from surveys.domain.package.rows import Progress, untold
+from surveys.domain.package.spool import needing_room
 from surveys.domain.package.writing import package_files
 from surveys.domain.refusals import Refused
 from surveys.domain.wording import gettext_noop
@@ -30,15 +31,22 @@ def import_study(
     by: User,
     source: Path,
     dry_run: bool = False,
-    told: Progress = lambda table, written: None,
+    told: Progress = untold,
 ) -> tuple[Imported, list[Problem]]:
     """Import a study package from a folder or zip file; return what was new, and warnings.
 
     All or nothing. With `dry_run` everything is done and undone again; `told` hears how far it is.
     Raises InvalidPackage with the problems of the first stage that found some: files, contents,
-    what is stored.
+    what is stored; Refused where there is no room on the disk for the rows while they are read.
     """
-    reading = read_path(source)
+    with needing_room(), read_path(source, told=told) as reading:
+        imported = _import(reading, by=by, dry_run=dry_run, told=told)
+    if not dry_run:
+        look_at_tables()
+    return imported, reading.warnings
+
+
+def _import(reading: Reading, *, by: User, dry_run: bool, told: Progress) -> Imported:
     if reading.package is None:
         raise InvalidPackage(reading.problems, reading.warnings)
     try:
@@ -56,9 +64,7 @@ def import_study(
                 "Somebody changed the study while it was imported. Nothing was imported: try again."
             )
         ) from error
-    if not dry_run:
-        look_at_tables()
-    return imported, reading.warnings
+    return imported
 
 
 def _on_its_line(problem: Problem, lines: Mapping[str, int]) -> Problem:

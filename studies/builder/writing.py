@@ -36,10 +36,10 @@ def files() -> dict[str, bytes]:
 
 def _descriptor(found: dict[str, bytes]) -> bytes:
     """Return what follows from the other files; they must be right for that."""
-    reading = read_contents(found)
-    if reading.package is None:
-        raise ValueError("\n".join(map(str, reading.problems)))
-    return package_files(reading.package)[DESCRIPTOR]
+    with read_contents(found) as reading:
+        if reading.package is None:
+            raise ValueError("\n".join(map(str, reading.problems)))
+        return package_files(reading.package)[DESCRIPTOR]
 
 
 def _yaml(content: dict[str, Any]) -> bytes:

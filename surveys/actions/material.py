@@ -1,8 +1,7 @@
-"""What is told beside the answers: quotes, profiles, and the links of project lines."""
+"""What is told beside the answers: quotes and profiles, and which way project lines go."""
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Manager, Max
@@ -10,7 +9,7 @@ from django.db.models import Manager, Max
 from surveys.actions import log
 from surveys.domain.refusals import Refused
 from surveys.domain.wording import gettext_noop
-from surveys.models import Interview, Profile, Project, ProjectLink, Quote, Study, User, Wave
+from surveys.models import Interview, Profile, Quote, Study, User, Wave
 
 
 def add_quote(*, by: User, interview: Interview, **fields: Any) -> Quote:
@@ -49,23 +48,6 @@ def add_profile(*, by: User, wave: Wave, **fields: Any) -> Profile:
 def add_profiles(*, by: User, profiles: Sequence[Profile]) -> None:
     """Store portraits, all or none."""
     log.insert_many(profiles, by=by, action="profile.added")
-
-
-@transaction.atomic
-def link_projects(
-    *, by: User, predecessor: Project, successor: Project, kind: str, id: UUID | None = None
-) -> ProjectLink:
-    """Say that a project of a later wave follows one of an earlier wave."""
-    refuse_backwards(predecessor.interview.wave, successor.interview.wave)
-    link = ProjectLink(
-        study_id=predecessor.interview.wave.study_id,
-        predecessor=predecessor,
-        successor=successor,
-        kind=kind,
-        **({"id": id} if id else {}),
-    )
-    log.insert(link, by=by, action="project_line.linked")
-    return link
 
 
 def refuse_backwards(earlier: Wave, later: Wave) -> None:

@@ -30,9 +30,11 @@ from surveys.domain.package.rows import (
     InterviewRow,
     LinkRow,
     ProfileRow,
+    Progress,
     QuoteRow,
     Row,
     chunks,
+    untold,
 )
 from surveys.domain.pseudonyms import key_of
 from surveys.domain.refusals import Refused
@@ -53,7 +55,6 @@ from surveys.models import (
 from surveys.models.record import Record
 
 BATCH = 250  # interviews come with their projects, so this is some thousand rows
-Progress = Callable[[str, int], None]
 CONSENT_FIELDS = ("id", "purpose", "text_version", "given_on", "withdrawn_on")
 INTERVIEW_FIELDS = ("id", "state", "answers", *DETAIL_FIELDS)
 AnyRow = TypeVar("AnyRow", bound=Row | InterviewWithProjects)
@@ -75,13 +76,14 @@ class RowsOfPackage:
         *,
         by: User,
         is_checked: bool,
-        told: Progress = lambda table, written: None,
+        told: Progress = untold,
     ) -> None:
         self.study = study
         self.new = new
         self.by = by
         self.is_checked = is_checked
         self.told = told
+        self.written: Counter[str] = Counter()
         self.waves: dict[str, Wave] = {wave.code: wave for wave in study.waves.all()}
         forms = Questionnaire.objects.filter(wave__study=study).select_related("wave")
         self.questionnaires = {(form.wave.code, form.code): form for form in forms}
@@ -111,7 +113,6 @@ class RowsOfPackage:
         Where there is no other way, one is written as several are.
         """
         problems = []
-        written = 0
         for batch in chunks(rows, BATCH, _place_of if table == "consents" else None):
             try:
                 with transaction.atomic():
@@ -124,11 +125,20 @@ class RowsOfPackage:
                 except Refused as refusal:
                     place = (f"{table}.csv", row.row, None)
                     problems.append(Problem(*place, refusal.code, refusal.template, refusal.params))
-            written += len(batch)
-            self.told(table, written)
+            self._tell(table, batch)
             if len(problems) >= MOST_BETWEEN:
                 break
         return problems
+
+    def _tell(self, table: str, rows: Sequence[AnyRow]) -> None:
+        """Say how much of a table is written by now; projects come with their interviews."""
+        more = Counter({table: len(rows)})
+        for row in rows:
+            if isinstance(row, InterviewWithProjects):
+                more["projects"] += len(row.projects)
+        self.written += more
+        for name in more:
+            self.told("written", name, self.written[name])
 
     # --- people ---
 

@@ -13,7 +13,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from surveys.actions import studies
-from surveys.actions.package_rows import Progress, RowsOfPackage
+from surveys.actions.package_rows import RowsOfPackage
 from surveys.domain.experts import MERGED_BEFORE
 from surveys.domain.importing import Problem
 from surveys.domain.package.closed_waves import writes_into_closed
@@ -22,8 +22,9 @@ from surveys.domain.package.content import Package, in_order
 from surveys.domain.package.dates import future_dates
 from surveys.domain.package.files import TABLES
 from surveys.domain.package.reading import MOST_BETWEEN
-from surveys.domain.package.rows import chunks, few
+from surveys.domain.package.rows import Progress, chunks, few, untold
 from surveys.domain.package.study_file import StudyContent, VariableContent, WaveContent
+from surveys.domain.package.tables import MOST_PROBLEMS
 from surveys.domain.pseudonyms import key_of
 from surveys.domain.refusals import Refused
 from surveys.domain.waves import WaveState
@@ -60,11 +61,15 @@ class InvalidPackage(Refused):
     """A package that cannot be imported, with all problems at once, and what was only noted."""
 
     def __init__(self, problems: Sequence[Problem], warnings: Sequence[Problem] = ()) -> None:
-        files = dict.fromkeys(problem.file for problem in problems)
-        super().__init__(
-            gettext_noop("Nothing was imported. Problems to mend: %(count)s, in %(files)s."),
-            {"count": len(problems), "files": ", ".join(files)},
-        )
+        files = Counter(problem.file for problem in problems)
+        template = gettext_noop("Nothing was imported. Problems to mend: %(count)s, in %(files)s.")
+        # Whoever gathers problems stops at one of these; then nobody knows how many there are.
+        if len(problems) >= MOST_BETWEEN or max(files.values(), default=0) >= MOST_PROBLEMS:
+            template = gettext_noop(
+                "Nothing was imported. Problems to mend: at least %(count)s, in %(files)s. Mend "
+                "these and import again."
+            )
+        super().__init__(template, {"count": len(problems), "files": ", ".join(files)})
         self.problems = tuple(problems)
         self.warnings = tuple(warnings)
 
@@ -78,9 +83,7 @@ class Imported:
 
 
 @transaction.atomic
-def import_package(
-    *, by: User, package: Package, told: Progress = lambda table, written: None
-) -> Imported:
+def import_package(*, by: User, package: Package, told: Progress = untold) -> Imported:
     """Store what a package has and the study has not; importing twice changes nothing.
 
     `told` hears how many rows of a table are written, while that goes on. Raises InvalidPackage
@@ -96,7 +99,7 @@ def import_package(
         stored = StoredStudy(study)
         new, problems = additions(package, stored)
         problems += islice(writes_into_closed(new, package, stored.study), MOST_BETWEEN)
-        problems += _merged_away(new, study)
+        problems += islice(_merged_away(new, study), MOST_BETWEEN)
     wrong = chain(_taken_ids(new), future_dates(new, today=timezone.localdate()))
     problems += islice(wrong, MOST_BETWEEN)
     if problems:
@@ -107,9 +110,8 @@ def import_package(
     return Imported(study, _counts(new))
 
 
-def _merged_away(new: Package, study: Study) -> list[Problem]:
+def _merged_away(new: Package, study: Study) -> Iterator[Problem]:
     """Report codes that were merged into others here: they would be made anew."""
-    problems = []
     for table, rows, now in (
         ("respondents", new.respondents, taken_over(study.respondents.all())),
         ("organizations", new.organizations, taken_over(study.organizations.all())),
@@ -117,10 +119,8 @@ def _merged_away(new: Package, study: Study) -> list[Problem]:
         for row in rows:
             if code := now.get(key_of(row.code)):
                 params = {"code": row.code, "now": code}
-                problems.append(
-                    Problem(f"{table}.csv", row.row, "code", "merged_before", MERGED_BEFORE, params)
-                )
-    return problems
+                place = (f"{table}.csv", row.row, "code")
+                yield Problem(*place, "merged_before", MERGED_BEFORE, params)
 
 
 def _taken_ids(new: Package) -> Iterator[Problem]:

@@ -4,14 +4,14 @@ import datetime
 import itertools
 import uuid
 
-from surveys.actions import accounts, consents, interviews, respondents, studies
+from surveys.actions import accounts, consents, interviews, log, respondents, studies
 from surveys.actions.review import approve_interview, submit_interview
 from surveys.domain import xlsform
 from surveys.domain.confirming import EVERYTHING
 from surveys.domain.consents import Purpose
 from surveys.domain.contents import InterviewContent, ProjectContent
 from surveys.domain.waves import WaveState
-from surveys.models import Interview, Respondent, Study, User, Wave
+from surveys.models import Interview, Project, ProjectLink, Respondent, Study, User, Wave
 
 numbers = itertools.count(1)
 
@@ -143,3 +143,12 @@ def make_interview(
     if state == "approved":
         approve_interview(by=accounts.system_account(), interview=interview, seen=interview.version)
     return interview
+
+
+def make_link(before: Project, after: Project, kind: str = "continued") -> ProjectLink:
+    """Say that a project follows one of an earlier wave, as an import of packages does."""
+    link = ProjectLink(
+        study_id=after.interview.wave.study_id, predecessor=before, successor=after, kind=kind
+    )
+    log.insert(link, by=accounts.system_account(), action="project_line.linked")
+    return link

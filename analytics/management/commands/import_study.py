@@ -1,4 +1,5 @@
 import json
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -6,13 +7,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from analytics.actions.packages import import_study
-from surveys.actions.package_rows import BATCH
 from surveys.actions.packages import Imported, InvalidPackage
 from surveys.domain.importing import Problem, in_lines
 from surveys.domain.refusals import Refused
 from surveys.management.lookup import find_writer
 
-SOME = 10_000  # rows
+STEP = 10_000  # rows of a table between two lines about it
 
 
 class Command(BaseCommand):
@@ -28,6 +28,7 @@ class Command(BaseCommand):
         self, *, path: Path, dry_run: bool, by: str | None, format: str, **_options: Any
     ) -> None:
         as_json = format == "json"
+        self.told: Counter[tuple[str, str]] = Counter()
         try:
             imported, warnings = import_study(
                 by=find_writer(by), source=path, dry_run=dry_run, told=self.tell
@@ -46,10 +47,11 @@ class Command(BaseCommand):
         self.note(warnings)
         self.stdout.write(describe(imported, dry_run=dry_run))
 
-    def tell(self, table: str, written: int) -> None:
+    def tell(self, act: str, table: str, rows: int) -> None:
         """Say of a large table how far it is, now and then."""
-        if written >= SOME and (written - BATCH) // SOME < written // SOME:
-            self.stderr.write(f"{table}: {written:,} written, nothing is kept before the end.")
+        if rows // STEP > self.told[act, table] // STEP:
+            self.told[act, table] = rows
+            self.stderr.write(f"{table}: {rows:,} {act}, nothing is kept before the end.")
 
     def report(self, invalid: InvalidPackage, *, as_json: bool) -> None:
         """List the problems: lines for people, one list for programs."""

@@ -211,12 +211,13 @@ def _is_plain(files: Files, info: zipfile.ZipInfo, path: str) -> bool:
 
 def _is_within(files: Files, infos: Mapping[str, zipfile.ZipInfo], limits: Limits) -> bool:
     """Check the sizes that the file states, before a byte is unpacked."""
-    total = 0
+    stated = Files()
     for path, info in infos.items():
-        total += info.file_size
-        if info.file_size > limits.of(path) or total > limits.total_bytes:
-            report_too_large(files, path, limits.of(path))
+        most = limits.left(path, stated)
+        if info.file_size > most:
+            report_too_large(files, path, most)
             return False
+        stated.count(path, info.file_size)
         packed = max(info.compress_size, 1)
         if info.file_size > MEBIBYTE and info.file_size > limits.ratio * packed:
             files.problem(
@@ -235,7 +236,7 @@ def _is_within(files: Files, infos: Mapping[str, zipfile.ZipInfo], limits: Limit
 def _unpack(
     files: Files, archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: str, limits: Limits
 ) -> None:
-    most = min(limits.of(path), limits.total_bytes - files.total, info.file_size)
+    most = min(limits.left(path, files), info.file_size)
     with archive.open(info) as file:
         start = file.read(len(ZIP_SIGNATURE))
         size = len(start)

@@ -5,9 +5,11 @@ from typing import Any
 
 from surveys.domain.importing import Problem
 from surveys.domain.package.content import Package
-from surveys.domain.package.rows import few
+from surveys.domain.package.rows import chunks, few
 from surveys.domain.package.study_file import StudyContent
 from surveys.domain.waves import WaveState, not_open
+
+MANY = 50_000  # links or quotes that are held at once: for so many, all projects are gone through
 
 
 def writes_into_closed(new: Package, package: Package, stored: StudyContent) -> Iterator[Problem]:
@@ -36,17 +38,17 @@ def writes_into_closed(new: Package, package: Package, stored: StudyContent) -> 
 
 
 def _waves_of_links(new: Package, package: Package) -> Iterator[tuple[Any, ...]]:
-    links = dict(few(new.project_links, "row", "successor"))
-    later = {*links.values()}
-    owners = dict(one for one in few(package.projects, "id", "interview") if one[0] in later)
-    waves = _waves(package, {*owners.values()})
-    return ((row, waves[owners[project]]) for row, project in links.items())
+    for links in chunks(few(new.project_links, "row", "successor"), MANY):
+        later = {project for _, project in links}
+        owners = dict(one for one in few(package.projects, "id", "interview") if one[0] in later)
+        waves = _waves(package, {*owners.values()})
+        yield from ((row, waves[owners[project]]) for row, project in links)
 
 
 def _waves_of_quotes(new: Package, package: Package) -> Iterator[tuple[Any, ...]]:
-    quotes = dict(few(new.quotes, "row", "interview"))
-    waves = _waves(package, {*quotes.values()})
-    return ((row, waves[interview]) for row, interview in quotes.items())
+    for quotes in chunks(few(new.quotes, "row", "interview"), MANY):
+        waves = _waves(package, {interview for _, interview in quotes})
+        yield from ((row, waves[interview]) for row, interview in quotes)
 
 
 def _waves(package: Package, wanted: set[Any]) -> Mapping[Any, str]:

@@ -6,13 +6,14 @@ different is a problem, because one of the two is wrong and a person has to say 
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import compress
+from itertools import chain, compress
 from typing import Any, Protocol
 
 from surveys.domain.importing import Problem
 from surveys.domain.package.checks import overlapping_consents
 from surveys.domain.package.content import Package
 from surveys.domain.package.files import STUDY, TABLES
+from surveys.domain.package.reading import MOST_BETWEEN
 from surveys.domain.package.rows import ChosenRows, InterviewRow, ProjectRow, Row, chunks
 from surveys.domain.package.study_file import StudyContent, VariableContent
 from surveys.domain.pseudonyms import key_of
@@ -75,12 +76,23 @@ class _Found:
         self.interviewed: list[Problem] = []
         self.overlapping: list[Problem] = []
 
+    def __len__(self) -> int:
+        return sum(map(len, self._kinds()))
+
+    def first(self, most: int) -> Iterator[Problem]:
+        """Yield the problems kind by kind, at most so many of each."""
+        return chain.from_iterable(kind[:most] for kind in self._kinds())
+
+    def _kinds(self) -> tuple[list[Problem], ...]:
+        return self.rows, self.codes, self.interviewed, self.overlapping
+
 
 def additions(package: Package, stored: Stored) -> tuple[Package, list[Problem]]:
-    """Return what the package has and the stored study has not, and all contradictions.
+    """Return what the package has and the stored study has not, and the contradictions.
 
     The rows of the package stand in order. They are compared some at a time, with those stored
-    rows alone that may be the same.
+    rows alone that may be the same. Of rows the first `MOST_BETWEEN` contradictions of each kind
+    are kept; a table with so many of them is not compared to its end.
     """
     problems: list[Problem] = []
     study = _new_study(package.study, stored.study, problems)
@@ -89,10 +101,13 @@ def additions(package: Package, stored: Stored) -> tuple[Package, list[Problem]]
     chosen: dict[str, Any] = {}
     for table in (*(one for one in TABLES if one != "projects"), "projects"):
         new = bytearray()
+        before = len(found)
         for some in chunks(package.rows(table), CHUNK, _TOGETHER.get(table)):
             new += _compared(table, some, stored, found)
+            if len(found) - before >= MOST_BETWEEN:
+                break
         chosen[table] = ChosenRows(package.rows(table), new)
-    problems += found.rows + found.codes + found.interviewed + found.overlapping
+    problems += found.first(MOST_BETWEEN)
     return replace(package, study=study, forms=forms, **chosen), problems
 
 

@@ -54,13 +54,17 @@ class Limits:
 
     files: int = 500
     design_bytes: int = 32 * MEBIBYTE  # of a file that is no table: such files are held in memory
+    held_bytes: int = 48 * MEBIBYTE  # of all such files together
     file_bytes: int = 1024 * MEBIBYTE
     total_bytes: int = 2047 * MEBIBYTE
     ratio: int = 200  # unpacked to packed; tables of a package reach about 30
 
-    def of(self, path: str) -> int:
-        """Return how many bytes a file of this name may have."""
-        return self.file_bytes if path in _TABLES else min(self.design_bytes, self.file_bytes)
+    def left(self, path: str, files: "Files") -> int:
+        """Return how many bytes a file of this name may have beside the files that are there."""
+        left = min(self.file_bytes, self.total_bytes - files.total)
+        if path in _TABLES:
+            return left
+        return min(left, self.design_bytes, self.held_bytes - files.held)
 
 
 LIMITS = Limits()
@@ -72,12 +76,22 @@ Opening = Callable[[], BinaryIO]
 
 @dataclass
 class Files:
-    """The files by path, complete only when there are no problems. `total` is their bytes."""
+    """The files by path, complete only when there are no problems.
+
+    `total` is how many bytes they have, `held` how many of these are in files that are no tables.
+    """
 
     openings: dict[str, Opening] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     leftovers: list[str] = field(default_factory=list)
     total: int = 0
+    held: int = 0
+
+    def count(self, path: str, size: int) -> None:
+        """Add the bytes of a file to those of the others."""
+        self.total += size
+        if path not in _TABLES:
+            self.held += size
 
     def problem(self, file: str, code: str, template: str, /, **params: Any) -> None:
         """Note what is wrong with a file as a whole."""
@@ -157,7 +171,7 @@ def take(files: Files, path: str, opening: Opening, *, start: bytes, size: int) 
         )
     else:
         files.openings[path] = opening
-        files.total += size
+        files.count(path, size)
 
 
 def read_folder(folder: Path, limits: Limits = LIMITS) -> Files:
@@ -201,7 +215,7 @@ def _read_folder(files: Files, folder: Path, prefix: str, limits: Limits) -> Non
 
 
 def _read_file(files: Files, source: Path, path: str, limits: Limits) -> None:
-    most = min(limits.of(path), limits.total_bytes - files.total)
+    most = limits.left(path, files)
     with source.open("rb") as file:
         start, size = file.read(len(ZIP_SIGNATURE)), file.seek(0, os.SEEK_END)
     if size > most:

@@ -5,13 +5,14 @@ and what the files say about each other.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
 from io import BytesIO
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from surveys.domain import xlsform
 from surveys.domain.importing import Problem
@@ -29,6 +30,7 @@ from surveys.domain.package.files import (
     notes_of,
     read_folder,
 )
+from surveys.domain.package.rows import Progress, untold
 from surveys.domain.package.spooling import RowsReader
 from surveys.domain.package.study_file import StudyContent, StudyFile, read_study
 from surveys.domain.package.study_yaml import load
@@ -45,17 +47,25 @@ _SHEET = re.compile(r"(questionnaires/[^/]+(?:/[0-9]+)?)/[a-z]+\.csv")
 class Reading:
     """The package, or None and why; warnings do not stand in its way.
 
-    `lines` says where the parts of `study.yaml` stand, for whoever checks its sections.
+    `lines` says where the parts of `study.yaml` stand, for whoever checks its sections. The rows of
+    a package lie on the disk until the reading is closed, which leaving it as a context does.
     """
 
     package: Package | None
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     lines: Mapping[str, int] = field(default_factory=dict)
+    close: Callable[[], None] = field(default=lambda: None, compare=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
 
 
-def read_path(source: Path) -> Reading:
-    """Read a study package from a folder or a zip file."""
+def read_path(source: Path, *, told: Progress = untold) -> Reading:
+    """Read a study package from a folder or a zip file; `told` hears how far that is."""
     if source.is_dir():
         files = read_folder(source)
     elif source.is_file():
@@ -68,13 +78,14 @@ def read_path(source: Path) -> Reading:
     notes = notes_of(files)
     if files.problems:
         return Reading(None, files.problems, notes)
-    reading = _Reader(files).read()
+    reading = _Reader(files, told).read()
     return replace(reading, warnings=[*notes, *reading.warnings])
 
 
 def read_contents(contents: Mapping[str, bytes]) -> Reading:
     """Read a study package from the contents of its files by their paths."""
-    return _Reader(Files({path: partial(BytesIO, held) for path, held in contents.items()})).read()
+    openings = {path: partial(BytesIO, held) for path, held in contents.items()}
+    return _Reader(Files(dict(openings)), untold).read()
 
 
 OUT_OF_TIME = gettext_noop(
@@ -90,8 +101,9 @@ MOST_BETWEEN = 1_000  # problems and notes that are kept of what the files say a
 class _Reader:
     """Reads one package; what is wrong is gathered while it goes."""
 
-    def __init__(self, files: Files) -> None:
+    def __init__(self, files: Files, told: Progress) -> None:
         self.files = files
+        self.told = told
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
         self.lines: Mapping[str, int] = {}
@@ -101,27 +113,34 @@ class _Reader:
         forms = self._forms(file.content if file else None)
         if file is None:
             return Reading(None, self.problems, self.warnings)
-        rows = RowsReader(self.files, file.content, forms)
+        rows = RowsReader(self.files, file.content, forms, told=self.told)
+        with ExitStack() as unless_read:
+            unless_read.callback(rows.spool.close)
+            package = self._package(rows, Package(file.content, file.sections, forms))
+            if package is not None:
+                unless_read.pop_all()
+        close = rows.spool.close
+        return Reading(package, self.problems, self.warnings, self.lines, close)
+
+    def _package(self, rows: RowsReader, design: Package) -> Package | None:
+        """Return the package with its rows, or None where something is wrong."""
         for table in TABLES:
             rows.read(table)
         self.problems += rows.problems
         self.warnings += rows.warnings
-        design = Package(file.content, file.sections, forms)
         if not self.problems:
             self._check(rows, design)
         if not self.problems and DESCRIPTOR in self.files.openings:
             content = self.files.read(DESCRIPTOR)
-            self.problems += check_descriptor(content, file.content, forms, spare=rows.spare)
+            self.problems += check_descriptor(content, design.study, design.forms, spare=rows.spare)
         if self.problems:
-            return Reading(None, self.problems, self.warnings, self.lines)
+            return None
         spooled: dict[str, Any] = {table: rows.spool.rows(table) for table in TABLES}
-        return Reading(
-            replace(design, **spooled).checked(), self.problems, self.warnings, self.lines
-        )
+        return replace(design, **spooled).checked()
 
     def _check(self, rows: RowsReader, design: Package) -> None:
         """Check what the files say about each other; the answers where all else holds."""
-        rows.spool.close()
+        rows.spool.index()
         wrong = chain(check_forms(design), check_rows(rows.spool, design))
         self.problems += islice(wrong, MOST_BETWEEN)
         if not self.problems:

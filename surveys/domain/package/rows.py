@@ -11,6 +11,12 @@ from typing import Any, TypeVar
 from surveys.domain.wording import Texts
 
 Some = TypeVar("Some")
+Progress = Callable[[str, str, int], None]
+"""Hears whether rows are "read" or "written", of which table, and how many of it by now."""
+
+
+def untold(_act: str, _table: str, _rows: int) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True, slots=True)

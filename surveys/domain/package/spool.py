@@ -3,16 +3,19 @@
 A package may be larger than memory. Each row is checked by itself as it comes and put here; what
 the tables say about each other is then asked of here, and the import takes its rows from here, in
 their order. The file is a temporary one of SQLite: below a few megabytes it is never written, and
-it is gone with the process that made it, however that ends.
+it is gone when the spool is closed, or with the process that made it, however that ends.
 """
 
 import json
+import os
 import sqlite3
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import fields
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from surveys.domain.canonical import Written
@@ -22,6 +25,15 @@ from surveys.domain.package.files import TABLES
 from surveys.domain.package.rows import ROW_TYPES, ConsentRow, LazyRows, Row
 from surveys.domain.package.study_file import StudyContent
 from surveys.domain.questionnaire import Level, Questionnaire
+from surveys.domain.refusals import Refused
+from surveys.domain.wording import gettext_noop
+
+NO_ROOM = gettext_noop(
+    "There is no room in %(folder)s for the rows of the package, which lie there during the "
+    "import. Nothing was imported. Make room, or name another folder in SQLITE_TMPDIR; then import "
+    "again."
+)
+_NO_ROOM = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
 
 _CACHE = "PRAGMA cache_size = -24576"  # KiB: what SQLite holds in memory of the file
 _UNLOGGED = ("PRAGMA journal_mode = OFF", "PRAGMA synchronous = OFF")
@@ -61,7 +73,10 @@ _ORDERS: Mapping[str, tuple[str, str]] = {
 
 
 class Spool:
-    """The rows of one package by table. They are added first, then `close`d, then asked for."""
+    """The rows of one package by table. They are added first, then `index`ed, then asked for.
+
+    Its file vanishes when it is closed; nothing can be asked of it from then on.
+    """
 
     def __init__(self, study: StudyContent, forms: Mapping[str, tuple[Questionnaire, ...]]) -> None:
         self.forms = [form for versions in forms.values() for form in versions]
@@ -90,6 +105,10 @@ class Spool:
         self.lengths[table] = added.rowcount
 
     def close(self) -> None:
+        """Give the room on the disk back."""
+        self.db.close()
+
+    def index(self) -> None:
         """Prepare what was added to be asked for."""
         for number, (table, columns) in enumerate(_LOOKED_UP):
             self.ask(f"CREATE INDEX index_{number} ON {table} ({columns})")
@@ -216,6 +235,28 @@ class Spool:
         names = ", ".join(f'one."{name}"' for name in _kept_names(table))
         question = f"SELECT {names} FROM {source} {rest}"
         return map(_reader(table, self.codes.get(table)), self.ask(question, given))
+
+
+@contextmanager
+def needing_room() -> Iterator[None]:
+    """Raise Refused, which says where, if a spool that is filled or asked here lacks room."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _NO_ROOM:
+            raise
+        raise Refused(NO_ROOM, {"folder": temporary_folder()}, code="no_room") from error
+
+
+def temporary_folder() -> str:
+    """Return where SQLite puts its temporary files: the first folder of these that it may use."""
+    named = (os.environ.get("SQLITE_TMPDIR"), os.environ.get("TMPDIR"))
+    usable = (
+        folder
+        for folder in (*named, "/var/tmp", "/usr/tmp", "/tmp")  # noqa: S108 where SQLite looks
+        if folder and Path(folder).is_dir() and os.access(folder, os.W_OK | os.X_OK)
+    )
+    return next(usable, ".")
 
 
 class SpooledRows(LazyRows):

@@ -22,21 +22,33 @@ from surveys.domain.package.columns import (
     spare_columns,
 )
 from surveys.domain.package.files import Files
+from surveys.domain.package.rows import Progress
 from surveys.domain.package.spool import Spool, stored_column
 from surveys.domain.package.study_file import StudyContent
 from surveys.domain.package.tables import MOST_PROBLEMS, Table, check_columns
 from surveys.domain.pseudonyms import key_of
 from surveys.domain.questionnaire import Level, Questionnaire
 
+TOLD = 1_000  # rows between two words about how far a table is
+
 
 class RowsReader:
-    """Reads the tables of one package, in the order of `TABLES`: interviews before projects."""
+    """Reads the tables of one package, in the order of `TABLES`: interviews before projects.
+
+    `told` hears how many rows of a table are read, now and then.
+    """
 
     def __init__(
-        self, files: Files, study: StudyContent, forms: Mapping[str, tuple[Questionnaire, ...]]
+        self,
+        files: Files,
+        study: StudyContent,
+        forms: Mapping[str, tuple[Questionnaire, ...]],
+        *,
+        told: Progress,
     ) -> None:
         self.files = files
         self.study = study
+        self.told = told
         self.spool = Spool(study, forms)
         self.numbers = {
             (wave, form.version): number
@@ -90,7 +102,7 @@ class RowsReader:
         variables: tuple[str, ...],
     ) -> None:
         typed = _Typed(table, cells, fixed)
-        rows = typed.rows()
+        rows = self._telling(table, typed.rows())
         if table in ANSWERS:
             places = [cells.columns.index(code) for code in variables]
             answers = AnswersOfTable(table, Level(ANSWERS[table]), variables, self.spool.forms)
@@ -103,6 +115,12 @@ class RowsReader:
             self.spool.add(table, map(itemgetter(0), rows))
         # What is wrong with the rows as such keeps their cells from being looked at.
         self.problems += cells.problems or typed.problems
+
+    def _telling(self, table: str, rows: "TypedRows") -> "TypedRows":
+        for number, row in enumerate(rows, start=1):
+            if number % TOLD == 0:
+                self.told("read", table, number)
+            yield row
 
     def _interviews(
         self,

@@ -1,6 +1,7 @@
 """A package is stored all or not at all, and every row that cannot be stored is named."""
 
 import uuid
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from surveys.actions import accounts, log, package_rows, packages, respondents
 from surveys.actions.packages import InvalidPackage, import_package
 from surveys.domain.importing import Problem
-from surveys.domain.package import comparing
+from surveys.domain.package import closed_waves, comparing
 from surveys.domain.package.reading import read_contents
 from surveys.domain.package.writing import package_files
 from surveys.models import Entry, Interview, Profile, Study, Wave
@@ -56,6 +57,19 @@ def with_row(content, table, number, **changes):
 def test_the_refusal_counts_the_problems_and_names_each_file_once(files, says):
     problems = [Problem(file, 2, "code", "to_mend", "Mend it.") for file in files]
     assert str(InvalidPackage(problems)) == f"Nothing was imported. {says}"
+
+
+@pytest.mark.parametrize(
+    ("files", "says"),
+    [
+        (["a.csv"] * 99 + ["b.csv"], "Problems to mend: 100, in a.csv, b.csv."),
+        (["a.csv"] * 100 + ["b.csv"], "Problems to mend: at least 101, in a.csv, b.csv. Mend"),
+        ([f"{n}.csv" for n in range(1_000)], "Problems to mend: at least 1000, in 0.csv, 1.csv,"),
+    ],
+)
+def test_where_only_the_first_problems_were_kept_the_refusal_says_so(files, says):
+    problems = [Problem(file, 2, "code", "to_mend", "Mend it.") for file in files]
+    assert says in str(InvalidPackage(problems))
 
 
 def test_what_was_new_is_counted_by_kind(content):
@@ -215,3 +229,65 @@ def test_rows_that_the_actions_refuse_are_named_in_every_chunk(content):
     assert [line.split(": ")[0] for line in found] == [
         f"interviews.csv, row {row}" for row in (3, 5, 7, 9, 11)
     ]
+
+
+@pytest.mark.parametrize("many", [1, 2, 50_000])
+def test_links_and_quotes_of_closed_waves_are_told_however_many_are_held(monkeypatch, many):
+    monkeypatch.setattr(closed_waves, "MANY", many)
+    study = package(study=("state: open", "state: closed"))["study.yaml"]
+    content = read_contents(package_of(5) | {"study.yaml": study}).package
+    take(replace(content, project_links=()))
+    (quote,) = read_contents(package()).package.quotes
+    quotes = tuple(
+        replace(quote, id=uuid.uuid4(), interview=row.id, project=None, row=row.row)
+        for row in content.interviews
+        if row.wave == "2018"
+    )
+    found = refused(replace(content, quotes=quotes))
+    assert {line.split(": ")[0] for line in found} == {
+        *(f"project_links.csv, row {row}" for row in range(2, 7)),
+        *(f"quotes.csv, row {row}" for row in (2, 4, 6, 8, 10)),
+    }
+    assert "Wave 2019 is closed" in found[0]
+    assert "Wave 2018 is closed" in found[-1]
+
+
+@pytest.fixture
+def cap(monkeypatch):
+    """Keep two problems of each kind."""
+    for module in (comparing, packages):
+        monkeypatch.setattr(module, "MOST_BETWEEN", 2)
+    monkeypatch.setattr(comparing, "CHUNK", 1)
+
+
+@pytest.mark.usefixtures("cap")
+def test_a_table_is_compared_until_there_are_enough_contradictions(monkeypatch):
+    take(read_contents(package_of(5)).package)
+    asked = Counter()
+    like = packages.StoredStudy.like
+
+    def counted(self, table, rows):
+        asked[table] += len(rows)
+        return like(self, table, rows)
+
+    monkeypatch.setattr(packages.StoredStudy, "like", counted)
+
+    def change(name, number, lines):
+        return lines.replace(",Pilot,", ",Other,") if name == "projects" else lines
+
+    found = refused(read_contents(package_of(5, change)).package)
+    assert len(found) == 2
+    assert all(line.startswith("projects.csv") for line in found)
+    assert asked["interviews"] == 10
+    assert asked["projects"] < 15
+
+
+@pytest.mark.usefixtures("cap")
+def test_of_codes_that_were_merged_away_the_first_are_told(content):
+    study = take(content).study
+    kept = respondents.ensure_organization(by=accounts.system_account(), study=study, code="O2")
+    codes = [f"O9{number}" for number in range(5)]
+    kept.former_codes = [{"code": code, "reason": "One firm."} for code in codes]
+    kept.save()
+    again = [replace(content.organizations[0], code=code, row=3) for code in codes]
+    assert len(refused(replace(content, organizations=(*content.organizations, *again)))) == 2

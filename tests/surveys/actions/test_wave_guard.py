@@ -22,6 +22,7 @@ from surveys.models.record import Record
 from tests.surveys.factories import (
     make_content,
     make_interview,
+    make_link,
     make_study,
     make_wave,
     questionnaire_form,
@@ -115,9 +116,7 @@ def writes(wave, by):
         "drop": move(drop_reopening, reopened),
         "quote": lambda: material.add_quote(by=by, interview=draft, language="en", text="So."),
         "profile": lambda: material.add_profile(by=by, wave=wave, title={"en": "One"}),
-        "link": lambda: material.link_projects(
-            by=by, predecessor=before, successor=draft.projects.get(), kind="continued"
-        ),
+        "link": lambda: make_link(before, draft.projects.get()),
         "questionnaire": lambda: studies.publish_questionnaire(by=by, wave=wave, form=form),
         "consent": lambda: consents.record_consent(
             by=by,
@@ -177,5 +176,5 @@ def test_a_later_wave_may_be_linked_to_a_closed_one(by):
     old, new = make_wave(study, "2018"), make_wave(study, "2019")
     before, after = (make_interview(wave, {}).projects.get() for wave in (old, new))
     studies.set_wave_state(by=by, wave=old, state=WaveState.CLOSED)
-    link = material.link_projects(by=by, predecessor=before, successor=after, kind="continued")
+    link = make_link(before, after)
     assert link.successor == after

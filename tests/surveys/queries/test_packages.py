@@ -11,7 +11,7 @@ from surveys.models import Interview, Project, ProjectLink, Quote, Theme
 from surveys.queries.packages import StoredStudy, reopened_interviews, stored_package
 from tests.everything import make_everything
 from tests.surveys.actions.test_review import edit
-from tests.surveys.factories import make_interview, make_study, make_wave
+from tests.surveys.factories import make_interview, make_link, make_study, make_wave
 
 pytestmark = pytest.mark.django_db
 
@@ -80,9 +80,7 @@ def reopened():
     interview = Interview.objects.get(pk=interview.pk)
     new = interview.projects.last()
     material.add_quote(by=by, interview=interview, project=new, language="en", text="New")
-    material.link_projects(
-        by=by, predecessor=earlier.projects.get(), successor=new, kind="continued"
-    )
+    make_link(earlier.projects.get(), new)
     return interview
 
 

@@ -206,6 +206,24 @@ def test_files_that_are_held_in_memory_are_smaller_than_tables(tmp_path, content
             assert [line[: len(said)] for line, said in zip(found, says, strict=True)] == says
 
 
+def test_files_that_are_held_in_memory_have_a_limit_together(tmp_path, contents):
+    tables = {path for path in contents if path.endswith(".csv") and "/" not in path}
+    design = sum(len(contents[path]) for path in contents.keys() - tables)
+    more = {"questionnaires/x/survey.csv": b"x" * 100, "questionnaires/y/survey.csv": b"x" * 50}
+    wide = contents | {"consents.csv": b"x" * 90_000}  # which is a table
+    last = contents["study.yaml"]
+    limits = Limits(held_bytes=design + 150)
+    for name, held_by, says in (
+        ("a", wide | more, []),
+        ("b", wide | more | {"study.yaml": last + b"#"}, [f"have {len(last)} bytes more"]),
+    ):
+        packed = read(tmp_path, zip_bytes(held_by), limits)[1]
+        plain = read_folder(folder(tmp_path / name, held_by), limits).problems
+        for found in (packed, [str(problem) for problem in plain]):
+            assert len(found) == len(says)
+            assert all(text in said for text, said in zip(says, found, strict=True)), found
+
+
 def test_a_file_is_read_anew_each_time_it_is_opened(tmp_path, contents):
     packed = tmp_path / "study.zip"
     packed.write_bytes(zip_of(contents.items(), compression=zipfile.ZIP_DEFLATED))

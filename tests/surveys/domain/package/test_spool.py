@@ -1,15 +1,20 @@
 """The rows that lie on disk are those that were read, in the order in which they are written."""
 
 import random
+import sqlite3
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from surveys.domain.package import spool
 from surveys.domain.package.content import in_order, with_projects
 from surveys.domain.package.files import TABLES
 from surveys.domain.package.reading import read_contents
 from surveys.domain.package.rows import ChosenRows, chunks, few
+from surveys.domain.package.spool import Spool, needing_room
 from surveys.domain.package.writing import package_files
+from surveys.domain.refusals import Refused
 from tests.surveys.domain.package.contents import package, with_second_conversation
 from tests.surveys.domain.package.many import package_of
 
@@ -76,3 +81,56 @@ def test_chunks_part_nothing_that_belongs_together():
     assert [len(some) for some in chunks(rows, 2)] == [2, 2, 2]
     assert [len(some) for some in chunks(rows, 2, lambda row: row[0])] == [3, 3]
     assert [*chunks([], 2)] == []
+
+
+def open_files():
+    """Return how many files this process holds open."""
+    return len([*Path("/proc/self/fd").iterdir()])
+
+
+@pytest.fixture
+def on_disk(monkeypatch):
+    """Write every spool to its file at once: a file that is small stays in memory otherwise."""
+    monkeypatch.setattr(spool, "_CACHE", "PRAGMA cache_size = 1")
+
+
+@pytest.mark.usefixtures("on_disk")
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="counts open files as Linux does")
+def test_the_file_vanishes_when_a_package_is_closed_or_cannot_be_read():
+    contents = package_of(40)
+    before = open_files()
+    with read_contents(contents) as reading:
+        assert len([*reading.package.projects]) == 120
+        assert open_files() == before + 1
+    assert open_files() == before
+    with pytest.raises(sqlite3.ProgrammingError):
+        next(iter(reading.package.projects))
+    wrong = contents | {"quotes.csv": b"wrong\n"}
+    failed = read_contents(wrong)
+    assert failed.problems
+    assert open_files() == before
+
+
+@pytest.mark.usefixtures("on_disk")
+def test_the_file_vanishes_when_reading_ends_in_an_error(monkeypatch):
+    closed = []
+    close = Spool.close
+    monkeypatch.setattr(Spool, "close", lambda spool: closed.append(close(spool)))
+    monkeypatch.setattr(Spool, "index", lambda spool: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        read_contents(package())
+    assert len(closed) == 1
+
+
+def test_a_full_disk_is_said_with_the_folder_that_is_full(monkeypatch, tmp_path):
+    monkeypatch.setenv("SQLITE_TMPDIR", str(tmp_path / "missing"))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(spool, "_UNLOGGED", ("PRAGMA max_page_count = 40",))
+    with pytest.raises(Refused, match="There is no room in") as refusal, needing_room():
+        read_contents(package_of(200))
+    assert str(tmp_path) in str(refusal.value)
+
+
+def test_an_error_that_has_other_reasons_is_no_lack_of_room():
+    with pytest.raises(sqlite3.OperationalError), needing_room():
+        sqlite3.connect("").execute("nonsense")
