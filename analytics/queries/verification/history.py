@@ -1,12 +1,13 @@
 """The log, its chain and the history: nothing missing, nothing changed."""
 
-from collections import defaultdict
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from itertools import groupby, pairwise
+from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.db import connection
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from analytics.queries.freshness import SEALED_WITHIN
@@ -18,6 +19,9 @@ from surveys.domain.interviews import FORMER_MOVES, can_move
 from surveys.models import Entry, Unsealed, Version
 from surveys.models.record import Record
 from surveys.models.version import fields_of
+
+CHUNK = 2000
+"""Records that are in memory at once."""
 
 
 def breaches_of_log() -> Iterator[str]:
@@ -41,43 +45,68 @@ def breaches_of_log() -> Iterator[str]:
 
 
 def _versions() -> Iterator[str]:
-    """Check versions 1…n, the hash of each, and the current row against the last."""
-    last: dict[tuple, tuple] = {}
-    states: dict[tuple, list[tuple[str, bool]]] = defaultdict(list)
+    """Check versions 1…n, the hash of each, and the current row against the last.
+
+    Records come one after the other, so that those of one chunk are in memory.
+    """
     versions = Version.objects.annotate(logged=F("entry__content_hash")).order_by(
         "record_type", "record_id", "record_version"
     )
-    for version in versions.iterator(chunk_size=2000):
-        key = version.record_type, version.record_id
-        before = last.get(key, (0, None))[0]
-        if version.record_version != before + 1:
-            yield f"{_name(key)}: version {version.record_version} follows version {before}"
-        content = version.content
+    ended: list[Version] = []
+    for _key, history in groupby(versions.iterator(CHUNK), key=_key_of):
+        ended.append((yield from _history(history)))
+        if len(ended) == CHUNK:
+            yield from _current_rows(ended)
+            ended = []
+    yield from _current_rows(ended)
+    yield from _without_history()
+
+
+def _history(versions: Iterable[Any]) -> Generator[str, None, Version]:
+    """Check the versions of one record; return the last."""
+    number = 0
+    passed: list[tuple[str, bool]] = []
+    for version in versions:
+        name, content = _name(version), version.content
+        if version.record_version != number + 1:
+            yield f"{name}: version {version.record_version} follows version {number}"
         if content is not None:  # None: erased, and the hash alone remains
             if content_hash({"salt": version.salt, "content": content}) != version.logged:
-                yield f"{_name(key)}: version {version.record_version} is not what was logged"
+                yield f"{name}: version {version.record_version} is not what was logged"
             if "state" in content and version.record_type == "surveys.interview":
-                states[key].append((content["state"], "approved_content" not in content))
-        last[key] = version.record_version, content
-    yield from _current_rows(last)
-    yield from _transitions(states)
+                passed.append((content["state"], "approved_content" not in content))
+        number = version.record_version
+    yield from _transitions(name, passed)
+    return version
 
 
-def _current_rows(last: dict[tuple, tuple]) -> Iterator[str]:
-    seen = set()
+def _current_rows(ended: Sequence[Version]) -> Iterator[str]:
+    """Check rows against the last versions of their histories."""
+    models = {model._meta.label_lower: model for model in record_models()}
+    for label, some in groupby(ended, key=lambda last: last.record_type):
+        histories = {last.record_id: last for last in some}
+        stored = models[label].objects.in_bulk([*histories]) if label in models else {}
+        for key, last in histories.items():
+            yield from _current_row(stored.get(key), last)
+
+
+def _current_row(record: Record | None, last: Version) -> Iterator[str]:
+    name, version, content = _name(last), last.record_version, last.content
+    if record is None:
+        if content is not None and not content.get("deleted"):
+            yield f"{name} is gone, but its history does not say that it was deleted"
+    elif version != record.version:
+        yield f"{name} has version {record.version}, its history ends with {version}"
+    elif content is not None and not _says_what_is_stored(content, record):
+        yield f"{name} differs from its last version: something wrote past the log"
+
+
+def _without_history() -> Iterator[str]:
     for model in record_models():
         label = model._meta.label_lower
-        for record in model.objects.iterator(chunk_size=2000):
-            key = label, record.pk
-            seen.add(key)
-            version, content = last.get(key, (0, None))
-            if version != record.version:
-                yield f"{_name(key)} has version {record.version}, its history ends with {version}"
-            elif content is not None and not _says_what_is_stored(content, record):
-                yield f"{_name(key)} differs from its last version: something wrote past the log"
-    for key, (_, content) in last.items():
-        if key not in seen and content is not None and not content.get("deleted"):
-            yield f"{_name(key)} is gone, but its history does not say that it was deleted"
+        history = Version.objects.filter(record_type=label, record_id=OuterRef("pk"))
+        for record in model.objects.filter(~Exists(history)).order_by():
+            yield f"{label} {record.pk} has version {record.version}, but no history"
 
 
 def _says_what_is_stored(content: dict, record: Record) -> bool:
@@ -87,14 +116,13 @@ def _says_what_is_stored(content: dict, record: Record) -> bool:
     return canonical_content(since) | fields_of(content) == canonical_content(stored)
 
 
-def _transitions(states: dict[tuple, list[tuple[str, bool]]]) -> Iterator[str]:
-    """Check the ways of all interviews: pairs of a state, and whether older rules held then."""
-    for key, passed in states.items():
-        for (before, _), (after, is_old) in pairwise(passed):
-            if is_old and (before, after) in FORMER_MOVES:
-                continue
-            if before != after and not can_move(before, after):
-                yield f"{_name(key)} went from {before} to {after}, which no rule allows"
+def _transitions(name: str, passed: Sequence[tuple[str, bool]]) -> Iterator[str]:
+    """Check the way of an interview: pairs of a state, and whether older rules held then."""
+    for (before, _), (after, is_old) in pairwise(passed):
+        if is_old and (before, after) in FORMER_MOVES:
+            continue
+        if before != after and not can_move(before, after):
+            yield f"{name} went from {before} to {after}, which no rule allows"
 
 
 def _orphans() -> Iterator[str]:
@@ -109,5 +137,9 @@ def record_models() -> list[type[Record]]:
     return [model for model in apps.get_models() if issubclass(model, Record)]
 
 
-def _name(key: tuple) -> str:
-    return f"{key[0]} {key[1]}"
+def _key_of(version: Version) -> tuple[str, UUID]:
+    return version.record_type, version.record_id
+
+
+def _name(version: Version) -> str:
+    return f"{version.record_type} {version.record_id}"

@@ -4,9 +4,9 @@ from django.db import connection
 
 from analytics.actions.counting import count_study
 from analytics.models import Change, Estimate, Tally, Trend
-from analytics.queries.verification import breaches_of, breaches_of_log
+from analytics.queries.verification import breaches_of, breaches_of_log, history
 from surveys.actions import log
-from surveys.models import Consent, Interview, Project
+from surveys.models import Consent, Interview, Project, Theme
 from tests.analytics.factories import INDICATORS, TEAM, define
 from tests.surveys.factories import make_interview, make_study, make_wave
 
@@ -118,6 +118,33 @@ def test_a_row_that_was_written_past_the_log_is_found(study):
     (breach,) = breaches_of_log()
     assert f"surveys.project {project.pk} differs from its last version" in breach
     assert any("by the second path" in breach for breach in breaches_of(study))
+
+
+def test_rows_that_came_went_or_are_of_another_version_past_the_log_are_found(study, monkeypatch):
+    monkeypatch.setattr(history, "CHUNK", 2)  # several chunks
+    theme = Theme.objects.create(study=study, code="past", label={"en": "Past"}, position=1)
+    gone, other = Project.objects.order_by("pk")[:2]
+    Project.objects.filter(pk=gone.pk).delete()
+    Project.objects.filter(pk=other.pk).update(version=7)
+    assert sorted(breaches_of_log()) == sorted(
+        [
+            f"surveys.project {gone.pk} is gone, but its history does not say that it was deleted",
+            f"surveys.project {other.pk} has version 7, its history ends with 1",
+            f"surveys.theme {theme.pk} has version 1, but no history",
+        ]
+    )
+
+
+def test_a_way_of_an_interview_that_no_rule_allows_is_found(study):
+    interview = Interview.objects.get(respondent__code="R4")
+    for state in ("approved", "draft"):
+        interview.state = state
+        log.update(interview, by=interview.created_by, action="interview.edited")
+    name = f"surveys.interview {interview.pk}"
+    assert [one for one in breaches_of_log() if "went from" in one] == [
+        f"{name} went from draft to approved, which no rule allows",
+        f"{name} went from approved to draft, which no rule allows",
+    ]
 
 
 def test_a_tally_of_an_interview_that_does_not_count_is_found(study):
