@@ -23,7 +23,7 @@ def tune_collector() -> None:
 def look_less_often() -> None:
     """Look less often at new objects, whatever is loaded yet.
 
-    At old ones after each 2.5 million: records that name each other become garbage when they are
-    old, and with Python's steps of these numbers a long command kept ten gigabytes of them.
+    At old ones after some four million: records that name each other become garbage when they are
+    old, and a long command that looked at them more seldom kept gigabytes of it.
     """
     gc.set_threshold(YOUNG, 5, 5)

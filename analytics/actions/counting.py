@@ -39,7 +39,7 @@ from analytics.counting.figures import (
 )
 from analytics.counting.stored_state import OutOfStep, check_head, read_state, state_rows
 from analytics.counting.tallies import fresh_tallies
-from analytics.models import CountRun, Freshness, Trend
+from analytics.models import CountChunk, Freshness, Trend
 from analytics.queries.current_design import current_design
 from analytics.queries.design import StudyDesign
 from analytics.queries.owed import Owed, last_seal, owed_since
@@ -245,7 +245,8 @@ def count_if_due(study_id: UUID) -> Counted | None:
     except Overtaken as overtaken:
         logger.info("%s", overtaken)
     except SoftTimeLimitExceeded as limit:
-        if CountRun.objects.filter(study=study_id).exists():  # the next count goes on with it
+        if CountChunk.objects.filter(run__study=study_id, finished_at=None).exists():
+            # The next count goes on with it.
             logger.warning("Counting study %s takes longer than a task may.", study_id)
         else:
             note_failure(study_id, str(limit) or type(limit).__name__)

@@ -59,7 +59,8 @@ def _records(design: StudyDesign) -> Iterator[str]:
         yield f"interview {pk} counts, but has no tally"
     for pk in tallies.keys() - may_count:
         yield f"interview {pk} has a tally, but does not count or has no standing consent"
-    forms = {form.pk: form.form for form in Questionnaire.objects.filter(wave__study=study)}
+    asked = Questionnaire.objects.filter(interviews__wave__study=study).distinct()
+    forms = {form.pk: form.form for form in asked}
     for interview in _held(study):
         tally = tallies.get(interview.pk)
         if tally is not None and interview.pk in may_count:

@@ -273,17 +273,35 @@ def test_whoever_waits_for_others_is_told_when_they_are_done(study, monkeypatch)
     assert figures(study) == before
 
 
-@pytest.mark.parametrize("shared", [True, False])
-def test_a_full_count_that_takes_longer_than_a_task_may_is_gone_on_with(study, monkeypatch, shared):
-    if shared:
-        begun(study)
+def test_a_run_that_is_dropped_when_all_is_counted_is_no_empty_study(study, monkeypatch):
+    before = figures(study)
+    real, dropped = runs.claim_figures, []
+
+    def claim(run):
+        claimed = real(run)
+        if not dropped:
+            dropped.append(run.pk)
+            drop(run)
+        return claimed
+
+    monkeypatch.setattr(runs, "claim_figures", claim)
+    assert count_all(study).interviews == 9
+    assert figures(study) == before
+
+
+@pytest.mark.parametrize("left", ["chunks", "figures", "nothing"])
+def test_a_full_count_that_takes_longer_than_a_task_may_is_gone_on_with(study, monkeypatch, left):
+    if left != "nothing":
+        run = begun(study)
+        if left == "figures":
+            run.chunks.update(finished_at=timezone.now())
 
     def take_long(*_given, **_named):
         raise SoftTimeLimitExceeded
 
     monkeypatch.setattr(counting, "_count", take_long)
     assert counting.count_if_due(study.pk) is None
-    assert Freshness.objects.get().failures == (0 if shared else 1)
+    assert Freshness.objects.get().failures == (0 if left == "chunks" else 1)
 
 
 def test_an_edit_after_the_target_of_a_run_is_counted_after_it(study):
