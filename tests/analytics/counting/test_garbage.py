@@ -5,6 +5,15 @@ import pytest
 from analytics.counting.garbage import collected_by_hand
 
 
+@pytest.fixture(autouse=True)
+def _as_python_has_it():
+    """Nothing is set aside, whatever ran in this process before."""
+    gc.unfreeze()
+    yield
+    gc.unfreeze()
+    gc.enable()
+
+
 class Thing:
     """Something in a cycle with itself."""
 
@@ -44,14 +53,6 @@ def test_a_collector_that_was_off_stays_off():
         gc.enable()
 
 
-@pytest.fixture
-def _as_before():
-    yield
-    gc.unfreeze()
-    gc.enable()
-
-
-@pytest.mark.usefixtures("_as_before")
 @pytest.mark.parametrize("tuned", [True, False])
 def test_what_a_worker_set_aside_at_its_start_stays_set_aside(tuned):
     gc.unfreeze()
