@@ -80,7 +80,7 @@ def counted_chunks(monkeypatch):
 
 
 def count_all(study):
-    """Count everything, as definitions that were changed have it."""
+    """Count all, as definitions that were changed have it."""
     Freshness.objects.update(definitions_hash="")
     return count_study(study.pk)
 
@@ -317,19 +317,14 @@ def test_an_edit_after_the_target_of_a_run_is_counted_after_it(study):
     assert figures(study) == after
 
 
-def test_who_read_other_definitions_does_not_help(study, counted_chunks):
+def test_who_read_other_definitions_or_another_wave_does_not_help(study, counted_chunks):
     run = begun(study)
+    make_wave(study, "2020")
+    help_count(run.pk)
     define(study, indicators=(*INDICATORS, PRODUCTION | {"code": "new"}))
     help_count(run.pk)
     assert counted_chunks == []
     assert progress_of(run) == (0, 6)
-
-
-def test_who_read_another_wave_does_not_help(study, counted_chunks):
-    run = begun(study)
-    make_wave(study, "2020")
-    help_count(run.pk)
-    assert counted_chunks == []
 
 
 def test_who_comes_too_late_finds_nothing_to_do(study):
@@ -394,11 +389,9 @@ def test_figures_are_made_by_one(study):
 
 def test_the_progress_is_told(study):
     told = []
-
-    def hear(*, study, progress, **_kwargs):
-        told.append((study.slug, *progress))
-
-    chunk_counted.connect(hear)
+    chunk_counted.connect(
+        hear := lambda **said: told.append((said["study"].slug, *said["progress"]))
+    )
     try:
         count_all(study)
     finally:
