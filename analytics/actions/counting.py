@@ -67,19 +67,19 @@ class Counted:
 
 def count_study(study_id: UUID) -> Counted:
     """Bring the figures of a study up to date with its log; wait where others count all of it."""
-    while True:
-        try:
-            return _count(study_id, everything=False)
-        except UnderWay:
-            time.sleep(WAIT)
+    return _wait_and_count(study_id, everything=False)
 
 
 def recount_study(study_id: UUID) -> Counted:
     """Build all tallies and figures of a study from scratch, whatever others have begun."""
     drop_run_of(study_id)
+    return _wait_and_count(study_id, everything=True)
+
+
+def _wait_and_count(study_id: UUID, *, everything: bool) -> Counted:
     while True:
         try:
-            return _count(study_id, everything=True)
+            return _count(study_id, everything=everything)
         except UnderWay:
             time.sleep(WAIT)
 
