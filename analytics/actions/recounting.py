@@ -80,8 +80,7 @@ def _counted_together(design: StudyDesign, run: CountRun, *, waits: bool) -> Eve
             raise UnderWay
         time.sleep(POLL)
     interviews = runs.interviews_of(run)
-    # Of a run that was dropped meanwhile nothing is left, which looks like an empty study.
-    if interviews is None or not runs.progress_of(run).parts:
+    if interviews is None:
         raise Overtaken
     tallies = TalliesOfRun(design, run, interviews)
     return Everything(runs.moments_of(run), tallies, run.target)

@@ -151,10 +151,14 @@ def moments_of(run: CountRun) -> Moments:
 
 
 def interviews_of(run: CountRun) -> int | None:
-    """Return how many interviews a run has counted; None where one was counted twice.
+    """Return how many interviews a run has counted; None where that cannot be used.
 
-    Between two chunks it went from one respondent to another.
+    One was counted twice, because it went from one respondent to another between two chunks; or the
+    run was dropped: nothing is left of it, which looks like an empty study.
     """
     staged = StagedTally.objects.filter(chunk__run=run.pk)
     found = staged.aggregate(all=Count("pk"), different=Count("interview", distinct=True))
-    return found["all"] if found["all"] == found["different"] else None
+    # Chunks go with their tallies: where they are still there now, all tallies were there before.
+    if found["all"] != found["different"] or not progress_of(run).parts:
+        return None
+    return int(found["all"])
