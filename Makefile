@@ -116,7 +116,7 @@ setup-bench:
 	@$(PYTHON) bootstrap.py requirements.lock requirements-bench.lock
 
 soak: setup-dev
-	NUCLEUS_SOAK=1 $(PYTEST)
+	NUCLEUS_SOAK=1 $(PYTEST) -o faulthandler_timeout=0
 
 # Newest versions of all; `make lock UPGRADE=` leaves alone what pyproject.toml still allows.
 UPGRADE ?= --upgrade

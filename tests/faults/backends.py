@@ -31,17 +31,18 @@ class Files:
 
 
 class Services:
-    """A database of its own on PostgreSQL, and the Redis database named by REDIS_URL."""
+    """A database of its own on PostgreSQL, and a Redis database that no other process empties."""
 
     def __init__(self, folder: Path):
         server = urlsplit(os.environ["DATABASE_URL"])
         self.server = urlunsplit(server._replace(path="/postgres"))
         self.name = f"nucleus_faults_{uuid.uuid4().hex}"
-        self.redis = redis.from_url(os.environ["REDIS_URL"])
+        broker = own_redis_database()
+        self.redis = redis.from_url(broker)
         self.environment = {
             "NUCLEUS_DATA_DIR": str(folder),
             "DATABASE_URL": urlunsplit(server._replace(path=f"/{self.name}")),
-            "REDIS_URL": os.environ["REDIS_URL"],
+            "REDIS_URL": broker,
         }
 
     def open(self):
@@ -66,6 +67,16 @@ class Services:
     def _tell_server(self, statement: str):
         with psycopg.connect(self.server, autocommit=True) as connection:
             connection.execute(statement)
+
+
+def own_redis_database() -> str:
+    """Return the address of a Redis database of this process's own: REDIS_URL's, or one below it.
+
+    Both cores run tests that empty it, or that wait for what is in it.
+    """
+    server = urlsplit(os.environ["REDIS_URL"])
+    core = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    return urlunsplit(server._replace(path=f"/{int(server.path.strip('/') or 15) - core}"))
 
 
 def chosen(folder: Path) -> Files | Services:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 from tests.faults.backends import chosen
 
 ROOT = Path(__file__).resolve().parents[2]
+ANSWERS_WITHIN = 120  # seconds; who waits for an answer that never comes stops all tests
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR")
 
 
@@ -60,6 +62,8 @@ class Instance:
         driver = self.running["driver"]
         driver.stdin.write(command + "\n")
         driver.stdin.flush()
+        ready, _, _ = select.select([driver.stdout], [], [], ANSWERS_WITHIN)
+        assert ready, f"the driver says nothing to {command}: {self.log()}"
         answer = driver.stdout.readline()
         assert answer, f"the driver ended at {command}: {self.log()}"
         return json.loads(answer)
