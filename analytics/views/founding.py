@@ -102,6 +102,6 @@ def study_new_copy(request):
                 % left_out,
             )
         return redirect("study-overview", slug=copied.study.slug)
-    context = {"form": form, "lines": [*lines_of(form)]}
+    context = {"form": form, "lines": [*lines_of(form)], "studies": form.studies}
     status = 422 if form.is_bound else 200
     return render(request, "analytics/founding/copy.html", context, status=status)

@@ -74,8 +74,8 @@ def _require_unused(consent_text: ConsentText) -> None:
     if agreed := consents_under(consent_text):
         raise Refused(
             gettext_noop(
-                "%(count)s consents name text %(text)s, so its words stay what they agreed to. Add "
-                "a new version instead."
+                "Consents that name text %(text)s: %(count)s. Its words stay what was agreed to; "
+                "add a new version instead."
             ),
             {"count": agreed, "text": consent_text.text_version},
             code="agreed_to",

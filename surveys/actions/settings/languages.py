@@ -65,16 +65,16 @@ def _require_nothing_lost(use: LanguageUse) -> None:
             named.append("…")
         raise Refused(
             gettext_noop(
-                "%(count)s texts exist in %(language)s only: %(named)s. Write them in another "
-                "language of the study first."
+                "Only %(language)s says this: %(named)s. Write it in another language of the study "
+                "first."
             ),
-            {"count": len(use.only), "language": use.name, "named": ", ".join(named)},
+            {"language": use.name, "named": ", ".join(named)},
             code="only_in_language",
         )
     if use.interviews:
         raise Refused(
             gettext_noop(
-                "%(count)s interviews were held in %(language)s, so the study keeps the language."
+                "Interviews held in %(language)s: %(count)s. So the study keeps the language."
             ),
             {"count": use.interviews, "language": use.name},
             code="interviews_in_language",

@@ -45,7 +45,7 @@ def remove_theme(*, by: User, theme: Theme, seen: int | None) -> None:
     """Remove a theme under which no quote is coded."""
     if coded := quotes_under(theme):
         raise Refused(
-            gettext_noop("%(count)s quotes are coded under %(code)s, so it cannot be removed."),
+            gettext_noop("Quotes coded under %(code)s: %(count)s. So it cannot be removed."),
             {"count": coded, "code": theme.code},
             code="still_coded",
         )

@@ -41,7 +41,7 @@ def test_a_text_is_mended_while_nobody_agreed_to_it_and_never_after():
     text = added(wave.study)
     mend(text, "I would like to take part.")
     make_interview(wave, {})  # agrees to participate under text 1
-    with pytest.raises(Refused, match="1 consents name text 1"):
+    with pytest.raises(Refused, match="Consents that name text 1: 1"):
         mend(text, "I must.")
     with pytest.raises(Refused):
         remove_consent_text(by=accounts.system_account(), consent_text=text, seen=text.version)

@@ -62,7 +62,7 @@ def test_the_texts_of_the_statistics_are_asked_for_too(study):
 
 def test_a_language_stays_while_interviews_were_held_in_it(study):
     make_interview(make_wave(study, name={}), {})
-    with pytest.raises(Refused, match="1 interviews were held in"):
+    with pytest.raises(Refused, match="Interviews held in English: 1"):
         hide(study, language="en")
 
 

@@ -32,5 +32,5 @@ def test_a_theme_under_which_quotes_are_coded_stays():
     by, interview = accounts.system_account(), make_interview(make_wave(make_study()), {})
     theme = add_theme(by=by, study=interview.wave.study, code="costs", label=LABEL)
     material.add_quote(by=by, interview=interview, language="en", text="Dear.", themes=["costs"])
-    with pytest.raises(Refused, match="1 quotes are coded under costs"):
+    with pytest.raises(Refused, match="Quotes coded under costs: 1"):
         remove_theme(by=by, theme=theme, seen=1)

@@ -119,7 +119,7 @@ def test_what_only_a_language_says_is_named(client, study, admin):
     studies.create_theme(by=by, study=study, code="costs", label={"es": "Costes"})
     address = reverse("settings-languages", args=["clouds"])
     page = client.post(address, {"language": "es", "seen": 1, "action": "remove"})
-    assert "1 texts exist in Spanish only: costs." in page.text
+    assert "Only Spanish says this: costs." in page.text
     assert led_to(page) == ["language-es"]
 
 
