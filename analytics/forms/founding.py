@@ -20,7 +20,7 @@ class PackageForm(OwnWordsForm):
 
     package = forms.FileField(
         label=_("Study package"),
-        help_text=_("A zip file of at most 10 MB, 50 MB unpacked."),
+        help_text=_("A zip file of at most 10 MB, 20 MB unpacked."),
         widget=forms.ClearableFileInput(attrs={"accept": ".zip,application/zip"}),
     )
 
@@ -35,8 +35,8 @@ class PackageForm(OwnWordsForm):
 class CopyForm(SettingsForm):
     """Which study's design to begin with, and what the new study and its wave are called."""
 
-    ORDER = ("source", "name", "slug", "wave", "year", "seen")
-    PLACES = {"taken_slug": "slug", "wrong_slug": "slug", "wrong_code": "wave", "no_text": "name"}
+    ORDER = ("source", "name", "slug", "wave_code", "wave_year", "seen")
+    PLACES = {"taken_slug": "slug", "wrong_slug": "slug", "wrong_code": "wave_code", "no_text": "name"}
 
     source = forms.ChoiceField(label=_("Study to begin with"))
     name = forms.CharField(
@@ -45,14 +45,14 @@ class CopyForm(SettingsForm):
         help_text=_("Translations are written in its settings."),
     )
     slug = AddressField()
-    wave = forms.CharField(
+    wave_code = forms.CharField(
         label=_("Code of its first wave"),
         max_length=LONGEST_CODE,
         required=False,
         help_text=_("Left empty: that of the newest wave."),
         widget=forms.TextInput(attrs={"class": "field-short", "autocomplete": "off"}),
     )
-    year = forms.IntegerField(
+    wave_year = forms.IntegerField(
         label=_("Year of its first wave"),
         required=False,
         min_value=1000,
@@ -78,6 +78,6 @@ class CopyForm(SettingsForm):
             "source": source,
             "slug": typed["slug"].strip(),
             "name": {own: typed["name"].strip()},
-            "wave": typed["wave"].strip(),
-            "year": typed["year"],
+            "wave": typed["wave_code"].strip(),
+            "year": typed["wave_year"],
         }

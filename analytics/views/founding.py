@@ -21,8 +21,8 @@ from surveys.reader import in_words
 from surveys.views.settings.saving import saved, sent
 from surveys.views.settings.studies import require_creator
 
-LIMITS = Limits(file_bytes=50 * MEBIBYTE, total_bytes=50 * MEBIBYTE, held_bytes=20 * MEBIBYTE)
-"""What a page takes: as much as is written while somebody waits for the answer."""
+LIMITS = Limits(file_bytes=20 * MEBIBYTE, total_bytes=20 * MEBIBYTE, held_bytes=10 * MEBIBYTE)
+"""What a page takes. Some 50,000 rows are written in seconds, for which others wait on SQLite."""
 MOST_SHOWN = 200
 """Problems on a page; more are read better in a file than on a screen."""
 MOST_NOTED = 10

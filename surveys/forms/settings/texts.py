@@ -5,7 +5,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from django import forms
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from surveys.domain.confirming import ToConfirm
 from surveys.domain.refusals import Refused
@@ -158,12 +158,16 @@ def _as_typed(value: Any) -> str:
     return "" if value is None else str(value)
 
 
+def text_label(text: TextField, language: str) -> str:
+    """Return how a text is asked for in one of the languages of a study."""
+    return _("%(text)s (%(language)s)") % {"text": text.label, "language": language_name(language)}
+
+
 def _text_field(text: TextField, language: str) -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": 3}) if text.is_long else forms.TextInput()
     widget.attrs["lang"] = language
     return forms.CharField(
-        label=_("%(text)s (%(language)s)")
-        % {"text": text.label, "language": language_name(language)},
+        label=text_label(text, language),
         help_text=text.hint,
         required=False,
         max_length=LONG if text.is_long else SHORT,

@@ -110,7 +110,7 @@ def test_what_unpacks_to_more_than_the_page_says_is_refused(client, person, monk
 
 def test_the_limit_that_the_page_names_is_that_of_a_request():
     assert MOST_SENT == settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    assert founding.LIMITS.total_bytes == 50 * founding.MEBIBYTE
+    assert founding.LIMITS.total_bytes == 20 * founding.MEBIBYTE
 
 
 @pytest.fixture
@@ -123,7 +123,7 @@ def source(client):
 
 
 def test_a_study_begins_with_the_design_of_another(client, source):
-    sent = {"source": "clouds", "name": "Skies", "slug": "skies", "wave": "2027", "year": "2027"}
+    sent = {"source": "clouds", "name": "Skies", "slug": "skies", "wave_code": "2027", "wave_year": "2027"}
     page = client.post(COPY, sent, follow=True)
     assert "The study is created, and you are its admin." in page.text
     study = Study.objects.get(slug="skies")
