@@ -18,11 +18,12 @@ def language() -> str:
 
 
 def language_name(code: str) -> str:
-    """Return what the reader calls a language; its code where Nucleus knows no word for it."""
+    """Return what the reader calls a language within a sentence; where nobody knows, its code."""
     try:
-        return str(get_language_info(code.lower())["name_translated"])
+        name = str(get_language_info(code.lower())["name_translated"])
     except KeyError:
         return code
+    return name if language() == "en" else name.lower()
 
 
 def in_words(said: Message | Spoken) -> str:

@@ -36,7 +36,12 @@ class CopyForm(SettingsForm):
     """Which study's design to begin with, and what the new study and its wave are called."""
 
     ORDER = ("source", "name", "slug", "wave_code", "wave_year", "seen")
-    PLACES = {"taken_slug": "slug", "wrong_slug": "slug", "wrong_code": "wave_code", "no_text": "name"}
+    PLACES = {
+        "taken_slug": "slug",
+        "wrong_slug": "slug",
+        "wrong_code": "wave_code",
+        "no_text": "name",
+    }
 
     source = forms.ChoiceField(label=_("Study to begin with"))
     name = forms.CharField(

@@ -1,7 +1,9 @@
 """A new study from a package, or from the design of another study."""
 
+import re
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -18,6 +20,7 @@ from surveys.domain.refusals import Refused
 from surveys.forms.summary import SummaryLine, lines_of
 from surveys.models import Study
 from surveys.reader import in_words
+from surveys.rules import SignedInRequest
 from surveys.views.settings.saving import saved, sent
 from surveys.views.settings.studies import require_creator
 
@@ -26,6 +29,7 @@ LIMITS = Limits(file_bytes=20 * MEBIBYTE, total_bytes=20 * MEBIBYTE, held_bytes=
 MOST_SHOWN = 200
 """Problems on a page; more are read better in a file than on a screen."""
 MOST_NOTED = 10
+MOST_LETTERS = 60  # of the name of a file: 240 bytes at most
 
 
 @login_required
@@ -33,7 +37,7 @@ def study_new_package(request):
     """Import a package as a new study; what is wrong with it is shown by file, row and column."""
     require_creator(request)
     form = PackageForm(sent(request), request.FILES or None)
-    context = {"form": form, "lines": [], "problems": []}
+    context: dict[str, Any] = {"form": form, "lines": [], "problems": []}
     status = 200
     if request.method == "POST":
         status = 422
@@ -43,12 +47,12 @@ def study_new_package(request):
     return render(request, "analytics/founding/package.html", context, status=status)
 
 
-def _imported(request, form, context) -> Study | None:
+def _imported(request: SignedInRequest, form: PackageForm, context: dict[str, Any]) -> Study | None:
     """Import what was sent; where that is refused say why, and all that is wrong with it."""
     file = form.cleaned_data["package"]
     try:
         with tempfile.TemporaryDirectory() as folder:
-            source = Path(folder) / "package.zip"
+            source = Path(folder) / _plain(file.name)
             with source.open("wb") as copy:
                 copy.writelines(file.chunks())
             imported, notes = import_study(
@@ -66,6 +70,11 @@ def _imported(request, form, context) -> Study | None:
     for note in notes[:MOST_NOTED]:
         messages.warning(request, f"{note.file}: {in_words(note)}")
     return imported.study
+
+
+def _plain(name: str) -> str:
+    """Return the name of a file that was sent, as any disk takes it; problems name the file so."""
+    return re.sub(r"[^\w.() -]", "_", name)[-MOST_LETTERS:].lstrip(". ") or "package.zip"
 
 
 def _as_rows(problems):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 
@@ -67,7 +68,8 @@ def texts_of(study: Study) -> Iterator[StoredText]:
     for form in Questionnaire.objects.filter(wave__study=study).select_related("wave"):
         # Each of its languages may say what the others say.
         yield StoredText(str(form), dict.fromkeys(form.definition["languages"], True))
-    for _receiver, texts in texts_asked.send(sender=Study, study=study):
+    answers: list[Any] = texts_asked.send(sender=Study, study=study)
+    for _receiver, texts in answers:
         yield from texts
 
 

@@ -6,6 +6,7 @@ This side knows the questionnaires and interviews; whoever computes from them an
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -80,7 +81,8 @@ class ReadCategory:
 def readers_of(subject: Subject) -> list[Readers]:
     """Return what reads the subject, by kind, in a number of queries that does not grow."""
     found = [*(_of_wave(subject) if subject.wave else _of_variable(subject))]
-    for _receiver, readers in readers_asked.send(sender=Subject, subject=subject):
+    answers: list[Any] = readers_asked.send(sender=Subject, subject=subject)
+    for _receiver, readers in answers:
         found += readers
     return [one for one in found if one]
 

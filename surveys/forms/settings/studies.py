@@ -1,6 +1,7 @@
 """A study of one's own, what it is called, and its languages."""
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from surveys.domain.studies import LONGEST_SLUG
@@ -36,7 +37,7 @@ class AddressField(forms.CharField):
 
 def offered_languages() -> list[tuple[str, str]]:
     """Return codes and names of languages that a list offers."""
-    return [(code, f"{language_name(code)} ({code})") for code in OFFERED]
+    return [(code, f"{capfirst(language_name(code))} ({code})") for code in OFFERED]
 
 
 class NewStudyForm(SettingsForm):

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from surveys.domain.confirming import ToConfirm
@@ -21,8 +20,8 @@ SHORT, LONG = 200, 20_000
 class TextField(NamedTuple):
     """A text of a form, which is asked for in every language of the study."""
 
-    label: str | Promise
-    hint: str | Promise = ""
+    label: Any  # words, translated when they are read
+    hint: Any = ""
     is_long: bool = False
 
 
@@ -142,7 +141,7 @@ class SettingsForm(OwnWordsForm):
         """Tell those who cannot see the page which hint and problem belong to a field."""
         for name, field in self.fields.items():
             described = [f"id_{name}_hint"] if field.help_text else []
-            if self.is_bound and self._errors and name in self._errors:
+            if name in (getattr(self, "_errors", None) or ()):  # not asked to find them now
                 described.append(f"id_{name}_problem")
                 field.widget.attrs["aria-invalid"] = "true"
             if described:

@@ -25,13 +25,13 @@ from surveys.models import Study
 from surveys.queries.consent_texts import consents_under, texts_by_purpose
 from surveys.queries.readers import Subject, read_categories, readers_of
 from surveys.queries.themes import quotes_by_theme
-from surveys.rules import get_for_user
+from surveys.rules import SignedInRequest, get_for_user
 from surveys.views.settings.saving import edit, saved, sent
 
 PAGE_SIZE = 50
 
 
-def _show_list(request, template: str, context: dict[str, Any]) -> HttpResponse:
+def _show_list(request: SignedInRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     form = context["form"]
     context |= {"lines": [*lines_of(form)]}
     status = 422 if form.is_bound else 200

@@ -1,5 +1,7 @@
 """A new study, and what a study is called and in which languages."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -99,7 +101,7 @@ def settings_languages(request, slug):
     return render(request, "surveys/settings/languages.html", context, status=status)
 
 
-def _add(request, study, context) -> str:
+def _add(request: SignedInRequest, study: Study, context: dict[str, Any]) -> str:
     form = context["form"] = AddLanguageForm(request.POST)
     if form.is_valid():
         language, seen = form.cleaned_data["language"].strip(), form.cleaned_data["seen"]
@@ -115,7 +117,7 @@ def _add(request, study, context) -> str:
     return ""
 
 
-def _hide(request, study, context) -> str:
+def _hide(request: SignedInRequest, study: Study, context: dict[str, Any]) -> str:
     language = request.POST.get("language", "")
     try:
         remove_language(

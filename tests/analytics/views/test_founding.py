@@ -93,6 +93,14 @@ def test_what_is_no_package_is_said(client, person, content, words):
     assert words in page.text
 
 
+@pytest.mark.parametrize("name", ["estudio ñandú.zip", "x" * 250, "a:b*?.zip", "\u202e.zip"])
+def test_problems_name_the_file_as_it_was_called(client, person, name):
+    page = upload(client, b"no zip", name)
+    assert page.status_code == 422
+    [problem] = page.context["problems"]
+    assert problem["file"].endswith((name[-5:], "_.zip"))
+
+
 def test_nothing_chosen_is_said_beside_the_field(client, person):
     page = client.post(PACKAGE, {})
     assert led_to(page) == ["id_package"]
@@ -123,7 +131,13 @@ def source(client):
 
 
 def test_a_study_begins_with_the_design_of_another(client, source):
-    sent = {"source": "clouds", "name": "Skies", "slug": "skies", "wave_code": "2027", "wave_year": "2027"}
+    sent = {
+        "source": "clouds",
+        "name": "Skies",
+        "slug": "skies",
+        "wave_code": "2027",
+        "wave_year": "2027",
+    }
     page = client.post(COPY, sent, follow=True)
     assert "The study is created, and you are its admin." in page.text
     study = Study.objects.get(slug="skies")

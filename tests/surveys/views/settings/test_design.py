@@ -36,7 +36,7 @@ def test_a_variable_is_declared_and_a_refusal_keeps_what_was_typed(client, study
 def test_the_page_of_a_variable_says_what_reads_it_and_each_of_its_categories(client, study):
     define(study, claims=[claim(value=50)])
     page = client.get(address("settings-variable", "stage"))
-    said = "Read by 1 questionnaire, 2 indicators and 1 claim:"
+    said = "A change touches 1 questionnaire, 2 indicators and 1 claim:"
     assert said in page.text
     assert f'href="{reverse("trend-indicator", args=["clouds", "production"])}"' in page.text
     by_category = {
