@@ -9,7 +9,7 @@ from surveys.domain.refusals import Refused
 from surveys.domain.wording import gettext_noop
 
 SLUG = re.compile(r"[-a-zA-Z0-9_]+")
-LONGEST_SLUG = 80
+LONGEST_SLUG, LONGEST_LANGUAGE = 80, 10
 RESERVED = frozenset({"new"})
 """Addresses that a page of Nucleus has."""
 
@@ -34,7 +34,7 @@ def require_slug(slug: str) -> None:
 def require_languages(languages: Collection[str]) -> None:
     """Refuse a list of languages that no study can have."""
     for language in languages:
-        if not LANGUAGE.fullmatch(language):
+        if not LANGUAGE.fullmatch(language) or len(language) > LONGEST_LANGUAGE:
             raise Refused(
                 gettext_noop("%(language)s is no language code. Write one like en, es or pt-BR."),
                 {"language": language[:20]},

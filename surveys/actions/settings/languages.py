@@ -17,7 +17,7 @@ from surveys.queries.languages import LanguageUse, use_of_language
 def add_language(*, by: User, study: Study, language: str, seen: int | None) -> bool:
     """Let texts of the study be written in one more language."""
     require_languages([language])
-    if language in study.languages:
+    if language.casefold() in map(str.casefold, study.languages):
         raise Refused(
             gettext_noop("The study has the language %(language)s already."),
             {"language": language},
@@ -35,6 +35,14 @@ def remove_language(
 
     Refused where something is said in no other language, or interviews were held in it.
     """
+    if language not in study.languages:
+        raise Refused(
+            gettext_noop(
+                "The study has no language %(language)s; it may have been removed before."
+            ),
+            {"language": language[:20]},
+            code="no_such_language",
+        )
     left = [one for one in study.languages if one != language]
     require_languages(left)
     use = use_of_language(study, language)

@@ -28,7 +28,7 @@ def test_a_language_is_added_behind_the_others(study):
     assert study.languages == ["en", "es", "pt-BR"]
 
 
-@pytest.mark.parametrize("language", ["es", "spanish!", "", "E"])
+@pytest.mark.parametrize("language", ["es", "spanish!", "", "E", "en-veryverylong"])
 def test_what_is_no_language_or_there_already_is_refused(study, language):
     with pytest.raises(Refused):
         add_language(by=accounts.system_account(), study=study, language=language, seen=None)
@@ -64,6 +64,11 @@ def test_a_language_stays_while_interviews_were_held_in_it(study):
     make_interview(make_wave(study, name={}), {})
     with pytest.raises(Refused, match="Interviews held in English: 1"):
         hide(study, language="en")
+
+
+def test_a_language_that_the_study_has_not_cannot_be_hidden(study):
+    with pytest.raises(Refused, match="has no language fr"):
+        hide(study, language="fr")
 
 
 def test_the_last_language_stays():
