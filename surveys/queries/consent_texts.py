@@ -39,7 +39,7 @@ def texts_by_purpose(study: Study) -> list[PurposeTexts]:
     found: dict[str, list[TextVersion]] = {code: [] for code in PURPOSES}
     for text in study.consent_texts.order_by("-valid_from", "-text_version"):
         number = agreed.get((text.purpose, text.text_version), 0)
-        found[text.purpose].append(TextVersion(text.text_version, number, text))
+        found.setdefault(text.purpose, []).append(TextVersion(text.text_version, number, text))
     for (purpose, version), number in agreed.items():
         if all(version != known.text_version for known in found.get(purpose, ())):
             found.setdefault(purpose, []).append(TextVersion(version, number))

@@ -75,8 +75,8 @@ def ask_before_class(variable: Variable, privacy: str) -> Iterator[Confirmation]
             ),
             {
                 "code": variable.code,
-                "before": Named((PRIVACIES[variable.privacy],)),
-                "after": Named((PRIVACIES[privacy],)),
+                "before": Named((PRIVACIES.get(variable.privacy, variable.privacy),)),
+                "after": Named((PRIVACIES.get(privacy, privacy),)),
                 "readers": listed_in_words(readers),
             },
             subject=f"{variable.code}-{privacy}",
