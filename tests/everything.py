@@ -18,6 +18,7 @@ from tests.surveys.factories import make_interview, make_link, make_member, make
 
 FIRST_YEAR = 2019
 STAGES = ("production", "research")
+BIRDS = ("Canary", "Falcon", "Moorhen")
 
 
 def make_everything(size: int = 1, mark: str = "R"):
@@ -123,7 +124,8 @@ def _edit(by, interview, number, mark):
 
 def _tell_of_identities(study, size, mark):
     by = accounts.system_account()
-    for expert in study.respondents.all():
-        respondents.identify_respondent(by=by, respondent=expert, name=f"{mark} Canary")
-    for organization in study.organizations.all():
-        respondents.identify_organization(by=by, organization=organization, name=f"{mark} Ltd")
+    # Names that are not alike: who may be one person is tested for itself.
+    for expert, bird in zip(study.respondents.all(), BIRDS, strict=False):
+        respondents.identify_respondent(by=by, respondent=expert, name=f"{mark} {bird}")
+    for organization, bird in zip(study.organizations.all(), BIRDS, strict=False):
+        respondents.identify_organization(by=by, organization=organization, name=f"{mark} {bird}")

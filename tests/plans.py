@@ -23,11 +23,12 @@ from surveys.models import (
     Version,
 )
 from surveys.queries.doubles import has_doubles
-from surveys.queries.experts import count_projects_of, experts_of
 from surveys.queries.handing_in import handed_in_by
 from surveys.queries.interviews import as_listed, interviews_of
 from surveys.queries.joined import ended_by, joined_into
 from surveys.queries.recorded import as_recorded
+from surveys.queries.register.listing import Narrowed, experts_listed
+from surveys.queries.register.listing import as_listed as experts_as_listed
 
 THAT_GROW = (Consent, Entry, Interview, Project, Respondent, Seal, Version)
 SCANS = re.compile(r"Seq Scan on (?P<postgresql>\w+)|SCAN (?P<sqlite>\w+)")
@@ -92,11 +93,11 @@ def follow_the_log(study: Study, cursor: int) -> None:
 def look_at_a_page_of_lists(study: Study) -> None:
     """Ask for what lists and their pages show beside which records they have."""
     some = list(interviews_of(study)[:3])
-    experts = list(experts_of(study)[:3])
+    experts = experts_listed(study, Narrowed()).values_list("pk", flat=True)
     with queries_run() as queries:
         assert as_listed(some)
         handed_in_by(some)
-        count_projects_of(experts)
+        assert experts_as_listed(experts[:3], by_identity=True)
         assert not has_doubles(study)
         assert joined_into(study, uuid.uuid4()) is None
         assert ended_by([Entry(pk=2**62, study=study, request_id="none")]) == {}

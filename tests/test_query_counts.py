@@ -41,7 +41,16 @@ PAGES = {
     "study-list": Page(4, lists=named("studies")),
     "study-overview": Page(18, lists=named("waves")),
     "wave-list": Page(9, lists=named("lives")),
-    "expert-list": Page(14, lists=named("page")),
+    "expert-list": Page(15, lists=named("page")),
+    "expert-detail": Page(16, lists=named("interviews")),
+    "expert-new": Page(7, lists=named("organization_codes")),
+    "expert-edit": Page(8, lists=named("organization_codes")),
+    "expert-doubles": Page(8),
+    "organization-list": Page(11, lists=named("page")),
+    "organization-detail": Page(14),
+    "organization-new": Page(6),
+    "organization-edit": Page(7),
+    "organization-merge": Page(7, lists=named("organization_codes")),
     "expert-merge": Page(7, lists=named("expert_codes")),
     "expert-codes": Page(5, lists=named("codes")),
     "interview-list": Page(13, {"wave": "2019"}, lists=named("page")),
@@ -61,7 +70,9 @@ PAGES = {
     "export-page": Page(12, lists=named("exports")),
 }
 # What lists nothing: they answer with one file, one line, or with the page that they lead to.
-LISTS_NOTHING = {"export-manifest", "trend-freshness", "wave-move", "interview-review"}
+LISTS_NOTHING = {
+    *("export-manifest", "trend-freshness", "wave-move", "interview-review", "expert-two"),
+}
 FILES = {
     "trend-list": Page(10, {"format": "csv"}),
     "trend-list changes": Page(10, {"format": "json", "table": "changes"}),
@@ -82,6 +93,10 @@ def address(name, study):
     given = {"slug": study.slug}
     if name in ("interview-detail", "interview-edit", "interview-expert", "interview-consent"):
         given["interview_id"] = first_interview(study).pk
+    if name in ("expert-detail", "expert-edit"):
+        given["expert_id"] = first_interview(study).respondent_id
+    if name in ("organization-detail", "organization-edit"):
+        given["organization_id"] = study.organizations.latest("code").pk
     if name in ("trend-indicator", "trend-picture"):
         given["indicator"] = "production-1"
     if name == "trend-picture":
