@@ -8,7 +8,7 @@ from typing import TypeVar
 from surveys.actions.experts.doubles import settle_codes
 from surveys.domain.confirming import Confirmation
 from surveys.domain.details import stored_code
-from surveys.domain.experts import ask_former_expert
+from surveys.domain.experts import ask_former_code
 from surveys.domain.pseudonyms import key_of
 from surveys.domain.refusals import Refused, StaleVersion
 from surveys.domain.wording import gettext_noop
@@ -55,7 +55,7 @@ def recode(record: Code, code: str, reason: str) -> list[Confirmation]:
     questions = []
     now = taken_over(type(record).objects.filter(study=record.study_id)).get(key_of(code))
     if now and now != record.code:
-        questions.append(ask_former_expert(code, now))
+        questions.append(ask_former_code(code, now))
     if key_of(code) != record.key:
         former = {"code": record.code, "reason": reason.strip()}
         kept = [one for one in record.former_codes if key_of(one["code"]) != key_of(code)]

@@ -44,6 +44,14 @@ def ask_former_expert(code: str, now: str) -> Confirmation:
     )
 
 
+def ask_former_code(code: str, now: str) -> Confirmation:
+    """Ask whether a code that leads to another record is to be the code of this one."""
+    template = gettext_noop(
+        "%(code)s is a former code of %(now)s, and leads there. Is it to be the code of this one?"
+    )
+    return Confirmation("former_code", template, {"code": code, "now": now}, subject=key_of(code))
+
+
 def ask_likely_double(code: str, other: str, why: str) -> Confirmation:
     """Ask whether somebody who is like an expert of the study is somebody else."""
     template = gettext_noop(

@@ -18,8 +18,11 @@ from surveys.domain.wording import gettext_noop
 
 Key = TypeVar("Key", bound=Hashable)
 
-CLOSE = 86.0
-"""From which likeness of two names, of 100, they are close; `anna svenson` has 96."""
+CLOSE, CLOSE_IN_SOUND = 86.0, 75.0
+"""From which likeness of two names, of 100, they are close; less where they sound the same.
+
+`anna svenson` has 96 with `anna svensson`, `jon smyth` 84 with `john smith`, which sounds the same.
+"""
 MOST_COMPARED = 400
 """A group of more that sound alike says nothing, and comparing all of it would take long."""
 
@@ -58,12 +61,15 @@ class Traits:
 
     reading: tuple[str | int, ...]
     words: tuple[str, ...] = ()
+    sounds: tuple[str, ...] = ()
     email: str = ""
 
     @classmethod
     def of(cls, code: str, name: str = "", email: str = "") -> "Traits":
         """Return what is compared of somebody with this code, name and address."""
-        return cls(reading_of(code), tuple(sorted(words_of(name))), email.strip().casefold())
+        words = sorted(words_of(name))
+        sounds = sorted(map(sound_of, words))
+        return cls(reading_of(code), tuple(words), tuple(sounds), email.strip().casefold())
 
 
 class Likenesses(Generic[Key]):
@@ -128,19 +134,20 @@ def reason_of(one: Traits, other: Traits, *, by_identity: bool) -> Reason | None
             return Reason.SAME_EMAIL
         if one.words and one.words == other.words:
             return Reason.SAME_NAME
-        if _is_close(one.words, other.words):
+        if _is_close(one, other):
             return Reason.CLOSE_NAME
     return Reason.CODE_ALIKE if one.reading and one.reading == other.reading else None
 
 
-def _is_close(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+def _is_close(one: Traits, other: Traits) -> bool:
     """Say whether two names are spelled alike, or one is the other with a name more."""
-    if not one or not other:
+    if not one.words or not other.words:
         return False
-    mine, theirs = " ".join(one), " ".join(other)
-    if ratio(mine, theirs, score_cutoff=CLOSE):
+    mine, theirs = " ".join(one.words), " ".join(other.words)
+    likeness = ratio(mine, theirs, score_cutoff=CLOSE_IN_SOUND)
+    if likeness >= (CLOSE_IN_SOUND if one.sounds == other.sounds else CLOSE):
         return True
-    shorter = min(len(one), len(other))
+    shorter = min(len(one.words), len(other.words))
     return shorter > 1 and token_set_ratio(mine, theirs) == 100.0
 
 
@@ -149,10 +156,9 @@ def _groups_of(traits: Traits) -> set[Hashable]:
     groups: set[Hashable] = {("code", traits.reading)} if traits.reading else set()
     if traits.email:
         groups.add(("email", traits.email))
-    sounds = [sound_of(word) for word in traits.words]
-    if len(sounds) == 1:
-        groups.add(("name", sounds[0], ""))
-    for place, sound in enumerate(sounds):
-        initials = {other[:1] for at, other in enumerate(sounds) if at != place}
+    if len(traits.sounds) == 1:
+        groups.add(("name", traits.sounds[0], ""))
+    for place, sound in enumerate(traits.sounds):
+        initials = {other[:1] for at, other in enumerate(traits.sounds) if at != place}
         groups |= {("name", sound, initial) for initial in initials}
     return groups

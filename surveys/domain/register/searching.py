@@ -6,7 +6,16 @@ stand there as it is typed: a code with another digit is another code.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Hashable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from rapidfuzz.distance import OSA
@@ -25,12 +34,45 @@ IN_ONE_WORD = 5.0
 """What it adds that all of a query stands in one word, or in words written as one."""
 
 
+@dataclass(frozen=True)
+class _Vocabulary:
+    """All words of an index as they are looked through: one text, and lists by their length."""
+
+    text: str
+    by_length: Mapping[int, list[str]]
+
+    @classmethod
+    def of(cls, words: Collection[str]) -> "_Vocabulary":
+        by_length: defaultdict[int, list[str]] = defaultdict(list)
+        for word in words:
+            by_length[len(word)].append(word)
+        return cls("\n".join(["", *words, ""]), by_length)
+
+    def with_part(self, part: str) -> Iterator[str]:
+        """Yield the words that a part stands in, or begins where it begins with a line break."""
+        at = self.text.find(part)
+        while at >= 0:
+            start = self.text.rfind("\n", 0, at + 1) + 1
+            end = self.text.find("\n", at + 1)
+            yield self.text[start:end]
+            at = self.text.find(part, end)
+
+    def near(self, typed: str, slips: int) -> Iterator[tuple[str, int]]:
+        """Yield the words with so many slips at most, and how many."""
+        for length in range(len(typed) - slips, len(typed) + slips + 1):
+            words = self.by_length.get(length, [])
+            found = extract(typed, words, scorer=OSA.distance, score_cutoff=slips, limit=None)
+            for word, distance, _place in found:
+                yield word, int(distance)
+
+
 class WordIndex(Generic[Key]):
     """Which things have which words."""
 
     def __init__(self) -> None:
         self._words: dict[Key, frozenset[str]] = {}
         self._having: dict[str, set[Key]] = {}
+        self._vocabulary: _Vocabulary | None = None
 
     def __len__(self) -> int:
         return len(self._words)
@@ -41,6 +83,7 @@ class WordIndex(Generic[Key]):
         self._words[key] = frozenset(words)
         for word in self._words[key]:
             self._having.setdefault(word, set()).add(key)
+        self._vocabulary = None
 
     def drop(self, key: Key) -> None:
         """Forget a thing."""
@@ -49,6 +92,7 @@ class WordIndex(Generic[Key]):
             having.discard(key)
             if not having:
                 del self._having[word]
+        self._vocabulary = None
 
     def matching(self, typed: str) -> Scores[Key]:
         """Return the things that have a word like a plain one that was typed, and how like."""
@@ -62,19 +106,13 @@ class WordIndex(Generic[Key]):
 
     def _alike(self, typed: str) -> Iterator[tuple[str, float]]:
         """Yield the words that one may mean; of a single letter those that begin with it."""
-        whole_words = self._having.keys()
-        if len(typed) > 1:
-            for word in whole_words:
-                if typed in word:
-                    yield word, _score_of_part(typed, word)
-        else:
-            for word in whole_words:
-                if word.startswith(typed):
-                    yield word, _score_of_part(typed, word)
+        if self._vocabulary is None:
+            self._vocabulary = _Vocabulary.of(self._having)
+        for word in self._vocabulary.with_part(typed if len(typed) > 1 else f"\n{typed}"):
+            yield word, _score_of_part(typed, word)
         if slips := slips_allowed(typed):
-            near = extract(typed, whole_words, scorer=OSA.distance, score_cutoff=slips, limit=None)
-            for word, distance, _place in near:
-                yield word, _BY_SLIPS[int(distance)]
+            for word, distance in self._vocabulary.near(typed, slips):
+                yield word, _BY_SLIPS[distance]
 
 
 def _score_of_part(typed: str, word: str) -> float:

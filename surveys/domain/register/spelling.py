@@ -38,8 +38,8 @@ def search_words(text: str) -> set[str]:
 def sound_of(word: str) -> str:
     """Return how a plain word sounds, roughly, so that `smyth` and `smith` are one.
 
-    Vowels after the first letter and every h are left out, and letters that are taken for each
+    Every h and the vowels after the first letter are left out, and letters that are taken for each
     other are one. A word of nothing else stays.
     """
-    heard = _REPEATED.sub(r"\1", word.translate(_SOUNDS))
-    return heard[:1].strip("h") + _SILENT.sub("", heard[1:]) or heard
+    heard = _REPEATED.sub(r"\1", word.translate(_SOUNDS)).lstrip("h")
+    return heard[:1] + _SILENT.sub("", heard[1:]) or word

@@ -66,9 +66,10 @@ def _employed(
     lookups = _of_organizations(register, by_identity=by_identity)
     matched: dict[str, Scores[str]] = {}
     for word in {*words, "".join(words)} - {""}:
-        found = search(word, lookups)[:MOST_EMPLOYERS]
+        found = search(word, lookups)
+        found.sort(key=lambda one: (-one[1], register.codes[one[0]]))
         if found:
-            matched[word] = dict(found)
+            matched[word] = dict(found[:MOST_EMPLOYERS])
     if not matched:
         return {}
     experts = experts_of_organizations(

@@ -49,14 +49,19 @@ class Register:
         self.study = study
         self.lock = Lock()
         self._seal: int | None = None  # nothing is read yet
+        self._heeded: set[int] = set()
 
     def bring_up_to_date(self) -> None:
         """Read what was written since it was asked last; everything where that is much."""
         touched = None if self._seal is None else self._touched()
-        if touched is None:
-            self._read_all()
-        else:
-            self._read(touched)
+        try:
+            if touched is None:
+                self._read_all()
+            else:
+                self._read(touched)
+        except BaseException:
+            self._seal = None  # what was read half is read again
+            raise
 
     def _read_all(self) -> None:
         """Read everything anew."""
@@ -114,14 +119,14 @@ class Register:
         waiting = Unsealed.objects.filter(study=self.study).order_by()
         new = sealed.values("entry").union(waiting.values("entry"), all=True)
         entries = Entry.objects.filter(pk__in=new[: MANY + 1]).order_by()
-        named = list(entries.values_list("record_type", "record_id"))
+        named = list(entries.values_list("pk", "record_type", "record_id"))
         if len(named) > MANY:
             return None
         touched: Touched = defaultdict(set)
-        for label, record_id in named:
-            if label in READ:
+        for pk, label, record_id in named:
+            if label in READ and pk not in self._heeded:
                 touched[label].add(record_id)
-        self._seal = newest
+        self._seal, self._heeded = newest, {pk for pk, _label, _id in named}
         return touched
 
     def _owners_of(
