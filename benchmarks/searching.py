@@ -4,7 +4,8 @@ Experts with names, addresses and organizations are stored in a database of its 
 `benchmarks.pages`. Timed are the first search of a process, which reads all of them, a search
 afterwards, one after an expert was changed, the page of the list, and the list of likely doubles;
 beside them the scan that many programs do: is what was typed a part of the plain text of an expert,
-one after the other, in memory and in the database. A scan forgives no spelling.
+one after the other, in memory and in the database. A scan forgives no spelling. Times are those of
+the processor: what else runs on the machine has no part in them, nor a database server.
 """
 
 import argparse
@@ -149,9 +150,9 @@ def _page(study: Study) -> float:
 
 
 def _seconds(way: Callable[[], object]) -> float:
-    begin = time.perf_counter()
+    begin = time.process_time()
     way()
-    return time.perf_counter() - begin
+    return time.process_time() - begin
 
 
 def _fastest(way: Callable[[], object]) -> float:

@@ -36,6 +36,7 @@ from surveys.models import (
     SignInLimit,
     Study,
     Theme,
+    TwoPeople,
     Unsealed,
     User,
     Variable,
@@ -114,6 +115,11 @@ CHECKS = {
     "wave_nature_known": one_of(Wave, "nature", Nature),
     "wave_state_known": one_of(Wave, "state", WaveState),
     "wave_selection_known": one_of(Wave, "selection", Selection),
+    "two_people_ordered": Check(
+        TwoPeople,
+        [{"one": other("second_expert")}],
+        [{"one": other("third_expert")}, {"other": other("first_expert")}],
+    ),
     "wave_ends_after_start": Check(
         Wave,
         [{"starts_on": DAY, "ends_on": DAY}, {"starts_on": None}, {"ends_on": None}],
@@ -192,6 +198,9 @@ UNIQUES = {
         Version,
         [{"entry": other("other_entry"), "record_version": 99}],
         refused={"entry": other("other_entry")},
+    ),
+    "two_people_once": Unique(
+        TwoPeople, [{"one": other("second_expert")}, {"other": other("second_expert")}]
     ),
     "wave_code_unique": Unique(
         Wave,
