@@ -76,7 +76,7 @@ def make_register(experts: int, *, seed: int = 1) -> Study:
     names = [OrganizationIdentity(organization=o, name=f"Firm {n}") for n, o in enumerate(firms)]
     with transaction.atomic():
         for records in (firms, people, identities, names):
-            log.insert_many(records, by=by, action="benchmark.added")  # type: ignore[arg-type]
+            log.insert_many(records, by=by, action="benchmark.added")
     seal_entries()
     return study
 

@@ -4,6 +4,7 @@ Who has the code already is one with whom it would be given to: that is a merge,
 """
 
 from typing import TypeVar
+from uuid import UUID
 
 from surveys.actions.experts.doubles import settle_codes
 from surveys.domain.confirming import Confirmation
@@ -29,7 +30,7 @@ TAKEN = {
 }
 
 
-def require_free(model: type[Code], code: str, own: Code | None, study_id: object) -> None:
+def require_free(model: type[Code], code: str, own: Code | None, study_id: UUID) -> None:
     """Refuse a code that another record of the study has."""
     others = model.objects.filter(study=study_id, key=key_of(code))
     if own is not None:
@@ -58,8 +59,10 @@ def recode(record: Code, code: str, reason: str) -> list[Confirmation]:
         questions.append(ask_former_code(code, now))
     if key_of(code) != record.key:
         former = {"code": record.code, "reason": reason.strip()}
-        kept = [one for one in record.former_codes if key_of(one["code"]) != key_of(code)]
-        record.former_codes = [*kept, former]
+        others: list[dict[str, str]] = [
+            one for one in record.former_codes if key_of(one["code"]) != key_of(code)
+        ]
+        record.former_codes = [*others, former]
         record.is_double = False
     record.code = code
     record.complete()

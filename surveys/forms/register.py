@@ -103,7 +103,10 @@ class ExpertForm(RegisterForm):
             return None
         typed = self.cleaned_data
         return IdentityGiven(
-            *(typed[name] for name in IDENTITY), seen=typed.get("seen_identity") or 0
+            name=typed["name"],
+            email=typed["email"],
+            phone=typed["phone"],
+            seen=typed.get("seen_identity") or 0,
         )
 
 

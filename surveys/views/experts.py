@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Manager
+from django.db.models import Manager, QuerySet
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -53,15 +54,16 @@ def expert_list(request, slug):
     asked = {name: request.GET.get(name, "").strip() for name in FILTERS}
     waves = [*study.waves.order_by("position")]
     experts = experts_listed(study, _narrowed(study, waves, asked))
-    keys, more = experts.values_list("pk", flat=True), False
+    keys: Sequence[UUID] | QuerySet = experts.values_list("pk", flat=True)
+    more = False
     if asked["q"]:
         found = find_experts(study, asked["q"], by_identity=by_identity)
         keys, more = in_rank(experts, found.ids), found.more
     page = Paginator(keys, PAGE_SIZE).get_page(request.GET.get("page"))
-    page.object_list = as_listed(page.object_list, by_identity=by_identity)
     context = {
         "study": study,
         "page": page,
+        "experts": as_listed(page, by_identity=by_identity),
         "asked": asked,
         "query": urlencode({name: value for name, value in asked.items() if value}),
         "more": more,

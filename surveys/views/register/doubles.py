@@ -1,7 +1,5 @@
 """Experts who may be one person: listed, merged, or said to be two."""
 
-from uuid import UUID
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -33,14 +31,14 @@ def double_list(request, slug):
     page = Paginator(pairs, PAGE_SIZE).get_page(request.GET.get("page"))
     keys = dict.fromkeys(key for pair in page for key in (pair.one, pair.other))
     experts = {one.pk: one for one in as_listed(keys, by_identity=by_identity)}
-    page.object_list = [
-        (experts[pair.one], experts[pair.other], REASONS[pair.reason])
-        for pair in page
-        if pair.one in experts and pair.other in experts
-    ]
     context = {
         "study": study,
         "page": page,
+        "pairs": [
+            (experts[pair.one], experts[pair.other], REASONS[pair.reason])
+            for pair in page
+            if pair.one in experts and pair.other in experts
+        ],
         "by_identity": by_identity,
         "may_merge": can(request.user, Permission.EXPERT_MERGE, study),
     }
@@ -70,7 +68,7 @@ def two_people(request, slug):
     return redirect("expert-doubles", slug=slug)
 
 
-def _take_back(request, study: Study, pair_id: UUID):
+def _take_back(request, study, pair_id):
     pair = TwoPeople.objects.filter(study=study, pk=pair_id).select_related("one").first()
     if pair is None:
         raise Http404
@@ -81,7 +79,8 @@ def _take_back(request, study: Study, pair_id: UUID):
 
 
 def _expert(study: Study, key: str) -> Respondent:
-    expert = study.respondents.filter(pk=as_uuid(key)).first()
+    expert_id = as_uuid(key)
+    expert = study.respondents.filter(pk=expert_id).first() if expert_id else None
     if expert is None:
         raise Http404
     return expert

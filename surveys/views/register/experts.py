@@ -119,7 +119,7 @@ def expert_edit(request, slug, expert_id):
     return _show_form(request, study, form, expert=expert, status=status)
 
 
-def _correct(request, expert: Respondent, form: ExpertForm) -> Respondent:
+def _correct(request, expert, form):
     typed = form.cleaned_data
     return edit_expert(
         by=request.user,

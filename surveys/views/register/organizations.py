@@ -1,10 +1,13 @@
 """Organizations of a study: found, read, added, corrected and merged."""
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -48,15 +51,15 @@ def organization_list(request, slug):
     study = get_for_user(Study, request.user, Permission.INTERVIEW_READ, slug=slug)
     by_identity = can(request.user, Permission.IDENTITY_READ, study)
     typed, more = request.GET.get("q", ""), False
-    keys = organizations_listed(study).values_list("pk", flat=True)
+    keys: Sequence[UUID] | QuerySet = organizations_listed(study).values_list("pk", flat=True)
     if typed.strip():
         found = find_organizations(study, typed, by_identity=by_identity)
         keys, more = found.ids, found.more
     page = Paginator(keys, PAGE_SIZE).get_page(request.GET.get("page"))
-    page.object_list = organizations_shown([*page.object_list], by_identity=by_identity)
     context = {
         "study": study,
         "page": page,
+        "organizations": organizations_shown([*page], by_identity=by_identity),
         "typed": typed,
         "query": urlencode({"q": typed}) if typed else "",
         "more": more,
@@ -74,13 +77,13 @@ def organization_detail(request, slug, organization_id):
     by_identity = can(request.user, Permission.IDENTITY_READ, study)
     experts = experts_of_organization(organization).values_list("pk", flat=True)
     page = Paginator(experts, PAGE_SIZE).get_page(request.GET.get("page"))
-    page.object_list = as_listed(page.object_list, by_identity=by_identity)
     context = {
         "study": study,
         "organization": organization,
         "identity": getattr(organization, "identity", None) if by_identity else None,
         "by_identity": by_identity,
         "page": page,
+        "experts": as_listed(page, by_identity=by_identity),
         "alike": organizations_like_this(organization, by_identity=by_identity),
         "may_edit": can(request.user, Permission.INTERVIEW_ENTER, study),
         "may_merge": can(request.user, Permission.EXPERT_MERGE, study),
@@ -141,7 +144,7 @@ def organization_edit(request, slug, organization_id):
     return _show_form(request, study, form, organization=organization, status=status)
 
 
-def _correct(request, organization: Organization, form: OrganizationForm) -> None:
+def _correct(request, organization, form):
     typed = form.cleaned_data
     edit_organization(
         by=request.user,
@@ -180,8 +183,9 @@ def organization_merge(request, slug):
             :100
         ],
     }
-    two = {name: _named(study, code) for name, code in named.items() if code}
-    if unknown := next((name for name, one in two.items() if one is None), ""):
+    found = {name: _named(study, code) for name, code in named.items() if code}
+    two = {name: one for name, one in found.items() if one is not None}
+    if unknown := next(iter(found.keys() - two), ""):
         words = _("There is no organization %(code)s in this study. Look at the code again.")
         context["lines"] = [SummaryLine(words % {"code": named[unknown][:64]}, unknown)]
         return render(request, "surveys/register/organization_merge.html", context, status=404)

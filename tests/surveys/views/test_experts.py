@@ -35,7 +35,7 @@ def test_the_list_shows_waves_and_projects_and_finds_by_code(client, wave, admin
     assert "S2" in page
     assert ">2</td>" in page
     found = page_of(client, wave, "expert-list", q="s2")
-    assert [one.code for one in found.context["page"]] == ["S2"]
+    assert [one.code for one in found.context["experts"]] == ["S2"]
 
 
 def test_doubles_of_old_times_are_told_on_the_list_and_the_overview(client, wave, admin):

@@ -16,7 +16,7 @@ def study():
 
 def pairs(client, study, **query):
     page = client.get(reverse("expert-doubles", args=[study.slug]), query)
-    return [(one.code, other.code, why) for one, other, why in page.context["page"]]
+    return [(one.code, other.code, why) for one, other, why in page.context["pairs"]]
 
 
 def sign_in(client, study, role):
@@ -80,4 +80,4 @@ def test_a_page_of_pairs_costs_the_same(client, study, number, django_assert_num
     client.get(url)
     with django_assert_num_queries(13):
         page = client.get(url)
-    assert len(page.context["page"]) == number
+    assert len(page.context["pairs"]) == number

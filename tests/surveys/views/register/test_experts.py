@@ -44,7 +44,7 @@ def sign_in(client, wave, role):
 def listed(client, wave, /, **query):
     page = client.get(reverse("expert-list", args=[wave.study.slug]), query)
     assert page.status_code == 200
-    return [one.code for one in page.context["page"]]
+    return [one.code for one in page.context["experts"]]
 
 
 def url_of(name, expert):

@@ -44,10 +44,10 @@ def test_organizations_are_found_with_their_experts_and_waves(client, study, adm
     add_expert(by=accounts.system_account(), study=study, code="R7", organization="O1")
     make_organization(study, "O2")
     page = client.get(reverse("organization-list", args=[study.slug]), {"q": "acme canari"})
-    (found,) = page.context["page"]
+    (found,) = page.context["organizations"]
     assert (found.code, found.expert_count, found.wave_codes) == ("O1", 2, ["2019"])
     page = client.get(url_of("organization-detail", acme))
-    assert [one.code for one in page.context["page"]] == ["R1", "R7"]
+    assert [one.code for one in page.context["experts"]] == ["R1", "R7"]
     assert "Acmé Canary" in page.content.decode()
 
 
