@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from surveys.models.organization import Organization
 from surveys.models.pseudonym import Pseudonym
 
 
@@ -19,3 +20,4 @@ class Respondent(Pseudonym):
 
     # Given to the experts of a list that is shown.
     project_count: int
+    last_organization: Organization | None

@@ -41,6 +41,13 @@ def pages_of(study):
         "overview": of("study-overview"),
         "waves": of("wave-list"),
         "experts": of("expert-list"),
+        "experts found": f"{of('expert-list')}?q=r&wave=2019",
+        "an expert": of("expert-detail", submitted.respondent_id),
+        "register of an expert": of("expert-edit", submitted.respondent_id),
+        "likely doubles": of("expert-doubles"),
+        "organizations": of("organization-list"),
+        "an organization": of("organization-detail", approved.organization_id),
+        "register of an organization": of("organization-edit", approved.organization_id),
         "merge of experts": of("expert-merge")
         + f"?keep={submitted.respondent}&merge={approved.respondent}",
         "correction of an expert": of("interview-expert", submitted.pk),

@@ -56,6 +56,7 @@ def in_rank(experts: QuerySet[Respondent], ranked: Sequence[UUID]) -> list[UUID]
 def as_listed(keys: Iterable[UUID], *, by_identity: bool) -> list[Respondent]:
     """Return the experts of one page in their order, with interviews and `project_count`.
 
+    `last_organization` is where they work now, else where they worked at their last interview.
     With name and contact, and the names of organizations, where `by_identity` says so.
     """
     keys = [*keys]
@@ -72,4 +73,8 @@ def as_listed(keys: Iterable[UUID], *, by_identity: bool) -> list[Respondent]:
     found = experts.in_bulk(keys)
     listed = [found[key] for key in keys if key in found]
     count_projects_of(listed)
+    for expert in listed:
+        interviewed = [*expert.interviews.all()]
+        then = interviewed[-1].organization if interviewed else None
+        expert.last_organization = expert.organization or then
     return listed

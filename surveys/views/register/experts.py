@@ -51,6 +51,7 @@ def expert_detail(request, slug, expert_id):
         "identity": getattr(expert, "identity", None) if by_identity else None,
         "by_identity": by_identity,
         "interviews": interviews,
+        "last_organization": interviews[-1].organization if interviews else None,
         "project_count": sum(one.project_count for one in interviews),
         "consents": consents_by_purpose(expert),
         "profiles": profiles_of_expert(expert),

@@ -141,6 +141,18 @@ def test_the_page_of_an_expert_tells_all_that_is_known(client, wave, expert):
     assert "Merge with another" not in text  # that is for admins
 
 
+def test_where_somebody_worked_last_is_told_until_the_register_says_where_now(client, wave):
+    sign_in(client, wave, "analyst")
+    interview = make_interview(wave, {}, respondent="R1")
+    organization = make_organization(wave.study, "O7", name="Acme Canary")
+    type(interview).objects.filter(pk=interview.pk).update(organization=organization)
+    page = client.get(reverse("expert-list", args=[wave.study.slug]))
+    assert [one.last_organization for one in page.context["experts"]] == [organization]
+    told = client.get(url_of("expert-detail", interview.respondent)).content.decode()
+    assert "O7 at the last interview" in told
+    assert "Canary" not in told
+
+
 def test_an_expert_is_added_after_who_is_alike_was_asked_about(client, wave, expert):
     sign_in(client, wave, "researcher")
     url = reverse("expert-new", args=[wave.study.slug])
