@@ -159,9 +159,9 @@ def _pages_of_surveys(study):
     interview = Interview.objects.of_study(study).earliest("wave__position", "respondent__code")
     for route in ("expert-detail", "expert-edit"):
         yield _door(study, route, {}, expert_id=interview.respondent_id)
-    for organization in study.organizations.all()[:1]:
-        for route in ("organization-detail", "organization-edit"):
-            yield _door(study, route, {}, organization_id=organization.pk)
+    organization = study.organizations.earliest("code")
+    for route in ("organization-detail", "organization-edit"):
+        yield _door(study, route, {}, organization_id=organization.pk)
     for route in ("interview-expert", "interview-consent"):
         yield _door(study, route, {}, interview_id=interview.pk)
 
