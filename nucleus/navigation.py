@@ -22,12 +22,12 @@ THEMES = ("light", "dark")
 
 @dataclass(frozen=True)
 class Place:
-    """One entry of the rail. `prefix` is how the names of its routes begin."""
+    """One entry of the rail. `prefix` is how the names of its routes begin, or several ways."""
 
     key: str
     label: str | Promise
     route: str
-    prefix: str
+    prefix: str | tuple[str, ...]
     permission: Permission
     on_phone: bool = False
 
@@ -43,7 +43,13 @@ PLACES = (
         Permission.INTERVIEW_READ,
         True,
     ),
-    Place("experts", _("Experts"), "expert-list", "expert-", Permission.INTERVIEW_READ),
+    Place(
+        "experts",
+        _("Experts"),
+        "expert-list",
+        ("expert-", "organization-"),
+        Permission.INTERVIEW_READ,
+    ),
     Place("waves", _("Waves"), "wave-list", "wave-", Permission.FIGURES_READ),
     Place("tables", _("Tables"), "table-page", "table-", Permission.FIGURES_READ),
     Place("lines", _("Project lines"), "line-page", "line-", Permission.FIGURES_READ),

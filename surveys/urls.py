@@ -2,6 +2,8 @@ from django.urls import path, re_path
 from django.views.generic import RedirectView
 
 from surveys.views import consents, experts, interview_form, interviews, review, studies, waves
+from surveys.views.register import doubles, organizations
+from surveys.views.register import experts as register
 from surveys.views.settings import design
 from surveys.views.settings import studies as study_settings
 from surveys.views.settings import waves as wave_settings
@@ -57,6 +59,44 @@ urlpatterns = [
     path("studies/<slug:slug>/experts/", experts.expert_list, name="expert-list"),
     path("studies/<slug:slug>/experts/merge/", experts.expert_merge, name="expert-merge"),
     path("studies/<slug:slug>/experts/codes/", experts.expert_codes, name="expert-codes"),
+    path("studies/<slug:slug>/experts/new/", register.expert_new, name="expert-new"),
+    path("studies/<slug:slug>/experts/doubles/", doubles.double_list, name="expert-doubles"),
+    path("studies/<slug:slug>/experts/two/", doubles.two_people, name="expert-two"),
+    path(
+        "studies/<slug:slug>/experts/<uuid:expert_id>/",
+        register.expert_detail,
+        name="expert-detail",
+    ),
+    path(
+        "studies/<slug:slug>/experts/<uuid:expert_id>/edit/",
+        register.expert_edit,
+        name="expert-edit",
+    ),
+    path(
+        "studies/<slug:slug>/organizations/",
+        organizations.organization_list,
+        name="organization-list",
+    ),
+    path(
+        "studies/<slug:slug>/organizations/new/",
+        organizations.organization_new,
+        name="organization-new",
+    ),
+    path(
+        "studies/<slug:slug>/organizations/merge/",
+        organizations.organization_merge,
+        name="organization-merge",
+    ),
+    path(
+        "studies/<slug:slug>/organizations/<uuid:organization_id>/",
+        organizations.organization_detail,
+        name="organization-detail",
+    ),
+    path(
+        "studies/<slug:slug>/organizations/<uuid:organization_id>/edit/",
+        organizations.organization_edit,
+        name="organization-edit",
+    ),
     path("studies/<slug:slug>/interviews/", interviews.interview_list, name="interview-list"),
     path("studies/<slug:slug>/interviews/new/", interview_form.interview_new, name="interview-new"),
     path(

@@ -6,6 +6,7 @@ from itertools import pairwise
 from analytics.actions.counting import count_study
 from surveys.actions import accounts, material, respondents, studies
 from surveys.actions.consents import record_consent, record_past_consent
+from surveys.actions.experts.two_people import say_two_people
 from surveys.actions.interviews import save_interview
 from surveys.actions.sealing import seal_entries
 from surveys.domain.consents import Purpose
@@ -25,6 +26,7 @@ from tests.surveys.factories import (
 
 FIRST_YEAR = 2019
 STAGES = ("production", "research")
+BIRDS = ("Canary", "Falcon", "Moorhen")
 
 
 def make_everything(size: int = 1, mark: str = "R"):
@@ -42,6 +44,7 @@ def make_everything(size: int = 1, mark: str = "R"):
     _link_projects(study)
     _tell_more_of_the_first(study, size, mark)
     _tell_of_identities(study, size, mark)
+    _tell_people_apart(study)
     seal_entries()
     count_study(study.pk)
     for _ in range(size):
@@ -131,7 +134,13 @@ def _edit(by, interview, number, mark):
 
 def _tell_of_identities(study, size, mark):
     by = accounts.system_account()
-    for expert in study.respondents.all():
-        respondents.identify_respondent(by=by, respondent=expert, name=f"{mark} Canary")
-    for organization in study.organizations.all():
-        respondents.identify_organization(by=by, organization=organization, name=f"{mark} Ltd")
+    # Names that are not alike: who may be one person is tested for itself.
+    for expert, bird in zip(study.respondents.all(), BIRDS, strict=False):
+        respondents.identify_respondent(by=by, respondent=expert, name=f"{mark} {bird}")
+    for organization, bird in zip(study.organizations.all(), BIRDS, strict=False):
+        respondents.identify_organization(by=by, organization=organization, name=f"{mark} {bird}")
+
+
+def _tell_people_apart(study):
+    for one, other in pairwise(study.respondents.all()):
+        say_two_people(by=accounts.system_account(), one=one, other=other)

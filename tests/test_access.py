@@ -9,6 +9,7 @@ from tests.surveys.factories import (
     make_consent_text,
     make_interview,
     make_member,
+    make_organization,
     make_study,
     make_theme,
     make_wave,
@@ -49,6 +50,16 @@ STUDY_ROUTES = {
     "wave-move": ("post", allowed(FORBIDDEN, FORBIDDEN, DONE)),
     "expert-list": ("get", allowed(OK, OK, OK)),
     "expert-merge": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
+    "expert-detail": ("get", allowed(OK, OK, OK)),
+    "expert-new": ("get", allowed(OK, FORBIDDEN, OK)),
+    "expert-edit": ("get", allowed(OK, FORBIDDEN, OK)),
+    "expert-doubles": ("get", allowed(OK, OK, OK)),
+    "expert-two": ("post", allowed(FORBIDDEN, FORBIDDEN, HIDDEN)),  # it names no expert
+    "organization-list": ("get", allowed(OK, OK, OK)),
+    "organization-detail": ("get", allowed(OK, OK, OK)),
+    "organization-new": ("get", allowed(OK, FORBIDDEN, OK)),
+    "organization-edit": ("get", allowed(OK, FORBIDDEN, OK)),
+    "organization-merge": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
     "interview-expert": ("get", allowed(OK, FORBIDDEN, OK)),
     "expert-codes": ("get", allowed(OK, OK, OK)),
     "interview-list": ("get", allowed(OK, OK, OK)),
@@ -103,6 +114,10 @@ def arguments(name, study, interview):
     given = {"slug": study.slug}
     if name.startswith("interview-") and name not in ("interview-list", "interview-new"):
         given["interview_id"] = str(interview.pk)
+    if name in ("expert-detail", "expert-edit"):
+        given["expert_id"] = str(interview.respondent_id)
+    if name in ("organization-detail", "organization-edit"):
+        given["organization_id"] = str(make_organization(study).pk)
     if name == "wave-move":
         given |= {"code": make_wave(study, "2020").code, "move": "plan"}
     if name == "interview-review":

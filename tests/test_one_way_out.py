@@ -41,6 +41,7 @@ from tests.surveys.factories import (
     make_consent_text,
     make_interview,
     make_member,
+    make_organization,
     make_study,
     make_theme,
     make_wave,
@@ -85,6 +86,7 @@ def study(client, monkeypatch, time_machine):
     time_machine.move_to("2026-01-01 12:00:00+00:00", tick=False)
     doors.draw_as_specification(monkeypatch)
     study = make_study(slug="probed")
+    make_organization(study, "O1")
     make_theme(study)
     make_consent_text(study)
     before = {}
@@ -245,6 +247,7 @@ def test_no_way_to_ask_is_forgotten(study):
 SILENT = (
     "export-page", "claim-consistency", "consistency", "study-list", "study-new", "settings-",
     "wave-new", "expert-", "interview-",
+    "organization-",
     "table-page other", "admin find",
     *(f"admin {name}" for name in doors.MODELS if name not in doors.FIGURES),
 )  # fmt: skip

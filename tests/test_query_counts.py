@@ -55,7 +55,16 @@ PAGES = {
     "settings-theme": Page(8),
     "settings-consent-texts": Page(8, lists=lambda context: context["purposes"][0].versions[:-1]),
     "settings-consent-text": Page(8),
-    "expert-list": Page(14, lists=named("page")),
+    "expert-list": Page(15, lists=named("page")),
+    "expert-detail": Page(16, lists=named("interviews")),
+    "expert-new": Page(7, lists=named("organization_codes")),
+    "expert-edit": Page(8, lists=named("organization_codes")),
+    "expert-doubles": Page(8),
+    "organization-list": Page(11, lists=named("page")),
+    "organization-detail": Page(14),
+    "organization-new": Page(6),
+    "organization-edit": Page(7),
+    "organization-merge": Page(7, lists=named("organization_codes")),
     "expert-merge": Page(7, lists=named("expert_codes")),
     "expert-codes": Page(5, lists=named("codes")),
     "interview-list": Page(13, {"wave": "2019"}, lists=named("page")),
@@ -75,7 +84,9 @@ PAGES = {
     "export-page": Page(12, lists=named("exports")),
 }
 # What lists nothing: they answer with one file, one line, or with the page that they lead to.
-LISTS_NOTHING = {"export-manifest", "trend-freshness", "wave-move", "interview-review"}
+LISTS_NOTHING = {
+    *("export-manifest", "trend-freshness", "wave-move", "interview-review", "expert-two"),
+}
 FILES = {
     "trend-list": Page(10, {"format": "csv"}),
     "trend-list changes": Page(10, {"format": "json", "table": "changes"}),
@@ -96,6 +107,10 @@ def address(name, study):
     given = {"slug": study.slug}
     if name in ("interview-detail", "interview-edit", "interview-expert", "interview-consent"):
         given["interview_id"] = first_interview(study).pk
+    if name in ("expert-detail", "expert-edit"):
+        given["expert_id"] = first_interview(study).respondent_id
+    if name in ("organization-detail", "organization-edit"):
+        given["organization_id"] = study.organizations.latest("code").pk
     if name == "wave-edit":
         given["code"] = study.waves.first().code
     if name == "settings-variable":

@@ -44,6 +44,7 @@ WITHOUT_EFFECT = frozenset(
         "surveys.respondentidentity",
         "surveys.study",
         "surveys.theme",
+        "surveys.twopeople",
     }
 )
 RECORDS = frozenset(

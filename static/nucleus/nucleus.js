@@ -40,6 +40,16 @@
     menu.querySelector("summary").focus();
   });
 
+  /** `/` goes to the search field of the page, unless something is being typed. */
+  document.addEventListener("keydown", (event) => {
+    const field = document.querySelector("[data-search]");
+    const typing = event.target.closest("input, textarea, select, [contenteditable]");
+    if (event.key !== "/" || !field || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    field.focus();
+    field.select();
+  });
+
   /** Where a table of waves is wider than the window, begin with the newest wave. */
   for (const table of document.querySelectorAll(".table-scroll > .trend-table")) {
     table.parentElement.scrollLeft = table.scrollWidth;

@@ -28,6 +28,7 @@ from surveys.models import (
     Seal,
     Study,
     Theme,
+    TwoPeople,
     Variable,
     Version,
     Wave,
@@ -83,6 +84,15 @@ class PseudonymAdmin(ReadOnlyAdmin):
     list_filter = ("study",)
     list_select_related = ("study",)
     search_fields = ("code",)
+
+
+@admin.register(TwoPeople)
+class TwoPeopleAdmin(ReadOnlyAdmin):
+    permission = Permission.INTERVIEW_READ
+    list_display = ("one", "other", "study")
+    list_filter = ("study",)
+    list_select_related = ("study", "one", "other")
+    search_fields = ("one__code", "other__code")
 
 
 @admin.register(RespondentIdentity)

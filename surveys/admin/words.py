@@ -50,7 +50,9 @@ FIELDS = {
     "note": pgettext_lazy("field", "note"),
     "notes": pgettext_lazy("field", "notes"),
     "number": pgettext_lazy("field", "number"),
+    "one": pgettext_lazy("field", "one"),
     "organization": pgettext_lazy("field", "organization"),
+    "other": pgettext_lazy("field", "other"),
     "phone": pgettext_lazy("field", "phone"),
     "position": pgettext_lazy("field", "position"),
     "predecessor": pgettext_lazy("field", "predecessor"),
@@ -127,6 +129,10 @@ MODELS = {
     "questionnaire": (
         pgettext_lazy("record", "questionnaire"),
         pgettext_lazy("records", "questionnaires"),
+    ),
+    "pair of two people": (
+        pgettext_lazy("record", "pair of two people"),
+        pgettext_lazy("records", "pairs of two people"),
     ),
     "quote": (pgettext_lazy("record", "quote"), pgettext_lazy("records", "quotes")),
     "respondent": (pgettext_lazy("record", "respondent"), pgettext_lazy("records", "respondents")),

@@ -17,6 +17,7 @@ from surveys.models.respondent import Respondent
 from surveys.models.sign_in import SignInLimit
 from surveys.models.study import Study
 from surveys.models.theme import Theme
+from surveys.models.two_people import TwoPeople
 from surveys.models.user import User, Visitor
 from surveys.models.variable import Lineage, Variable
 from surveys.models.version import Version
@@ -44,6 +45,7 @@ __all__ = [
     "SignInLimit",
     "Study",
     "Theme",
+    "TwoPeople",
     "Unsealed",
     "User",
     "Variable",

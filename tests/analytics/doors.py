@@ -60,6 +60,7 @@ ROUTES_WITHOUT = {
     "readyz": OUTSIDE,
     "set_language": OUTSIDE,
     "trend-freshness": "says what is still to be counted, not what was counted",
+    "expert-two": "takes a decision about two experts, and leads back",
     "wave-edit": FIELDWORK,
     "wave-list": FIELDWORK,
     "wave-move": FIELDWORK,
@@ -68,7 +69,7 @@ FIGURES = ("change", "estimate", "trend")
 MODELS = (
     *FIGURES, "claim", "freshness", "indicator", "segment",
     "consenttext", "lineage", "membership", "organization", "questionnaire", "respondent",
-    "study", "theme", "variable", "wave",
+    "study", "theme", "twopeople", "variable", "wave",
 )  # fmt: skip
 MODELS_WITHOUT = {
     "export": "a file of records, for who may export them",
@@ -157,11 +158,21 @@ def _pages_of_surveys(study):
     yield _door(study, "settings-variable", {}, code="stage")
     yield _door(study, "settings-theme", {}, code=study.themes.get().code)
     yield _door(study, "settings-consent-text", {}, text_id=study.consent_texts.get().pk)
-    yield from _one_page(study, "expert-list", {}, {"code": "R1"}, {"page": "2"})
+    yield from _one_page(study, "expert-list", {}, {"q": "R1"}, {"page": "2"})
+    yield from _one_page(study, "expert-doubles", {})
+    yield from _one_page(study, "expert-new", {})
+    yield from _one_page(study, "organization-list", {}, {"q": "O1"})
+    yield from _one_page(study, "organization-new", {})
+    yield from _one_page(study, "organization-merge", {})
     yield from _one_page(study, "expert-merge", {}, {"keep": "R1"})
     yield from _one_page(study, "expert-codes", {"code": "R1"})
     yield from _one_page(study, "interview-new", {}, {"wave": "2019"})
     interview = Interview.objects.of_study(study).earliest("wave__position", "respondent__code")
+    for route in ("expert-detail", "expert-edit"):
+        yield _door(study, route, {}, expert_id=interview.respondent_id)
+    organization = study.organizations.earliest("code")
+    for route in ("organization-detail", "organization-edit"):
+        yield _door(study, route, {}, organization_id=organization.pk)
     for route in ("interview-expert", "interview-consent"):
         yield _door(study, route, {}, interview_id=interview.pk)
 

@@ -47,6 +47,7 @@ def pages_of(study):
         "waves": of("wave-list"),
         "a wave": of("wave-edit", "2019"),
         "experts": of("expert-list"),
+        **pages_of_register(of, approved),
         "merge of experts": of("expert-merge")
         + f"?keep={submitted.respondent}&merge={approved.respondent}",
         "correction of an expert": of("interview-expert", submitted.pk),
@@ -73,6 +74,19 @@ def pages_of(study):
         "exports": of("export-page"),
         "password": reverse("account_change_password"),
         "not found": "/studies/nothing/",
+    }
+
+
+def pages_of_register(of, interview):
+    """Return those of experts and organizations."""
+    return {
+        "experts found": f"{of('expert-list')}?q=r&wave=2019",
+        "an expert": of("expert-detail", interview.respondent_id),
+        "register of an expert": of("expert-edit", interview.respondent_id),
+        "likely doubles": of("expert-doubles"),
+        "organizations": of("organization-list"),
+        "an organization": of("organization-detail", interview.organization_id),
+        "register of an organization": of("organization-edit", interview.organization_id),
     }
 
 

@@ -14,6 +14,7 @@ from surveys.domain.waves import WaveState
 from surveys.models import (
     ConsentText,
     Interview,
+    Organization,
     Project,
     ProjectLink,
     Respondent,
@@ -123,6 +124,21 @@ def make_expert(study: Study, code: str = "") -> Respondent:
     """Make an expert of a study; without a code, one that no test names."""
     by = accounts.system_account()
     return respondents.ensure_respondent(by=by, study=study, code=code or f"X{next(numbers)}")
+
+
+def make_organization(study: Study, code: str = "", *, name: str = "") -> Organization:
+    """Make an organization of a study, with a name where one is given."""
+    by = accounts.system_account()
+    made = respondents.ensure_organization(by=by, study=study, code=code or f"O{next(numbers)}")
+    if name:
+        respondents.identify_organization(by=by, organization=made, name=name)
+    return made
+
+
+def identify(expert: Respondent, **fields: str) -> Respondent:
+    """Say who an expert is."""
+    respondents.identify_respondent(by=accounts.system_account(), respondent=expert, **fields)
+    return expert
 
 
 def make_interview(

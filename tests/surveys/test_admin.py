@@ -13,6 +13,7 @@ from django.utils import translation
 from analytics.actions.counting import count_study
 from surveys.actions import accounts, log
 from surveys.actions.consents import record_consent, withdraw_consent
+from surveys.actions.experts.two_people import say_two_people
 from surveys.actions.review import return_interview
 from surveys.admin.read_only import ReadOnlyAdmin
 from surveys.domain.confirming import EVERYTHING
@@ -37,6 +38,7 @@ from surveys.models import (
 from tests.analytics.factories import define, export_file
 from tests.surveys.factories import (
     make_consent_text,
+    make_expert,
     make_interview,
     make_member,
     make_study,
@@ -85,6 +87,7 @@ def fill(slug):
     )
     for record in records:
         log.insert(record, by=by, action="test.inserted")
+    say_two_people(by=by, one=respondent, other=make_expert(study))
     if not Lineage.objects.filter(wave=wave).exists():
         lineage = Lineage(variable=Variable.objects.filter(study=study).first(), wave=wave)
         log.insert(lineage, by=by, action="test.inserted")

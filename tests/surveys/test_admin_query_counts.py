@@ -45,6 +45,7 @@ QUERIES = {
     "surveys.Seal": 6,
     "surveys.Study": 5,
     "surveys.Theme": 6,
+    "surveys.TwoPeople": 6,
     "surveys.User": 6,
     "surveys.Variable": 6,
     "surveys.Version": 6,

@@ -37,6 +37,7 @@ from surveys.models import (
     SignInLimit,
     Study,
     Theme,
+    TwoPeople,
     Unsealed,
     User,
     Variable,
@@ -116,6 +117,11 @@ CHECKS = {
     "wave_nature_known": one_of(Wave, "nature", Nature),
     "wave_state_known": one_of(Wave, "state", WaveState),
     "wave_selection_known": one_of(Wave, "selection", Selection),
+    "two_people_ordered": Check(
+        TwoPeople,
+        [{"one": other("second_expert")}],
+        [{"one": other("third_expert")}, {"other": other("first_expert")}],
+    ),
     "wave_ends_after_start": Check(
         Wave,
         [{"starts_on": DAY, "ends_on": DAY}, {"starts_on": None}, {"ends_on": None}],
@@ -198,6 +204,9 @@ UNIQUES = {
         Version,
         [{"entry": other("other_entry"), "record_version": 99}],
         refused={"entry": other("other_entry")},
+    ),
+    "two_people_once": Unique(
+        TwoPeople, [{"one": other("second_expert")}, {"other": other("second_expert")}]
     ),
     "wave_code_unique": Unique(
         Wave,

@@ -53,6 +53,7 @@ FREE = {
     "surveys.respondentidentity": "of the study",
     "surveys.study": "above its waves",
     "surveys.theme": "of the study",
+    "surveys.twopeople": "of the study",
     "surveys.variable": "of the study",
     "surveys.wave": "what is opened and closed",
 }

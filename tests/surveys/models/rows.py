@@ -19,10 +19,12 @@ from surveys.models import (
     Profile,
     ProjectLink,
     Quote,
+    Respondent,
     RespondentIdentity,
     Seal,
     SignInLimit,
     Theme,
+    TwoPeople,
     Unsealed,
     Version,
 )
@@ -108,6 +110,32 @@ class Rows:
     @cached_property
     def new_respondent(self):
         return make_expert(self.study, "R3")
+
+    @cached_property
+    def experts_in_order(self):
+        """Three experts by their ids."""
+        return [
+            Respondent.objects.create(study=self.study, code=f"P{number}", id=uuid.UUID(int=number))
+            for number in range(1, 4)
+        ]
+
+    @property
+    def first_expert(self):
+        return self.experts_in_order[0]
+
+    @property
+    def second_expert(self):
+        return self.experts_in_order[1]
+
+    @property
+    def third_expert(self):
+        return self.experts_in_order[2]
+
+    @cached_property
+    def twopeople(self):
+        return TwoPeople.objects.create(
+            study=self.study, one=self.first_expert, other=self.third_expert
+        )
 
     @cached_property
     def organization(self):
