@@ -5,9 +5,9 @@ from uuid import UUID
 
 from django.dispatch import receiver
 
-from analytics.nudging import help_nudger, nudger
+from analytics.nudging import help_nudger, job_nudger, nudger
 from analytics.signals import run_begun
-from surveys.signals import entries_committed
+from surveys.signals import entries_committed, job_waiting
 
 
 @receiver(entries_committed, dispatch_uid="analytics.count_after_commit")
@@ -21,3 +21,9 @@ def count_after_commit(*, study_id: UUID | None, **_kwargs: Any) -> None:
 def help_with_run(*, run_id: int, **_kwargs: Any) -> None:
     """Ask other workers for help with a full count, and wait for nobody."""
     help_nudger.nudge(str(run_id))
+
+
+@receiver(job_waiting, dispatch_uid="analytics.take_up_job")
+def take_up_job(**_kwargs: Any) -> None:
+    """Tell a worker of jobs that one waits, and wait for nobody."""
+    job_nudger.nudge("a job")

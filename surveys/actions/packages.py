@@ -93,6 +93,17 @@ def import_package(*, by: User, package: Package, told: Progress = untold) -> Im
     is_checked = package.is_checked
     package = in_order(package)
     study = Study.objects.filter(slug=package.study.slug).first()
+    new, problems = what_is_new(package, study)
+    if problems:
+        raise InvalidPackage(problems)
+    if study is None:
+        study = _create_study(package.study, by=by)
+    _Import(study, new, by=by, is_checked=is_checked, told=told).write()
+    return Imported(study, _counts(new))
+
+
+def what_is_new(package: Package, study: Study | None) -> tuple[Package, list[Problem]]:
+    """Return what a package, whose rows are in order, adds to a study; and all that forbids it."""
     problems: list[Problem] = []
     new = package
     if study is not None:
@@ -102,12 +113,7 @@ def import_package(*, by: User, package: Package, told: Progress = untold) -> Im
         problems += islice(_merged_away(new, study), MOST_BETWEEN)
     wrong = chain(_taken_ids(new), future_dates(new, today=timezone.localdate()))
     problems += islice(wrong, MOST_BETWEEN)
-    if problems:
-        raise InvalidPackage(problems)
-    if study is None:
-        study = _create_study(package.study, by=by)
-    _Import(study, new, by=by, is_checked=is_checked, told=told).write()
-    return Imported(study, _counts(new))
+    return new, problems
 
 
 def _merged_away(new: Package, study: Study) -> Iterator[Problem]:

@@ -6,12 +6,14 @@ from surveys.models.heartbeat import Heartbeat
 from surveys.models.idempotency import IdempotencyKey
 from surveys.models.identity import OrganizationIdentity, RespondentIdentity
 from surveys.models.interview import Interview
+from surveys.models.job import Job
 from surveys.models.membership import Membership
 from surveys.models.organization import Organization
 from surveys.models.profile import Profile
 from surveys.models.project import Project, ProjectLink
 from surveys.models.questionnaire import Questionnaire
 from surveys.models.quote import Quote
+from surveys.models.record_import import FindingKind, ImportFinding, ImportPart, RecordImport
 from surveys.models.respondent import Respondent
 from surveys.models.sign_in import SignInLimit
 from surveys.models.study import Study
@@ -24,9 +26,13 @@ from surveys.models.wave import Wave
 __all__ = [
     "Consent",
     "Entry",
+    "FindingKind",
     "Heartbeat",
     "IdempotencyKey",
+    "ImportFinding",
+    "ImportPart",
     "Interview",
+    "Job",
     "Lineage",
     "Membership",
     "Organization",
@@ -36,6 +42,7 @@ __all__ = [
     "ProjectLink",
     "Questionnaire",
     "Quote",
+    "RecordImport",
     "Respondent",
     "RespondentIdentity",
     "Seal",
