@@ -44,6 +44,7 @@ PLACES = (
         True,
     ),
     Place("experts", _("Experts"), "expert-list", "expert-", Permission.INTERVIEW_READ),
+    Place("imports", _("Import"), "import-list", "import-", Permission.INTERVIEW_ENTER),
     Place("waves", _("Waves"), "wave-list", "wave-", Permission.FIGURES_READ),
     Place("tables", _("Tables"), "table-page", "table-", Permission.FIGURES_READ),
     Place("lines", _("Project lines"), "line-page", "line-", Permission.FIGURES_READ),

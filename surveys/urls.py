@@ -1,7 +1,17 @@
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from surveys.views import consents, experts, interview_form, interviews, review, studies, waves
+from surveys.views import (
+    consents,
+    experts,
+    interview_form,
+    interviews,
+    jobs,
+    record_imports,
+    review,
+    studies,
+    waves,
+)
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="study-list"), name="home"),
@@ -16,6 +26,31 @@ urlpatterns = [
     path("studies/<slug:slug>/experts/", experts.expert_list, name="expert-list"),
     path("studies/<slug:slug>/experts/merge/", experts.expert_merge, name="expert-merge"),
     path("studies/<slug:slug>/experts/codes/", experts.expert_codes, name="expert-codes"),
+    path("jobs/", jobs.own_jobs, name="own-jobs"),
+    path("studies/<slug:slug>/jobs/", jobs.job_list, name="job-list"),
+    path("studies/<slug:slug>/jobs/<uuid:job_id>/", jobs.job_part, name="job-page"),
+    path("studies/<slug:slug>/jobs/<uuid:job_id>/cancel/", jobs.job_cancel, name="job-cancel"),
+    path("studies/<slug:slug>/imports/", record_imports.import_list, name="import-list"),
+    path(
+        "studies/<slug:slug>/imports/template/<slug:code>/",
+        record_imports.import_template,
+        name="import-template",
+    ),
+    path(
+        "studies/<slug:slug>/imports/<uuid:import_id>/",
+        record_imports.import_page,
+        name="import-page",
+    ),
+    path(
+        "studies/<slug:slug>/imports/<uuid:import_id>/apply/",
+        record_imports.import_apply,
+        name="import-apply",
+    ),
+    path(
+        "studies/<slug:slug>/imports/<uuid:import_id>/copy/",
+        record_imports.import_copy,
+        name="import-copy",
+    ),
     path("studies/<slug:slug>/interviews/", interviews.interview_list, name="interview-list"),
     path("studies/<slug:slug>/interviews/new/", interview_form.interview_new, name="interview-new"),
     path(

@@ -13,7 +13,7 @@ from surveys.domain.importing import Problem
 from surveys.domain.package.content import Package, in_order, with_projects
 from surveys.domain.package.rows import chunks
 from surveys.domain.package.spool import needing_room
-from surveys.domain.pseudonyms import key_of
+from surveys.domain.pseudonyms import key_of, nearest
 from surveys.domain.questionnaire import Questionnaire
 from surveys.domain.record_files.comparing import (
     Comparison,
@@ -37,6 +37,7 @@ from surveys.reader import in_every_language
 
 MOST_DIFFERENCES = 1_000
 CHUNK = 500
+MOST_COMPARED = 50  # new codes that are compared with all others
 _NO_FORM = gettext_noop(
     "The wave has no questionnaire %(version)s, so no answer can be read. Publish one first."
 )
@@ -81,7 +82,16 @@ class Reading:
             "same": self.same,
             "differing": self.differing,
             "names": len(self.new_names),
-            "new_experts": found.new_experts,
+            "new_experts": self._new_experts(),
+        }
+
+    def _new_experts(self) -> dict[str, list[str]]:
+        """Return codes that nobody has yet, the first of them with those that they are near to."""
+        assert self.gathered is not None
+        known = [*self.known.experts.codes.values()]
+        return {
+            code: nearest(code, known) if number < MOST_COMPARED else []
+            for number, code in enumerate(self.gathered.summary.new_experts)
         }
 
 

@@ -1,4 +1,4 @@
-"""The content of a file: taken in pieces, given back as a file, and dropped when nobody needs it."""
+"""The content of a file: taken in pieces, given back as a file, dropped when nobody needs it."""
 
 import hashlib
 import tempfile

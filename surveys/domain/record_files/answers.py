@@ -32,6 +32,11 @@ MISSING_WORDS: Mapping[Missing, str] = {
 }
 YES, NO = gettext_noop("yes"), gettext_noop("no")
 NOTHING = "[]"
+ERROR_WORDS = frozenset(
+    {"#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#N/D", "#¡DIV/0!"}
+    | {"#¡REF!", "#¡VALOR!", "#¿NOMBRE?", "#¡NUM!", "#¡NULO!"}
+)
+"""How spreadsheets write an error as text, in the languages of Nucleus."""
 _ERROR = gettext_noop(
     "The cell shows an error of the program that made the file, such as #N/A, and no value. Mend "
     "the formula, or empty the cell."
@@ -54,7 +59,7 @@ Read = Callable[[Cell], Any]
 
 def refuse_special(cell: Cell) -> None:
     """Raise CellProblem where a cell has no value although something stands in it."""
-    if cell is ERROR:
+    if cell is ERROR or (isinstance(cell, str) and cell.strip() in ERROR_WORDS):
         raise CellProblem("error_cell", _ERROR)
     if cell is UNCOMPUTED:
         raise CellProblem("uncomputed", _UNCOMPUTED)
@@ -108,10 +113,10 @@ def _text_reader(question: Question, vocabulary: Vocabulary) -> Read:
     marks = vocabulary.marks
 
     def read(cell: Cell) -> Any:
-        if type(cell) is not str:
-            refuse_special(cell)
         if is_blank(cell):
             return None
+        if type(cell) is not str or cell[:1] == "#":
+            refuse_special(cell)
         text = as_text(cell)
         if text in marks:
             return as_missing(marks[text])

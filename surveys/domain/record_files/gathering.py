@@ -130,7 +130,10 @@ class Gathered:
             for one in (Own.RESPONDENT_NAME, Own.RESPONDENT_EMAIL, Own.RESPONDENT_PHONE)
         ]
         self._name("respondent", found.respondent, *contact)
-        self._consent(found, values, own)
+        found.consent = values.get(Own.CONSENT_GIVEN_ON)
+        if wrong := date_problem(found.consent, today=self.known.today):
+            heading = own.headings[Own.CONSENT_GIVEN_ON.value]
+            self.findings.problem(self.sheet.file, found.row, heading, "wrong_date", *wrong)
         self._check_details(found, own)
         held_on = found.held_on.isoformat() if found.held_on else None
         self._add(
@@ -170,22 +173,21 @@ class Gathered:
             self.spool.add(table, waiting)
             waiting.clear()
 
-    def _consent(self, found: InterviewFound, values: Mapping[Own, Any], own: Part) -> None:
+    def _consent(self, found: InterviewFound, *, dated: bool) -> None:
+        """Note the consent of an expert, or that it is lacking; `dated` where the file has dates."""
         key, code = key_of(found.respondent), found.respondent
         if not code or key in self.known.agreed:
             return
-        heading = own.headings.get(Own.RESPONDENT.value)
+        heading = self.headings.get(Own.RESPONDENT.value)
         where = {"respondent": code, "wave": self.known.wave.code}
         if key in self.known.withdrew:
             said = Message("consent_withdrawn", _WITHDREW, where)
             found.lacks.append((self.sheet.file, found.row, heading, said))
             return
         day: date | None = found.held_on or self.known.today
-        if self.sheet.has(Own.CONSENT_GIVEN_ON):
-            heading = own.headings[Own.CONSENT_GIVEN_ON.value]
-            day = values.get(Own.CONSENT_GIVEN_ON)
-            if wrong := date_problem(day, today=self.known.today):
-                self.findings.problem(self.sheet.file, found.row, heading, "wrong_date", *wrong)
+        if dated:
+            heading = self.headings[Own.CONSENT_GIVEN_ON.value]
+            day = found.consent
         if day is None or not self.choices.consent:
             said = Message("no_consent", _NOT_STATED, where)
             if self.choices.consent:
@@ -214,8 +216,11 @@ class Gathered:
         for table, waiting in self.waiting.items():
             self.spool.add(table, waiting)
             waiting.clear()
+        interviews = [*interviews]
+        dated = any(found.consent for found in interviews)  # an empty column says nothing
         drafts = number = projects = 0
         for found in interviews:
+            self._consent(found, dated=dated)
             number, projects = number + 1, projects + found.projects
             drafts += self._settle(found)
         people = (("respondents", self.experts), ("organizations", self.organizations))

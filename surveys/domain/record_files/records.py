@@ -17,6 +17,7 @@ class InterviewFound:
     respondent: str
     held_on: datetime.date | None
     state: str
+    consent: datetime.date | None = None
     projects: int = 0
     cells: tuple[str, ...] = ()
     lacks: list[tuple[str, int, str | None, Message]] = field(default_factory=list)
