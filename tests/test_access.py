@@ -4,6 +4,9 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from analytics.actions.counting import count_study
+from surveys.actions import accounts
+from surveys.actions.record_imports import check_here, start_checking, take_file
+from surveys.domain.record_files.known import Choices
 from tests.analytics.factories import define, export_file
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 
@@ -16,6 +19,7 @@ pytestmark = [
 
 ROLES = ("anonymous", "stranger", "researcher", "analyst", "admin")
 SIGN_IN, HIDDEN, FORBIDDEN, OK, DONE = 302, 404, 403, 200, 302
+NOT_READY = 422  # allowed, but what was sent cannot be done
 LOOK_AGAIN = 409  # allowed, but the request did not say what its page showed
 
 
@@ -33,6 +37,14 @@ STUDY_ROUTES = {
     "expert-merge": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
     "interview-expert": ("get", allowed(OK, FORBIDDEN, OK)),
     "expert-codes": ("get", allowed(OK, OK, OK)),
+    "job-list": ("get", allowed(OK, OK, OK)),
+    "job-page": ("get", allowed(OK, OK, OK)),
+    "job-cancel": ("post", allowed(FORBIDDEN, FORBIDDEN, DONE)),
+    "import-list": ("get", allowed(OK, FORBIDDEN, OK)),
+    "import-template": ("get", allowed(OK, FORBIDDEN, OK)),
+    "import-page": ("get", allowed(OK, FORBIDDEN, OK)),
+    "import-apply": ("post", allowed(NOT_READY, FORBIDDEN, NOT_READY)),
+    "import-copy": ("get", allowed(OK, FORBIDDEN, OK)),
     "interview-list": ("get", allowed(OK, OK, OK)),
     "interview-new": ("get", allowed(OK, FORBIDDEN, OK)),
     "interview-detail": ("get", allowed(OK, OK, OK)),
@@ -52,7 +64,10 @@ STUDY_ROUTES = {
     "export-manifest": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
 }
 # Routes that show nothing of a study.
-OPEN_ROUTES = {"guide", "guide-topic", "home", "study-list", "set_language", "healthz", "readyz"}
+OPEN_ROUTES = {
+    *("guide", "guide-topic", "home", "study-list", "set_language", "healthz", "readyz"),
+    "own-jobs",  # of whoever asks, tested with the page
+}
 # Whole areas with rules of their own, tested below or by their library.
 AREAS = ("admin:", "account_")
 
@@ -86,7 +101,29 @@ def arguments(name, study, interview):
         given |= {"code": make_wave(study, "2020").code, "move": "plan"}
     if name == "interview-review":
         given["decision"] = "approve"
-    return given | figures_arguments(name, study)
+    return given | figures_arguments(name, study) | import_arguments(name, study)
+
+
+def import_arguments(name, study):
+    """Make what the pages of imports name: a file that was checked and has a problem, a job."""
+    given = {}
+    if name == "import-template":
+        given["code"] = study.waves.get().code
+    elif name in ("import-page", "import-apply", "import-copy", "job-page", "job-cancel"):
+        by = accounts.system_account()
+        taken = take_file(
+            by=by,
+            wave=study.waves.get(),
+            name="x.csv",
+            content=[b"respondent,aws_customer\nR9,nonsense\n"],
+            choices=Choices(),
+        )
+        job = check_here(by=by, record_import=taken)
+        if name == "job-cancel":
+            job = start_checking(by=by, record_import=taken, choices=Choices())
+        key, one = ("job_id", job) if name.startswith("job-") else ("import_id", taken)
+        given[key] = str(one.pk)
+    return given
 
 
 def figures_arguments(name, study):

@@ -11,7 +11,7 @@ import pytest
 from django.urls import reverse
 
 from surveys.actions import accounts
-from tests.everything import first_interview, make_everything
+from tests.everything import first_import, first_interview, first_job, make_everything
 from tests.surveys.factories import make_member, make_study
 from tests.test_access import OPEN_ROUTES, STUDY_ROUTES
 
@@ -44,6 +44,10 @@ PAGES = {
     "expert-list": Page(14, lists=named("page")),
     "expert-merge": Page(7, lists=named("expert_codes")),
     "expert-codes": Page(5, lists=named("codes")),
+    "job-list": Page(9, lists=named("page")),
+    "job-page": Page(7),
+    "import-list": Page(9, lists=named("page")),
+    "import-page": Page(12, lists=named("page")),
     "interview-list": Page(13, {"wave": "2019"}, lists=named("page")),
     "interview-new": Page(13, {"wave": "2019"}, lists=named("expert_codes")),
     "interview-detail": Page(15, lists=named("projects")),
@@ -61,7 +65,10 @@ PAGES = {
     "export-page": Page(12, lists=named("exports")),
 }
 # What lists nothing: they answer with one file, one line, or with the page that they lead to.
-LISTS_NOTHING = {"export-manifest", "trend-freshness", "wave-move", "interview-review"}
+LISTS_NOTHING = {
+    *("export-manifest", "trend-freshness", "wave-move", "interview-review"),
+    *("job-cancel", "import-template", "import-apply", "import-copy"),
+}
 FILES = {
     "trend-list": Page(10, {"format": "csv"}),
     "trend-list changes": Page(10, {"format": "json", "table": "changes"}),
@@ -82,6 +89,10 @@ def address(name, study):
     given = {"slug": study.slug}
     if name in ("interview-detail", "interview-edit", "interview-expert", "interview-consent"):
         given["interview_id"] = first_interview(study).pk
+    if name == "job-page":
+        given["job_id"] = first_job(study).pk
+    if name == "import-page":
+        given["import_id"] = first_import(study).pk
     if name in ("trend-indicator", "trend-picture"):
         given["indicator"] = "production-1"
     if name == "trend-picture":

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -119,9 +118,7 @@ def import_copy(request: SignedInRequest, slug: str, import_id: str) -> HttpResp
     ]
     try:
         with file_of(record_import) as path:
-            content = marked_copy(
-                open_sheets(path, record_import.file_name, Findings()), problems
-            )
+            content = marked_copy(open_sheets(path, record_import.file_name, Findings()), problems)
     except Refused as refused:
         raise NotThere(refused.template, refused.params) from refused
     name = slugify(record_import.file_name.rpartition(".")[0]) or "import"
@@ -136,12 +133,12 @@ def import_template(request: SignedInRequest, slug: str, code: str) -> HttpRespo
     wave = study.waves.filter(code=code).first()
     questionnaire = wave.questionnaires.order_by("position").last() if wave else None
     if wave is None or questionnaire is None:
-        raise NotThere(gettext_noop("There is no wave %(code)s with a questionnaire."), {"code": code})
+        raise NotThere(
+            gettext_noop("There is no wave %(code)s with a questionnaire."), {"code": code}
+        )
     headings = LABELS if request.GET.get("headings") == LABELS else CODES
     targets = targets_of(questionnaire.form)
-    template = Template(
-        questionnaire.form, targets, headings=headings, language=language(), say=_
-    )
+    template = Template(questionnaire.form, targets, headings=headings, language=language(), say=_)
     experts: list[str] = []
     if request.GET.get("experts") == "last":
         before = study.waves.filter(position__lt=wave.position).order_by("-position").first()

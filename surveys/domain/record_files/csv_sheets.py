@@ -14,12 +14,7 @@ from surveys.domain.record_files.notes import Findings
 from surveys.domain.wording import gettext_noop
 
 LONGEST_LINE = 8 * MEBIBYTE
-SEPARATORS = {
-    ",": gettext_noop("commas"),
-    ";": gettext_noop("semicolons"),
-    "\t": gettext_noop("tabs"),
-    "|": gettext_noop("vertical bars"),
-}
+SEPARATORS = (",", ";", "\t", "|")
 _WINDOWS = "cp1252"
 _NO_LETTERS = gettext_noop(
     "The line is neither encoded as UTF-8 nor as Windows-1252. Save the file again as UTF-8; Excel "

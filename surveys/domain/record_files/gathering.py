@@ -174,7 +174,7 @@ class Gathered:
             waiting.clear()
 
     def _consent(self, found: InterviewFound, *, dated: bool) -> None:
-        """Note the consent of an expert, or that it is lacking; `dated` where the file has dates."""
+        """Note the consent of an expert, or that it is lacking; `dated` where dates say so."""
         key, code = key_of(found.respondent), found.respondent
         if not code or key in self.known.agreed:
             return

@@ -79,9 +79,7 @@ class Template:
             self._help(book.add_worksheet(self.say(_HELP)))
             own = [Own(one) for one in Own if one not in OF_PROJECTS]
             self._sheet(interviews, own, Level.INTERVIEW, places)
-            self._sheet(
-                projects, [Own.INTERVIEW_KEY, *sorted(OF_PROJECTS)], Level.PROJECT, places
-            )
+            self._sheet(projects, [Own.INTERVIEW_KEY, *sorted(OF_PROJECTS)], Level.PROJECT, places)
             for row, code in enumerate(experts, start=1):
                 interviews.write_string(row, own.index(Own.INTERVIEW_KEY), code)
                 interviews.write_string(row, own.index(Own.RESPONDENT), code)
@@ -163,4 +161,3 @@ class Template:
         for missing in Missing:
             empty = self.say(_EMPTY_HELP) if missing == Missing.NO_ANSWER else ""
             yield f".{missing.value}", self.say(MISSING_WORDS[missing]), empty
-

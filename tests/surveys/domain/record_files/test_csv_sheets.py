@@ -32,7 +32,7 @@ def test_separators_are_found(tmp_path, separator):
 
 
 def test_a_first_line_may_name_the_separator_and_headings_may_hold_another(tmp_path):
-    text = f'sep=;\n{TEXT.replace("goals", "What are the goals?")}'
+    text = f"sep=;\n{TEXT.replace('goals', 'What are the goals?')}"
     assert read_file(csv_file(tmp_path, text)).codes == []
     quoted = TEXT.replace("goals", '"Goals, aims, ends, hopes"')
     assert read_file(csv_file(tmp_path, quoted), columns={"Goals, aims, ends, hopes": "goals"}
