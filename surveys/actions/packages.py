@@ -131,21 +131,26 @@ def _merged_away(new: Package, study: Study) -> Iterator[Problem]:
 
 def _taken_ids(new: Package) -> Iterator[Problem]:
     """Report ids that other studies use, or that deleted records had."""
-    for table, model in MODELS.items():
-        for some in chunks(few(new.rows(table), "id", "row"), MANY):
-            rows = dict(some)
-            for taken in _with_history(model, [*rows]):
-                yield Problem(
-                    f"{table}.csv",
-                    rows[taken],
-                    "id",
-                    "id_taken",
-                    gettext_noop(
-                        "The id %(id)s belongs to a record of another study, or to one that was "
-                        "deleted. Give this one a new id."
-                    ),
-                    {"id": str(taken)},
-                )
+    for table in MODELS:
+        yield from taken_ids(table, new.rows(table))
+
+
+def taken_ids(table: str, rows: Sequence[Any]) -> Iterator[Problem]:
+    """Report ids of new rows of a table that records have or had, some thousand at a time."""
+    for some in chunks(few(rows, "id", "row"), MANY):
+        places = dict(some)
+        for taken in _with_history(MODELS[table], [*places]):
+            yield Problem(
+                f"{table}.csv",
+                places[taken],
+                "id",
+                "id_taken",
+                gettext_noop(
+                    "The id %(id)s belongs to a record of another study, or to one that was "
+                    "deleted. Give this one a new id."
+                ),
+                {"id": str(taken)},
+            )
 
 
 def _with_history(model: type[Model], ids: Sequence[UUID]) -> Iterator[UUID]:

@@ -52,6 +52,12 @@ def _consents(wave: Wave) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(agreed), frozenset(withdrew)
 
 
+def ids_of_wave(study: Study, wave: str) -> set[UUID]:
+    """Return the ids of all interviews of a wave."""
+    stored = Interview.objects.filter(wave__study=study, wave__code=wave).order_by()
+    return {*stored.values_list("pk", flat=True)}
+
+
 def stored_interviews(ids: Sequence[UUID]) -> dict[UUID, Interview]:
     """Return those of the interviews that are stored, each with its projects, by their ids."""
     found = Interview.objects.filter(pk__in=ids).select_related(

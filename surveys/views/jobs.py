@@ -79,11 +79,11 @@ def job_cancel(request: SignedInRequest, slug: str, job_id: str) -> HttpResponse
 
 
 def may_cancel(request: SignedInRequest, job: Job) -> bool:
-    """Say whether the person may stop a job that is not over."""
-    study = job.study
-    if job.is_over or study is None:
-        return False
-    return job.by_id == request.user.pk or can(request.user, Permission.PEOPLE_EDIT, study)
+    """Say whether the person may stop a job: who started it, and admins of its study."""
+    is_own = job.by_id == request.user.pk
+    return is_own or (
+        job.study is not None and can(request.user, Permission.PEOPLE_EDIT, job.study)
+    )
 
 
 def _job(request: SignedInRequest, slug: str, job_id: str) -> Job:

@@ -140,6 +140,11 @@ def job_state():
     return {"state": job.state, "attempts": job.attempts, "stored": of_file.count()}
 
 
+def verify_log():
+    """Say what is broken in the log."""
+    return [*breaches_of_log()]
+
+
 def forgive():
     """Count the deaths of workers anew: twenty would be more than a job is tried."""
     Job.objects.update(attempts=0)
@@ -226,7 +231,7 @@ COMMANDS = {
     for f in (
         *(setup, write, write_waiting, write_and_hold, release, state, verify, grow, derived),
         *(recount, have_recounted, begin_and_hold, wait_long),
-        *(bring_file, job_state, forgive, silence),
+        *(bring_file, job_state, verify_log, forgive, silence),
     )
 }
 

@@ -48,4 +48,4 @@ def test_a_killed_worker_leaves_all_or_nothing_and_another_finishes(tmp_path):
         )
         assert finished is not None, instance.log()
         assert instance.ask("job_state")["stored"] == ROWS
-        assert instance.ask("verify") == []
+        assert instance.ask("verify_log") == []

@@ -1,17 +1,18 @@
 """A file read and compared with what is stored: what it adds, what forbids it, what differs."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
-from surveys.actions.packages import what_is_new
+from surveys.actions.packages import taken_ids, what_is_new
 from surveys.actions.record_imports.taking import file_of
 from surveys.domain.importing import Problem
 from surveys.domain.package.content import Package, in_order, with_projects
-from surveys.domain.package.rows import chunks
+from surveys.domain.package.reading import MOST_BETWEEN
+from surveys.domain.package.rows import chunks, few
 from surveys.domain.package.spool import needing_room
 from surveys.domain.pseudonyms import key_of, nearest
 from surveys.domain.questionnaire import Questionnaire
@@ -32,7 +33,12 @@ from surveys.domain.refusals import Refused
 from surveys.domain.waves import WaveState
 from surveys.domain.wording import gettext_noop
 from surveys.models import Interview, RecordImport, Study
-from surveys.queries.record_imports import known_of, stored_interviews, stored_names
+from surveys.queries.record_imports import (
+    ids_of_wave,
+    known_of,
+    stored_interviews,
+    stored_names,
+)
 from surveys.reader import in_every_language
 
 MOST_DIFFERENCES = 1_000
@@ -143,26 +149,38 @@ def _compare(reading: Reading, form: Questionnaire, tell: Tell, rows: int) -> No
     """Leave out what is stored already, say where that differs, and what forbids the rest."""
     gathered = reading.gathered
     assert gathered is not None
+    _compare_stored(reading, form, lambda: tell(rows))
+    package = in_order(gathered.package())
+    # Projects come with their interviews, and those that are left are new: only ids may be taken.
+    new, problems = what_is_new(replace(package, projects=()), reading.study)
+    reading.new = replace(new, projects=package.projects)
+    problems += islice(taken_ids("projects", package.projects), MOST_BETWEEN)
+    for one in problems:
+        reading.findings.add([_in_the_file(one, reading.plan)])
+    _compare_names(reading)
+
+
+def _compare_stored(reading: Reading, form: Questionnaire, alive: Callable[[], None]) -> None:
+    """Compare the interviews of the file that are stored, and leave them out."""
+    gathered = reading.gathered
+    assert gathered is not None
+    package = in_order(gathered.package())
+    in_wave = ids_of_wave(reading.study, reading.known.wave.code)
+    stored_ids = {id for id, _ in few(package.interviews, "id", "row") if id in in_wave}
+    if not stored_ids:
+        return
     comparison = Comparison(reading.plan, form, OF_A_ROW)
-    stored_ids: list[UUID] = []
-    for some in chunks(with_projects(in_order(gathered.package())), CHUNK):
-        tell(rows)
-        known = stored_interviews([one.interview.id for one in some])
-        stored_ids += known
+    both = (one for one in with_projects(package) if one.interview.id in stored_ids)
+    for some in chunks(both, CHUNK):
+        alive()
+        stored = stored_interviews([one.interview.id for one in some])
         for one in some:
-            stored = known.get(one.interview.id)
-            if stored is None:
-                continue
-            found = [*comparison.differences(one.interview, one.projects, _stored(stored))]
+            before = _stored(stored[one.interview.id])
+            found = [*comparison.differences(one.interview, one.projects, before)]
             reading.differences += found[: max(0, MOST_DIFFERENCES - len(reading.differences))]
             reading.differing += bool(found)
             reading.same += not found
     gathered.remove(stored_ids)
-    package = in_order(gathered.package())
-    reading.new, problems = what_is_new(package, reading.study)
-    for one in problems:
-        reading.findings.add([_in_the_file(one, reading.plan)])
-    _compare_names(reading)
 
 
 def _stored(interview: Interview) -> StoredInterview:

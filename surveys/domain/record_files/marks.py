@@ -19,6 +19,8 @@ MOST_UNPACKED = 1_024 * MEBIBYTE
 MOST_LIST = 8 * MEBIBYTE  # of the parts that only list the others
 MOST_MARKED = 10_000  # places that are kept; more are counted
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(/?)>(?:\s*<(?:\w+:)?(f)\b)?")
+_FILLED = re.compile(rb'<(?:\w+:)?c\b[^>/]*?\br="([A-Z]{1,3})[0-9]{1,7}"[^>/]*>')
+_FORMULA = re.compile(rb"<(?:\w+:)?f\b")
 _REF = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|t)\b[^>]*>[^<]")
 _END = re.compile(rb"</(?:\w+:)?c>")
@@ -144,23 +146,40 @@ def _marks(sheet: IO[bytes], room: int) -> tuple[Marks, int]:
         room -= size
         if room < 0:
             raise TooLarge
-        for cell in _CELL.finditer(text):
-            attributes, closed, formula = cell.groups()
-            place = _REF.search(attributes)
-            if place:
-                at[:] = int(place[2]) - 1, column_of(place[1].decode())
-            else:
-                at[1] += 1
-            if closed:
-                continue
-            if b't="e"' in attributes:
-                found.see_error(*at)
-            if formula:
-                end = _END.search(text, cell.end())
-                held = text[cell.end() : end.start() if end else len(text)]
-                found.see_formula(*at, computed=_VALUE.search(held) is not None)
-            found.see(*at)
+        if b't="e"' in text or _FORMULA.search(text) or not _see_plain(found, text):
+            _see_each(found, text, at)
     return found, room
+
+
+def _see_plain(found: Marks, text: bytes) -> bool:
+    """Note the cells of a piece without errors and formulas; False where they name no places."""
+    names = _FILLED.findall(text)
+    if not names:
+        return _CELL.search(text) is None or b' r="' in text
+    *_, last = _REF.finditer(text, text.rfind(b' r="' + names[-1]))
+    found.cells += len(names) - 1
+    found.columns = max(found.columns, *(column_of(name.decode()) + 1 for name in {*names}))
+    found.see(int(last[2]) - 1, column_of(last[1].decode()))
+    return True
+
+
+def _see_each(found: Marks, text: bytes, at: list[int]) -> None:
+    for cell in _CELL.finditer(text):
+        attributes, closed, formula = cell.groups()
+        place = _REF.search(attributes)
+        if place:
+            at[:] = int(place[2]) - 1, column_of(place[1].decode())
+        else:
+            at[1] += 1
+        if closed:
+            continue
+        if b't="e"' in attributes:
+            found.see_error(*at)
+        if formula:
+            end = _END.search(text, cell.end())
+            held = text[cell.end() : end.start() if end else len(text)]
+            found.see_formula(*at, computed=_VALUE.search(held) is not None)
+        found.see(*at)
 
 
 def _pieces(sheet: IO[bytes]) -> Iterator[tuple[bytes, int]]:
