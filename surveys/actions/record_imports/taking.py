@@ -82,6 +82,12 @@ def drop_content(record_import: RecordImport) -> None:
 
 
 @transaction.atomic
+def forget_file(record_import: RecordImport) -> None:
+    """Forget a file as if nobody had brought it; what it added has a history of its own."""
+    record_import.delete()
+
+
+@transaction.atomic
 def drop_left_over() -> None:
     """Forget the content of files that nobody went on with."""
     old = RecordImport.objects.filter(

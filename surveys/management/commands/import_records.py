@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from surveys.actions.record_imports import apply_here, check_here, take_file
 from surveys.actions.record_imports.applying import refuse_new_experts
+from surveys.actions.record_imports.taking import forget_file
 from surveys.domain.importing import Problem, in_lines
 from surveys.domain.jobs import JobState
 from surveys.domain.package.files import MEBIBYTE
@@ -81,7 +82,7 @@ class Command(BaseCommand):
         finally:
             self.report(taken, as_json=format == "json")
             if taken.applied_at is None:
-                taken.delete()  # with all that it quotes: whoever mends the file brings it anew
+                forget_file(taken)  # with all that it quotes: whoever mends the file brings it anew
 
     def check_and_apply(
         self, writer: Any, taken: RecordImport, *, new_experts: bool, dry_run: bool
