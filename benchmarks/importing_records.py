@@ -52,6 +52,7 @@ from surveys.models import Study  # noqa: E402
 
 WAVE = "2019"
 PROJECTS = 3  # of each interview
+ANSWERS_OF = 3_000  # interviews whose answers differ
 LEFT_OUT = {"wave", "questionnaire", "state", "review_note", "further_conversations"}
 
 
@@ -59,8 +60,8 @@ LEFT_OUT = {"wave", "questionnaire", "state", "review_note", "further_conversati
 
 
 def make_file(interviews: int, path: Path, folder: Path) -> None:
-    """Write a file of so many interviews; a package of copies gives the answers."""
-    make_package(3 * interviews // 2, folder)
+    """Write a file of so many interviews; a package of copies gives the answers, in turn."""
+    make_package(min(3 * interviews, ANSWERS_OF), folder)
     sheets = {"interviews": _interviews(folder, interviews), "projects": _projects(folder)}
     if path.suffix == ".csv":
         _write_csv(path, [*sheets["interviews"]], [*sheets["projects"]])

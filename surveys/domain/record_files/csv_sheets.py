@@ -5,7 +5,7 @@ import csv
 import io
 from collections.abc import Iterator
 from functools import partial
-from typing import BinaryIO, TextIO, cast
+from typing import TextIO
 
 from surveys.domain.importing import Problem
 from surveys.domain.package.files import MEBIBYTE, Opening
@@ -129,7 +129,7 @@ def _line_beyond_windows(opening: Opening) -> int:
     """Return the first line that Windows-1252 has no letters for; 0 where it has all."""
     decoder, lines = codecs.getincrementaldecoder(_WINDOWS)(), 0
     with opening() as stream:
-        for piece in iter(partial(cast(BinaryIO, stream).read, MEBIBYTE), b""):
+        for piece in iter(partial(stream.read, MEBIBYTE), b""):
             try:
                 decoder.decode(piece)
             except UnicodeDecodeError as error:

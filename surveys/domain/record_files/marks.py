@@ -17,10 +17,14 @@ from surveys.domain.record_files.cells import column_of
 MEBIBYTE = 1024 * 1024
 MOST_UNPACKED = 1_024 * MEBIBYTE
 MOST_LIST = 8 * MEBIBYTE  # of the parts that only list the others
+MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384  # of a sheet in any workbook
 MOST_MARKED = 10_000  # places that are kept; more are counted
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(/?)>(?:\s*<(?:\w+:)?(f)\b)?")
 _FILLED = re.compile(rb'<(?:\w+:)?c\b[^>/]*?\br="([A-Z]{1,3})[0-9]{1,7}"[^>/]*>')
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b")
+_OPEN = re.compile(rb"<(?:\w+:)?c\b[^>/]*>")
+_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br\s*=\s*[\"']([^\"'>]*)")
+_ANY_REF = re.compile(rb"\br\s*=")
 _REF = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|t)\b[^>]*>[^<]")
 _END = re.compile(rb"</(?:\w+:)?c>")
@@ -42,7 +46,9 @@ class Marks:
     last: Place = (0, 0)
 
     def see(self, row: int, column: int) -> None:
-        """Note a cell that holds something."""
+        """Note a cell that holds something; ValueError where no sheet has such a place."""
+        if row >= MOST_ROWS or column >= MOST_COLUMNS:
+            raise ValueError("beyond the end of a sheet")
         self.cells += 1
         if row >= self.rows:
             self.rows, self.last = row + 1, (row, column)
@@ -105,11 +111,12 @@ _BROKEN = (
 def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:
     """Return the path of each sheet by its name, as the workbook lists them."""
     top = _parsed(archive, "_rels/.rels")
-    book = next(
+    books = [
         _path("", one.get("Target", ""))
         for one in top
         if one.get("Type", "").endswith("/officeDocument")
-    )
+    ]
+    book = books[0] if books else ""  # then nothing of this name is there
     folder, _, name = book.rpartition("/")
     links = _parsed(archive, f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels")
     targets = {
@@ -146,19 +153,30 @@ def _marks(sheet: IO[bytes], room: int) -> tuple[Marks, int]:
         room -= size
         if room < 0:
             raise TooLarge
+        _check_rows(text)
         if b't="e"' in text or _FORMULA.search(text) or not _see_plain(found, text):
             _see_each(found, text, at)
     return found, room
 
 
+def _check_rows(text: bytes) -> None:
+    """Raise ValueError where a row is at no place: a reader would make room up to there."""
+    for number in _ROW.findall(text):
+        if not number.isdigit() or not 0 < int(number[:12]) <= MOST_ROWS:
+            raise ValueError("a row at no place")
+
+
 def _see_plain(found: Marks, text: bytes) -> bool:
-    """Note the cells of a piece without errors and formulas; False where they name no places."""
+    """Note the cells of a piece without errors and formulas; False where one is unusual."""
     names = _FILLED.findall(text)
+    if len(names) != len(_OPEN.findall(text)):
+        return False
     if not names:
-        return _CELL.search(text) is None or b' r="' in text
+        return True
     *_, last = _REF.finditer(text, text.rfind(b' r="' + names[-1]))
     found.cells += len(names) - 1
-    found.columns = max(found.columns, *(column_of(name.decode()) + 1 for name in {*names}))
+    found.see(0, max(column_of(name.decode()) for name in {*names}))
+    found.cells -= 1
     found.see(int(last[2]) - 1, column_of(last[1].decode()))
     return True
 
@@ -167,6 +185,8 @@ def _see_each(found: Marks, text: bytes, at: list[int]) -> None:
     for cell in _CELL.finditer(text):
         attributes, closed, formula = cell.groups()
         place = _REF.search(attributes)
+        if place is None and _ANY_REF.search(attributes):
+            raise ValueError("a cell at no place")
         if place:
             at[:] = int(place[2]) - 1, column_of(place[1].decode())
         else:

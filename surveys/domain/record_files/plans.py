@@ -31,6 +31,10 @@ _TWICE = gettext_noop(
     "say what it holds."
 )
 _SAME_HEADING = gettext_noop("Two columns have this heading. Rename or remove one.")
+_BOTH = gettext_noop(
+    "The sheet %(first)s has projects beside its interviews, and this one has projects, too. "
+    "Leave out the columns of projects there, or do not choose this sheet."
+)
 _WHOLE = gettext_noop(
     "The question has one column for all its categories and others for single ones. Leave out one "
     "or the others."
@@ -117,10 +121,7 @@ def make_plan(
     plan.interviews = _chosen(plan, choices.interviews, findings) or _best(
         [one for one in plan.sheets if one.has(Own.RESPONDENT)], INTERVIEWS, words
     )
-    others = [one for one in plan.sheets if one is not plan.interviews and _may_join(one)]
-    plan.projects = _chosen(plan, choices.projects, findings) or _best(others, PROJECTS, words)
-    if plan.projects is plan.interviews:
-        plan.projects = None
+    _choose_projects(plan, choices, words, findings)
     if plan.interviews is None and findings.problem_count == 0:
         name = sheets[0].name if len(sheets) == 1 else ""
         if plan.sheets:
@@ -131,6 +132,19 @@ def make_plan(
         _check_columns(one, findings)
     _say_what_is_left(plan, findings)
     return plan
+
+
+def _choose_projects(plan: Plan, choices: Choices, words: Words, findings: Findings) -> None:
+    """Find the sheet of the projects, where they do not stand beside their interviews."""
+    chosen = _chosen(plan, choices.projects, findings)
+    if plan.interviews is None or chosen is plan.interviews:
+        return
+    if not plan.interviews.has_projects:
+        others = [one for one in plan.sheets if one is not plan.interviews and _may_join(one)]
+        plan.projects = chosen or _best(others, PROJECTS, words)
+    elif chosen is not None:
+        first = plan.interviews.file
+        findings.problem(chosen.file, None, None, "projects_twice", _BOTH, {"first": first})
 
 
 def _first(plan: Plan) -> str:

@@ -1,7 +1,7 @@
 """Files of records opened: XLSX, XLS and CSV as sheets of cells, with what must be said of them."""
 
 from collections.abc import Iterator, Sequence
-from functools import partial
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Protocol
@@ -80,9 +80,10 @@ class BookSheet:
             self.findings.problem(self.name, None, None, "sheet_too_large", _TOO_LARGE, params)
             return
         try:
-            sheet = self.book.get_sheet_by_name(self.name)
-            yield from self._rows(sheet)
-        except CalamineError:
+            with refusing_panic():
+                sheet = self.book.get_sheet_by_name(self.name)
+                yield from self._rows(sheet)
+        except (CalamineError, Damaged):
             self.findings.problem(self.name, None, None, "damaged", _DAMAGED)
 
     def _rows(self, sheet: CalamineSheet) -> Iterator[tuple[int, list[Cell]]]:
@@ -116,6 +117,20 @@ class BookSheet:
         return found
 
 
+@contextmanager
+def refusing_panic() -> Iterator[None]:
+    """Raise Damaged where the reader of workbooks gives up on a damaged one in its own way.
+
+    What it raises then is no Exception, and has no name to be caught by.
+    """
+    try:
+        yield
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":
+            raise Damaged(str(error)) from error
+        raise
+
+
 MOST_MERGED = 100_000  # cells
 
 
@@ -144,7 +159,7 @@ def open_sheets(path: Path, name: str, findings: Findings) -> Sequence[Sheet]:
     with path.open("rb") as file:
         beginning = file.read(len(_ZIP))
     if beginning not in (_ZIP, _COMPOUND):
-        return [CsvSheet(name, partial(path.open, "rb"), findings)]
+        return [CsvSheet(name, lambda: path.open("rb"), findings)]
     try:
         with path.open("rb") as file:
             return _open_book(file, beginning == _ZIP, name, findings)
@@ -163,7 +178,8 @@ def _open_book(file: IO[bytes], is_zip: bool, name: str, findings: Findings) -> 
     if not marks:
         findings.problem(name, None, None, "other_kind", _OTHER_KIND)
         return []
-    book = CalamineWorkbook.from_filelike(BytesIO(file.read()))
+    with refusing_panic():
+        book = CalamineWorkbook.from_filelike(BytesIO(file.read()))
     sheets: list[Sheet] = []
     for one in book.sheets_metadata:
         if one.typ != SheetTypeEnum.WorkSheet or one.name not in marks:
