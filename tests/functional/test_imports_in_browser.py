@@ -55,7 +55,6 @@ def test_a_file_comes_in_by_a_browser(page, live_server, tmp_path):
         page.get_by_label("AWS?").fill("aws_customer")
         page.get_by_role("button", name="Check again").click()
         page.get_by_text("waiting").wait_for()
-        look(page, live_server)
         assert jobs.run_job(WORK)
         if name == "wrong.csv":
             page.get_by_text("Not a category of this question").wait_for()
@@ -67,7 +66,6 @@ def test_a_file_comes_in_by_a_browser(page, live_server, tmp_path):
     page.get_by_text("waiting").wait_for()
     assert jobs.run_job(WORK)
     page.get_by_role("link", name=re.compile("Interviews: 2, with projects: 2")).wait_for()
-    look(page, live_server)
     assert Interview.objects.counted().count() == 2
     page.goto(live_server.url + reverse("job-list", args=["cloud"]))
     look(page, live_server)
