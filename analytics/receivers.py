@@ -9,13 +9,13 @@ from uuid import UUID
 
 from django.dispatch import receiver
 
-from analytics.nudging import help_nudger, nudger
+from analytics.nudging import help_nudger, job_nudger, nudger
 from analytics.queries.readers import readers_in_statistics, texts_in_statistics
 from analytics.signals import run_begun
 from surveys.models import Study
 from surveys.queries.languages import StoredText
 from surveys.queries.readers import Readers, Subject
-from surveys.signals import entries_committed, readers_asked, texts_asked
+from surveys.signals import entries_committed, job_waiting, readers_asked, texts_asked
 
 
 @receiver(entries_committed, dispatch_uid="analytics.count_after_commit")
@@ -29,6 +29,12 @@ def count_after_commit(*, study_id: UUID | None, **_kwargs: Any) -> None:
 def help_with_run(*, run_id: int, **_kwargs: Any) -> None:
     """Ask other workers for help with a full count, and wait for nobody."""
     help_nudger.nudge(str(run_id))
+
+
+@receiver(job_waiting, dispatch_uid="analytics.take_up_job")
+def take_up_job(**_kwargs: Any) -> None:
+    """Tell a worker of jobs that one waits, and wait for nobody."""
+    job_nudger.nudge("a job")
 
 
 @receiver(readers_asked, dispatch_uid="analytics.name_readers")

@@ -23,7 +23,7 @@ ORDER = (
         "consent",
         "waves-and-review",
     ),
-    *("figures", "trends", "reading-changes", "tables", "study-packages"),
+    *("figures", "trends", "reading-changes", "tables", "importing", "study-packages"),
 )
 # Files name each other as files, so that the guide can be read where no server runs.
 LINK = re.compile(r"^(?P<topic>[a-z-]+)\.md(?P<place>(?:#[\w-]+)?)$")

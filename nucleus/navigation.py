@@ -50,6 +50,7 @@ PLACES = (
         ("expert-", "organization-"),
         Permission.INTERVIEW_READ,
     ),
+    Place("imports", _("Import"), "import-list", "import-", Permission.INTERVIEW_ENTER),
     Place("waves", _("Waves"), "wave-list", "wave-", Permission.FIGURES_READ),
     Place("tables", _("Tables"), "table-page", "table-", Permission.FIGURES_READ),
     Place("lines", _("Project lines"), "line-page", "line-", Permission.FIGURES_READ),

@@ -2,8 +2,11 @@
 
 import datetime
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
@@ -58,3 +61,13 @@ def _worded(value: Any) -> Any:
     if isinstance(value, datetime.date):
         return date_format(value)
     return value.said(language(), _) if isinstance(value, Named) else value
+
+
+@cache
+def in_every_language(text: str) -> tuple[str, ...]:
+    """Return what a text of Nucleus is in each of its languages, as a file may have it."""
+    found = []
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            found.append(_(text))
+    return tuple(dict.fromkeys(found))

@@ -6,6 +6,9 @@ from django.dispatch import Signal
 # follows the log finds the entries without it.
 entries_committed = Signal()
 
+# No arguments. A nudge only: whoever does jobs looks for them now and then.
+job_waiting = Signal()
+
 # Argument: subject, of surveys.queries.readers. Asked before a setting is changed: what reads it?
 # Whoever computes from answers returns Readers. An error is not swallowed: nothing may seem unread.
 readers_asked = Signal()

@@ -1,7 +1,17 @@
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from surveys.views import consents, experts, interview_form, interviews, review, studies, waves
+from surveys.views import (
+    consents,
+    experts,
+    interview_form,
+    interviews,
+    jobs,
+    record_imports,
+    review,
+    studies,
+    waves,
+)
 from surveys.views.register import doubles, organizations
 from surveys.views.register import experts as register
 from surveys.views.settings import design
@@ -96,6 +106,31 @@ urlpatterns = [
         "studies/<slug:slug>/organizations/<uuid:organization_id>/edit/",
         organizations.organization_edit,
         name="organization-edit",
+    ),
+    path("jobs/", jobs.own_jobs, name="own-jobs"),
+    path("studies/<slug:slug>/jobs/", jobs.job_list, name="job-list"),
+    path("studies/<slug:slug>/jobs/<uuid:job_id>/", jobs.job_part, name="job-page"),
+    path("studies/<slug:slug>/jobs/<uuid:job_id>/cancel/", jobs.job_cancel, name="job-cancel"),
+    path("studies/<slug:slug>/imports/", record_imports.import_list, name="import-list"),
+    path(
+        "studies/<slug:slug>/imports/template/<slug:code>/",
+        record_imports.import_template,
+        name="import-template",
+    ),
+    path(
+        "studies/<slug:slug>/imports/<uuid:import_id>/",
+        record_imports.import_page,
+        name="import-page",
+    ),
+    path(
+        "studies/<slug:slug>/imports/<uuid:import_id>/apply/",
+        record_imports.import_apply,
+        name="import-apply",
+    ),
+    path(
+        "studies/<slug:slug>/imports/<uuid:import_id>/copy/",
+        record_imports.import_copy,
+        name="import-copy",
     ),
     path("studies/<slug:slug>/interviews/", interviews.interview_list, name="interview-list"),
     path("studies/<slug:slug>/interviews/new/", interview_form.interview_new, name="interview-new"),

@@ -8,12 +8,14 @@ from surveys.actions import accounts, material, respondents, studies
 from surveys.actions.consents import record_consent, record_past_consent
 from surveys.actions.experts.two_people import say_two_people
 from surveys.actions.interviews import save_interview
+from surveys.actions.record_imports import check_here, take_file
 from surveys.actions.sealing import seal_entries
 from surveys.domain.consents import Purpose
 from surveys.domain.contents import InterviewContent
 from surveys.domain.conversations import Conversation
 from surveys.domain.linkage import LinkKind
-from surveys.models import Interview
+from surveys.domain.record_files.known import Choices
+from surveys.models import Interview, Job, RecordImport
 from tests.analytics.factories import PRODUCTION, claim, define, export_file
 from tests.surveys.factories import (
     make_consent_text,
@@ -49,11 +51,33 @@ def make_everything(size: int = 1, mark: str = "R"):
     count_study(study.pk)
     for _ in range(size):
         export_file(study)
+    _import_files(study, size, mark)
     return study
 
 
 def first_interview(study) -> Interview:
     return Interview.objects.of_study(study).earliest("wave__position", "respondent__code")
+
+
+def first_import(study) -> RecordImport:
+    return RecordImport.objects.filter(study=study).earliest("created_at")
+
+
+def first_job(study) -> Job:
+    return Job.objects.filter(study=study).earliest("created_at")
+
+
+def _import_files(study, size, mark):
+    """Check files of as many rows, in each of which something is wrong."""
+    by = accounts.system_account()
+    rows = "".join(f"{mark}-N{n},{mark} nonsense {n}\n" for n in range(size))
+    content = f"respondent,aws_customer\n{rows}".encode()
+    for n in range(size):
+        name = f"{mark}{n}.csv"
+        taken = take_file(
+            by=by, wave=study.waves.first(), name=name, content=[content], choices=Choices()
+        )
+        check_here(by=by, record_import=taken)
 
 
 def _define(study, size, mark):

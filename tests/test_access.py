@@ -4,6 +4,9 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from analytics.actions.counting import count_study
+from surveys.actions import accounts
+from surveys.actions.record_imports import check_here, start_checking, take_file
+from surveys.domain.record_files.known import Choices
 from tests.analytics.factories import define, export_file
 from tests.surveys.factories import (
     make_consent_text,
@@ -24,6 +27,7 @@ pytestmark = [
 
 ROLES = ("anonymous", "stranger", "researcher", "analyst", "admin")
 SIGN_IN, HIDDEN, FORBIDDEN, OK, DONE = 302, 404, 403, 200, 302
+NOT_READY = 422  # allowed, but what was sent cannot be done
 LOOK_AGAIN = 409  # allowed, but the request did not say what its page showed
 
 
@@ -62,6 +66,14 @@ STUDY_ROUTES = {
     "organization-merge": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
     "interview-expert": ("get", allowed(OK, FORBIDDEN, OK)),
     "expert-codes": ("get", allowed(OK, OK, OK)),
+    "job-list": ("get", allowed(OK, OK, OK)),
+    "job-page": ("get", allowed(OK, OK, OK)),
+    "job-cancel": ("post", allowed(FORBIDDEN, FORBIDDEN, DONE)),
+    "import-list": ("get", allowed(OK, FORBIDDEN, OK)),
+    "import-template": ("get", allowed(OK, FORBIDDEN, OK)),
+    "import-page": ("get", allowed(OK, FORBIDDEN, OK)),
+    "import-apply": ("post", allowed(NOT_READY, FORBIDDEN, NOT_READY)),
+    "import-copy": ("get", allowed(OK, FORBIDDEN, OK)),
     "interview-list": ("get", allowed(OK, OK, OK)),
     "interview-new": ("get", allowed(OK, FORBIDDEN, OK)),
     "interview-detail": ("get", allowed(OK, OK, OK)),
@@ -81,7 +93,10 @@ STUDY_ROUTES = {
     "export-manifest": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
 }
 # Routes that show nothing of a study.
-OPEN_ROUTES = {"guide", "guide-topic", "home", "study-list", "set_language", "healthz", "readyz"}
+OPEN_ROUTES = {
+    *("guide", "guide-topic", "home", "study-list", "set_language", "healthz", "readyz"),
+    "own-jobs",  # of whoever asks, tested with the page
+}
 # Routes that make a study: of none that exists, for whoever may create one.
 CREATING_ROUTES = {"study-new", "study-new-package", "study-new-copy"}
 CREATORS = dict(zip(ROLES, (SIGN_IN, OK, FORBIDDEN, FORBIDDEN, OK), strict=True))
@@ -122,7 +137,32 @@ def arguments(name, study, interview):
         given |= {"code": make_wave(study, "2020").code, "move": "plan"}
     if name == "interview-review":
         given["decision"] = "approve"
-    return given | design_arguments(name, study) | figures_arguments(name, study)
+    more = (figures_arguments, import_arguments, design_arguments)
+    for of in more:
+        given |= of(name, study)
+    return given
+
+
+def import_arguments(name, study):
+    """Make what the pages of imports name: a file that was checked and has a problem, a job."""
+    given = {}
+    if name == "import-template":
+        given["code"] = study.waves.get().code
+    elif name in ("import-page", "import-apply", "import-copy", "job-page", "job-cancel"):
+        by = accounts.system_account()
+        taken = take_file(
+            by=by,
+            wave=study.waves.get(),
+            name="x.csv",
+            content=[b"respondent,aws_customer\nR9,nonsense\n"],
+            choices=Choices(),
+        )
+        job = check_here(by=by, record_import=taken)
+        if name == "job-cancel":
+            job = start_checking(by=by, record_import=taken, choices=Choices())
+        key, one = ("job_id", job) if name.startswith("job-") else ("import_id", taken)
+        given[key] = str(one.pk)
+    return given
 
 
 def design_arguments(name, study):

@@ -11,7 +11,7 @@ import pytest
 from django.urls import reverse
 
 from surveys.actions import accounts
-from tests.everything import first_interview, make_everything
+from tests.everything import first_import, first_interview, first_job, make_everything
 from tests.surveys.factories import make_member, make_study
 from tests.test_access import CREATING_ROUTES, OPEN_ROUTES, STUDY_ROUTES
 
@@ -67,6 +67,10 @@ PAGES = {
     "organization-merge": Page(7, lists=named("organization_codes")),
     "expert-merge": Page(7, lists=named("expert_codes")),
     "expert-codes": Page(5, lists=named("codes")),
+    "job-list": Page(8, lists=named("page")),
+    "job-page": Page(6),
+    "import-list": Page(9, lists=named("page")),
+    "import-page": Page(11, lists=named("page")),
     "interview-list": Page(13, {"wave": "2019"}, lists=named("page")),
     "interview-new": Page(13, {"wave": "2019"}, lists=named("expert_codes")),
     "interview-detail": Page(15, lists=named("projects")),
@@ -86,6 +90,7 @@ PAGES = {
 # What lists nothing: they answer with one file, one line, or with the page that they lead to.
 LISTS_NOTHING = {
     *("export-manifest", "trend-freshness", "wave-move", "interview-review", "expert-two"),
+    *("job-cancel", "import-template", "import-apply", "import-copy"),
 }
 FILES = {
     "trend-list": Page(10, {"format": "csv"}),
@@ -111,6 +116,10 @@ def address(name, study):
         given["expert_id"] = first_interview(study).respondent_id
     if name in ("organization-detail", "organization-edit"):
         given["organization_id"] = study.organizations.latest("code").pk
+    if name == "job-page":
+        given["job_id"] = first_job(study).pk
+    if name == "import-page":
+        given["import_id"] = first_import(study).pk
     if name == "wave-edit":
         given["code"] = study.waves.first().code
     if name == "settings-variable":

@@ -99,6 +99,19 @@ def import_package(
     if is_own:
         _require_new(package)
     study = Study.objects.filter(slug=package.study.slug).first()
+    new, problems = what_is_new(package, study)
+    if problems:
+        raise InvalidPackage(problems)
+    if study is None:
+        study = _create_study(package.study, by=by)
+    if is_own:
+        make_admin(study=study, by=by)
+    _Import(study, new, by=by, is_checked=is_checked, told=told).write()
+    return Imported(study, _counts(new))
+
+
+def what_is_new(package: Package, study: Study | None) -> tuple[Package, list[Problem]]:
+    """Return what a package, whose rows are in order, adds to a study; and all that forbids it."""
     problems: list[Problem] = []
     new = package
     if study is not None:
@@ -108,14 +121,7 @@ def import_package(
         problems += islice(_merged_away(new, study), MOST_BETWEEN)
     wrong = chain(_taken_ids(new), future_dates(new, today=timezone.localdate()))
     problems += islice(wrong, MOST_BETWEEN)
-    if problems:
-        raise InvalidPackage(problems)
-    if study is None:
-        study = _create_study(package.study, by=by)
-    if is_own:
-        make_admin(study=study, by=by)
-    _Import(study, new, by=by, is_checked=is_checked, told=told).write()
-    return Imported(study, _counts(new))
+    return new, problems
 
 
 def _require_new(package: Package) -> None:
@@ -143,21 +149,26 @@ def _merged_away(new: Package, study: Study) -> Iterator[Problem]:
 
 def _taken_ids(new: Package) -> Iterator[Problem]:
     """Report ids that other studies use, or that deleted records had."""
-    for table, model in MODELS.items():
-        for some in chunks(few(new.rows(table), "id", "row"), MANY):
-            rows = dict(some)
-            for taken in _with_history(model, [*rows]):
-                yield Problem(
-                    f"{table}.csv",
-                    rows[taken],
-                    "id",
-                    "id_taken",
-                    gettext_noop(
-                        "The id %(id)s belongs to a record of another study, or to one that was "
-                        "deleted. Give this one a new id."
-                    ),
-                    {"id": str(taken)},
-                )
+    for table in MODELS:
+        yield from taken_ids(table, new.rows(table))
+
+
+def taken_ids(table: str, rows: Sequence[Any]) -> Iterator[Problem]:
+    """Report ids of new rows of a table that records have or had, some thousand at a time."""
+    for some in chunks(few(rows, "id", "row"), MANY):
+        places = dict(some)
+        for taken in _with_history(MODELS[table], [*places]):
+            yield Problem(
+                f"{table}.csv",
+                places[taken],
+                "id",
+                "id_taken",
+                gettext_noop(
+                    "The id %(id)s belongs to a record of another study, or to one that was "
+                    "deleted. Give this one a new id."
+                ),
+                {"id": str(taken)},
+            )
 
 
 def _with_history(model: type[Model], ids: Sequence[UUID]) -> Iterator[UUID]:

@@ -15,6 +15,7 @@ from surveys.models import (
     Heartbeat,
     IdempotencyKey,
     Interview,
+    Job,
     Lineage,
     Organization,
     OrganizationIdentity,
@@ -23,6 +24,7 @@ from surveys.models import (
     ProjectLink,
     Questionnaire,
     Quote,
+    RecordImport,
     Respondent,
     RespondentIdentity,
     Seal,
@@ -234,6 +236,24 @@ class VersionAdmin(ReadOnlyAdmin):
                 studies = studies_where(request.user, shown.permission)
                 seen |= Q(record_type=model._meta.label_lower, entry__study__in=studies)
         return versions.filter(seen)
+
+
+@admin.register(Job)
+class JobAdmin(ReadOnlyAdmin):
+    permission = Permission.INTERVIEW_READ
+    list_display = ("created_at", "kind", "study", "state", "rows_done", "by", "attempts")
+    list_filter = ("study", "kind", "state")
+    list_select_related = ("study", "by")
+    search_fields = ("by__username", "holder")
+
+
+@admin.register(RecordImport)
+class RecordImportAdmin(ReadOnlyAdmin):
+    permission = Permission.INTERVIEW_ENTER
+    list_display = ("created_at", "file_name", "study", "wave", "problems", "applied_at", "by")
+    list_filter = ("study", "wave")
+    list_select_related = ("study", "wave", "by")
+    search_fields = ("file_name", "sha256")
 
 
 @admin.register(IdempotencyKey)

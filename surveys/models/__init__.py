@@ -7,12 +7,14 @@ from surveys.models.heartbeat import Heartbeat
 from surveys.models.idempotency import IdempotencyKey
 from surveys.models.identity import OrganizationIdentity, RespondentIdentity
 from surveys.models.interview import Interview
+from surveys.models.job import Job
 from surveys.models.membership import Membership
 from surveys.models.organization import Organization
 from surveys.models.profile import Profile
 from surveys.models.project import Project, ProjectLink
 from surveys.models.questionnaire import Questionnaire
 from surveys.models.quote import Quote
+from surveys.models.record_import import FindingKind, ImportFinding, ImportPart, RecordImport
 from surveys.models.respondent import Respondent
 from surveys.models.sign_in import SignInLimit
 from surveys.models.study import Study
@@ -27,9 +29,13 @@ __all__ = [
     "Consent",
     "ConsentText",
     "Entry",
+    "FindingKind",
     "Heartbeat",
     "IdempotencyKey",
+    "ImportFinding",
+    "ImportPart",
     "Interview",
+    "Job",
     "Lineage",
     "Membership",
     "Organization",
@@ -39,6 +45,7 @@ __all__ = [
     "ProjectLink",
     "Questionnaire",
     "Quote",
+    "RecordImport",
     "Respondent",
     "RespondentIdentity",
     "Seal",

@@ -50,7 +50,7 @@ def test_the_broker_of_files_is_asked_often(tmp_path):
 @pytest.mark.parametrize(
     ("environment", "tasks"),
     [
-        ({}, ["analytics.sweep", "surveys.heartbeat"]),
+        ({}, ["analytics.sweep", "surveys.heartbeat", "surveys.run_job"]),
         ({"NUCLEUS_SWEEPER": "0"}, ["surveys.heartbeat"]),
     ],
 )

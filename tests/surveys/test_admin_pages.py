@@ -31,7 +31,8 @@ OF_ADMINS = {"surveys.Membership", "analytics.Export"}
 HIDDEN_FROM = {
     "admin": set(),
     "researcher": OF_ADMINS,
-    "analyst": OF_ADMINS | {"surveys.RespondentIdentity", "surveys.OrganizationIdentity"},
+    "analyst": OF_ADMINS
+    | {"surveys.RespondentIdentity", "surveys.OrganizationIdentity", "surveys.RecordImport"},
 }
 APPS = {"en": {"Collecting", "Figures"}, "es": {"Recogida de datos", "Cifras"}}
 SAME_IN_BOTH = {"variable", "variables", "base", "id"}
