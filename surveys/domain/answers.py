@@ -198,18 +198,17 @@ class _Record:
 
     def check(self, complete: bool) -> None:
         """Add what is wrong to the common list."""
-        rules_of_level = self.form.of[self.level]
         if not self.form.read_across:
-            for rules in rules_of_level:
+            for rules in self.form.of[self.level]:
                 self.read(rules)
-        for rules in rules_of_level:
+        for rules in self.form.judged[self.level]:
             if rules.code in self.unreadable:
                 continue
             if rules.constraint is not None:
                 self._check_constraint(rules.question, rules.constraint)
             if rules.choice_filter is not None:
                 self._check_filter(rules)
-            if complete and self.answers[rules.code] == _NO_ANSWER and self._is_required(rules):
+            if complete and self._is_required(rules):
                 self._report_required(rules.question)
         if not self.form.codes[self.level].issuperset(self.raw):
             self._check_unknown()
@@ -269,6 +268,9 @@ class _Record:
         )
 
     def _is_required(self, rules: Rules) -> bool:
+        """Say whether an answer is needed and not there."""
+        if self.answers[rules.code] != _NO_ANSWER:
+            return False
         if rules.required_if is None:
             return rules.required
         return self._holds(rules.code, rules.required_if, unknown=False)
