@@ -235,7 +235,8 @@ class _Record:
     def _calculated(self, rules: Rules, calculation: Rule) -> Any:
         """Return what a calculation comes out as, as it is stored."""
         code, names = rules.code, calculation.expression.names
-        sent = store(self.raw.get(code), rules.question) if code in self.raw else None
+        raw = self.raw.get(code)
+        sent = None if _says_nothing(raw) else store(raw, rules.question)
         previous = sent if self.before is None else self.before.get(code)
         is_known = previous is not None and missing_kind(previous) is None
         is_dated = TODAY in names and SELF not in names
