@@ -14,16 +14,9 @@ from surveys.reader import language
 
 FOLDER = settings.BASE_DIR / "docs" / "guide"
 ORDER = (
-    *(
-        "signing-in",
-        "study-settings",
-        "entering",
-        "messages",
-        "experts",
-        "consent",
-        "waves-and-review",
-    ),
-    *("figures", "trends", "reading-changes", "tables", "importing", "study-packages"),
+    *("signing-in", "study-settings", "entering", "questions", "messages", "experts", "consent"),
+    *("waves-and-review", "figures", "trends", "reading-changes", "tables", "importing"),
+    "study-packages",
 )
 # Files name each other as files, so that the guide can be read where no server runs.
 LINK = re.compile(r"^(?P<topic>[a-z-]+)\.md(?P<place>(?:#[\w-]+)?)$")
