@@ -1,7 +1,17 @@
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from surveys.views import consents, experts, interview_form, interviews, review, studies, waves
+from surveys.views import (
+    consents,
+    experts,
+    interview_form,
+    interviews,
+    invitations,
+    people,
+    review,
+    studies,
+    waves,
+)
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="study-list"), name="home"),
@@ -12,6 +22,20 @@ urlpatterns = [
         r"^studies/(?P<slug>[-\w]+)/waves/(?P<code>[-\w]+)/(?P<move>plan|open|close|reopen)/$",
         waves.wave_move,
         name="wave-move",
+    ),
+    path("studies/<slug:slug>/people/", people.people_list, name="people-list"),
+    path("studies/<slug:slug>/people/invite/", invitations.people_invite, name="people-invite"),
+    path(
+        "studies/<slug:slug>/people/invitations/<uuid:invitation_id>/withdraw/",
+        invitations.people_withdraw,
+        name="people-withdraw",
+    ),
+    path("studies/<slug:slug>/people/<int:person>/", people.people_person, name="people-person"),
+    re_path(
+        r"^studies/(?P<slug>[-\w]+)/people/(?P<person>\d{1,18})/"
+        r"(?P<act>give|take|remove|end-sessions|hand-over|deactivate|activate)/$",
+        people.people_act,
+        name="people-act",
     ),
     path("studies/<slug:slug>/experts/", experts.expert_list, name="expert-list"),
     path("studies/<slug:slug>/experts/merge/", experts.expert_merge, name="expert-merge"),

@@ -5,7 +5,13 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from analytics.actions.counting import count_study
 from tests.analytics.factories import define, export_file
-from tests.surveys.factories import make_interview, make_member, make_study, make_wave
+from tests.surveys.factories import (
+    make_interview,
+    make_invitation,
+    make_member,
+    make_study,
+    make_wave,
+)
 
 pytestmark = [
     pytest.mark.django_db,
@@ -29,6 +35,11 @@ STUDY_ROUTES = {
     "study-overview": ("get", allowed(OK, OK, OK)),
     "wave-list": ("get", allowed(OK, OK, OK)),
     "wave-move": ("post", allowed(FORBIDDEN, FORBIDDEN, DONE)),
+    "people-list": ("get", allowed(OK, OK, OK)),
+    "people-invite": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
+    "people-withdraw": ("post", allowed(FORBIDDEN, FORBIDDEN, DONE)),
+    "people-person": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
+    "people-act": ("post", allowed(FORBIDDEN, FORBIDDEN, DONE)),
     "expert-list": ("get", allowed(OK, OK, OK)),
     "expert-merge": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
     "interview-expert": ("get", allowed(OK, FORBIDDEN, OK)),
@@ -53,6 +64,8 @@ STUDY_ROUTES = {
 }
 # Routes that show nothing of a study.
 OPEN_ROUTES = {"guide", "guide-topic", "home", "study-list", "set_language", "healthz", "readyz"}
+# Routes of whoever asks: their own account, and what the link of their invitation opens.
+OWN_ROUTES = {"own-account", "invitation", "invitation-accept"}
 # Whole areas with rules of their own, tested below or by their library.
 AREAS = ("admin:", "account_")
 
@@ -68,7 +81,7 @@ def routes(resolver=None, namespace=""):
 
 
 def test_every_route_has_an_expectation():
-    known = set(STUDY_ROUTES) | OPEN_ROUTES
+    known = set(STUDY_ROUTES) | OPEN_ROUTES | OWN_ROUTES
     unknown = [
         name
         for name in routes()
@@ -86,7 +99,20 @@ def arguments(name, study, interview):
         given |= {"code": make_wave(study, "2020").code, "move": "plan"}
     if name == "interview-review":
         given["decision"] = "approve"
-    return given | figures_arguments(name, study)
+    return given | people_arguments(name, study) | figures_arguments(name, study)
+
+
+def people_arguments(name, study):
+    """Make whom the pages of people name: somebody of the study, an invitation to it."""
+    given = {}
+    if name in ("people-person", "people-act"):
+        given["person"] = make_member(study, "analyst").pk
+    if name == "people-act":
+        given["act"] = "end-sessions"
+    if name == "people-withdraw":
+        invitation, _token = make_invitation(study)
+        given["invitation_id"] = invitation.pk
+    return given
 
 
 def figures_arguments(name, study):
@@ -144,3 +170,18 @@ def test_a_study_that_does_not_exist_answers_like_one_that_is_hidden(client, nam
     url = reverse(name, kwargs=arguments(name, wave.study, interview))
     missing = url.replace(wave.study.slug, "no-such-study")
     assert client.get(url).status_code == client.get(missing).status_code == 404
+
+
+def test_one_s_own_account_is_for_whoever_is_signed_in(client):
+    assert client.get(reverse("own-account")).status_code == SIGN_IN
+    sign_in(client, "stranger", make_study())
+    assert client.get(reverse("own-account")).status_code == OK
+
+
+def test_an_invitation_shows_nothing_of_a_study_to_whoever_opened_no_link(client):
+    study = make_study()
+    make_invitation(study)
+    for role in ("anonymous", "stranger"):
+        sign_in(client, role, study)
+        assert client.get(reverse("invitation")).status_code == OK
+        assert client.get(reverse("invitation-accept")).url == reverse("invitation")

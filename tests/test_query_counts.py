@@ -41,6 +41,9 @@ PAGES = {
     "study-list": Page(4, lists=named("studies")),
     "study-overview": Page(18, lists=named("waves")),
     "wave-list": Page(9, lists=named("lives")),
+    "people-list": Page(12, lists=named("invitations")),
+    "people-invite": Page(6),
+    "people-person": Page(11),
     "expert-list": Page(14, lists=named("page")),
     "expert-merge": Page(7, lists=named("expert_codes")),
     "expert-codes": Page(5, lists=named("codes")),
@@ -61,7 +64,10 @@ PAGES = {
     "export-page": Page(12, lists=named("exports")),
 }
 # What lists nothing: they answer with one file, one line, or with the page that they lead to.
-LISTS_NOTHING = {"export-manifest", "trend-freshness", "wave-move", "interview-review"}
+LISTS_NOTHING = {
+    *("export-manifest", "trend-freshness", "wave-move", "interview-review"),
+    *("people-act", "people-withdraw"),
+}
 FILES = {
     "trend-list": Page(10, {"format": "csv"}),
     "trend-list changes": Page(10, {"format": "json", "table": "changes"}),
@@ -82,6 +88,8 @@ def address(name, study):
     given = {"slug": study.slug}
     if name in ("interview-detail", "interview-edit", "interview-expert", "interview-consent"):
         given["interview_id"] = first_interview(study).pk
+    if name == "people-person":
+        given["person"] = study.memberships.earliest("user").user_id
     if name in ("trend-indicator", "trend-picture"):
         given["indicator"] = "production-1"
     if name == "trend-picture":

@@ -6,6 +6,7 @@ from surveys.models.heartbeat import Heartbeat
 from surveys.models.idempotency import IdempotencyKey
 from surveys.models.identity import OrganizationIdentity, RespondentIdentity
 from surveys.models.interview import Interview
+from surveys.models.invitation import Invitation
 from surveys.models.membership import Membership
 from surveys.models.organization import Organization
 from surveys.models.profile import Profile
@@ -27,6 +28,7 @@ __all__ = [
     "Heartbeat",
     "IdempotencyKey",
     "Interview",
+    "Invitation",
     "Lineage",
     "Membership",
     "Organization",

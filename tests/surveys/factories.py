@@ -4,14 +4,31 @@ import datetime
 import itertools
 import uuid
 
-from surveys.actions import accounts, consents, interviews, log, respondents, studies
+from surveys.actions import (
+    accounts,
+    consents,
+    interviews,
+    invitations,
+    log,
+    respondents,
+    studies,
+)
 from surveys.actions.review import approve_interview, submit_interview
 from surveys.domain import xlsform
 from surveys.domain.confirming import EVERYTHING
 from surveys.domain.consents import Purpose
 from surveys.domain.contents import InterviewContent, ProjectContent
 from surveys.domain.waves import WaveState
-from surveys.models import Interview, Project, ProjectLink, Respondent, Study, User, Wave
+from surveys.models import (
+    Interview,
+    Invitation,
+    Project,
+    ProjectLink,
+    Respondent,
+    Study,
+    User,
+    Wave,
+)
 
 numbers = itertools.count(1)
 
@@ -71,6 +88,12 @@ def make_member(study: Study, role: str, **fields) -> User:
     user = make_user(**fields)
     accounts.add_member(study=study, user=user, role=role, by=accounts.system_account())
     return user
+
+
+def make_invitation(study: Study, **fields) -> tuple[Invitation, str]:
+    """Make an invitation, and return with it what its link ends with."""
+    given = {"by": accounts.system_account(), "roles": ["researcher"]} | fields
+    return invitations.invite(study=study, **given)
 
 
 def make_wave(study: Study, code: str = "2019", *, form=None, **fields) -> Wave:

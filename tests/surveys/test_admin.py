@@ -35,7 +35,13 @@ from surveys.models import (
     Version,
 )
 from tests.analytics.factories import define, export_file
-from tests.surveys.factories import make_interview, make_member, make_study, make_wave
+from tests.surveys.factories import (
+    make_interview,
+    make_invitation,
+    make_member,
+    make_study,
+    make_wave,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
 
@@ -54,6 +60,7 @@ def fill(slug):
     by = accounts.system_account()
     study = make_study(slug=slug)
     make_member(study, "analyst")
+    make_invitation(study)
     wave = make_wave(study)
     define(study, claims=[])
     interview = make_interview(wave, {"stage": "production"}, {"stage": "research"})

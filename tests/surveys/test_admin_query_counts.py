@@ -30,6 +30,7 @@ QUERIES = {
     "surveys.Consent": 7,
     "surveys.Entry": 8,
     "surveys.Interview": 7,
+    "surveys.Invitation": 6,
     "surveys.Lineage": 6,
     "surveys.Membership": 6,
     "surveys.Organization": 6,

@@ -3,6 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from surveys.actions import accounts
+from surveys.domain.refusals import Refused
 from surveys.domain.roles import Role
 from surveys.management.lookup import find_study, find_user, find_writer
 from surveys.models import Study, User
@@ -41,5 +42,9 @@ class Command(BaseCommand):
             self.stdout.write(f"{member.user.username}: {member.role}")
 
     def remove(self, study: Study, user: User, role: str, by: User) -> None:
-        if not accounts.remove_member(study=study, user=user, role=role, by=by):
+        try:
+            had_it = accounts.remove_member(study=study, user=user, role=role, by=by)
+        except Refused as refused:
+            raise CommandError(f"{refused} Nothing was changed.") from refused
+        if not had_it:
             raise CommandError(f"{user.username} is no {role} of {study.slug}.")
