@@ -23,7 +23,7 @@ from surveys.domain.invitations import token_in
 from surveys.domain.refusals import Refused
 from surveys.forms.people import NewAccountForm
 from surveys.forms.summary import SummaryLine, lines_of
-from surveys.models import Invitation
+from surveys.models import Invitation, User
 from surveys.presenters.roles import roles_in_words
 from surveys.queries.invitations import invitation_of
 from surveys.reader import in_words, language, localized
@@ -95,8 +95,11 @@ def accept(request: HttpRequest) -> HttpResponse:
         return _over(request, in_words(barrier))
     form = None if request.user.is_authenticated else _account_form(request)
     try:
-        if request.method == "POST" and (form is None or form.is_valid()):
-            return _accept(request, invitation, form)
+        if request.method == "POST" and request.user.is_authenticated:
+            use_invitation(invitation=invitation, user=request.user)
+            return _enter(request, invitation)
+        if request.method == "POST" and form and form.is_valid():
+            return _join(request, invitation, form.account())
     except Unusable as over:
         return _over(request, in_words(over))
     except Refused as refused:
@@ -111,13 +114,9 @@ def _account_form(request: HttpRequest) -> NewAccountForm:
     return NewAccountForm(request.POST if request.method == "POST" else None, initial=initial)
 
 
-def _accept(
-    request: HttpRequest, invitation: Invitation, form: NewAccountForm | None
-) -> HttpResponse:
-    if form is None:
-        use_invitation(invitation=invitation, user=request.user)
-        return _enter(request, invitation)
-    account = join(invitation=invitation, account=form.account())
+def _join(request: HttpRequest, invitation: Invitation, account: User) -> HttpResponse:
+    """Make the account with its roles, sign it in, and speak its language."""
+    join(invitation=invitation, account=account)
     login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
     with translation.override(account.language):
         response = _enter(request, invitation)

@@ -32,6 +32,11 @@ class Invitation(Record):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
 
+    # Given to the invitations that are shown.
+    words: list[str]
+    is_expired: bool
+    is_void: bool
+
     # It comes from the token, which is no part of what happened.
     derived = frozenset({"token_hash"})
 

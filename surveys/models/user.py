@@ -13,6 +13,9 @@ class User(AbstractUser):
     # How often all sessions of the account were ended.
     sign_outs = models.PositiveIntegerField(default=0, editable=False)
 
+    # Given to the people of a study who are shown: their roles there, in words.
+    roles: list[str]
+
     def _get_session_auth_hash(self, secret: Any = None) -> str:
         """Return what each session of the account holds; one that holds another one is over.
 

@@ -10,11 +10,11 @@ from surveys.models import Interview, Membership, Study, User
 
 
 def people_of(study: Study) -> QuerySet[User]:
-    """Accounts with a role in a study, each with its memberships there as `here`."""
+    """Accounts with a role in a study; of their memberships each has those there only."""
     here = Membership.objects.filter(study=study)
     return (
         User.objects.filter(pk__in=here.values("user"))
-        .prefetch_related(Prefetch("memberships", queryset=here, to_attr="here"))
+        .prefetch_related(Prefetch("memberships", queryset=here))
         .order_by("username")
     )
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.mail import EmailMessage
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -63,7 +63,7 @@ def people_withdraw(request, slug, invitation_id):
     return redirect("people-list", slug=slug)
 
 
-def _show_link(request: SignedInRequest, invitation: Invitation, token: str):
+def _show_link(request: SignedInRequest, invitation: Invitation, token: str) -> HttpResponse:
     """Show the link once, after it was mailed where that was wanted."""
     link = f"{request.build_absolute_uri(reverse('invitation'))}#{token}"
     context = {

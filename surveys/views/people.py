@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from surveys.domain.refusals import Refused
 from surveys.domain.roles import ROLE_NAMES, Permission, Role
 from surveys.forms.people import HandOverForm
 from surveys.forms.summary import SummaryLine, lines_of
-from surveys.models import Study, User
+from surveys.models import Invitation, Study, User
 from surveys.presenters.roles import roles_in_words, roles_table
 from surveys.queries.invitations import waiting_invitations
 from surveys.queries.people import people_of, roles_of, superusers, unfinished_of
@@ -35,7 +35,7 @@ def people_list(request, slug):
     study = get_for_user(Study, request.user, Permission.FIGURES_READ, slug=slug)
     page = Paginator(people_of(study), PAGE_SIZE).get_page(request.GET.get("page"))
     for person in page:
-        person.roles = roles_in_words(_in_order(one.role for one in person.here))
+        person.roles = roles_in_words(_in_order(one.role for one in person.memberships.all()))
     may_edit = can(request.user, Permission.PEOPLE_EDIT, study)
     context = {"study": study, "page": page, "may_edit": may_edit, "table": roles_table()}
     if may_edit:
@@ -48,7 +48,7 @@ def _in_order(roles):
     return [role.value for role in Role if role in held] + sorted(held - set(Role))
 
 
-def _invitations(study: Study) -> list:
+def _invitations(study: Study) -> list[Invitation]:
     """Return the invitations that wait, each with its roles in words and why it is void."""
     givers = set(people_who(Permission.PEOPLE_EDIT, study).values_list("pk", flat=True))
     waiting = list(waiting_invitations(study)[:MOST_INVITATIONS])
@@ -180,15 +180,15 @@ ACTS: dict[str, Callable[[SignedInRequest, Study, User], str]] = {
 }
 
 
-def _hand_over_form(study: Study, somebody: User, data=None) -> HandOverForm:
+def _hand_over_form(study: Study, somebody: User, data: QueryDict | None = None) -> HandOverForm:
     others = people_of(study).filter(is_active=True).exclude(pk=somebody.pk)
     return HandOverForm(data, receivers=others)
 
 
-def _show(request, study, somebody, *, lines=(), form=None, status=200) -> HttpResponse:
+def _show(request, study, somebody, *, lines=(), form=None, status=200):
     form = form or _hand_over_form(study, somebody)
     unfinished = unfinished_of(study, [somebody])
-    held = {one.role for one in somebody.here}
+    held = {one.role for one in somebody.memberships.all()}
     context = {
         "study": study,
         "person": somebody,

@@ -56,6 +56,11 @@ ROUTES_WITHOUT = {
     "interview-edit": RECORDS,
     "interview-list": RECORDS,
     "interview-review": RECORDS,
+    "invitation": OUTSIDE,
+    "invitation-accept": "who invites to which study",
+    "own-account": "one's own name and roles",
+    "people-act": "who has which role",
+    "people-withdraw": "who has which role",
     "readyz": OUTSIDE,
     "set_language": OUTSIDE,
     "trend-freshness": "says what is still to be counted, not what was counted",
@@ -65,8 +70,8 @@ ROUTES_WITHOUT = {
 FIGURES = ("change", "estimate", "trend")
 MODELS = (
     *FIGURES, "claim", "freshness", "indicator", "segment",
-    "lineage", "membership", "organization", "questionnaire", "respondent", "study", "theme",
-    "variable", "wave",
+    "invitation", "lineage", "membership", "organization", "questionnaire", "respondent",
+    "study", "theme", "variable", "wave",
 )  # fmt: skip
 MODELS_WITHOUT = {
     "export": "a file of records, for who may export them",
@@ -146,6 +151,10 @@ def _trends(study):
 def _pages_of_surveys(study):
     yield "study-list", reverse("study-list")
     yield from _one_page(study, "study-overview", {})
+    yield from _one_page(study, "people-list", {}, {"page": "2"})
+    yield from _one_page(study, "people-invite", {})
+    somebody = study.memberships.earliest("user").user_id
+    yield _door(study, "people-person", {}, person=somebody)
     yield from _one_page(study, "expert-list", {}, {"code": "R1"}, {"page": "2"})
     yield from _one_page(study, "expert-merge", {}, {"keep": "R1"})
     yield from _one_page(study, "expert-codes", {"code": "R1"})
