@@ -4,12 +4,15 @@
 
 (() => {
   const form = document.querySelector("[data-invitation]");
-  const token = location.hash.slice(1);
-  if (form && token) {
+  const follow = () => {
+    const token = location.hash.slice(1);
+    if (!form || !token) return;
     history.replaceState(null, "", location.pathname); // it stays in no history
     form.elements.link.value = token;
     form.requestSubmit();
-  }
+  };
+  addEventListener("hashchange", follow); // pasted into the address while the page is open
+  follow();
 
   const link = document.querySelector("[data-link]");
   const button = document.querySelector("[data-copy]");
