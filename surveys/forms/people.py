@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from surveys.domain.invitations import DAYS, MOST_DAYS
 from surveys.domain.roles import ROLE_NAMES
-from surveys.forms.fields import OwnWordsForm
+from surveys.forms.fields import OwnWordsForm, own_words
 from surveys.models import User
 from surveys.models.choices import translated
 
@@ -69,7 +69,13 @@ class NewAccountForm(BaseUserCreationForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.error_messages |= own_words(field)
         self.fields["first_name"].required = True
+        self.fields["username"].help_text = _(
+            "To sign in with. Letters, digits and @ . + - _ are allowed."
+        )
+        self.fields["password2"].help_text = _("The same password once more.")
         self.fields["username"].widget.attrs["autocomplete"] = "username"
         self.fields["username"].widget.attrs.pop("autofocus", None)
 
