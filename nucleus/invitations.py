@@ -93,7 +93,7 @@ def accept(request: HttpRequest) -> HttpResponse:
         return _enter(request, invitation)  # a second click
     if barrier := barrier_of(invitation):
         return _over(request, in_words(barrier))
-    form = None if request.user.is_authenticated else _account_form(request)
+    form = None if request.user.is_authenticated else _account_form(request, invitation)
     try:
         if request.method == "POST" and request.user.is_authenticated:
             use_invitation(invitation=invitation, user=request.user)
@@ -109,8 +109,8 @@ def accept(request: HttpRequest) -> HttpResponse:
     return _show(request, invitation, form, status=422 if form and form.errors else 200)
 
 
-def _account_form(request: HttpRequest) -> NewAccountForm:
-    initial = {"language": language()}
+def _account_form(request: HttpRequest, invitation: Invitation) -> NewAccountForm:
+    initial = {"language": language(), "email": invitation.email}
     return NewAccountForm(request.POST if request.method == "POST" else None, initial=initial)
 
 

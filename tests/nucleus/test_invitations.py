@@ -24,6 +24,7 @@ ANA = {
     "first_name": "Ana",
     "last_name": "",
     "username": "ana",
+    "email": "ana@example.org",
     "language": "es",
     "password1": PASSWORD,
     "password2": PASSWORD,
@@ -66,6 +67,15 @@ def test_somebody_without_an_account_makes_one_and_is_in(client, invited):
     assert overview.wsgi_request.user.username == "ana"
     assert '<html lang="es">' in overview.text
     assert Client().login(username="ana", password=PASSWORD)
+    assert User.objects.get(username="ana").email == "ana@example.org"
+
+
+def test_the_address_of_the_invitation_is_offered_and_can_be_another(client, study, admin):
+    _invitation, token = make_invitation(study, by=admin, email="team@example.org")
+    follow(client, token)
+    assert client.get(ACCEPT).context["form"]["email"].value() == "team@example.org"
+    client.post(ACCEPT, ANA | {"email": ""})
+    assert User.objects.get(username="ana").email == ""
 
 
 def test_somebody_with_an_account_signs_in_on_the_way_and_accepts(client, invited):
@@ -171,6 +181,7 @@ def test_it_is_said_in_spanish_too(client, invited):
         ({"password1": "password", "password2": "password"}, "id_password2"),
         ({"password1": "12345", "password2": "12345"}, "id_password2"),
         ({"language": "fr"}, "id_language"),
+        ({"email": "ana"}, "id_email"),
     ],
 )
 def test_an_account_that_cannot_be_is_asked_again(client, invited, fields, target):

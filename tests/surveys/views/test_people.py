@@ -98,6 +98,12 @@ def test_admins_see_who_was_here_and_which_invitations_are_open(page, study, adm
     assert ">never<" in answer.text
 
 
+def test_a_superuser_in_the_study_is_told_apart(page, study):
+    assert "Superuser</span>" not in people(page).text
+    make_member(study, "analyst", is_superuser=True)
+    assert "Superuser</span>" in people(page).text
+
+
 def test_roles_are_given_and_taken_one_by_one(page, study):
     ana = make_member(study, "researcher", username="ana")
     assert "ana has the role Analyst now." in act(page, ana, "give", role="analyst").text
