@@ -76,6 +76,8 @@
 
   /** The key ? opens what the guide says about the page, as the link does; not where one types. What
       was typed stays: then the guide opens beside it. */
+  const TYPED_IN =
+    "textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=submit])";
   const help = document.querySelector("[data-help]");
   let isTyped = Boolean(document.querySelector("form[data-unstored]"));
   document.addEventListener("input", (event) => {
@@ -92,7 +94,7 @@
       openHelp();
     });
     document.addEventListener("keydown", (event) => {
-      const isForField = event.target.closest("input, textarea, select, [contenteditable]");
+      const isForField = event.target.closest(TYPED_IN);
       if (event.key !== "?" || event.ctrlKey || event.metaKey || isForField) return;
       event.preventDefault();
       openHelp();

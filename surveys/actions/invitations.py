@@ -14,6 +14,7 @@ from surveys.actions.memberships import may_give_roles, require_may_give_roles
 from surveys.domain.invitations import (
     DAYS,
     MOST_DAYS,
+    MOST_OPEN,
     InvitationState,
     hash_of,
     in_order,
@@ -23,7 +24,7 @@ from surveys.domain.messages import Message, Spoken
 from surveys.domain.refusals import Refused
 from surveys.domain.wording import gettext_noop
 from surveys.models import Invitation, Study, User
-from surveys.queries.invitations import due_invitations
+from surveys.queries.invitations import due_invitations, waiting_invitations
 
 TOKEN = 32  # bytes
 
@@ -56,6 +57,7 @@ def invite(
             ),
             code="made_already",
         )
+    _require_room(study)
     token, now = secrets.token_urlsafe(TOKEN), timezone.now()
     invitation = Invitation(
         id=id or uuid.uuid4(),
@@ -135,6 +137,18 @@ def _close(invitation: Invitation, state: InvitationState, *, by: User | None) -
     stored.state = state.value
     log.update(stored, by=by, action=f"invitation.{state.value}")
     return True
+
+
+def _require_room(study: Study) -> None:
+    if waiting_invitations(study).filter(expires_at__gt=timezone.now()).count() >= MOST_OPEN:
+        raise Refused(
+            gettext_noop(
+                "This study has %(most)s open invitations. Take one back that nobody needs any "
+                "more, then make this one."
+            ),
+            {"most": MOST_OPEN},
+            code="too_many_invitations",
+        )
 
 
 def _require_sense(roles: Collection[str], days: int) -> None:

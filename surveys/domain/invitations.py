@@ -12,6 +12,8 @@ from surveys.domain.wording import gettext_noop
 DAYS = 7
 """How long an invitation is valid where nobody says otherwise."""
 MOST_DAYS = 60
+MOST_OPEN = 50
+"""How many invitations of a study may be open at once; more would not be looked through."""
 
 
 class InvitationState(StrEnum):

@@ -25,7 +25,6 @@ from surveys.reader import in_words
 from surveys.rules import SignedInRequest, can, get_for_user, may_edit_accounts, people_who
 
 PAGE_SIZE = 50
-MOST_INVITATIONS = 50
 MOST_UNFINISHED = 20
 
 
@@ -51,7 +50,7 @@ def _in_order(roles):
 def _invitations(study: Study) -> list[Invitation]:
     """Return the invitations that wait, each with its roles in words and why it is void."""
     givers = set(people_who(Permission.PEOPLE_EDIT, study).values_list("pk", flat=True))
-    waiting = list(waiting_invitations(study)[:MOST_INVITATIONS])
+    waiting = list(waiting_invitations(study))
     for one in waiting:
         one.words = roles_in_words(one.roles)
         one.is_expired = one.is_over(timezone.now())

@@ -183,6 +183,18 @@ def test_a_page_that_is_sent_twice_makes_one_invitation(study, admin):
     assert Invitation.objects.get() == invitation_of(token)
 
 
+def test_a_study_has_so_many_open_invitations_and_no_more(study, admin, monkeypatch):
+    monkeypatch.setattr(invitations, "MOST_OPEN", 2)
+    for one in [invite(study, admin)[0] for _ in range(2)]:
+        with pytest.raises(Refused) as refusal:
+            invite(study, admin)
+        assert refusal.value.code == "too_many_invitations"
+        invitations.withdraw_invitation(by=admin, invitation=one)
+        invite(study, admin)
+    end(Invitation.objects.filter(state="open").first())
+    invite(study, admin)  # one whose time is over takes no room
+
+
 def join(invitation, username):
     account = User(username=username)
     account.set_password("a good long one")
