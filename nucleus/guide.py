@@ -16,7 +16,7 @@ from surveys.reader import language
 FOLDER = settings.BASE_DIR / "docs" / "guide"
 ORDER = (
     *("finding-your-way", "researcher", "analyst", "admin"),
-    *("signing-in", "people", "study-packages"),
+    *("signing-in", "study-settings", "people", "study-packages"),
     *("entering", "messages", "experts", "consent", "waves-and-review"),
     *("figures", "trends", "reading-changes", "tables", "project-lines", "claims", "exports"),
 )

@@ -10,11 +10,15 @@ from django.urls import reverse
 
 TOPICS: Mapping[str, str] = {
     "study-": "finding-your-way",
+    "study-new": "study-settings",
+    "settings-": "study-settings",
     "own-account": "finding-your-way",
     "account_": "signing-in",
     "invitation": "signing-in",
     "people-": "people",
     "wave-": "waves-and-review",
+    "wave-new": "study-settings",
+    "wave-edit": "study-settings",
     "expert-": "experts",
     "interview-": "entering",
     "interview-list": "waves-and-review",

@@ -51,6 +51,7 @@ PLACES = (
     Place("claims", _("Claims"), "claim-list", "claim-", Permission.FIGURES_READ),
     Place("exports", _("Exports"), "export-page", "export-", Permission.FIGURES_READ),
     Place("people", _("People"), "people-list", "people-", Permission.FIGURES_READ),
+    Place("settings", _("Settings"), "settings-page", "settings-", Permission.STUDY_EDIT),
 )
 
 

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('surveys', '0013_indexes_of_pages'),
+        ('surveys', '0014_study_settings'),
     ]
 
     operations = [

@@ -36,6 +36,7 @@ from surveys.models import (
 )
 from tests.analytics.factories import define, export_file
 from tests.surveys.factories import (
+    make_consent_text,
     make_interview,
     make_invitation,
     make_member,
@@ -75,6 +76,7 @@ def fill(slug):
         Quote(interview=interview, position=1, text="Said", language="en"),
         Profile(wave=wave, position=1, title={"en": "Portrait"}, body={"en": "Text"}),
     ]
+    make_consent_text(study)
     record_consent(
         by=by,
         respondent=respondent,

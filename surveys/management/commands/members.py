@@ -34,6 +34,8 @@ class Command(BaseCommand):
         study = find_study(slug)
         if (add or remove) and not role:
             raise CommandError(f"Say which role with --role: {', '.join(Role)}.")
+        if add and add == by:
+            raise CommandError("Nobody gives themselves a role. Nothing was changed.")
         if add:
             accounts.add_member(study=study, user=find_user(add), role=role, by=find_writer(by))
         if remove:
