@@ -168,7 +168,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if kept is None:
         return response
     if request.user.is_authenticated:
-        return send_again(request, kept, status=200, resume=True)
+        again = send_again(request, kept, status=200, resume=True)
+        again.cookies.update(response.cookies)
+        return again
     form = getattr(response, "context_data", None) or {}
     return ask_to_sign_in(request, kept, form=form.get("form"), status=response.status_code)
 

@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from nucleus.help_topics import help_address
 from surveys.domain.roles import Permission
 from surveys.models import Study, Wave
 from surveys.rules import permissions_of
@@ -56,6 +57,7 @@ PLACES = (
     Place("lines", _("Project lines"), "line-page", "line-", Permission.FIGURES_READ),
     Place("claims", _("Claims"), "claim-list", "claim-", Permission.FIGURES_READ),
     Place("exports", _("Exports"), "export-page", "export-", Permission.FIGURES_READ),
+    Place("people", _("People"), "people-list", "people-", Permission.FIGURES_READ),
     Place("settings", _("Settings"), "settings-page", "settings-", Permission.STUDY_EDIT),
 )
 
@@ -76,6 +78,12 @@ class Frame:
     def can_mail(self) -> bool:
         """True where pages may offer what works by mail."""
         return settings.CAN_MAIL
+
+    @property
+    def help(self) -> str:
+        """The address of the page of the guide that is about this page."""
+        match = self.request.resolver_match
+        return help_address(match.view_name if match else "")
 
     @cached_property
     def studies(self) -> list[Study]:

@@ -176,6 +176,11 @@ CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 NUCLEUS_SWEEPER = env.boolean("NUCLEUS_SWEEPER", default=True)
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "surveys.heartbeat", "schedule": 5.0, "options": {"expires": 5}},
+    "invitations": {
+        "task": "surveys.expire_invitations",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
 }
 if NUCLEUS_SWEEPER:
     CELERY_BEAT_SCHEDULE["sweep"] = {

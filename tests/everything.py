@@ -20,6 +20,7 @@ from tests.analytics.factories import PRODUCTION, claim, define, export_file
 from tests.surveys.factories import (
     make_consent_text,
     make_interview,
+    make_invitation,
     make_link,
     make_member,
     make_study,
@@ -39,6 +40,8 @@ def make_everything(size: int = 1, mark: str = "R"):
     study = make_study(slug=f"{mark}-study".lower(), name={"en": f"{mark} study"})
     for _ in range(size):
         make_member(study, "analyst")
+    for number in range(size):
+        make_invitation(study, email=f"{mark}{number}@example.org".lower())
     for number in range(size):
         make_wave(study, str(FIRST_YEAR + number), position=number + 1)
     _define(study, size, mark)

@@ -11,6 +11,7 @@ from tests.analytics.factories import define, export_file
 from tests.surveys.factories import (
     make_consent_text,
     make_interview,
+    make_invitation,
     make_member,
     make_organization,
     make_study,
@@ -52,6 +53,11 @@ STUDY_ROUTES = {
     "settings-consent-texts": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
     "settings-consent-text": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
     "wave-move": ("post", allowed(FORBIDDEN, FORBIDDEN, DONE)),
+    "people-list": ("get", allowed(OK, OK, OK)),
+    "people-invite": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
+    "people-withdraw": ("post", allowed(FORBIDDEN, FORBIDDEN, DONE)),
+    "people-person": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
+    "people-act": ("post", allowed(FORBIDDEN, FORBIDDEN, DONE)),
     "expert-list": ("get", allowed(OK, OK, OK)),
     "expert-merge": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
     "expert-detail": ("get", allowed(OK, OK, OK)),
@@ -97,6 +103,8 @@ OPEN_ROUTES = {
     *("guide", "guide-topic", "home", "study-list", "set_language", "healthz", "readyz"),
     "own-jobs",  # of whoever asks, tested with the page
 }
+# Routes of whoever asks: their own account, and what the link of their invitation opens.
+OWN_ROUTES = {"own-account", "invitation", "invitation-accept"}
 # Routes that make a study: of none that exists, for whoever may create one.
 CREATING_ROUTES = {"study-new", "study-new-package", "study-new-copy"}
 CREATORS = dict(zip(ROLES, (SIGN_IN, OK, FORBIDDEN, FORBIDDEN, OK), strict=True))
@@ -115,7 +123,7 @@ def routes(resolver=None, namespace=""):
 
 
 def test_every_route_has_an_expectation():
-    known = set(STUDY_ROUTES) | OPEN_ROUTES | CREATING_ROUTES
+    known = set(STUDY_ROUTES) | OPEN_ROUTES | OWN_ROUTES | CREATING_ROUTES
     unknown = [
         name
         for name in routes()
@@ -137,7 +145,7 @@ def arguments(name, study, interview):
         given |= {"code": make_wave(study, "2020").code, "move": "plan"}
     if name == "interview-review":
         given["decision"] = "approve"
-    more = (figures_arguments, import_arguments, design_arguments)
+    more = (figures_arguments, people_arguments, import_arguments, design_arguments)
     for of in more:
         given |= of(name, study)
     return given
@@ -162,6 +170,19 @@ def import_arguments(name, study):
             job = start_checking(by=by, record_import=taken, choices=Choices())
         key, one = ("job_id", job) if name.startswith("job-") else ("import_id", taken)
         given[key] = str(one.pk)
+    return given
+
+
+def people_arguments(name, study):
+    """Make whom the pages of people name: somebody of the study, an invitation to it."""
+    given = {}
+    if name in ("people-person", "people-act"):
+        given["person"] = make_member(study, "analyst").pk
+    if name == "people-act":
+        given["act"] = "end-sessions"
+    if name == "people-withdraw":
+        invitation, _token = make_invitation(study)
+        given["invitation_id"] = invitation.pk
     return given
 
 
@@ -241,3 +262,18 @@ def test_a_study_that_does_not_exist_answers_like_one_that_is_hidden(client, nam
     url = reverse(name, kwargs=arguments(name, wave.study, interview))
     missing = url.replace(wave.study.slug, "no-such-study")
     assert client.get(url).status_code == client.get(missing).status_code == 404
+
+
+def test_one_s_own_account_is_for_whoever_is_signed_in(client):
+    assert client.get(reverse("own-account")).status_code == SIGN_IN
+    sign_in(client, "stranger", make_study())
+    assert client.get(reverse("own-account")).status_code == OK
+
+
+def test_an_invitation_shows_nothing_of_a_study_to_whoever_opened_no_link(client):
+    study = make_study()
+    make_invitation(study)
+    for role in ("anonymous", "stranger"):
+        sign_in(client, role, study)
+        assert client.get(reverse("invitation")).status_code == OK
+        assert client.get(reverse("invitation-accept")).url == reverse("invitation")

@@ -150,7 +150,14 @@ def test_pages_that_are_asked_never_break(client, study):
     names = ("by", "segment", "wave", "format", "table", "page", "state", "q", "next", "language",
              "variable", "target", "question", "across")  # fmt: skip
     routes = (
-        *("trend-list", "interview-list", "claim-list", "study-overview", "trend-comparison"),
+        *(
+            "people-list",
+            "trend-list",
+            "interview-list",
+            "claim-list",
+            "study-overview",
+            "trend-comparison",
+        ),
         *(
             "trend-freshness",
             "interview-new",

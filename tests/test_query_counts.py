@@ -44,6 +44,9 @@ PAGES = {
     "study-new-package": Page(4),
     "study-new-copy": Page(5, lists=named("studies")),
     "wave-list": Page(9, lists=named("lives")),
+    "people-list": Page(12, lists=named("invitations")),
+    "people-invite": Page(6),
+    "people-person": Page(11),
     "wave-new": Page(7),
     "wave-edit": Page(12),
     "settings-page": Page(10),
@@ -91,6 +94,7 @@ PAGES = {
 LISTS_NOTHING = {
     *("export-manifest", "trend-freshness", "wave-move", "interview-review", "expert-two"),
     *("job-cancel", "import-template", "import-apply", "import-copy"),
+    *("people-act", "people-withdraw"),
 }
 FILES = {
     "trend-list": Page(10, {"format": "csv"}),
@@ -120,6 +124,8 @@ def address(name, study):
         given["job_id"] = first_job(study).pk
     if name == "import-page":
         given["import_id"] = first_import(study).pk
+    if name == "people-person":
+        given["person"] = study.memberships.earliest("user").user_id
     if name == "wave-edit":
         given["code"] = study.waves.first().code
     if name == "settings-variable":

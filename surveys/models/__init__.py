@@ -7,6 +7,7 @@ from surveys.models.heartbeat import Heartbeat
 from surveys.models.idempotency import IdempotencyKey
 from surveys.models.identity import OrganizationIdentity, RespondentIdentity
 from surveys.models.interview import Interview
+from surveys.models.invitation import Invitation
 from surveys.models.job import Job
 from surveys.models.membership import Membership
 from surveys.models.organization import Organization
@@ -35,6 +36,7 @@ __all__ = [
     "ImportFinding",
     "ImportPart",
     "Interview",
+    "Invitation",
     "Job",
     "Lineage",
     "Membership",

@@ -57,6 +57,11 @@ ROUTES_WITHOUT = {
     "interview-edit": RECORDS,
     "interview-list": RECORDS,
     "interview-review": RECORDS,
+    "invitation": OUTSIDE,
+    "invitation-accept": "who invites to which study",
+    "own-account": "one's own name and roles",
+    "people-act": "who has which role",
+    "people-withdraw": "who has which role",
     "readyz": OUTSIDE,
     "set_language": OUTSIDE,
     "trend-freshness": "says what is still to be counted, not what was counted",
@@ -68,8 +73,8 @@ ROUTES_WITHOUT = {
 FIGURES = ("change", "estimate", "trend")
 MODELS = (
     *FIGURES, "claim", "freshness", "indicator", "segment",
-    "consenttext", "lineage", "membership", "organization", "questionnaire", "respondent",
-    "study", "theme", "twopeople", "variable", "wave",
+    "consenttext", "invitation", "lineage", "membership", "organization", "questionnaire",
+    "respondent", "study", "theme", "twopeople", "variable", "wave",
 )  # fmt: skip
 MODELS_WITHOUT = {
     "export": "a file of records, for who may export them",
@@ -164,6 +169,10 @@ def _pages_of_surveys(study):
     yield from _one_page(study, "organization-list", {}, {"q": "O1"})
     yield from _one_page(study, "organization-new", {})
     yield from _one_page(study, "organization-merge", {})
+    yield from _one_page(study, "people-list", {}, {"page": "2"})
+    yield from _one_page(study, "people-invite", {})
+    somebody = study.memberships.earliest("user").user_id
+    yield _door(study, "people-person", {}, person=somebody)
     yield from _one_page(study, "expert-merge", {}, {"keep": "R1"})
     yield from _one_page(study, "expert-codes", {"code": "R1"})
     yield from _one_page(study, "interview-new", {}, {"wave": "2019"})

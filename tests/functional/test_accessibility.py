@@ -45,6 +45,9 @@ def pages_of(study):
         "a variable": of("settings-variable", "stage"),
         "consent texts": of("settings-consent-texts"),
         "waves": of("wave-list"),
+        "people": of("people-list"),
+        "a person": of("people-person", study.memberships.get(role="researcher").user_id),
+        "inviting": of("people-invite"),
         "a wave": of("wave-edit", "2019"),
         "experts": of("expert-list"),
         **pages_of_register(of, approved),
@@ -73,6 +76,8 @@ def pages_of(study):
         "in units": of("table-page") + "?wave=2019&question=outcome_value",
         "exports": of("export-page"),
         "password": reverse("account_change_password"),
+        "own account": reverse("own-account"),
+        "guide": reverse("guide-topic", args=["people"]),
         "not found": "/studies/nothing/",
     }
 
@@ -134,6 +139,7 @@ def test_key_pages_are_accessible(page, live_server, study, language, width, the
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=theme)
     inspector.look("sign-in", reverse("account_login"))
+    inspector.look("invitation", reverse("invitation"))
     sign_in(page, live_server.url, "admin")
     for name, address in pages_of(study).items():
         inspector.look(name, address)

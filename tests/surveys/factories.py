@@ -4,7 +4,15 @@ import datetime
 import itertools
 import uuid
 
-from surveys.actions import accounts, consents, interviews, log, respondents, studies
+from surveys.actions import (
+    accounts,
+    consents,
+    interviews,
+    invitations,
+    log,
+    respondents,
+    studies,
+)
 from surveys.actions.review import approve_interview, submit_interview
 from surveys.domain import xlsform
 from surveys.domain.confirming import EVERYTHING
@@ -14,6 +22,7 @@ from surveys.domain.waves import WaveState
 from surveys.models import (
     ConsentText,
     Interview,
+    Invitation,
     Organization,
     Project,
     ProjectLink,
@@ -82,6 +91,12 @@ def make_member(study: Study, role: str, **fields) -> User:
     user = make_user(**fields)
     accounts.add_member(study=study, user=user, role=role, by=accounts.system_account())
     return user
+
+
+def make_invitation(study: Study, **fields) -> tuple[Invitation, str]:
+    """Make an invitation, and return with it what its link ends with."""
+    given = {"by": accounts.system_account(), "roles": ["researcher"]} | fields
+    return invitations.invite(study=study, **given)
 
 
 def make_wave(study: Study, code: str = "2019", *, form=None, **fields) -> Wave:

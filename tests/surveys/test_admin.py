@@ -40,6 +40,7 @@ from tests.surveys.factories import (
     make_consent_text,
     make_expert,
     make_interview,
+    make_invitation,
     make_member,
     make_study,
     make_wave,
@@ -62,6 +63,7 @@ def fill(slug):
     by = accounts.system_account()
     study = make_study(slug=slug)
     make_member(study, "analyst")
+    make_invitation(study)
     wave = make_wave(study)
     define(study, claims=[])
     interview = make_interview(wave, {"stage": "production"}, {"stage": "research"})

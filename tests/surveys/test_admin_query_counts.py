@@ -32,6 +32,7 @@ QUERIES = {
     "surveys.Entry": 8,
     "surveys.Interview": 7,
     "surveys.Job": 6,
+    "surveys.Invitation": 6,
     "surveys.Lineage": 6,
     "surveys.Membership": 6,
     "surveys.Organization": 6,

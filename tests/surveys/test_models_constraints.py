@@ -9,6 +9,7 @@ from surveys.actions import accounts
 from surveys.domain.consents import Purpose
 from surveys.domain.conversations import Mode
 from surveys.domain.interviews import State
+from surveys.domain.invitations import InvitationState
 from surveys.domain.lineage import Comparability
 from surveys.domain.linkage import LinkKind
 from surveys.domain.privacy import Privacy
@@ -22,6 +23,7 @@ from surveys.models import (
     Heartbeat,
     IdempotencyKey,
     Interview,
+    Invitation,
     Lineage,
     Membership,
     Organization,
@@ -103,6 +105,16 @@ CHECKS = {
         Interview,
         [REOPENED, {"state": "approved", "approved_content": None}],
         [REOPENED | {"approved_content": None}, REOPENED | {"state": "approved"}],
+    ),
+    "invitation_state_known": Check(
+        Invitation,
+        [{"state": state} for state in InvitationState if state != "used"],
+        [{"state": "other"}],
+    ),
+    "invitation_used_by_somebody": Check(
+        Invitation,
+        [{"state": "used", "used_by": system}, {"state": "open", "used_by": None}],
+        [{"state": "used", "used_by": None}, {"state": "open", "used_by": system}],
     ),
     "lineage_status_known": one_of(Lineage, "status", Comparability),
     "membership_role_known": one_of(Membership, "role", Role),
@@ -236,6 +248,7 @@ FIELDS = {
         [{"number": 10_000, "entry": other("other_entry")}],
         refused={"entry": other("other_entry")},
     ),
+    "Invitation.token_hash": Unique(Invitation, [{"token_hash": "another"}]),
     "Unsealed.entry": Unique(Unsealed, [{"entry": other("other_entry")}]),
     "Version.entry": Unique(
         Version,

@@ -32,6 +32,7 @@ from tests.surveys.factories import (
     make_consent_text,
     make_expert,
     make_interview,
+    make_invitation,
     make_member,
     make_study,
     make_wave,
@@ -74,6 +75,10 @@ class Rows:
     @cached_property
     def other_interview(self):
         return make_interview(self.wave, {}, respondent="R2")
+
+    @cached_property
+    def invitation(self):
+        return make_invitation(self.study)[0]
 
     @property
     def questionnaire(self):
