@@ -7,7 +7,7 @@ from surveys.domain.wording import gettext_noop
 from surveys.domain.xlsform.sheet import Sheet
 
 _REFERENCE = re.compile(r"\$\{[^}]*\}")
-_MARKUP = re.compile(
+MARKUP = re.compile(
     r"\*\*[^*\s][^*]*\*\*|(?<!\w)__[^_\s][^_]*__(?!\w)|(?<![\w*])\*[^*\s][^*]*\*(?![\w*])"
     r"|\[[^\]]+\]\([^)\s]+\)|^#{1,6} |</?[a-zA-Z][^<>]*>",
     re.MULTILINE,
@@ -22,7 +22,7 @@ _FOUND = (
         ),
     ),
     (
-        _MARKUP,
+        MARKUP,
         "markup",
         gettext_noop(
             "Markup like %(example)s is shown as it stands, not as bold text, link or heading "

@@ -1,0 +1,425 @@
+"""An uploaded form as a questionnaire, with all that is to be said about it."""
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+from surveys.domain.importing import Problem, listed
+from surveys.domain.questionnaire import Questionnaire, Section
+from surveys.domain.wording import gettext_noop
+from surveys.domain.xlsform.columns import SETTINGS_COLUMNS, language_title
+from surveys.domain.xlsform.markup import MARKUP
+from surveys.domain.xlsform.uploads.building import Asked, Builder
+from surveys.domain.xlsform.uploads.choices import ChoiceList, ChoiceLists, report_doubles
+from surveys.domain.xlsform.uploads.choosing import (
+    DEVICE,
+    METADATA,
+    SOURCE,
+    Choosing,
+    RepeatChoice,
+    asked_in,
+)
+from surveys.domain.xlsform.uploads.codes import Mended
+from surveys.domain.xlsform.uploads.download import Downloading
+from surveys.domain.xlsform.uploads.headings import CHOICES, SETTINGS, SURVEY, SURVEY_TEXTS
+from surveys.domain.xlsform.uploads.languages import Languages, languages_of
+from surveys.domain.xlsform.uploads.lists import lists_of
+from surveys.domain.xlsform.uploads.names import Names
+from surveys.domain.xlsform.uploads.notices import Notices
+from surveys.domain.xlsform.uploads.options import Options
+from surveys.domain.xlsform.uploads.rules import Speller
+from surveys.domain.xlsform.uploads.sections import sections_of
+from surveys.domain.xlsform.uploads.source import ASIDE, Source, Table
+from surveys.domain.xlsform.uploads.structure import Item, is_yes, tree_of
+from surveys.domain.xlsform.uploads.tables import Sheet, read_table
+from surveys.domain.xlsform.uploads.workbook import Workbook, read_workbook
+
+
+@dataclass(frozen=True)
+class Upload:
+    """What an upload says: the questionnaire, or None and why, and what a person may decide.
+
+    `languages` are the names of languages in the headings with the code that was taken for each,
+    `unclear` those among them of which nobody knows the code. `repeats` may be the project.
+    """
+
+    questionnaire: Questionnaire | None
+    problems: list[Problem]
+    notes: list[Problem]
+    mended: list[Mended] = field(default_factory=list)
+    repeats: list[RepeatChoice] = field(default_factory=list)
+    repeat: str = ""
+    languages: Mapping[str, str] = field(default_factory=dict)
+    unclear: Sequence[str] = ()
+    source: Source | None = None
+
+    @property
+    def must_choose_repeat(self) -> bool:
+        """Whether there are several repeats, so that a person has to say which is the project."""
+        return len(self.repeats) > 1
+
+
+def read_upload(
+    name: str,
+    content: bytes,
+    options: Options | None = None,
+    *,
+    more: Mapping[str, bytes] | None = None,
+) -> Upload:
+    """Read a form from the bytes of a file, and of files with lists of choices beside it."""
+    notices = Notices()
+    workbook = read_workbook(name, content, notices, more=more)
+    if notices.problems:
+        return Upload(None, notices.problems, notices.notes)
+    reader = _Reader(name, workbook, options or Options(), notices)
+    return reader.read(hashlib.sha256(content).hexdigest())
+
+
+class _Reader:
+    def __init__(self, name: str, workbook: Workbook, options: Options, notices: Notices) -> None:
+        self.name = name
+        self.workbook = workbook
+        self.options = options
+        self.notices = notices
+
+    def read(self, sha256: str) -> Upload:
+        survey = self._survey()
+        choices = self._sheet(("choices", "choice", "options"), CHOICES, ("label",), CHOICES)
+        self.settings = self._settings()
+        if survey is None or self.notices.problems:
+            return Upload(None, self.notices.problems, self.notices.notes)
+        self._say_further_sheets()
+        self.languages = self._languages(survey, choices)
+        root = tree_of(survey, self.notices)
+        names = Names(root, survey.name, self.notices)
+        choosing = Choosing(root, survey.name, self.options, self.notices)
+        choosing.choose()
+        self.lists = ChoiceLists(
+            choices,
+            self.workbook,
+            self.languages,
+            self.notices,
+            allow_doubles=is_yes(self.settings.get("allow_choice_duplicates", "")),
+        )
+        sections, asked = self._sections(choosing, names)
+        self._say_set_aside(survey, choices, root)
+        questionnaire = None if self.notices.problems else self._made(choosing, sections)
+        mended = [*names.mended, *self.lists.mended]
+        source = None
+        if questionnaire is not None:
+            source = Source(
+                self.name,
+                sha256,
+                self.options.to_json() | {"repeat": choosing.project.written if choosing.project else ""},
+                self._rows(questionnaire),
+                tuple(self.notices.notes),
+                tuple(mended),
+            )
+        return self._upload(questionnaire, choosing, mended, source)
+
+    def _rows(self, form: Questionnaire) -> dict[str, Table]:
+        """Return the sheets of a download, with what earlier ones set aside."""
+        texts = (form.title, form.form_id, form.version, language_title(form.default_language))
+        settings = dict(zip(SETTINGS_COLUMNS, texts, strict=True))
+        if is_yes(self.settings.get("allow_choice_duplicates", "")):
+            settings["allow_choice_duplicates"] = "yes"
+        raw = self.workbook.sheets.get(ASIDE)
+        for _, cells in raw.rows[1:] if raw else ():
+            sheet, name, column, value = [*cells, "", "", "", ""][:4]
+            self.downloading.aside.append((sheet, name, column, value))
+        return self.downloading.sheets(settings, dict(self.further_settings))
+
+    def _upload(
+        self,
+        questionnaire: Questionnaire | None,
+        choosing: Choosing,
+        mended: list[Mended],
+        source: Source | None,
+    ) -> Upload:
+        return Upload(
+            questionnaire,
+            self.notices.problems,
+            self.notices.notes,
+            mended,
+            [
+                RepeatChoice(
+                    one.written, self.languages.texts(one.line, "label"), len(asked_in(one))
+                )
+                for one in choosing.repeats
+            ],
+            choosing.project.written if choosing.project else "",
+            dict(self.languages.by_title),
+            tuple(self.languages.unclear),
+            source,
+        )
+
+    def _survey(self) -> Sheet | None:
+        needed = ("type", "name")
+        sheet = self._sheet(("survey", "questions", "form"), SURVEY, SURVEY_TEXTS, needed)
+        if sheet is not None:
+            return sheet
+        for raw in self.workbook.sheets.values():
+            told = Notices()
+            found = read_table(raw, SURVEY, SURVEY_TEXTS, needed, told)
+            if found.lines and not told.problems:
+                self.notices.notes += told.notes
+                return found
+        self.notices.problem(
+            "survey",
+            None,
+            None,
+            "no_survey",
+            gettext_noop(
+                "No sheet is called survey or has the headings type and name. Name the sheet with "
+                "the questions survey."
+            ),
+        )
+        return None
+
+    def _sheet(
+        self,
+        names: Sequence[str],
+        known: Sequence[str],
+        texts: Sequence[str],
+        needed: Sequence[str],
+    ) -> Sheet | None:
+        raw = next((self.workbook.sheets[one] for one in names if one in self.workbook.sheets), None)
+        if raw is None:
+            return None
+        return read_table(raw, known, texts, needed, self.notices)
+
+    def _settings(self) -> dict[str, str]:
+        """Return what the settings say; what Nucleus does not use is listed."""
+        sheet = self._sheet(("settings", "setting"), SETTINGS, (), ())
+        if sheet is None or not sheet.lines:
+            return {}
+        first = sheet.lines[0]
+        others = [*first.rest]
+        if others:
+            self.notices.note(
+                sheet.name,
+                first.row,
+                None,
+                "settings_aside",
+                gettext_noop("Settings that Nucleus does not use are set aside: %(names)s."),
+                names=", ".join(others),
+            )
+        self.further_settings = first.rest
+        return first.cells
+
+    further_settings: Mapping[str, str] = {}
+
+    def _say_further_sheets(self) -> None:
+        used = {"survey", "choices", "settings", "external_choices", ASIDE}
+        further = [sheet.name for key, sheet in self.workbook.sheets.items() if key not in used]
+        if further:
+            self.notices.note(
+                self.name,
+                None,
+                None,
+                "further_sheets",
+                gettext_noop("Further sheets are read only where a list of choices names them: %(names)s."),
+                names=", ".join(further),
+            )
+
+    def _languages(self, survey: Sheet, choices: Sheet | None) -> Languages:
+        titles = [h.language for h in survey.headings.values() if h.is_known and h.name == "label"]
+        for sheet in (survey, choices):
+            titles += [one for one in (sheet.languages() if sheet else ()) if one]
+        found = languages_of(
+            titles or [""],
+            stated=self.settings.get("default_language", ""),
+            chosen=self.options.languages,
+            bare=self.options.bare,
+        )
+        for title in found.unclear:
+            self.notices.note(
+                survey.name,
+                None,
+                f"label::{title}",
+                "unclear_language",
+                gettext_noop(
+                    "Nobody knows which language %(title)s is; it is kept as %(code)s. Say its code "
+                    "before you publish."
+                ),
+                title=title,
+                code=found.by_title[title],
+            )
+        return found
+
+    def _sections(self, choosing: Choosing, names: Names) -> tuple[list[Section], list[Asked]]:
+        lists: dict[Item, ChoiceList] = {}
+        speller = Speller(names, lambda item: lists[item].renamed if item in lists else {})
+        items = lists_of(choosing, names, speller, self.lists, lists, self.notices)
+        self.downloading = Downloading(names, speller, lists, self.lists, self.languages)
+        builder = Builder(choosing, speller, lists, self.languages, self.notices)
+        asked = builder.build(items)
+        self.project_label = (
+            builder.wording.of(choosing.project, "label") if choosing.project else {}
+        )
+        self._say_adapted(choosing.sheet, builder.adapted_rows)
+        for used in {one.name: one for one in lists.values()}.values():
+            report_doubles(used, self.notices)
+        if not [one for one in asked if one.question.kind.is_typed]:
+            self.notices.problem(
+                choosing.sheet,
+                None,
+                None,
+                "no_questions",
+                gettext_noop("The sheet has no question that can be asked. Add some."),
+            )
+        return sections_of(asked, choosing.project, builder.wording), asked
+
+    def _say_adapted(self, sheet: str, rows: list[int]) -> None:
+        if rows:
+            self.notices.note(
+                sheet,
+                min(rows),
+                None,
+                "types_written_out",
+                gettext_noop(
+                    "Expressions take text for numbers or nothing for an answer; Nucleus writes "
+                    "such conversions out (rows %(rows)s)."
+                ),
+                rows=listed(rows),
+            )
+
+    def _say_set_aside(self, survey: Sheet, choices: Sheet | None, root: Item) -> None:
+        """List what is kept for the download and does not change what is asked."""
+        by_reason: dict[str, list[Item]] = {}
+        for item in root.walk():
+            if not item.is_part and item.out in (METADATA, DEVICE, SOURCE):
+                by_reason.setdefault(item.out, []).append(item)
+        for reason, template in _SAID.items():
+            for item in by_reason.get(reason, [])[:1]:
+                found = by_reason[reason]
+                self.notices.note(
+                    survey.name,
+                    item.line.row,
+                    "type",
+                    f"{reason}_left_out",
+                    template,
+                    names=", ".join(f"{one.written} ({one.type.plain})" for one in found[:40]),
+                    rows=listed([one.line.row for one in found]),
+                )
+        self._say_columns(survey)
+        self._say_texts(survey)
+        self._say_groups(root, survey.name)
+
+    def _say_columns(self, survey: Sheet) -> None:
+        unused = {name for line in survey.lines for name in line.rest}
+        for column, texts in (("guidance_hint", True), ("required_message", True), ("appearance", False), ("parameters", False), ("trigger", False)):
+            held = any(line.text(column) if texts else line.get(column) for line in survey.lines)
+            unused |= {column} if held else set()
+        if unused:
+            self.notices.note(
+                survey.name,
+                None,
+                None,
+                "columns_aside",
+                gettext_noop("Columns that Nucleus does not use are set aside: %(names)s."),
+                names=", ".join(sorted(unused)),
+            )
+
+    def _say_texts(self, survey: Sheet) -> None:
+        rows = [
+            line.row
+            for line in survey.lines
+            if any(MARKUP.search(text) for text in line.text("label").values())
+        ]
+        if rows:
+            self.notices.note(
+                survey.name,
+                rows[0],
+                "label",
+                "markup",
+                gettext_noop(
+                    "Labels have markup; of it Nucleus shows what is safe (rows %(rows)s)."
+                ),
+                rows=listed(rows),
+            )
+
+    def _say_groups(self, root: Item, sheet: str) -> None:
+        nested = [one for one in root.walk() if one.is_part and not one.is_repeat and one.above()]
+        if any(not part.is_repeat for one in nested for part in one.above()):
+            self.notices.note(
+                sheet,
+                nested[0].line.row,
+                "type",
+                "groups_flattened",
+                gettext_noop(
+                    "Groups within groups become sections one behind the other; a heading names "
+                    "all groups that it stands in."
+                ),
+            )
+        ruled = [
+            one.line.row
+            for one in root.walk()
+            if one.is_part and one.line.get("relevant") and one.children
+        ]
+        if ruled:
+            self.notices.note(
+                sheet,
+                ruled[0],
+                "relevant",
+                "group_conditions",
+                gettext_noop(
+                    "The conditions of groups hold for each question in them (rows %(rows)s)."
+                ),
+                rows=listed(ruled),
+            )
+        for one in root.walk():
+            if one.is_repeat and one.line.get("repeat_count"):
+                self.notices.note(
+                    sheet,
+                    one.line.row,
+                    "repeat_count",
+                    "repeat_count",
+                    gettext_noop(
+                        "How often %(name)s is repeated is not fixed in advance: there are as many "
+                        "as are reported."
+                    ),
+                    name=one.written,
+                )
+
+    def _made(self, choosing: Choosing, sections: list[Section]) -> Questionnaire | None:
+        title = self.settings.get("form_title", "").strip()
+        form_id = self.settings.get("form_id", "").strip() or title or PurePath(self.name).stem
+        version = (self.options.version or self.settings.get("version", "")).strip() or "1"
+        has_projects = choosing.project is not None and any(s.level == "project" for s in sections)
+        rest = {"repeat": choosing.project.code} if choosing.project and has_projects else {}
+        return Questionnaire(
+            form_id=re.sub(r"[^\w.-]+", "_", form_id)[:64] or "form",
+            version=re.sub(r"\s+", "-", version)[:40],
+            title=title,
+            languages=tuple(self.languages.codes),
+            default_language=self.languages.default,
+            sections=tuple(_joined(sections)),
+            project_label=self.project_label if has_projects else {},
+            **rest,
+        )
+
+
+def _joined(sections: list[Section]) -> list[Section]:
+    """Return sections so that no two without a heading follow each other at one level."""
+    found: list[Section] = []
+    for section in sections:
+        last = found[-1] if found else None
+        if last and not last.code and not section.code and last.level == section.level:
+            found[-1] = Section("", {}, last.level, last.questions + section.questions)
+        else:
+            found.append(section)
+    return found
+
+
+_SAID = {
+    METADATA: gettext_noop("What a device fills in by itself is set aside: %(names)s."),
+    DEVICE: gettext_noop(
+        "Not asked, because they take a place, a picture, a recording or an order: %(names)s."
+    ),
+    SOURCE: gettext_noop(
+        "Not asked, because their choices are the answers to another question: %(names)s."
+    ),
+}

@@ -1,0 +1,65 @@
+"""The texts of a row by language, with references to questions that are there."""
+
+import re
+from collections.abc import Mapping
+
+from surveys.domain.wording import gettext_noop
+from surveys.domain.xlsform.uploads.languages import Languages
+from surveys.domain.xlsform.uploads.names import Names
+from surveys.domain.xlsform.uploads.notices import Notices
+from surveys.domain.xlsform.uploads.structure import Item
+
+_REFERENCE = re.compile(r"\$\{([^{}]*)\}|\$\{")
+
+
+class Wording:
+    """Gives the texts of rows; a reference to what nobody asks stands there as it is written."""
+
+    def __init__(self, names: Names, languages: Languages, notices: Notices, sheet: str) -> None:
+        self.names = names
+        self.languages = languages
+        self.notices = notices
+        self.sheet = sheet
+
+    def of(self, item: Item, column: str) -> dict[str, str]:
+        """Return a text of a row by language."""
+        found = self.languages.texts(item.line, column)
+        place = self.sheet, item.line.row, column
+        return {code: self._filled(text, item, place) for code, text in found.items()}
+
+    def of_choice(self, sheet: str, row: int, label: Mapping[str, str]) -> dict[str, str]:
+        """Return the words of a category by language."""
+        place = sheet, row, "label"
+        return {code: self._filled(text, self.names.root, place) for code, text in label.items()}
+
+    def _filled(self, text: str, item: Item, place: tuple[str, int, str]) -> str:
+        def replaced(match: re.Match[str]) -> str:
+            name = (match[1] or "").strip()
+            found = self.names.find(name, item) if name else None
+            if found is not None and not found.out and not found.is_part:
+                return f"${{{found.code}}}"
+            sheet, row, column = place
+            self.notices.note(
+                sheet,
+                row,
+                column,
+                "reference_left",
+                gettext_noop(
+                    "The text names %(name)s, which is not asked here; it stands there as {%(name)s}."
+                ),
+                name=name or "${",
+            )
+            return f"{{{name}}}"
+
+        return _REFERENCE.sub(replaced, text)
+
+
+def without_unknown(text: str, names: Names, item: Item | None) -> str:
+    """Return a text for a download: each reference names a row, the others are no references."""
+
+    def replaced(match: re.Match[str]) -> str:
+        name = (match[1] or "").strip()
+        found = names.find(name, item or names.root) if name else None
+        return f"${{{found.code}}}" if found is not None else f"{{{name}}}"
+
+    return _REFERENCE.sub(replaced, text)
