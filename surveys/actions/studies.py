@@ -9,6 +9,7 @@ from django.db.models import Manager, Max
 from surveys.actions import log
 from surveys.domain import questionnaire as domain
 from surveys.domain.dates import date_problem
+from surveys.domain.questionnaire_json import to_json
 from surveys.domain.refusals import Refused
 from surveys.domain.wording import gettext_noop
 from surveys.models import Lineage, Questionnaire, Study, Theme, User, Variable, Wave
@@ -61,7 +62,7 @@ def publish_questionnaire(*, by: User, wave: Wave, form: domain.Questionnaire) -
     The same content under the same version again changes nothing; other content under a version
     that exists is refused, because interviews may have been answered in it.
     """
-    definition = domain.to_json(form)
+    definition = to_json(form)
     existing = wave.questionnaires.filter(code=form.version).first()
     if existing and existing.definition == definition:
         return existing
