@@ -1,7 +1,17 @@
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from surveys.views import consents, experts, interview_form, interviews, review, studies, waves
+from surveys.views import (
+    consents,
+    experts,
+    interview_form,
+    interviews,
+    review,
+    studies,
+    uploads,
+    versions,
+    waves,
+)
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="study-list"), name="home"),
@@ -12,6 +22,32 @@ urlpatterns = [
         r"^studies/(?P<slug>[-\w]+)/waves/(?P<code>[-\w]+)/(?P<move>plan|open|close|reopen)/$",
         waves.wave_move,
         name="wave-move",
+    ),
+    path(
+        "studies/<slug:slug>/questionnaires/",
+        versions.questionnaire_list,
+        name="questionnaire-list",
+    ),
+    path(
+        "studies/<slug:slug>/questionnaires/upload/",
+        uploads.questionnaire_upload,
+        name="questionnaire-upload",
+    ),
+    path(
+        "studies/<slug:slug>/questionnaires/uploads/<uuid:upload_id>/",
+        uploads.questionnaire_preview,
+        name="questionnaire-preview",
+    ),
+    path(
+        "studies/<slug:slug>/questionnaires/<uuid:questionnaire_id>/",
+        versions.questionnaire_detail,
+        name="questionnaire-detail",
+    ),
+    re_path(
+        r"^studies/(?P<slug>[-\w]+)/questionnaires/(?P<questionnaire_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/"
+        r"file\.(?P<format>xlsx|zip|original)$",
+        versions.questionnaire_file,
+        name="questionnaire-file",
     ),
     path("studies/<slug:slug>/experts/", experts.expert_list, name="expert-list"),
     path("studies/<slug:slug>/experts/merge/", experts.expert_merge, name="expert-merge"),

@@ -5,7 +5,7 @@ and takes for true what is not empty. Here each of that is a function in the exp
 the check of types stays as strict as it is and the meaning is kept.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from surveys.domain.expressions import Expression, Name, Type, parse, parse_filter
@@ -22,18 +22,24 @@ _NUMBERS = ("+", "-", "*", "div", "mod", "negative", "round", "floor", "min", "m
 _TEXTS = ("string-length", "regex", "substr", "starts-with", "ends-with", "contains")
 
 
+Split = Mapping[str, Mapping[str, Sequence[str]]]
+"""By the code of a question: codes of categories that stand for several, and which these are."""
+
+
 def adapted(
     expression: Expression,
     scope: Mapping[str, Name],
     *,
     columns: Mapping[str, Name] | None = None,
+    split: Split | None = None,
     is_condition: bool = False,
 ) -> tuple[Expression, set[str]]:
     """Return an expression that means the same and whose types fit; and what had to be done.
 
-    Where nothing had to be done it is returned as it stands.
+    `split` names the codes of questions that became several. Where nothing had to be done the
+    expression is returned as it stands.
     """
-    adapter = _Adapter(scope, columns or {})
+    adapter = _Adapter(scope, columns or {}, split or {})
     tree = adapter.of(expression.tree)
     if is_condition:
         tree = adapter.truth(tree)
@@ -44,9 +50,12 @@ def adapted(
 
 
 class _Adapter:
-    def __init__(self, scope: Mapping[str, Name], columns: Mapping[str, Name]) -> None:
+    def __init__(
+        self, scope: Mapping[str, Name], columns: Mapping[str, Name], split: Split
+    ) -> None:
         self.scope = scope
         self.columns = columns
+        self.split = split
         self.done: set[str] = set()
 
     def type(self, node: Node) -> Name | None:
@@ -57,6 +66,8 @@ class _Adapter:
             return node
         node = {**node, "args": [self.of(argument) for argument in node["args"]]}
         op = node["op"]
+        if (several := self.several(node)) is not None:
+            return several
         if op in _COMPARISONS:
             return self.comparison(node)
         if op in ("and", "or", "not"):
@@ -76,6 +87,23 @@ class _Adapter:
     def made(self, what: str, op: str, *args: Node) -> Node:
         self.done.add(what)
         return {"op": op, "at": args[0]["at"] if args else 0, "args": list(args)}
+
+    def several(self, node: Node) -> Node | None:
+        """Return a comparison with a code that became several as one with each of them."""
+        op = node["op"]
+        if op not in ("=", "!=", "selected"):
+            return None
+        name = next((one["name"] for one in node["args"] if one["op"] == "name"), "")
+        written_out = [one for one in node["args"] if one["op"] in ("text", "numeral")]
+        if not written_out or name not in self.split:
+            return None
+        codes = self.split[name].get(str(written_out[0]["value"]))
+        if codes is None:
+            return None
+        question = next(one for one in node["args"] if one["op"] == "name")
+        literals: list[Node] = [{"op": "text", "value": code, "at": node["at"]} for code in codes]
+        parts = [{**node, "args": [question, one]} for one in literals]
+        return self.made("several", "and" if op == "!=" else "or", *parts)
 
     def comparison(self, node: Node) -> Node:
         left, right = node["args"]
@@ -237,7 +265,7 @@ class _Adapter:
             found = self.type(one)
             if found is not None and not (found.is_word or found.moment):
                 args[position] = self.text(one)
-        if node["op"] == "string-length" and args[0].get("name") != SELF and args[0]["op"] != "text":
+        if node["op"] == "string-length" and not _is_given(node["args"][0]):
             args[0] = self.made("blank", "coalesce", args[0], EMPTY)
         return {**node, "args": args}
 
@@ -275,6 +303,12 @@ class _Adapter:
         if found.type is Type.NUMBER:
             return {"op": "!=", "at": node["at"], "args": [node, parse("0").tree]}
         return self.blank({"op": "!=", "at": node["at"], "args": [node, EMPTY]}, is_left=False)
+
+
+def _is_given(node: Node) -> bool:
+    """Say whether a part has a value whenever it is looked at: the answer itself, or a text."""
+    names = [node] if "args" not in node else node["args"]
+    return all(one["op"] == "text" or one.get("name") == SELF for one in names)
 
 
 def _is_written_number(node: Node) -> bool:

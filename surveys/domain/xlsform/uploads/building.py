@@ -1,7 +1,7 @@
 """From the rows that are asked to questions with their rules."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -67,6 +67,9 @@ class Builder:
         self.scopes: dict[Level, dict[str, Name]] = {level: {} for level in Level}
         self.questions: dict[Item, Question] = {}
         self.adapted_rows: list[int] = []
+        self.split: dict[str, Mapping[str, Sequence[str]]] = {
+            item.code: found.split for item, found in lists.items() if found.split
+        }
         self._conditions: dict[Item, Expression | None] = {}
 
     def build(self, items: list[Item]) -> list[Asked]:
@@ -167,7 +170,7 @@ class Builder:
         found.require_readable()
         level = self.choosing.level_of(item)
         scope = {**self.scopes[level], SELF: TEXT}
-        expression = self._noted(item, made(found.text, scope), "calculation").expression
+        expression = self._noted(item, made(found.text, scope, split=self.split), "calculation").expression
         question = self._plain(item, calculation=expression)
         return replace(question, yields=result_name(expression, scope))
 
@@ -238,7 +241,8 @@ class Builder:
             found = self.speller.spell(by_day(text), item)
             found.require_readable()
             scope = self.scopes[self.choosing.level_of(item)]
-            return self._noted(item, made(found.text, scope, is_condition=True), column).expression
+            rule = made(found.text, scope, is_condition=True, split=self.split)
+            return self._noted(item, rule, column).expression
         except Unusable as error:
             self._refuse(item, column, error.cause)
             return None
@@ -290,7 +294,8 @@ class Builder:
                 spelled = self.speller.spell(by_day(text), item)
                 spelled.require_readable()
                 scope = {**self.scopes[question.level], SELF: question.name}
-                check = made(spelled.text, scope, is_condition=True)
+                split = self.split | {SELF: self.split.get(item.code, {})}
+                check = made(spelled.text, scope, is_condition=True, split=split)
                 found.append(self._noted(item, check, "constraint").expression)
             except Unusable as error:
                 self.notices.note(
@@ -356,7 +361,8 @@ class Builder:
             found = self.speller.spell(item.line.get("choice_filter"), item)
             found.require_readable()
             scope = self.scopes[question.level]
-            rule = made(found.text, scope, is_condition=True, columns=columns_of(question))
+            columns = columns_of(question)
+            rule = made(found.text, scope, is_condition=True, columns=columns, split=self.split)
             return self._noted(item, rule, "choice_filter").expression
         except Unusable as error:
             self._refuse(item, "choice_filter", error.cause)

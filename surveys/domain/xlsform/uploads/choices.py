@@ -51,8 +51,8 @@ class ChoiceList:
     categories: list[Category] = field(default_factory=list)
     renamed: dict[str, str] = field(default_factory=dict)
     doubled: list[Category] = field(default_factory=list)
-    split: set[str] = field(default_factory=set)
-    """Codes that stand for several categories, so that no condition can mean one of them."""
+    split: dict[str, list[str]] = field(default_factory=dict)
+    """Codes that stand for several categories, and how each of these is called."""
     columns_read: set[str] = field(default_factory=set)
     has_other: bool = False
 
@@ -221,8 +221,9 @@ class ChoiceLists:
 
     def _mend(self, found: ChoiceList, new: Category, *, is_split: bool) -> None:
         self.mended.append(Mended(found.sheet, new.row, found.name, new.old, new.code))
-        if is_split or new.old in {one.old for one in found.categories}:
-            found.split.add(new.old)
+        same = [one.code for one in found.categories if one.old == new.old]
+        if is_split and same:
+            found.split[new.old] = [*same, new.code]
         elif new.old:
             found.renamed[new.old] = new.code
 

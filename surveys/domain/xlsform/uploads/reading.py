@@ -12,6 +12,7 @@ from surveys.domain.wording import gettext_noop
 from surveys.domain.xlsform.columns import SETTINGS_COLUMNS, language_title
 from surveys.domain.xlsform.markup import MARKUP
 from surveys.domain.xlsform.uploads.building import Asked, Builder
+from surveys.domain.xlsform.uploads.checking import check_sheets
 from surveys.domain.xlsform.uploads.choices import ChoiceList, ChoiceLists, report_doubles
 from surveys.domain.xlsform.uploads.choosing import (
     DEVICE,
@@ -106,6 +107,9 @@ class _Reader:
         sections, asked = self._sections(choosing, names)
         self._say_set_aside(survey, choices, root)
         questionnaire = None if self.notices.problems else self._made(choosing, sections)
+        if questionnaire is not None:
+            check_sheets(questionnaire, asked, survey.name, self.notices)
+            questionnaire = None if self.notices.problems else questionnaire
         mended = [*names.mended, *self.lists.mended]
         source = None
         if questionnaire is not None:

@@ -16,7 +16,7 @@ from surveys.domain.expressions import (
 )
 from surveys.domain.expressions.grammar import FUNCTIONS
 from surveys.domain.wording import Named, gettext_noop
-from surveys.domain.xlsform.uploads.adapting import adapted
+from surveys.domain.xlsform.uploads.adapting import Split, adapted
 from surveys.domain.xlsform.uploads.names import Names
 from surveys.domain.xlsform.uploads.spelling import calls_of, spelled
 from surveys.domain.xlsform.uploads.structure import Item
@@ -143,11 +143,14 @@ def made(
     *,
     is_condition: bool = False,
     columns: Mapping[str, Name] | None = None,
+    split: Split | None = None,
 ) -> Made:
     """Return an expression whose types fit; Unusable says why there is none."""
     try:
         read = parse(text) if columns is None else parse_filter(text)
-        found, done = adapted(read, scope, columns=columns, is_condition=is_condition)
+        found, done = adapted(
+            read, scope, columns=columns, split=split, is_condition=is_condition
+        )
     except ExpressionError as error:
         raise Unusable(_of(error)) from None
     errors = check(found, scope, in_form=True, columns=columns)
