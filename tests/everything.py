@@ -14,7 +14,14 @@ from surveys.domain.conversations import Conversation
 from surveys.domain.linkage import LinkKind
 from surveys.models import Interview
 from tests.analytics.factories import PRODUCTION, claim, define, export_file
-from tests.surveys.factories import make_interview, make_link, make_member, make_study, make_wave
+from tests.surveys.factories import (
+    make_interview,
+    make_link,
+    make_member,
+    make_study,
+    make_upload,
+    make_wave,
+)
 
 FIRST_YEAR = 2019
 STAGES = ("production", "research")
@@ -35,6 +42,8 @@ def make_everything(size: int = 1, mark: str = "R"):
     _link_projects(study)
     _tell_more_of_the_first(study, size, mark)
     _tell_of_identities(study, size, mark)
+    for number in range(size):
+        make_upload(study, f"{mark}-{number}.xlsx")
     seal_entries()
     count_study(study.pk)
     for _ in range(size):

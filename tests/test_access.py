@@ -5,7 +5,13 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from analytics.actions.counting import count_study
 from tests.analytics.factories import define, export_file
-from tests.surveys.factories import make_interview, make_member, make_study, make_wave
+from tests.surveys.factories import (
+    make_interview,
+    make_member,
+    make_study,
+    make_upload,
+    make_wave,
+)
 
 pytestmark = [
     pytest.mark.django_db,
@@ -39,6 +45,11 @@ STUDY_ROUTES = {
     "interview-edit": ("get", allowed(OK, FORBIDDEN, OK)),
     "interview-consent": ("get", allowed(OK, FORBIDDEN, OK)),
     "interview-review": ("post", allowed(LOOK_AGAIN, FORBIDDEN, LOOK_AGAIN)),
+    "questionnaire-list": ("get", allowed(OK, OK, OK)),
+    "questionnaire-upload": ("get", allowed(OK, FORBIDDEN, OK)),
+    "questionnaire-preview": ("get", allowed(OK, FORBIDDEN, OK)),
+    "questionnaire-detail": ("get", allowed(OK, OK, OK)),
+    "questionnaire-file": ("get", allowed(OK, OK, OK)),
     "trend-list": ("get", allowed(OK, OK, OK)),
     "trend-comparison": ("get", allowed(OK, OK, OK)),
     "trend-indicator": ("get", allowed(OK, OK, OK)),
@@ -84,6 +95,12 @@ def arguments(name, study, interview):
         given["interview_id"] = str(interview.pk)
     if name == "wave-move":
         given |= {"code": make_wave(study, "2020").code, "move": "plan"}
+    if name in ("questionnaire-detail", "questionnaire-file"):
+        given["questionnaire_id"] = str(interview.questionnaire_id)
+    if name == "questionnaire-file":
+        given["format"] = "xlsx"
+    if name == "questionnaire-preview":
+        given["upload_id"] = str(make_upload(study).pk)
     if name == "interview-review":
         given["decision"] = "approve"
     return given | figures_arguments(name, study)

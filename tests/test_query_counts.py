@@ -50,6 +50,10 @@ PAGES = {
     "interview-edit": Page(11),
     "interview-expert": Page(11, lists=named("expert_codes")),
     "interview-consent": Page(13),
+    "questionnaire-list": Page(8, lists=named("waiting")),
+    "questionnaire-upload": Page(6),
+    "questionnaire-preview": Page(8),
+    "questionnaire-detail": Page(7),
     "trend-list": Page(14, lists=named("waves")),
     "trend-comparison": Page(12),
     "trend-indicator": Page(19, lists=named("waves")),
@@ -61,7 +65,13 @@ PAGES = {
     "export-page": Page(12, lists=named("exports")),
 }
 # What lists nothing: they answer with one file, one line, or with the page that they lead to.
-LISTS_NOTHING = {"export-manifest", "trend-freshness", "wave-move", "interview-review"}
+LISTS_NOTHING = {
+    "export-manifest",
+    "interview-review",
+    "questionnaire-file",
+    "trend-freshness",
+    "wave-move",
+}
 FILES = {
     "trend-list": Page(10, {"format": "csv"}),
     "trend-list changes": Page(10, {"format": "json", "table": "changes"}),
@@ -82,6 +92,10 @@ def address(name, study):
     given = {"slug": study.slug}
     if name in ("interview-detail", "interview-edit", "interview-expert", "interview-consent"):
         given["interview_id"] = first_interview(study).pk
+    if name == "questionnaire-detail":
+        given["questionnaire_id"] = first_interview(study).questionnaire_id
+    if name == "questionnaire-preview":
+        given["upload_id"] = study.questionnaire_uploads.order_by("name").first().pk
     if name in ("trend-indicator", "trend-picture"):
         given["indicator"] = "production-1"
     if name == "trend-picture":

@@ -1,6 +1,7 @@
 """Questionnaires from files: sent, looked at, decided about, published."""
 
 import uuid
+from dataclasses import replace
 from functools import lru_cache
 
 from django.contrib import messages
@@ -69,11 +70,12 @@ def questionnaire_preview(request, slug, upload_id):
     if "drop" in request.POST:
         return _drop(request, upload)
     before = Options.from_json(upload.options)
-    options, lines = options_of(request.POST, before)
+    shown = _shown_options(_read(upload.pk, upload.version), before)
+    options, lines = options_of(request.POST, shown)
     wave = request.POST.get("wave", upload.options.get("wave", ""))
     if lines:
         return _show(request, upload, lines=lines, status=422)
-    is_other = (options, wave) != (before, upload.options.get("wave", "")) or request.FILES
+    is_other = (options, wave) != (shown, upload.options.get("wave", "")) or request.FILES
     uploads.decide_upload(
         by=request.user, upload=upload, options=options, wave=wave, more=lists_of(request.FILES)
     )
@@ -82,6 +84,14 @@ def questionnaire_preview(request, slug, upload_id):
             messages.info(request, _("What you decided is stored. Look at it, then publish."))
         return redirect("questionnaire-preview", slug, upload.pk)
     return _publish(request, upload)
+
+
+def _shown_options(found, options):
+    """Return the options with what the page proposes for what nobody said yet."""
+    repeat = found.repeat if found.repeats else options.repeat
+    languages = {**options.languages, **found.languages}
+    known = {title: code for title, code in languages.items() if title not in found.unclear}
+    return replace(options, repeat=repeat, languages=known)
 
 
 def _drop(request, upload):

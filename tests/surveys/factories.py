@@ -4,14 +4,25 @@ import datetime
 import itertools
 import uuid
 
-from surveys.actions import accounts, consents, interviews, log, respondents, studies
+from surveys.actions import accounts, consents, interviews, log, respondents, studies, uploads
 from surveys.actions.review import approve_interview, submit_interview
 from surveys.domain import xlsform
 from surveys.domain.confirming import EVERYTHING
 from surveys.domain.consents import Purpose
 from surveys.domain.contents import InterviewContent, ProjectContent
 from surveys.domain.waves import WaveState
-from surveys.models import Interview, Project, ProjectLink, Respondent, Study, User, Wave
+from surveys.domain.xlsform.uploads.files import sheets_of, xlsx_bytes
+from surveys.domain.xlsform.uploads.options import Options
+from surveys.models import (
+    Interview,
+    Project,
+    ProjectLink,
+    QuestionnaireUpload,
+    Respondent,
+    Study,
+    User,
+    Wave,
+)
 
 numbers = itertools.count(1)
 
@@ -53,6 +64,18 @@ def questionnaire_form(survey: str = SURVEY, choices: str = CHOICES):
     reading = xlsform.read(rows(survey), rows(choices), rows(SETTINGS), where="questionnaires/2019")
     assert reading.problems == []
     return reading.questionnaire
+
+
+def make_upload(study: Study, name: str = "form.xlsx", *, wave: str = "") -> QuestionnaireUpload:
+    """Upload the questionnaire of the tests as a workbook."""
+    content = xlsx_bytes(sheets_of(questionnaire_form(), None))
+    return uploads.keep_upload(
+        by=accounts.system_account(),
+        study=study,
+        files={name: content},
+        options=Options(version=name),
+        wave=wave,
+    )
 
 
 def make_user(**fields) -> User:

@@ -21,9 +21,7 @@ class Command(BaseCommand):
         self, *, slug: str, path: Path, wave: str, version_code: str | None, **_options: Any
     ) -> None:
         found = find_wave(find_study(slug), wave).questionnaires.order_by("-position")
-        questionnaire = (
-            found.filter(code=version_code).first() if version_code else found.first()
-        )
+        questionnaire = found.filter(code=version_code).first() if version_code else found.first()
         if questionnaire is None:
             known = ", ".join(found.values_list("code", flat=True)) or "none"
             raise CommandError(f"Wave {wave} has no such questionnaire. Known: {known}.")

@@ -10,6 +10,7 @@ from typing import Any
 
 from surveys.domain.expressions import Expression, Name, Type, parse, parse_filter
 from surveys.domain.expressions.grammar import SELF
+from surveys.domain.expressions.moments import kind_of_moment
 from surveys.domain.expressions.names import comparable, refusal
 from surveys.domain.expressions.numbers import read_number
 from surveys.domain.expressions.types import name_of
@@ -168,16 +169,31 @@ class _Adapter:
             word = node["value"].strip().lower()
             if word in ("true", "1", "yes", "false", "0", "no"):
                 self.done.add("quotes")
-                return {"op": "true" if word in ("true", "1", "yes") else "false", "at": 0, "args": []}
+                return {
+                    "op": "true" if word in ("true", "1", "yes") else "false",
+                    "at": 0,
+                    "args": [],
+                }
         return None
 
     def beside_moment(self, node: Node, name: Name, known: Name) -> Node | None:
+        if node["op"] == "text" and known.moment:
+            return self.as_moment(node, known.moment)
         if name.moment is Type.DATETIME and known.moment is Type.DATE:
             return self.made("day", "date", node)
         if name.type is Type.TEXT and node["op"] != "text" and known.moment is Type.DATE:
             return self.made("day", "date", node)
         if name.moment in (Type.DATE, Type.DATETIME) and known.is_numeric:
             return self.made("day", "decimal-date-time", node)
+        return None
+
+    def as_moment(self, node: Node, kind: Type) -> Node | None:
+        """Return a text as the time that it means, written as times are stored."""
+        text = node["value"].strip().replace(" ", "T")
+        for candidate in (text, f"{text}:00", f"0{text}:00", f"{text}T00:00:00"):
+            if kind_of_moment(candidate) == kind:
+                self.done.add("quotes")
+                return {**node, "value": candidate}
         return None
 
     def as_code(self, node: Node, known: Name) -> Node | None:
@@ -307,7 +323,9 @@ class _Adapter:
 
 def _is_given(node: Node) -> bool:
     """Say whether a part has a value whenever it is looked at: the answer itself, or a text."""
-    names = [node] if "args" not in node else node["args"]
+    if node["op"] == "coalesce":
+        return True
+    names = node.get("args", [node])
     return all(one["op"] == "text" or one.get("name") == SELF for one in names)
 
 

@@ -93,7 +93,9 @@ _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTAL
 _PLACE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 _ERROR, _EMPTY = (
-    gettext_noop("Cells that show an error are read as empty: %(cells)s. Mend them if they matter."),
+    gettext_noop(
+        "Cells that show an error are read as empty: %(cells)s. Mend them if they matter."
+    ),
     gettext_noop(
         "Cells with a formula that was never calculated are read as empty: %(cells)s. Open the "
         "file in a spreadsheet program and save it again."

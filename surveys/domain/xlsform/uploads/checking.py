@@ -15,9 +15,7 @@ _KEPT = frozenset({"not_equal", "asked_later"})
 _NEGATED = re.compile(r"\bnot\(")
 
 
-def check_sheets(
-    form: Questionnaire, asked: Sequence[Asked], sheet: str, notices: Notices
-) -> None:
+def check_sheets(form: Questionnaire, asked: Sequence[Asked], sheet: str, notices: Notices) -> None:
     """Report what a package could not carry, and note what conditions mean of empty answers.
 
     The check of packages is the one truth about what a questionnaire may say; its places are

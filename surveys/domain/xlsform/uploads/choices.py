@@ -64,7 +64,9 @@ class ChoiceList:
             columns = {key: cell for key, cell in one.columns.items() if key in self.columns_read}
             found.append(Choice(one.code, label, columns))
         if self.has_other and all(one.code != "other" for one in found):
-            label = {code: OTHER.get(code.partition("-")[0], OTHER["en"]) for code in languages.codes}
+            label = {
+                code: OTHER.get(code.partition("-")[0], OTHER["en"]) for code in languages.codes
+            }
             found.append(Choice("other", label))
         return tuple(found)
 
@@ -149,7 +151,9 @@ class ChoiceLists:
 
     def unused(self) -> list[tuple[str, int]]:
         """Return lists of the sheet that no question asked for, with their first rows."""
-        return [(name, lines[0].row) for name, lines in self._rows.items() if name not in self.lists]
+        return [
+            (name, lines[0].row) for name, lines in self._rows.items() if name not in self.lists
+        ]
 
     def _read(self, name: str, sheet: str, lines: Iterable[Line]) -> ChoiceList:
         found = ChoiceList(self._free_name(list_name(name)), sheet)

@@ -98,9 +98,9 @@ class Choosing:
     def _others(self) -> Iterator[Item]:
         for item in self.root.walk():
             above = item.repeats()
-            if item.is_repeat and item is not self.project and any(item.children):
-                if all(one in (self.project, item) for one in above):
-                    yield item
+            is_other = item.is_repeat and item is not self.project and bool(item.children)
+            if is_other and all(one in (self.project, item) for one in above):
+                yield item
 
     def _say_left_out(self, repeat: Item) -> None:
         questions = [one for one in repeat.walk() if one.type.role is Role.QUESTION]

@@ -14,7 +14,7 @@ _KEPT = 56
 
 @dataclass(frozen=True)
 class Mended:
-    """One code that was mended: of a question or a part ("" as list), or of a category of a list."""
+    """One code that was mended: of a category of a list, or of a row where no list is named."""
 
     sheet: str
     row: int

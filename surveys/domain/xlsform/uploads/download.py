@@ -6,7 +6,7 @@ left is kept as `hidden`, so that texts can go on naming it.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from surveys.domain.xlsform.columns import text_column
@@ -38,6 +38,7 @@ class Downloading:
     lists: dict[Item, ChoiceList]
     source: ChoiceLists
     languages: Languages
+    rewritten: Mapping[tuple[Item, str], str] = field(default_factory=dict)
     aside: list[tuple[str, str, str, str]] = field(default_factory=list)
 
     def sheets(self, settings: dict[str, str], further: dict[str, str]) -> dict[str, Table]:
@@ -81,7 +82,10 @@ class Downloading:
             self._put_aside(item, column, cell)
         if kind == "hidden":
             for column, cell in item.line.cells.items():
-                if column not in ("name", *(("calculation", "default") if self._has_value(item) else ())):
+                if column not in (
+                    "name",
+                    *(("calculation", "default") if self._has_value(item) else ()),
+                ):
                     self._put_aside(item, column, cell)
             if not self._has_value(item):
                 return row
@@ -154,6 +158,8 @@ class Downloading:
 
     def _cell(self, item: Item, kind: str, column: str, cell: str) -> str | None:
         """Return a cell as a compiler takes it; None where it takes none."""
+        if (item, column) in self.rewritten:
+            return self.rewritten[item, column]
         if column in _RULES:
             return self._rule(item, cell)
         if column == "required":
@@ -227,7 +233,9 @@ class Downloading:
         for item, used in self.lists.items():
             if item.type.source == "file":
                 about = {"value": "name", "label": "label"}
-                about |= dict(re.findall(r"\b(value|label)\s*=\s*([\w-]+)", item.line.get("parameters")))
+                about |= dict(
+                    re.findall(r"\b(value|label)\s*=\s*([\w-]+)", item.line.get("parameters"))
+                )
                 rows = [self._of_file(one, about) for one in used.categories]
                 columns = dict.fromkeys(column for row in rows for column in row)
                 found.setdefault(_stem(item.type.list_name), _table(tuple(columns), rows))
@@ -266,7 +274,8 @@ def _table(columns: Sequence[str], rows: Sequence[dict[str, str]]) -> Table:
     used = [
         column
         for column in columns
-        if column in ("type", "name", "list_name") or column.startswith("label")
+        if column in ("type", "name", "list_name")
+        or column.startswith("label")
         or any(row.get(column) for row in rows)
     ]
     return Table(tuple(used), tuple(tuple(row.get(one, "") for one in used) for row in rows))

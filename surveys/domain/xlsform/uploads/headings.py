@@ -106,7 +106,7 @@ def heading_of(written: str, known: Collection[str], texts: Collection[str]) -> 
     lowered = re.sub(r"[\s_-]+", "_", shown.casefold())
     plain = _MORE.get(lowered, plain) if _MORE.get(lowered) in (*known, *texts) else plain
     name, _, language = plain.partition("::")
-    if name in known and not language or name in texts:
+    if (name in known and not language) or name in texts:
         return Heading(name, language.strip(), written=shown)
     suffixed = _SUFFIXED.fullmatch(shown)
     if suffixed and (shown.endswith((")", "]")) or _folded(suffixed[2]) in _by_name()):

@@ -86,5 +86,3 @@ def _stated(found: Languages, stated: str) -> str | None:
         if title.casefold() == stated.strip().casefold():
             return code
     return code_of_language(stated)
-
-

@@ -123,7 +123,9 @@ class _Finder:
                     "type",
                     code,
                     template,
-                    names=", ".join(f"{one.written} ({one.line.get('type')})" for one in items[:40]),
+                    names=", ".join(
+                        f"{one.written} ({one.line.get('type')})" for one in items[:40]
+                    ),
                     rows=listed([one.line.row for one in items]),
                 )
 
@@ -166,8 +168,8 @@ class _Finder:
             )
         elif item.type.source == "external":
             template = gettext_noop(
-                "The sheet external_choices has no list %(list)s. Add it, or upload it as a file of "
-                "that name."
+                "The sheet external_choices has no list %(list)s. Add it, or upload it as a file "
+                "of that name."
             )
         else:
             template = gettext_noop(
@@ -208,8 +210,8 @@ class _Finder:
             "choice_filter",
             "code_of_several",
             gettext_noop(
-                "The filter compares with %(code)s, which stands for several rows of list %(list)s. "
-                "Give each of them a code of its own."
+                "The filter compares with %(code)s, which stands for several rows of list "
+                "%(list)s. Give each of them a code of its own."
             ),
             code=code,
             list=other.name,

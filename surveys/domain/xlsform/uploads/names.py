@@ -11,7 +11,9 @@ from surveys.domain.xlsform.uploads.notices import Notices
 from surveys.domain.xlsform.uploads.structure import Item
 from surveys.domain.xlsform.uploads.types import Role
 
-NOT_ALLOWED = frozenset({"meta", "project_label", *RESERVED[Level.INTERVIEW], *RESERVED[Level.PROJECT]})
+NOT_ALLOWED = frozenset(
+    {"meta", "project_label", *RESERVED[Level.INTERVIEW], *RESERVED[Level.PROJECT]}
+)
 """What the compiler of the format, or every table of Nucleus, has for itself."""
 
 
@@ -33,8 +35,12 @@ class Names:
         codes = Codes(NOT_ALLOWED)
         # Questions first, so that they keep their names where a part has the same.
         for item in sorted(items, key=lambda one: one.is_part or one.type.role is Role.METADATA):
-            fallback = f"{'part' if item.is_part else item.type.plain.split(' ')[0]}_{item.line.row}"
-            item.code = codes.of_question(item.written, "q_" + "".join(c for c in fallback if c.isalnum() or c == "_"))
+            fallback = (
+                f"{'part' if item.is_part else item.type.plain.split(' ')[0]}_{item.line.row}"
+            )
+            item.code = codes.of_question(
+                item.written, "q_" + "".join(c for c in fallback if c.isalnum() or c == "_")
+            )
             if item.type.role is Role.METADATA and not item.written:
                 item.written = item.code
             self.by_code[item.code] = item
@@ -89,9 +95,7 @@ class Names:
         if len(questions) < 2:
             return questions[0] if questions else None
         above = [*item.above(), item]
-        depth = [
-            sum(a is b for a, b in zip(above, one.above(), strict=False)) for one in questions
-        ]
+        depth = [sum(a is b for a, b in zip(above, one.above(), strict=False)) for one in questions]
         best = [one for one, deep in zip(questions, depth, strict=True) if deep == max(depth)]
         return best[0] if len(best) == 1 else None
 

@@ -6,18 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
-from surveys.domain.importing import Problem, listed
+from surveys.domain.importing import Problem
 from surveys.domain.questionnaire import Questionnaire, Section
 from surveys.domain.wording import gettext_noop
 from surveys.domain.xlsform.columns import SETTINGS_COLUMNS, language_title
-from surveys.domain.xlsform.markup import MARKUP
 from surveys.domain.xlsform.uploads.building import Asked, Builder
 from surveys.domain.xlsform.uploads.checking import check_sheets
 from surveys.domain.xlsform.uploads.choices import ChoiceList, ChoiceLists, report_doubles
 from surveys.domain.xlsform.uploads.choosing import (
-    DEVICE,
-    METADATA,
-    SOURCE,
     Choosing,
     RepeatChoice,
     asked_in,
@@ -29,6 +25,7 @@ from surveys.domain.xlsform.uploads.languages import Languages, languages_of
 from surveys.domain.xlsform.uploads.lists import lists_of
 from surveys.domain.xlsform.uploads.names import Names
 from surveys.domain.xlsform.uploads.notices import Notices
+from surveys.domain.xlsform.uploads.noting import Noting
 from surveys.domain.xlsform.uploads.options import Options
 from surveys.domain.xlsform.uploads.rules import Speller
 from surveys.domain.xlsform.uploads.sections import sections_of
@@ -105,7 +102,9 @@ class _Reader:
             allow_doubles=is_yes(self.settings.get("allow_choice_duplicates", "")),
         )
         sections, asked = self._sections(choosing, names)
-        self._say_set_aside(survey, choices, root)
+        noting = Noting(survey, root, self.notices)
+        noting.say_adapted(self.adapted_rows)
+        noting.say_set_aside()
         questionnaire = None if self.notices.problems else self._made(choosing, sections)
         if questionnaire is not None:
             check_sheets(questionnaire, asked, survey.name, self.notices)
@@ -116,7 +115,8 @@ class _Reader:
             source = Source(
                 self.name,
                 sha256,
-                self.options.to_json() | {"repeat": choosing.project.written if choosing.project else ""},
+                self.options.to_json()
+                | {"repeat": choosing.project.written if choosing.project else ""},
                 self._rows(questionnaire),
                 tuple(self.notices.notes),
                 tuple(mended),
@@ -154,7 +154,11 @@ class _Reader:
                 for one in choosing.repeats
             ],
             choosing.project.written if choosing.project else "",
-            dict(self.languages.by_title),
+            {
+                title: code
+                for title, code in self.languages.by_title.items()
+                if title or self.has_bare
+            },
             tuple(self.languages.unclear),
             source,
         )
@@ -189,7 +193,9 @@ class _Reader:
         texts: Sequence[str],
         needed: Sequence[str],
     ) -> Sheet | None:
-        raw = next((self.workbook.sheets[one] for one in names if one in self.workbook.sheets), None)
+        raw = next(
+            (self.workbook.sheets[one] for one in names if one in self.workbook.sheets), None
+        )
         if raw is None:
             return None
         return read_table(raw, known, texts, needed, self.notices)
@@ -224,12 +230,15 @@ class _Reader:
                 None,
                 None,
                 "further_sheets",
-                gettext_noop("Further sheets are read only where a list of choices names them: %(names)s."),
+                gettext_noop(
+                    "Further sheets are read only where a list of choices names them: %(names)s."
+                ),
                 names=", ".join(further),
             )
 
     def _languages(self, survey: Sheet, choices: Sheet | None) -> Languages:
         titles = [h.language for h in survey.headings.values() if h.is_known and h.name == "label"]
+        self.has_bare = "" in titles or not titles
         for sheet in (survey, choices):
             titles += [one for one in (sheet.languages() if sheet else ()) if one]
         found = languages_of(
@@ -245,8 +254,8 @@ class _Reader:
                 f"label::{title}",
                 "unclear_language",
                 gettext_noop(
-                    "Nobody knows which language %(title)s is; it is kept as %(code)s. Say its code "
-                    "before you publish."
+                    "Nobody knows which language %(title)s is; it is kept as %(code)s. Say its "
+                    "code before you publish."
                 ),
                 title=title,
                 code=found.by_title[title],
@@ -257,13 +266,15 @@ class _Reader:
         lists: dict[Item, ChoiceList] = {}
         speller = Speller(names, lambda item: lists[item].renamed if item in lists else {})
         items = lists_of(choosing, names, speller, self.lists, lists, self.notices)
-        self.downloading = Downloading(names, speller, lists, self.lists, self.languages)
         builder = Builder(choosing, speller, lists, self.languages, self.notices)
+        self.downloading = Downloading(
+            names, speller, lists, self.lists, self.languages, builder.rewritten
+        )
         asked = builder.build(items)
         self.project_label = (
             builder.wording.of(choosing.project, "label") if choosing.project else {}
         )
-        self._say_adapted(choosing.sheet, builder.adapted_rows)
+        self.adapted_rows = builder.adapted_rows
         for used in {one.name: one for one in lists.values()}.values():
             report_doubles(used, self.notices)
         if not [one for one in asked if one.question.kind.is_typed]:
@@ -275,118 +286,6 @@ class _Reader:
                 gettext_noop("The sheet has no question that can be asked. Add some."),
             )
         return sections_of(asked, choosing.project, builder.wording), asked
-
-    def _say_adapted(self, sheet: str, rows: list[int]) -> None:
-        if rows:
-            self.notices.note(
-                sheet,
-                min(rows),
-                None,
-                "types_written_out",
-                gettext_noop(
-                    "Expressions take text for numbers or nothing for an answer; Nucleus writes "
-                    "such conversions out (rows %(rows)s)."
-                ),
-                rows=listed(rows),
-            )
-
-    def _say_set_aside(self, survey: Sheet, choices: Sheet | None, root: Item) -> None:
-        """List what is kept for the download and does not change what is asked."""
-        by_reason: dict[str, list[Item]] = {}
-        for item in root.walk():
-            if not item.is_part and item.out in (METADATA, DEVICE, SOURCE):
-                by_reason.setdefault(item.out, []).append(item)
-        for reason, template in _SAID.items():
-            for item in by_reason.get(reason, [])[:1]:
-                found = by_reason[reason]
-                self.notices.note(
-                    survey.name,
-                    item.line.row,
-                    "type",
-                    f"{reason}_left_out",
-                    template,
-                    names=", ".join(f"{one.written} ({one.type.plain})" for one in found[:40]),
-                    rows=listed([one.line.row for one in found]),
-                )
-        self._say_columns(survey)
-        self._say_texts(survey)
-        self._say_groups(root, survey.name)
-
-    def _say_columns(self, survey: Sheet) -> None:
-        unused = {name for line in survey.lines for name in line.rest}
-        for column, texts in (("guidance_hint", True), ("required_message", True), ("appearance", False), ("parameters", False), ("trigger", False)):
-            held = any(line.text(column) if texts else line.get(column) for line in survey.lines)
-            unused |= {column} if held else set()
-        if unused:
-            self.notices.note(
-                survey.name,
-                None,
-                None,
-                "columns_aside",
-                gettext_noop("Columns that Nucleus does not use are set aside: %(names)s."),
-                names=", ".join(sorted(unused)),
-            )
-
-    def _say_texts(self, survey: Sheet) -> None:
-        rows = [
-            line.row
-            for line in survey.lines
-            if any(MARKUP.search(text) for text in line.text("label").values())
-        ]
-        if rows:
-            self.notices.note(
-                survey.name,
-                rows[0],
-                "label",
-                "markup",
-                gettext_noop(
-                    "Labels have markup; of it Nucleus shows what is safe (rows %(rows)s)."
-                ),
-                rows=listed(rows),
-            )
-
-    def _say_groups(self, root: Item, sheet: str) -> None:
-        nested = [one for one in root.walk() if one.is_part and not one.is_repeat and one.above()]
-        if any(not part.is_repeat for one in nested for part in one.above()):
-            self.notices.note(
-                sheet,
-                nested[0].line.row,
-                "type",
-                "groups_flattened",
-                gettext_noop(
-                    "Groups within groups become sections one behind the other; a heading names "
-                    "all groups that it stands in."
-                ),
-            )
-        ruled = [
-            one.line.row
-            for one in root.walk()
-            if one.is_part and one.line.get("relevant") and one.children
-        ]
-        if ruled:
-            self.notices.note(
-                sheet,
-                ruled[0],
-                "relevant",
-                "group_conditions",
-                gettext_noop(
-                    "The conditions of groups hold for each question in them (rows %(rows)s)."
-                ),
-                rows=listed(ruled),
-            )
-        for one in root.walk():
-            if one.is_repeat and one.line.get("repeat_count"):
-                self.notices.note(
-                    sheet,
-                    one.line.row,
-                    "repeat_count",
-                    "repeat_count",
-                    gettext_noop(
-                        "How often %(name)s is repeated is not fixed in advance: there are as many "
-                        "as are reported."
-                    ),
-                    name=one.written,
-                )
 
     def _made(self, choosing: Choosing, sections: list[Section]) -> Questionnaire | None:
         title = self.settings.get("form_title", "").strip()
@@ -416,14 +315,3 @@ def _joined(sections: list[Section]) -> list[Section]:
         else:
             found.append(section)
     return found
-
-
-_SAID = {
-    METADATA: gettext_noop("What a device fills in by itself is set aside: %(names)s."),
-    DEVICE: gettext_noop(
-        "Not asked, because they take a place, a picture, a recording or an order: %(names)s."
-    ),
-    SOURCE: gettext_noop(
-        "Not asked, because their choices are the answers to another question: %(names)s."
-    ),
-}

@@ -86,7 +86,7 @@ _FILTERED = re.compile(r"\bnow\s*\(\s*\)")
 
 
 class Speller:
-    """Spells the expressions of a survey; `renamed` gives the codes that the lists of a row have."""
+    """Spells the expressions of a survey; `renamed` gives the mended codes of the list of a row."""
 
     def __init__(self, names: Names, renamed: Callable[[Item], Mapping[str, str]]) -> None:
         self.names = names
@@ -148,9 +148,7 @@ def made(
     """Return an expression whose types fit; Unusable says why there is none."""
     try:
         read = parse(text) if columns is None else parse_filter(text)
-        found, done = adapted(
-            read, scope, columns=columns, split=split, is_condition=is_condition
-        )
+        found, done = adapted(read, scope, columns=columns, split=split, is_condition=is_condition)
     except ExpressionError as error:
         raise Unusable(_of(error)) from None
     errors = check(found, scope, in_form=True, columns=columns)

@@ -22,7 +22,9 @@ def sections_of(asked: Sequence[Asked], project: Item | None, wording: Wording) 
     if project is not None:
         taken.add(project.code.casefold())
     sections = []
-    for (level, part), stretch in groupby(asked, key=lambda one: (one.question.level, _part(one.item))):
+    for (level, part), stretch in groupby(
+        asked, key=lambda one: (one.question.level, _part(one.item))
+    ):
         groups = _groups(part, project)
         code = _free(groups[-1].code, taken) if groups else ""
         label = _headed(groups, wording)

@@ -18,7 +18,7 @@ _SEPARATORS = ",;\t"
 def read_separated(
     name: str, content: bytes, notices: Notices, file: str, limits: Limits
 ) -> Iterator[tuple[str, Rows]]:
-    """Yield each sheet of a text file: the whole of it, or the parts that stand below each other."""
+    """Yield each sheet of a text file: the whole, or the parts that stand below each other."""
     text = _decoded(content, notices, file)
     rows = list(_rows(text, limits))
     if rows and _heading(rows[0][1]) is None:
@@ -47,7 +47,9 @@ def _decoded(content: bytes, notices: Notices, file: str) -> str:
     if text.count("\x00") > len(text) // 100:
         raise Unreadable(
             "no_text",
-            gettext_noop("The file is neither a workbook nor text. Choose an XLSX, XLS or CSV file."),
+            gettext_noop(
+                "The file is neither a workbook nor text. Choose an XLSX, XLS or CSV file."
+            ),
         )
     return text
 

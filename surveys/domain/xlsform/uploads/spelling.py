@@ -38,7 +38,14 @@ _OPERATORS = {
     "—": "-",
     "−": "-",
 }
-_WORDS = {"and": "and", "or": "or", "div": "div", "mod": "mod", "true": "true()", "false": "false()"}
+_WORDS = {
+    "and": "and",
+    "or": "or",
+    "div": "div",
+    "mod": "mod",
+    "true": "true()",
+    "false": "false()",
+}
 _CALLS = {
     "string": "concat",
     "count_selected": "count-selected",

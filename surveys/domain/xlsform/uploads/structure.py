@@ -132,9 +132,12 @@ class _Tree:
         return item
 
     def _specify(self, item: Item) -> Item:
-        """Return the question for what is not in the list, as the compiler of the format adds it."""
+        """Return the question for what is not in the list, as the compiler adds it."""
         label = {title: specify(code_of_language(title)) for title in self.sheet.languages()}
-        cells = {"name": f"{item.written}_other", "relevant": f"selected(${{{item.written}}}, 'other')"}
+        cells = {
+            "name": f"{item.written}_other",
+            "relevant": f"selected(${{{item.written}}}, 'other')",
+        }
         line = Line(item.line.row, cells, {"label": label})
         return Item(line, row_type("text"), self.open, cells["name"], is_added=True)
 

@@ -10,7 +10,9 @@ from surveys.domain.xlsform.uploads.notices import Notices
 from surveys.domain.xlsform.uploads.workbook import RawSheet
 
 _LOOKED_AT = 15  # rows in which the headings are looked for
-_RULES = frozenset({"relevant", "constraint", "calculation", "choice_filter", "required", "type", "name"})
+_RULES = frozenset(
+    {"relevant", "constraint", "calculation", "choice_filter", "required", "type", "name"}
+)
 
 
 @dataclass

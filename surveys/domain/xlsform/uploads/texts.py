@@ -45,7 +45,8 @@ class Wording:
                 column,
                 "reference_left",
                 gettext_noop(
-                    "The text names %(name)s, which is not asked here; it stands there as {%(name)s}."
+                    "The text names %(name)s, which is not asked here; it stands there as "
+                    "{%(name)s}."
                 ),
                 name=name or "${",
             )

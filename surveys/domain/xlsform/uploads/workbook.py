@@ -64,9 +64,7 @@ def read_workbook(
     return workbook
 
 
-def _read(
-    workbook: Workbook, name: str, content: bytes, notices: Notices, limits: Limits
-) -> None:
+def _read(workbook: Workbook, name: str, content: bytes, notices: Notices, limits: Limits) -> None:
     if len(content) > limits.file_bytes:
         raise Unreadable(
             "file_too_large",
