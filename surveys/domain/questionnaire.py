@@ -202,7 +202,7 @@ class Question:
     @property
     def expressions(self) -> Iterator[Expression]:
         """What decides on its answer, besides what is typed: what they read comes before it."""
-        for one in (self.relevant, self.calculation, self.choice_filter):
+        for one in (self.relevant, self.calculation):
             if one is not None:
                 yield one
 

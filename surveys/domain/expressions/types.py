@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from surveys.domain.expressions.evaluation import PLAIN_NAME
+from surveys.domain.expressions.evaluation import OVER_PROJECTS, PLAIN_NAME
 from surveys.domain.expressions.grammar import (
     PLACE,
     SELF,
@@ -57,9 +57,6 @@ SIGNATURES |= dict.fromkeys(
 SIGNATURES |= dict.fromkeys(
     ("starts-with", "ends-with", "contains"), (((*WORDS, *MOMENTS), WORDS), BOOLEAN)
 )
-OVER_PROJECTS = ("sum", "count", "min", "max", "join")
-"""What puts the answers about all projects of an interview together."""
-
 ONLY_IN_FORMS = ("sum", "min", "max", "join", "once", "jr:choice-name")
 """What an indicator cannot say: a calculated question can, and indicators read its answers."""
 
