@@ -82,7 +82,7 @@ class Downloading:
             self._put_aside(item, column, cell)
         if kind == "hidden":
             for column, cell in item.line.cells.items():
-                if column not in (
+                if (column, cell) != ("type", "hidden") and column not in (
                     "name",
                     *(("calculation", "default") if self._has_value(item) else ()),
                 ):
@@ -99,6 +99,9 @@ class Downloading:
         if kind.role is Role.UNKNOWN:
             self._put_aside(item, "type", item.line.get("type"))
             return "hidden" if item.out else "text"
+        if kind.role is Role.DEVICE and not item.out:
+            self._put_aside(item, "type", item.line.get("type"))
+            return "text"
         if item.is_part or not kind.list_name:
             if not kind.is_standard or self._is_empty_calculation(item):
                 return "hidden"

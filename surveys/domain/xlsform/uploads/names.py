@@ -17,6 +17,11 @@ NOT_ALLOWED = frozenset(
 """What the compiler of the format, or every table of Nucleus, has for itself."""
 
 
+def _later(item: Item) -> tuple[bool, bool]:
+    """Return what comes behind in giving codes: parts, and what no row of the sheet is."""
+    return item.is_part or item.type.role is Role.METADATA, item.is_added
+
+
 class Names:
     """The rows of a survey by their names, each with a code that nothing else has."""
 
@@ -34,7 +39,7 @@ class Names:
         items = list(self.root.walk())
         codes = Codes(NOT_ALLOWED)
         # Questions first, so that they keep their names where a part has the same.
-        for item in sorted(items, key=lambda one: one.is_part or one.type.role is Role.METADATA):
+        for item in sorted(items, key=_later):
             fallback = (
                 f"{'part' if item.is_part else item.type.plain.split(' ')[0]}_{item.line.row}"
             )

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from surveys.domain.importing import Problem
@@ -17,6 +17,7 @@ from surveys.domain.xlsform.uploads.choosing import (
     Choosing,
     RepeatChoice,
     asked_in,
+    proposed,
 )
 from surveys.domain.xlsform.uploads.codes import Mended
 from surveys.domain.xlsform.uploads.download import Downloading
@@ -29,7 +30,7 @@ from surveys.domain.xlsform.uploads.noting import Noting
 from surveys.domain.xlsform.uploads.options import Options
 from surveys.domain.xlsform.uploads.rules import Speller
 from surveys.domain.xlsform.uploads.sections import sections_of
-from surveys.domain.xlsform.uploads.source import ASIDE, Source, Table
+from surveys.domain.xlsform.uploads.source import ASIDE, STATED_REPEAT, Source, Table
 from surveys.domain.xlsform.uploads.structure import Item, is_yes, tree_of
 from surveys.domain.xlsform.uploads.tables import Sheet, read_table
 from surveys.domain.xlsform.uploads.workbook import Workbook, read_workbook
@@ -90,6 +91,7 @@ class _Reader:
             return Upload(None, self.notices.problems, self.notices.notes)
         self._say_further_sheets()
         self.languages = self._languages(survey, choices)
+        self._take_aside()
         root = tree_of(survey, self.notices)
         names = Names(root, survey.name, self.notices)
         choosing = Choosing(root, survey.name, self.options, self.notices)
@@ -117,23 +119,34 @@ class _Reader:
                 sha256,
                 self.options.to_json()
                 | {"repeat": choosing.project.written if choosing.project else ""},
-                self._rows(questionnaire),
+                self._rows(questionnaire, choosing),
                 tuple(self.notices.notes),
                 tuple(mended),
             )
         return self._upload(questionnaire, choosing, mended, source)
 
-    def _rows(self, form: Questionnaire) -> dict[str, Table]:
+    def _rows(self, form: Questionnaire, choosing: Choosing) -> dict[str, Table]:
         """Return the sheets of a download, with what earlier ones set aside."""
         texts = (form.title, form.form_id, form.version, language_title(form.default_language))
         settings = dict(zip(SETTINGS_COLUMNS, texts, strict=True))
         if is_yes(self.settings.get("allow_choice_duplicates", "")):
             settings["allow_choice_duplicates"] = "yes"
+        self.downloading.aside += self.aside
+        if choosing.project is not proposed(choosing.repeats):
+            chosen = choosing.project.written if choosing.project else ""
+            self.downloading.aside.append((*STATED_REPEAT, chosen))
+        return self.downloading.sheets(settings, dict(self.further_settings))
+
+    def _take_aside(self) -> None:
+        """Take what an earlier download set aside, and which repeat was chosen then."""
         raw = self.workbook.sheets.get(ASIDE)
+        self.aside: list[tuple[str, str, str, str]] = []
         for _, cells in raw.rows[1:] if raw else ():
             sheet, name, column, value = [*cells, "", "", "", ""][:4]
-            self.downloading.aside.append((sheet, name, column, value))
-        return self.downloading.sheets(settings, dict(self.further_settings))
+            if (sheet, name, column) != STATED_REPEAT:
+                self.aside.append((sheet, name, column, value))
+            elif self.options.repeat is None:
+                self.options = replace(self.options, repeat=value)
 
     def _upload(
         self,

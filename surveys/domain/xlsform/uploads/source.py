@@ -11,6 +11,9 @@ from surveys.domain.xlsform.uploads.codes import Mended
 ASIDE = "set_aside"
 """The sheet of a download with what no form compiler would take where it stood."""
 
+STATED_REPEAT = ("nucleus", "", "repeat")
+"""Where that sheet says which repeat was chosen, where another one would be proposed."""
+
 ASIDE_COLUMNS = ("sheet", "name", "column", "value")
 
 

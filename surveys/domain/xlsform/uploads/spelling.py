@@ -76,10 +76,11 @@ def spelled(
     """
     for entity, sign in _ENTITIES:
         text = text.replace(entity, sign)
-    parts = []
+    spelled_so_far = ""
     for token in _TOKEN.finditer(text):
-        parts.append(_part(token.lastgroup or "other", token[0], reference, literals or {}, words))
-    return " ".join("".join(parts).split(" ")).strip().rstrip(";").strip()
+        part = _part(token.lastgroup or "other", token[0], reference, literals or {}, words)
+        spelled_so_far += part.lstrip(" ") if spelled_so_far.endswith(" ") else part
+    return spelled_so_far.strip().rstrip(";").strip()
 
 
 def _part(

@@ -84,7 +84,7 @@ _METADATA_OF_OTHERS = re.compile(
     r"(caseid|comments|(text|audio|video) audit|speed violations.*|sensor (statistic|stream)|"
     r"background geopoint|csv external|xml external|geo audit|instanceid|imei|get .*|"
     r"device ?id|device id|start time|end time|phone number|sim serial|subscriber id|user name|"
-    r"image audit|osm.*|enumerator id|collector|entity.*)"
+    r"image audit|bluetooth.*|osm.*|enumerator id|collector|entity.*)"
 )
 _DEVICE = {
     "geopoint": "geopoint",
@@ -99,7 +99,6 @@ _DEVICE = {
     "audio": "audio",
     "video": "video",
     "file": "file",
-    "bluetooth": "text",
 }
 _BRACKET = re.compile(r"(begin|end|start)\s*(group|repeat|loop)\b.*")
 _SELECT = re.compile(
