@@ -2,6 +2,7 @@
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -90,6 +91,7 @@ def _too_much(limits: Limits) -> Unreadable:
 
 
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
+_VALUE = re.compile(rb"<v(?: [^>]*)?>[^<]|<is>")
 _PLACE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 _ERROR, _EMPTY = (
@@ -122,12 +124,13 @@ def oddities(held: Mapping[str, bytes], limits: Limits) -> dict[str, list[Oddity
             place = _PLACE.search(cell[1])
             if place is None:
                 continue
-            rows, columns = max(rows, int(place[2])), max(columns, _number(place[1]))
-            name = (place[1] + place[2]).decode()
             inside = cell[2] or b""
+            if inside:  # what has a format alone takes no place in the table that is read
+                rows, columns = max(rows, int(place[2])), max(columns, _number(place[1]))
+            name = (place[1] + place[2]).decode()
             if b't="e"' in cell[1]:
                 errors.append(name)
-            elif b"<f" in inside and not re.search(rb"<v>|<v [^>]*>|<is>", inside):
+            elif b"<f" in inside and not _VALUE.search(inside):
                 empty.append(name)
         total += rows * columns
         if total > limits.cells and rows * columns > limits.cells:
@@ -138,6 +141,17 @@ def oddities(held: Mapping[str, bytes], limits: Limits) -> dict[str, list[Oddity
                 shown = ", ".join(cells[:_MOST_NAMED]) + (" …" if len(cells) > _MOST_NAMED else "")
                 found.setdefault(sheet, []).append((template, code, shown))
     return found
+
+
+_DIMENSIONS = re.compile(rb"\x00\x02\x0e\x00(.{14})", re.DOTALL)
+
+
+def require_narrow(content: bytes, limits: Limits) -> None:
+    """Refuse an XLS file whose sheets say that they reach over too many cells."""
+    for found in _DIMENSIONS.finditer(content):
+        _, rows, _, columns, _ = struct.unpack("<IIHHH", found[1])
+        if rows <= 65_536 and columns <= 256 and rows * columns > limits.cells:
+            raise _too_wide(limits)
 
 
 def _too_wide(limits: Limits) -> Unreadable:

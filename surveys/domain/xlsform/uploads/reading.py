@@ -290,7 +290,8 @@ class _Reader:
         self.adapted_rows = builder.adapted_rows
         for used in {one.name: one for one in lists.values()}.values():
             report_doubles(used, self.notices)
-        if not [one for one in asked if one.question.kind.is_typed]:
+        is_empty = not any(one.question.kind.is_typed for one in asked)
+        if is_empty and not self.notices.problems:
             self.notices.problem(
                 choosing.sheet,
                 None,

@@ -107,7 +107,7 @@ class _Tree:
     def _take(self, line: Line, kind: RowType) -> None:
         if self.skipping or is_yes(line.get("disabled")):
             self._skip(line, kind)
-        elif kind.role is Role.NONE:
+        elif kind.role is Role.NONE or (kind.role is Role.UNKNOWN and not line.get("name")):
             self._without_type(line)
         elif kind.role is Role.BEGIN:
             self.open = self._add(line, kind)

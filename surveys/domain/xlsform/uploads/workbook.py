@@ -15,7 +15,14 @@ from pathlib import PurePath
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from surveys.domain.wording import gettext_noop
-from surveys.domain.xlsform.uploads.archives import LIMITS, Limits, Unreadable, members, oddities
+from surveys.domain.xlsform.uploads.archives import (
+    LIMITS,
+    Limits,
+    Unreadable,
+    members,
+    oddities,
+    require_narrow,
+)
 from surveys.domain.xlsform.uploads.cells import cell_text, is_dated
 from surveys.domain.xlsform.uploads.notices import Notices
 from surveys.domain.xlsform.uploads.separated import read_separated
@@ -77,7 +84,10 @@ def _read(workbook: Workbook, name: str, content: bytes, notices: Notices, limit
         )
     if zipfile.is_zipfile(io.BytesIO(content)):
         _read_zip(workbook, name, content, notices, limits)
+    elif content.startswith(b"PK"):
+        raise _damaged(zipfile.BadZipFile("incomplete"))
     elif content.startswith(_OLE):
+        require_narrow(content, limits)
         _read_spreadsheet(workbook, name, content, notices, limits)
     else:
         for sheet, rows in read_separated(PurePath(name).stem, content, notices, name, limits):
