@@ -58,7 +58,7 @@ class Builder(Questions):
             "relevant": self._relevant(item),
         }
         if question.choices:
-            rules["choices"] = self.lists[item].choices(self.languages, self.wording.of_choice)
+            rules["choices"] = self.lists[item].choices(self.languages, self.worded_for(item))
         if question.kind.is_typed:
             required = self._required(item)
             rules |= {

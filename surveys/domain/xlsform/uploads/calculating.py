@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from surveys.domain.expressions import Expression, ExpressionError, Name
@@ -13,7 +14,7 @@ from surveys.domain.expressions.types import result_name
 from surveys.domain.questionnaire import Kind, Level, Question, scope_of
 from surveys.domain.wording import gettext_noop
 from surveys.domain.xlsform.defaults import is_dynamic, literal
-from surveys.domain.xlsform.uploads.choices import ChoiceList
+from surveys.domain.xlsform.uploads.choices import ChoiceList, Worded
 from surveys.domain.xlsform.uploads.choosing import VALUE, Choosing
 from surveys.domain.xlsform.uploads.languages import Languages
 from surveys.domain.xlsform.uploads.notices import Notices
@@ -59,7 +60,7 @@ class Questions:
         self.languages = languages
         self.notices = notices
         self.sheet = choosing.sheet
-        self.wording = Wording(speller.names, languages, notices, self.sheet)
+        self.wording = Wording(speller.names, languages, notices, self.sheet, self.readable)
         self.repeat = choosing.project.code if choosing.project else ""
         self.scopes: dict[Level, dict[str, Name]] = {level: {} for level in Level}
         self.questions: dict[Item, Question] = {}
@@ -69,6 +70,17 @@ class Questions:
         self.split: dict[str, Mapping[str, Sequence[str]]] = {
             item.code: found.split for item, found in lists.items() if found.split
         }
+
+    def readable(self, item: Item | None) -> set[str]:
+        """Return the codes whose answers the texts of a row may name; of choices in every use."""
+        level = self.choosing.level_of(item) if item else Level.INTERVIEW
+        return {code for code, name in self.scopes[level].items() if not name.is_repeated}
+
+    def worded_for(self, item: Item) -> Worded:
+        """Return what words the choices of a row, which all that use its list have alike."""
+        found = self.lists[item]
+        levels = {self.choosing.level_of(one) for one, used in self.lists.items() if used is found}
+        return partial(self.wording.of_choice, item if len(levels) == 1 else None)
 
     def add_all(self, items: list[Item]) -> None:
         """Add the questions of rows without their rules; calculations behind what they read."""

@@ -102,7 +102,7 @@ class Noting:
                 "label",
                 "markup",
                 gettext_noop(
-                    "Labels have markup; of it Nucleus shows what is safe (rows %(rows)s)."
+                    "Tags and headings in labels are shown as they stand (rows %(rows)s)."
                 ),
                 rows=listed(rows),
             )

@@ -1,7 +1,7 @@
 """The texts of a row by language, with references to questions that are there."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from surveys.domain.wording import gettext_noop
 from surveys.domain.xlsform.uploads.languages import Languages
@@ -12,31 +12,49 @@ from surveys.domain.xlsform.uploads.structure import Item
 _REFERENCE = re.compile(r"\$\{([^{}]*)\}|\$\{")
 
 
+Readable = Callable[[Item | None], Collection[str]]
+"""Gives the codes of questions whose answers the texts of a row, or of choices, may name."""
+
+
 class Wording:
     """Gives the texts of rows; a reference to what nobody asks stands there as it is written."""
 
-    def __init__(self, names: Names, languages: Languages, notices: Notices, sheet: str) -> None:
+    def __init__(
+        self,
+        names: Names,
+        languages: Languages,
+        notices: Notices,
+        sheet: str,
+        readable: Readable,
+    ) -> None:
         self.names = names
         self.languages = languages
         self.notices = notices
         self.sheet = sheet
+        self.readable = readable
 
     def of(self, item: Item, column: str) -> dict[str, str]:
         """Return a text of a row by language."""
         found = self.languages.texts(item.line, column)
         place = self.sheet, item.line.row, column
-        return {code: self._filled(text, item, place) for code, text in found.items()}
+        readable = self.readable(item)
+        return {code: self._filled(text, item, place, readable) for code, text in found.items()}
 
-    def of_choice(self, sheet: str, row: int, label: Mapping[str, str]) -> dict[str, str]:
-        """Return the words of a category by language."""
-        place = sheet, row, "label"
-        return {code: self._filled(text, self.names.root, place) for code, text in label.items()}
+    def of_choice(
+        self, item: Item | None, sheet: str, row: int, label: Mapping[str, str]
+    ) -> dict[str, str]:
+        """Return the words of a category by language, as a question shows them."""
+        place, root = (sheet, row, "label"), self.names.root
+        readable = self.readable(item)
+        return {code: self._filled(text, root, place, readable) for code, text in label.items()}
 
-    def _filled(self, text: str, item: Item, place: tuple[str, int, str]) -> str:
+    def _filled(
+        self, text: str, item: Item, place: tuple[str, int, str], readable: Collection[str]
+    ) -> str:
         def replaced(match: re.Match[str]) -> str:
             name = (match[1] or "").strip()
             found = self.names.find(name, item) if name else None
-            if found is not None and not found.out and not found.is_part:
+            if found is not None and found.code in readable:
                 return f"${{{found.code}}}"
             sheet, row, column = place
             self.notices.note(
@@ -45,8 +63,8 @@ class Wording:
                 column,
                 "reference_left",
                 gettext_noop(
-                    "The text names %(name)s, which is not asked here; it stands there as "
-                    "{%(name)s}."
+                    "The text names %(name)s, of which nobody knows the answer here; it stands there "
+                    "as {%(name)s}."
                 ),
                 name=name or "${",
             )

@@ -15,7 +15,9 @@ CHOICES = """
 """
 
 
-def survey(*rows, columns="type | name | label | relevant | calculation | choice_filter | required"):
+def survey(
+    *rows, columns="type | name | label | relevant | calculation | choice_filter | required"
+):
     lines = [f"| {columns} |", *(f"| {row} |" for row in rows)]
     return "# survey\n" + "\n".join(lines) + CHOICES
 
@@ -32,7 +34,11 @@ def problem(text, **options):
     ("rows", "place", "named"),
     [
         (["text | a | A | ${nobody} = 'x' |  |  | "], (2, "relevant"), "nobody"),
-        (["text | a | A | pulldata('f', 'x', 'y', 'z') = '1' |  |  | "], (2, "relevant"), "pulldata"),
+        (
+            ["text | a | A | pulldata('f', 'x', 'y', 'z') = '1' |  |  | "],
+            (2, "relevant"),
+            "pulldata",
+        ),
         (
             [
                 "integer | n | N |  |  |  | ",
@@ -61,7 +67,11 @@ def problem(text, **options):
             "never ends",
         ),
         (
-            ["begin group | g | G |  |  |  | ", "text | a | A |  |  |  | ", "end repeat | | | | | | "],
+            [
+                "begin group | g | G |  |  |  | ",
+                "text | a | A |  |  |  | ",
+                "end repeat | | | | | | ",
+            ],
             (4, "type"),
             "another kind of part",
         ),

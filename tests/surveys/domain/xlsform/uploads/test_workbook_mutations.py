@@ -13,7 +13,19 @@ from tests.surveys.domain.xlsform.uploads.described import described
 pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
 
 TIMES = 400 if SOAK else 12
-PIECES = (b"\x00", b'"', b"\n", b",", b"${", b"=", b"\xff\xfe", b"<", b"]]>", b"begin repeat,", b"'")
+PIECES = (
+    b"\x00",
+    b'"',
+    b"\n",
+    b",",
+    b"${",
+    b"=",
+    b"\xff\xfe",
+    b"<",
+    b"]]>",
+    b"begin repeat,",
+    b"'",
+)
 
 
 def zipped(text):
