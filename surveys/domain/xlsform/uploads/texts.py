@@ -63,8 +63,8 @@ class Wording:
                 column,
                 "reference_left",
                 gettext_noop(
-                    "The text names %(name)s, of which nobody knows the answer here; it stands there "
-                    "as {%(name)s}."
+                    "The text names %(name)s, of which nobody knows the answer here; it stands "
+                    "there as {%(name)s}."
                 ),
                 name=name or "${",
             )
