@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from django.db import transaction
 
 from surveys.actions import log, studies
 from surveys.domain.privacy import Privacy
-from surveys.domain.questionnaire import Questionnaire
+from surveys.domain.questionnaire import Question, Questionnaire
 from surveys.domain.refusals import Refused
 from surveys.domain.wording import gettext_noop
 from surveys.domain.xlsform.uploads.options import Options
@@ -18,6 +18,9 @@ from surveys.domain.xlsform.uploads.reading import Upload, read_upload
 from surveys.models import Questionnaire as Published
 from surveys.models import QuestionnaireUpload, Study, User, Wave
 from surveys.queries.questionnaires import kinds_elsewhere, new_variables
+
+LONGEST = 2000
+"""Letters of the words of a variable."""
 
 CAREFUL = Privacy.SENSITIVE
 """The class of a variable of which nobody said how far it tells who answered."""
@@ -119,9 +122,15 @@ def publish_form(
             code=question.code,
             level=question.level.value,
             privacy=(privacy or {}).get(question.code, CAREFUL.value),
-            label={code: text[:2000] for code, text in question.label.items()},
+            label=_label_of(question, wave.study.languages),
         )
     return studies.publish_questionnaire(by=by, wave=wave, form=form, source=found.source)
+
+
+def _label_of(question: Question, languages: Sequence[str]) -> dict[str, str]:
+    """Return the words of a variable in the languages of the study; at least one has some."""
+    shared = {one: question.label[one][:LONGEST] for one in languages if one in question.label}
+    return shared or {languages[0]: (question.label_in(languages[0]))[:LONGEST]}
 
 
 @transaction.atomic
