@@ -80,7 +80,7 @@ class Questions:
         """Return what words the choices of a row, which all that use its list have alike."""
         found = self.lists[item]
         levels = {self.choosing.level_of(one) for one, used in self.lists.items() if used is found}
-        return partial(self.wording.of_choice, item if len(levels) == 1 else None)
+        return partial(self.wording.of_choice, self.readable(item if len(levels) == 1 else None))
 
     def add_all(self, items: list[Item]) -> None:
         """Add the questions of rows without their rules; calculations behind what they read."""

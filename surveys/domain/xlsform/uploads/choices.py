@@ -53,6 +53,7 @@ class ChoiceList:
     doubled: list[Category] = field(default_factory=list)
     split: dict[str, list[str]] = field(default_factory=dict)
     """Codes that stand for several categories, and how each of these is called."""
+    codes: set[str] = field(default_factory=set)
     columns_read: set[str] = field(default_factory=set)
     has_other: bool = False
 
@@ -182,7 +183,8 @@ class ChoiceLists:
         new = Category(line.row, old, old, self._labelled(found, line, old, label), columns)
         if first is not None and not self._is_another(found, first, new):
             return
-        new.code = category(old or _bare(new.label), [one.code for one in found.categories])
+        new.code = category(old or _bare(new.label), found.codes)
+        found.codes.add(new.code)
         if new.code != old:
             self._mend(found, new, is_split=first is not None)
         known.setdefault(old, new)
@@ -225,8 +227,8 @@ class ChoiceLists:
 
     def _mend(self, found: ChoiceList, new: Category, *, is_split: bool) -> None:
         self.mended.append(Mended(found.sheet, new.row, found.name, new.old, new.code))
-        same = [one.code for one in found.categories if one.old == new.old]
-        if is_split and same:
+        if is_split:
+            same = [one.code for one in found.categories if one.old == new.old]
             found.split[new.old] = [*same, new.code]
         elif new.old:
             found.renamed[new.old] = new.code

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Container
 from dataclasses import dataclass, field
 
 from surveys.domain.questionnaire import CODE, is_code
@@ -35,7 +35,7 @@ class Mended:
 
 @dataclass
 class Codes:
-    """The codes that are taken, compared without regard to capitals, and what was mended."""
+    """The codes that are taken, and those that nothing may have."""
 
     reserved: frozenset[str] = frozenset()
     taken: set[str] = field(default_factory=set)
@@ -43,17 +43,17 @@ class Codes:
     def of_question(self, written: str, fallback: str) -> str:
         """Return a code for a question that nothing else has."""
         code = written if CODE.fullmatch(written) else _plain(written) or fallback
-        if code.casefold() in self.reserved or code.casefold().startswith("xml"):
+        if code in self.reserved or code.casefold().startswith("xml"):
             code = f"q_{code}"[:MOST]
         return self.free(code)
 
     def free(self, code: str) -> str:
         """Return a code, numbered where it is taken, and take it."""
         found, number = code, 2
-        while found.casefold() in self.taken:
+        while found in self.taken:
             ending = f"_{number}"
             found, number = code[: MOST - len(ending)] + ending, number + 1
-        self.taken.add(found.casefold())
+        self.taken.add(found)
         return found
 
 
@@ -67,7 +67,7 @@ def _plain(written: str) -> str:
     return _cut(code)
 
 
-def category(written: str, taken: Iterable[str] = ()) -> str:
+def category(written: str, taken: Container[str] = ()) -> str:
     """Return what the code of a category may be, which none of the others has."""
     code = composed(written)
     if not is_code(code):
@@ -75,9 +75,8 @@ def category(written: str, taken: Iterable[str] = ()) -> str:
         code = "".join(letter for letter in code if letter.isprintable())
         code = re.sub(r"^[.\[\\]+", "", code).strip("_") or "c"
         code = _cut(code)
-    known = {one.casefold() for one in taken}
     found, number = code, 2
-    while found.casefold() in known:
+    while found in taken:
         ending = f"_{number}"
         found, number = code[: MOST - len(ending)] + ending, number + 1
     return found

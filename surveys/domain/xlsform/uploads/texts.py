@@ -12,8 +12,8 @@ from surveys.domain.xlsform.uploads.structure import Item
 _REFERENCE = re.compile(r"\$\{([^{}]*)\}|\$\{")
 
 
-Readable = Callable[[Item | None], Collection[str]]
-"""Gives the codes of questions whose answers the texts of a row, or of choices, may name."""
+Readable = Callable[[Item], Collection[str]]
+"""Gives the codes of questions whose answers the texts of a row may name."""
 
 
 class Wording:
@@ -41,11 +41,10 @@ class Wording:
         return {code: self._filled(text, item, place, readable) for code, text in found.items()}
 
     def of_choice(
-        self, item: Item | None, sheet: str, row: int, label: Mapping[str, str]
+        self, readable: Collection[str], sheet: str, row: int, label: Mapping[str, str]
     ) -> dict[str, str]:
         """Return the words of a category by language, as a question shows them."""
         place, root = (sheet, row, "label"), self.names.root
-        readable = self.readable(item)
         return {code: self._filled(text, root, place, readable) for code, text in label.items()}
 
     def _filled(
