@@ -18,6 +18,7 @@ ORDER = (
         "signing-in",
         "questionnaires",
         "entering",
+        "questions",
         "messages",
         "experts",
         "consent",

@@ -13,7 +13,6 @@ from surveys.domain.expressions.dependencies import in_order
 from surveys.domain.expressions.evaluation import Evaluation
 from surveys.domain.expressions.frames import Frame, Value, column_key
 from surveys.domain.expressions.grammar import SELF, TODAY
-from surveys.domain.missing import Missing
 from surveys.domain.questionnaire import Level, Question, Questionnaire
 from surveys.domain.wording import in_language
 
@@ -54,34 +53,34 @@ class Rule:
         own = form.codes[level]
         self.is_plain = all(name in own for name in names)  # reads the record's answers only
         self.is_own = all(name in own or name == TODAY for name in names)
+        self.only = self.names[0] if len(self.names) == 1 else None
         self.repeat = form.repeat
         self.known: dict[Hashable, Value] = {}
 
     def holds(self, reach: Reach, self_value: Any = None) -> bool | None:
         """Return whether it holds, None where that is unknown; ExpressionError where it fails."""
         value = self.value(reach, self_value)
-        return None if type(value) is Missing else bool(value)
+        return value if type(value) is bool else None
 
     def value(self, reach: Reach, self_value: Any = None) -> Value:
         """Return what it is for a record; ExpressionError where it fails."""
-        said = self._said(reach, self_value)
-        if said not in self.known:
+        said: Hashable
+        if not self.is_plain:
+            read, below = reach.read(self.names), self._below(reach)
+            said = (repr(read), repr(below), repr(self_value))
+        elif self.only is not None and self_value is None:
+            alone = reach.answers.get(self.only)
+            said = alone if type(alone) is str else (repr(alone), "")
+        else:
+            answers = reach.answers
+            said = (repr([answers.get(name) for name in self.names]), repr(self_value))
+        try:
+            return self.known[said]
+        except KeyError:
             if len(self.known) >= MOST_KNOWN:
                 self.known.clear()
             self.known[said] = self._value(reach, self_value)
-        return self.known[said]
-
-    def _said(self, reach: Reach, self_value: Any) -> Hashable:
-        """Return what tells the answers from others that it reads."""
-        if not self.is_plain:
-            below = self._below(reach)
-            return repr(reach.read(self.names)), repr(below), repr(self_value)
-        answers = reach.answers
-        if len(self.names) == 1 and self_value is None:
-            only = answers.get(self.names[0])
-            if type(only) is str:
-                return only
-        return repr([answers.get(name) for name in self.names]), repr(self_value)
+            return self.known[said]
 
     def _below(self, reach: Reach) -> list[dict[str, Any]]:
         """Return what it reads of each project."""
@@ -149,7 +148,8 @@ class FormRules:
     """All rules of a questionnaire in the order in which they are applied.
 
     They `read_across` where what is asked about a project reads the interview, or one reads the
-    projects or their order: then an interview and its projects are checked together.
+    projects or their order: then an interview and its projects are checked together. By level, `of`
+    has all, `judged` those by which an answer is judged when all are read.
     """
 
     def __init__(self, form: Questionnaire) -> None:
@@ -164,6 +164,10 @@ class FormRules:
         self.all = tuple(self._rules(one) for one in _in_order(questions))
         self.of = {
             level: tuple(rules for rules in self.all if rules.level is level) for level in Level
+        }
+        self.judged = {
+            level: tuple(rules for rules in found if _is_judged(rules))
+            for level, found in self.of.items()
         }
         self.read_across = not all(rule.is_own for rules in self.all for rule in _each(rules))
 
@@ -190,6 +194,12 @@ def rules_of(form: Questionnaire) -> FormRules:
     if prepared is None:
         prepared = form.prepared[FormRules] = FormRules(form)
     return prepared
+
+
+def _is_judged(rules: Rules) -> bool:
+    """Say whether more is asked of an answer than that it can be stored."""
+    of_answers = (rules.constraint, rules.choice_filter, rules.required_if)
+    return rules.required or any(one is not None for one in of_answers)
 
 
 def _each(rules: Rules) -> Iterable[Rule]:

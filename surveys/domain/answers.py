@@ -198,18 +198,17 @@ class _Record:
 
     def check(self, complete: bool) -> None:
         """Add what is wrong to the common list."""
-        rules_of_level = self.form.of[self.level]
         if not self.form.read_across:
-            for rules in rules_of_level:
+            for rules in self.form.of[self.level]:
                 self.read(rules)
-        for rules in rules_of_level:
+        for rules in self.form.judged[self.level]:
             if rules.code in self.unreadable:
                 continue
             if rules.constraint is not None:
                 self._check_constraint(rules.question, rules.constraint)
             if rules.choice_filter is not None:
                 self._check_filter(rules)
-            if complete and self.answers[rules.code] == _NO_ANSWER and self._is_required(rules):
+            if complete and self._is_required(rules):
                 self._report_required(rules.question)
         if not self.form.codes[self.level].issuperset(self.raw):
             self._check_unknown()
@@ -236,7 +235,8 @@ class _Record:
     def _calculated(self, rules: Rules, calculation: Rule) -> Any:
         """Return what a calculation comes out as, as it is stored."""
         code, names = rules.code, calculation.expression.names
-        sent = store(self.raw.get(code), rules.question) if code in self.raw else None
+        raw = self.raw.get(code)
+        sent = None if _says_nothing(raw) else store(raw, rules.question)
         previous = sent if self.before is None else self.before.get(code)
         is_known = previous is not None and missing_kind(previous) is None
         is_dated = TODAY in names and SELF not in names
@@ -269,6 +269,9 @@ class _Record:
         )
 
     def _is_required(self, rules: Rules) -> bool:
+        """Say whether an answer is needed and not there."""
+        if self.answers[rules.code] != _NO_ANSWER:
+            return False
         if rules.required_if is None:
             return rules.required
         return self._holds(rules.code, rules.required_if, unknown=False)

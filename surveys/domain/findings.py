@@ -56,7 +56,7 @@ class Findings:
             [project.answers for project in projects],
             complete=True,
             today=today,
-            before=stored and _before(stored, projects),
+            before=None if stored is None else _before(stored, projects),
         )
         self.note([*check_details(content, complete=True, today=today), *checked.problems])
         by_place = dict(zip(places, checked.projects, strict=True))

@@ -183,7 +183,7 @@ class Question:
         """Return what is asked in a language, without markup; the code where it has no words."""
         return plain(in_language(self.label, language)) or self.code
 
-    @property
+    @cached_property
     def stored_as(self) -> Kind:
         """The kind of its answers: its own, or for a calculation that of what it comes out as."""
         if self.kind is not Kind.CALCULATE:
