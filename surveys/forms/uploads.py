@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import PurePath
+from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -34,10 +35,12 @@ class UploadForm(OwnWordsForm):
         help_text=gettext_lazy("Left empty, it is what the settings of the form say."),
     )
 
-    def __init__(self, *args, study: Study, **kwargs):
+    def __init__(self, *args: Any, study: Study, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         open_waves = study.waves.exclude(state=WaveState.CLOSED).order_by("-position")
-        self.fields["wave"].choices = [(wave.code, str(wave)) for wave in open_waves]
+        waves = self.fields["wave"]
+        assert isinstance(waves, forms.ChoiceField)
+        waves.choices = [(wave.code, str(wave)) for wave in open_waves]
         for name, field in self.fields.items():
             kind = "form-select" if name == "wave" else "form-control"
             field.widget.attrs["class"] = kind

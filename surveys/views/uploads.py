@@ -34,7 +34,7 @@ def questionnaire_upload(request, slug):
     study = get_for_user(Study, request.user, Permission.QUESTIONNAIRE_EDIT, slug=slug)
     sent = request.POST if request.method == "POST" else None
     form = UploadForm(sent, study=study, initial={"wave": request.GET.get("wave", "")})
-    lines = []
+    lines: list[SummaryLine] = []
     if sent is not None:
         files, lines = files_of(request.FILES)
         lines = [*lines, *lines_of(form)]

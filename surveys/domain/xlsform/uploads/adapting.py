@@ -330,7 +330,7 @@ def _is_given(node: Node) -> bool:
 
 
 def _is_written_number(node: Node) -> bool:
-    return node["op"] == "numeral"
+    return str(node["op"]) == "numeral"
 
 
 def _numeral(text: str) -> Node | None:
