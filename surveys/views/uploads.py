@@ -14,7 +14,7 @@ from surveys.actions import uploads
 from surveys.domain.privacy import PRIVACIES
 from surveys.domain.refusals import Refused
 from surveys.domain.roles import Permission
-from surveys.domain.xlsform.uploads.options import Device, Further, Options
+from surveys.domain.xlsform.uploads.options import Options
 from surveys.domain.xlsform.uploads.reading import Upload
 from surveys.forms.hidden import as_uuid
 from surveys.forms.summary import SummaryLine, lines_of
@@ -158,8 +158,6 @@ def _show(request, upload, *, lines=(), status=200):
             for question in (new_variables(upload.study, form) if form else [])
         ],
         "privacies": PRIVACIES.items(),
-        "further": Further,
-        "device": Device,
         "lines": lines,
     }
     return render(request, "surveys/uploads/preview.html", context, status=status)
