@@ -16,6 +16,7 @@ FOLDER = settings.BASE_DIR / "docs" / "guide"
 ORDER = (
     *(
         "signing-in",
+        "study-settings",
         "questionnaires",
         "entering",
         "questions",

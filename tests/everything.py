@@ -15,6 +15,7 @@ from surveys.domain.linkage import LinkKind
 from surveys.models import Interview
 from tests.analytics.factories import PRODUCTION, claim, define, export_file
 from tests.surveys.factories import (
+    make_consent_text,
     make_interview,
     make_link,
     make_member,
@@ -80,6 +81,7 @@ def _define(study, size, mark):
             )
     for n in numbers:
         studies.create_theme(by=by, study=study, code=f"{mark}-{n}".lower(), label=text)
+        make_consent_text(study, f"{mark} text {n}", text=text)
 
 
 def _interview(study, size, mark):

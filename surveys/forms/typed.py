@@ -23,6 +23,7 @@ from surveys.forms.experts import CorrectionForm
 from surveys.forms.hidden import FIELD_OF_PROJECT, PROJECT
 from surveys.forms.names import LABEL, REMOVE
 from surveys.forms.questions import NOTHING_SELECTED, OFFERED_MISSING, project_in_words
+from surveys.forms.settings.labels import label_of_setting
 from surveys.models import Study, Visitor
 from surveys.presenters.answers import answer_in_words, missing_label
 from surveys.queries.questions import questions_by_code
@@ -171,7 +172,9 @@ def _of_other_form(name: str, values: list[str]) -> Typed:
     }
     if name in labels:
         return Typed(labels[name], values[0])
-    return _of_field(CorrectionForm.base_fields.get(name), name, values)
+    if name in CorrectionForm.base_fields:
+        return _of_field(CorrectionForm.base_fields[name], name, values)
+    return Typed(label_of_setting(name) or name, ", ".join(values))
 
 
 def _of_field(field: Field | None, name: str, values: list[str]) -> Typed:

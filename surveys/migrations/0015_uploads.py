@@ -7,7 +7,7 @@ from surveys.migrations._questionnaire_trigger import LIFT, RESTORE
 
 
 class Migration(migrations.Migration):
-    dependencies = [("surveys", "0013_indexes_of_pages")]
+    dependencies = [("surveys", "0014_study_settings")]
 
     operations = [
         LIFT,

@@ -39,7 +39,13 @@ def pages_of(study):
     return {
         "studies": reverse("study-list"),
         "overview": of("study-overview"),
+        "new study": reverse("study-new-copy"),
+        "settings": of("settings-page"),
+        "languages": of("settings-languages"),
+        "a variable": of("settings-variable", "stage"),
+        "consent texts": of("settings-consent-texts"),
         "waves": of("wave-list"),
+        "a wave": of("wave-edit", "2019"),
         "experts": of("expert-list"),
         "merge of experts": of("expert-merge")
         + f"?keep={submitted.respondent}&merge={approved.respondent}",

@@ -14,12 +14,14 @@ from surveys.domain.waves import WaveState
 from surveys.domain.xlsform.uploads.files import sheets_of, xlsx_bytes
 from surveys.domain.xlsform.uploads.options import Options
 from surveys.models import (
+    ConsentText,
     Interview,
     Project,
     ProjectLink,
     QuestionnaireUpload,
     Respondent,
     Study,
+    Theme,
     User,
     Wave,
 )
@@ -166,6 +168,23 @@ def make_interview(
     if state == "approved":
         approve_interview(by=accounts.system_account(), interview=interview, seen=interview.version)
     return interview
+
+
+def make_theme(study: Study, code: str = "costs", **label: str) -> Theme:
+    """Make a theme; keyword arguments are its label by language."""
+    by = accounts.system_account()
+    return studies.create_theme(by=by, study=study, code=code, label=label or {"en": code})
+
+
+def make_consent_text(study: Study, text_version: str = "1", **fields) -> ConsentText:
+    """Make a text for taking part, in force since 2019."""
+    fields = {
+        "purpose": Purpose.PARTICIPATE,
+        "valid_from": datetime.date(2019, 1, 1),
+        "text": {"en": "I take part."},
+    } | fields
+    by = accounts.system_account()
+    return studies.create_consent_text(by=by, study=study, text_version=text_version, **fields)
 
 
 def make_link(before: Project, after: Project, kind: str = "continued") -> ProjectLink:
