@@ -1,4 +1,4 @@
-"""Pages of questionnaires, in both languages and widths: nothing that axe finds, nothing cut off."""
+"""Pages of questionnaires, in both languages and widths: axe finds nothing, nothing is cut off."""
 
 import os
 
