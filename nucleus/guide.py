@@ -16,7 +16,7 @@ from surveys.reader import language
 FOLDER = settings.BASE_DIR / "docs" / "guide"
 ORDER = (
     *("finding-your-way", "researcher", "analyst", "admin"),
-    *("signing-in", "study-settings", "people", "study-packages"),
+    *("signing-in", "study-settings", "questionnaires", "people", "study-packages"),
     *("entering", "questions", "importing", "messages", "experts", "consent", "waves-and-review"),
     *("figures", "trends", "reading-changes", "tables", "project-lines", "claims", "exports"),
 )

@@ -15,6 +15,7 @@ TOPICS: Mapping[str, str] = {
     "own-account": "finding-your-way",
     "account_": "signing-in",
     "invitation": "signing-in",
+    "questionnaire-": "questionnaires",
     "people-": "people",
     "wave-": "waves-and-review",
     "wave-new": "study-settings",

@@ -12,6 +12,8 @@ from surveys.views import (
     record_imports,
     review,
     studies,
+    uploads,
+    versions,
     waves,
 )
 from surveys.views.register import doubles, organizations
@@ -44,6 +46,32 @@ urlpatterns = [
         r"(?P<act>give|take|remove|end-sessions|hand-over|deactivate|activate)/$",
         people.people_act,
         name="people-act",
+    ),
+    path(
+        "studies/<slug:slug>/questionnaires/",
+        versions.questionnaire_list,
+        name="questionnaire-list",
+    ),
+    path(
+        "studies/<slug:slug>/questionnaires/upload/",
+        uploads.questionnaire_upload,
+        name="questionnaire-upload",
+    ),
+    path(
+        "studies/<slug:slug>/questionnaires/uploads/<uuid:upload_id>/",
+        uploads.questionnaire_preview,
+        name="questionnaire-preview",
+    ),
+    path(
+        "studies/<slug:slug>/questionnaires/<uuid:questionnaire_id>/",
+        versions.questionnaire_detail,
+        name="questionnaire-detail",
+    ),
+    re_path(
+        r"^studies/(?P<slug>[-\w]+)/questionnaires/(?P<questionnaire_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/"
+        r"file\.(?P<format>xlsx|zip|original)$",
+        versions.questionnaire_file,
+        name="questionnaire-file",
     ),
     path("studies/<slug:slug>/waves/new/", wave_settings.wave_new, name="wave-new"),
     path("studies/<slug:slug>/waves/<slug:code>/edit/", wave_settings.wave_edit, name="wave-edit"),

@@ -24,6 +24,7 @@ from tests.surveys.factories import (
     make_link,
     make_member,
     make_study,
+    make_upload,
     make_wave,
 )
 
@@ -50,6 +51,8 @@ def make_everything(size: int = 1, mark: str = "R"):
     _tell_more_of_the_first(study, size, mark)
     _tell_of_identities(study, size, mark)
     _tell_people_apart(study)
+    for number in range(size):
+        make_upload(study, f"{mark}-{number}.xlsx")
     seal_entries()
     count_study(study.pk)
     for _ in range(size):

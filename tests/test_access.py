@@ -16,6 +16,7 @@ from tests.surveys.factories import (
     make_organization,
     make_study,
     make_theme,
+    make_upload,
     make_wave,
 )
 
@@ -86,6 +87,11 @@ STUDY_ROUTES = {
     "interview-edit": ("get", allowed(OK, FORBIDDEN, OK)),
     "interview-consent": ("get", allowed(OK, FORBIDDEN, OK)),
     "interview-review": ("post", allowed(LOOK_AGAIN, FORBIDDEN, LOOK_AGAIN)),
+    "questionnaire-list": ("get", allowed(OK, OK, OK)),
+    "questionnaire-upload": ("get", allowed(OK, FORBIDDEN, OK)),
+    "questionnaire-preview": ("get", allowed(OK, FORBIDDEN, OK)),
+    "questionnaire-detail": ("get", allowed(OK, OK, OK)),
+    "questionnaire-file": ("get", allowed(OK, OK, OK)),
     "trend-list": ("get", allowed(OK, OK, OK)),
     "trend-comparison": ("get", allowed(OK, OK, OK)),
     "trend-indicator": ("get", allowed(OK, OK, OK)),
@@ -143,6 +149,12 @@ def arguments(name, study, interview):
         given["organization_id"] = str(make_organization(study).pk)
     if name == "wave-move":
         given |= {"code": make_wave(study, "2020").code, "move": "plan"}
+    if name in ("questionnaire-detail", "questionnaire-file"):
+        given["questionnaire_id"] = str(interview.questionnaire_id)
+    if name == "questionnaire-file":
+        given["format"] = "xlsx"
+    if name == "questionnaire-preview":
+        given["upload_id"] = str(make_upload(study).pk)
     if name == "interview-review":
         given["decision"] = "approve"
     more = (figures_arguments, people_arguments, import_arguments, design_arguments)

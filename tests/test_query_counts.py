@@ -80,6 +80,10 @@ PAGES = {
     "interview-edit": Page(11),
     "interview-expert": Page(11, lists=named("expert_codes")),
     "interview-consent": Page(14),
+    "questionnaire-list": Page(9, lists=named("waiting")),
+    "questionnaire-upload": Page(7),
+    "questionnaire-preview": Page(9),
+    "questionnaire-detail": Page(7),
     "trend-list": Page(14, lists=named("waves")),
     "trend-comparison": Page(12),
     "trend-indicator": Page(19, lists=named("waves")),
@@ -95,6 +99,7 @@ LISTS_NOTHING = {
     *("export-manifest", "trend-freshness", "wave-move", "interview-review", "expert-two"),
     *("job-cancel", "import-template", "import-apply", "import-copy"),
     *("people-act", "people-withdraw"),
+    "questionnaire-file",
 }
 FILES = {
     "trend-list": Page(10, {"format": "csv"}),
@@ -126,6 +131,10 @@ def address(name, study):
         given["import_id"] = first_import(study).pk
     if name == "people-person":
         given["person"] = study.memberships.earliest("user").user_id
+    if name == "questionnaire-detail":
+        given["questionnaire_id"] = first_interview(study).questionnaire_id
+    if name == "questionnaire-preview":
+        given["upload_id"] = study.questionnaire_uploads.order_by("name").first().pk
     if name == "wave-edit":
         given["code"] = study.waves.first().code
     if name == "settings-variable":

@@ -40,6 +40,7 @@ WITHOUT_EFFECT = frozenset(
         "surveys.organizationidentity",
         "surveys.profile",
         "surveys.projectlink",
+        "surveys.questionnaireupload",
         "surveys.quote",
         "surveys.respondentidentity",
         "surveys.study",

@@ -251,7 +251,10 @@ class _Import:
             )
         for code, forms in self.new.forms.items():
             for form in forms:
-                studies.publish_questionnaire(by=self.by, wave=self.waves[code], form=form)
+                source = self.new.sources.get((code, form.version))
+                studies.publish_questionnaire(
+                    by=self.by, wave=self.waves[code], form=form, source=source
+                )
 
     def _create_wave(self, content: WaveContent) -> None:
         """Create a wave as open, because only then it takes interviews."""

@@ -12,6 +12,7 @@ from surveys.domain.dates import date_problem
 from surveys.domain.questionnaire_json import to_json
 from surveys.domain.refusals import Refused
 from surveys.domain.wording import gettext_noop
+from surveys.domain.xlsform.uploads.source import Source
 from surveys.models import ConsentText, Lineage, Questionnaire, Study, Theme, User, Variable, Wave
 
 
@@ -56,8 +57,12 @@ def set_wave_state(*, by: User, wave: Wave, state: str) -> Wave:
 
 
 @transaction.atomic
-def publish_questionnaire(*, by: User, wave: Wave, form: domain.Questionnaire) -> Questionnaire:
+def publish_questionnaire(
+    *, by: User, wave: Wave, form: domain.Questionnaire, source: Source | None = None
+) -> Questionnaire:
     """Make a questionnaire version available to new interviews of the wave.
+
+    `source` says of which uploaded file it comes.
 
     The same content under the same version again changes nothing; other content under a version
     that exists is refused, because interviews may have been answered in it.
@@ -80,6 +85,7 @@ def publish_questionnaire(*, by: User, wave: Wave, form: domain.Questionnaire) -
         code=form.version,
         position=_next_position(wave.questionnaires),
         definition=definition,
+        source=source.to_json() if source else None,
     )
     log.insert(questionnaire, by=by, action="questionnaire.published")
     return questionnaire

@@ -29,6 +29,7 @@ from surveys.domain.package.study_file import (
     WaveContent,
 )
 from surveys.domain.pseudonyms import key_of
+from surveys.domain.xlsform.uploads.source import Source
 from surveys.models import (
     Consent,
     Interview,
@@ -63,6 +64,7 @@ def stored_package(study: Study) -> Package:
         study=_study(study),
         sections={},
         forms=_forms(study),
+        sources=_sources(study),
         organizations=tuple(_codes(study.organizations.all())),
         respondents=tuple(_codes(study.respondents.all())),
         interviews=tuple(_interviews(interviews)),
@@ -227,6 +229,15 @@ def _forms(study: Study) -> dict:
     for questionnaire in stored.order_by("position"):
         forms[questionnaire.wave.code] += (questionnaire.form,)
     return forms
+
+
+def _sources(study: Study) -> dict[tuple[str, str], Source]:
+    stored = Questionnaire.objects.filter(wave__study=study, source__isnull=False)
+    return {
+        (questionnaire.wave.code, questionnaire.code): questionnaire.origin
+        for questionnaire in stored.select_related("wave")
+        if questionnaire.origin
+    }
 
 
 def reopened_interviews(study: Study) -> list[Interview]:

@@ -12,6 +12,7 @@ from surveys.actions import (
     log,
     respondents,
     studies,
+    uploads,
 )
 from surveys.actions.review import approve_interview, submit_interview
 from surveys.domain import xlsform
@@ -19,6 +20,8 @@ from surveys.domain.confirming import EVERYTHING
 from surveys.domain.consents import Purpose
 from surveys.domain.contents import InterviewContent, ProjectContent
 from surveys.domain.waves import WaveState
+from surveys.domain.xlsform.uploads.files import sheets_of, xlsx_bytes
+from surveys.domain.xlsform.uploads.options import Options
 from surveys.models import (
     ConsentText,
     Interview,
@@ -26,6 +29,7 @@ from surveys.models import (
     Organization,
     Project,
     ProjectLink,
+    QuestionnaireUpload,
     Respondent,
     Study,
     Theme,
@@ -73,6 +77,18 @@ def questionnaire_form(survey: str = SURVEY, choices: str = CHOICES):
     reading = xlsform.read(rows(survey), rows(choices), rows(SETTINGS), where="questionnaires/2019")
     assert reading.problems == []
     return reading.questionnaire
+
+
+def make_upload(study: Study, name: str = "form.xlsx", *, wave: str = "") -> QuestionnaireUpload:
+    """Upload the questionnaire of the tests as a workbook."""
+    content = xlsx_bytes(sheets_of(questionnaire_form(), None))
+    return uploads.keep_upload(
+        by=accounts.system_account(),
+        study=study,
+        files={name: content},
+        options=Options(version=name),
+        wave=wave,
+    )
 
 
 def make_user(**fields) -> User:

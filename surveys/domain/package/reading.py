@@ -25,6 +25,7 @@ from surveys.domain.package.files import (
     DESCRIPTOR,
     LIMITS,
     SHEETS,
+    SOURCE,
     STUDY,
     TABLES,
     Files,
@@ -33,6 +34,7 @@ from surveys.domain.package.files import (
     read_folder,
 )
 from surveys.domain.package.rows import Progress, untold
+from surveys.domain.package.sources import read_source
 from surveys.domain.package.spooling import RowsReader
 from surveys.domain.package.study_file import StudyContent, StudyFile, read_study
 from surveys.domain.package.study_yaml import load
@@ -41,8 +43,9 @@ from surveys.domain.package.texts import read_text
 from surveys.domain.questionnaire import Questionnaire
 from surveys.domain.timing import goes_up, times_of
 from surveys.domain.wording import gettext_noop
+from surveys.domain.xlsform.uploads.source import Source
 
-_SHEET = re.compile(r"(questionnaires/[^/]+(?:/[0-9]+)?)/[a-z]+\.csv")
+_SHEET = re.compile(r"(questionnaires/[^/]+(?:/[0-9]+)?)/[a-z]+\.(?:csv|json)")
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,7 @@ class _Reader:
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
         self.lines: Mapping[str, int] = {}
+        self.sources: dict[tuple[str, str], Source] = {}
 
     def read(self) -> Reading:
         file = self._study()
@@ -121,7 +125,8 @@ class _Reader:
         rows = RowsReader(self.files, file.content, forms, told=self.told)
         with ExitStack() as unless_read:
             unless_read.callback(rows.spool.close)
-            package = self._package(rows, Package(file.content, file.sections, forms))
+            design = Package(file.content, file.sections, forms, self.sources)
+            package = self._package(rows, design)
             if package is not None:
                 unless_read.pop_all()
         close = rows.spool.close
@@ -175,7 +180,9 @@ class _Reader:
             versions, number = [], 1
             while (folder := sheet_folder(wave.code, number)) in folders:
                 folders.discard(folder)
-                versions.append(self._form(folder))
+                form = self._form(folder)
+                versions.append(form)
+                self._take_source(folder, wave.code, form)
                 number += 1
             forms[wave.code] = tuple(form for form in versions if form is not None)
         for folder in sorted(folders if study else ()):
@@ -188,6 +195,17 @@ class _Reader:
                 ),
             )
         return forms
+
+    def _take_source(self, folder: str, wave: str, form: Questionnaire | None) -> None:
+        """Keep where a questionnaire comes from, where the package says it."""
+        path = f"{folder}/{SOURCE}"
+        if form is None or path not in self.files.openings:
+            return
+        found = read_source(path, self.files.read(path))
+        if isinstance(found, Problem):
+            self.problems.append(found)
+        else:
+            self.sources[wave, form.version] = found
 
     def _form(self, folder: str) -> Questionnaire | None:
         paths = [f"{folder}/{sheet}.csv" for sheet in SHEETS]

@@ -49,6 +49,7 @@ FREE = {
     "surveys.membership": "of the study",
     "surveys.organization": "of the study",
     "surveys.organizationidentity": "of the study",
+    "surveys.questionnaireupload": "a file that lies there; what is published of it is guarded",
     "surveys.respondent": "of the study",
     "surveys.respondentidentity": "of the study",
     "surveys.study": "above its waves",

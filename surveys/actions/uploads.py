@@ -1,0 +1,189 @@
+"""Uploaded questionnaires: kept as they came, decided about, published or dropped."""
+
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from surveys.actions import log, studies
+from surveys.domain.privacy import Privacy
+from surveys.domain.questionnaire import Question, Questionnaire
+from surveys.domain.refusals import Refused
+from surveys.domain.wording import gettext_noop
+from surveys.domain.xlsform.uploads.options import Options
+from surveys.domain.xlsform.uploads.reading import Upload, read_upload
+from surveys.models import Questionnaire as Published
+from surveys.models import QuestionnaireUpload, Study, User, Wave
+from surveys.queries.questionnaires import kinds_elsewhere, new_variables
+
+LONGEST = 2000
+"""Letters of the words of a variable."""
+
+CAREFUL = Privacy.SENSITIVE
+"""The class of a variable of which nobody said how far it tells who answered."""
+
+
+@transaction.atomic
+def keep_upload(
+    *,
+    by: User,
+    study: Study,
+    files: Mapping[str, bytes],
+    options: Options,
+    wave: str = "",
+    id: UUID | None = None,
+) -> QuestionnaireUpload:
+    """Keep a form and the lists of choices beside it, as they are, to be looked at.
+
+    Whoever sends the same `id` again gets what was kept before.
+    """
+    if id is not None and (known := study.questionnaire_uploads.filter(pk=id).first()):
+        return known
+    name, content = next(iter(files.items()))
+    upload = QuestionnaireUpload(
+        study=study,
+        name=name[:200],
+        sha256=hashlib.sha256(content).hexdigest(),
+        files={one[:200]: base64.b64encode(held).decode() for one, held in files.items()},
+        options=options.to_json() | {"wave": wave},
+        **({"id": id} if id else {}),
+    )
+    log.insert(upload, by=by, action="upload.kept")
+    return upload
+
+
+@transaction.atomic
+def decide_upload(
+    *,
+    by: User,
+    upload: QuestionnaireUpload,
+    options: Options,
+    wave: str,
+    more: Mapping[str, bytes] | None = None,
+) -> QuestionnaireUpload:
+    """Store what was decided about an upload, and further lists of choices that came for it."""
+    decided = options.to_json() | {"wave": wave}
+    lists = {one[:200]: base64.b64encode(held).decode() for one, held in (more or {}).items()}
+    if upload.options != decided or lists:
+        upload.options = decided
+        upload.files = {**lists, **upload.files} if upload.name in lists else upload.files | lists
+        log.update(upload, by=by, action="upload.decided")
+    return upload
+
+
+@transaction.atomic
+def publish_upload(
+    *,
+    by: User,
+    upload: QuestionnaireUpload,
+    wave: Wave,
+    privacy: Mapping[str, str] | None = None,
+) -> Published:
+    """Make the questionnaire of an upload one of a wave, and declare what it newly asks.
+
+    `privacy` gives the class of new variables by code; without one it is the careful one. Refused
+    while something is wrong with the file, or still to be decided.
+    """
+    found = read_upload_of(upload)
+    form = usable_form(found, stated=upload.options)
+    published = publish_form(by=by, wave=wave, form=form, found=found, privacy=privacy)
+    upload.published = published
+    log.update(upload, by=by, action="upload.published")
+    return published
+
+
+@transaction.atomic
+def publish_files(
+    *, by: User, wave: Wave, files: Mapping[str, bytes], options: Options
+) -> Published:
+    """Keep a form as it is and publish it at once, as a command does."""
+    upload = keep_upload(by=by, study=wave.study, files=files, options=options, wave=wave.code)
+    return publish_upload(by=by, upload=upload, wave=wave)
+
+
+@transaction.atomic
+def publish_form(
+    *,
+    by: User,
+    wave: Wave,
+    form: Questionnaire,
+    found: Upload,
+    privacy: Mapping[str, str] | None = None,
+) -> Published:
+    """Publish what was read of a file, with its new variables."""
+    require_kinds(wave, form)
+    for question in new_variables(wave.study, form):
+        studies.declare_variable(
+            by=by,
+            study=wave.study,
+            code=question.code,
+            level=question.level.value,
+            privacy=(privacy or {}).get(question.code, CAREFUL.value),
+            label=_label_of(question, wave.study.languages),
+        )
+    return studies.publish_questionnaire(by=by, wave=wave, form=form, source=found.source)
+
+
+def _label_of(question: Question, languages: Sequence[str]) -> dict[str, str]:
+    """Return the words of a variable in the languages of the study; at least one has some."""
+    shared = {one: question.label[one][:LONGEST] for one in languages if one in question.label}
+    return shared or {languages[0]: (question.label_in(languages[0]))[:LONGEST]}
+
+
+@transaction.atomic
+def drop_upload(*, by: User, upload: QuestionnaireUpload) -> None:
+    """Remove an upload that nothing came of; what was published keeps its file."""
+    if upload.published_id:
+        raise Refused(
+            gettext_noop("A questionnaire was published from this file, which stays with it."),
+            code="upload_published",
+        )
+    log.delete(upload, by=by, action="upload.dropped")
+
+
+def read_upload_of(upload: QuestionnaireUpload) -> Upload:
+    """Return what an upload says with what was decided about it."""
+    (name, content), *more = upload.contents().items()
+    return read_upload(name, content, Options.from_json(upload.options), more=dict(more))
+
+
+def usable_form(found: Upload, *, stated: Mapping[str, Any]) -> Questionnaire:
+    """Return the questionnaire that was read; Refused where there is none, or more to decide."""
+    if found.questionnaire is None:
+        raise Refused(
+            gettext_noop("Nothing is published: %(count)s problems of the file are to be mended."),
+            {"count": len(found.problems)},
+            code="upload_problems",
+        )
+    if found.must_choose_repeat and stated.get("repeat") is None:
+        raise Refused(
+            gettext_noop("The form repeats several parts. Say which of them is about projects."),
+            code="which_repeat",
+        )
+    return found.questionnaire
+
+
+def require_kinds(wave: Wave, form: Questionnaire) -> None:
+    """Refuse a question whose variable is of another level, or was asked as another kind."""
+    for question, level, kind in kinds_elsewhere(wave.study, form):
+        if level != question.level:
+            raise Refused(
+                gettext_noop(
+                    "%(code)s is a variable of the other level in this study. Give the question "
+                    "another code."
+                ),
+                {"code": question.code},
+                code="other_level",
+            )
+        if kind is not None and kind != question.stored_as:
+            raise Refused(
+                gettext_noop(
+                    "%(code)s is of type %(kind)s here and %(known)s in another questionnaire. A "
+                    "variable has one type: give the new question another code."
+                ),
+                {"code": question.code, "kind": question.stored_as.value, "known": kind},
+                code="other_type",
+            )
