@@ -167,6 +167,20 @@ class CountFigure(Disclosable):
 
 
 @dataclass(frozen=True)
+class PartsFigure(Disclosable):
+    """Into how many records of which part a wave falls, counted from the records themselves.
+
+    `value` is what the figure would be; `kinds` divides a part by kind of empty. Parts and kinds
+    are those of `analytics/domain/parts.py` and `surveys/domain/missing.py`.
+    """
+
+    wave: str
+    value: float | None
+    parts: Mapping[str, int]
+    kinds: Mapping[str, Mapping[Missing, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class EmptyFigure(Disclosable):
     """How many records have no answer to a question, by kind of empty."""
 

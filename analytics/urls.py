@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from analytics.views import claims, exports, lines, tables, trends
+from analytics.views import claims, exports, lines, records, tables, trends
 
 urlpatterns = [
     path("studies/<slug:slug>/trends/", trends.trend_list, name="trend-list"),
@@ -16,6 +16,12 @@ urlpatterns = [
         trends.trend_indicator,
         name="trend-indicator",
     ),
+    path(
+        "studies/<slug:slug>/trends/<slug:indicator>/records/",
+        records.trend_records,
+        name="trend-records",
+    ),
+    path("studies/<slug:slug>/records/", records.study_records, name="study-records"),
     re_path(
         r"^studies/(?P<slug>[-\w]+)/trends/(?P<indicator>[-\w]+)/chart\.(?P<format>svg|png)$",
         trends.trend_picture,
