@@ -137,7 +137,8 @@ class TrendFigure(TrendRow, Disclosable):
 class TableFigure(Disclosable):
     """A value in a table computed on demand: of a category, a transition, a time, a quantile.
 
-    `group` and `label` say of what, `label` None for ended lines. `count` and `base` are records
+    `group` and `label` say of what, `label` None for ended lines; `code`, of two questions crossed,
+    which category of the second. `count` and `base` are records
     (parts of them after a split), `clusters` the experts behind the base. `grade`, `reason` and
     `marks` as in `Figure`.
     """
@@ -152,6 +153,7 @@ class TableFigure(Disclosable):
     high: float | None
     grade: str = ""
     reason: str = ""
+    code: str = ""
 
     @property
     def marks(self) -> tuple[Mark, ...]:
@@ -182,10 +184,11 @@ class PartsFigure(Disclosable):
 
 @dataclass(frozen=True)
 class EmptyFigure(Disclosable):
-    """How many records have no answer to a question, by kind of empty."""
+    """How many records have no answer to a question, by kind of empty; `code` is that of it."""
 
     question: str
     kinds: Mapping[Missing, int]
+    code: str = ""
 
 
 @dataclass(frozen=True)

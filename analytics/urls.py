@@ -35,6 +35,7 @@ urlpatterns = [
         name="claim-consistency",
     ),
     path("studies/<slug:slug>/tables/", tables.table_page, name="table-page"),
+    path("studies/<slug:slug>/tables/records/", records.table_records, name="table-records"),
     path("studies/<slug:slug>/lines/", lines.line_page, name="line-page"),
     path("studies/<slug:slug>/exports/", exports.export_page, name="export-page"),
     path(

@@ -43,6 +43,9 @@ STUDY_ROUTES = {
     "trend-comparison": ("get", allowed(OK, OK, OK)),
     "trend-indicator": ("get", allowed(OK, OK, OK)),
     "trend-picture": ("get", allowed(OK, OK, OK)),
+    "trend-records": ("get", allowed(OK, OK, OK)),
+    "study-records": ("get", allowed(OK, OK, OK)),
+    "table-records": ("get", allowed(OK, OK, OK)),
     "trend-freshness": ("get", allowed(OK, OK, OK)),
     "claim-list": ("get", allowed(OK, OK, OK)),
     "claim-consistency": ("get", allowed(OK, OK, OK)),
@@ -92,7 +95,7 @@ def arguments(name, study, interview):
 def figures_arguments(name, study):
     """Make what the pages of figures name: an indicator that is counted, a file that was taken."""
     given = {}
-    if name in ("trend-indicator", "trend-picture"):
+    if name in ("trend-indicator", "trend-picture", "trend-records"):
         define(study)
         count_study(study.pk)
         given["indicator"] = "production"

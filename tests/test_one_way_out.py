@@ -228,6 +228,8 @@ def test_no_way_to_ask_is_forgotten(study):
     walked = doors.parameters_walked(study)
     assert doors.parameters()["line-page"] == {"variable", "target"}
     for route, known in doors.parameters().items():
+        if route in doors.ROUTES_WITHOUT:
+            continue
         assert known <= walked.get(route, set()), route
     for command in doors.CALLS:
         assert doors.options(command) <= doors.options_walked(command), command

@@ -37,6 +37,11 @@ def named(name):
     return lambda context: context[name]
 
 
+def records_listed(context):
+    """Return the interviews of a list of records: each expert has as many projects as there are."""
+    return {row.interview for row in context["records"].rows}
+
+
 PAGES = {
     "study-list": Page(4, lists=named("studies")),
     "study-overview": Page(18, lists=named("waves")),
@@ -54,6 +59,9 @@ PAGES = {
     "trend-comparison": Page(12),
     "trend-indicator": Page(19, lists=named("waves")),
     "trend-picture": Page(17),
+    "trend-records": Page(21, {"wave": "2019"}, lists=records_listed),
+    "study-records": Page(14, {"wave": "2019"}, lists=records_listed),
+    "table-records": Page(14, {"wave": "2019", "question": "stage"}),
     "claim-list": Page(14, lists=named("claims")),
     "claim-consistency": Page(12),
     "table-page": Page(17, {"wave": "2019", "question": "stage", "across": "frameworks"}),
@@ -82,7 +90,7 @@ def address(name, study):
     given = {"slug": study.slug}
     if name in ("interview-detail", "interview-edit", "interview-expert", "interview-consent"):
         given["interview_id"] = first_interview(study).pk
-    if name in ("trend-indicator", "trend-picture"):
+    if name in ("trend-indicator", "trend-picture", "trend-records"):
         given["indicator"] = "production-1"
     if name == "trend-picture":
         given["format"] = "svg"

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -22,6 +23,12 @@ from analytics.presenters.records.figure import (
     which_figure,
 )
 from analytics.presenters.records.listing import Chosen, PartLine, RecordList
+from analytics.presenters.records.table import (
+    CellAsked,
+    cell_in_words,
+    records_in_table,
+    which_table,
+)
 from analytics.queries.current_design import current_design
 from analytics.queries.design import StudyDesign
 from analytics.queries.figures import OVERALL, stored_figures
@@ -116,6 +123,39 @@ def study_records(request: HttpRequest, slug: str) -> HttpResponse:
         **_links(request, records, wave=code, unit=unit),
     }
     return render(request, "analytics/records/wave.html", context)
+
+
+@login_required
+@never_cache
+@require_safe
+@knows(
+    *("wave", "question", "across", "row", "column", "unit"),
+    *("part", "kind", "lacks", "page"),
+)
+def table_records(request: HttpRequest, slug: str) -> HttpResponse:
+    """List the records of one part of a value in a table."""
+    study = study_with_records(request, slug)
+    design = current_design(study)
+    asked = {name: request.GET.get(name, "") for name in ("wave", "question", "across")}
+    table = which_table(design, asked)
+    names = ("row", "column", "unit", "lacks")
+    cell, chosen = CellAsked(*(request.GET.get(name, "") for name in names)), chosen_part(request)
+    records, recorded = on_demand(
+        study,
+        lambda: records_in_table(table, cell, chosen),
+        asked=("records of a table", *asked.values(), cell, chosen),
+        audience=MEMBER,
+    )
+    context = {
+        "study": study,
+        "table": table,
+        "cell": cell_in_words(table, cell),
+        "records": records,
+        "recorded": recorded,
+        "back": f"{reverse('table-page', args=[slug])}?{urlencode(asked)}",
+        **_links(request, records),
+    }
+    return render(request, "analytics/records/table.html", context)
 
 
 def chosen_part(request: HttpRequest) -> Chosen:

@@ -25,6 +25,7 @@ def overview(request, slug):
     context = {
         "study": study,
         "waves": waves,
+        "may_read": can(request.user, Permission.INTERVIEW_READ, study),
         "has_doubles": has_doubles(study),
         "may_enter": any(wave.state == WaveState.OPEN for wave in waves)
         and can(request.user, Permission.INTERVIEW_ENTER, study),

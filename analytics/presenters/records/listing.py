@@ -192,8 +192,8 @@ def _why(behind: Behind, place: int) -> str:
             if part is Part.LEFT_OUT:
                 return _("Left out: what decides is not known (%(kind)s).") % {"kind": kind}
             return _("In the base, but its category is not known (%(kind)s).") % {"kind": kind}
-    if behind.parts[Part.NUMERATOR][place]:
+    if behind.parts.get(Part.NUMERATOR, behind.parts[Part.BASE])[place]:
         return _("In the base, and counted.")
-    if behind.parts[Part.REST][place]:
+    if behind.parts[Part.BASE][place]:
         return _("In the base, but what is counted is not true of it.")
     return _("Outside: the condition of the base is not true of it.")
