@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from analytics.views import claims, exports, lines, records, tables, trends
+from analytics.views import claims, exports, indicators, lines, records, tables, trends
 
 urlpatterns = [
     path("studies/<slug:slug>/trends/", trends.trend_list, name="trend-list"),
@@ -26,6 +26,33 @@ urlpatterns = [
         r"^studies/(?P<slug>[-\w]+)/trends/(?P<indicator>[-\w]+)/chart\.(?P<format>svg|png)$",
         trends.trend_picture,
         name="trend-picture",
+    ),
+    path("studies/<slug:slug>/indicators/", indicators.indicator_list, name="indicator-list"),
+    path("studies/<slug:slug>/indicators/new/", indicators.indicator_edit, name="indicator-new"),
+    path(
+        "studies/<slug:slug>/indicators/<slug:code>/edit/",
+        indicators.indicator_edit,
+        name="indicator-edit",
+    ),
+    path(
+        "studies/<slug:slug>/indicators/<slug:code>/retire/",
+        indicators.indicator_retire,
+        name="indicator-retire",
+    ),
+    path(
+        "studies/<slug:slug>/segments/new/",
+        indicators.segment_edit,
+        name="indicator-segment-new",
+    ),
+    path(
+        "studies/<slug:slug>/segments/<slug:code>/edit/",
+        indicators.segment_edit,
+        name="indicator-segment-edit",
+    ),
+    path(
+        "studies/<slug:slug>/segments/<slug:code>/retire/",
+        indicators.segment_retire,
+        name="indicator-segment-retire",
     ),
     path("studies/<slug:slug>/freshness/", trends.trend_freshness, name="trend-freshness"),
     path("studies/<slug:slug>/claims/", claims.claim_list, name="claim-list"),

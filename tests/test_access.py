@@ -47,12 +47,26 @@ STUDY_ROUTES = {
     "study-records": ("get", allowed(OK, OK, OK)),
     "table-records": ("get", allowed(OK, OK, OK)),
     "trend-freshness": ("get", allowed(OK, OK, OK)),
+    "indicator-list": ("get", allowed(OK, OK, OK)),
+    "indicator-new": ("get", allowed(FORBIDDEN, OK, OK)),
+    "indicator-edit": ("get", allowed(FORBIDDEN, OK, OK)),
+    "indicator-retire": ("post", allowed(FORBIDDEN, LOOK_AGAIN, LOOK_AGAIN)),
+    "indicator-segment-new": ("get", allowed(FORBIDDEN, OK, OK)),
+    "indicator-segment-edit": ("get", allowed(FORBIDDEN, OK, OK)),
+    "indicator-segment-retire": ("post", allowed(FORBIDDEN, LOOK_AGAIN, LOOK_AGAIN)),
     "claim-list": ("get", allowed(OK, OK, OK)),
     "claim-consistency": ("get", allowed(OK, OK, OK)),
     "table-page": ("get", allowed(OK, OK, OK)),
     "line-page": ("get", allowed(OK, OK, OK)),
     "export-page": ("get", allowed(OK, OK, OK)),
     "export-manifest": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
+}
+# Routes about an indicator or a segment, and which.
+DEFINED = {
+    "indicator-edit": "production",
+    "indicator-retire": "production",
+    "indicator-segment-edit": "customer",
+    "indicator-segment-retire": "customer",
 }
 # Routes that show nothing of a study.
 OPEN_ROUTES = {"guide", "guide-topic", "home", "study-list", "set_language", "healthz", "readyz"}
@@ -99,6 +113,9 @@ def figures_arguments(name, study):
         define(study)
         count_study(study.pk)
         given["indicator"] = "production"
+    if name in DEFINED:
+        define(study)
+        given["code"] = DEFINED[name]
     if name == "trend-picture":
         given["format"] = "svg"
     if name == "export-manifest":

@@ -13,7 +13,7 @@ from django.urls import reverse
 from surveys.actions import accounts
 from tests.everything import first_interview, make_everything
 from tests.surveys.factories import make_member, make_study
-from tests.test_access import OPEN_ROUTES, STUDY_ROUTES
+from tests.test_access import DEFINED, OPEN_ROUTES, STUDY_ROUTES
 
 pytestmark = [
     pytest.mark.django_db,
@@ -60,8 +60,15 @@ PAGES = {
     "trend-indicator": Page(19, lists=named("waves")),
     "trend-picture": Page(17),
     "trend-records": Page(21, {"wave": "2019"}, lists=records_listed),
-    "study-records": Page(14, {"wave": "2019"}, lists=records_listed),
-    "table-records": Page(14, {"wave": "2019", "question": "stage"}),
+    "study-records": Page(21, {"wave": "2019"}, lists=records_listed),
+    "table-records": Page(21, {"wave": "2019", "question": "stage"}),
+    "indicator-list": Page(20, lists=named("lines")),
+    "indicator-new": Page(20),
+    "indicator-edit": Page(20, lists=named("segments")),
+    "indicator-retire": Page(20),
+    "indicator-segment-new": Page(20),
+    "indicator-segment-edit": Page(20),
+    "indicator-segment-retire": Page(20, lists=named("read_by")),
     "claim-list": Page(14, lists=named("claims")),
     "claim-consistency": Page(12),
     "table-page": Page(17, {"wave": "2019", "question": "stage", "across": "frameworks"}),
@@ -92,6 +99,8 @@ def address(name, study):
         given["interview_id"] = first_interview(study).pk
     if name in ("trend-indicator", "trend-picture", "trend-records"):
         given["indicator"] = "production-1"
+    if name in DEFINED:
+        given["code"] = "customer-1" if "segment" in name else "production-1"
     if name == "trend-picture":
         given["format"] = "svg"
     return reverse(name, kwargs=given)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from surveys.domain.expressions import Expression, parse
 from surveys.domain.questionnaire import LEVELS, Level
@@ -70,6 +71,14 @@ class IndicatorDefinition:
     numerator: str | None = None
     value: str | None = None
     waves: tuple[str, ...] | None = None
+
+    @classmethod
+    def of(cls, item: Mapping[str, Any]) -> "IndicatorDefinition":
+        """Return what an item of a study package defines, once it was checked."""
+        given = {name: item.get(name) for name in ("code", "kind", "unit", "base")}
+        measured = {name: item.get(name) for name in ("numerator", "value")}
+        waves = item.get("waves")
+        return cls(**given, **measured, waves=None if waves is None else tuple(waves))
 
     @property
     def measured(self) -> Expression | None:

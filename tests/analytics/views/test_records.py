@@ -8,7 +8,7 @@ from django.urls import reverse
 from analytics.actions.counting import count_study
 from surveys.actions.sealing import seal_entries
 from surveys.domain.roles import ROLES, Permission, Role
-from surveys.models import Interview
+from surveys.models import Interview, Study
 from tests.analytics.factories import claim, define
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 
@@ -20,8 +20,19 @@ LINK = re.compile(r'<a class="to-records" href="([^"]+)">([^<]*)')
 NUMBER = re.compile(r"\d+ of (\d+)|base (\d+)|(\d+) refused")
 
 
+@pytest.fixture(scope="module")
+def made(module_transaction):
+    """The study, made and counted once for all tests."""
+    with module_transaction.unblock():
+        return make_counted_study().pk
+
+
 @pytest.fixture
-def study():
+def study(made):
+    return Study.objects.get(pk=made)
+
+
+def make_counted_study():
     study = make_study(slug="clouds")
     for code in ("2018", "2019"):
         wave = make_wave(study, code)
@@ -115,7 +126,9 @@ def test_every_value_leads_to_as_many_records_as_it_says(member, study, name, ar
         listed = member.get(href)
         assert listed.status_code == 200, href
         if said := NUMBER.fullmatch(words):
-            assert listed.context["records"].total == int("".join(filter(None, said.groups()))), href
+            assert listed.context["records"].total == int("".join(filter(None, said.groups()))), (
+                href
+            )
 
 
 def test_a_change_leads_to_both_of_its_waves(member, study):
