@@ -71,9 +71,14 @@ class DefinitionForm(OwnWordsForm):
         """Return what stands in a field."""
         return str(self[name].value() or "").strip()
 
-    def text_fields(self) -> list[forms.BoundField]:
-        """Return the fields of the texts, in order."""
-        return [self[name] for name in self.fields if name.partition("_")[0] in self.texts]
+    def names(self) -> list[forms.BoundField]:
+        """Return the fields of the name, one for each language."""
+        return [self[name] for name in self.fields if name.startswith("label_")]
+
+    def words(self) -> list[forms.BoundField]:
+        """Return the fields of the other texts, in order."""
+        starts = tuple(f"{name}_" for name in self.texts if name != "label")
+        return [self[name] for name in self.fields if name.startswith(starts)]
 
     def show(self, problems: Iterable[Problem]) -> None:
         """Put each problem beside the field that it is about, with the place in an expression."""
@@ -140,7 +145,7 @@ class IndicatorForm(DefinitionForm):
         "definition": gettext_lazy("What is counted, in words"),
     }
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), widget=forms.RadioSelect)
-    unit = forms.ChoiceField(label=gettext_lazy("What is counted"), widget=forms.RadioSelect)
+    unit = forms.ChoiceField(label=gettext_lazy("Unit"), widget=forms.RadioSelect)
     base = _expression(
         gettext_lazy("Base"),
         gettext_lazy("A condition: which records the indicator is about. true() takes all."),

@@ -21,6 +21,7 @@ from surveys.presenters.answers import missing_label
 from surveys.queries.counted import CountedProject, what_counts
 
 PAGE_SIZE = 50
+ALWAYS = (Part.NUMERATOR, Part.BASE)
 
 
 class Chosen(NamedTuple):
@@ -128,17 +129,21 @@ def listed(
 
 
 def part_lines(figure: PartsFigure, chosen: Chosen | None = None) -> list[PartLine]:
-    """Return the parts of a figure that can be chosen; those by kind where there are any."""
+    """Return the parts of a figure that can be chosen: numerator and base, and what is not empty.
+
+    A part that is divided by kind of empty is there as a whole, too.
+    """
     lines = []
     where = (chosen.part, chosen.kind) if chosen else None
     for part in Part:
-        if part not in figure.parts:
-            continue
-        kinds: list[Missing | None] = [None]
-        if len(figure.kinds.get(part, ())) > 0:
-            kinds += figure.kinds[part]
+        kinds: list[Missing | None] = [None, *figure.kinds.get(part, ())]
         for kind in kinds:
-            number = figure.parts[part] if kind is None else figure.kinds[part][kind]
+            number = figure.parts.get(part, 0)
+            if kind is not None:
+                number = figure.kinds[part][kind]
+            is_there = number or (part in figure.parts and part in ALWAYS)
+            if not is_there:
+                continue
             lines.append(PartLine(part, kind, words_of(part, kind), number, (part, kind) == where))
     if where and not any(line.is_chosen for line in lines):
         lines.append(PartLine(*where, words_of(*where), 0, True))
