@@ -15,7 +15,7 @@ from surveys.reader import language
 FOLDER = settings.BASE_DIR / "docs" / "guide"
 ORDER = (
     *("signing-in", "entering", "messages", "experts", "consent", "waves-and-review"),
-    *("figures", "trends", "reading-changes", "tables", "study-packages"),
+    *("figures", "trends", "reading-changes", "indicators", "tables", "study-packages"),
 )
 # Files name each other as files, so that the guide can be read where no server runs.
 LINK = re.compile(r"^(?P<topic>[a-z-]+)\.md(?P<place>(?:#[\w-]+)?)$")

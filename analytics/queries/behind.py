@@ -7,6 +7,7 @@ What is read is what a count reads: the content that counts, through `counted_co
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from uuid import UUID
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from analytics.stats.counting.decisions import (
     GIVEN,
     KINDS,
     Answered,
+    Decided,
     categories_in,
     decide,
     kinds_of,
@@ -37,8 +39,8 @@ from surveys.queries.counted_columns import CountedColumns, counted_columns
 class Behind:
     """Records in the order of waves and experts, and in which part of a figure each of them is.
 
-    interviews : of each record the key of its interview, or of its own.
-    projects : of each record its key, where projects are counted.
+    interviews : keys; `owners` : of each record the place of its interview, or its own, there.
+    projects : keys, where projects are counted; `rows` : of each record its place there.
     waves : of each record the place of its wave among those that were read.
     parts : which records are in each part; `kinds` : of those of a part that is divided by kind
         of empty, the place of the kind in `KINDS`.
@@ -46,11 +48,21 @@ class Behind:
     """
 
     interviews: Sequence[str]
+    owners: Indices
     projects: Sequence[str] | None
+    rows: Indices
     waves: Indices
     parts: Mapping[Part, Flags]
     kinds: Mapping[Part, Indices]
     values: Sequence[int] | None = None
+
+    def interview(self, place: int) -> UUID:
+        """Return which interview a record is, or belongs to."""
+        return UUID(self.interviews[self.owners[place]])
+
+    def project(self, place: int) -> UUID | None:
+        """Return which project a record is; None where interviews are counted."""
+        return None if self.projects is None else UUID(self.projects[self.rows[place]])
 
     def of(self, part: Part, *, kind: Missing | None = None, wave: int | None = None) -> Indices:
         """Return the places of the records of a part, in order."""
@@ -122,24 +134,19 @@ class WaveRecords:
         if no_category is not None:
             parts[Part.UNCATEGORISED] = decided.kept & (no_category != GIVEN)
             kinds[Part.UNCATEGORISED] = no_category
-        values = None
-        if decided.measured is not None and TRAITS[indicator.kind].in_millionths:
-            used = set(decided.measured.codes[kept].tolist())
-            amounts = [
-                in_millionths(value) if code in used else 0
-                for code, value in enumerate(decided.measured.values)
-            ]
-            values = [amounts[code] for code in decided.measured.codes.tolist()]
-        is_project = indicator.unit == Level.PROJECT
-        found = Behind(
-            interviews=[read.keys[owner] for owner in records.owners.tolist()],
-            projects=read.projects if is_project else None,
-            waves=self._places[records.owners],
-            parts=parts,
-            kinds=kinds,
-            values=values,
+        # Projects in the order of their interviews, each of which has its own in order.
+        order = np.argsort(records.owners, kind="stable")
+        owners = records.owners[order]
+        return Behind(
+            interviews=read.keys,
+            owners=owners,
+            projects=read.projects if indicator.unit == Level.PROJECT else None,
+            rows=order,
+            waves=self._places[owners],
+            parts={part: flags[order] for part, flags in parts.items()},
+            kinds={part: places[order] for part, places in kinds.items()},
+            values=_values(indicator, decided, order),
         )
-        return _in_order(found, records.owners) if is_project else found
 
     @cached_property
     def _places(self) -> Indices:
@@ -147,18 +154,18 @@ class WaveRecords:
         return np.fromiter((places[code] for code in self.codes), dtype=np.intp)
 
 
-def _in_order(behind: Behind, owners: Indices) -> Behind:
-    """Put projects in the order of their interviews; each interview has its own in order."""
-    order = np.argsort(owners, kind="stable")
-    places = order.tolist()
-    return Behind(
-        interviews=[behind.interviews[place] for place in places],
-        projects=behind.projects and [behind.projects[place] for place in places],
-        waves=behind.waves[order],
-        parts={part: flags[order] for part, flags in behind.parts.items()},
-        kinds={part: kinds[order] for part, kinds in behind.kinds.items()},
-        values=behind.values and [behind.values[place] for place in places],
-    )
+def _values(
+    indicator: IndicatorDefinition, decided: Decided, order: Indices
+) -> Sequence[int] | None:
+    """Return of a mean the number of each record of the base in millionths; of others nothing."""
+    measured = decided.measured
+    if measured is None or not TRAITS[indicator.kind].in_millionths:
+        return None
+    used = set(measured.codes[decided.kept].tolist())
+    amounts = [
+        in_millionths(value) if code in used else 0 for code, value in enumerate(measured.values)
+    ]
+    return [amounts[code] for code in measured.codes[order].tolist()]
 
 
 def read_waves(

@@ -24,9 +24,9 @@ def options(page):
 def test_an_indicator_is_written_by_keyboard_with_suggestions(page, live_server, study):
     sign_in(page, live_server.url, "analyst")
     page.goto(live_server.url + reverse("indicator-new", args=[study.slug]))
-    page.get_by_label("Code").fill("cloud_production")
+    page.get_by_label("Code", exact=True).fill("cloud_production")
     page.get_by_label("Name, in English").fill("In production in the cloud")
-    page.get_by_label("Counted").focus()
+    page.get_by_label("Counted", exact=True).focus()
     page.keyboard.type("${sta")
     page.get_by_role("option", name=re.compile("stage")).wait_for()
     assert options(page)[0] == "${stage}"
@@ -38,13 +38,13 @@ def test_an_indicator_is_written_by_keyboard_with_suggestions(page, live_server,
     page.get_by_role("option", name=re.compile("production")).wait_for()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    assert page.get_by_label("Counted").input_value() == "${stage} = 'production'"
+    assert page.get_by_label("Counted", exact=True).input_value() == "${stage} = 'production'"
     page.get_by_role("status").filter(has_text="2019: 38%, base 316.").wait_for()
     page.keyboard.type(" and sel")
     assert options(page)[0] == "selected(…, '…')"
     page.keyboard.press("Escape")
     assert options(page) == []
-    page.get_by_label("Counted").fill("${stage} = 'production'")
+    page.get_by_label("Counted", exact=True).fill("${stage} = 'production'")
     page.get_by_role("status").filter(has_text="2019: 38%, base 316.").wait_for()
     page.get_by_role("button", name=re.compile("^120 counted")).click()
     page.get_by_role("heading", name="2019: counted").wait_for()
@@ -59,13 +59,13 @@ def test_an_indicator_is_written_by_keyboard_with_suggestions(page, live_server,
 def test_the_other_level_is_suggested_by_its_name(page, live_server, study):
     sign_in(page, live_server.url, "analyst")
     page.goto(live_server.url + reverse("indicator-new", args=[study.slug]))
-    page.get_by_label("Counted").focus()
+    page.get_by_label("Counted", exact=True).focus()
     page.keyboard.type("${company_s")
     page.get_by_role("option", name=re.compile("company_size")).wait_for()
     assert options(page) == ["${interview.company_size}"]
-    page.get_by_label("Counted").fill("")
+    page.get_by_label("Counted", exact=True).fill("")
     page.get_by_label("interviews", exact=True).check()
-    page.get_by_label("Counted").focus()
+    page.get_by_label("Counted", exact=True).focus()
     page.keyboard.type("${company_s")
     page.get_by_role("option", name=re.compile("company_size")).wait_for()
     assert options(page) == ["${company_size}"]

@@ -1,6 +1,6 @@
 """One page of the records of a part: each with its interview, what decided, and why it is there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
@@ -18,7 +18,7 @@ from analytics.stats.counting.tallies import SCALE
 from surveys.domain.missing import Missing
 from surveys.models import Interview
 from surveys.presenters.answers import missing_label
-from surveys.queries.counted import CountedProject, what_counts
+from surveys.queries.counted import what_counts
 
 PAGE_SIZE = 50
 ALWAYS = (Part.NUMERATOR, Part.BASE)
@@ -152,7 +152,7 @@ def part_lines(figure: PartsFigure, chosen: Chosen | None = None) -> list[PartLi
 
 def _rows(behind: Behind, places: Sequence[int], deciding: Deciding) -> list[RecordRow]:
     """Read the interviews of some records, in two queries."""
-    keys = {UUID(behind.interviews[place]) for place in places}
+    keys = {behind.interview(place) for place in places}
     interviews = (
         Interview.objects.select_related("wave", "respondent", "organization")
         .prefetch_related("projects")
@@ -162,11 +162,12 @@ def _rows(behind: Behind, places: Sequence[int], deciding: Deciding) -> list[Rec
     projects = {key: {one.pk: one for one in found.projects} for key, found in contents.items()}
     rows = []
     for place in places:
-        key = UUID(behind.interviews[place])
+        key = behind.interview(place)
         if key not in interviews:  # it was deleted meanwhile: what was read is read again
             continue
-        project = _project(behind, place, projects[key])
-        if behind.projects is not None and project is None:
+        number = behind.project(place)
+        project = projects[key].get(number) if number else None
+        if number and project is None:
             continue
         interview = interviews[key]
         rows.append(
@@ -181,12 +182,6 @@ def _rows(behind: Behind, places: Sequence[int], deciding: Deciding) -> list[Rec
             )
         )
     return rows
-
-
-def _project(
-    behind: Behind, place: int, known: Mapping[UUID, CountedProject]
-) -> CountedProject | None:
-    return known.get(UUID(behind.projects[place])) if behind.projects is not None else None
 
 
 def _why(behind: Behind, place: int) -> str:

@@ -91,9 +91,12 @@ def _behind(asked: TableRequest, records: TableRecords, cell: CellAsked) -> Behi
         parts |= {Part.NUMERATOR: counted, Part.REST: base & ~counted, Part.BASE: base}
     else:
         parts[Part.BASE] = records.known & column & of.get("units", every)
+    every_place = np.arange(records.clusters.size)
     return Behind(
         interviews=records.interviews,
+        owners=every_place,
         projects=records.projects,
+        rows=every_place,
         waves=np.zeros(records.clusters.size, dtype=np.intp),
         parts=parts,
         kinds={Part.LEFT_OUT: kinds},

@@ -51,9 +51,8 @@ def behind(study, code, wave="2019", segment="", category=""):
 
 
 def experts(found, part, **narrowed):
-    names = {one.pk.hex: one.respondent.code for one in Interview.objects.all()}
-    places = found.of(part, **narrowed).tolist()
-    return [names[found.interviews[place].replace("-", "")] for place in places]
+    names = {one.pk: one.respondent.code for one in Interview.objects.all()}
+    return [names[found.interview(place)] for place in found.of(part, **narrowed).tolist()]
 
 
 def test_records_stand_in_their_part_in_order_of_experts(study):
