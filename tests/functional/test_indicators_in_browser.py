@@ -46,6 +46,7 @@ def test_an_indicator_is_written_by_keyboard_with_suggestions(page, live_server,
     assert options(page) == []
     page.get_by_label("Counted", exact=True).fill("${stage} = 'production'")
     page.get_by_role("status").filter(has_text="2019: 38%, base 316.").wait_for()
+    page.wait_for_load_state("networkidle")
     page.get_by_role("button", name=re.compile("^120 counted")).click()
     page.get_by_role("heading", name="2019: counted").wait_for()
     assert page.locator("#preview tbody tr th a").count() == 50

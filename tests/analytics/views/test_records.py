@@ -91,7 +91,7 @@ def test_the_page_says_what_is_counted_and_as_of_which_entry(member, study):
     assert "all records" in text
     assert "from these very records" in text
     spanish = member.get(address(study, wave="2019"), headers={"accept-language": "es"})
-    assert "“¿En qué fase está?”" in spanish.content.decode()
+    assert "«¿En qué fase está?» es «Producción»" in spanish.content.decode()
 
 
 def test_a_list_says_that_its_figure_lags_behind(member, study):
