@@ -27,6 +27,11 @@ def test_an_indicator_is_written_by_keyboard_with_suggestions(page, live_server,
     page.get_by_label("Code", exact=True).fill("cloud_production")
     page.get_by_label("Name, in English").fill("In production in the cloud")
     page.get_by_label("Counted", exact=True).focus()
+    page.keyboard.type("sel")
+    assert options(page)[0] == "selected(…, '…')"
+    page.keyboard.press("Escape")
+    assert options(page) == []
+    page.get_by_label("Counted", exact=True).fill("")
     page.keyboard.type("${sta")
     page.get_by_role("option", name=re.compile("stage")).wait_for()
     assert options(page)[0] == "${stage}"
@@ -40,13 +45,6 @@ def test_an_indicator_is_written_by_keyboard_with_suggestions(page, live_server,
     page.keyboard.press("Enter")
     assert page.get_by_label("Counted", exact=True).input_value() == "${stage} = 'production'"
     page.get_by_role("status").filter(has_text="2019: 38%, base 316.").wait_for()
-    page.keyboard.type(" and sel")
-    assert options(page)[0] == "selected(…, '…')"
-    page.keyboard.press("Escape")
-    assert options(page) == []
-    page.get_by_label("Counted", exact=True).fill("${stage} = 'production'")
-    page.get_by_role("status").filter(has_text="2019: 38%, base 316.").wait_for()
-    page.wait_for_load_state("networkidle")
     page.get_by_role("button", name=re.compile("^120 counted")).click()
     page.get_by_role("heading", name="2019: counted").wait_for()
     assert page.locator("#preview tbody tr th a").count() == 50
