@@ -75,10 +75,16 @@ class IndicatorDefinition:
     @classmethod
     def of(cls, item: Mapping[str, Any]) -> "IndicatorDefinition":
         """Return what an item of a study package defines, once it was checked."""
-        given = {name: item.get(name) for name in ("code", "kind", "unit", "base")}
-        measured = {name: item.get(name) for name in ("numerator", "value")}
         waves = item.get("waves")
-        return cls(**given, **measured, waves=None if waves is None else tuple(waves))
+        return cls(
+            code=item["code"],
+            kind=item["kind"],
+            unit=item["unit"],
+            base=item["base"],
+            numerator=item.get("numerator"),
+            value=item.get("value"),
+            waves=None if waves is None else tuple(waves),
+        )
 
     @property
     def measured(self) -> Expression | None:

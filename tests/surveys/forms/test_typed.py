@@ -85,7 +85,7 @@ def test_the_other_forms_have_words_too():
     fields = [
         *(("purpose", "quote"), ("act", "give"), ("quote-text_version", "2019-1")),
         *(("respondent", "R8"), ("consents", "stay"), ("reason", "Typed wrongly")),
-        *(("keep", "R1"), ("merge", "R2"), ("note", "Which stage?"), ("Unit", "project")),
+        *(("keep", "R1"), ("merge", "R2"), ("note", "Which stage?"), ("unit", "project")),
     ]
     assert told(fields) == [
         ("to be quoted without name: Version of the consent text", "2019-1"),
