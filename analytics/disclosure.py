@@ -13,6 +13,7 @@ from typing import Any, Generic, ParamSpec, Self, TypeVar
 
 from analytics.domain.grades import FEW_EXPERTS, WEAK_GRADES, GradeCode
 from analytics.domain.indicators import TRAITS, IndicatorKind
+from analytics.domain.parts import Part
 from analytics.stats.counting.rows import ChangeRow, EstimateRow, TrendRow
 from analytics.stats.estimation.results import Precision
 from surveys.domain.missing import Missing
@@ -178,8 +179,8 @@ class PartsFigure(Disclosable):
 
     wave: str
     value: float | None
-    parts: Mapping[str, int]
-    kinds: Mapping[str, Mapping[Missing, int]] = field(default_factory=dict)
+    parts: Mapping[Part, int]
+    kinds: Mapping[Part, Mapping[Missing, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

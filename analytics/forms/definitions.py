@@ -1,8 +1,9 @@
 """Forms of an indicator and of a segment: what is typed, as an item of a study package."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from babel import Locale
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -16,9 +17,9 @@ from surveys.domain.questionnaire import Level
 from surveys.forms.fields import OwnWordsForm, own_words
 from surveys.models import Study
 from surveys.reader import in_words
+from surveys.reader import language as reader_language
 
 LONGEST_TEXT = 2000
-LANGUAGES = {"en": gettext_lazy("English"), "es": gettext_lazy("Spanish")}
 NOT_OF_KIND = gettext_lazy("An indicator of this kind has none. Empty it, or choose another kind.")
 CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 Labels = Mapping[str, str | Promise]
@@ -46,15 +47,21 @@ class DefinitionForm(OwnWordsForm):
             del self.fields["code"]
         for name, label in self.texts.items():
             for language in study.languages:
-                field = _text_field(name, label, language)
-                field.error_messages |= own_words(field)
-                self.fields[f"{name}_{language}"] = field
+                text = _text_field(name, label, language)
+                text.error_messages |= own_words(text)
+                self.fields[f"{name}_{language}"] = text
         for name, field in self.fields.items():
             attributes = field.widget.attrs
             attributes.setdefault("aria-describedby", f"id_{name}_hint id_{name}_problem")
             if not isinstance(field.widget, CHOICES):
                 is_list = isinstance(field.widget, forms.Select)
                 attributes["class"] = "form-select" if is_list else "form-control"
+
+    def offer(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
+        """Let a field offer these choices, each with its words."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
 
     def item(self) -> dict[str, Any]:
         """Return what was typed as an item of a study package, whatever is wrong with it."""
@@ -119,9 +126,10 @@ def with_place(text: str, position: str, one: Problem) -> str:
 def _text_field(name: str, label: Any, language: str) -> forms.CharField:
     widget = forms.TextInput() if name == "label" else forms.Textarea(attrs={"rows": 2})
     widget.attrs["lang"] = language
+    known = Locale.parse(reader_language()).languages
     said = _("%(what)s, in %(language)s") % {
         "what": label,
-        "language": LANGUAGES.get(language, language),
+        "language": known.get(language, language),
     }
     return forms.CharField(label=said, max_length=LONGEST_TEXT, required=False, widget=widget)
 
@@ -166,11 +174,11 @@ class IndicatorForm(DefinitionForm):
 
     def __init__(self, *args: Any, study: Study, **kwargs: Any) -> None:
         super().__init__(*args, study=study, **kwargs)
-        self.fields["kind"].choices = [(kind, _(word)) for kind, word in KINDS.items()]
+        self.offer("kind", [(kind, _(word)) for kind, word in KINDS.items()])
         units = {Level.PROJECT: _("projects"), Level.INTERVIEW: _("interviews")}
-        self.fields["unit"].choices = [(unit, units[Level(unit)]) for unit in UNITS]
+        self.offer("unit", [(unit, units[Level(unit)]) for unit in UNITS])
         codes = study.waves.order_by("position").values_list("code", flat=True)
-        self.fields["waves"].choices = [(code, code) for code in codes]
+        self.offer("waves", [(code, code) for code in codes])
 
     def item(self) -> dict[str, Any]:
         """Return what was typed as an item of a study package, whatever is wrong with it."""
@@ -196,7 +204,7 @@ class SegmentForm(DefinitionForm):
 
     def __init__(self, *args: Any, variables: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["variable"].choices = [("", _("Choose a question")), *variables]
+        self.offer("variable", [("", _("Choose a question")), *variables])
 
     def item(self) -> dict[str, Any]:
         """Return what was typed as an item of a study package, whatever is wrong with it."""

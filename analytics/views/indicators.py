@@ -280,11 +280,11 @@ def segment_retire(request: SignedInRequest, slug: str, code: str) -> HttpRespon
 def _retire(
     request: SignedInRequest, study: Study, stored: Definition, retire: Any, context: dict[str, Any]
 ) -> HttpResponse:
-    lines = []
+    lines, name = [], "segment" if isinstance(stored, Segment) else "indicator"
     if request.method == "POST":
         seen = as_version(request.POST.get("seen", "")) or 0
         try:
-            retire(by=request.user, seen=seen, **{type(stored)._meta.model_name: stored})
+            retire(by=request.user, seen=seen, **{name: stored})
         except Refused as refused:
             lines = [SummaryLine(in_words(refused))]
         else:

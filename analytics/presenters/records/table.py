@@ -106,8 +106,9 @@ def _behind(asked: TableRequest, records: TableRecords, cell: CellAsked) -> Behi
 def _chosen_by(asked: TableRequest, records: TableRecords, role: str, code: str) -> Flags:
     """Return which records have a category; NotThere where the question has none such."""
     question = roles_of(asked).get(role)
-    has_choices = question is not None and question.kind.has_choices
-    codes = [*question.choice_codes, *records.columns[role].codes] if has_choices else []
+    codes = []
+    if question is not None and question.kind.has_choices:
+        codes = [*question.choice_codes, *records.columns[role].codes]
     if code not in codes:
         known = ", ".join(dict.fromkeys(codes))
         text = gettext_noop("There is no category “%(asked)s” of this figure. Known: %(known)s.")

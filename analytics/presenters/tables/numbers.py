@@ -91,7 +91,7 @@ def _groups(asked: TableRequest, records: TableRecords) -> Iterator[_Group]:
     divided = [_parts(role, question, records.columns[role], records.known)
                for role, question in roles.items() if question]  # fmt: skip
     for parts in product(*divided):
-        inside, codes = records.known, {}
+        inside, codes = records.known, dict[str, str]()
         for part in parts:
             inside = inside & part.inside
             codes |= part.codes
