@@ -38,15 +38,19 @@ def to_records(
 
 @register.simple_tag
 def change_to_records(
-    records: str, change: ChangeFigure, words: str, about: str = ""
+    records: str,
+    change: ChangeFigure,
+    words: str,
+    about: str = "",
+    part: str = Part.NUMERATOR,
 ) -> SafeString | str:
     """Return words of a change as the way to the records of its later wave, and of the other."""
     if not records:
         return conditional_escape(words)
-    query = {"wave": change.to_wave, "against": change.from_wave, "part": Part.NUMERATOR}
+    query = {"wave": change.to_wave, "against": change.from_wave, "part": part}
     address = _of_trend(records, change.indicator, change.segment, change.category, query)
     waves = f"{change.from_wave} → {change.to_wave}"
-    return _link(records, address, words, Part.NUMERATOR, about or "", waves)
+    return _link(records, address, words, part, about or "", waves)
 
 
 @register.simple_tag
