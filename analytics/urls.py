@@ -2,9 +2,11 @@
 
 from django.urls import path, re_path
 
-from analytics.views import claims, exports, indicators, lines, records, tables, trends
+from analytics.views import claims, exports, founding, indicators, lines, records, tables, trends
 
 urlpatterns = [
+    path("studies/new/package/", founding.study_new_package, name="study-new-package"),
+    path("studies/new/copy/", founding.study_new_copy, name="study-new-copy"),
     path("studies/<slug:slug>/trends/", trends.trend_list, name="trend-list"),
     path(
         "studies/<slug:slug>/trends/comparison.svg",

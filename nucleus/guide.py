@@ -14,7 +14,15 @@ from surveys.reader import language
 
 FOLDER = settings.BASE_DIR / "docs" / "guide"
 ORDER = (
-    *("signing-in", "entering", "messages", "experts", "consent", "waves-and-review"),
+    *(
+        "signing-in",
+        "study-settings",
+        "entering",
+        "messages",
+        "experts",
+        "consent",
+        "waves-and-review",
+    ),
     *("figures", "trends", "reading-changes", "indicators", "tables", "study-packages"),
 )
 # Files name each other as files, so that the guide can be read where no server runs.

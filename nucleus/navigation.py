@@ -50,6 +50,7 @@ PLACES = (
     Place("lines", _("Project lines"), "line-page", "line-", Permission.FIGURES_READ),
     Place("claims", _("Claims"), "claim-list", "claim-", Permission.FIGURES_READ),
     Place("exports", _("Exports"), "export-page", "export-", Permission.FIGURES_READ),
+    Place("settings", _("Settings"), "settings-page", "settings-", Permission.STUDY_EDIT),
 )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
 from surveys.domain.messages import Message, Spoken
@@ -15,6 +15,15 @@ from surveys.domain.wording import Named, Texts, in_language
 def language() -> str:
     """Return the reader's language."""
     return (get_language() or "en").split("-")[0]
+
+
+def language_name(code: str) -> str:
+    """Return what the reader calls a language within a sentence; where nobody knows, its code."""
+    try:
+        name = str(get_language_info(code.lower())["name_translated"])
+    except KeyError:
+        return code
+    return name if language() == "en" else name.lower()
 
 
 def in_words(said: Message | Spoken) -> str:

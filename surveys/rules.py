@@ -73,6 +73,13 @@ def may_edit_accounts(user: Visitor) -> bool:
     return user.is_superuser
 
 
+def may_create_studies(user: Visitor) -> bool:
+    """Superusers, staff, and admins of a study, who let people in already."""
+    if not user.is_authenticated:
+        return False
+    return user.is_superuser or user.is_staff or may_anywhere(user, Permission.PEOPLE_EDIT)
+
+
 def may_approve(
     user: Visitor, interview: Interview, handed_in: Mapping[UUID, Collection[int]] | None = None
 ) -> bool:

@@ -14,7 +14,14 @@ from surveys.domain.conversations import Conversation
 from surveys.domain.linkage import LinkKind
 from surveys.models import Interview
 from tests.analytics.factories import PRODUCTION, claim, define, export_file
-from tests.surveys.factories import make_interview, make_link, make_member, make_study, make_wave
+from tests.surveys.factories import (
+    make_consent_text,
+    make_interview,
+    make_link,
+    make_member,
+    make_study,
+    make_wave,
+)
 
 FIRST_YEAR = 2019
 STAGES = ("production", "research")
@@ -71,6 +78,7 @@ def _define(study, size, mark):
             )
     for n in numbers:
         studies.create_theme(by=by, study=study, code=f"{mark}-{n}".lower(), label=text)
+        make_consent_text(study, f"{mark} text {n}", text=text)
 
 
 def _interview(study, size, mark):

@@ -5,7 +5,14 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from analytics.actions.counting import count_study
 from tests.analytics.factories import define, export_file
-from tests.surveys.factories import make_interview, make_member, make_study, make_wave
+from tests.surveys.factories import (
+    make_consent_text,
+    make_interview,
+    make_member,
+    make_study,
+    make_theme,
+    make_wave,
+)
 
 pytestmark = [
     pytest.mark.django_db,
@@ -28,6 +35,17 @@ def allowed(researcher, analyst, admin):
 STUDY_ROUTES = {
     "study-overview": ("get", allowed(OK, OK, OK)),
     "wave-list": ("get", allowed(OK, OK, OK)),
+    "wave-new": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
+    "wave-edit": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
+    "settings-page": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
+    "settings-texts": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
+    "settings-languages": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
+    "settings-variables": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
+    "settings-variable": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
+    "settings-themes": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
+    "settings-theme": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
+    "settings-consent-texts": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
+    "settings-consent-text": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
     "wave-move": ("post", allowed(FORBIDDEN, FORBIDDEN, DONE)),
     "expert-list": ("get", allowed(OK, OK, OK)),
     "expert-merge": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
@@ -70,6 +88,9 @@ DEFINED = {
 }
 # Routes that show nothing of a study.
 OPEN_ROUTES = {"guide", "guide-topic", "home", "study-list", "set_language", "healthz", "readyz"}
+# Routes that make a study: of none that exists, for whoever may create one.
+CREATING_ROUTES = {"study-new", "study-new-package", "study-new-copy"}
+CREATORS = dict(zip(ROLES, (SIGN_IN, OK, FORBIDDEN, FORBIDDEN, OK), strict=True))
 # Whole areas with rules of their own, tested below or by their library.
 AREAS = ("admin:", "account_")
 
@@ -85,7 +106,7 @@ def routes(resolver=None, namespace=""):
 
 
 def test_every_route_has_an_expectation():
-    known = set(STUDY_ROUTES) | OPEN_ROUTES
+    known = set(STUDY_ROUTES) | OPEN_ROUTES | CREATING_ROUTES
     unknown = [
         name
         for name in routes()
@@ -103,7 +124,20 @@ def arguments(name, study, interview):
         given |= {"code": make_wave(study, "2020").code, "move": "plan"}
     if name == "interview-review":
         given["decision"] = "approve"
-    return given | figures_arguments(name, study)
+    return given | design_arguments(name, study) | figures_arguments(name, study)
+
+
+def design_arguments(name, study):
+    """Make what the pages of settings name."""
+    if name == "wave-edit":
+        return {"code": study.waves.first().code}
+    if name == "settings-variable":
+        return {"code": "stage"}
+    if name == "settings-theme":
+        return {"code": make_theme(study).code}
+    if name == "settings-consent-text":
+        return {"text_id": str(make_consent_text(study).pk)}
+    return {}
 
 
 def figures_arguments(name, study):
@@ -142,6 +176,14 @@ def test_who_may_open_what(client, name, role):
     sign_in(client, role, wave.study)
     url = reverse(name, kwargs=arguments(name, wave.study, interview))
     assert getattr(client, method)(url).status_code == expected[role]
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("name", sorted(CREATING_ROUTES))
+def test_who_may_create_a_study(client, name, role):
+    """A stranger to this study is the admin of another one."""
+    sign_in(client, role, make_study())
+    assert client.get(reverse(name)).status_code == CREATORS[role]
 
 
 @pytest.mark.parametrize(

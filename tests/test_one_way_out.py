@@ -40,7 +40,14 @@ from analytics.stats.comparison.verdicts import Verdict
 from surveys.models import Interview, Project, ProjectLink
 from tests.analytics import doors
 from tests.analytics.factories import INDICATORS, SEGMENTS, claim, define
-from tests.surveys.factories import make_interview, make_member, make_study, make_wave
+from tests.surveys.factories import (
+    make_consent_text,
+    make_interview,
+    make_member,
+    make_study,
+    make_theme,
+    make_wave,
+)
 
 pytestmark = [
     pytest.mark.django_db,
@@ -81,6 +88,8 @@ def study(client, monkeypatch, time_machine):
     time_machine.move_to("2026-01-01 12:00:00+00:00", tick=False)
     doors.draw_as_specification(monkeypatch)
     study = make_study(slug="probed")
+    make_theme(study)
+    make_consent_text(study)
     before = {}
     for code in WAVES:
         wave = make_wave(study, code)
@@ -239,7 +248,8 @@ def test_no_way_to_ask_is_forgotten(study):
 
 
 SILENT = (
-    "export-page", "claim-consistency", "consistency", "study-list", "expert-", "interview-",
+    "export-page", "claim-consistency", "consistency", "study-list", "study-new", "settings-",
+    "wave-new", "expert-", "interview-",
     "table-page other", "admin find",
     "indicator-list", "indicator-new", "indicator-retire", "indicator-segment-",
     *(f"admin {name}" for name in doors.MODELS if name not in doors.FIGURES),

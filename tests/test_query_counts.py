@@ -13,7 +13,7 @@ from django.urls import reverse
 from surveys.actions import accounts
 from tests.everything import first_interview, make_everything
 from tests.surveys.factories import make_member, make_study
-from tests.test_access import DEFINED, OPEN_ROUTES, STUDY_ROUTES
+from tests.test_access import CREATING_ROUTES, DEFINED, OPEN_ROUTES, STUDY_ROUTES
 
 pytestmark = [
     pytest.mark.django_db,
@@ -43,9 +43,23 @@ def records_listed(context):
 
 
 PAGES = {
-    "study-list": Page(4, lists=named("studies")),
+    "study-list": Page(5, lists=named("studies")),
     "study-overview": Page(18, lists=named("waves")),
+    "study-new": Page(4),
+    "study-new-package": Page(4),
+    "study-new-copy": Page(5, lists=named("studies")),
     "wave-list": Page(9, lists=named("lives")),
+    "wave-new": Page(7),
+    "wave-edit": Page(12),
+    "settings-page": Page(10),
+    "settings-texts": Page(6),
+    "settings-languages": Page(6),
+    "settings-variables": Page(8),
+    "settings-variable": Page(12),
+    "settings-themes": Page(8, lists=named("themes")),
+    "settings-theme": Page(8),
+    "settings-consent-texts": Page(8, lists=lambda context: context["purposes"][0].versions[:-1]),
+    "settings-consent-text": Page(8),
     "expert-list": Page(14, lists=named("page")),
     "expert-merge": Page(7, lists=named("expert_codes")),
     "expert-codes": Page(5, lists=named("codes")),
@@ -54,7 +68,7 @@ PAGES = {
     "interview-detail": Page(15, lists=named("projects")),
     "interview-edit": Page(11),
     "interview-expert": Page(11, lists=named("expert_codes")),
-    "interview-consent": Page(13),
+    "interview-consent": Page(14),
     "trend-list": Page(14, lists=named("waves")),
     "trend-comparison": Page(12),
     "trend-indicator": Page(19, lists=named("waves")),
@@ -87,16 +101,24 @@ FILES = {
 
 def test_every_route_has_a_number_of_queries():
     numbered = set(PAGES) | LISTS_NOTHING
-    assert numbered == set(STUDY_ROUTES) | {"study-list"}
+    assert numbered == set(STUDY_ROUTES) | CREATING_ROUTES | {"study-list"}
     assert "study-list" in OPEN_ROUTES
 
 
 def address(name, study):
-    if name == "study-list":
+    if name == "study-list" or name in CREATING_ROUTES:
         return reverse(name)
     given = {"slug": study.slug}
     if name in ("interview-detail", "interview-edit", "interview-expert", "interview-consent"):
         given["interview_id"] = first_interview(study).pk
+    if name == "wave-edit":
+        given["code"] = study.waves.first().code
+    if name == "settings-variable":
+        given["code"] = "stage"
+    if name == "settings-theme":
+        given["code"] = study.themes.first().code
+    if name == "settings-consent-text":
+        given["text_id"] = study.consent_texts.first().pk
     if name in ("trend-indicator", "trend-picture", "trend-records"):
         given["indicator"] = "production-1"
     if name in DEFINED:

@@ -58,7 +58,7 @@ def import_sections(*, study: Study, sections: Mapping[str, Any], by: User) -> N
 
 
 def known_study(study: Study) -> KnownStudy:
-    """Return what definitions of a study are held against."""
+    """Return what the definitions of a study are held against."""
     design = load_design(study)
     return KnownStudy(
         waves=tuple(wave.code for wave in design.waves),

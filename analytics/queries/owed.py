@@ -34,6 +34,7 @@ WITHOUT_EFFECT = frozenset(
     {
         "analytics.claim",
         "analytics.export",
+        "surveys.consenttext",
         "surveys.membership",
         "surveys.organization",
         "surveys.organizationidentity",

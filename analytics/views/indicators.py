@@ -32,9 +32,9 @@ from analytics.presenters.records.completion import functions, names_of
 from analytics.presenters.records.expressions import Words, asked_questions
 from analytics.presenters.records.preview import Preview, Shown, preview_of
 from analytics.queries.current_design import current_design
+from analytics.queries.dependents import claims_by_indicator, indicators_broken_down_by
 from analytics.queries.design import StudyDesign, definition_of
 from analytics.queries.freshness import freshness_of
-from analytics.queries.readers import claims_by_indicator, indicators_broken_down_by
 from analytics.views.studies import MEMBER, knows, study_for
 from surveys.domain.expressions import parse
 from surveys.domain.refusals import NotThere, Refused, StaleVersion

@@ -14,13 +14,14 @@ from django.utils import timezone
 
 from surveys.actions import studies
 from surveys.actions.package_rows import RowsOfPackage
+from surveys.actions.settings.studies import make_admin, require_free_address
 from surveys.domain.experts import MERGED_BEFORE
 from surveys.domain.importing import Problem
 from surveys.domain.package.closed_waves import writes_into_closed
 from surveys.domain.package.comparing import additions
 from surveys.domain.package.content import Package, in_order
 from surveys.domain.package.dates import future_dates
-from surveys.domain.package.files import TABLES
+from surveys.domain.package.files import STUDY, TABLES
 from surveys.domain.package.reading import MOST_BETWEEN
 from surveys.domain.package.rows import Progress, chunks, few, untold
 from surveys.domain.package.study_file import StudyContent, VariableContent, WaveContent
@@ -83,15 +84,20 @@ class Imported:
 
 
 @transaction.atomic
-def import_package(*, by: User, package: Package, told: Progress = untold) -> Imported:
+def import_package(
+    *, by: User, package: Package, told: Progress = untold, is_own: bool = False
+) -> Imported:
     """Store what a package has and the study has not; importing twice changes nothing.
 
+    With `is_own` the study must be new, and whoever imports it becomes its admin.
     `told` hears how many rows of a table are written, while that goes on. Raises InvalidPackage
     with every problem, the first thousand of each kind, and stores nothing then: records that are
     stored with other content, ids that are taken, dates after today, rows of a closed wave.
     """
     is_checked = package.is_checked
     package = in_order(package)
+    if is_own:
+        _require_new(package)
     study = Study.objects.filter(slug=package.study.slug).first()
     problems: list[Problem] = []
     new = package
@@ -106,8 +112,20 @@ def import_package(*, by: User, package: Package, told: Progress = untold) -> Im
         raise InvalidPackage(problems)
     if study is None:
         study = _create_study(package.study, by=by)
+    if is_own:
+        make_admin(study=study, by=by)
     _Import(study, new, by=by, is_checked=is_checked, told=told).write()
     return Imported(study, _counts(new))
+
+
+def _require_new(package: Package) -> None:
+    """Refuse a study that is there already: nobody writes into that of others in this way."""
+    try:
+        require_free_address(package.study.slug)
+    except Refused as refused:
+        place = (STUDY, None, "slug")
+        problem = Problem(*place, refused.code, refused.template, refused.params)
+        raise InvalidPackage([problem]) from refused
 
 
 def _merged_away(new: Package, study: Study) -> Iterator[Problem]:
@@ -210,6 +228,15 @@ class _Import:
         for theme in self.new.study.themes:
             studies.create_theme(
                 by=self.by, study=self.study, code=theme.code, label=dict(theme.label)
+            )
+        for text in self.new.study.consent_texts:
+            studies.create_consent_text(
+                by=self.by,
+                study=self.study,
+                purpose=text.purpose,
+                text_version=text.version,
+                valid_from=text.valid_from,
+                text=dict(text.text),
             )
         for code, forms in self.new.forms.items():
             for form in forms:

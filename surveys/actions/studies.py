@@ -1,4 +1,4 @@
-"""The design of a study: its waves, questionnaires, variables and themes."""
+"""The design of a study as packages and copies bring it; settings add what people are asked."""
 
 import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from surveys.domain import questionnaire as domain
 from surveys.domain.dates import date_problem
 from surveys.domain.refusals import Refused
 from surveys.domain.wording import gettext_noop
-from surveys.models import Lineage, Questionnaire, Study, Theme, User, Variable, Wave
+from surveys.models import ConsentText, Lineage, Questionnaire, Study, Theme, User, Variable, Wave
 
 
 @transaction.atomic
@@ -25,14 +25,14 @@ def create_study(*, by: User, slug: str, **fields: Any) -> Study:
 @transaction.atomic
 def create_wave(*, by: User, study: Study, code: str, **fields: Any) -> Wave:
     """Add a wave behind the last one."""
-    _require_dates(fields.get("starts_on"), fields.get("ends_on"))
+    require_dates(fields.get("starts_on"), fields.get("ends_on"))
     fields.setdefault("position", _next_position(study.waves))
     wave = Wave(study=study, code=code, **fields)
     log.insert(wave, by=by, action="wave.created")
     return wave
 
 
-def _require_dates(starts_on: datetime.date | None, ends_on: datetime.date | None) -> None:
+def require_dates(starts_on: datetime.date | None, ends_on: datetime.date | None) -> None:
     """Refuse dates that no wave can have; they may lie ahead."""
     for day in (starts_on, ends_on):
         if wrong := date_problem(day, today=None):
@@ -113,6 +113,14 @@ def create_theme(*, by: User, study: Study, code: str, **fields: Any) -> Theme:
     theme = Theme(study=study, code=code, **fields)
     log.insert(theme, by=by, action="theme.created")
     return theme
+
+
+@transaction.atomic
+def create_consent_text(*, by: User, study: Study, **fields: Any) -> ConsentText:
+    """Add a version of the text that respondents agree to for a purpose."""
+    text = ConsentText(study=study, **fields)
+    log.insert(text, by=by, action="consent_text.added")
+    return text
 
 
 def _next_position(related: Manager[Any]) -> int:

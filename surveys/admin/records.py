@@ -10,6 +10,7 @@ from surveys.admin.read_only import ReadOnlyAdmin
 from surveys.domain.roles import Permission
 from surveys.models import (
     Consent,
+    ConsentText,
     Entry,
     Heartbeat,
     IdempotencyKey,
@@ -110,6 +111,14 @@ class ConsentAdmin(ReadOnlyAdmin):
     list_filter = ("wave__study", "wave", "purpose")
     list_select_related = ("respondent", "wave")
     search_fields = ("respondent__code",)
+
+
+@admin.register(ConsentText)
+class ConsentTextAdmin(ReadOnlyAdmin):
+    list_display = ("study", "purpose", "text_version", "valid_from")
+    list_filter = ("study", "purpose")
+    list_select_related = ("study",)
+    search_fields = ("text_version",)
 
 
 @admin.register(Interview)

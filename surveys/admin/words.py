@@ -76,12 +76,14 @@ FIELDS = {
     "status": pgettext_lazy("field", "status"),
     "study": pgettext_lazy("field", "study"),
     "successor": pgettext_lazy("field", "successor"),
+    "target": pgettext_lazy("field", "target"),
     "text": pgettext_lazy("field", "text"),
     "text version": pgettext_lazy("field", "text version"),
     "themes": pgettext_lazy("field", "themes"),
     "title": pgettext_lazy("field", "title"),
     "translation": pgettext_lazy("field", "translation"),
     "user": pgettext_lazy("field", "user"),
+    "valid from": pgettext_lazy("field", "valid from"),
     "variable": pgettext_lazy("field", "variable"),
     "version": pgettext_lazy("field", "version"),
     "wave": pgettext_lazy("field", "wave"),
@@ -91,6 +93,10 @@ FIELDS = {
 }
 MODELS = {
     "consent": (pgettext_lazy("record", "consent"), pgettext_lazy("records", "consents")),
+    "consent text": (
+        pgettext_lazy("record", "consent text"),
+        pgettext_lazy("records", "consent texts"),
+    ),
     "entry": (pgettext_lazy("record", "entry"), pgettext_lazy("records", "entries")),
     "seal": (pgettext_lazy("record", "seal"), pgettext_lazy("records", "seals")),
     "heartbeat": (pgettext_lazy("record", "heartbeat"), pgettext_lazy("records", "heartbeats")),

@@ -24,6 +24,7 @@ from surveys.forms.experts import CorrectionForm
 from surveys.forms.hidden import FIELD_OF_PROJECT, PROJECT
 from surveys.forms.names import LABEL, REMOVE
 from surveys.forms.questions import NOTHING_SELECTED, OFFERED_MISSING, project_in_words
+from surveys.forms.settings.labels import label_of_setting
 from surveys.models import Study, Visitor
 from surveys.presenters.answers import answer_in_words, missing_label
 from surveys.queries.questions import questions_by_code
@@ -178,6 +179,19 @@ def _of_other_form(name: str, values: list[str]) -> Typed:
         "note": _("Why?"),
         "keep": _("The code that stays"),
         "merge": _("The code that ends"),
+    }
+    if name in labels:
+        return Typed(labels[name], values[0])
+    if name in CorrectionForm.base_fields:
+        return _of_field(CorrectionForm.base_fields[name], name, values)
+    return Typed(label_of_setting(name) or _of_definition(name) or name, ", ".join(values))
+
+
+def _of_definition(name: str) -> str:
+    """Return what a field of an indicator or a segment is called; "" for any other."""
+    if found := TEXT_OF_DEFINITION.fullmatch(name):
+        return f"{_(DEFINITION_TEXTS[found[1]])} ({found[2]})"
+    labels = {
         "code": _("Code"),
         "base": _("Base"),
         "numerator": _("Counted"),
@@ -187,11 +201,7 @@ def _of_other_form(name: str, values: list[str]) -> Typed:
         "variable": _("Broken down by"),
         "waves": _("Waves"),
     }
-    if name in labels:
-        return Typed(labels[name], ", ".join(values))
-    if found := TEXT_OF_DEFINITION.fullmatch(name):
-        return Typed(f"{_(DEFINITION_TEXTS[found[1]])} ({found[2]})", values[0])
-    return _of_field(CorrectionForm.base_fields.get(name), name, values)
+    return labels.get(name, "")
 
 
 def _of_field(field: Field | None, name: str, values: list[str]) -> Typed:

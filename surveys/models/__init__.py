@@ -1,6 +1,7 @@
 """Everything a study stores, from its design to its answers; one file per thing."""
 
 from surveys.models.consent import Consent
+from surveys.models.consent_text import ConsentText
 from surveys.models.entry import Entry, Seal, Unsealed
 from surveys.models.heartbeat import Heartbeat
 from surveys.models.idempotency import IdempotencyKey
@@ -23,6 +24,7 @@ from surveys.models.wave import Wave
 
 __all__ = [
     "Consent",
+    "ConsentText",
     "Entry",
     "Heartbeat",
     "IdempotencyKey",

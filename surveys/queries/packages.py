@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from surveys.domain.consents import Purpose
 from surveys.domain.interviews import State
 from surveys.domain.package.content import Package
 from surveys.domain.package.rows import (
@@ -20,6 +21,7 @@ from surveys.domain.package.rows import (
     QuoteRow,
 )
 from surveys.domain.package.study_file import (
+    ConsentTextContent,
     LineageContent,
     StudyContent,
     ThemeContent,
@@ -43,6 +45,7 @@ from surveys.models import (
 )
 from surveys.queries.counted import counted_projects, what_counts
 
+ORDER = tuple(Purpose)
 Numbered = TypeVar("Numbered")
 
 
@@ -171,7 +174,18 @@ def _study(study: Study) -> StudyContent:
             ThemeContent(theme.code, _texts(theme.label))
             for theme in study.themes.order_by("position")
         ),
+        consent_texts=tuple(_consent_texts(study)),
     )
+
+
+def _consent_texts(study: Study) -> Iterator[ConsentTextContent]:
+    """Yield the texts by purpose, in the order of time, whatever a database thinks of letters."""
+    texts = sorted(
+        study.consent_texts.all(),
+        key=lambda one: (ORDER.index(one.purpose), one.valid_from, one.text_version),
+    )
+    for one in texts:
+        yield ConsentTextContent(one.purpose, one.text_version, one.valid_from, _texts(one.text))
 
 
 def _wave(wave: Wave) -> WaveContent:
@@ -183,6 +197,7 @@ def _wave(wave: Wave) -> WaveContent:
         selection=wave.selection,
         starts_on=wave.starts_on,
         ends_on=wave.ends_on,
+        target=wave.target,
         contacted=wave.contacted,
         completed=wave.completed,
         name=_texts(wave.name),

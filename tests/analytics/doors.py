@@ -34,6 +34,7 @@ CALLS = {
     "trends": ({"segment": "aws_customer"}, {"indicator": "production"}),
 }
 COMMANDS_WITHOUT = {
+    "copy_study": WRITES,
     "create_demo_accounts": WRITES,
     "export_data": "records, for who may export them; each is written down",
     "export_study": "records and definitions of a whole study, by the operator",
@@ -62,14 +63,15 @@ ROUTES_WITHOUT = {
     "trend-records": RECORDS,
     "set_language": OUTSIDE,
     "trend-freshness": "says what is still to be counted, not what was counted",
+    "wave-edit": FIELDWORK,
     "wave-list": FIELDWORK,
     "wave-move": FIELDWORK,
 }
 FIGURES = ("change", "estimate", "trend")
 MODELS = (
     *FIGURES, "claim", "freshness", "indicator", "segment",
-    "lineage", "membership", "organization", "questionnaire", "respondent", "study", "theme",
-    "variable", "wave",
+    "consenttext", "lineage", "membership", "organization", "questionnaire", "respondent",
+    "study", "theme", "variable", "wave",
 )  # fmt: skip
 MODELS_WITHOUT = {
     "export": "a file of records, for who may export them",
@@ -82,6 +84,10 @@ MODELS_WITHOUT = {
      "quote", "respondentidentity", "seal", "version"),
     RECORDS,
 )  # fmt: skip
+SETTINGS = (
+    *("settings-page", "settings-texts", "settings-languages", "settings-variables"),
+    *("settings-themes", "settings-consent-texts"),
+)
 TABLES = (
     {"question": "stage"},
     {"question": "frameworks"},
@@ -159,8 +165,13 @@ def _definitions(study):
 
 
 def _pages_of_surveys(study):
-    yield "study-list", reverse("study-list")
-    yield from _one_page(study, "study-overview", {})
+    for route in ("study-list", "study-new", "study-new-package", "study-new-copy"):
+        yield route, reverse(route)
+    for route in ("study-overview", "wave-new", *SETTINGS):
+        yield from _one_page(study, route, {})
+    yield _door(study, "settings-variable", {}, code="stage")
+    yield _door(study, "settings-theme", {}, code=study.themes.get().code)
+    yield _door(study, "settings-consent-text", {}, text_id=study.consent_texts.get().pk)
     yield from _one_page(study, "expert-list", {}, {"code": "R1"}, {"page": "2"})
     yield from _one_page(study, "expert-merge", {}, {"keep": "R1"})
     yield from _one_page(study, "expert-codes", {"code": "R1"})

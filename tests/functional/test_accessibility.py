@@ -39,7 +39,13 @@ def pages_of(study):
     return {
         "studies": reverse("study-list"),
         "overview": of("study-overview"),
+        "new study": reverse("study-new-copy"),
+        "settings": of("settings-page"),
+        "languages": of("settings-languages"),
+        "a variable": of("settings-variable", "stage"),
+        "consent texts": of("settings-consent-texts"),
         "waves": of("wave-list"),
+        "a wave": of("wave-edit", "2019"),
         "experts": of("expert-list"),
         "merge of experts": of("expert-merge")
         + f"?keep={submitted.respondent}&merge={approved.respondent}",
@@ -64,6 +70,16 @@ def pages_of(study):
         "several answers crossed": of("table-page") + "?question=frameworks&across=stage",
         "not asked": of("table-page") + "?wave=2017&question=outcome_value",
         "in units": of("table-page") + "?wave=2019&question=outcome_value",
+        **records_and_definitions(of),
+        "exports": of("export-page"),
+        "password": reverse("account_change_password"),
+        "not found": "/studies/nothing/",
+    }
+
+
+def records_and_definitions(of):
+    """Return the pages of records behind figures, and of what is counted."""
+    return {
         "records": of("trend-records", "production") + "?wave=2019&part=left_out",
         "records of a category": of("trend-records", "production")
         + "?wave=2019&segment=company_size&category=large&part=numerator",
@@ -74,9 +90,6 @@ def pages_of(study):
         "an indicator to change": of("indicator-edit", "production"),
         "an indicator to retire": of("indicator-retire", "team_size"),
         "a segment to change": of("indicator-segment-edit", "industry"),
-        "exports": of("export-page"),
-        "password": reverse("account_change_password"),
-        "not found": "/studies/nothing/",
     }
 
 

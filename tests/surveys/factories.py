@@ -11,7 +11,17 @@ from surveys.domain.confirming import EVERYTHING
 from surveys.domain.consents import Purpose
 from surveys.domain.contents import InterviewContent, ProjectContent
 from surveys.domain.waves import WaveState
-from surveys.models import Interview, Project, ProjectLink, Respondent, Study, User, Wave
+from surveys.models import (
+    ConsentText,
+    Interview,
+    Project,
+    ProjectLink,
+    Respondent,
+    Study,
+    Theme,
+    User,
+    Wave,
+)
 
 numbers = itertools.count(1)
 
@@ -143,6 +153,23 @@ def make_interview(
     if state == "approved":
         approve_interview(by=accounts.system_account(), interview=interview, seen=interview.version)
     return interview
+
+
+def make_theme(study: Study, code: str = "costs", **label: str) -> Theme:
+    """Make a theme; keyword arguments are its label by language."""
+    by = accounts.system_account()
+    return studies.create_theme(by=by, study=study, code=code, label=label or {"en": code})
+
+
+def make_consent_text(study: Study, text_version: str = "1", **fields) -> ConsentText:
+    """Make a text for taking part, in force since 2019."""
+    fields = {
+        "purpose": Purpose.PARTICIPATE,
+        "valid_from": datetime.date(2019, 1, 1),
+        "text": {"en": "I take part."},
+    } | fields
+    by = accounts.system_account()
+    return studies.create_consent_text(by=by, study=study, text_version=text_version, **fields)
 
 
 def make_link(before: Project, after: Project, kind: str = "continued") -> ProjectLink:

@@ -35,7 +35,13 @@ from surveys.models import (
     Version,
 )
 from tests.analytics.factories import define, export_file
-from tests.surveys.factories import make_interview, make_member, make_study, make_wave
+from tests.surveys.factories import (
+    make_consent_text,
+    make_interview,
+    make_member,
+    make_study,
+    make_wave,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
 
@@ -68,6 +74,7 @@ def fill(slug):
         Quote(interview=interview, position=1, text="Said", language="en"),
         Profile(wave=wave, position=1, title={"en": "Portrait"}, body={"en": "Text"}),
     ]
+    make_consent_text(study)
     record_consent(
         by=by,
         respondent=respondent,

@@ -28,6 +28,7 @@ QUERIES = {
     "analytics.Tally": 7,
     "analytics.Trend": 7,
     "surveys.Consent": 7,
+    "surveys.ConsentText": 6,
     "surveys.Entry": 8,
     "surveys.Interview": 7,
     "surveys.Lineage": 6,

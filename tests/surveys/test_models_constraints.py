@@ -17,6 +17,7 @@ from surveys.domain.roles import Role
 from surveys.domain.waves import Nature, Selection, WaveState
 from surveys.models import (
     Consent,
+    ConsentText,
     Entry,
     Heartbeat,
     IdempotencyKey,
@@ -74,6 +75,7 @@ def other(name):
 
 CHECKS = {
     "consent_purpose_known": one_of(Consent, "purpose", Purpose),
+    "consent_text_purpose_known": one_of(ConsentText, "purpose", Purpose),
     "consent_withdrawn_on_and_by": Check(
         Consent,
         [{"withdrawn_on": AFTER, "withdrawn_by": system}, {"withdrawn_on": None}],
@@ -183,6 +185,10 @@ UNIQUES = {
         Respondent,
         [{"code": "r1", "is_double": True}, {"code": "R3", "key": "r3"}],
         refused={"code": "r1"},
+    ),
+    "consent_text_unique": Unique(
+        ConsentText,
+        [{"text_version": "2"}, {"purpose": "quote"}, {"study": other("other_study")}],
     ),
     "theme_code_unique": Unique(Theme, [{"code": "time"}, {"study": other("other_study")}]),
     "variable_code_unique": Unique(

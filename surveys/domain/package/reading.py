@@ -23,10 +23,12 @@ from surveys.domain.package.dates import doubtful_interviews
 from surveys.domain.package.descriptor import check_descriptor, sheet_folder
 from surveys.domain.package.files import (
     DESCRIPTOR,
+    LIMITS,
     SHEETS,
     STUDY,
     TABLES,
     Files,
+    Limits,
     notes_of,
     read_folder,
 )
@@ -64,12 +66,15 @@ class Reading:
         self.close()
 
 
-def read_path(source: Path, *, told: Progress = untold) -> Reading:
-    """Read a study package from a folder or a zip file; `told` hears how far that is."""
+def read_path(source: Path, *, told: Progress = untold, limits: Limits = LIMITS) -> Reading:
+    """Read a study package from a folder or a zip file; `told` hears how far that is.
+
+    `limits` are those of a zip file: a folder lies on the disk already.
+    """
     if source.is_dir():
         files = read_folder(source)
     elif source.is_file():
-        files = read_zip(source)
+        files = read_zip(source, limits)
     else:
         files = None
     if files is None:

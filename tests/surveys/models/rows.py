@@ -27,6 +27,7 @@ from surveys.models import (
     Version,
 )
 from tests.surveys.factories import (
+    make_consent_text,
     make_expert,
     make_interview,
     make_member,
@@ -91,6 +92,10 @@ class Rows:
     @cached_property
     def theme(self):
         return Theme.objects.create(study=self.study, code="cost", position=1)
+
+    @cached_property
+    def consenttext(self):
+        return make_consent_text(self.study)
 
     @property
     def respondent(self):
