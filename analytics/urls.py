@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from analytics.views import claims, exports, founding, lines, tables, trends
+from analytics.views import claims, exports, founding, indicators, lines, records, tables, trends
 
 urlpatterns = [
     path("studies/new/package/", founding.study_new_package, name="study-new-package"),
@@ -18,10 +18,43 @@ urlpatterns = [
         trends.trend_indicator,
         name="trend-indicator",
     ),
+    path(
+        "studies/<slug:slug>/trends/<slug:indicator>/records/",
+        records.trend_records,
+        name="trend-records",
+    ),
+    path("studies/<slug:slug>/records/", records.study_records, name="study-records"),
     re_path(
         r"^studies/(?P<slug>[-\w]+)/trends/(?P<indicator>[-\w]+)/chart\.(?P<format>svg|png)$",
         trends.trend_picture,
         name="trend-picture",
+    ),
+    path("studies/<slug:slug>/indicators/", indicators.indicator_list, name="indicator-list"),
+    path("studies/<slug:slug>/indicators/new/", indicators.indicator_edit, name="indicator-new"),
+    path(
+        "studies/<slug:slug>/indicators/<slug:code>/edit/",
+        indicators.indicator_edit,
+        name="indicator-edit",
+    ),
+    path(
+        "studies/<slug:slug>/indicators/<slug:code>/retire/",
+        indicators.indicator_retire,
+        name="indicator-retire",
+    ),
+    path(
+        "studies/<slug:slug>/segments/new/",
+        indicators.segment_edit,
+        name="indicator-segment-new",
+    ),
+    path(
+        "studies/<slug:slug>/segments/<slug:code>/edit/",
+        indicators.segment_edit,
+        name="indicator-segment-edit",
+    ),
+    path(
+        "studies/<slug:slug>/segments/<slug:code>/retire/",
+        indicators.segment_retire,
+        name="indicator-segment-retire",
     ),
     path("studies/<slug:slug>/freshness/", trends.trend_freshness, name="trend-freshness"),
     path("studies/<slug:slug>/claims/", claims.claim_list, name="claim-list"),
@@ -31,6 +64,7 @@ urlpatterns = [
         name="claim-consistency",
     ),
     path("studies/<slug:slug>/tables/", tables.table_page, name="table-page"),
+    path("studies/<slug:slug>/tables/records/", records.table_records, name="table-records"),
     path("studies/<slug:slug>/lines/", lines.line_page, name="line-page"),
     path("studies/<slug:slug>/exports/", exports.export_page, name="export-page"),
     path(

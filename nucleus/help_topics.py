@@ -33,6 +33,8 @@ TOPICS: Mapping[str, str] = {
     "interview-consent": "consent",
     "trend-": "trends",
     "trend-comparison": "reading-changes",
+    "study-records": "figures",
+    "indicator-": "indicators",
     "table-": "tables",
     "line-": "project-lines",
     "claim-": "claims",

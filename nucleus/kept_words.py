@@ -27,7 +27,10 @@ from surveys.models import User
 KEPT = "kept"
 # Pages that fill their form with what is sent, and store nothing, when the action says so.
 SHOW = "show"
-FILLED_AGAIN = {"interview-new", "interview-edit"}
+FILLED_AGAIN = {
+    *("interview-new", "interview-edit", "indicator-new", "indicator-edit"),
+    *("indicator-segment-new", "indicator-segment-edit"),
+}
 # Below these there are no words of a study, but passwords.
 NOT_KEPT = ("/accounts/", "/i18n/")
 

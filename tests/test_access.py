@@ -96,13 +96,30 @@ STUDY_ROUTES = {
     "trend-comparison": ("get", allowed(OK, OK, OK)),
     "trend-indicator": ("get", allowed(OK, OK, OK)),
     "trend-picture": ("get", allowed(OK, OK, OK)),
+    "trend-records": ("get", allowed(OK, OK, OK)),
+    "study-records": ("get", allowed(OK, OK, OK)),
+    "table-records": ("get", allowed(OK, OK, OK)),
     "trend-freshness": ("get", allowed(OK, OK, OK)),
+    "indicator-list": ("get", allowed(OK, OK, OK)),
+    "indicator-new": ("get", allowed(FORBIDDEN, OK, OK)),
+    "indicator-edit": ("get", allowed(FORBIDDEN, OK, OK)),
+    "indicator-retire": ("post", allowed(FORBIDDEN, LOOK_AGAIN, LOOK_AGAIN)),
+    "indicator-segment-new": ("get", allowed(FORBIDDEN, OK, OK)),
+    "indicator-segment-edit": ("get", allowed(FORBIDDEN, OK, OK)),
+    "indicator-segment-retire": ("post", allowed(FORBIDDEN, LOOK_AGAIN, LOOK_AGAIN)),
     "claim-list": ("get", allowed(OK, OK, OK)),
     "claim-consistency": ("get", allowed(OK, OK, OK)),
     "table-page": ("get", allowed(OK, OK, OK)),
     "line-page": ("get", allowed(OK, OK, OK)),
     "export-page": ("get", allowed(OK, OK, OK)),
     "export-manifest": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
+}
+# Routes about an indicator or a segment, and which.
+DEFINED = {
+    "indicator-edit": "production",
+    "indicator-retire": "production",
+    "indicator-segment-edit": "customer",
+    "indicator-segment-retire": "customer",
 }
 # Routes that show nothing of a study.
 OPEN_ROUTES = {
@@ -214,10 +231,13 @@ def design_arguments(name, study):
 def figures_arguments(name, study):
     """Make what the pages of figures name: an indicator that is counted, a file that was taken."""
     given = {}
-    if name in ("trend-indicator", "trend-picture"):
+    if name in ("trend-indicator", "trend-picture", "trend-records"):
         define(study)
         count_study(study.pk)
         given["indicator"] = "production"
+    if name in DEFINED:
+        define(study)
+        given["code"] = DEFINED[name]
     if name == "trend-picture":
         given["format"] = "svg"
     if name == "export-manifest":

@@ -13,7 +13,7 @@ from django.urls import reverse
 from surveys.actions import accounts
 from tests.everything import first_import, first_interview, first_job, make_everything
 from tests.surveys.factories import make_member, make_study
-from tests.test_access import CREATING_ROUTES, OPEN_ROUTES, STUDY_ROUTES
+from tests.test_access import CREATING_ROUTES, DEFINED, OPEN_ROUTES, STUDY_ROUTES
 
 pytestmark = [
     pytest.mark.django_db,
@@ -35,6 +35,11 @@ class Page(NamedTuple):
 
 def named(name):
     return lambda context: context[name]
+
+
+def records_listed(context):
+    """Return the interviews of a list of records: each expert has as many projects as there are."""
+    return {row.interview for row in context["records"].rows}
 
 
 PAGES = {
@@ -88,6 +93,16 @@ PAGES = {
     "trend-comparison": Page(12),
     "trend-indicator": Page(19, lists=named("waves")),
     "trend-picture": Page(17),
+    "trend-records": Page(26, {"wave": "2019"}, lists=records_listed),
+    "study-records": Page(21, {"wave": "2019"}, lists=records_listed),
+    "table-records": Page(21, {"wave": "2019", "question": "stage"}),
+    "indicator-list": Page(17, lists=named("lines")),
+    "indicator-new": Page(13),
+    "indicator-edit": Page(27, lists=named("segments")),
+    "indicator-retire": Page(8),
+    "indicator-segment-new": Page(13),
+    "indicator-segment-edit": Page(15),
+    "indicator-segment-retire": Page(13, lists=named("read_by")),
     "claim-list": Page(14, lists=named("claims")),
     "claim-consistency": Page(12),
     "table-page": Page(17, {"wave": "2019", "question": "stage", "across": "frameworks"}),
@@ -143,8 +158,10 @@ def address(name, study):
         given["code"] = study.themes.first().code
     if name == "settings-consent-text":
         given["text_id"] = study.consent_texts.first().pk
-    if name in ("trend-indicator", "trend-picture"):
+    if name in ("trend-indicator", "trend-picture", "trend-records"):
         given["indicator"] = "production-1"
+    if name in DEFINED:
+        given["code"] = "customer-1" if "segment" in name else "production-1"
     if name == "trend-picture":
         given["format"] = "svg"
     return reverse(name, kwargs=given)

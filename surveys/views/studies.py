@@ -28,6 +28,7 @@ def overview(request, slug):
     context = {
         "study": study,
         "waves": waves,
+        "may_read": can(request.user, Permission.INTERVIEW_READ, study),
         "has_doubles": has_doubles(study),
         "next_step": next_step_of(study, waves, permissions_of(request.user, study)),
         "may_enter": any(wave.state == WaveState.OPEN for wave in waves)

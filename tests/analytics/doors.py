@@ -70,6 +70,9 @@ ROUTES_WITHOUT = {
     "questionnaire-preview": "questions, no answers",
     "questionnaire-upload": "questions, no answers",
     "readyz": OUTSIDE,
+    "study-records": RECORDS,
+    "table-records": RECORDS,
+    "trend-records": RECORDS,
     "set_language": OUTSIDE,
     "trend-freshness": "says what is still to be counted, not what was counted",
     "expert-two": "takes a decision about two experts, and leads back",
@@ -130,6 +133,7 @@ def pages(study):
     yield from _one_page(study, "claim-consistency", {})
     yield from _one_page(study, "table-page", *TABLES, {"other": "1"})
     yield from _one_page(study, "line-page", *LINES)
+    yield from _definitions(study)
     yield from _one_page(study, "export-page", {})
     yield from _pages_of_surveys(study)
 
@@ -160,6 +164,17 @@ def _trends(study):
             yield from _one_page(study, "trend-indicator", *asked, **of)
             yield _door(study, "trend-picture", segment, **of, format="svg")
     yield _door(study, "trend-picture", {"theme": "dark"}, **of, format="png")
+
+
+def _definitions(study):
+    yield from _one_page(study, "indicator-list", {}, {"page": "1"})
+    yield from _one_page(study, "indicator-new", {})
+    yield from _one_page(study, "indicator-segment-new", {})
+    for indicator in study.indicators.all():
+        yield _door(study, "indicator-edit", {}, code=indicator.code)
+    yield _door(study, "indicator-retire", {}, code="team")
+    for name in ("indicator-segment-edit", "indicator-segment-retire"):
+        yield _door(study, name, {}, code="customer")
 
 
 def _pages_of_surveys(study):

@@ -74,6 +74,7 @@ def pages_of(study):
         "several answers crossed": of("table-page") + "?question=frameworks&across=stage",
         "not asked": of("table-page") + "?wave=2017&question=outcome_value",
         "in units": of("table-page") + "?wave=2019&question=outcome_value",
+        **records_and_definitions(of),
         "exports": of("export-page"),
         "password": reverse("account_change_password"),
         "own account": reverse("own-account"),
@@ -92,6 +93,22 @@ def pages_of_register(of, interview):
         "organizations": of("organization-list"),
         "an organization": of("organization-detail", interview.organization_id),
         "register of an organization": of("organization-edit", interview.organization_id),
+    }
+
+
+def records_and_definitions(of):
+    """Return the pages of records behind figures, and of what is counted."""
+    return {
+        "records": of("trend-records", "production") + "?wave=2019&part=left_out",
+        "records of a category": of("trend-records", "production")
+        + "?wave=2019&segment=company_size&category=large&part=numerator",
+        "records of a table": of("table-records") + "?wave=2019&question=stage&row=production",
+        "records of a wave": of("study-records") + "?wave=2019&unit=project",
+        "indicators": of("indicator-list"),
+        "new indicator": of("indicator-new"),
+        "an indicator to change": of("indicator-edit", "production"),
+        "an indicator to retire": of("indicator-retire", "team_size"),
+        "a segment to change": of("indicator-segment-edit", "industry"),
     }
 
 
