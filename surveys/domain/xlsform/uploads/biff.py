@@ -93,7 +93,7 @@ class _Compound:
         return found.ljust(self.size, b"\x00") if found else b""
 
     def chain(self, start: int) -> bytes:
-        parts = []
+        parts: list[bytes] = []
         while start < _END:
             if len(parts) > self.most:
                 raise Implausible("circle of sectors")
@@ -104,7 +104,7 @@ class _Compound:
     def small_chain(self, start: int, held: bytes) -> bytes:
         table = self.chain(self.small)
         following = struct.unpack(f"<{len(table) // 4}I", table)
-        parts = []
+        parts: list[bytes] = []
         while start < _END:
             if len(parts) > len(held) // 64 + 1:
                 raise Implausible("circle of sectors")
