@@ -35,6 +35,7 @@ WITHOUT_EFFECT = frozenset(
         "analytics.claim",
         "analytics.export",
         "surveys.consenttext",
+        "surveys.invitation",
         "surveys.membership",
         "surveys.organization",
         "surveys.organizationidentity",
