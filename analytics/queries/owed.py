@@ -39,6 +39,7 @@ WITHOUT_EFFECT = frozenset(
         "surveys.organizationidentity",
         "surveys.profile",
         "surveys.projectlink",
+        "surveys.questionnairedraft",
         "surveys.quote",
         "surveys.respondentidentity",
         "surveys.study",

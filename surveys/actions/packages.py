@@ -213,7 +213,7 @@ class _Import:
             )
         for code, forms in self.new.forms.items():
             for form in forms:
-                studies.publish_questionnaire(by=self.by, wave=self.waves[code], form=form)
+                studies.import_questionnaire(by=self.by, wave=self.waves[code], form=form)
 
     def _create_wave(self, content: WaveContent) -> None:
         """Create a wave as open, because only then it takes interviews."""

@@ -1,6 +1,7 @@
 """The design of a study: its waves, questionnaires, variables and themes."""
 
 import datetime
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -9,9 +10,14 @@ from django.db.models import Manager, Max
 from surveys.actions import log
 from surveys.domain import questionnaire as domain
 from surveys.domain.dates import date_problem
+from surveys.domain.privacy import Privacy
 from surveys.domain.refusals import Refused
 from surveys.domain.wording import gettext_noop
 from surveys.models import Lineage, Questionnaire, Study, Theme, User, Variable, Wave
+from surveys.queries.comparing import Comparison, compared_with_before
+
+MOST_NAMED = 12
+"""Questions that a refusal names."""
 
 
 @transaction.atomic
@@ -54,12 +60,52 @@ def set_wave_state(*, by: User, wave: Wave, state: str) -> Wave:
     return wave
 
 
+class Undecided(Refused):
+    """A questionnaire that differs from that of the wave before in what nobody decided yet."""
+
+    kind = "undecided"
+
+    def __init__(self, comparison: Comparison) -> None:
+        codes = dict.fromkeys(one.difference.code for one in comparison.open)
+        names = [*codes][:MOST_NAMED] + ["…"] * (len(codes) > MOST_NAMED)
+        super().__init__(
+            gettext_noop(
+                "This questionnaire differs from that of wave %(before)s in %(count)s things that "
+                "nobody decided yet: %(codes)s. Compare the two and decide each."
+            ),
+            {
+                "before": comparison.before.code,
+                "count": len(comparison.open),
+                "codes": ", ".join(names),
+            },
+        )
+        self.comparison = comparison
+
+
 @transaction.atomic
 def publish_questionnaire(*, by: User, wave: Wave, form: domain.Questionnaire) -> Questionnaire:
     """Make a questionnaire version available to new interviews of the wave.
 
     The same content under the same version again changes nothing; other content under a version
-    that exists is refused, because interviews may have been answered in it.
+    that exists is refused, because interviews may have been answered in it. Raises Undecided while
+    one difference from the wave before is open: whoever changes a question says what that does to
+    the trend (`surveys/actions/questionnaires.py`). Its new questions become variables.
+    """
+    existing = wave.questionnaires.filter(code=form.version).first()
+    if existing is None and (comparison := compared_with_before(wave, form)) and comparison.open:
+        raise Undecided(comparison)
+    published = import_questionnaire(by=by, wave=wave, form=form)
+    if existing is None:
+        declare_questions(by=by, study=wave.study, form=form)
+    return published
+
+
+@transaction.atomic
+def import_questionnaire(*, by: User, wave: Wave, form: domain.Questionnaire) -> Questionnaire:
+    """Store a questionnaire that was published elsewhere, as a study package brings it.
+
+    Its interviews were asked with it already, so nothing is refused for what differs; the page
+    that compares lists what nobody decided.
     """
     definition = domain.to_json(form)
     existing = wave.questionnaires.filter(code=form.version).first()
@@ -93,16 +139,51 @@ def declare_variable(*, by: User, study: Study, code: str, **fields: Any) -> Var
     return variable
 
 
+def declare_questions(*, by: User, study: Study, form: domain.Questionnaire) -> list[Variable]:
+    """Declare what nobody declared of what a questionnaire asks, as sensitive: to be looked at."""
+    known = set(study.variables.values_list("code", flat=True))
+    return [
+        declare_variable(
+            by=by,
+            study=study,
+            code=question.code,
+            level=question.level.value,
+            privacy=Privacy.SENSITIVE.value,
+            label=dict(question.label),
+        )
+        for question in form.questions()
+        if question.code not in known
+    ]
+
+
 @transaction.atomic
-def set_lineage(*, by: User, variable: Variable, wave: Wave, status: str, note: dict) -> Lineage:
-    """Say how the variable in this wave compares with the wave before."""
+def set_lineage(
+    *,
+    by: User,
+    variable: Variable,
+    wave: Wave,
+    status: str,
+    note: Mapping[str, str],
+    decided: Sequence[str] | None = None,
+    mapping: Mapping[str, str] | None = None,
+) -> Lineage:
+    """Say how the variable in this wave compares with the wave before.
+
+    `decided` are the keys of the differences that this is said of; None for whatever differs.
+    `mapping` says to which harmonised category a code belongs; None leaves it as it is.
+    """
     lineage = Lineage.objects.filter(variable=variable, wave=wave).first()
-    if lineage is None:
-        lineage = Lineage(variable=variable, wave=wave, status=status, note=note)
-        log.insert(lineage, by=by, action="lineage.set")
-    elif (lineage.status, lineage.note) != (status, note):
-        lineage.status, lineage.note = status, note
-        log.update(lineage, by=by, action="lineage.set")
+    is_new = lineage is None
+    lineage = lineage or Lineage(variable=variable, wave=wave)
+    said: dict[str, Any] = {"status": status, "note": dict(note)}
+    said["decided"] = None if decided is None else list(decided)
+    if mapping is not None:
+        said["mapping"] = dict(mapping)
+    if is_new or any(getattr(lineage, name) != value for name, value in said.items()):
+        for name, value in said.items():
+            setattr(lineage, name, value)
+        write = log.insert if is_new else log.update
+        write(lineage, by=by, action="lineage.set")
     return lineage
 
 

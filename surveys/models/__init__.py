@@ -10,7 +10,7 @@ from surveys.models.membership import Membership
 from surveys.models.organization import Organization
 from surveys.models.profile import Profile
 from surveys.models.project import Project, ProjectLink
-from surveys.models.questionnaire import Questionnaire
+from surveys.models.questionnaire import Questionnaire, QuestionnaireDraft
 from surveys.models.quote import Quote
 from surveys.models.respondent import Respondent
 from surveys.models.sign_in import SignInLimit
@@ -35,6 +35,7 @@ __all__ = [
     "Project",
     "ProjectLink",
     "Questionnaire",
+    "QuestionnaireDraft",
     "Quote",
     "Respondent",
     "RespondentIdentity",

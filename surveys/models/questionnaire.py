@@ -42,6 +42,32 @@ class Questionnaire(Record):
         return self.wave.study_id
 
 
+class QuestionnaireDraft(Record):
+    """The questionnaire that a wave is to have next, while it is edited, compared and decided.
+
+    Nothing is asked with it: it becomes a version of the wave when it is published, and is gone.
+    """
+
+    wave = models.OneToOneField("surveys.Wave", models.PROTECT, related_name="draft")
+    definition = models.JSONField()
+
+    is_design = True
+
+    class Meta:
+        ordering = ("wave",)
+
+    def __str__(self) -> str:
+        return f"{self.wave.code} / {self.definition['version']}"
+
+    @cached_property
+    def form(self) -> domain.Questionnaire:
+        """The questions, sections and rules as domain objects."""
+        return _form_of(json.dumps(self.definition))
+
+    def get_study_id(self) -> uuid.UUID:
+        return self.wave.study_id
+
+
 @lru_cache(maxsize=128)
 def _form_of(definition: str) -> domain.Questionnaire:
     """Return what a definition says; the same text says the same, whatever row it stands in."""

@@ -29,6 +29,7 @@ from surveys.models import (
     Project,
     ProjectLink,
     Questionnaire,
+    QuestionnaireDraft,
     Quote,
     Respondent,
     RespondentIdentity,
@@ -213,6 +214,7 @@ FIELDS = {
     "OrganizationIdentity.organization": Unique(
         OrganizationIdentity, [{"organization": other("other_organization")}]
     ),
+    "QuestionnaireDraft.wave": Unique(QuestionnaireDraft, [{"wave": other("later_wave")}]),
     "Seal.entry": Unique(
         Seal, [{"number": 10_000, "entry": other("other_entry")}], refused={"number": 10_000}
     ),

@@ -155,11 +155,11 @@ def _moved(old: Questionnaire, new: Questionnaire) -> Iterator[Difference]:
             elsewhere.add(code)
     order = list(before), list(after)
     for code in (code for code in after if code in elsewhere):
-        sides = [
+        was, now = (
             {"section": questions[code].section, "behind": _behind(codes, code, before, after)}
             for questions, codes in zip((before, after), order, strict=True)
-        ]
-        yield Difference(Change.MOVED, code, "", *sides)
+        )
+        yield Difference(Change.MOVED, code, "", was, now)
 
 
 def _behind(codes: list[str], code: str, *known: Mapping[str, Question]) -> str:

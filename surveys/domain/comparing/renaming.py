@@ -5,7 +5,7 @@ specify" stands behind many questions). So a pair is proposed only where words, 
 categories agree and both stand beside the same question, and no other pair comes near.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 
 from surveys.domain.comparing.texts import SIMILAR, plain, ratio, similar
 from surveys.domain.questionnaire import Question
@@ -33,21 +33,18 @@ def renamed(
         if _fit(old, new) and _touch(beside[old.code], beside_now[new.code], old)
     }
     return [
-        (gone[old], come[new])
-        for (old, new), score in scores.items()
-        if score >= SIMILAR
-        and score >= _second(scores, lambda one, old=old: one[0] == old, (old, new)) + MARGIN
-        and score >= _second(scores, lambda one, new=new: one[1] == new, (old, new)) + MARGIN
+        (gone[pair[0]], come[pair[1]])
+        for pair, score in scores.items()
+        if score >= SIMILAR and score >= _second(scores, pair) + MARGIN
     ]
 
 
-def _second(
-    scores: dict[tuple[str, str], float],
-    shares: Callable[[tuple[str, str]], bool],
-    pair: tuple[str, str],
-) -> float:
+def _second(scores: Mapping[tuple[str, str], float], pair: tuple[str, str]) -> float:
     """Return the best likeness of another pair that shares a question with this one."""
-    others = (score for one, score in scores.items() if one != pair and shares(one))
+    old, new = pair
+    others = (
+        score for one, score in scores.items() if one != pair and (one[0] == old or one[1] == new)
+    )
     return max(others, default=-MARGIN)
 
 

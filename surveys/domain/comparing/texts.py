@@ -53,10 +53,11 @@ def wording(old: str, new: str, *, is_choice: bool = False) -> Wording:
         return Wording.SAME
     pattern = _OF_CHOICE if is_choice else _NUMBERING
     bare_old, bare_new = (_without(pattern, text) for text in (old, new))
-    if plain(bare_old) == plain(bare_new):
+    same_numbers = _numbers(bare_old) == _numbers(bare_new)
+    if same_numbers and plain(bare_old) == plain(bare_new):
         is_numbering = plain(old) != plain(new)
         return Wording.RENUMBERED if is_numbering else Wording.SPELLING
-    if _numbers(bare_old) == _numbers(bare_new):
+    if same_numbers:
         return Wording.REWORDED if similar(bare_old, bare_new) else Wording.OTHER
     without = (_DIGITS.sub(" ", text) for text in (bare_old, bare_new))
     return Wording.NUMBER if similar(*without) else Wording.OTHER

@@ -38,6 +38,7 @@ GUARDED = {
     "surveys.project": "interview",
     "surveys.projectlink": "successor",
     "surveys.questionnaire": "wave",
+    "surveys.questionnairedraft": "wave",
     "surveys.quote": "interview and project",
 }
 FREE = {
