@@ -45,6 +45,13 @@ PLACES = (
     ),
     Place("experts", _("Experts"), "expert-list", "expert-", Permission.INTERVIEW_READ),
     Place("waves", _("Waves"), "wave-list", "wave-", Permission.FIGURES_READ),
+    Place(
+        "questionnaires",
+        _("Questionnaires"),
+        "questionnaire-list",
+        "questionnaire-",
+        Permission.FIGURES_READ,
+    ),
     Place("tables", _("Tables"), "table-page", "table-", Permission.FIGURES_READ),
     Place("lines", _("Project lines"), "line-page", "line-", Permission.FIGURES_READ),
     Place("claims", _("Claims"), "claim-list", "claim-", Permission.FIGURES_READ),

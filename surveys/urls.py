@@ -2,6 +2,7 @@ from django.urls import path, re_path
 from django.views.generic import RedirectView
 
 from surveys.views import consents, experts, interview_form, interviews, review, studies, waves
+from surveys.views.questionnaires import compare, draft, overview
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="study-list"), name="home"),
@@ -12,6 +13,36 @@ urlpatterns = [
         r"^studies/(?P<slug>[-\w]+)/waves/(?P<code>[-\w]+)/(?P<move>plan|open|close|reopen)/$",
         waves.wave_move,
         name="wave-move",
+    ),
+    path(
+        "studies/<slug:slug>/questionnaires/",
+        overview.questionnaire_list,
+        name="questionnaire-list",
+    ),
+    path(
+        "studies/<slug:slug>/questionnaires/<slug:wave>/copy/",
+        overview.questionnaire_copy,
+        name="questionnaire-copy",
+    ),
+    path(
+        "studies/<slug:slug>/questionnaires/<slug:wave>/publish/",
+        overview.questionnaire_publish,
+        name="questionnaire-publish",
+    ),
+    path(
+        "studies/<slug:slug>/questionnaires/<slug:wave>/compare/",
+        compare.questionnaire_compare,
+        name="questionnaire-compare",
+    ),
+    path(
+        "studies/<slug:slug>/questionnaires/<slug:wave>/draft/",
+        draft.questionnaire_draft,
+        name="questionnaire-draft",
+    ),
+    path(
+        "studies/<slug:slug>/questionnaires/<slug:wave>/draft/question/",
+        draft.questionnaire_question,
+        name="questionnaire-question",
     ),
     path("studies/<slug:slug>/experts/", experts.expert_list, name="expert-list"),
     path("studies/<slug:slug>/experts/merge/", experts.expert_merge, name="expert-merge"),

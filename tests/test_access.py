@@ -4,6 +4,8 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from analytics.actions.counting import count_study
+from surveys.actions import accounts
+from surveys.actions.questionnaires import save_draft
 from tests.analytics.factories import define, export_file
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 
@@ -16,6 +18,7 @@ pytestmark = [
 
 ROLES = ("anonymous", "stranger", "researcher", "analyst", "admin")
 SIGN_IN, HIDDEN, FORBIDDEN, OK, DONE = 302, 404, 403, 200, 302
+REFUSED = 422  # allowed, but what was sent cannot be done
 LOOK_AGAIN = 409  # allowed, but the request did not say what its page showed
 
 
@@ -29,6 +32,12 @@ STUDY_ROUTES = {
     "study-overview": ("get", allowed(OK, OK, OK)),
     "wave-list": ("get", allowed(OK, OK, OK)),
     "wave-move": ("post", allowed(FORBIDDEN, FORBIDDEN, DONE)),
+    "questionnaire-list": ("get", allowed(OK, OK, OK)),
+    "questionnaire-copy": ("post", allowed(REFUSED, FORBIDDEN, REFUSED)),
+    "questionnaire-publish": ("post", allowed(LOOK_AGAIN, FORBIDDEN, LOOK_AGAIN)),
+    "questionnaire-compare": ("get", allowed(OK, OK, OK)),
+    "questionnaire-draft": ("get", allowed(OK, FORBIDDEN, OK)),
+    "questionnaire-question": ("get", allowed(OK, FORBIDDEN, OK)),
     "expert-list": ("get", allowed(OK, OK, OK)),
     "expert-merge": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
     "interview-expert": ("get", allowed(OK, FORBIDDEN, OK)),
@@ -51,6 +60,8 @@ STUDY_ROUTES = {
     "export-page": ("get", allowed(OK, OK, OK)),
     "export-manifest": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
 }
+# What an address must ask for besides.
+QUERIES = {"questionnaire-question": "?code=stage"}
 # Routes that show nothing of a study.
 OPEN_ROUTES = {"guide", "guide-topic", "home", "study-list", "set_language", "healthz", "readyz"}
 # Whole areas with rules of their own, tested below or by their library.
@@ -86,6 +97,11 @@ def arguments(name, study, interview):
         given |= {"code": make_wave(study, "2020").code, "move": "plan"}
     if name == "interview-review":
         given["decision"] = "approve"
+    if name.startswith("questionnaire-") and name != "questionnaire-list":
+        given["wave"] = interview.wave.code
+    if name in ("questionnaire-draft", "questionnaire-question"):
+        form = interview.wave.questionnaires.get().form
+        save_draft(by=accounts.system_account(), wave=interview.wave, form=form)
     return given | figures_arguments(name, study)
 
 
@@ -120,7 +136,7 @@ def test_who_may_open_what(client, name, role):
     interview = make_interview(wave, {"stage": "research"})
     method, expected = STUDY_ROUTES[name]
     sign_in(client, role, wave.study)
-    url = reverse(name, kwargs=arguments(name, wave.study, interview))
+    url = reverse(name, kwargs=arguments(name, wave.study, interview)) + QUERIES.get(name, "")
     assert getattr(client, method)(url).status_code == expected[role]
 
 

@@ -126,7 +126,9 @@ def test_proposals_are_decided_at_once_and_leave_what_moves_figures(by, wave):
 def test_a_caution_stays_one_when_a_proposal_is_accepted_later(by, wave):
     draft(by, wave, REWORDED)
     questionnaires.decide(by=by, wave=wave, codes=["frameworks"], status="caution", note=NOTE)
-    spelled = CHOICES.replace("tensorflow,TensorFlow,TensorFlow", "tensorflow,TensorFlow,tensorflow")
+    spelled = CHOICES.replace(
+        "tensorflow,TensorFlow,TensorFlow", "tensorflow,TensorFlow,tensorflow"
+    )
     draft(by, wave, REWORDED, spelled)
     assert [one.difference.change.value for one in comparison_of(wave).open] == ["spelling"]
     questionnaires.accept_proposals(by=by, wave=wave)
