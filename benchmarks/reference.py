@@ -69,7 +69,7 @@ def _form(wave: str) -> Questionnaire:
 
 
 def _answers(row: dict[str, str], form: Questionnaire, level: str) -> dict:
-    return {one.code: values.decode(row[one.code], one.kind) for one in form.questions(level)}
+    return {one.code: values.decode(row[one.code], one.stored_as) for one in form.questions(level)}
 
 
 def _indicator(one: dict) -> IndicatorDefinition:

@@ -8,6 +8,7 @@ from django.db import transaction
 from surveys.actions import log, studies
 from surveys.domain import questionnaire as domain
 from surveys.domain.lineage import Comparability
+from surveys.domain.questionnaire_json import from_json, to_json
 from surveys.domain.refusals import NotThere, Refused, StaleVersion
 from surveys.domain.wording import gettext_noop
 from surveys.models import Lineage, Questionnaire, QuestionnaireDraft, Study, User, Variable, Wave
@@ -33,7 +34,7 @@ def copy_questionnaire(*, by: User, wave: Wave, source: Questionnaire) -> Questi
             code="draft_exists",
         )
     definition = {**source.definition, "version": free_version(wave)}
-    return save_draft(by=by, wave=wave, form=domain.from_json(definition))
+    return save_draft(by=by, wave=wave, form=from_json(definition))
 
 
 @transaction.atomic
@@ -45,7 +46,7 @@ def save_draft(
     What was decided of a difference that is still there stays decided. Raises StaleVersion where
     somebody else saved the draft meanwhile.
     """
-    definition = domain.to_json(form)
+    definition = to_json(form)
     draft = QuestionnaireDraft.objects.filter(wave=wave).first()
     if draft is None:
         draft = QuestionnaireDraft(wave=wave, definition=definition)

@@ -11,6 +11,7 @@ from surveys.actions import log
 from surveys.domain import questionnaire as domain
 from surveys.domain.dates import date_problem
 from surveys.domain.privacy import Privacy
+from surveys.domain.questionnaire_json import to_json
 from surveys.domain.refusals import Refused
 from surveys.domain.wording import gettext_noop
 from surveys.models import Lineage, Questionnaire, Study, Theme, User, Variable, Wave
@@ -107,7 +108,7 @@ def import_questionnaire(*, by: User, wave: Wave, form: domain.Questionnaire) ->
     Its interviews were asked with it already, so nothing is refused for what differs; the page
     that compares lists what nobody decided.
     """
-    definition = domain.to_json(form)
+    definition = to_json(form)
     existing = wave.questionnaires.filter(code=form.version).first()
     if existing and existing.definition == definition:
         return existing

@@ -187,9 +187,11 @@ def _with_list(
     places = [i for i, row in enumerate(sheets.choices) if row["list_name"] == name]
     first = places[0] if places else len(sheets.choices)
     columns = choice_columns(sheets.languages)
-    rows = [
-        dict.fromkeys(columns, "") | {**choice, "list_name": name} for choice in choices
-    ]  # fmt: skip
+    known = {row["name"]: row for row in sheets.choices if row["list_name"] == name}
+    rows = [  # what a filter reads of a category stays with its code
+        dict.fromkeys(columns, "") | known.get(choice["name"], {}) | {**choice, "list_name": name}
+        for choice in choices
+    ]
     before = [row for row in sheets.choices[:first] if row["list_name"] != name]
     after = [row for row in sheets.choices[first:] if row["list_name"] != name]
     return [*before, *rows, *after]

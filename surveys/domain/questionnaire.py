@@ -2,19 +2,22 @@
 
 A questionnaire that exists is well formed: codes are unique, choice lists agree, and the
 sections about projects stand together. Whether its conditions make sense is checked where it
-is read (`surveys.domain.xlsform`).
+is read (`surveys.domain.xlsform`). How it is stored says `surveys.domain.questionnaire_json`.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from itertools import groupby, pairwise
 from typing import Any
 
-from surveys.domain.expressions import Expression, Name, Type, parse
+from surveys.domain.expressions import Expression, Name, Type
+from surveys.domain.expressions.dependencies import in_order
+from surveys.domain.expressions.grammar import PLACE, TODAY
+from surveys.domain.expressions.types import result_name
 from surveys.domain.wording import Texts, composed, gettext_noop, in_language
 
 CODE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
@@ -22,6 +25,9 @@ CODE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 
 CATEGORY = re.compile(r"""[^\s.\[\\'"][^\s'"]{0,63}""")
 """What a category may be called: codes stand in a cell with spaces between them."""
+
+REPEAT = "project"
+"""What the part that is repeated for each project is called in an XLSForm, by default."""
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
@@ -35,14 +41,26 @@ class Kind(StrEnum):
     DATE = "date"
     SELECT_ONE = "select_one"
     SELECT_MULTIPLE = "select_multiple"
+    TIME = "time"
+    DATETIME = "dateTime"
+    NOTE = "note"
+    CALCULATE = "calculate"
+    ACKNOWLEDGE = "acknowledge"
 
     @property
     def has_choices(self) -> bool:
         return self in (Kind.SELECT_ONE, Kind.SELECT_MULTIPLE)
 
+    @property
+    def is_typed(self) -> bool:
+        """Whether a person answers it; a note is read, and a calculation is computed."""
+        return self not in (Kind.NOTE, Kind.CALCULATE)
+
+
+OK = "OK"
+"""The one answer to what is to be acknowledged."""
 
 NUMBERS = (Kind.INTEGER, Kind.DECIMAL)
-VALUE, UNIT = "_value", "_unit"
 
 
 class Level(StrEnum):
@@ -64,20 +82,44 @@ TYPES = {
     Kind.DATE: Type.DATE,
     Kind.SELECT_ONE: Type.SELECT_ONE,
     Kind.SELECT_MULTIPLE: Type.SELECT_MULTIPLE,
+    Kind.TIME: Type.TIME,
+    Kind.DATETIME: Type.DATETIME,
+    Kind.ACKNOWLEDGE: Type.SELECT_ONE,
 }
+STORED_AS = {
+    Type.NUMBER: Kind.DECIMAL,
+    Type.DATE: Kind.DATE,
+    Type.TIME: Kind.TIME,
+    Type.DATETIME: Kind.DATETIME,
+}
+"""As which kind the result of a calculation is stored; all else is a text."""
+
+OWN_COLUMNS = frozenset({"list_name", "name", "label"})
+"""What every choice has of its own in the sheet of choices."""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One category of a choice question."""
+    """One category of a choice question; `columns` are what a filter of choices may read of it."""
 
     code: str
     label: Texts = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name, cell in self.columns.items():
+            if not (CODE.fullmatch(name) and cell) or name in OWN_COLUMNS:
+                raise ValueError(f"{self.code}: {name!r} cannot be a column of choices")
 
 
 @dataclass(frozen=True)
 class Question:
-    """One question. `choice_list` is the name of its list in the XLSForm, by default its code."""
+    """One question. `choice_list` is the name of its list in the XLSForm, by default its code.
+
+    `required_if` says where an answer is needed, unless it is `required` anyway. `choice_filter`
+    says of each choice whether it is offered. `default` fills an empty question of a new form.
+    `yields` is what the `calculation` comes out as, which the questionnaire finds.
+    """
 
     code: str
     kind: Kind
@@ -91,6 +133,11 @@ class Question:
     constraint_message: Texts = field(default_factory=dict)
     choices: tuple[Choice, ...] = ()
     choice_list: str = ""
+    required_if: Expression | None = None
+    calculation: Expression | None = None
+    choice_filter: Expression | None = None
+    default: Expression | None = None
+    yields: Name | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "kind", Kind(self.kind))
@@ -108,6 +155,18 @@ class Question:
         for code in self.choice_codes:
             if not is_code(code):
                 raise ValueError(f"{code!r} cannot be the code of a category of {self.code}")
+        self._refuse_unfit_rules()
+
+    def _refuse_unfit_rules(self) -> None:
+        if (self.kind is Kind.CALCULATE) != (self.calculation is not None):
+            raise ValueError(f"{self.code}: a calculation goes with the type calculate")
+        if self.choice_filter and not self.kind.has_choices:
+            raise ValueError(f"{self.code}: a filter of choices goes with choices")
+        if self.required and self.required_if:
+            raise ValueError(f"{self.code}: what is required anyway has no condition for that")
+        of_answers = (self.required, self.required_if, self.constraint, self.default)
+        if not self.kind.is_typed and any(of_answers):
+            raise ValueError(f"{self.code}: nobody answers it, so it has no rules for answers")
 
     @cached_property
     def choice_codes(self) -> tuple[str, ...]:
@@ -124,10 +183,28 @@ class Question:
         return in_language(self.label, language) or self.code
 
     @property
+    def stored_as(self) -> Kind:
+        """The kind of its answers: its own, or for a calculation that of what it comes out as."""
+        if self.kind is not Kind.CALCULATE:
+            return self.kind
+        return STORED_AS.get(self.name.type, Kind.TEXT)
+
+    @property
     def name(self) -> Name:
         """How an expression sees this question."""
+        if self.kind is Kind.CALCULATE:
+            return self.yields or Name(Type.TEXT)
+        if self.kind is Kind.ACKNOWLEDGE:
+            return Name(Type.SELECT_ONE, frozenset({OK}))
         choices = frozenset(self.choice_codes) if self.kind.has_choices else None
         return Name(TYPES[self.kind], choices)
+
+    @property
+    def expressions(self) -> Iterator[Expression]:
+        """What decides on its answer, besides what is typed: what they read comes before it."""
+        for one in (self.relevant, self.calculation, self.choice_filter):
+            if one is not None:
+                yield one
 
 
 def choices_ever(questions: Iterable[Question]) -> tuple[Choice, ...]:
@@ -165,7 +242,8 @@ class Section:
 class Questionnaire:
     """One version of the questions of one wave.
 
-    `project_label` is the heading of the part that is repeated for each project.
+    `project_label` is the heading of the part that is repeated for each project, `repeat` the name
+    of that part in an XLSForm.
     """
 
     form_id: str
@@ -175,28 +253,35 @@ class Questionnaire:
     sections: tuple[Section, ...]
     title: str = ""
     project_label: Texts = field(default_factory=dict)
+    repeat: str = REPEAT
     prepared: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
     """What a check made of the questions, to make it once for all interviews."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "languages", tuple(self.languages))
-        object.__setattr__(self, "sections", tuple(self.sections))
+        object.__setattr__(self, "sections", _with_results(self.sections, self.repeat))
+        if not CODE.fullmatch(self.repeat):
+            raise ValueError(f"{self.repeat!r} cannot be the name of the repeat")
         if self.default_language not in self.languages:
             raise ValueError(f"{self.default_language!r} is not among {self.languages}")
-        _refuse_repeats("questions", [question.code for question in self.questions()])
+        _refuse_repeats("questions", [item.code for item in self.items()])
         _refuse_repeats("sections", [s.code for s in self.sections if s.code])
         self._refuse_split_parts()
         self._refuse_disagreeing_lists()
         self._refuse_foreign_texts()
 
-    def questions(self, level: Level | str | None = None) -> tuple[Question, ...]:
-        """Return the questions of a level, or all, in the order in which they are asked."""
+    def items(self, level: Level | str | None = None) -> tuple[Question, ...]:
+        """Return questions and notes of a level, or all, in the order in which they are shown."""
         return tuple(
             question
             for section in self.sections
             if level is None or section.level == level
             for question in section.questions
         )
+
+    def questions(self, level: Level | str | None = None) -> tuple[Question, ...]:
+        """Return what has an answer, of a level, or all, in the order in which it is asked."""
+        return tuple(item for item in self.items(level) if item.kind is not Kind.NOTE)
 
     def question(self, code: str) -> Question:
         """Return the question with this code; KeyError when there is none."""
@@ -207,7 +292,7 @@ class Questionnaire:
 
     def scope(self, level: Level | str) -> Mapping[str, Name]:
         """Return the names that a condition of this level may read."""
-        return {question.code: question.name for question in self.questions(level)}
+        return scope_of(self.questions(), level, self.repeat)
 
     def _refuse_split_parts(self) -> None:
         levels = [level for level, _ in groupby(self.sections, key=lambda s: s.level)]
@@ -223,7 +308,7 @@ class Questionnaire:
 
     def _refuse_disagreeing_lists(self) -> None:
         lists: dict[str, tuple[Choice, ...]] = {}
-        for question in self.questions():
+        for question in self.items():
             known = lists.setdefault(question.choice_list, question.choices)
             if known != question.choices:
                 raise ValueError(f"two lists of choices are called {question.choice_list!r}")
@@ -236,8 +321,9 @@ class Questionnaire:
             for language, text in texts.items():
                 if language not in self.languages or not text:
                     raise ValueError(f"empty text, or not in a language of the form: {texts!r}")
-        for question in self.questions():
-            labels = [(question.code, question.label)]
+        for question in self.items():
+            is_shown = question.kind is not Kind.CALCULATE
+            labels = [(question.code, question.label)] if is_shown else []
             labels += [(choice.code, choice.label) for choice in question.choices]
             for code, label in labels:
                 if self.default_language not in label:
@@ -247,7 +333,7 @@ class Questionnaire:
         yield self.project_label
         for section in self.sections:
             yield section.label
-        for question in self.questions():
+        for question in self.items():
             yield from (question.label, question.hint, question.constraint_message)
             yield from (choice.label for choice in question.choices)
 
@@ -257,104 +343,54 @@ def is_code(code: str) -> bool:
     return CATEGORY.fullmatch(code) is not None and code.isprintable()
 
 
-def to_json(questionnaire: Questionnaire) -> dict[str, Any]:
-    """Return the questionnaire as JSON values; `from_json` gives back an equal one."""
-    return {
-        "form_id": questionnaire.form_id,
-        "version": questionnaire.version,
-        "title": questionnaire.title,
-        "languages": list(questionnaire.languages),
-        "default_language": questionnaire.default_language,
-        "project_label": dict(questionnaire.project_label),
-        "sections": [
-            {
-                "code": section.code,
-                "label": dict(section.label),
-                "level": section.level.value,
-                "questions": [_question_to_json(question) for question in section.questions],
-            }
-            for section in questionnaire.sections
-        ],
-    }
+def scope_of(
+    questions: Iterable[Question], level: Level | str, repeat: str = ""
+) -> dict[str, Name]:
+    """Return the names that an expression of a level may read of these questions.
+
+    A project reads its interview. The interview reads its projects together, as in `sum(${x})`,
+    and their number by the name of the repeat.
+    """
+    scope: dict[str, Name] = {TODAY: Name(Type.DATE)}
+    if level == Level.PROJECT:
+        scope[PLACE] = Name(Type.NUMBER)
+    elif repeat:
+        scope[repeat] = Name(Type.BOOLEAN, is_repeated=True)
+    for question in questions:
+        name = question.name
+        is_below = level == Level.INTERVIEW and question.level == Level.PROJECT
+        scope[question.code] = replace(name, is_repeated=True) if is_below else name
+    return scope
 
 
-def from_json(definition: Mapping[str, Any]) -> Questionnaire:
-    """Return the questionnaire that `to_json` wrote."""
-    return Questionnaire(
-        form_id=definition["form_id"],
-        version=definition["version"],
-        title=definition["title"],
-        languages=tuple(definition["languages"]),
-        default_language=definition["default_language"],
-        project_label=definition["project_label"],
-        sections=tuple(_section_from_json(section) for section in definition["sections"]),
+def with_results(questions: Sequence[Question], repeat: str = "") -> list[Question]:
+    """Return questions whose calculations know what they yield; one that fails yields text."""
+    calculated = {one.code: one for one in questions if one.calculation is not None}
+    if not calculated:
+        return list(questions)
+    known = {one.code: one for one in questions if one.kind is not Kind.NOTE}
+    reads = {code: one.calculation.names for code, one in calculated.items() if one.calculation}
+    for code in in_order(reads):
+        one = calculated[code]
+        if one.calculation is not None:
+            scope = scope_of(known.values(), one.level, repeat)
+            known[code] = replace(one, yields=result_name(one.calculation, scope))
+    return [known.get(one.code, one) for one in questions]
+
+
+def _with_results(sections: Iterable[Section], repeat: str) -> tuple[Section, ...]:
+    found = tuple(sections)
+    items = [item for section in found for item in section.questions]
+    if all(item.calculation is None for item in items):
+        return found
+    known = {item.code: item for item in with_results(items, repeat)}
+    return tuple(
+        replace(section, questions=tuple(known[item.code] for item in section.questions))
+        for section in found
     )
-
-
-def _question_to_json(question: Question) -> dict[str, Any]:
-    return {
-        "code": question.code,
-        "kind": question.kind.value,
-        "label": dict(question.label),
-        "hint": dict(question.hint),
-        "required": question.required,
-        "relevant": question.relevant.text if question.relevant else None,
-        "constraint": question.constraint.text if question.constraint else None,
-        "constraint_message": dict(question.constraint_message),
-        "choice_list": question.choice_list,
-        "choices": [{"code": c.code, "label": dict(c.label)} for c in question.choices],
-    }
-
-
-def _section_from_json(section: Mapping[str, Any]) -> Section:
-    return Section(
-        code=section["code"],
-        label=section["label"],
-        level=Level(section["level"]),
-        questions=tuple(_questions_from_json(section)),
-    )
-
-
-def _questions_from_json(section: Mapping[str, Any]) -> Iterator[Question]:
-    for question in section["questions"]:
-        rest = {key: question[key] for key in ("code", "label", "hint", "required")}
-        yield Question(
-            **rest,
-            kind=Kind(question["kind"]),
-            level=Level(section["level"]),
-            section=section["code"],
-            relevant=_parsed(question["relevant"]),
-            constraint=_parsed(question["constraint"]),
-            constraint_message=question["constraint_message"],
-            choices=tuple(Choice(c["code"], c["label"]) for c in question["choices"]),
-            choice_list=question["choice_list"],
-        )
-
-
-def _parsed(text: str | None) -> Expression | None:
-    return parse(text) if text else None
 
 
 def _refuse_repeats(what: str, codes: list[str] | tuple[str, ...]) -> None:
     repeated = [code for code, count in Counter(codes).items() if count > 1]
     if repeated:
         raise ValueError(f"{what} occur twice: {', '.join(repeated)}")
-
-
-def unit_question(number: Question, questions: Iterable[Question]) -> Question | None:
-    """Return the question that says in which unit a number was given, by its name.
-
-    `volume` and `volume_value` have their unit in `volume_unit`, a question with one answer of
-    the same level. Numbers in different units are never added up or averaged together.
-    """
-    if number.kind not in NUMBERS:
-        return None
-    names = {number.code + UNIT, number.code.removesuffix(VALUE) + UNIT}
-    return next(
-        (
-            one
-            for one in questions
-            if one.code in names and one.kind is Kind.SELECT_ONE and one.level == number.level
-        ),
-        None,
-    )

@@ -15,7 +15,7 @@ from surveys.domain.canonical import UNSTORABLE
 from surveys.domain.dates import date_problem
 from surveys.domain.messages import Message, Spoken
 from surveys.domain.missing import Missing, as_missing
-from surveys.domain.questionnaire import Kind, Question
+from surveys.domain.questionnaire import OK, Kind, Question
 from surveys.domain.wording import composed, gettext_noop
 
 LARGEST = 2**53 - 1  # the largest integer that a browser holds exactly
@@ -30,6 +30,8 @@ _INTEGER = re.compile(r"[+-]?[0-9]+")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)")
 _GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:[.,' \u00a0\u202f][0-9]{3})+")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9])(?:\.0+)?)?")
+_AGREED = frozenset({"ok", "yes", "true", "1"})
 
 
 class Unstorable(Spoken, ValueError):
@@ -45,7 +47,7 @@ def store(raw: Any, question: Question) -> Any:
         return as_missing(_missing(raw))
     if raw is None or (isinstance(raw, str) and not raw.strip()):
         return as_missing(Missing.NO_ANSWER)
-    return _STORE[question.kind](raw, question)
+    return _STORE[question.stored_as](raw, question)
 
 
 def stored_answers(raw: Mapping[str, Any], questions: Iterable[Question]) -> dict[str, Any]:
@@ -225,6 +227,46 @@ def _date(raw: Any, question: Question) -> str:
     )
 
 
+def _time(raw: Any, question: Question) -> str:
+    found = _TIME.fullmatch(raw.strip()) if isinstance(raw, str) else None
+    if found is None:
+        raise Unstorable(
+            "not_a_time",
+            gettext_noop(
+                "Not a time (got %(got)s). Enter hours and minutes, like 14:30, or leave it blank "
+                "for no answer."
+            ),
+            got=as_quoted(raw),
+        )
+    hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    return f"{hours:02}:{minutes:02}:{seconds:02}"
+
+
+def _date_time(raw: Any, question: Question) -> str:
+    text = raw.strip() if isinstance(raw, str) else ""
+    day, _, hour = text.replace(" ", "T", 1).partition("T")
+    if not (_DATE.fullmatch(day) and _TIME.fullmatch(hour)):
+        raise Unstorable(
+            "not_a_moment",
+            gettext_noop(
+                "Not a date and time (got %(got)s). Enter both without a time zone, like "
+                "2019-06-30 14:30, or leave it blank for no answer."
+            ),
+            got=as_quoted(raw),
+        )
+    return f"{_date(day, question)}T{_time(hour, question)}"
+
+
+def _acknowledged(raw: Any, question: Question) -> str:
+    if raw is True or (isinstance(raw, str) and raw.strip().lower() in _AGREED):
+        return OK
+    raise Unstorable(
+        "not_acknowledged",
+        gettext_noop("Not OK (got %(got)s). Write OK, or leave it blank for no answer."),
+        got=as_quoted(raw),
+    )
+
+
 def _one(raw: Any, question: Question) -> str:
     known = question.known_codes
     if type(raw) is str and raw in known:
@@ -271,4 +313,7 @@ _STORE: Mapping[Kind, Callable[[Any, Question], Any]] = {
     Kind.DATE: _date,
     Kind.SELECT_ONE: _one,
     Kind.SELECT_MULTIPLE: _several,
+    Kind.TIME: _time,
+    Kind.DATETIME: _date_time,
+    Kind.ACKNOWLEDGE: _acknowledged,
 }

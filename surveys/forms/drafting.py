@@ -14,6 +14,8 @@ from surveys.forms.summary import SummaryLine
 from surveys.reader import in_words
 
 TEXTS = ("label", "hint", "constraint_message")
+RULES = ("relevant", "required_if", "constraint", "calculation", "choice_filter", "default")
+YES = "yes"  # in the column of `required`, where an answer is needed anyway
 BLANK_CHOICES = 3
 """Rows for new categories below those that there are."""
 MOST_CHOICES = 500
@@ -36,8 +38,7 @@ class QuestionForm:
     languages: tuple[str, ...]
     kind: str = Kind.TEXT.value
     required: bool = False
-    relevant: str = ""
-    constraint: str = ""
+    rules: dict[str, str] = field(default_factory=dict)
     texts: dict[str, dict[str, str]] = field(default_factory=dict)
     choices: list[DraftChoice] = field(default_factory=list)
     problems: dict[str, str] = field(default_factory=dict)
@@ -53,10 +54,10 @@ class QuestionForm:
             code=code,
             languages=sheets.languages,
             kind=kind,
-            required=bool(row["required"]),
-            relevant=row["relevant"],
-            constraint=row["constraint"],
+            required=row["required"] == YES,
         )
+        form.rules = {name: row.get(name, "") for name in RULES}
+        form.rules["required_if"] = "" if form.required else row["required"]
         form.texts = {
             name: {one: row[text_column(name, one)] for one in sheets.languages} for name in TEXTS
         }
@@ -71,9 +72,8 @@ class QuestionForm:
             languages=tuple(languages),
             kind=data.get("kind", ""),
             required="required" in data,
-            relevant=data.get("relevant", "").strip(),
-            constraint=data.get("constraint", "").strip(),
         )
+        form.rules = {name: data.get(name, "").strip() for name in RULES}
         form.texts = {
             name: {one: data.get(f"{name}-{one}", "").strip() for one in languages}
             for name in TEXTS
@@ -119,6 +119,28 @@ class QuestionForm:
             for language in self.languages
         ]
 
+    @property
+    def rule_fields(self) -> list[dict[str, str]]:
+        """The rules, each with what it is for."""
+        names = {
+            "relevant": (_("Asked if (condition)"), "${staff} > 5 and selected(${tools}, 'saw')"),
+            "required_if": (_("An answer is required if (condition)"), "${staff} > 5"),
+            "constraint": (_("Rule for the answer, which is called ."), ". >= 1 and . <= 100"),
+            "calculation": (_("Calculation"), "${staff} * 12"),
+            "choice_filter": (_("Filter of the categories"), "region = ${region}"),
+            "default": (_("Answer filled in beforehand"), "today()"),
+        }
+        return [
+            {
+                "name": name,
+                "label": label,
+                "example": example,
+                "value": self.rules.get(name, ""),
+                "problem": self.problems.get(name, ""),
+            }
+            for name, (label, example) in names.items()
+        ]
+
     def cells(self) -> dict[str, str]:
         """Return what was typed as cells of the survey sheet."""
         texts = {
@@ -126,8 +148,9 @@ class QuestionForm:
             for name, by_language in self.texts.items()
             for language, text in by_language.items()
         }
-        rules = {"relevant": self.relevant, "constraint": self.constraint}
-        return {**texts, **rules, "required": "yes" if self.required else ""}
+        rules = {name: text for name, text in self.rules.items() if name != "required_if"}
+        required = YES if self.required else self.rules.get("required_if", "")
+        return {**texts, **rules, "required": required}
 
     def choice_cells(self) -> list[dict[str, str]]:
         """Return the categories as rows of the choices sheet."""
@@ -140,8 +163,8 @@ class QuestionForm:
         """Put what is wrong beside its field; of another question it is said with its code."""
         fields = {text_column(name, one): f"{name}-{one}" for name in TEXTS
                   for one in self.languages}  # fmt: skip
-        fields |= {"relevant": "relevant", "constraint": "constraint", "type": "kind",
-                   "name": "code", "required": "required"}  # fmt: skip
+        fields |= {name: name for name in RULES}
+        fields |= {"type": "kind", "name": "code", "required": "required_if"}
         for found in located(sheets, problems):
             self._show_one(found, fields)
 

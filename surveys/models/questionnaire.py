@@ -5,6 +5,7 @@ from functools import cached_property, lru_cache
 from django.db import models
 
 from surveys.domain import questionnaire as domain
+from surveys.domain.questionnaire_json import from_json
 from surveys.models.record import Record
 
 
@@ -71,4 +72,4 @@ class QuestionnaireDraft(Record):
 @lru_cache(maxsize=128)
 def _form_of(definition: str) -> domain.Questionnaire:
     """Return what a definition says; the same text says the same, whatever row it stands in."""
-    return domain.from_json(json.loads(definition))
+    return from_json(json.loads(definition))

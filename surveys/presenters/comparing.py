@@ -19,6 +19,11 @@ KINDS: Mapping[str, str] = {
     Kind.DATE: gettext_noop("date"),
     Kind.SELECT_ONE: gettext_noop("one of several"),
     Kind.SELECT_MULTIPLE: gettext_noop("several of several"),
+    Kind.TIME: gettext_noop("time of day"),
+    Kind.DATETIME: gettext_noop("date and time"),
+    Kind.NOTE: gettext_noop("note"),
+    Kind.CALCULATE: gettext_noop("calculation"),
+    Kind.ACKNOWLEDGE: gettext_noop("to be acknowledged"),
 }
 _PLACES: Mapping[str, str] = {
     "label": gettext_noop("the question"),

@@ -85,7 +85,7 @@ class Comparison:
         found: dict[str, list[Judged]] = {}
         for one in self.judged:
             found.setdefault(one.difference.code, []).append(one)
-        old, new = ({q.code: q for q in form.questions()} for form in (self.old, self.new))
+        old, new = ({q.code: q for q in form.items()} for form in (self.old, self.new))
         changed = [
             ChangedQuestion(
                 code, tuple(judged), old.get(code), new.get(code), self.lineage.get(code)

@@ -18,7 +18,8 @@ from surveys.domain.expressions import (
 )
 from surveys.domain.importing import Problem
 from surveys.domain.package.study_yaml import not_a_text
-from surveys.domain.questionnaire import Level, unit_question
+from surveys.domain.questionnaire import Level
+from surveys.domain.units import unit_question
 from surveys.domain.wording import gettext_noop
 
 

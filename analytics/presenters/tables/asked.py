@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from analytics.presenters.labels import question_label
 from analytics.queries.design import StudyDesign
-from surveys.domain.questionnaire import NUMBERS, Kind, Level, Question, unit_question
+from surveys.domain.questionnaire import NUMBERS, Kind, Level, Question
+from surveys.domain.units import unit_question
 from surveys.models import Wave
 
 

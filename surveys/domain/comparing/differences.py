@@ -40,6 +40,7 @@ class Change(StrEnum):
     RETURNED = "returned"
     ADDED = "added"
     SECTION = "section"
+    NOTE = "note"
     CHOICES_MOVED = "choices_moved"
     MOVED = "moved"
     RENUMBERED = "renumbered"
@@ -72,6 +73,7 @@ CHANGES: Mapping[str, str] = {
     Change.RETURNED: gettext_noop("asked again"),
     Change.ADDED: gettext_noop("a new question"),
     Change.SECTION: gettext_noop("another heading of a section"),
+    Change.NOTE: gettext_noop("another note"),
     Change.CHOICES_MOVED: gettext_noop("categories in another order"),
     Change.MOVED: gettext_noop("stands elsewhere"),
     Change.RENUMBERED: gettext_noop("renumbered"),
@@ -89,8 +91,8 @@ HARMLESS = frozenset(
         Change.TRANSLATION,
     }
 )
-# Nothing there was before that these could be compared with.
-WITHOUT_DECISION = frozenset({Change.ADDED, Change.SECTION})
+# Nothing there was before that these could be compared with, or nobody answers them.
+WITHOUT_DECISION = frozenset({Change.ADDED, Change.SECTION, Change.NOTE})
 RANK: Mapping[str, int] = {change: rank for rank, change in enumerate(Change)}
 
 

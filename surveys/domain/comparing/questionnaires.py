@@ -12,9 +12,15 @@ from surveys.domain.comparing.order import moved
 from surveys.domain.comparing.renaming import renamed
 from surveys.domain.comparing.texts import Wording, furthest, translated
 from surveys.domain.expressions import Expression
-from surveys.domain.questionnaire import Question, Questionnaire
+from surveys.domain.questionnaire import Kind, Question, Questionnaire
 from surveys.domain.wording import Texts
 
+_RULES = {
+    Change.CALCULATION: "calculation",
+    Change.CONDITION: "relevant",
+    Change.CONSTRAINT: "constraint",
+    Change.DEFAULT: "default",
+}
 _LABEL = {
     Wording.SPELLING: Change.SPELLING,
     Wording.RENUMBERED: Change.RENUMBERED,
@@ -42,8 +48,8 @@ def compare(
     A questionnaire compared with itself differs in nothing. `earlier` are questions that waves
     before the old one asked: what is asked again is held against them.
     """
-    before = {question.code: question for question in old.questions()}
-    after = {question.code: question for question in new.questions()}
+    before = {question.code: question for question in old.items()}
+    after = {question.code: question for question in new.items()}
     found = [*_come_and_gone(old, new, earlier or {})]
     for code in (code for code in after if code in before):
         found += question_differences(before[code], after[code])
@@ -56,20 +62,51 @@ def compare(
 
 def question_differences(old: Question, new: Question) -> Iterator[Difference]:
     """Yield what differs between a question and the one of the same code in an earlier year."""
+    if old.kind is Kind.NOTE and new.kind is Kind.NOTE:
+        yield from _note(old, new)
+        return
     if old.kind != new.kind:
         yield Difference(Change.TYPE, new.code, "", old.kind.value, new.kind.value)
     if old.level != new.level:
         yield Difference(Change.LEVEL, new.code, "", old.level.value, new.level.value)
     yield from _texts(old, new)
-    for change, name in ((Change.CONDITION, "relevant"), (Change.CONSTRAINT, "constraint")):
+    for change, name in _RULES.items():
         one, two = getattr(old, name), getattr(new, name)
         if not same_condition(one, two):
             yield Difference(change, new.code, "", _written(one), _written(two))
-    if old.required != new.required:
-        yield Difference(Change.REQUIRED, new.code, "", old.required, new.required)
+    if old.required != new.required or not same_condition(old.required_if, new.required_if):
+        was, now = (_written(one.required_if) or one.required for one in (old, new))
+        yield Difference(Change.REQUIRED, new.code, "", was, now)
     if old.kind.has_choices and new.kind.has_choices:
         yield from choice_differences(old, new)
+        yield from _filters(old, new)
     yield from _translations(old, new)
+
+
+def _note(old: Question, new: Question) -> Iterator[Difference]:
+    """Yield one difference where a note says something else, or to others."""
+    texts = [{"label": dict(one.label), "hint": dict(one.hint)} for one in (old, new)]
+    if texts[0] != texts[1] or not same_condition(old.relevant, new.relevant):
+        yield Difference(Change.NOTE, new.code, "", _brief(old), _brief(new))
+
+
+def _filters(old: Question, new: Question) -> Iterator[Difference]:
+    """Yield one difference where another rule, or other columns, say which categories are offered.
+
+    Columns count where a filter reads them: tools leave many that nothing reads.
+    """
+    rules = old.choice_filter, new.choice_filter
+    columns = [{one.code: dict(one.columns) for one in side.choices} for side in (old, new)]
+    kept = [code for code in columns[0] if code in columns[1]]
+    is_other = not same_condition(*rules)
+    if is_other or (any(rules) and any(columns[0][code] != columns[1][code] for code in kept)):
+        was, now = (_written(rule) for rule in rules)
+        if not is_other:
+            was, now = (
+                " ".join(f"{code}={cell}" for code in kept for cell in side[code].values())
+                for side in columns
+            )
+        yield Difference(Change.CHOICE_FILTER, new.code, "", was, now)
 
 
 def _written(condition: Expression | None) -> str | None:
@@ -115,7 +152,7 @@ def _come_and_gone(
     old: Questionnaire, new: Questionnaire, earlier: Earlier
 ) -> Iterator[Difference]:
     """Yield which questions came and went; what is asked again is compared with its last time."""
-    before, after = old.questions(), new.questions()
+    before, after = old.items(), new.items()
     known = {question.code for question in before}
     asked = {question.code for question in after}
     fresh = tuple(question for question in after if question.code not in earlier)
@@ -124,12 +161,14 @@ def _come_and_gone(
         if question.code in pairs:
             yield Difference(Change.RENAMED, question.code, "", question.code, pairs[question.code])
         elif question.code not in asked:
-            yield Difference(Change.REMOVED, question.code, "", _brief(question), None)
+            change = Change.NOTE if question.kind is Kind.NOTE else Change.REMOVED
+            yield Difference(change, question.code, "", _brief(question), None)
     for question in after:
         if question.code in known or question.code in pairs.values():
             continue
         if question.code not in earlier:
-            yield Difference(Change.ADDED, question.code, "", None, _brief(question))
+            change = Change.NOTE if question.kind is Kind.NOTE else Change.ADDED
+            yield Difference(change, question.code, "", None, _brief(question))
             continue
         wave, last = earlier[question.code]
         yield Difference(
@@ -144,9 +183,13 @@ def _brief(question: Question) -> dict[str, Any]:
 
 def _moved(old: Questionnaire, new: Questionnaire) -> Iterator[Difference]:
     """Yield which questions stand elsewhere: among the others, or in another section."""
-    before = {question.code: question for question in old.questions()}
-    after = {question.code: question for question in new.questions()}
-    kept = [code for code in before if code in after and before[code].level == after[code].level]
+    before = {question.code: question for question in old.items()}
+    after = {question.code: question for question in new.items()}
+    kept = [
+        code
+        for code, question in before.items()
+        if code in after and question.level == after[code].level and question.kind is not Kind.NOTE
+    ]
     elsewhere = set(moved(kept, [code for code in after if code in set(kept)]))
     sections = _same_sections(before, after)
     for code in kept:

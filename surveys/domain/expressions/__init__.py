@@ -6,8 +6,9 @@ with it for given questions, `evaluate` computes it over columns of answers.
 
 from surveys.domain.expressions.evaluation import evaluate
 from surveys.domain.expressions.frames import Column, Frame, frames, record_frame
-from surveys.domain.expressions.grammar import Expression, ExpressionError, parse
-from surveys.domain.expressions.types import Name, Type, check, result_type
+from surveys.domain.expressions.grammar import Expression, ExpressionError, parse, parse_filter
+from surveys.domain.expressions.names import Name, Type
+from surveys.domain.expressions.types import check, result_type
 
 __all__ = [
     "Column",
@@ -20,6 +21,7 @@ __all__ = [
     "evaluate",
     "frames",
     "parse",
+    "parse_filter",
     "record_frame",
     "result_type",
 ]

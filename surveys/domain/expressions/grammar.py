@@ -2,7 +2,8 @@
 
 A node is ``{"op": ..., "at": position, "args": [...]}``; leaves carry ``value`` or ``name``, and
 regex() carries its pattern as a ``program``. A number is an int, or a text like "0.5" where a
-browser would not hold it exactly.
+browser would not hold it exactly. What a form knows beside answers is read like one: ``.`` is the
+answer itself, ``..`` the place of a project, ``today()`` the day.
 """
 
 import re
@@ -22,6 +23,7 @@ from surveys.domain.wording import gettext_noop
 MAX_LENGTH = 4000
 MAX_DEPTH = 60
 MAX_DIGITS = 30
+MOST_VALUES = 50  # in the brackets of a function that takes many
 LARGEST = 2**53 - 1  # the largest integer that a browser reads exactly from JSON
 
 GRAMMAR = r"""
@@ -36,6 +38,8 @@ GRAMMAR = r"""
     | STRING -> text
     | NAME -> name
     | SELF -> self_
+    | POSITION -> position
+    | TODAY -> today
     | CALL arguments? ")" -> call
     | "(" disjunction ")"
 arguments: disjunction ("," disjunction)*
@@ -49,10 +53,22 @@ FACTOR: "*" | /(div|mod)(?![A-Za-z0-9_-])/
 NUMBER: /[0-9]+(\.[0-9]+)?|\.[0-9]+/
 STRING: /'[^']*'/ | /"[^"]*"/
 NAME: /\$\{[ ]*[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)?[ ]*\}/
+POSITION.2: /position[ \t\r\n]*\([ \t\r\n]*\.\.[ \t\r\n]*\)/
+TODAY.2: /today[ \t\r\n]*\([ \t\r\n]*\)/
 CALL: /[A-Za-z][A-Za-z0-9_:-]*[ \t\r\n]*\(/
 SELF: /\.(?![0-9])/
 %ignore /[ \t\r\n\u00a0]+/
 """
+
+# In a filter of choices, a bare word names a column of the choices.
+FILTER_GRAMMAR = GRAMMAR.replace(
+    "    | NAME -> name\n", "    | NAME -> name\n    | COLUMN -> column\n"
+)
+FILTER_GRAMMAR += "COLUMN: /[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_:-]*[ \\t\\r\\n]*\\()/\n"
+
+TODAY = "today()"
+PLACE = ".."
+SELF = "."
 
 # Each function: how many arguments it takes, at least and at most.
 FUNCTIONS = {
@@ -70,6 +86,23 @@ FUNCTIONS = {
     "round": (1, 2),
     "date": (1, 1),
     "count": (1, 1),
+    "sum": (1, 1),
+    "min": (1, MOST_VALUES),
+    "max": (1, MOST_VALUES),
+    "join": (2, MOST_VALUES),
+    "concat": (1, MOST_VALUES),
+    "substr": (2, 3),
+    "starts-with": (2, 2),
+    "ends-with": (2, 2),
+    "contains": (2, 2),
+    "floor": (1, 1),
+    "once": (1, 1),
+    "format-date": (2, 2),
+    "format-date-time": (2, 2),
+    "decimal-date-time": (1, 1),
+    "jr:choice-name": (2, 2),
+    "today": (0, 0),
+    "position": (0, 0),
 }
 
 # What people write who think of another language, and what to write here.
@@ -146,19 +179,38 @@ class ExpressionError(Spoken, ValueError):
 
 @dataclass(frozen=True)
 class Expression:
-    """A parsed expression: its text, its tree, and the names it reads (`.` is itself a name)."""
+    """A parsed expression: its text, its tree, and the names it reads (`.` is itself a name).
+
+    `columns` are the columns of choices that a filter reads.
+    """
 
     text: str
     tree: Node = field(compare=False, repr=False)
     names: tuple[str, ...] = field(compare=False, repr=False)
+    columns: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
 
 _parser = Lark(GRAMMAR, parser="lalr", lexer="contextual", propagate_positions=True)
 
 
+@lru_cache(maxsize=1)
+def _filter_parser() -> Lark:
+    return Lark(FILTER_GRAMMAR, parser="lalr", lexer="contextual", propagate_positions=True)
+
+
 @lru_cache(maxsize=4096)
 def parse(text: str) -> Expression:
     """Parse an expression; raise ExpressionError saying where it cannot be read."""
+    return _parsed(text, _parser)
+
+
+@lru_cache(maxsize=512)
+def parse_filter(text: str) -> Expression:
+    """Parse a filter of choices, where a bare word names a column of the choices."""
+    return _parsed(text, _filter_parser())
+
+
+def _parsed(text: str, parser: Lark) -> Expression:
     if len(text) > MAX_LENGTH:
         message = gettext_noop("The expression has more than %(limit)s characters; shorten it.")
         raise ExpressionError(text, MAX_LENGTH, message, {"limit": MAX_LENGTH}, code="too_long")
@@ -167,11 +219,12 @@ def parse(text: str) -> Expression:
             text, 0, gettext_noop("The expression is empty; write a condition."), code="empty"
         )
     try:
-        parsed = _parser.parse(text)
+        parsed = parser.parse(text)
     except UnexpectedInput as error:
         raise _unreadable(text, error) from None
     tree = _node(parsed, text, 1)
-    return Expression(text, tree, tuple(dict.fromkeys(_names(tree))))
+    names, columns = (tuple(dict.fromkeys(_named(tree, op))) for op in ("name", "column"))
+    return Expression(text, tree, names, columns)
 
 
 def _unreadable(text: str, error: UnexpectedInput) -> ExpressionError:
@@ -230,7 +283,10 @@ _LEAVES: dict[str, Callable[[str, str, int], Node]] = {
     # Answers are stored in this normal form, so texts compare equal whatever keyboard wrote them.
     "text": lambda token, *_: {"op": "text", "value": unicodedata.normalize("NFC", token[1:-1])},
     "name": lambda token, *_: {"op": "name", "name": token[2:-1].strip(" ")},
-    "self_": lambda *_: {"op": "name", "name": "."},
+    "self_": lambda *_: {"op": "name", "name": SELF},
+    "position": lambda *_: {"op": "name", "name": PLACE},
+    "today": lambda *_: {"op": "name", "name": TODAY},
+    "column": lambda token, *_: {"op": "column", "name": token},
 }
 
 
@@ -250,7 +306,7 @@ def _call(parsed: Tree[Token], text: str, depth: int, at: int) -> Node:
         found = {"name": name, "wanted": wanted, "given": len(given)}
         raise ExpressionError(text, at, message, found, code="number_of_values")
     node = {"op": name, "at": at, "args": [_node(child, text, depth + 1) for child in given]}
-    return _with_program(node, text) if name == "regex" else node
+    return _COMPLETED[name](node, text) if name in _COMPLETED else node
 
 
 def _children(part: Tree[Token] | Token) -> list[Tree[Token] | Token]:
@@ -270,7 +326,30 @@ def _with_program(node: Node, text: str) -> Node:
         raise ExpressionError(text, at, error.template, error.params, code=error.code) from None
 
 
-def _names(node: Node) -> list[str]:
-    if node["op"] == "name":
+def _with_question(node: Node, text: str) -> Node:
+    """Add whose categories are meant, which is written as a text: '${stage}'."""
+    quoted = node["args"][1]
+    found = _QUOTED_NAME.fullmatch(str(quoted.get("value", "")))
+    if quoted["op"] != "text" or found is None:
+        message = gettext_noop("jr:choice-name() needs a question in quotes, like '${stage}'.")
+        raise ExpressionError(text, quoted["at"], message, code="pattern")
+    return {**node, "of": found[1], "args": node["args"][:1]}
+
+
+def _with_self(node: Node, text: str) -> Node:
+    """Put the answer that stands before what is taken without one."""
+    return {**node, "args": [{"op": "name", "name": SELF, "at": node["at"]}, *node["args"]]}
+
+
+_QUOTED_NAME = re.compile(r"\s*\$\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\s*")
+_COMPLETED: dict[str, Callable[[Node, str], Node]] = {
+    "regex": _with_program,
+    "jr:choice-name": _with_question,
+    "once": _with_self,
+}
+
+
+def _named(node: Node, op: str) -> list[str]:
+    if node["op"] == op:
         return [node["name"]]
-    return [name for child in node.get("args", ()) for name in _names(child)]
+    return [name for child in node.get("args", ()) for name in _named(child, op)]

@@ -38,7 +38,7 @@ def answer_column(question: Question, *, privacy: str) -> Column:
     """Return the column of the answers to a question."""
     return Column(
         question.code,
-        question.kind,
+        question.stored_as,
         label=question.label,
         categories=question.choices,
         missing=tuple(Missing),  # an answer of any wave may be missing for any reason

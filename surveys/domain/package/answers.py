@@ -43,7 +43,7 @@ class AnswersOfTable:
         self.file = f"{table}.csv"
         self.level = level
         self.forms = forms
-        kinds = [{one.code: one.kind for one in form.questions(level)} for form in forms]
+        kinds = [{one.code: one.stored_as for one in form.questions(level)} for form in forms]
         self.kinds = [[(code, of.get(code, Kind.TEXT)) for code in variables] for of in kinds]
         self.problems: list[tuple[Place, Problem]] = []
 

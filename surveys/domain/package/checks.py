@@ -41,8 +41,8 @@ def check_forms(package: Package) -> Iterator[Problem]:
                     ),
                     {"code": question.code, "level": question.level.value},
                 )
-            known, since = kinds.setdefault(question.code, (question.kind, wave))
-            if known != question.kind:
+            known, since = kinds.setdefault(question.code, (question.stored_as, wave))
+            if known != question.stored_as:
                 yield Problem(
                     place,
                     None,
@@ -52,7 +52,12 @@ def check_forms(package: Package) -> Iterator[Problem]:
                         "The question %(code)s is of type %(kind)s here and %(known)s in wave "
                         "%(wave)s. A variable has one type: give the new question a new code."
                     ),
-                    {"code": question.code, "kind": question.kind, "known": known, "wave": since},
+                    {
+                        "code": question.code,
+                        "kind": question.stored_as,
+                        "known": known,
+                        "wave": since,
+                    },
                 )
 
 

@@ -38,6 +38,9 @@ _KINDS: dict[Kind, dict[str, str]] = {
     Kind.INTEGER: {"type": "integer"},
     Kind.DECIMAL: {"type": "number"},
     Kind.DATE: {"type": "date"},
+    Kind.TIME: {"type": "time"},
+    Kind.DATETIME: {"type": "datetime", "format": "%Y-%m-%dT%H:%M:%S"},
+    Kind.ACKNOWLEDGE: {"type": "string"},
     Kind.SELECT_ONE: {"type": "string"},
     Kind.SELECT_MULTIPLE: {
         "type": "list",
@@ -155,7 +158,7 @@ def _variable_field(
     code: str, title: str, questions: Sequence[Question], language: str
 ) -> dict[str, Any]:
     """Describe a variable; its categories are those of all waves, in the order of the last."""
-    kind = questions[-1].kind if questions else Kind.TEXT
+    kind = questions[-1].stored_as if questions else Kind.TEXT
     field: dict[str, Any] = {"name": code, "title": title, **_KINDS[kind]}
     categories = choices_ever(reversed(questions))
     if categories:
@@ -176,8 +179,8 @@ def _foreign_key(name: str, column: TableColumn, study: StudyContent) -> dict[st
 
 def _sheets(folder: str, form: Questionnaire) -> Iterable[dict[str, Any]]:
     headings = (
-        survey_columns(form.languages),
-        choices_columns(form.languages),
+        survey_columns(form),
+        choices_columns(form),
         SETTINGS_COLUMNS,
     )
     for sheet, columns in zip(SHEETS, headings, strict=True):

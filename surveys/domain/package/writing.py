@@ -34,8 +34,8 @@ def package_files(package: Package) -> dict[str, bytes]:
 
 def _sheets(folder: str, form: Questionnaire) -> Iterator[tuple[str, bytes]]:
     headings = (
-        xlsform.survey_columns(form.languages),
-        xlsform.choices_columns(form.languages),
+        xlsform.survey_columns(form),
+        xlsform.choices_columns(form),
         xlsform.SETTINGS_COLUMNS,
     )
     for sheet, columns, rows in zip(SHEETS, headings, xlsform.write(form), strict=True):
@@ -66,7 +66,7 @@ def _cell(table: str, row: Row, name: str, column: TableColumn) -> str:
 
 def _kinds_by_interview(package: Package) -> dict[Any, dict[str, Kind]]:
     return {
-        row.id: {question.code: question.kind for question in package.form_of(row).questions()}
+        row.id: {question.code: question.stored_as for question in package.form_of(row).questions()}
         for row in package.interviews
     }
 

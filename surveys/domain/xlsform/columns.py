@@ -1,9 +1,9 @@
 """The columns of the sheets, and the languages in their headings (``label::English (en)``)."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
-from surveys.domain.questionnaire import LANGUAGE
+from surveys.domain.questionnaire import LANGUAGE, Question, Questionnaire
 
 LANGUAGE_NAMES = {
     "ca": "Català",
@@ -44,8 +44,14 @@ def text_column(name: str, language: str) -> str:
     return f"{name}::{language_title(language)}"
 
 
-def survey_columns(languages: Sequence[str]) -> tuple[str, ...]:
+LATER_COLUMNS = ("calculation", "choice_filter", "default")
+"""Columns that a survey sheet has where a question has something to say in them."""
+
+
+def survey_columns(form: Questionnaire) -> tuple[str, ...]:
     """Return the headings of the survey sheet as `write` orders them."""
+    languages = form.languages
+    questions = form.items()
     return (
         "type",
         "name",
@@ -55,12 +61,27 @@ def survey_columns(languages: Sequence[str]) -> tuple[str, ...]:
         "relevant",
         "constraint",
         *(text_column("constraint_message", language) for language in languages),
+        *(name for name in LATER_COLUMNS if any(getattr(one, name) for one in questions)),
     )
 
 
-def choices_columns(languages: Sequence[str]) -> tuple[str, ...]:
+def choices_columns(form: Questionnaire) -> tuple[str, ...]:
     """Return the headings of the choices sheet as `write` orders them."""
-    return ("list_name", "name", *(text_column("label", language) for language in languages))
+    return (
+        "list_name",
+        "name",
+        *(text_column("label", language) for language in form.languages),
+        *columns_of_choices(form.items()),
+    )
+
+
+def columns_of_choices(questions: Iterable[Question]) -> list[str]:
+    """Return the columns that choices have besides codes and labels, as they first come."""
+    return list(
+        dict.fromkeys(
+            name for one in questions for choice in one.choices for name in choice.columns
+        )
+    )
 
 
 def headings(rows: Iterable[Mapping[str, str]]) -> list[str]:

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from surveys.domain.importing import Problem
-from surveys.domain.questionnaire import Choice, Questionnaire, is_code
+from surveys.domain.questionnaire import CODE, OWN_COLUMNS, REPEAT, Choice, Questionnaire, is_code
 from surveys.domain.wording import composed, gettext_noop
 from surveys.domain.xlsform.columns import (
     CHOICES_TEXTS,
+    LATER_COLUMNS,
     SETTINGS_COLUMNS,
     SURVEY_TEXTS,
     language_code,
@@ -15,11 +16,12 @@ from surveys.domain.xlsform.columns import (
 from surveys.domain.xlsform.conditions import check_conditions
 from surveys.domain.xlsform.markup import warn_of_markup
 from surveys.domain.xlsform.sheet import Sheet
+from surveys.domain.xlsform.siblings import check_siblings
 from surveys.domain.xlsform.survey import SurveyReader
 
 Rows = Sequence[Mapping[str, str]]
 
-SURVEY_COLUMNS = ("type", "name", "required", "relevant", "constraint")
+SURVEY_COLUMNS = ("type", "name", "required", "relevant", "constraint", *LATER_COLUMNS)
 CHOICES_COLUMNS = ("list_name", "name")
 
 
@@ -52,7 +54,8 @@ def read(survey: Rows, choices: Rows, settings: Rows, *, where: str) -> Reading:
 def _read(settings: Sheet, choices: Sheet, survey: Sheet) -> Questionnaire | None:
     says = _settings(settings)
     readable = survey.check_columns(SURVEY_COLUMNS, ("type", "name"))
-    if not choices.check_columns(CHOICES_COLUMNS, CHOICES_COLUMNS) or not readable:
+    further = [name for name in choices.headings if CODE.fullmatch(name)]
+    if not choices.check_columns((*CHOICES_COLUMNS, *further), CHOICES_COLUMNS) or not readable:
         return None  # whatever else could be said follows from the missing columns
     languages = list(dict.fromkeys([*survey.languages(), *choices.languages()]))
     default = _default_language(settings, says.get("default_language", ""), languages)
@@ -62,7 +65,8 @@ def _read(settings: Sheet, choices: Sheet, survey: Sheet) -> Questionnaire | Non
     reader = SurveyReader(survey, _choice_lists(choices, default, languages), default, languages)
     sections = reader.sections()
     _warn_of_unused_lists(choices, reader.lists_used)
-    check_conditions(survey, reader.places)
+    check_siblings(survey, reader, sections)
+    check_conditions(survey, reader.places, reader.repeat)
     for sheet in (survey, choices):
         warn_of_markup(sheet)
     if settings.problems or choices.problems or survey.problems:
@@ -75,6 +79,7 @@ def _read(settings: Sheet, choices: Sheet, survey: Sheet) -> Questionnaire | Non
         default_language=default,
         sections=tuple(sections),
         project_label=reader.project_label,
+        repeat=reader.repeat or REPEAT,
     )
 
 
@@ -179,9 +184,18 @@ def _choice_lists(
             )
         else:
             first[name, code] = line, cells["name"].strip()
-            known[code] = Choice(code, sheet.texts(cells, "label", default))
+            known[code] = Choice(code, sheet.texts(cells, "label", default), _columns(cells))
         sheet.check_label(line, cells, default, languages)
     return {name: tuple(known.values()) for name, known in lists.items()}
+
+
+def _columns(cells: Mapping[str, str]) -> dict[str, str]:
+    """Return what a filter of choices may read: all other columns whose heading is a name."""
+    return {
+        name: composed(cell.strip())
+        for name, cell in cells.items()
+        if name not in OWN_COLUMNS and CODE.fullmatch(name) and cell.strip()
+    }
 
 
 def _warn_of_unused_lists(sheet: Sheet, used: set[str]) -> None:

@@ -209,6 +209,4 @@ class Sheet:
             )
 
 
-CHANGES_MEANING = frozenset(
-    {"calculation", "choice_filter", "default", "repeat_count", "trigger", "disabled"}
-)
+CHANGES_MEANING = frozenset({"repeat_count", "trigger", "disabled"})

@@ -1,12 +1,14 @@
 """The survey sheet, read row by row: groups become sections, the repeat what projects are asked."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from surveys.domain.expressions import Expression, ExpressionError, parse
+from surveys.domain.expressions import Expression, ExpressionError, parse, parse_filter
 from surveys.domain.questionnaire import CODE, Choice, Kind, Level, Question, Section
 from surveys.domain.wording import composed, gettext_noop
+from surveys.domain.xlsform.defaults import default_of
 from surveys.domain.xlsform.sheet import Sheet
 
 RESERVED = {
@@ -35,6 +37,7 @@ _BRACKET = re.compile(r"(begin|end)[_ ](group|repeat)")
 _SELECT = re.compile(r"(select_one|select_multiple)\s+(\S+)")
 _YES = frozenset({"yes", "true", "true()"})
 _NO = frozenset({"", "no", "false", "false()"})
+_IS_EXPRESSION = re.compile(r"\$\{|\(")
 _ALLOWED = (
     ", ".join(f"{kind.value} LIST" if kind.has_choices else kind.value for kind in Kind)
     + ", begin_group, end_group, begin_repeat, end_repeat"
@@ -78,9 +81,10 @@ class SurveyReader:
         self.places: list[Place] = []
         self.lists_used: set[str] = set()
         self.project_label: dict[str, str] = {}
+        self.repeat = ""
         self._sections: list[Section] = []
         self._questions: list[Question] = []
-        self._lines: dict[tuple[str, str], int] = {}
+        self.lines: dict[tuple[str, str], int] = {}
         self._group = _Group(0, "", {})
         self._repeat: int | None = None  # the line where it begins, while it is open
         self._repeat_rows = 0
@@ -169,14 +173,9 @@ class SurveyReader:
                 gettext_noop("Group %(group)s is still open. End it before the repeat begins."),
                 group=self._group.code,
             )
-        if cells.get("name", "").strip() != "project":
-            self.sheet.problem(
-                line,
-                "name",
-                "repeat_name",
-                gettext_noop("The repeat asks about projects (got %(got)r). Name it project."),
-                got=cells.get("name", ""),
-            )
+        if not self._had_repeat:
+            self.repeat = cells.get("name", "").strip()
+            self._check_code(line, self.repeat, "repeat")
         self._close_section()
         self.project_label = self._texts(cells, "label")
         self._repeat, self._repeat_rows, self._had_repeat = line, 0, True
@@ -259,14 +258,14 @@ class SurveyReader:
             section=self._group.code,
             label=self._texts(cells, "label"),
             hint=self._texts(cells, "hint"),
-            required=self._required(line, cells),
-            relevant=self._condition(line, cells, "relevant"),
-            constraint=self._condition(line, cells, "constraint"),
+            relevant=self._rule(line, cells, "relevant"),
             constraint_message=self._texts(cells, "constraint_message"),
             choices=choices,
             choice_list=list_name if list_name in self.lists else "",
+            **self._rules(line, cells, Kind(name)),
         )
-        self.sheet.check_label(line, cells, self.default, self.languages)
+        if question.kind is not Kind.CALCULATE:
+            self.sheet.check_label(line, cells, self.default, self.languages)
         self._questions.append(question)
         self.places.append(Place(line, question))
 
@@ -292,7 +291,7 @@ class SurveyReader:
                 gettext_noop("Every table has a column %(code)s already. Choose another code."),
                 code=code,
             )
-        first = self._lines.setdefault((what, code), line)
+        first = self.lines.setdefault((what, code), line)
         if first != line:
             self.sheet.problem(
                 line,
@@ -319,24 +318,70 @@ class SurveyReader:
         )
         return (Choice("unknown"),)
 
+    def _rules(self, line: int, cells: SheetRow, kind: Kind) -> dict[str, Any]:
+        """Return the rules that go with a kind; report those that do not."""
+        rules: dict[str, Any] = {}
+        if kind is Kind.CALCULATE:
+            calculation = self._rule(line, cells, "calculation")
+            if not cells.get("calculation", "").strip():
+                self.sheet.problem(
+                    line,
+                    "calculation",
+                    "empty_cell",
+                    gettext_noop("This cell is empty. Write what is to be calculated."),
+                )
+            rules["calculation"] = calculation or parse("''")
+        elif kind is not Kind.NOTE:
+            rules = {
+                "required": self._required(line, cells),
+                "required_if": self._required_if(line, cells),
+                "constraint": self._rule(line, cells, "constraint"),
+                "default": self._rule(line, cells, "default", default_of),
+            }
+        if kind.has_choices:
+            rules["choice_filter"] = self._rule(line, cells, "choice_filter", parse_filter)
+        for column in ("required", "constraint", "calculation", "choice_filter", "default"):
+            if column not in rules and cells.get(column, "").strip().lower() not in _NO:
+                self.sheet.problem(
+                    line,
+                    column,
+                    "rule_of_other_type",
+                    gettext_noop("A question of type %(type)s takes none. Empty this cell."),
+                    type=kind.value,
+                )
+        return rules
+
+    def _required_if(self, line: int, cells: SheetRow) -> Expression | None:
+        cell = cells.get("required", "").strip().lower()
+        is_expression = cell not in _YES | _NO and _IS_EXPRESSION.search(cell)
+        return self._rule(line, cells, "required") if is_expression else None
+
     def _required(self, line: int, cells: SheetRow) -> bool:
         cell = cells.get("required", "").strip().lower()
-        if cell not in _YES | _NO:
+        if cell not in _YES | _NO and not _IS_EXPRESSION.search(cell):
             self.sheet.problem(
                 line,
                 "required",
                 "not_yes_or_no",
-                gettext_noop("Not yes or no (got %(got)r). Write yes, or leave it empty."),
+                gettext_noop(
+                    "Not yes or no (got %(got)r). Write yes, a condition, or leave it empty."
+                ),
                 got=cells["required"],
             )
         return cell in _YES
 
-    def _condition(self, line: int, cells: SheetRow, column: str) -> Expression | None:
+    def _rule(
+        self,
+        line: int,
+        cells: SheetRow,
+        column: str,
+        read: Callable[[str], Expression] = parse,
+    ) -> Expression | None:
         text = cells.get(column, "")
         if not text.strip():
             return None
         try:
-            return parse(text)
+            return read(text)
         except ExpressionError as error:
             self.sheet.expression_problem(line, column, error)
             return None

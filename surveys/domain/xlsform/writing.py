@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
+from surveys.domain.expressions import Expression
 from surveys.domain.questionnaire import Level, Question, Questionnaire, Section
 from surveys.domain.wording import Texts
 from surveys.domain.xlsform.columns import (
@@ -11,6 +12,7 @@ from surveys.domain.xlsform.columns import (
     survey_columns,
     text_column,
 )
+from surveys.domain.xlsform.defaults import default_cell
 
 SheetRow = dict[str, str]
 
@@ -18,11 +20,8 @@ SheetRow = dict[str, str]
 def write(questionnaire: Questionnaire) -> tuple[list[SheetRow], list[SheetRow], list[SheetRow]]:
     """Return the rows of survey, choices and settings; every row has every column."""
     return (
-        [_row(survey_columns(questionnaire.languages), cells) for cells in _survey(questionnaire)],
-        [
-            _row(choices_columns(questionnaire.languages), cells)
-            for cells in _choices(questionnaire)
-        ],
+        [_row(survey_columns(questionnaire), cells) for cells in _survey(questionnaire)],
+        [_row(choices_columns(questionnaire), cells) for cells in _choices(questionnaire)],
         [
             {
                 "form_title": questionnaire.title,
@@ -46,7 +45,7 @@ def _survey(questionnaire: Questionnaire) -> Iterator[SheetRow]:
     for level, sections in groupby(questionnaire.sections, key=lambda section: section.level):
         if level == Level.PROJECT:
             label = _texts("label", questionnaire.project_label)
-            yield {"type": "begin_repeat", "name": "project", **label}
+            yield {"type": "begin_repeat", "name": questionnaire.repeat, **label}
         for section in sections:
             yield from _section(section)
         if level == Level.PROJECT:
@@ -69,16 +68,28 @@ def _question(question: Question) -> SheetRow:
         "name": question.code,
         **_texts("label", question.label),
         **_texts("hint", question.hint),
-        "required": "yes" if question.required else "",
-        "relevant": question.relevant.text if question.relevant else "",
-        "constraint": question.constraint.text if question.constraint else "",
+        "required": "yes" if question.required else _text(question.required_if),
+        "relevant": _text(question.relevant),
+        "constraint": _text(question.constraint),
         **_texts("constraint_message", question.constraint_message),
+        "calculation": _text(question.calculation),
+        "choice_filter": _text(question.choice_filter),
+        "default": default_cell(question.default) if question.default else "",
     }
+
+
+def _text(rule: Expression | None) -> str:
+    return rule.text if rule else ""
 
 
 def _choices(questionnaire: Questionnaire) -> Iterator[SheetRow]:
     """Yield each list once, in the order in which questions first use it."""
-    lists = {question.choice_list: question.choices for question in questionnaire.questions()}
+    lists = {question.choice_list: question.choices for question in questionnaire.items()}
     for name, choices in lists.items():
         for choice in choices:
-            yield {"list_name": name, "name": choice.code, **_texts("label", choice.label)}
+            yield {
+                "list_name": name,
+                "name": choice.code,
+                **_texts("label", choice.label),
+                **choice.columns,
+            }

@@ -103,7 +103,7 @@ def questionnaire_question(request, slug, wave):
     wave, draft = _draft_of(request, slug, wave)
     sheets = drafting.sheets_of(draft.form)
     code, behind = request.GET.get("code", ""), request.GET.get("behind", "")
-    codes = {question.code for question in draft.form.questions()}
+    codes = {question.code for question in draft.form.items()}
     if (code or behind) not in codes:
         raise Http404
     seen = draft.version

@@ -1,11 +1,12 @@
 """Questionnaires for tests: a small one by hand, and arbitrary ones by hypothesis."""
 
+from datetime import datetime, time
 from functools import cache
 
 from hypothesis import strategies as st
 
 from surveys.domain.dates import EARLIEST
-from surveys.domain.expressions import parse
+from surveys.domain.expressions import parse, parse_filter
 from surveys.domain.questionnaire import Choice, Kind, Level, Question, Questionnaire, Section
 
 PLAIN = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1)
@@ -16,15 +17,23 @@ TWELVE_CODES = st.lists(CODES, min_size=12, max_size=12, unique=True)
 LANGUAGES = st.lists(st.sampled_from(["en", "es", "pt-BR", "xx"]), min_size=1, unique=True)
 
 
+ASKED = tuple(kind for kind in Kind if kind.is_typed)
+"""What a person answers."""
+
+
 def question(code, kind="text", level="interview", **fields):
     """Return a question with as little as it needs."""
     if fields.get("choices") is None and kind.startswith("select"):
         fields["choices"] = "red green blue"
     if "choices" in fields:
         fields["choices"] = tuple(Choice(c, {"en": c}) for c in fields["choices"].split())
-    for rule in ("relevant", "constraint"):
+    for rule in ("relevant", "constraint", "required_if", "calculation", "default"):
         if fields.get(rule):
             fields[rule] = parse(fields[rule])
+    if fields.get("choice_filter"):
+        fields["choice_filter"] = parse_filter(fields["choice_filter"])
+    if kind == "calculate":
+        fields.setdefault("calculation", parse("1 + 1"))
     fields.setdefault("label", {"en": code})
     return Question(code=code, kind=Kind(kind), level=Level(level), **fields)
 
@@ -61,7 +70,8 @@ def _texts(draw, languages, needed=()):
 @st.composite
 def _choices(draw, languages, default):
     codes = draw(FEW_CATEGORIES)
-    return tuple(Choice(code, draw(_texts(languages, [default]))) for code in codes)
+    columns = st.dictionaries(st.sampled_from(["part", "Side"]), CATEGORIES)
+    return tuple(Choice(code, draw(_texts(languages, [default])), draw(columns)) for code in codes)
 
 
 @st.composite
@@ -76,13 +86,32 @@ def _question(draw, code, level, section, earlier, lists, languages, default):
         section=section,
         label=draw(_texts(languages, [default])),
         hint=draw(_texts(languages)),
-        required=draw(st.booleans()),
         relevant=parse(condition_on(before)) if before else None,
         constraint=parse(". >= 0 and . <= 10") if kind == Kind.INTEGER else None,
+        **draw(_rules(kind, before)),
         constraint_message=draw(_texts(languages)),
         choices=lists.get(name, ()),
         choice_list=name,
     )
+
+
+@st.composite
+def _rules(draw, kind, before):
+    """Rules that go with a kind, and read an earlier question."""
+    condition = parse(condition_on(before)) if before else None
+    if kind == Kind.CALCULATE:
+        value = f"if({condition.text}, 1.5, 2)" if condition else "1 + 1"
+        return {"calculation": parse(value)}
+    if kind == Kind.NOTE:
+        return {}
+    required = draw(st.sampled_from([True, False, condition]))
+    is_condition = required is condition
+    rules = {"required_if": condition} if is_condition else {"required": required}
+    if draw(st.booleans()):
+        rules["default"] = parse(draw(st.sampled_from(["'3'", "today()", "3", "'f(x)'"])))
+    if kind.has_choices and draw(st.booleans()):
+        rules["choice_filter"] = parse_filter("name != ''")
+    return rules
 
 
 def condition_on(question):
@@ -94,6 +123,10 @@ def condition_on(question):
         Kind.INTEGER: "3",
         Kind.DECIMAL: "3",
         Kind.DATE: "'2019-06-30'",
+        Kind.TIME: "'08:30:00'",
+        Kind.DATETIME: "'2019-06-30T08:30:00'",
+        Kind.ACKNOWLEDGE: "'OK'",
+        Kind.CALCULATE: "2",
     }.get(question.kind) or f"'{question.choice_codes[0]}'"
     return f"${{{question.code}}} = {value}"
 
@@ -118,7 +151,7 @@ def questionnaires(draw):
         questions = []
         for _ in range(draw(st.integers(1, 2))):
             earlier = [q for s in sections for q in s.questions if q.level == level]
-            earlier += questions
+            earlier = [q for q in [*earlier, *questions] if q.kind != Kind.NOTE]
             questions.append(
                 draw(_question(next(codes), level, section, earlier, lists, languages, default))
             )
@@ -148,7 +181,12 @@ def stored_answers(question):
         Kind.INTEGER: st.integers(-(2**53) + 1, 2**53 - 1),
         Kind.DECIMAL: DECIMALS,
         Kind.DATE: st.dates(min_value=EARLIEST).map(lambda day: day.isoformat()),
-    }[question.kind]
+        Kind.TIME: st.times().map(lambda time: time.isoformat("seconds")),
+        Kind.DATETIME: st.datetimes(min_value=datetime.combine(EARLIEST, time())).map(
+            lambda moment: moment.isoformat(timespec="seconds")
+        ),
+        Kind.ACKNOWLEDGE: st.just("OK"),
+    }[question.stored_as]
 
 
 def _decimal(parts):

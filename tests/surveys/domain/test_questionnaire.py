@@ -11,10 +11,9 @@ from surveys.domain.questionnaire import (
     Question,
     Questionnaire,
     Section,
-    from_json,
     is_code,
-    to_json,
 )
+from surveys.domain.questionnaire_json import from_json, to_json
 from tests.surveys.domain.forms import form, question, questionnaires
 
 
@@ -46,6 +45,9 @@ def test_a_condition_may_read_the_questions_of_its_level():
     )
     scope = one.scope("interview")
     assert {code: name.type for code, name in scope.items()} == {
+        "today()": Type.DATE,
+        "project": Type.BOOLEAN,
+        "many": Type.SELECT_MULTIPLE,
         "n": Type.NUMBER,
         "day": Type.DATE,
         "words": Type.TEXT,

@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 from surveys.domain.missing import Missing, as_missing
 from surveys.domain.questionnaire import Choice, Kind, Level, Question
 from surveys.domain.raw_answers import LARGEST, Unstorable, as_quoted, store
-from tests.surveys.domain.forms import question, stored_answers
+from tests.surveys.domain.forms import ASKED, question, stored_answers
 
-QUESTIONS = [question("q", kind.value) for kind in Kind]
+QUESTIONS = [question("q", kind.value) for kind in ASKED]
 NO_ANSWER = {"missing": "no_answer"}
 RAW = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),

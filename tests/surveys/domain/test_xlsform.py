@@ -47,8 +47,9 @@ def test_sheets_that_were_written_stay_the_same_through_csv(questionnaire):
 
 def test_columns_are_known_without_rows():
     survey, choices, settings = (rows(text) for text in (SURVEY, CHOICES, SETTINGS))
-    assert list(xlsform.survey_columns(["en", "es"])) == list(survey[0])
-    assert list(xlsform.choices_columns(["en", "es"])) == list(choices[0])
+    form = read().questionnaire
+    assert list(xlsform.survey_columns(form)) == list(survey[0])
+    assert list(xlsform.choices_columns(form)) == list(choices[0])
     assert list(xlsform.SETTINGS_COLUMNS) == list(settings[0])
 
 

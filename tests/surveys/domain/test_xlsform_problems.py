@@ -4,8 +4,8 @@ from tests.surveys.domain.sheets import CHOICES, SETTINGS, SURVEY, problems, rea
 
 IN_SURVEY = "questionnaires/2019/survey.csv"
 ALLOWED = (
-    "text, integer, decimal, date, select_one LIST, select_multiple LIST, begin_group, end_group, "
-    "begin_repeat, end_repeat"
+    "text, integer, decimal, date, select_one LIST, select_multiple LIST, time, dateTime, "
+    "note, calculate, acknowledge, begin_group, end_group, begin_repeat, end_repeat"
 )
 
 
@@ -54,7 +54,8 @@ ALLOWED = (
         ),
         (
             ["text,a,A,maybe,,"],
-            "row 2, column required: Not yes or no (got 'maybe'). Write yes, or leave it empty.",
+            "row 2, column required: Not yes or no (got 'maybe'). Write yes, a condition, or leave "
+            "it empty.",
         ),
         (
             [
@@ -118,11 +119,12 @@ ALLOWED = (
         ),
         (
             [
-                "begin_repeat,task,P,,,",
+                "begin_repeat,my task,P,,,",
                 "text,a,A,,,",
                 "end_repeat,,,,,",
             ],
-            "row 2, column name: The repeat asks about projects (got 'task'). Name it project.",
+            "row 2, column name: 'my task' cannot be a code. Use letters without accents, digits "
+            "and _, at most 64, not beginning with a digit.",
         ),
         (
             ["text,a,A,,,", "begin_repeat,project,P,,,", "end_repeat,,,,,"],
@@ -161,22 +163,43 @@ ALLOWED = (
         ),
         ([], "row 2: The sheet has no questions. Add some."),
         (
-            ["text,a,A,,${b} = 'x',", "text,b,B,,,"],
-            "row 2, column relevant: b is asked here or later. Move it before this question.",
+            ["text,a,A,,${a} = 'x',"],
+            "row 2, column relevant: a depends on itself: a → a. Break the circle.",
         ),
         (
-            ["text,a,A,,${a} = 'x',"],
-            "row 2, column relevant: a is asked here or later. Move it before this question.",
+            ["text,a,A,,${b} = 'x',", "text,b,B,,${a} = 'y',"],
+            "row 2, column relevant: a depends on itself: a → b → a. Break the circle.",
         ),
         (
             [
-                "text,a,A,,,",
                 "begin_repeat,project,P,,,",
-                "text,b,B,,${a} = 'x',",
+                "text,b,B,,,",
                 "end_repeat,,,,,",
+                "text,a,A,,${b} = 'x',",
             ],
-            "row 4, column relevant: a is asked at another level. A condition about a project "
-            "reads that project's answers only, one about the interview the interview's.",
+            "row 5, column relevant: “b” is asked about each project. Say what is meant of all of "
+            "them, as in sum(${b}) or count(${b}).",
+        ),
+        (
+            ["text,project,A,,,", "begin_repeat,project,P,,,", "text,b,B,,,", "end_repeat,,,,,"],
+            "row 3, column name: project is the name of what stands beside it, too (row 2). "
+            "Rename one.",
+        ),
+        (
+            ["begin_group,a,A,,,", "text,b,B,,,", "end_group,,,,,", "text,a,C,,,"],
+            "row 5, column name: a is the name of what stands beside it, too (row 2). Rename one.",
+        ),
+        (
+            ["text,meta,A,,,"],
+            "row 2, column name: Every form has a part meta already. Choose another code.",
+        ),
+        (
+            ["calculate,a,,,,"],
+            "row 2, column calculation: This cell is empty. Write what is to be calculated.",
+        ),
+        (
+            ["note,a,A,yes,,"],
+            "row 2, column required: A question of type note takes none. Empty this cell.",
         ),
         (
             ["text,a,A,,,", "integer,b,B,,,${a}"],
@@ -259,10 +282,10 @@ def test_columns_that_are_missing_unclear_or_doubled_are_problems():
 
 
 def test_columns_that_would_be_lost_are_named():
-    columns = "type,name,label,appearance,calculation,notes"
-    reading = small("text,a,A,,,", "text,b,B,minimal,1 + 1,", columns=columns)
+    columns = "type,name,label,appearance,trigger,notes"
+    reading = small("text,a,A,,,", "text,b,B,minimal,${a},", columns=columns)
     assert problems(reading) == [
-        f"{IN_SURVEY}, row 3, column calculation: Nucleus does not know this column, which changes "
+        f"{IN_SURVEY}, row 3, column trigger: Nucleus does not know this column, which changes "
         "what is asked. Remove it, or say the same with relevant and constraint."
     ]
     assert warnings(reading)[-1] == (

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from surveys.domain.comparing import Change, Difference, compare
 from surveys.domain.comparing.differences import HARMLESS, RANK, WITHOUT_DECISION
-from surveys.domain.expressions import parse
+from surveys.domain.expressions import parse, parse_filter
 from surveys.domain.lineage import Comparability
 from surveys.domain.questionnaire import Choice, Questionnaire, Section
 from tests.surveys.domain import forms
@@ -133,7 +133,7 @@ def test_only_spelling_order_and_translation_are_proposed_as_comparable():
     assert {one.value for one in HARMLESS} == {
         "spelling", "renumbered", "moved", "choices_moved", "translation",
     }  # fmt: skip
-    assert {one.value for one in WITHOUT_DECISION} == {"added", "section"}
+    assert {one.value for one in WITHOUT_DECISION} == {"added", "section", "note"}
 
 
 def test_what_is_asked_again_is_held_against_the_last_wave_that_asked_it():
@@ -152,6 +152,43 @@ def test_a_condition_is_compared_by_what_it_means():
     looser = replace(BASE[1], relevant=parse("${staff} > 5 or ${staff} < 100"))
     found = compare(form(BASE), form((BASE[0], looser, *BASE[2:])))
     assert named(found) == [("condition", "budget")]
+
+
+def test_rules_of_later_forms_are_compared():
+    """Required under a condition, a filter with its columns, a default and a calculation."""
+    region = BASE[2]
+
+    def one(**fields):
+        return form((*BASE[:2], replace(region, **fields), *BASE[3:]))
+
+    filtered = {"choice_filter": parse_filter("zone = ${staff}")}
+    zones = tuple(replace(c, columns={"zone": str(n)}) for n, c in enumerate(region.choices))
+    other = (replace(zones[0], columns={"zone": "7"}), *zones[1:])
+    for before, after, change in (
+        ({}, {"required_if": parse("${staff} > 2")}, "required"),
+        ({}, {"default": parse("'north'")}, "default"),
+        ({"choices": zones}, {"choices": zones, **filtered}, "choice_filter"),
+        ({"choices": zones, **filtered}, {"choices": other, **filtered}, "choice_filter"),
+    ):
+        assert named(compare(one(**before), one(**after))) == [(change, "region")]
+    assert compare(one(choices=zones), one(choices=other)) == []
+
+
+def test_a_calculation_and_a_note_are_compared():
+    total = forms.question("total", "calculate", calculation="${staff} + 1", label={})
+    note = forms.question("hello", "note", label={"en": "Hello."})
+
+    def both(**fields):
+        made = replace(total, **{**fields, "section": "all"})
+        said = replace(note, section="all", label={"en": "Good bye."} if fields else note.label)
+        return form((*BASE, made, said))
+
+    found = compare(both(), both(calculation=parse("${staff} + 2")))
+    assert [(one.change.value, one.code, one.needs_decision) for one in found] == [
+        ("calculation", "total", True),
+        ("note", "hello", False),
+    ]
+    assert named(compare(form(BASE), both())) == [("added", "total"), ("note", "hello")]
 
 
 def test_a_key_names_one_difference():

@@ -56,7 +56,7 @@ def test_expressions_with_the_same_text_are_equal():
         ("${a} =", "ends too early; a value or “)” is missing. (at character 7 of: ${a} =)"),
         ("${a} / 2", "Division is written “div”. (at character 6 of: "),
         ("1 < 2 < 3", "Compare two values, joined by “and”. (at character 7 of: "),
-        ("sum(1)", "There is no function sum(). Use one of: coalesce, count, count-selected, "),
+        ("sin(1)", "There is no function sin(). Use one of: coalesce, concat, contains, count, "),
         ("regex(., '(a')", "This bracket is not closed; add “)”. (at character 11 of: "),
         ("regex(., '\\p')", "“\\p” is not known in a pattern. (at character 11 of: "),
     ],

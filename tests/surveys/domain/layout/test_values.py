@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from surveys.domain.layout.values import decode, encode
 from surveys.domain.missing import Missing, as_missing
 from surveys.domain.questionnaire import Kind
-from tests.surveys.domain.forms import question, stored_answers
+from tests.surveys.domain.forms import ASKED, question, stored_answers
 
-QUESTIONS = [question("q", kind.value) for kind in Kind]
+QUESTIONS = [question("q", kind.value) for kind in ASKED]
 
 
 @given(st.data())

@@ -37,7 +37,7 @@ def copy(client, wave):
 def typed(client, wave, code, **changes):
     """Return what the form of a question holds, with some of it changed."""
     form = client.get(page(wave, "question", f"?code={code}")).context["form"]
-    data = {"kind": form.kind, "relevant": form.relevant, "constraint": form.constraint}
+    data = {"kind": form.kind, **form.rules}
     data |= {one["name"]: one["value"] for one in form.fields}
     data |= {"required": "yes"} if form.required else {}
     data["choice"] = [one.code for one in form.choices]
@@ -126,6 +126,17 @@ def test_a_question_is_held_to_the_rules_of_an_upload(client, wave, researcher):
     assert 'href="#label-en"' in text
     assert "${nobody} &gt; 1</textarea>" in text
     assert QuestionnaireDraft.objects.get().version == 1
+
+
+def test_every_rule_of_a_question_is_edited(client, wave, researcher):
+    copy(client, wave)
+    rules = {"required_if": "${staff} > 5", "default": "none", "relevant": "${staff} > 1"}
+    assert edit(client, wave, "goals", **rules).status_code == 302
+    stored = QuestionnaireDraft.objects.get().form.question("goals")
+    assert (stored.required_if.text, stored.default.text) == ("${staff} > 5", "'none'")
+    assert edit(client, wave, "goals", kind="calculate").status_code == 422
+    found = client.get(page(wave, "question", "?code=goals")).context["form"].rules
+    assert {name: found[name] for name in rules} == rules
 
 
 def test_categories_are_edited_and_what_is_wrong_stands_beside_them(client, wave, researcher):
