@@ -41,7 +41,7 @@ def import_sections(*, study: Study, sections: Mapping[str, Any], by: User) -> N
     What is stored already and equal is left alone, so that importing twice changes nothing.
     Raises InvalidDefinitions with every problem, and stores nothing then.
     """
-    problems = check_sections(_known(study), sections)
+    problems = check_sections(known_study(study), sections)
     if problems:
         raise InvalidDefinitions(problems)
     variables = {variable.code: variable for variable in Variable.objects.filter(study=study)}
@@ -58,11 +58,12 @@ def import_sections(*, study: Study, sections: Mapping[str, Any], by: User) -> N
         _store(Claim, study, item["code"], fields, by=by)
 
 
-def _known(study: Study) -> KnownStudy:
+def known_study(study: Study) -> KnownStudy:
+    """Return what definitions of a study are held against, as it is stored now."""
     design = load_design(study)
     return KnownStudy(
         waves=tuple(wave.code for wave in design.waves),
-        questions=design.questions,
+        questions=design.counted_questions,
         indicators=frozenset(indicator.code for indicator in design.indicators),
     )
 

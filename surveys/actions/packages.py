@@ -230,6 +230,9 @@ class _Import:
                 level=content.level,
                 privacy=content.privacy,
                 label=dict(content.label),
+                categories=[
+                    {"code": one.code, "label": dict(one.label)} for one in content.categories
+                ],
             )
         for code, lineage in content.lineage.items():
             studies.set_lineage(
@@ -238,4 +241,5 @@ class _Import:
                 wave=self.waves[code],
                 status=lineage.status,
                 note=dict(lineage.note),
+                mapping=dict(lineage.mapping),
             )

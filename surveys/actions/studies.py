@@ -12,7 +12,7 @@ from surveys.domain import questionnaire as domain
 from surveys.domain.dates import date_problem
 from surveys.domain.privacy import Privacy
 from surveys.domain.questionnaire_json import to_json
-from surveys.domain.refusals import Refused
+from surveys.domain.refusals import Refused, StaleVersion
 from surveys.domain.wording import gettext_noop
 from surveys.models import Lineage, Questionnaire, Study, Theme, User, Variable, Wave
 from surveys.queries.comparing import Comparison, compared_with_before
@@ -186,6 +186,42 @@ def set_lineage(
         write = log.insert if is_new else log.update
         write(lineage, by=by, action="lineage.set")
     return lineage
+
+
+@transaction.atomic
+def set_categories(
+    *,
+    by: User,
+    variable: Variable,
+    categories: Sequence[Mapping[str, Any]],
+    seen: int | None = None,
+) -> Variable:
+    """Say which harmonised categories a variable has; none, where all waves offer the same."""
+    if seen is not None and seen != variable.version:
+        raise StaleVersion(seen=seen, current=variable.version)
+    stored = [{"code": one["code"], "label": dict(one["label"])} for one in categories]
+    if variable.categories != stored:
+        variable.categories = stored
+        log.update(variable, by=by, action="variable.harmonised")
+    return variable
+
+
+@transaction.atomic
+def set_mapping(*, by: User, variable: Variable, wave: Wave, mapping: Mapping[str, str]) -> None:
+    """Say to which harmonised categories the codes of a wave belong; it decides nothing else."""
+    lineage = Lineage.objects.filter(variable=variable, wave=wave).first()
+    if lineage is None and not mapping:
+        return
+    lineage = lineage or Lineage(variable=variable, wave=wave, decided=[])
+    set_lineage(
+        by=by,
+        variable=variable,
+        wave=wave,
+        status=lineage.status,
+        note=lineage.note,
+        decided=lineage.decided,
+        mapping=mapping,
+    )
 
 
 @transaction.atomic
