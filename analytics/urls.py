@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from analytics.views import claims, exports, lines, tables, trends
+from analytics.views import claims, exports, lines, tables, trends, variables
 
 urlpatterns = [
     path("studies/<slug:slug>/trends/", trends.trend_list, name="trend-list"),
@@ -27,6 +27,17 @@ urlpatterns = [
         "studies/<slug:slug>/claims/consistency/",
         claims.claim_consistency,
         name="claim-consistency",
+    ),
+    path("studies/<slug:slug>/variables/", variables.variable_list, name="variable-list"),
+    path(
+        "studies/<slug:slug>/variables/<slug:code>/",
+        variables.variable_page,
+        name="variable-page",
+    ),
+    path(
+        "studies/<slug:slug>/variables/<slug:code>/categories/",
+        variables.variable_categories,
+        name="variable-categories",
     ),
     path("studies/<slug:slug>/tables/", tables.table_page, name="table-page"),
     path("studies/<slug:slug>/lines/", lines.line_page, name="line-page"),

@@ -52,6 +52,7 @@ PLACES = (
         "questionnaire-",
         Permission.FIGURES_READ,
     ),
+    Place("variables", _("Variables"), "variable-list", "variable-", Permission.FIGURES_READ),
     Place("tables", _("Tables"), "table-page", "table-", Permission.FIGURES_READ),
     Place("lines", _("Project lines"), "line-page", "line-", Permission.FIGURES_READ),
     Place("claims", _("Claims"), "claim-list", "claim-", Permission.FIGURES_READ),

@@ -55,6 +55,9 @@ STUDY_ROUTES = {
     "trend-freshness": ("get", allowed(OK, OK, OK)),
     "claim-list": ("get", allowed(OK, OK, OK)),
     "claim-consistency": ("get", allowed(OK, OK, OK)),
+    "variable-list": ("get", allowed(OK, OK, OK)),
+    "variable-page": ("get", allowed(OK, OK, OK)),
+    "variable-categories": ("get", allowed(OK, OK, OK)),
     "table-page": ("get", allowed(OK, OK, OK)),
     "line-page": ("get", allowed(OK, OK, OK)),
     "export-page": ("get", allowed(OK, OK, OK)),
@@ -114,6 +117,8 @@ def figures_arguments(name, study):
         given["indicator"] = "production"
     if name == "trend-picture":
         given["format"] = "svg"
+    if name in ("variable-page", "variable-categories"):
+        given["code"] = "stage"
     if name == "export-manifest":
         _content, taken = export_file(study)
         given["export_id"] = str(taken.export.pk)

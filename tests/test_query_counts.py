@@ -41,6 +41,13 @@ PAGES = {
     "study-list": Page(4, lists=named("studies")),
     "study-overview": Page(18, lists=named("waves")),
     "wave-list": Page(9, lists=named("lives")),
+    "questionnaire-list": Page(0, lists=named("waves")),
+    "questionnaire-compare": Page(0),
+    "questionnaire-draft": Page(0),
+    "questionnaire-question": Page(0, {"code": "stage"}),
+    "variable-list": Page(0),
+    "variable-page": Page(0, lists=lambda context: context["shown"].waves),
+    "variable-categories": Page(0, lists=lambda context: context["form"].waves),
     "expert-list": Page(14, lists=named("page")),
     "expert-merge": Page(7, lists=named("expert_codes")),
     "expert-codes": Page(5, lists=named("codes")),
@@ -61,7 +68,8 @@ PAGES = {
     "export-page": Page(12, lists=named("exports")),
 }
 # What lists nothing: they answer with one file, one line, or with the page that they lead to.
-LISTS_NOTHING = {"export-manifest", "trend-freshness", "wave-move", "interview-review"}
+LISTS_NOTHING = {"export-manifest", "trend-freshness", "wave-move", "interview-review",
+                 "questionnaire-copy", "questionnaire-publish"}  # fmt: skip
 FILES = {
     "trend-list": Page(10, {"format": "csv"}),
     "trend-list changes": Page(10, {"format": "json", "table": "changes"}),
@@ -84,6 +92,10 @@ def address(name, study):
         given["interview_id"] = first_interview(study).pk
     if name in ("trend-indicator", "trend-picture"):
         given["indicator"] = "production-1"
+    if name.startswith("questionnaire-") and name != "questionnaire-list":
+        given["wave"] = study.waves.earliest("position").code
+    if name in ("variable-page", "variable-categories"):
+        given["code"] = "stage"
     if name == "trend-picture":
         given["format"] = "svg"
     return reverse(name, kwargs=given)

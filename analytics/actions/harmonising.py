@@ -3,7 +3,7 @@
 Figures change with them, so what reads a category that would be gone stands in the way.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from surveys.actions import studies
 from surveys.domain.questionnaire import is_code
 from surveys.domain.refusals import Refused
 from surveys.domain.wording import gettext_noop
-from surveys.models import User, Variable
+from surveys.models import Study, User, Variable
 
 Mappings = Mapping[str, Mapping[str, str]]
 """By wave, to which harmonised category each of its codes belongs."""
@@ -37,23 +37,40 @@ def harmonise(
     study = variable.study
     _require_categories(categories, study.languages)
     _require_targets(categories, mappings)
-    broken_before = {place for place, _message in _broken(variable)}
+    before = unreadable_indicators(study)
     variable = studies.set_categories(by=by, variable=variable, categories=categories, seen=seen)
     waves = {wave.code: wave for wave in study.waves.all()}
     for code, mapping in mappings.items():
         own = {one: category for one, category in mapping.items() if category and one != category}
         studies.set_mapping(by=by, variable=variable, wave=waves[code], mapping=own)
-    broken = [name for name, _message in _broken(variable) if name not in broken_before]
+    require_still_counted(study, before)
+    return variable
+
+
+def require_still_counted(study: Study, before: Collection[str]) -> None:
+    """Refuse where an indicator makes no sense any more that did `before`."""
+    broken = [code for code in unreadable_indicators(study) if code not in before]
     if broken:
         raise Refused(
             gettext_noop(
-                "These indicators name categories of %(variable)s that no wave would have any "
-                "more: %(indicators)s. Change them first, or keep the codes that they name."
+                "These indicators name categories that no wave would have any more: "
+                "%(indicators)s. Change them first, or keep the codes that they name."
             ),
-            {"variable": variable.code, "indicators": ", ".join(dict.fromkeys(broken))},
+            {"indicators": ", ".join(broken)},
             code="still_read",
         )
-    return variable
+
+
+def unreadable_indicators(study: Study) -> list[str]:
+    """Return the codes of indicators that cannot be counted as they stand."""
+    sections = export_sections(study=study)
+    found = []
+    for problem in check_sections(known_study(study), sections):
+        place = problem.column or ""
+        if place.startswith("indicators["):
+            number = int(place.removeprefix("indicators[").partition("]")[0])
+            found.append(sections["indicators"][number]["code"])
+    return list(dict.fromkeys(found))
 
 
 def _require_categories(categories: Sequence[Mapping[str, Any]], languages: Iterable[str]) -> None:
@@ -96,15 +113,3 @@ def _require_targets(categories: Sequence[Mapping[str, Any]], mappings: Mappings
                     {"wave": wave, "code": code, "category": category},
                     code="unknown_category",
                 )
-
-
-def _broken(variable: Variable) -> list[tuple[str, str]]:
-    """Return which indicators cannot be counted as they stand, and why."""
-    sections = export_sections(study=variable.study)
-    found = []
-    for problem in check_sections(known_study(variable.study), sections):
-        place = problem.column or ""
-        if place.startswith("indicators["):
-            number = int(place.removeprefix("indicators[").partition("]")[0])
-            found.append((sections["indicators"][number]["code"], str(problem)))
-    return found

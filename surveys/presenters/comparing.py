@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from surveys.domain.comparing import CHANGES, Change, Difference
 from surveys.domain.questionnaire import LEVELS, Kind
 from surveys.domain.wording import gettext_noop
-from surveys.queries.comparing import ChangedQuestion, Comparison, Judged
 from surveys.reader import localized
 
 KINDS: Mapping[str, str] = {
@@ -48,9 +47,8 @@ class ShownDifference:
     is_proposed: bool
 
 
-def shown_difference(judged: Judged) -> ShownDifference:
+def shown_difference(one: Difference, *, is_open: bool = False) -> ShownDifference:
     """Return a difference in the reader's words."""
-    one = judged.difference
     title = _(CHANGES[one.change])
     if one.wave:
         title = _("%(change)s (last asked in %(wave)s)") % {"change": title, "wave": one.wave}
@@ -60,7 +58,7 @@ def shown_difference(judged: Judged) -> ShownDifference:
         place=_(_PLACES[one.place]) if one.place in _PLACES else one.place,
         old=list(_side(one, one.old, one.new)),
         new=list(_side(one, one.new, one.old)),
-        is_open=judged.is_open,
+        is_open=is_open,
         is_proposed=one.proposal is not None,
     )
 
@@ -105,53 +103,3 @@ def _side(one: Difference, side: Any, other: Any) -> Iterator[tuple[str, str]]:
 def kind_in_words(kind: str) -> str:
     """Return what a question takes as its answer, in the reader's words."""
     return _(KINDS.get(kind, kind))
-
-
-def label_of(question: ChangedQuestion) -> str:
-    """Return what is asked, as the newer questionnaire words it."""
-    asked = question.new or question.old
-    return localized(asked.label) if asked else question.code
-
-
-def summary_record(comparison: Comparison) -> dict[str, Any]:
-    """Return a comparison as JSON has it: lists of codes, and every difference."""
-    return {
-        "study": comparison.wave.study.slug,
-        "from": comparison.before.code,
-        "to": comparison.wave.code,
-        "draft": comparison.is_draft,
-        "added": _codes(comparison, Change.ADDED, Change.RETURNED),
-        "removed": _codes(comparison, Change.REMOVED),
-        "renamed": {
-            one.difference.old: one.difference.new
-            for one in comparison.judged
-            if one.difference.change is Change.RENAMED
-        },
-        "reworded": _codes(comparison, Change.REWORDED, Change.REWORDED_STRONGLY, Change.NUMBER),
-        "recoded": _codes(comparison, Change.RECODED, Change.CHOICE_MEANING),
-        "differences": [_record(one) for one in comparison.judged],
-        "undecided": list(dict.fromkeys(one.difference.code for one in comparison.open)),
-    }
-
-
-def _codes(comparison: Comparison, *changes: Change) -> list[str]:
-    found = (one.difference for one in comparison.judged)
-    return list(dict.fromkeys(one.code for one in found if one.change in changes))
-
-
-def _record(judged: Judged) -> dict[str, Any]:
-    one, decision = judged.difference, judged.decision
-    return {
-        "change": one.change.value,
-        "question": one.code,
-        "place": one.place,
-        "old": one.old,
-        "new": one.new,
-        "language": one.language or None,
-        "last_asked": one.wave or None,
-        "proposal": one.proposal.value if one.proposal else None,
-        "needs_decision": one.needs_decision,
-        "decision": decision.status if decision else None,
-        "note": dict(decision.note) if decision else {},
-        "key": one.key,
-    }

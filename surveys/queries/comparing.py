@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
-from surveys.domain.comparing import Difference, compare
+from surveys.domain.comparing import Change, Difference, compare
 from surveys.domain.comparing.differences import RANK
 from surveys.domain.comparing.questionnaires import Earlier
 from surveys.domain.questionnaire import Question, Questionnaire
@@ -40,6 +41,11 @@ class ChangedQuestion:
     old: Question | None
     new: Question | None
     lineage: Lineage | None
+
+    @property
+    def asked(self) -> Question | None:
+        """The question as it is asked now, or was where it is gone."""
+        return self.new or self.old
 
     @property
     def open(self) -> list[Difference]:
@@ -192,3 +198,47 @@ def _decision(difference: Difference, lineage: Lineage | None) -> Lineage | None
         return None
     is_whole = lineage.decided is None
     return lineage if is_whole or difference.key in lineage.decided else None
+
+
+def comparison_record(comparison: Comparison) -> dict[str, Any]:
+    """Return a comparison as JSON has it: lists of codes, and every difference."""
+    return {
+        "study": comparison.wave.study.slug,
+        "from": comparison.before.code,
+        "to": comparison.wave.code,
+        "draft": comparison.is_draft,
+        "added": _codes(comparison, Change.ADDED, Change.RETURNED),
+        "removed": _codes(comparison, Change.REMOVED),
+        "renamed": {
+            one.difference.old: one.difference.new
+            for one in comparison.judged
+            if one.difference.change is Change.RENAMED
+        },
+        "reworded": _codes(comparison, Change.REWORDED, Change.REWORDED_STRONGLY, Change.NUMBER),
+        "recoded": _codes(comparison, Change.RECODED, Change.CHOICE_MEANING),
+        "differences": [_record(one) for one in comparison.judged],
+        "undecided": list(dict.fromkeys(one.difference.code for one in comparison.open)),
+    }
+
+
+def _codes(comparison: Comparison, *changes: Change) -> list[str]:
+    found = (one.difference for one in comparison.judged)
+    return list(dict.fromkeys(one.code for one in found if one.change in changes))
+
+
+def _record(judged: Judged) -> dict[str, Any]:
+    one, decision = judged.difference, judged.decision
+    return {
+        "change": one.change.value,
+        "question": one.code,
+        "place": one.place,
+        "old": one.old,
+        "new": one.new,
+        "language": one.language or None,
+        "last_asked": one.wave or None,
+        "proposal": one.proposal.value if one.proposal else None,
+        "needs_decision": one.needs_decision,
+        "decision": decision.status if decision else None,
+        "note": dict(decision.note) if decision else {},
+        "key": one.key,
+    }

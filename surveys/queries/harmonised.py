@@ -30,3 +30,8 @@ def lineage_with_categories(study: Study) -> list[Lineage]:
     """Return the lineage that maps categories, with variable and wave."""
     found = Lineage.objects.filter(wave__study=study).exclude(mapping={})
     return list(found.select_related("variable", "wave"))
+
+
+def has_harmonised(study: Study) -> bool:
+    """Say whether a variable of the study has categories that are not as they were asked."""
+    return Lineage.objects.filter(wave__study=study).exclude(mapping={}).exists()

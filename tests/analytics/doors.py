@@ -34,6 +34,7 @@ CALLS = {
     "trends": ({"segment": "aws_customer"}, {"indicator": "production"}),
 }
 COMMANDS_WITHOUT = {
+    "compare_questionnaires": "what questionnaires ask, not what was answered",
     "create_demo_accounts": WRITES,
     "export_data": "records, for who may export them; each is written down",
     "export_study": "records and definitions of a whole study, by the operator",
@@ -53,6 +54,17 @@ ROUTES_WITHOUT = {
     "healthz": OUTSIDE,
     "home": "leads to the list of studies",
     "interview-detail": RECORDS,
+    **dict.fromkeys(
+        (
+            "questionnaire-list",
+            "questionnaire-copy",
+            "questionnaire-publish",
+            "questionnaire-compare",
+            "questionnaire-draft",
+            "questionnaire-question",
+        ),
+        "what questionnaires ask, not what was answered",
+    ),
     "interview-edit": RECORDS,
     "interview-list": RECORDS,
     "interview-review": RECORDS,
@@ -87,6 +99,7 @@ TABLES = (
     {"question": "team_size"},
     {"question": "team_size", "across": "stage"},
     {"question": "team_size", "wave": "2018"},
+    {"question": "stage", "categories": "asked"},
 )
 LINES = ({}, {"variable": "stage", "target": "production"})
 # What differs between two readings of one page.
@@ -111,6 +124,10 @@ def pages(study):
     yield from _one_page(study, "claim-consistency", {})
     yield from _one_page(study, "table-page", *TABLES, {"other": "1"})
     yield from _one_page(study, "line-page", *LINES)
+    yield from _one_page(study, "variable-list", {}, {"page": "1"}, {"format": "csv"})
+    for code in ("stage", "aws_customer", "team_size"):
+        yield from _one_page(study, "variable-page", {}, {"categories": "asked"}, code=code)
+    yield from _one_page(study, "variable-categories", {}, code="stage")
     yield from _one_page(study, "export-page", {})
     yield from _pages_of_surveys(study)
 

@@ -6,8 +6,8 @@ from django.utils import translation
 
 from surveys.management.lookup import find_study
 from surveys.models import Study, Wave
-from surveys.presenters.comparing import shown_difference, summary_record
-from surveys.queries.comparing import Comparison, compared_waves
+from surveys.presenters.comparing import shown_difference
+from surveys.queries.comparing import Comparison, compared_waves, comparison_record
 
 
 class Command(BaseCommand):
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         if comparison is None:
             raise CommandError(f"One of the waves {before} and {wave} has no questionnaire.")
         if format == "json":
-            record = summary_record(comparison)
+            record = comparison_record(comparison)
             self.stdout.write(json.dumps(record, ensure_ascii=False, indent=2))
             return
         with translation.override(language):
@@ -43,7 +43,7 @@ class Command(BaseCommand):
     def tell(self, comparison: Comparison) -> None:
         """Print one line for each difference, and how many are open."""
         for judged in comparison.judged:
-            shown = shown_difference(judged)
+            shown = shown_difference(judged.difference)
             place = f" {shown.place}" if shown.place else ""
             state = "?" if judged.is_open else judged.decision.status if judged.decision else "-"
             old, new = ("; ".join(": ".join(filter(None, one)) for one in side)

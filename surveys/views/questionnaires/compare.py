@@ -17,9 +17,9 @@ from surveys.domain.lineage import COMPARABILITIES
 from surveys.domain.refusals import Refused
 from surveys.domain.roles import Permission
 from surveys.forms.summary import SummaryLine
-from surveys.presenters.comparing import label_of, shown_difference
+from surveys.presenters.comparing import shown_difference
 from surveys.queries.comparing import comparison_of
-from surveys.reader import in_words
+from surveys.reader import in_words, localized
 from surveys.rules import can
 from surveys.views.questionnaires.overview import wave_of
 
@@ -135,9 +135,16 @@ def _shown(question):
     return {
         "code": question.code,
         "label": label_of(question),
-        "differences": [shown_difference(one) for one in question.judged],
+        "differences": [
+            shown_difference(one.difference, is_open=one.is_open) for one in question.judged
+        ],
         "keys": [one.difference.key for one in question.judged],
         "lineage": question.lineage,
         "is_open": bool(question.open),
         "needs_decision": question.needs_decision,
     }
+
+
+def label_of(question):
+    """Return what is asked, in the reader's language."""
+    return localized(question.asked.label) or question.code
