@@ -24,6 +24,7 @@ from analytics.presenters.lines import lines_for
 from analytics.presenters.tables import table_for
 from analytics.presenters.trend_list import load_trend_list
 from analytics.presenters.trend_page import load_trend_page
+from analytics.presenters.variables import variable_page
 from analytics.queries.design import load_design
 from analytics.queries.figures import (
     disclosed_rows,
@@ -235,7 +236,7 @@ def test_no_way_to_ask_is_forgotten(study):
 
 SILENT = (
     "export-page", "claim-consistency", "consistency", "study-list", "expert-", "interview-",
-    "table-page other", "admin find",
+    "table-page other", "variable-list", "variable-categories", "admin find",
     *(f"admin {name}" for name in doors.MODELS if name not in doors.FIGURES),
 )  # fmt: skip
 
@@ -271,6 +272,7 @@ def test_no_figure_passes_beside_the_gate(client, study, monkeypatch):
         ("analytics.presenters.tables.crossing", "table-page question=stage&across=aws_customer"),
         ("analytics.presenters.tables.numbers", "table-page question=team_size"),
         ("analytics.presenters.lines", "line-page"),
+        ("analytics.presenters.variables", "variable-page stage"),
         ("analytics.queries.waves", "study-overview"),
     ],
 )
@@ -326,6 +328,9 @@ def test_an_outsider_is_shown_nothing(study):
         assert (table.groups, table.more_groups) in (((), []), ((), ()))
         assert not table.answers or not (table.answers.figures or table.answers.comparison)
         assert not table.crossing or not (table.crossing.rows or table.crossing.independence)
+    stage = study.variables.get(code="stage")
+    for wave in variable_page(stage)(Audience.OUTSIDER).waves:
+        assert (wave.counts, wave.answered, wave.empty) == ((), None, None)
     lines = lines_for(study)(Audience.OUTSIDER)
     assert (lines.lines, lines.excluded, lines.survival, lines.reached) == (None, None, [], [])
     assert {(step.table, *step.rows, *step.unknown) for step in lines.followed} == {(None,)}

@@ -216,3 +216,15 @@ def test_copying_nothing_is_said(client, wave, researcher):
     answer = client.post(page(wave, "copy"), {"source": "nothing"})
     assert answer.status_code == 422
     assert "Choose which questionnaire to copy." in answer.content.decode()
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_comparing_costs_the_same_however_much_differs(
+    client, wave, researcher, number, django_assert_num_queries
+):
+    copy(client, wave)
+    for code in ("frameworks", "stage", "goals")[:number]:
+        edit(client, wave, code, label__en="Something else entirely now")
+    with django_assert_num_queries(10):
+        answer = client.get(page(wave))
+    assert len(answer.context["questions"]) == number
