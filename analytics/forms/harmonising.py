@@ -6,6 +6,8 @@ from typing import Any
 
 from django.http import QueryDict
 
+from surveys.domain.comparing.mappings import proposed_mapping
+from surveys.domain.harmonising import as_choices
 from surveys.domain.questionnaire import Question
 from surveys.models import Lineage, Variable, Wave
 from surveys.reader import localized
@@ -32,26 +34,32 @@ class WaveCodes:
 
 @dataclass
 class HarmonisingForm:
-    """What the page shows and sends."""
+    """What the page shows and sends; `is_proposed` where nothing of it is stored."""
 
     languages: Sequence[str]
     categories: list[TypedCategory]
     waves: list[WaveCodes]
+    is_proposed: bool = False
 
     @classmethod
     def stored(
         cls, variable: Variable, asked: Sequence[tuple[Wave, Question]], lineage: Sequence[Lineage]
     ) -> "HarmonisingForm":
-        """Return what is stored of a variable."""
-        mappings = {one.wave_id: one.mapping for one in lineage}
+        """Return what is stored of a variable; where nothing is, what its categories suggest."""
+        mappings = {one.wave.code: one.mapping for one in lineage}
+        categories = as_choices(variable.categories)
+        is_proposed = not categories
+        if is_proposed:
+            by_wave = [(wave.code, question) for wave, question in asked]
+            categories, mappings = proposed_mapping(by_wave)
         languages = variable.study.languages
-        form = cls(languages, [], [])
+        form = cls(languages, [], [], is_proposed and bool(categories))
         form.categories = [
-            TypedCategory(one["code"], [(lang, one["label"].get(lang, "")) for lang in languages])
-            for one in variable.categories
+            TypedCategory(one.code, [(lang, one.label.get(lang, "")) for lang in languages])
+            for one in categories
         ]
         for wave, question in asked:
-            mapping = mappings.get(wave.pk, {})
+            mapping = mappings.get(wave.code, {})
             codes = [
                 (one.code, localized(one.label), mapping.get(one.code, ""))
                 for one in question.choices

@@ -143,7 +143,7 @@ def variable_categories(request: SignedInRequest, slug: str, code: str) -> HttpR
         for question in design.questions_of(wave)
         if question.code == code and question.kind.has_choices
     ]
-    lineage = list(Lineage.objects.filter(variable=variable))
+    lineage = list(Lineage.objects.filter(variable=variable).select_related("wave"))
     form, lines = HarmonisingForm.stored(variable, asked, lineage), []
     if request.method == "POST":
         form = form.sent(request.POST)

@@ -232,9 +232,7 @@ def shown_cells(known: KnownLineage) -> Iterator[tuple[str, str, list[LineageCel
 
 _TOO_LARGE = gettext_noop("The file has more than %(most)s MB. Take the one that is offered here.")
 _ENCODING = gettext_noop("This is no text in UTF-8. Save the file as CSV UTF-8.")
-_UNREADABLE = gettext_noop(
-    "This is no table that can be read. Take the file that is offered here."
-)
+_UNREADABLE = gettext_noop("This is no table that can be read. Take the file that is offered here.")
 _UNKNOWN_COLUMN = gettext_noop(
     "This column is none of the table. Take the headings of the file that is offered here."
 )

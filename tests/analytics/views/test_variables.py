@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from surveys.actions import accounts, studies
 from surveys.models import Lineage, Variable
 from tests.analytics.factories import PRODUCTION, claim, define
 from tests.surveys.factories import (
@@ -87,6 +88,22 @@ def test_categories_are_harmonised_and_shown_either_way(client, study, analyst):
     assert Variable.objects.get(study=study, code="stage").categories[1]["code"] == "live"
     again = client.get(page(study, "categories")).content.decode()
     assert 'name="to-2020-live_own" value="live"' in again
+
+
+def test_what_has_another_code_is_proposed_and_not_stored(client, study, analyst):
+    by = accounts.system_account()
+    wave = studies.create_wave(by=by, study=study, code="2021", year=2021)
+    parts = (
+        SPLIT.replace("stage,live_own,", "stage,research_pure,")
+        .replace("stage,live_cloud,", "stage,research_applied,")
+        .replace("stage,research,Research,Investigación\n", "")
+    )
+    form = replace(questionnaire_form(SURVEY, parts), version="2021")
+    studies.import_questionnaire(by=by, wave=wave, form=form)
+    text = client.get(page(study, "categories")).content.decode()
+    assert "proposed from codes and words" in text
+    assert 'name="to-2021-research_pure" value="live_own"' in text
+    assert not Lineage.objects.exists()
 
 
 def test_what_was_typed_of_categories_stays_when_it_is_refused(client, study, analyst):
