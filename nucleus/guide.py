@@ -15,6 +15,7 @@ from surveys.reader import language
 FOLDER = settings.BASE_DIR / "docs" / "guide"
 ORDER = (
     *("signing-in", "entering", "messages", "experts", "consent", "waves-and-review"),
+    "comparing-years",
     *("figures", "trends", "reading-changes", "tables", "study-packages"),
 )
 # Files name each other as files, so that the guide can be read where no server runs.
