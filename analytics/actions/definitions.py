@@ -63,7 +63,7 @@ def known_study(study: Study) -> KnownStudy:
     design = load_design(study)
     return KnownStudy(
         waves=tuple(wave.code for wave in design.waves),
-        questions=design.counted_questions,
+        questions=design.typed_questions,
         indicators=frozenset(indicator.code for indicator in design.indicators),
     )
 

@@ -109,7 +109,7 @@ def _answers(
         counted,
         above=[code] if Level.INTERVIEW in levels else [],
         below=[code] if Level.PROJECT in levels else [],
-        harmonised=AS_ASKED if as_asked else design.harmonised,
+        harmonised=AS_ASKED if as_asked else design.mapped,
     )
     waves = {as_key(wave.pk): wave.code for wave in design.waves}
     by_wave: dict[str, list[Any]] = {}

@@ -9,9 +9,10 @@ from analytics.domain.definitions import Definitions
 from analytics.domain.indicators import IndicatorDefinition
 from analytics.domain.segments import SegmentDefinition
 from analytics.models import Indicator, Segment
+from surveys.domain.expressions import Type
 from surveys.domain.harmonising import Harmonised, harmonised_choices, in_order
 from surveys.domain.lineage import Comparability
-from surveys.domain.questionnaire import Choice, Question, choices_ever
+from surveys.domain.questionnaire import Choice, Level, Question, choices_ever
 from surveys.domain.timing import goes_up, times_of
 from surveys.domain.wording import Texts
 from surveys.models import Lineage, Questionnaire, Study, Wave
@@ -68,7 +69,14 @@ class StudyDesign:
 
     @cached_property
     def harmonised(self) -> Harmonised:
-        """To which harmonised category the codes of each wave belong; its waves are keys."""
+        """How answers of all waves are read together; its waves are keys."""
+        keys = {wave.code: as_key(wave.pk) for wave in self.waves}
+        left_out = frozenset((code, keys[wave]) for code, wave in self.of_another_type)
+        return replace(self.mapped, left_out=left_out)
+
+    @cached_property
+    def mapped(self) -> Harmonised:
+        """How answers of one wave are read by themselves: in harmonised categories."""
         return harmonised_by(self.lineage)
 
     @cached_property
@@ -109,11 +117,31 @@ class StudyDesign:
         return goes_up([self.times[wave.code] for wave in waves])
 
     @cached_property
+    def of_another_type(self) -> frozenset[tuple[str, str]]:
+        """Variables with the waves that ask them for another type of answer than the first did."""
+        first: dict[str, tuple[Type, Level]] = {}
+        found = set()
+        for wave in self.waves:
+            for question in self.questions.get(wave.code, []):
+                asked = (question.name.type, question.level)
+                if first.setdefault(question.code, asked) != asked:
+                    found.add((question.code, wave.code))
+        return frozenset(found)
+
+    @cached_property
+    def typed_questions(self) -> dict[str, list[Question]]:
+        """What can be counted of each wave: its questions of the type that the first wave asked."""
+        return {
+            wave: [one for one in questions if (one.code, wave) not in self.of_another_type]
+            for wave, questions in self.counted_questions.items()
+        }
+
+    @cached_property
     def codes_asked(self) -> dict[str, frozenset[str]]:
-        """Codes of the questions of each wave."""
+        """Codes of the questions of each wave that can be counted with those of other waves."""
         return {
             wave: frozenset(question.code for question in questions)
-            for wave, questions in self.questions.items()
+            for wave, questions in self.typed_questions.items()
         }
 
     def questions_of(self, wave: Wave, level: str | None = None) -> list[Question]:

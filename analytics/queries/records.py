@@ -13,7 +13,7 @@ from surveys.domain.harmonising import Harmonised, harmonised_choices
 from surveys.domain.layout.columns import Column, answer_column, own_column
 from surveys.domain.missing import Missing, as_missing
 from surveys.domain.privacy import Privacy
-from surveys.domain.questionnaire import Level, Question, choices_ever
+from surveys.domain.questionnaire import Kind, Level, Question, choices_ever
 from surveys.domain.wording import Texts
 from surveys.models import Interview, Lineage, Questionnaire, Study, Wave
 from surveys.queries.counted import CountedContent, as_key, what_counts
@@ -135,8 +135,19 @@ def _further(conversations: Sequence[Mapping[str, Any]]) -> str | None:
 def _answers(
     answers: Mapping, questions: list[Question], wave: str, harmonised: Harmonised
 ) -> list[Any]:
-    found = ((one.code, answers.get(one.code, NOT_ASKED)) for one in questions)
-    return [harmonised.answer(code, wave, answer) for code, answer in found]
+    found = ((one, answers.get(one.code, NOT_ASKED)) for one in questions)
+    return [
+        _of_kind(harmonised.answer(one.code, wave, answer), one.stored_as) for one, answer in found
+    ]
+
+
+def _of_kind(answer: Any, kind: Kind) -> Any:
+    """Return an answer as its column has them, where a wave asked for another type of answer."""
+    if answer is None or isinstance(answer, dict):
+        return answer
+    if kind is Kind.SELECT_MULTIPLE:
+        return answer if isinstance(answer, list) else [str(answer)]
+    return " ".join(answer) if isinstance(answer, list) else answer
 
 
 def _interview_rows(

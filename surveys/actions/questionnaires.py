@@ -7,6 +7,7 @@ from django.db import transaction
 
 from surveys.actions import log, studies
 from surveys.domain import questionnaire as domain
+from surveys.domain.comparing import Change
 from surveys.domain.lineage import Comparability
 from surveys.domain.questionnaire_json import from_json, to_json
 from surveys.domain.refusals import NotThere, Refused, StaleVersion
@@ -118,6 +119,7 @@ def decide(
                 gettext_noop("Nothing differs in %(code)s, so nothing is to be decided."),
                 {"code": code},
             )
+        _require_break(comparison, code, status)
         if shown is not None and not keys <= set(shown):
             raise Refused(
                 gettext_noop(
@@ -181,6 +183,29 @@ def _keys(comparison: Comparison, code: str) -> set[str]:
     """Return what of a question is to be decided, as far as it differs now."""
     differences = (one.difference for one in comparison.judged)
     return {one.key for one in differences if one.code == code and one.needs_decision}
+
+
+def _require_break(comparison: Comparison, code: str, status: str) -> None:
+    """Refuse to go on with a series whose answers are of another type, or about something else."""
+    changes = {one.difference.change for one in comparison.judged if one.difference.code == code}
+    if Change.LEVEL in changes:
+        raise Refused(
+            gettext_noop(
+                "%(code)s is asked about something else than before, and a variable is about one "
+                "of both. Give the new question another code."
+            ),
+            {"code": code},
+            code="other_level",
+        )
+    if Change.TYPE in changes and status != Comparability.BREAK:
+        raise Refused(
+            gettext_noop(
+                "%(code)s takes another type of answer than before, so its series breaks. Choose "
+                "a break and say why, or give the new question another code."
+            ),
+            {"code": code},
+            code="other_type",
+        )
 
 
 def _require_note(study: Study, status: str, note: Mapping[str, Any]) -> None:

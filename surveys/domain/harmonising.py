@@ -9,6 +9,7 @@ counted.
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from surveys.domain.questionnaire import Choice
@@ -21,20 +22,33 @@ Codes = Mapping[str, str]
 class Harmonised:
     """To which harmonised category the codes belong: by variable, then by wave.
 
-    Waves are named as whoever reads names them; the same in all calls.
+    Waves are named as whoever reads names them; the same in all calls. `left_out` are variables
+    with the waves that ask them for another type of answer: those are not counted together, so
+    such an answer reads as not asked.
     """
 
     codes: Mapping[str, Mapping[str, Codes]] = field(default_factory=dict)
+    left_out: frozenset[tuple[str, str]] = frozenset()
 
     def __bool__(self) -> bool:
-        return bool(self.codes)
+        return bool(self.codes or self.left_out)
+
+    @cached_property
+    def variables(self) -> frozenset[str]:
+        """The variables whose answers are not read as they are stored."""
+        return frozenset(self.codes) | {variable for variable, _wave in self.left_out}
 
     def of(self, variable: str, wave: str) -> Codes:
         """Return the mapping of a variable in a wave; empty where each code stands for itself."""
         return self.codes.get(variable, {}).get(wave, {})
 
     def answer(self, variable: str, wave: str, answer: Any) -> Any:
-        """Return an answer in harmonised categories; kinds of empty and other answers stay."""
+        """Return an answer in harmonised categories; kinds of empty and other answers stay.
+
+        None where it is of another type, as where the question was not asked.
+        """
+        if (variable, wave) in self.left_out:
+            return None
         return mapped(answer, self.of(variable, wave))
 
     def texts(
@@ -44,7 +58,7 @@ class Harmonised:
 
         `waves` has the wave of each answer.
         """
-        if variable not in self.codes:
+        if variable not in self.variables:
             return texts
         known: dict[tuple[str, str | None], str | None] = {}
         found = []
@@ -59,6 +73,8 @@ class Harmonised:
             return None
         answer = json.loads(text)
         changed = self.answer(variable, wave, answer)
+        if changed is None:
+            return None
         return text if changed == answer else json.dumps(changed)
 
 

@@ -69,7 +69,7 @@ def what_was_asked(
         wave=chosen,
         questions=questions,
         question=questions[0],
-        harmonised=AS_ASKED if as_asked else design.harmonised,
+        harmonised=AS_ASKED if as_asked else design.mapped,
         as_asked=as_asked,
     )
     if wave and chosen.code != wave:

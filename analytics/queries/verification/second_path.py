@@ -15,9 +15,10 @@ from analytics.domain.segments import SegmentDefinition
 from analytics.queries.verification.expressions import Evaluated, column_of, evaluate_frame
 from surveys.domain.expressions import parse
 from surveys.domain.questionnaire import Level
-from surveys.models import Consent, Interview, Lineage, Project, Wave
+from surveys.models import Consent, Interview, Lineage, Project, Questionnaire, Wave
 
 CHUNK = 2000
+NO_TYPE: dict[str, str] = {}
 MILLIONTH = Decimal("0.000001")
 DIGITS = Context(prec=400, rounding=ROUND_HALF_EVEN)  # a float may have three hundred
 
@@ -102,9 +103,23 @@ def read_rows(wave: Wave) -> RecordFrames:
 
 
 def _mapping_of(wave: Wave) -> dict[str, dict[str, str]]:
-    """Return by variable which code of the wave belongs to which harmonised category."""
+    """Return by variable which code of the wave belongs to which harmonised category.
+
+    Of a variable that the wave asks for another type of answer than the first wave, no answer
+    belongs to any (`NO_TYPE`).
+    """
     stored = Lineage.objects.filter(wave=wave).values_list("variable__code", "mapping")
-    return {code: mapping for code, mapping in stored if mapping}
+    found = {code: mapping for code, mapping in stored if mapping}
+    types: dict[str, tuple[str, str]] = {}
+    earlier = Questionnaire.objects.filter(
+        wave__study=wave.study_id, wave__position__lte=wave.position
+    )
+    for one in earlier.select_related("wave").order_by("wave__position", "-position"):
+        for question in one.form.questions():
+            kind = (question.name.type, question.level)
+            if types.setdefault(question.code, kind) != kind and one.wave_id == wave.pk:
+                found[question.code] = NO_TYPE
+    return found
 
 
 def _frame(
@@ -136,6 +151,8 @@ def _frame(
 
 
 def _exchanged(value: Any, mapping: dict[str, str]) -> Any:
+    if mapping is NO_TYPE:
+        return None
     if isinstance(value, list):
         unique: list[str] = []
         for code in value:

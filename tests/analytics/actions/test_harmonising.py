@@ -13,7 +13,7 @@ from analytics.presenters.lines import lines_for
 from analytics.presenters.tables import table_for
 from surveys.actions import accounts
 from surveys.domain.refusals import Refused
-from tests.analytics.factories import PRODUCTION, counted, define, export_file
+from tests.analytics.factories import PRODUCTION, PROJECTS, counted, define, export_file
 from tests.surveys.factories import (
     CHOICES,
     SURVEY,
@@ -196,3 +196,24 @@ def test_what_cannot_be_harmonised_is_said(study, categories, mapping, says):
             by=accounts.system_account(), variable=study.variables.get(code="stage"),
             categories=categories, mappings={"2020": mapping},
         )  # fmt: skip
+
+
+def test_another_type_of_answer_is_not_counted_with_the_former(study):
+    """A choice of one becomes a choice of several: what read it goes on with the waves before."""
+    several = SURVEY.replace("select_one stage,stage,", "select_multiple stage,stage,")
+    form = replace(questionnaire_form(several), version="2021")
+    third = make_wave(study, "2021", position=3, form=form)
+    make_interview(third, {"stage": ["research", "production"]}, respondent="R9")
+    segments = [{"code": "stages", "variable": "stage", "label": {"en": "Stage"}}]
+    define(study, indicators=[PRODUCTION, PROJECTS], segments=segments)
+    found = counted(study)
+    assert sorted(wave for code, wave in found if code == "production") == ["2019", "2020"]
+    assert found["projects", "2021"].count == 1
+    call_command("verify", study.slug)
+    shown = table(study, wave="2021", question="stage")
+    assert shares(shown) == {"Research": 1, "Production": 1}
+    lines = export_file(study)[0].decode("utf-8-sig").splitlines()
+    place = lines[0].split(",").index("stage")
+    stages = Counter(line.split(",")[place] for line in lines[1:])
+    assert stages["research production"] == 1
+    assert stages["live_cloud"] == 2

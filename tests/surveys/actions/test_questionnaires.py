@@ -215,3 +215,22 @@ def test_a_draft_is_dropped_and_another_study_is_not_copied(by, wave):
     foreign = make_wave(make_study(), "2019").questionnaires.get()
     with pytest.raises(NotThere):
         questionnaires.copy_questionnaire(by=by, wave=wave, source=foreign)
+
+
+def test_another_type_of_answer_is_a_break_and_nothing_else(by, wave):
+    draft(by, wave, SURVEY.replace("select_one stage,stage,", "select_multiple stage,stage,"))
+    decision = {"by": by, "wave": wave, "codes": ["stage"], "note": NOTE}
+    with pytest.raises(Refused, match="so its series breaks") as refused:
+        questionnaires.decide(**decision, status="caution")
+    assert refused.value.code == "other_type"
+    questionnaires.decide(**decision, status="break")
+    assert questionnaires.publish_draft(by=by, wave=wave)
+
+
+def test_a_question_about_something_else_needs_another_code(by, wave):
+    line = "text,goals,What are the goals?,¿Qué objetivos hay?,,,\n"
+    survey = SURVEY.replace(line, "").replace("end_repeat", f"{line}end_repeat")
+    draft(by, wave, survey)
+    with pytest.raises(Refused, match="another code") as refused:
+        questionnaires.decide(by=by, wave=wave, codes=["goals"], status="break", note=NOTE)
+    assert refused.value.code == "other_level"
