@@ -1,6 +1,7 @@
 """The lineage of a study from a table: all of it, or nothing."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 
@@ -41,7 +42,7 @@ def import_lineage(*, by: User, study: Study, data: bytes) -> int:
     variables = {one.code: one for one in study.variables.all()}
     waves = {one.code: one for one in study.waves.all()}
     for (code, wave), cell in reading.changed.items():
-        place = {"by": by, "variable": variables[code], "wave": waves[wave]}
+        place: dict[str, Any] = {"by": by, "variable": variables[code], "wave": waves[wave]}
         said = known.cells.get((code, wave), LineageCell())
         if (said.status, said.note) != (cell.status, cell.note):
             studies.set_lineage(**place, status=cell.status, note=dict(cell.note))

@@ -84,7 +84,7 @@ def variable_page(variable: Variable, *, as_asked: bool = False) -> Computed[Var
     ]  # fmt: skip
     indicators = [one for one in design.indicators if variable.code in definition_of(one).names()]
     claims = Claim.objects.filter(indicator__in=indicators).select_related("wave")
-    page = {
+    page: dict[str, Any] = {
         "variable": variable,
         "indicators": indicators,
         "segments": [one for one in design.segments if one.variable == variable],

@@ -92,9 +92,9 @@ def _questions(study: Study, codes: Sequence[str], lineage: Sequence[Lineage]) -
     for questionnaire in questionnaires.order_by("-wave__position", "-position"):
         wave = as_key(questionnaire.wave_id)
         for question in questionnaire.form.questions():
-            if (known := categories.get(question.code)) and question.choices:
+            if (shared := categories.get(question.code)) and question.choices:
                 codes_here = harmonised.of(question.code, wave)
-                choices = harmonised_choices(question.choices, codes_here, known)
+                choices = harmonised_choices(question.choices, codes_here, shared)
                 question = replace(question, choices=choices, choice_list="")
             asked[question.code].append(question)
     known = [asked[code] for code in codes if code in asked]

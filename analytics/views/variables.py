@@ -17,6 +17,7 @@ from analytics.presenters.variables import variable_page as computed_page
 from analytics.queries.design import load_design
 from analytics.queries.on_demand import on_demand
 from analytics.views.studies import MEMBER, choice_of, knows, study_for
+from surveys.domain.importing import Problem
 from surveys.domain.lineage import COMPARABILITIES
 from surveys.domain.lineage_table import MOST_BYTES, shown_cells, written
 from surveys.domain.refusals import Refused
@@ -93,7 +94,7 @@ def _take_in(request: SignedInRequest, study: Study) -> HttpResponse:
     return redirect("variable-list", study.slug)
 
 
-def _at_place(problem) -> str:
+def _at_place(problem: Problem) -> str:
     """Return a problem with its row and column."""
     if problem.row is None:
         return in_words(problem)

@@ -196,8 +196,9 @@ def _decision(difference: Difference, lineage: Lineage | None) -> Lineage | None
     """Return what was decided of a difference: of it, or of its variable as a whole."""
     if lineage is None:
         return None
-    is_whole = lineage.decided is None
-    return lineage if is_whole or difference.key in lineage.decided else None
+    if lineage.decided is None:
+        return lineage
+    return lineage if difference.key in lineage.decided else None
 
 
 def comparison_record(comparison: Comparison) -> dict[str, Any]:

@@ -154,7 +154,7 @@ def _exchanged(value: Any, mapping: dict[str, str]) -> Any:
     if mapping is NO_TYPE:
         return None
     if isinstance(value, list):
-        unique: list[str] = []
+        unique: list[Any] = []
         for code in value:
             category = mapping.get(code, code)
             if category not in unique:

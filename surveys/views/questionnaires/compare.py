@@ -1,5 +1,6 @@
 """Two questionnaires side by side, and what each difference does to the trend."""
 
+from collections import Counter
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -111,9 +112,7 @@ def _show(request, wave, *, typed=None, line=None):
 
 def _offered(comparison):
     """Return the kinds of change that there are, in words, each with its number."""
-    found = {}
-    for one in comparison.judged:
-        found[one.difference.change] = found.get(one.difference.change, 0) + 1
+    found = Counter(one.difference.change for one in comparison.judged)
     return [(change.value, _(CHANGES[change]), number) for change, number in found.items()]
 
 

@@ -1,5 +1,6 @@
 """Figures across a split: what every reader counts is what a table made by hand says."""
 
+import re
 from collections import Counter
 from dataclasses import replace
 
@@ -7,11 +8,12 @@ import pytest
 from django.core.management import call_command
 
 from analytics.actions.harmonising import harmonise
+from analytics.actions.packages import export_study, import_study
 from analytics.disclosure import Audience
 from analytics.models import Estimate, Tally
 from analytics.presenters.lines import lines_for
 from analytics.presenters.tables import table_for
-from surveys.actions import accounts
+from surveys.actions import accounts, studies
 from surveys.domain.refusals import Refused
 from tests.analytics.factories import PRODUCTION, PROJECTS, counted, define, export_file
 from tests.surveys.factories import (
@@ -26,6 +28,9 @@ from tests.surveys.factories import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
+UUID = re.compile(rb"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
+OTHER = {b"%x" % one: b"%x" % (15 - one) for one in range(16)}
+"""In place of the first digit of an id."""
 SPLIT = CHOICES.replace(
     "stage,production,Production,Producción\n",
     "stage,live_own,Live here,En uso aquí\nstage,live_cloud,Live in a cloud,En uso en la nube\n",
@@ -217,3 +222,31 @@ def test_another_type_of_answer_is_not_counted_with_the_former(study):
     stages = Counter(line.split(",")[place] for line in lines[1:])
     assert stages["research production"] == 1
     assert stages["live_cloud"] == 2
+
+
+def test_a_package_carries_categories_mappings_and_a_broken_type(study, tmp_path):
+    """Out, in as another study, and out again: the same bytes but for names, the same figures."""
+    words = "integer,staff,How many people?,¿Cuántas personas?,,,. >= 1"
+    several = SURVEY.replace(words, "text,staff,How many people?,¿Cuántas personas?,,,")
+    form = replace(questionnaire_form(several), version="2021")
+    third = make_wave(study, "2021", position=3, form=form)
+    staff = study.variables.get(code="staff")
+    by = accounts.system_account()
+    studies.set_lineage(by=by, variable=staff, wave=third, status="break", note={"en": "Words."})
+    harmonised(study)
+    define(study, indicators=[PRODUCTION], segments=[])
+    contents = export_study(by=by, study=study)
+    assert b"mapping:\n        live_cloud: production\n" in contents["study.yaml"]
+    copy = {
+        path: UUID.sub(lambda found: OTHER[found[0][:1]] + found[0][1:], content).replace(
+            study.slug.encode(), b"another-one"
+        )
+        for path, content in contents.items()
+    }
+    for path, content in copy.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(content)
+    other = import_study(by=by, source=tmp_path)[0].study
+    assert export_study(by=by, study=other) == copy
+    assert counted(other)["production", "2020"].count == 3
+    call_command("verify", other.slug)
