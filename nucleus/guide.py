@@ -14,7 +14,7 @@ from surveys.reader import language
 
 FOLDER = settings.BASE_DIR / "docs" / "guide"
 ORDER = (
-    *("signing-in", "entering", "messages", "experts", "consent", "waves-and-review"),
+    *("signing-in", "entering", "questions", "messages", "experts", "consent", "waves-and-review"),
     "comparing-years",
     *("figures", "trends", "reading-changes", "tables", "study-packages"),
 )

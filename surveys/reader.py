@@ -44,6 +44,13 @@ def day_in_words(stored: str) -> str:
         return stored
 
 
+def moment_in_words(stored: str) -> str:
+    """Return a time (14:30:00), or a date and time, as the reader's language has it."""
+    day, _separator, time = stored.rpartition("T")
+    shown = time.removesuffix(":00") if time.count(":") > 1 else time
+    return f"{day_in_words(day)}, {shown}" if day else shown
+
+
 def _worded(value: Any) -> Any:
     """Return a parameter of a message as the reader's language has it: a date, or names."""
     if isinstance(value, datetime.date):

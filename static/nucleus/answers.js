@@ -59,6 +59,25 @@
     return exists ? found : NOTHING;
   }
 
+  const TIME = /^([01]?[0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9])(?:\.0+)?)?$/;
+
+  function time(typed) {
+    const found = TIME.exec(stripped(typed));
+    return found ? found.slice(1).map((part) => (part || "0").padStart(2, "0")).join(":") : NOTHING;
+  }
+
+  function dateTime(typed) {
+    const found = stripped(typed).replace(" ", "T");
+    const at = found.indexOf("T");
+    if (at < 0) return NOTHING;
+    const [day, hour] = [found.slice(0, at), found.slice(at + 1)];
+    if (!DATE.test(day) || !TIME.test(hour)) return NOTHING;
+    return date(day) === NOTHING ? NOTHING : `${day}T${time(hour)}`;
+  }
+
+  const acknowledge = (typed) => (
+    ["ok", "yes", "true", "1"].includes(stripped(typed).toLowerCase()) ? "OK" : NOTHING);
+
   /** The codes of a question by the form in which they are compared. */
   const known = (codes) => new Map(codes.map((code) => [code.normalize("NFC"), code]));
 
@@ -73,7 +92,10 @@
     return codes.filter((code) => found.includes(code));
   }
 
-  const READ = { text, integer, decimal, date, select_one: one, select_multiple: several };
+  const READ = {
+    text, integer, decimal, date, time, dateTime, acknowledge,
+    select_one: one, select_multiple: several,
+  };
 
   function read(kind, typed, codes = []) {
     if (typeof typed === "string" && !stripped(typed)) return NOTHING;

@@ -27,6 +27,11 @@ KINDS = {
     "text": "text",
     "integer": "whole number",
     "decimal": "number",
+    "date": "date",
+    "time": "time",
+    "dateTime": "date and time",
+    "acknowledge": "OK",
+    "calculate": "calculated",
     "select_one": "one category",
     "select_multiple": "several categories",
 }

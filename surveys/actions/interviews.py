@@ -13,7 +13,7 @@ from surveys.actions.idempotency import first_or_found, remember, repeated, sett
 from surveys.actions.projects import insert_project, removed_meanwhile, write_projects
 from surveys.actions.respondents import organization_named
 from surveys.actions.wave_guard import require_open
-from surveys.domain.answers import Checked
+from surveys.domain.answers import Checked, reads_across
 from surveys.domain.confirming import Confirmation
 from surveys.domain.contents import (
     DETAIL_FIELDS,
@@ -183,7 +183,7 @@ def store_edit(
     ended = removed_meanwhile(interview, current, mine)
     theirs = Theirs(content_of(interview, current.values()), interview.version, ended)
     merged = merge_contents(_seen(interview, mine, theirs, seen), mine, theirs, seen=seen)
-    content = _checked(interview, mine, merged, found, had_projects=bool(current))
+    content = _checked(interview, mine, merged, found, theirs.content)
     written = write_projects(interview, current, ended, content, by=by)
     if _put_on(interview, content, by=by) or written:
         log.update(interview, by=by, action=EDITED)
@@ -207,8 +207,14 @@ def content_of(interview: Interview, projects: Iterable[Project] | None = None) 
 
 
 def _in_stored_form(content: InterviewContent, questionnaire: Questionnaire) -> InterviewContent:
-    """Return a content with each answer as it is stored, as far as it can be."""
-    of_interview, of_project = map(questionnaire.form.questions, (Level.INTERVIEW, Level.PROJECT))
+    """Return a content with each answer as it is stored, as far as it can be.
+
+    Calculations are left out: they are computed, whatever was sent.
+    """
+    of_interview, of_project = (
+        [one for one in questionnaire.form.questions(level) if one.kind.is_typed]
+        for level in (Level.INTERVIEW, Level.PROJECT)
+    )
     return replace(
         content,
         answers=stored_answers(content.answers, of_interview),
@@ -238,28 +244,32 @@ def _checked(
     mine: InterviewContent,
     merged: MergedContents,
     found: Findings,
-    *,
-    had_projects: bool,
+    stored: InterviewContent,
 ) -> InterviewContent:
     """Return the merged content as it would be stored; raise where it cannot be.
 
-    While a choice is open, it is my edit that is checked.
+    While a choice is open, it is my edit that is checked. Where projects and interview read each
+    other, projects that the edit leaves as they are may come out otherwise, too.
     """
     complete = interview.state in COMPLETE
+    form = interview.questionnaire.form
     content = mine if merged.conflicts else merged.content
-    others = merged.others if found.to_count and not complete else ()
-    checked = found.check(interview.questionnaire.form, content, others, today=timezone.localdate())
+    is_linked = reads_across(form)
+    others = merged.others if is_linked or (found.to_count and not complete) else ()
+    today = timezone.localdate()
+    checked = found.check(form, content, others, today=today, stored=stored)
     left = len(merged.content.projects) + len(merged.others)
     if merged.others:
         found.note(check_number_of_projects(left))
     known = dates_of(interview)
     found.questions[:0] = ask_about_dates(content, interview.wave, known=known)
-    if had_projects or not complete:  # else it was confirmed before
+    if stored.projects or not complete:  # else it was confirmed before
         found.doubts += ask_without_project(left, interview.respondent.code)
     if found.is_storable(complete=complete):
         _require_no_conflict(interview, content, merged, checked)
     found.refuse(complete=complete)
-    projects = zip(content.projects, checked.projects, strict=False)  # the others come last
+    kept = (*content.projects, *(others if is_linked else ()))
+    projects = zip(kept, checked.projects, strict=False)  # the others come last
     return replace(
         content,
         answers=checked.answers,

@@ -1,22 +1,26 @@
 """The check of one interview: every answer read, every rule applied, all problems at once.
 
-Questions are read in the order of the questionnaire, so a condition sees the answers before it.
-A condition about a project reads that project's answers only, one about the interview the
-interview's. An unknown condition hides the question; an unknown constraint lets the answer pass.
+Answers are read, and calculations computed, in an order in which a condition sees the answers that
+it reads: mostly that of the questionnaire. A project's rules read the interview's answers, the
+interview's what its projects are together. An unknown condition hides the question; an unknown
+constraint lets the answer pass.
 """
 
 import datetime
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from surveys.domain.expressions import Expression, ExpressionError, evaluate, record_frame
+from surveys.domain.answer_rules import FormRules, Reach, Rule, Rules, rules_of
+from surveys.domain.expressions import ExpressionError
+from surveys.domain.expressions.grammar import PLACE, SELF, TODAY
+from surveys.domain.expressions.operations import as_text
 from surveys.domain.messages import Message, Place
 from surveys.domain.missing import Missing, as_missing, missing_kind
 from surveys.domain.questionnaire import Kind, Level, Question, Questionnaire
 from surveys.domain.raw_answers import Unstorable, as_quoted, store
 from surveys.domain.rule_words import rule_in_words
-from surveys.domain.wording import Texts, gettext_noop
+from surveys.domain.wording import Named, Texts, gettext_noop
 
 NOT_ASKED_OF = {
     Level.INTERVIEW: gettext_noop(
@@ -58,7 +62,7 @@ class AnswerProblem(Message):
 
 
 class Dropped(NamedTuple):
-    """An answer that came for a question that its condition hides, and is not stored."""
+    """An answer that came and is not stored: its condition hides it, or it is calculated anew."""
 
     level: Level
     project: int | None
@@ -67,12 +71,25 @@ class Dropped(NamedTuple):
 
 @dataclass
 class Checked:
-    """Answers as they would be stored; store them only when there are no problems."""
+    """Answers as they would be stored; store them only when there are no problems.
+
+    `dropped` came for questions that their conditions hide, `recalculated` for calculations that
+    come out otherwise.
+    """
 
     answers: dict[str, Any] = field(default_factory=dict)
     projects: list[dict[str, Any]] = field(default_factory=list)
     problems: list[AnswerProblem] = field(default_factory=list)
     dropped: list[Dropped] = field(default_factory=list)
+    recalculated: list[Dropped] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Before:
+    """The answers of an interview and of its projects before an edit; None where one is new."""
+
+    answers: Mapping[str, Any]
+    projects: Sequence[Mapping[str, Any] | None]
 
 
 def check_interview(
@@ -81,19 +98,38 @@ def check_interview(
     projects: Sequence[Mapping[str, Any]],
     *,
     complete: bool,
+    today: datetime.date | None = None,
+    before: Before | None = None,
 ) -> Checked:
     """Check the answers of an interview and of its projects.
 
     A raw answer is text as typed, a JSON value, None or "" for no answer, or
     ``{"missing": kind}``; a question that is left out has no answer. With `complete`, required
     questions without an answer are problems too; refused and don't know satisfy them.
+
+    Calculations are computed whatever was sent. One that reads the day, `today`, is computed where
+    something else that it reads has changed since `before`; without that, what was sent is kept.
     """
     checked = Checked()
-    record = _rules(questionnaire, Level.INTERVIEW)
-    checked.answers = _Record(record, None, answers, checked).check(complete)
-    project = _rules(questionnaire, Level.PROJECT)
-    for index, raw in enumerate(projects):
-        checked.projects.append(_Record(project, index, raw, checked).check(complete))
+    form = rules_of(questionnaire)
+    known = [before.answers, *before.projects] if before else [None] * (1 + len(projects))
+    given = {TODAY: today.isoformat()} if today else {}
+    interview = _Record(form, Level.INTERVIEW, answers, checked, given, known[0])
+    records = [
+        _Record(form, Level.PROJECT, raw, checked, {**given, PLACE: place + 1}, seen, place)
+        for place, (raw, seen) in enumerate(zip(projects, known[1:], strict=True))
+    ]
+    if form.read_across:
+        for record in records:
+            record.reach.above = interview.answers
+        interview.reach.projects = [record.answers for record in records]
+    for rules in form.all if form.read_across else ():
+        for record in (interview,) if rules.level is Level.INTERVIEW else records:
+            record.read(rules)
+    for record in (interview, *records):
+        record.check(complete)
+    checked.answers = interview.answers
+    checked.projects = [record.answers for record in records]
     return checked
 
 
@@ -102,12 +138,19 @@ def check_record(
 ) -> Checked:
     """Check the answers of an interview without its projects, or of a project alone.
 
-    No rule of one reads what the other says, so together they are what `check_interview` finds.
+    Where no rule reads across them (`reads_across`), together they are what `check_interview`
+    finds.
     """
     checked = Checked()
-    rules = _rules(questionnaire, level)
-    checked.answers = _Record(rules, None, answers, checked).check(complete)
+    record = _Record(rules_of(questionnaire), level, answers, checked, {}, None)
+    record.check(complete)
+    checked.answers = record.answers
     return checked
+
+
+def reads_across(questionnaire: Questionnaire) -> bool:
+    """Say whether rules about projects read the interview, or those about it the projects."""
+    return rules_of(questionnaire).read_across
 
 
 NEEDED = gettext_noop(
@@ -119,127 +162,148 @@ NEEDED_OF_SEVERAL = gettext_noop(
     "these”, or mark it as refused or don't know."
 )
 
-
-class _Condition:
-    """A condition on the answers of one record, with what it was found to be of which answers.
-
-    Conditions read few answers that are mostly categories, so many records say the same.
-    """
-
-    def __init__(self, expression: Expression) -> None:
-        self.expression = expression
-        self.names = sorted(expression.names)
-        self.known: dict[Hashable, bool | None] = {}
-
-    def holds(self, answers: Mapping[str, Any], self_value: Any = None) -> bool | None:
-        """Return whether it holds, None where that is unknown; ExpressionError where it fails."""
-        names = self.names
-        if len(names) == 1 and type(answers.get(names[0])) is str:
-            said: Hashable = answers[names[0]] if self_value is None else None
-        else:
-            said = None
-        if said is None:
-            said = (repr([answers.get(name) for name in names]), repr(self_value))
-        if said not in self.known:
-            if len(self.known) >= MOST_KNOWN:
-                self.known.clear()
-            read = {name: answers[name] for name in names if name in answers}
-            result = evaluate(self.expression, record_frame(read, self_value=self_value))
-            self.known[said] = None if result.missing[0] is not None else bool(result.values[0])
-        return self.known[said]
-
-
-MOST_KNOWN = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    """What is asked by one question, and its conditions."""
-
-    question: Question
-    code: str
-    relevant: _Condition | None
-    constraint: _Condition | None
-    required: bool
-
-
-@dataclass(frozen=True)
-class _Rules:
-    """The questions of one level of a questionnaire, prepared once for all its records."""
-
-    version: str
-    level: Level
-    all: tuple[_Rule, ...]
-    codes: frozenset[str]
-
-
-def _rules(questionnaire: Questionnaire, level: Level) -> _Rules:
-    prepared: _Rules | None = questionnaire.prepared.get(level)
-    if prepared is None:
-        found = tuple(
-            _Rule(
-                one,
-                one.code,
-                _Condition(one.relevant) if one.relevant else None,
-                _Condition(one.constraint) if one.constraint else None,
-                one.required,
-            )
-            for one in questionnaire.questions(level)
-        )
-        codes = frozenset(one.code for one in found)
-        prepared = _Rules(questionnaire.version, level, found, codes)
-        questionnaire.prepared[level] = prepared
-    return prepared
+NOT_OFFERED = gettext_noop(
+    "Not offered beside the other answers: %(chosen)s. Choose from: %(offered)s; or correct the "
+    "answer on which this depends."
+)
+NOTHING_OFFERED = gettext_noop(
+    "Not offered beside the other answers: %(chosen)s. Leave it blank, or correct the answer on "
+    "which this depends."
+)
+MOST_NAMED = 12
 
 
 class _Record:
     """The check of the interview's answers or of one project."""
 
     def __init__(
-        self, rules: _Rules, project: int | None, raw: Mapping[str, Any], checked: Checked
+        self,
+        form: FormRules,
+        level: Level,
+        raw: Mapping[str, Any],
+        checked: Checked,
+        given: Mapping[str, Any],
+        before: Mapping[str, Any] | None,
+        project: int | None = None,
     ) -> None:
-        self.rules = rules
+        self.form = form
+        self.level = level
         self.project = project
         self.raw = raw
         self.checked = checked
+        self.before = before
         self.answers: dict[str, Any] = {}
+        self.unreadable: set[str] = set()
+        self.reach = Reach(self.answers, {}, given)
 
-    def check(self, complete: bool) -> dict[str, Any]:
-        """Return the answers to store; add what is wrong to the common list."""
-        answers, raw = self.answers, self.raw
-        unreadable = set()
-        for rule in self.rules.all:
-            code = rule.code
-            try:
-                if rule.relevant is None or self._holds(code, rule.relevant, unknown=False):
-                    answers[code] = _relevant_answer(rule.question, raw.get(code))
-                    continue
-            except Unstorable as error:
-                unreadable.add(code)
-                answers[code] = as_missing(Missing.NO_ANSWER)
-                self._report(code, error.code, error.template, error.params)
+    def check(self, complete: bool) -> None:
+        """Add what is wrong to the common list."""
+        if not self.form.read_across:
+            for rules in self.form.of[self.level]:
+                self.read(rules)
+        for rules in self.form.judged[self.level]:
+            if rules.code in self.unreadable:
                 continue
-            answers[code] = as_missing(Missing.NOT_APPLICABLE)
-            if not _says_nothing(raw.get(code)):
-                self.checked.dropped.append(Dropped(self.rules.level, self.project, code))
-        for rule in self.rules.all:
-            if rule.code not in unreadable:
-                if rule.constraint is not None:
-                    self._check_constraint(rule.question, rule.constraint)
-                if complete and rule.required and answers[rule.code] == _NO_ANSWER:
-                    self._report_required(rule.question)
-        if not self.rules.codes.issuperset(raw):
+            if rules.constraint is not None:
+                self._check_constraint(rules.question, rules.constraint)
+            if rules.choice_filter is not None:
+                self._check_filter(rules)
+            if complete and self._is_required(rules):
+                self._report_required(rules.question)
+        if not self.form.codes[self.level].issuperset(self.raw):
             self._check_unknown()
-        return answers
 
-    def _check_constraint(self, question: Question, rule: _Condition) -> None:
+    def read(self, rules: Rules) -> None:
+        """Read the answer to one question, or compute it."""
+        answers, code = self.answers, rules.code
+        try:
+            if rules.relevant is None or self._holds(code, rules.relevant, unknown=False):
+                if rules.calculation is not None:
+                    answers[code] = self._calculated(rules, rules.calculation)
+                else:
+                    answers[code] = _relevant_answer(rules.question, self.raw.get(code))
+                return
+        except Unstorable as error:
+            self.unreadable.add(code)
+            answers[code] = as_missing(Missing.NO_ANSWER)
+            self._report(code, error.code, error.template, error.params)
+            return
+        answers[code] = as_missing(Missing.NOT_APPLICABLE)
+        if not _says_nothing(self.raw.get(code)):
+            self.checked.dropped.append(Dropped(self.level, self.project, code))
+
+    def _calculated(self, rules: Rules, calculation: Rule) -> Any:
+        """Return what a calculation comes out as, as it is stored."""
+        code, names = rules.code, calculation.expression.names
+        raw = self.raw.get(code)
+        sent = None if _says_nothing(raw) else store(raw, rules.question)
+        previous = sent if self.before is None else self.before.get(code)
+        is_known = previous is not None and missing_kind(previous) is None
+        is_dated = TODAY in names and SELF not in names
+        if is_known and is_dated and not self._has_changed(calculation):
+            return previous
+        try:
+            value = calculation.value(self.reach, previous or _NO_ANSWER)
+        except ExpressionError as error:  # a division by zero, which depends on the answers
+            self._report(code, "calculation", error.template, error.params)
+            return as_missing(Missing.NO_ANSWER)
+        if type(value) is Missing:
+            kind = Missing.NO_ANSWER if value is Missing.NOT_ASKED else value
+            found: Any = as_missing(kind)
+        else:
+            found = store(as_text(value), rules.question)
+        if sent is not None and found != sent and self.before is None:
+            self.checked.recalculated.append(Dropped(self.level, self.project, code))
+        return found
+
+    def _has_changed(self, calculation: Rule) -> bool:
+        """Say whether anything but the day that a calculation reads is another than before.
+
+        Where nobody knows, it is not.
+        """
+        before = self.before
+        return before is not None and any(
+            before.get(name) != self.answers.get(name)
+            for name in calculation.names
+            if name in self.form.codes[self.level]
+        )
+
+    def _is_required(self, rules: Rules) -> bool:
+        """Say whether an answer is needed and not there."""
+        if self.answers[rules.code] != _NO_ANSWER:
+            return False
+        if rules.required_if is None:
+            return rules.required
+        return self._holds(rules.code, rules.required_if, unknown=False)
+
+    def _check_filter(self, rules: Rules) -> None:
+        """Report chosen categories that are not offered beside the other answers."""
+        stored = self.answers[rules.code]
+        if missing_kind(stored) is not None or rules.choice_filter is None:
+            return
+        offered = rules.choice_filter.offered(self.reach)
+        chosen = stored if isinstance(stored, list) else [stored]
+        wrong = [code for code in chosen if code not in offered]
+        if wrong:
+            words = {one.code: one.label or one.code for one in rules.question.choices}
+            known = [code for code in rules.question.choice_codes if code in offered]
+            params = {
+                "chosen": Named(tuple(words[code] for code in wrong)),
+                "offered": Named(tuple(words[code] for code in known[:MOST_NAMED])),
+            }
+            template = NOT_OFFERED if known else NOTHING_OFFERED
+            self._report(rules.code, "not_offered", template, params)
+
+    def _check_constraint(self, question: Question, rule: Rule) -> None:
         stored = self.answers[question.code]
         if missing_kind(stored) is not None:
             return
         if not self._holds(question.code, rule, unknown=True, self_value=stored):
             is_date = question.kind == Kind.DATE
             said = datetime.date.fromisoformat(stored) if is_date else stored
-            template, params = rule_in_words(rule.expression, said)
+            template, params = rule_in_words(
+                rule.expression, said, today=self.reach.given.get(TODAY, "")
+            )
             params = {"rule": rule.expression.text, **params}
             words = question.constraint_message
             self._report(question.code, "constraint", template, params, words)
@@ -251,21 +315,19 @@ class _Record:
     def _check_unknown(self) -> None:
         """Report answers to questions that are not asked here, unless they say nothing."""
         for code, raw in self.raw.items():
-            if code in self.rules.codes or raw in (None, "", as_missing(Missing.NOT_ASKED)):
+            if code in self.form.codes[self.level] or raw in _UNSAID:
                 continue
             self._report(
                 code,
                 "unknown_question",
-                NOT_ASKED_OF[self.rules.level],
-                {"version": self.rules.version, "got": as_quoted(raw)},
+                NOT_ASKED_OF[self.level],
+                {"version": self.form.version, "got": as_quoted(raw)},
             )
 
-    def _holds(
-        self, code: str, condition: _Condition, *, unknown: bool, self_value: Any = None
-    ) -> bool:
+    def _holds(self, code: str, condition: Rule, *, unknown: bool, self_value: Any = None) -> bool:
         """Evaluate a condition on the answers so far; one that is unknown counts as `unknown`."""
         try:
-            truth = condition.holds(self.answers, self_value)
+            truth = condition.holds(self.reach, self_value)
         except ExpressionError as error:  # a division by zero, which depends on the answers
             self._report(code, "condition", error.template, error.params)
             return unknown
@@ -314,4 +376,5 @@ def _says_nothing(raw: Any) -> bool:
 
 
 _NO_ANSWER = as_missing(Missing.NO_ANSWER)
+_UNSAID = (None, "", as_missing(Missing.NOT_ASKED))
 _SILENT = [_NO_ANSWER, as_missing(Missing.NOT_APPLICABLE), as_missing(Missing.NOT_ASKED)]

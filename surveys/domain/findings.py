@@ -2,10 +2,10 @@
 
 import datetime
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from surveys.domain.answers import AnswerProblem, Checked, check_interview
+from surveys.domain.answers import AnswerProblem, Before, Checked, check_interview
 from surveys.domain.confirming import Confirmation, ToConfirm, open_questions
 from surveys.domain.contents import InterviewContent, ProjectContent
 from surveys.domain.details import check_details
@@ -39,18 +39,28 @@ class Findings:
         others: Sequence[ProjectContent] = (),
         *,
         today: datetime.date,
+        stored: InterviewContent | None = None,
     ) -> Checked:
         """Check a content by every rule; return its answers as they would be stored.
 
-        `others` are projects of the interview that the content leaves as they are.
+        `others` are projects of the interview that the content leaves as they are; `stored` is what
+        is there of it before an edit.
         """
-        projects = [*content.projects, *others]
+        entered = [*content.projects, *others]
+        places = _in_order(entered, stored)
+        projects = [entered[place] for place in places]
         self.projects = tuple(project.id for project in projects)
         checked = check_interview(
-            form, content.answers, [project.answers for project in projects], complete=True
+            form,
+            content.answers,
+            [project.answers for project in projects],
+            complete=True,
+            today=today,
+            before=None if stored is None else _before(stored, projects),
         )
         self.note([*check_details(content, complete=True, today=today), *checked.problems])
-        return checked
+        by_place = dict(zip(places, checked.projects, strict=True))
+        return replace(checked, projects=[by_place[place] for place in range(len(entered))])
 
     def note(self, problems: Iterable[AnswerProblem]) -> None:
         """Note problems, each for what it keeps from."""
@@ -94,3 +104,14 @@ class Findings:
         if refusal is not None:
             refusal.found = self
             raise refusal
+
+
+def _in_order(projects: Sequence[ProjectContent], stored: InterviewContent | None) -> list[int]:
+    """Return the places of projects in the order in which the interview has them; new ones last."""
+    known = {one.id: place for place, one in enumerate(stored.projects)} if stored else {}
+    return sorted(range(len(projects)), key=lambda place: known.get(projects[place].id, len(known)))
+
+
+def _before(stored: InterviewContent, projects: Sequence[ProjectContent]) -> Before:
+    known = {project.id: project.answers for project in stored.projects}
+    return Before(stored.answers, [known.get(project.id) for project in projects])

@@ -18,6 +18,7 @@ from surveys.domain.expressions import Expression, Name, Type
 from surveys.domain.expressions.dependencies import in_order
 from surveys.domain.expressions.grammar import PLACE, TODAY
 from surveys.domain.expressions.types import result_name
+from surveys.domain.rich_text import plain
 from surveys.domain.wording import Texts, composed, gettext_noop, in_language
 
 CODE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
@@ -179,10 +180,10 @@ class Question:
         return {composed(code): code for code in self.choice_codes}
 
     def label_in(self, language: str) -> str:
-        """Return what is asked in a language; the code where the questionnaire has no words."""
-        return in_language(self.label, language) or self.code
+        """Return what is asked in a language, without markup; the code where it has no words."""
+        return plain(in_language(self.label, language)) or self.code
 
-    @property
+    @cached_property
     def stored_as(self) -> Kind:
         """The kind of its answers: its own, or for a calculation that of what it comes out as."""
         if self.kind is not Kind.CALCULATE:
@@ -202,7 +203,7 @@ class Question:
     @property
     def expressions(self) -> Iterator[Expression]:
         """What decides on its answer, besides what is typed: what they read comes before it."""
-        for one in (self.relevant, self.calculation, self.choice_filter):
+        for one in (self.relevant, self.calculation):
             if one is not None:
                 yield one
 

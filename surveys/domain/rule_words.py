@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from surveys.domain.expressions import Expression
+from surveys.domain.expressions.grammar import TODAY
 from surveys.domain.wording import gettext_noop
 
 _NUMBER = {
@@ -51,9 +52,14 @@ class _Bound(NamedTuple):
     said: str | date
 
 
-def rule_in_words(rule: Expression, answer: Any) -> tuple[str, Mapping[str, Any]]:
-    """Return the template and the parameters of a message about an answer that breaks the rule."""
-    bounds = list(_bounds(rule.tree))
+def rule_in_words(
+    rule: Expression, answer: Any, *, today: str = ""
+) -> tuple[str, Mapping[str, Any]]:
+    """Return the template and the parameters of a message about an answer that breaks the rule.
+
+    Where the rule reads the day, it is `today`.
+    """
+    bounds = list(_bounds(rule.tree, today))
     kinds = {bound.what if bound else "" for bound in bounds}
     if len(kinds) == 1 and (words := _WORDS.get(kinds.pop())):
         found = [bound for bound in bounds if bound]
@@ -78,24 +84,29 @@ def quoted(answer: Any) -> str | date:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def _bounds(node: Mapping[str, Any]) -> Iterator[_Bound | None]:
+def _bounds(node: Mapping[str, Any], today: str) -> Iterator[_Bound | None]:
     """Yield each part of a conjunction; None for one that is no bound."""
     if node["op"] == "and":
         for argument in node["args"]:
-            yield from _bounds(argument)
+            yield from _bounds(argument, today)
     elif node["op"] in _TURNED:
         left, right = node["args"]
-        yield _bound(left, node["op"], right) or _bound(right, _TURNED[node["op"]], left)
+        yield (
+            _bound(left, node["op"], right, today)
+            or _bound(right, _TURNED[node["op"]], left, today)
+        )
     else:
         yield None
 
 
-def _bound(subject: Mapping[str, Any], operator: str, value: Mapping[str, Any]) -> _Bound | None:
+def _bound(
+    subject: Mapping[str, Any], operator: str, value: Mapping[str, Any], today: str
+) -> _Bound | None:
     number = _number(value)
     if _is_answer(subject):
         if number:
             return _Bound("number", operator, number)
-        if day := _day(value):
+        if day := _day(value, today):
             return _Bound("date", operator, day)
     if number and subject["op"] == "string-length" and _is_answer(subject["args"][0]):
         return _Bound("length", operator, number)
@@ -106,8 +117,10 @@ def _is_answer(node: Mapping[str, Any]) -> bool:
     return bool(node["op"] == "name" and node["name"] == ".")
 
 
-def _day(node: Mapping[str, Any]) -> date | None:
+def _day(node: Mapping[str, Any], today: str) -> date | None:
     """Return the day that a node names; None for anything else, and for a day that is none."""
+    if today and node["op"] == "name" and node["name"] == TODAY:
+        return date.fromisoformat(today)
     if node["op"] == "date" and node["args"][0]["op"] == "text":
         try:
             return date.fromisoformat(node["args"][0]["value"])

@@ -8,12 +8,14 @@ import uuid
 from collections.abc import Collection
 from functools import cached_property
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from surveys.actions.entering import EnteredForm
 from surveys.domain.answers import AnswerProblem
 from surveys.domain.confirming import Confirmation
 from surveys.domain.contents import DETAIL_FIELDS, InterviewContent, ProjectContent
+from surveys.domain.defaults import default_answers
 from surveys.domain.details import (
     DETAILS,
     FURTHER,
@@ -23,6 +25,7 @@ from surveys.domain.details import (
 from surveys.domain.findings import Findings
 from surveys.domain.questionnaire import Level, Section
 from surveys.domain.refusals import AlreadyInterviewed, StaleVersion
+from surveys.forms.browser_rules import RulesOfPage
 from surveys.forms.conflicts import (
     IN_FULL,
     ShownConflict,
@@ -84,21 +87,42 @@ class InterviewForm:
     @cached_property
     def answers(self) -> RecordFields:
         sections = self._sections(Level.INTERVIEW)
-        if self.data is not None:
-            return typed_record(sections, RecordNames(), self.data)
-        return stored_record(sections, RecordNames(), self.interview and self.interview.answers)
+        stored = self.interview.answers if self.interview else self._defaults(Level.INTERVIEW)
+        if self.data is None:
+            return self._prepared(stored_record(sections, RecordNames(), stored))
+        record = typed_record(sections, RecordNames(), self.data)
+        record.take(stored, but_typed=True)
+        return self._prepared(record)
 
     @cached_property
     def projects(self) -> list[RecordFields]:
         records = self._typed_projects() if self.data is not None else self._stored_projects()
         for number, record in enumerate(records, start=1):
             record.number = number
+            self._prepared(record, self.answers)
         return records
+
+    @cached_property
+    def rules(self) -> RulesOfPage:
+        """What the browser needs to follow the questionnaire's rules."""
+        return RulesOfPage(self.questionnaire, timezone.localdate())
+
+    def _prepared(self, record: RecordFields, above: RecordFields | None = None) -> RecordFields:
+        return record.prepare(self.rules.of, above)
+
+    def _defaults(self, level: Level, *, place: int = 1) -> dict:
+        if all(one.default is None for one in self.questionnaire.questions(level)):
+            return {}
+        above = self.answers.known if level is Level.PROJECT else None
+        today = timezone.localdate()
+        return default_answers(self.questionnaire, level, today=today, above=above, place=place)
 
     @cached_property
     def blank_project(self) -> RecordFields:
         """An empty project, from which the browser makes new ones."""
-        return stored_record(self._sections(Level.PROJECT), RecordNames(NEW))
+        filled = self._defaults(Level.PROJECT, place=len(self.projects) + 1)
+        record = stored_record(self._sections(Level.PROJECT), RecordNames(NEW), filled)
+        return self._prepared(record, self.answers)
 
     def add_project(self) -> None:
         """Put an empty project behind the others, while there is room for one."""
@@ -106,9 +130,11 @@ class InterviewForm:
             self._say_too_many(MOST_PROJECTS + 1)
             return
         new = uuid.uuid4()
-        record = stored_record(self._sections(Level.PROJECT), RecordNames(new))
-        record.id, record.number, record.opened = new, len(self.projects) + 1, True
-        self.projects.append(record)
+        number = len(self.projects) + 1
+        filled = self._defaults(Level.PROJECT, place=number)
+        record = stored_record(self._sections(Level.PROJECT), RecordNames(new), filled)
+        record.id, record.number, record.opened = new, number, True
+        self.projects.append(self._prepared(record, self.answers))
 
     def add_conversation(self) -> None:
         """Put an empty conversation behind the others, to be typed into at once."""
@@ -157,6 +183,7 @@ class InterviewForm:
         for project in self.interview.projects.all() if self.interview else ():
             if project.pk in typed:
                 stored.append(typed.pop(project.pk))
+                stored[-1].take(project.answers, but_typed=True)
                 continue
             stored.append(self._stored_project(project))
             stored[-1].untouched = True

@@ -1,7 +1,7 @@
 """The questions of an interview's form: what each asks, what was typed, what is wrong with it."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -10,13 +10,31 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from surveys.domain.missing import Missing, as_missing, missing_kind
-from surveys.domain.questionnaire import Kind, Question, Section
+from surveys.domain.questionnaire import OK, Kind, Question, Section
+from surveys.domain.raw_answers import Unstorable, store
+from surveys.domain.rich_text import NOT_YET, plain
+from surveys.domain.wording import in_language
+from surveys.forms.browser_rules import BrowserRules
+from surveys.forms.form_texts import WordsOf, as_html
 from surveys.forms.hidden import as_version
 from surveys.forms.names import QuestionNames, RecordNames
+from surveys.presenters.answers import answer_in_words
 from surveys.reader import language, localized
 
 NOTHING_SELECTED = "[]"
+INPUTS = {Kind.DATE: "date", Kind.TIME: "time", Kind.DATETIME: "datetime-local"}
 OFFERED_MISSING = (Missing.REFUSED, Missing.DONT_KNOW)
+
+
+@dataclass(frozen=True)
+class Option:
+    """One box to tick; `columns` are what a filter of choices reads of it."""
+
+    id: str
+    code: str
+    label: str
+    selected: bool
+    columns: Mapping[str, str] | None = None
 
 
 @dataclass
@@ -29,6 +47,8 @@ class QuestionField:
     missing: str = ""
     problems: list[str] = field(default_factory=list)
     conflict: str = ""  # what somebody else wrote meanwhile, in words
+    words_of: WordsOf = lambda _name: NOT_YET  # of another answer, for texts that name it
+    rules: BrowserRules = field(default_factory=BrowserRules)
 
     def take(self, stored: Any) -> None:
         """Show a stored answer."""
@@ -41,17 +61,55 @@ class QuestionField:
         return self.value if isinstance(self.value, list) else [self.value]
 
     @property
-    def choices(self) -> list[tuple[str, str, str, bool]]:
-        """Return (element id, code, label, selected) of each category."""
+    def choices(self) -> list[Option]:
+        """What there is to tick; what is to be acknowledged has one."""
+        if self.question.kind is Kind.ACKNOWLEDGE:
+            return [Option(self.names.option(1), OK, _("OK"), OK in self.selected)]
         return [
-            (
+            Option(
                 self.names.option(number),
                 choice.code,
-                localized(choice.label),
+                as_html(localized(choice.label), self.words_of),
                 choice.code in self.selected,
+                self.rules.columns.get(choice.code),
             )
             for number, choice in enumerate(self.question.choices, start=1)
         ]
+
+    @property
+    def is_radio(self) -> bool:
+        return self.question.kind is Kind.SELECT_ONE
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether a person answers it; a note is read, a calculation computed."""
+        return self.question.kind.is_typed
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the page shows it: a calculation without words is computed unseen."""
+        return self.question.kind is not Kind.CALCULATE or bool(self.question.label)
+
+    @property
+    def takes_answer(self) -> bool:
+        return self.question.kind is not Kind.NOTE
+
+    @property
+    def known(self) -> Any:
+        """The answer as it would be stored; what cannot be is none."""
+        if self.missing and self.is_blank:
+            return as_missing(Missing(self.missing))
+        try:
+            return store(self.value, self.question)
+        except Unstorable:
+            return as_missing(Missing.NO_ANSWER)
+
+    @property
+    def in_words(self) -> str:
+        """The answer in the reader's words, as texts that name it say it."""
+        if not self.takes_answer or self.known == []:
+            return NOT_YET
+        return answer_in_words(self.question, self.known, language()) or NOT_YET
 
     @property
     def is_blank(self) -> bool:
@@ -64,19 +122,22 @@ class QuestionField:
 
     @property
     def label(self) -> str:
-        return self.question.label_in(language())
+        """What is asked, as plain text."""
+        words = in_language(self.question.label, language()) or self.question.code
+        return plain(words, self.words_of)
+
+    @property
+    def label_html(self) -> str:
+        words = in_language(self.question.label, language()) or self.question.code
+        return as_html(words, self.words_of)
 
     @property
     def hint(self) -> str:
-        return localized(self.question.hint)
-
-    @property
-    def relevant(self) -> dict | None:
-        return self.question.relevant.tree if self.question.relevant else None
+        return as_html(localized(self.question.hint), self.words_of)
 
     @property
     def input_type(self) -> str:
-        return {Kind.DATE: "date"}.get(self.question.kind, "text")
+        return INPUTS.get(self.question.kind, "text")
 
     @property
     def input_mode(self) -> str:
@@ -91,7 +152,7 @@ class QuestionField:
     @property
     def first_input(self) -> str:
         """The id of the element that a link to this question leads to."""
-        return self.names.option(1) if self.question.choices else self.names.answer
+        return self.names.option(1) if self.choices else self.names.answer
 
     @property
     def sent(self) -> list[tuple[str, str]]:
@@ -115,6 +176,7 @@ class RecordFields:
 
     names: RecordNames
     sections: list[tuple[Section, list[QuestionField]]]
+    above: "RecordFields | None" = None  # the interview of a project
     id: uuid.UUID | None = None
     seen: int | None = None
     label: str = ""
@@ -124,12 +186,56 @@ class RecordFields:
     opened: bool = False  # somebody asked to see it
     problems: list[str] = field(default_factory=list)  # with its label
 
+    def __post_init__(self) -> None:
+        for _section, fields in self.sections:
+            for one in fields:
+                one.words_of = self.words_of
+
     def by_code(self) -> dict[str, QuestionField]:
+        """Return what a person answers, by code."""
         return self._fields
 
     @cached_property
     def _fields(self) -> dict[str, QuestionField]:
+        return {code: one for code, one in self._all.items() if one.is_typed}
+
+    @cached_property
+    def _all(self) -> dict[str, QuestionField]:
         return {f.question.code: f for _section, fields in self.sections for f in fields}
+
+    def words_of(self, code: str) -> str:
+        """Return the answer to a question of this record, or of its interview, in words."""
+        if code in self._all:
+            return self._all[code].in_words
+        return self.above.words_of(code) if self.above else NOT_YET
+
+    @property
+    def shown_sections(self) -> list[tuple[str, list[QuestionField]]]:
+        """Return each section's heading and what stands in it."""
+        return [
+            (as_html(localized(section.label), self.words_of), fields)
+            for section, fields in self.sections
+        ]
+
+    def prepare(
+        self, rules: Callable[[Question], BrowserRules], above: "RecordFields | None" = None
+    ) -> "RecordFields":
+        """Give each question what the browser needs; `above` is the interview of a project."""
+        self.above = above
+        for one in self._all.values():
+            one.rules = rules(one.question)
+        return self
+
+    @property
+    def known(self) -> dict[str, Any]:
+        """What is answered, as it is stored, for rules that read it from elsewhere."""
+        return {code: one.known for code, one in self._all.items() if one.takes_answer}
+
+    def take(self, stored: Mapping[str, Any], *, but_typed: bool = False) -> None:
+        """Show stored answers; of those that a person types nothing where that is asked."""
+        for code, one in self._all.items():
+            if not (but_typed and one.is_typed):
+                one.take(stored.get(code, ""))
 
     def is_light(self, *, many: bool) -> bool:
         """Whether the page shows one line of it, to be opened: it is one of many, or unsent."""
@@ -176,8 +282,7 @@ def stored_record(
 ) -> RecordFields:
     """Return the fields of a record with its stored answers; empty where it is new."""
     record = RecordFields(names, [(one, _blank(one, names)) for one in sections])
-    for code, question in record.by_code().items():
-        question.take((stored or {}).get(code, ""))
+    record.take(stored or {})
     return record
 
 
@@ -205,6 +310,8 @@ def typed_record(sections: Iterable[Section], names: RecordNames, data: QueryDic
 
 def _typed(question: Question, names: RecordNames, data: QueryDict) -> QuestionField:
     own = names.question(question.code)
+    if not question.kind.is_typed:
+        return QuestionField(question, own)
     missing = data.get(own.missing, "")
     missing = missing if missing in {kind.value for kind in OFFERED_MISSING} else ""
     if question.kind == Kind.SELECT_MULTIPLE:

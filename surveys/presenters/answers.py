@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from surveys import reader
 from surveys.domain.merging.experts import Contradiction
 from surveys.domain.missing import Missing, missing_kind
-from surveys.domain.questionnaire import Kind, Question
+from surveys.domain.questionnaire import OK, Kind, Question
+from surveys.domain.rich_text import plain
 from surveys.domain.wording import in_language
 
 
@@ -30,13 +31,19 @@ def answer_in_words(question: Question, stored: Any, language: str, *, empty: bo
     kind = missing_kind(stored)
     if kind is not None:
         return missing_label(kind) if empty else ""
-    labels = {choice.code: in_language(choice.label, language) for choice in question.choices}
+    labels = {
+        choice.code: plain(in_language(choice.label, language)) for choice in question.choices
+    }
     if isinstance(stored, list):
         return ", ".join(labels.get(code, str(code)) for code in stored) or _("nothing selected")
     if empty and stored in (None, ""):
         return missing_label("no_answer")
-    if stored and question.kind == Kind.DATE:
+    if stored and question.stored_as == Kind.DATE:
         return reader.day_in_words(stored)
+    if stored and question.stored_as in (Kind.TIME, Kind.DATETIME):
+        return reader.moment_in_words(stored)
+    if question.kind is Kind.ACKNOWLEDGE and stored == OK:
+        return _("OK")
     return labels.get(stored, "" if stored is None else str(stored))
 
 

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from surveys.domain.consents import Purpose
 from surveys.domain.interviews import STATES
 from surveys.domain.missing import missing_kind
-from surveys.domain.questionnaire import Questionnaire
+from surveys.domain.questionnaire import Kind, Questionnaire
 from surveys.domain.refusals import NotThere
+from surveys.domain.rich_text import plain
 from surveys.domain.roles import Permission
 from surveys.domain.wording import Named, gettext_noop
 from surveys.forms.conversations import conversations_in_words
@@ -171,7 +172,7 @@ def answered_sections(
     """Return, by section heading, each question with its answer in words or its kind of empty."""
     return [
         (
-            localized(section.label),
+            plain(localized(section.label)),
             [
                 {
                     "label": question.label_in(language()),
@@ -179,6 +180,7 @@ def answered_sections(
                     "missing": missing_kind(answers.get(question.code)),
                 }
                 for question in section.questions
+                if question.kind is not Kind.NOTE
             ],
         )
         for section in form.sections

@@ -6,21 +6,26 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from surveys.domain.expressions import ExpressionError, parse
+from surveys.domain.expressions import ExpressionError, parse, parse_filter
 from tests.surveys.domain.expressions.cases import (
     ANSWERS,
     EXPRESSIONS,
+    FORM_EXPRESSIONS,
+    FORM_VECTORS,
+    FORMS,
     KINDS,
     VECTORS,
+    form_outcome,
     outcome,
 )
 
 pytestmark = pytest.mark.browser
 
-SCRIPT = Path(__file__).parents[2] / "static" / "nucleus" / "expressions.js"
-RUN_ALL = """cases => cases.map(([tree, answers, self]) => {
+SCRIPTS = Path(__file__).parents[2] / "static" / "nucleus"
+SCRIPT = "\n".join((SCRIPTS / name).read_text("utf-8") for name in ("values.js", "expressions.js"))
+RUN_ALL = """cases => cases.map(([tree, answers, options]) => {
   try {
-    const {value, missing} = window.NucleusExpressions.evaluate(tree, answers, {self});
+    const {value, missing} = window.NucleusExpressions.evaluate(tree, answers, options);
     return missing === null ? value : {missing};
   } catch (error) {
     if (!(error instanceof window.NucleusExpressions.ExpressionError)) throw error;
@@ -33,16 +38,26 @@ RUN_ALL = """cases => cases.map(([tree, answers, self]) => {
 def in_browser(page):
     """Return a function from cases (expression, answers, `.`) to what the browser makes of them."""
     page.set_content("<!doctype html><title>blank</title>")
-    page.add_script_tag(content=SCRIPT.read_text("utf-8"))
+    page.add_script_tag(content=SCRIPT)
 
     def evaluate(cases):
         trees = [
-            [parse(text).tree, answers, *([] if own is None else [own])]
+            [parse(text).tree, answers, {} if own is None else {"self": own}]
             for text, answers, own in cases
         ]
         return page.evaluate(RUN_ALL, trees)
 
     return evaluate
+
+
+def forms_in_browser(page, cases):
+    """Return what the browser makes of expressions of forms, each with what is given."""
+    page.set_content("<!doctype html><title>blank</title>")
+    page.add_script_tag(content=SCRIPT)
+    return page.evaluate(
+        RUN_ALL,
+        [[parse_filter(text).tree, given.get("answers", {}), given] for text, given in cases],
+    )
 
 
 def is_readable(text):
@@ -61,6 +76,42 @@ def test_every_vector_gives_the_same_in_the_browser(in_browser):
         for vector, result in zip(vectors, found, strict=True)
         if (result, type(result)) != (vector[4], type(vector[4]))
     ]
+    assert differing == []
+
+
+def test_every_vector_of_forms_gives_the_same_in_the_browser(page):
+    found = forms_in_browser(page, [(text, given) for _, text, given, _ in FORM_VECTORS])
+    differing = [
+        (vector, result)
+        for vector, result in zip(FORM_VECTORS, found, strict=True)
+        if (result, type(result)) != (vector[3], type(vector[3]))
+    ]
+    assert differing == []
+
+
+def test_any_expression_of_a_form_gives_the_same_in_the_browser(page):
+    cases = []
+
+    @seed(20172)
+    @settings(
+        max_examples=900,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(FORM_EXPRESSIONS, FORMS)
+    def collect(text, known):
+        cases.append((text, known))
+
+    collect()
+    expected = [form_outcome(*case) for case in cases]
+    differing = [
+        (case, here, there)
+        for case, here, there in zip(cases, expected, forms_in_browser(page, cases), strict=True)
+        if (here, type(here)) != (there, type(there))
+    ]
+    assert len(cases) >= 400
     assert differing == []
 
 
@@ -110,7 +161,7 @@ def test_the_script_needs_no_eval(page):
     policy = "default-src 'none'; script-src 'unsafe-inline'"
     page.set_content(
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
-        f"<script>{SCRIPT.read_text('utf-8')}</script>"
+        f"<script>{SCRIPT}</script>"
         f"<script>document.title = NucleusExpressions.truth("
         '{"op": "regex", "at": 0, "args": [{"op": "text", "value": "a"}, {"op": "true"}], '
         '"program": [[97, 97]]}, {})</script>'

@@ -78,7 +78,7 @@ def what_was_asked(
         start = _with_question(design, start, question)
     if across and not start.problem:
         start = _crossed(design, start, across)
-    if start.question.kind in NUMBERS:
+    if start.question.stored_as in NUMBERS:
         unit = unit_question(start.question, design.questions_of(chosen))
         start = replace(start, units=unit)
     roles = filter(None, (start.question, start.across, start.units))
@@ -94,7 +94,7 @@ def _tabulated(design: StudyDesign, wave: Wave, as_asked: bool) -> list[Question
         if one.kind.has_choices
         else one
         for one in asked
-        if one.kind.has_choices or one.kind in NUMBERS
+        if one.kind.has_choices or one.stored_as in NUMBERS
     ]
     return sorted(fit, key=lambda one: one.level != Level.PROJECT)
 
@@ -143,8 +143,8 @@ def _not_tabulated(design: StudyDesign, start: TableRequest, code: str) -> Table
     question = _named(design.questions_of(asked_in[-1]), code)
     label = question_label(question) if question else code
     here = _named(design.questions_of(start.wave), code)
-    if here is not None and here.kind not in (*NUMBERS, Kind.SELECT_ONE, Kind.SELECT_MULTIPLE):
-        text = _("“%(question)s” is answered in free words or by a date, so it has no table.")
+    if here is not None and here.stored_as not in (*NUMBERS, Kind.SELECT_ONE, Kind.SELECT_MULTIPLE):
+        text = _("“%(question)s” has neither categories nor numbers, so it has no table.")
         return replace(start, problem=text % {"question": label})
     text = _("“%(question)s” was not asked in %(wave)s. It was asked in: %(waves)s.") % {
         "question": label,

@@ -60,6 +60,8 @@ def evaluate_frame(
         return _if(*parts)
     if op == "coalesce":
         return _coalesce(parts)
+    if op == "concat":
+        return _concat(parts)
     if op in COMPARISONS:
         return _compare(COMPARISONS[op], parts)
     if op == "!=":
@@ -145,6 +147,64 @@ def _coalesce(parts: Sequence[Evaluated]) -> Evaluated:
     return Evaluated(values, empty)
 
 
+def _concat(parts: Sequence[Evaluated]) -> Evaluated:
+    """Write values behind each other; what is empty is written as nothing."""
+    texts = [part.values.map(_written).where(part.empty == "", "") for part in parts]
+    joined = texts[0].astype(object)
+    for text in texts[1:]:
+        joined = joined + text.astype(object)
+    return Evaluated(joined, pd.Series("", index=joined.index, dtype=object))
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, list):
+        return " ".join(value)
+    if isinstance(value, (bool, np.bool_)):
+        return str(value).lower()
+    if isinstance(value, float):
+        return np.format_float_positional(float(f"{value:.15g}"), trim="-")
+    return "" if value is None else str(value)
+
+
+_MOMENT = r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2})?"
+
+
+def _is_moment(value: Any) -> bool:
+    return isinstance(value, str) and bool(pd.Series([value]).str.fullmatch(_MOMENT).item())
+
+
+def _days(value: str) -> float:
+    """Return a date, or date and time, in days since 1970."""
+    return float(np.datetime64(value, "s").astype("int64")) / 86400
+
+
+def _moved(day: str, number: Any, sign: int) -> str:
+    return str(np.datetime64(day, "D") + int(np.floor(sign * _number(number))))
+
+
+def _plus(left: Any, right: Any) -> Any:
+    if _is_moment(left):
+        return _moved(left, right, 1)
+    return _moved(right, left, 1) if _is_moment(right) else _number(left) + _number(right)
+
+
+def _minus(left: Any, right: Any) -> Any:
+    if _is_moment(left) and _is_moment(right):
+        return _days(left) - _days(right)
+    if isinstance(left, str) and ":" in left:
+        return (pd.Timedelta(left) - pd.Timedelta(right)) / pd.Timedelta(days=1)
+    return _moved(left, right, -1) if _is_moment(left) else _number(left) - _number(right)
+
+
+def _formatted(value: str, pattern: str) -> str:
+    """Return a date in a format: the signs that pandas reads otherwise are put in before."""
+    at = pd.Period(value, freq="s")
+    own = {"%n": at.month, "%e": at.day, "%h": at.hour, "%3": "000", "%Y": f"{at.year:04}"}
+    for sign, said in own.items():
+        pattern = pattern.replace(sign, str(said))
+    return at.strftime(pattern)
+
+
 def _number(value: Any) -> Any:
     found = pd.to_numeric(value, errors="coerce")
     return None if pd.isna(found) else float(found)
@@ -177,13 +237,16 @@ COMPARISONS: dict[str, Callable[..., Any]] = {
     ">": _ordered(lambda a, b: a > b),
     ">=": _ordered(lambda a, b: a >= b),
     "selected": lambda value, code: code in (value if isinstance(value, list) else [value]),
+    "starts-with": lambda value, part: str(value)[: len(part)] == part,
+    "ends-with": lambda value, part: not part or str(value)[-len(part) :] == part,
+    "contains": lambda value, part: str(value).find(part) >= 0,
     "regex": lambda value, pattern: pd.Series([str(value)]).str.fullmatch(pattern).item(),
 }
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "not": lambda value: not value,
     "negative": lambda value: -_number(value),
-    "+": lambda a, b: _number(a) + _number(b),
-    "-": lambda a, b: _number(a) - _number(b),
+    "+": _plus,
+    "-": _minus,
     "*": lambda a, b: _number(a) * _number(b),
     # A zero that matters stopped the first path; here it stands where the value is not needed.
     "div": lambda a, b: _number(a) / _number(b) if _number(b) else None,
@@ -191,7 +254,16 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "count-selected": len,
     "string-length": lambda value: len(str(value)),
     "number": _number,
-    "date": lambda value: value if pd.notna(pd.to_datetime(value, errors="coerce")) else None,
+    "date": lambda value: (
+        value.split("T")[0] if pd.notna(pd.to_datetime(value, errors="coerce")) else None
+    ),
+    "floor": lambda value: float(np.floor(_number(value))),
+    "substr": lambda value, start, end=None: str(value)[
+        int(_number(start)) : None if end is None else int(_number(end))
+    ],
+    "format-date": _formatted,
+    "format-date-time": _formatted,
+    "decimal-date-time": lambda value: _days(value) if _is_moment(value) else None,
     "int": lambda value: float(np.trunc(_number(value))),
     "round": lambda value, digits=0: float(
         np.floor(_number(value) * 10.0**digits + 0.5) / 10.0**digits

@@ -9,6 +9,7 @@ from django.db.models import Manager
 from surveys.actions import log
 from surveys.actions.interviews import checked_content, claim, content_of
 from surveys.actions.review import approve_interview, reopen_interview, submit_interview
+from surveys.domain.answers import reads_across
 from surveys.domain.confirming import EVERYTHING
 from surveys.domain.conversations import FIELDS
 from surveys.domain.interviews import COMPLETE, ENDED, JOINED, State
@@ -124,8 +125,23 @@ def _join(kept: Interview, other: Interview, *, by: User, reason: str, report: R
     more = other.further_conversations
     log.delete(other, by=by, action=ENDED)
     _take_over(kept, other, report, subject)
+    _work_out_again(kept, by=by)
     kept.further_conversations = [*kept.further_conversations, ended, *more]
     log.update(kept, by=by, action=JOINED, reason=reason.strip())
+
+
+def _work_out_again(kept: Interview, *, by: User) -> None:
+    """Let rules that read the interview and its projects together see all of them."""
+    form = kept.questionnaire.form
+    if not reads_across(form):
+        return
+    projects = [*kept.projects.order_by("position")]
+    checked = checked_content(kept.questionnaire, content_of(kept, projects), complete=False)
+    kept.answers = checked.answers
+    for project, answers in zip(projects, checked.projects, strict=True):
+        if project.answers != answers:
+            project.answers = answers
+            log.update(project, by=by, action="project.edited")
 
 
 def _move(related: Manager[Any], kept: Interview, *, by: User, action: str) -> None:

@@ -5,7 +5,7 @@ with it for given questions, `evaluate` computes it over columns of answers.
 """
 
 from surveys.domain.expressions.evaluation import evaluate
-from surveys.domain.expressions.frames import Column, Frame, frames, record_frame
+from surveys.domain.expressions.frames import Column, Frame, form_frame, frames, record_frame
 from surveys.domain.expressions.grammar import Expression, ExpressionError, parse, parse_filter
 from surveys.domain.expressions.names import Name, Type
 from surveys.domain.expressions.types import check, result_type
@@ -19,6 +19,7 @@ __all__ = [
     "Type",
     "check",
     "evaluate",
+    "form_frame",
     "frames",
     "parse",
     "parse_filter",

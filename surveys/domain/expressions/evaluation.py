@@ -6,24 +6,13 @@ What fails for a record (a division by zero) fails only where its value is neede
 The browser's twin is `static/nucleus/expressions.js`; shared test vectors hold the two equal.
 """
 
-import math
 from collections.abc import Callable, Sequence
-from operator import add, ge, gt, le, lt, mul, sub
 from typing import Any
 
-from surveys.domain.expressions.frames import Column, Frame, Value, as_column
+from surveys.domain.expressions.frames import Column, Frame, Value, as_column, column_key
 from surveys.domain.expressions.grammar import Expression, ExpressionError, Node
-from surveys.domain.expressions.numbers import (
-    Number,
-    as_number,
-    divided,
-    half_up,
-    is_date,
-    read_number,
-    remainder,
-    whole_or_ratio,
-)
-from surveys.domain.expressions.patterns import matches
+from surveys.domain.expressions.numbers import read_number
+from surveys.domain.expressions.operations import OPERATIONS, Blank, Unfit, best, said, total
 from surveys.domain.missing import Missing
 from surveys.domain.wording import gettext_noop
 
@@ -42,10 +31,6 @@ def evaluate(expression: Expression, frame: Frame) -> Column:
     return as_column(values)
 
 
-class _Unfit(ValueError):
-    """A value that an operation cannot take; told with the place by the evaluation."""
-
-
 class Evaluation:
     """The evaluation of one expression; what is wrong with a record becomes its value."""
 
@@ -59,6 +44,10 @@ class Evaluation:
             return self.name(node)
         if op in CONSTANTS:
             return [CONSTANTS[op](node)] * len(self.frame)
+        if op == "column":
+            return self.frame.values(column_key(node["name"]))
+        if op in OVER_PROJECTS and self.reads_projects(node["args"][-1]):
+            return self.over_projects(node)
         if op == "count":
             return self.count(node)
         columns = [self.of(argument) for argument in node["args"]]
@@ -71,9 +60,23 @@ class Evaluation:
             return [self.kleene(node, row, op == "or") for row in rows]
         if op == "if":
             return [self.choice(node, row) for row in rows]
-        if op == "coalesce":
+        if op in ("coalesce", "once"):
             return [_first_given(row) for row in rows]
+        if op in ("min", "max"):
+            return [self.guarded(node, best, op, row) for row in rows]
+        if op in ("concat", "join"):
+            return [self.written(node, row) for row in rows]
+        if op not in OPERATIONS:
+            raise self.without_projects(node)
         return self.operated(node, rows)
+
+    def written(self, node: Node, row: Sequence[Value]) -> Value:
+        """Write values behind each other; what is absent is written as nothing."""
+        separator, *values = row if node["op"] == "join" else ("", *row)
+        absent = _absent((separator,)) or next(
+            (value for value in values if isinstance(value, ExpressionError)), None
+        )
+        return said(separator, values) if absent is None else absent
 
     def name(self, node: Node) -> list[Value]:
         try:
@@ -88,6 +91,52 @@ class Evaluation:
             "those about the interview only in an indicator about projects."
         )
         return self.error(node, message, name=node["name"])
+
+    def reads_projects(self, node: Node) -> bool:
+        """Say whether a node of a form reads what is asked about each project."""
+        if node["op"] == "name":
+            return node["name"] in self.frame.repeated
+        return any(self.reads_projects(argument) for argument in node.get("args", ()))
+
+    def over_projects(self, node: Node) -> list[Value]:
+        """Put together what an expression is for each project of a record of a form."""
+        below, argument = self.frame.projects, node["args"][-1]
+        if below is None:
+            raise self.without_projects(node)
+        found: list[list[Value]] = [[] for _ in range(len(self.frame))]
+        values = Evaluation(self.text, below).of(argument)
+        for place, value in zip(below.parent, values, strict=True):
+            found[place].append(value)
+        if node["op"] == "join":
+            separators = self.of(node["args"][0])
+            rows = zip(separators, found, strict=True)
+            return [self.written(node, (first, *row)) for first, row in rows]
+        return [self.together(node, row) for row in found]
+
+    def together(self, node: Node, row: Sequence[Value]) -> Value:
+        """Put the values of all projects together."""
+        op = node["op"]
+        if op == "count" and node["args"][0]["op"] == "name":  # of how many it is asked
+            row = [
+                value if isinstance(value, ExpressionError) else value is not NOT_APPLICABLE
+                for value in row
+            ]
+        if op == "count":
+            found: Value = 0
+            for value in row:
+                found = plus(found, self.truth(node, value))
+            return found
+        return self.guarded(node, total if op == "sum" else best, op, row)
+
+    def guarded(
+        self, node: Node, function: Callable[..., Value], op: str, row: Sequence[Value]
+    ) -> Value:
+        """Put values together that apply; one that is absent otherwise takes their place."""
+        absent = _absent([value for value in row if value is not NOT_APPLICABLE])
+        if absent is not None:
+            return absent
+        applying = [value for value in row if value is not NOT_APPLICABLE]
+        return self.called(node, function, (op, applying))
 
     def count(self, node: Node) -> list[Value]:
         """Count the projects of each interview for which the condition is true."""
@@ -141,16 +190,20 @@ class Evaluation:
     def operated(self, node: Node, rows: Sequence[Sequence[Value]]) -> list[Value]:
         """Apply an operation row by row; what is absent in a row takes the place of its result."""
         op = node["op"]
-        function = _OPERATIONS[op]
+        function = OPERATIONS[op]
         is_test = op in TESTS
-        extra = (node["program"],) if op == "regex" else ()
+        extra: tuple[Any, ...] = ()
+        if op == "regex":
+            extra = (node["program"],)
+        elif op == "jr:choice-name":
+            extra = (self.frame.labels.get(node["of"], {}),)
         result: list[Value] = []
         for row in rows:
             absent = _absent(row)
             if absent is None:
                 result.append(self.called(node, function, (*row, *extra)))
             elif is_test and not isinstance(absent, ExpressionError):
-                is_skipped = any(value is Missing.NOT_APPLICABLE for value in row)
+                is_skipped = any(value is NOT_APPLICABLE for value in row)
                 result.append(op == "!=" if is_skipped else absent)
             else:
                 result.append(absent)
@@ -165,7 +218,9 @@ class Evaluation:
                 "as in if(${n} = 0, 0, ${m} div ${n})."
             )
             return self.error(node, message)
-        except _Unfit as error:
+        except Blank:
+            return Missing.NO_ANSWER
+        except Unfit as error:
             message = gettext_noop(
                 "%(op)s at character %(place)s cannot take the value %(value)s. Change the "
                 "answer, or the expression."
@@ -179,7 +234,13 @@ class Evaluation:
 PLAIN_NAME = gettext_noop(
     "Inside count(), say which level is meant: ${project.%(name)s} or ${interview.%(name)s}."
 )
-TESTS = {"=", "!=", "<", "<=", ">", ">=", "selected", "regex"}
+NOT_APPLICABLE = Missing.NOT_APPLICABLE
+OVER_PROJECTS = ("sum", "count", "min", "max", "join")
+"""What puts the answers about all projects of an interview together."""
+TESTS = {
+    *("=", "!=", "<", "<=", ">", ">=", "selected", "regex"),
+    *("starts-with", "ends-with", "contains"),
+}
 
 
 def _absent(row: Sequence[Value]) -> Missing | ExpressionError | None:
@@ -198,7 +259,7 @@ def _first_given(row: Sequence[Value]) -> Value:
     for value in row:
         if type(value) is not Missing:
             return value
-    return next((value for value in row if value is not Missing.NOT_APPLICABLE), row[0])
+    return next((value for value in row if value is not NOT_APPLICABLE), row[0])
 
 
 def plus(total: Value, found: Value) -> Value:
@@ -212,108 +273,9 @@ def _shown(value: Any) -> str:
     return text if len(text) <= 40 else text[:37] + "..."
 
 
-def _number(value: Any) -> Number:
-    found = None if type(value) is bool else as_number(value)
-    if found is None:
-        raise _Unfit(value)
-    return found
-
-
-def _equal(left: Any, right: Any) -> bool:
-    """Texts are equal letter by letter; a text beside a number is read as one."""
-    if "" in (left, right):  # nothing typed, nothing selected
-        return left in ("", []) and right in ("", [])
-    if type(left) is type(right) and type(left) in (str, bool):
-        return bool(left == right)
-    return _number(left) == _number(right)
-
-
-def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
-    """Return a comparison of numbers, or of dates."""
-
-    def ordered(left: Any, right: Any) -> bool:
-        if isinstance(left, str) and isinstance(right, str) and is_date(left) and is_date(right):
-            return compare(left, right)
-        return compare(_number(left), _number(right))
-
-    return ordered
-
-
-def _arithmetic(compute: Callable[[Number, Number], Number]) -> Callable[[Any, Any], Number]:
-    return lambda left, right: whole_or_ratio(compute(_number(left), _number(right)))
-
-
-def _selected(value: Any, code: Any) -> bool:
-    return code in value if isinstance(value, list) else _equal(value, code)
-
-
-def _count_selected(value: Any) -> int:
-    if not isinstance(value, list):
-        raise _Unfit(value)
-    return len(value)
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise _Unfit(value)
-    return value
-
-
-def _read_number(value: Any) -> Value:
-    if isinstance(value, list):
-        raise _Unfit(value)
-    found = as_number(value)
-    return Missing.NO_ANSWER if found is None else found
-
-
-def _truncated(value: Any) -> Value:
-    found = _read_number(value)
-    return found if type(found) is Missing else math.trunc(found)
-
-
-def _rounded(value: Any, digits: Any = 0) -> Number:
-    places = _number(digits)
-    if not isinstance(places, int) or not -15 <= places <= 15:
-        raise _Unfit(digits)
-    return half_up(_number(value), places)
-
-
-def _read_date(value: Any) -> Value:
-    return value if is_date(_text(value)) else Missing.NO_ANSWER
-
-
-def _negated(value: Any) -> bool:
-    if type(value) is not bool:
-        raise _Unfit(value)
-    return not value
-
-
 CONSTANTS: dict[str, Callable[[Node], Any]] = {
     "true": lambda node: True,
     "false": lambda node: False,
     "text": lambda node: node["value"],
     "numeral": lambda node: read_number(str(node["value"])),
-}
-_OPERATIONS: dict[str, Callable[..., Value]] = {
-    "=": _equal,
-    "!=": lambda left, right: not _equal(left, right),
-    "<": _ordered(lt),
-    "<=": _ordered(le),
-    ">": _ordered(gt),
-    ">=": _ordered(ge),
-    "not": _negated,
-    "negative": lambda value: -_number(value),
-    "+": _arithmetic(add),
-    "-": _arithmetic(sub),
-    "*": _arithmetic(mul),
-    "div": _arithmetic(divided),
-    "mod": _arithmetic(remainder),
-    "selected": _selected,
-    "count-selected": _count_selected,
-    "string-length": lambda value: len(_text(value)),
-    "regex": lambda value, _, program: matches(program, _text(value)),
-    "number": _read_number,
-    "int": _truncated,
-    "round": _rounded,
-    "date": _read_date,
 }

@@ -1,9 +1,10 @@
 """What an expression reads: the answers of records as columns, and the way between levels."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from surveys.domain.expressions.grammar import PLACE
 from surveys.domain.missing import Missing, missing_kind
 
 Answers = Mapping[str, Any]
@@ -27,7 +28,8 @@ class Column:
 class Frame:
     """Records of one level, and the way to the records of the other level.
 
-    `parent[i]` is the position of the interview of project i.
+    `parent[i]` is the position of the interview of project i. Of a form, `labels` are the words of
+    categories by question, and `repeated` what is asked about each project.
     """
 
     records: Sequence[Answers]
@@ -36,6 +38,8 @@ class Frame:
     projects: "Frame | None" = None
     parent: Sequence[int] = ()
     self_values: list[Value] | None = None
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    repeated: frozenset[str] = frozenset()
     _values: dict[str, list[Value]] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -57,6 +61,8 @@ class Frame:
     def _read(self, name: str) -> list[Value]:
         if name == ".":
             return [Missing.NOT_ASKED] * len(self) if self.self_values is None else self.self_values
+        if name == PLACE:
+            return [as_value(record.get(name, NOT_ASKED)) for record in self.records]
         level, _, code = name.rpartition(".")
         if level == "interview" and self.interviews is not None:
             above = self.interviews.values(code)
@@ -64,6 +70,11 @@ class Frame:
         if level not in ("", self.level):
             raise KeyError(name)
         return [as_value(record.get(code, NOT_ASKED)) for record in self.records]
+
+
+def column_key(name: str) -> str:
+    """Return under which name a record of a form has a column of the choices."""
+    return f"*{name}"
 
 
 NOT_ASKED = {"missing": Missing.NOT_ASKED.value}
@@ -81,6 +92,28 @@ def as_column(values: list[Value]) -> Column:
 def record_frame(answers: Answers, *, self_value: Any = NOT_ASKED) -> Frame:
     """Return the frame of one record; `self_value` is the stored answer that `.` reads."""
     return Frame([answers], self_values=[as_value(self_value)])
+
+
+def form_frame(
+    answers: Answers,
+    *,
+    self_value: Any = NOT_ASKED,
+    projects: Sequence[Answers] = (),
+    repeated: Iterable[str] = (),
+    labels: Mapping[str, Mapping[str, str]] | None = None,
+) -> Frame:
+    """Return the frame of one record of a form.
+
+    An interview reads what is `repeated` of its `projects`, which see its answers; `labels` are the
+    words of categories by question.
+    """
+    frame = record_frame(answers, self_value=self_value)
+    frame.labels = labels or {}
+    frame.repeated = frozenset(repeated)
+    if frame.repeated:
+        inner = [{**answers, **project} for project in projects]
+        frame.projects = Frame(inner, labels=frame.labels, parent=[0] * len(inner))
+    return frame
 
 
 def frames(

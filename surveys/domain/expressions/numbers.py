@@ -13,6 +13,9 @@ from typing import Any
 
 Number = int | Fraction
 
+DIGITS = 15  # the digits that a browser holds of every decimal number
+MOST_PLACES = 20
+
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -54,6 +57,20 @@ def half_up(number: Number, digits: int = 0) -> Number:
     """Round to decimal digits, halves upwards as XPath does: 2.5 gives 3, -2.5 gives -2."""
     scale = Fraction(10) ** digits
     return whole_or_ratio(math.floor(number * scale + Fraction(1, 2)) / scale)
+
+
+def decimal_text(number: Number) -> str:
+    """Return a number as decimals are stored, rounded to the digits that a browser holds."""
+    if isinstance(number, int):
+        return str(number)
+    whole = len(str(abs(math.trunc(number)))) if abs(number) >= 1 else 0
+    places = max(DIGITS - whole, 0)
+    if not whole:  # zeros behind the point are no digits of the number
+        places = min(MOST_PLACES, DIGITS + len(str(math.floor(1 / abs(number)))) - 1)
+    scaled = half_up(abs(number), places) * 10**places
+    text = f"{int(scaled):0{places + 1}}"
+    exact = f"{text[:-places]}.{text[-places:]}".rstrip("0").rstrip(".") if places else text
+    return f"-{exact}" if number < 0 and exact != "0" else exact
 
 
 def is_date(text: str) -> bool:

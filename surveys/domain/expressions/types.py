@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from surveys.domain.expressions.evaluation import PLAIN_NAME
+from surveys.domain.expressions.evaluation import OVER_PROJECTS, PLAIN_NAME
 from surveys.domain.expressions.grammar import (
     PLACE,
     SELF,
@@ -57,9 +57,6 @@ SIGNATURES |= dict.fromkeys(
 SIGNATURES |= dict.fromkeys(
     ("starts-with", "ends-with", "contains"), (((*WORDS, *MOMENTS), WORDS), BOOLEAN)
 )
-OVER_PROJECTS = ("sum", "count", "min", "max", "join")
-"""What puts the answers about all projects of an interview together."""
-
 ONLY_IN_FORMS = ("sum", "min", "max", "join", "once", "jr:choice-name")
 """What an indicator cannot say: a calculated question can, and indicators read its answers."""
 
@@ -211,17 +208,17 @@ class _Checker:
 
     def sum_of_two(self, node: Node) -> Name | None:
         """Add and subtract numbers; days to and from a date, and one moment from another."""
-        left, right = found = [self.of(argument) for argument in node["args"]]
+        left, right = (self.of(argument) for argument in node["args"])
         if left is None or right is None:
             return None
-        moments = [one.moment for one in found]
+        moments = [left.moment, right.moment]
         if node["op"] == "-" and moments[0] and moments[0] is moments[1]:
             return NUMBER
         if moments[0] is Type.DATE and right.is_numeric:
             return Name(Type.DATE)
         if node["op"] == "+" and moments[1] is Type.DATE and left.is_numeric:
             return Name(Type.DATE)
-        for argument, one in zip(node["args"], found, strict=True):
+        for argument, one in zip(node["args"], (left, right), strict=True):
             self.fit(argument, one, (Type.NUMBER,))
         return NUMBER
 

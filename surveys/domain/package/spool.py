@@ -195,6 +195,21 @@ class Spool:
             (most, most),
         )
 
+    def answers_of(self, row: int, id: bytes) -> tuple[str, list[tuple[int, int, str]]]:
+        """Return the answers of an interview; and of its projects row, place and answers."""
+        ((answers,),) = self.ask("SELECT answers FROM interviews WHERE row = ?", (row,))
+        projects = self.ask(
+            "SELECT row, position, answers FROM projects WHERE interview = ? ORDER BY position",
+            (id,),
+        )
+        return answers, [*projects]
+
+    def put_answers(self, row: int, answers: str, projects: Iterable[tuple[int, str]]) -> None:
+        """Keep the answers of an interview and, by row, of its projects."""
+        self.ask("UPDATE interviews SET answers = ? WHERE row = ?", (answers, row))
+        for place, text in projects:
+            self.ask("UPDATE projects SET answers = ? WHERE row = ?", (text, place))
+
     def spans(self, table: str, size: int) -> Iterator[tuple[int, int]]:
         """Yield the first and the last number of as many rows, until all have had their turn."""
         last = 0

@@ -11,7 +11,7 @@ from surveys.domain.details import MOST_PROJECTS, check_number_of_projects
 from surveys.domain.importing import Problem
 from surveys.domain.interviews import COMPLETE
 from surveys.domain.layout.headings import own_heading
-from surveys.domain.package.answers import AnswersOfTable, Asked, Place
+from surveys.domain.package.answers import AnswersOfTable, Asked, Place, check_together
 from surveys.domain.package.columns import (
     ANSWERS,
     COLUMNS,
@@ -86,7 +86,7 @@ class RowsReader:
 
     def wrong_answers(self) -> Iterator[Problem]:
         """Yield what is wrong with answers, each interview before its projects."""
-        found = self.answer_problems
+        found = [*self.answer_problems, *check_together(self.spool, self.asked)]
         for row, number, beyond in self.spool.beyond(MOST_PROJECTS):
             for one in check_number_of_projects(number):
                 place = ("projects.csv", beyond, "interview")

@@ -37,7 +37,7 @@ def check_conditions(sheet: Sheet, places: Sequence[Place], repeat: str = "") ->
             found = _Rule(sheet, line, column, rule)
             found.check(question, scope)
             if column in ("relevant", "calculation", "choice_filter", "required_if"):
-                found.warn_of_later(question, order)
+                found.warn_of_later(question, scope, order)
         if question.relevant:
             _warn_of_not_equal(sheet, line, question.relevant)
     _report_circles(sheet, questions, lines)
@@ -80,10 +80,13 @@ class _Rule:
                 gettext_noop("This is not a condition: it must come out as true or false."),
             )
 
-    def warn_of_later(self, question: Question, order: Mapping[str, int]) -> None:
+    def warn_of_later(
+        self, question: Question, scope: Mapping[str, Name], order: Mapping[str, int]
+    ) -> None:
         """Note a name that is asked later: until then the expression is unknown."""
         for name in self.rule.names:
-            if name in order and order[name] > order[question.code]:
+            is_later = name in order and order[name] > order[question.code]
+            if is_later and not scope[name].is_repeated:
                 self.sheet.warn(
                     self.line,
                     self.column,

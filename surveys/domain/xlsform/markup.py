@@ -1,53 +1,97 @@
-"""Texts of a form that hold references or markup: they are shown as they stand, which is noted."""
+"""Texts of a form that name answers, or hold markup: what cannot be filled in or shown is said."""
 
 import re
+from collections.abc import Collection, Mapping, Sequence
 
 from surveys.domain.importing import listed
-from surveys.domain.wording import gettext_noop
+from surveys.domain.questionnaire import Kind, Level, scope_of
+from surveys.domain.rich_text import references
+from surveys.domain.wording import composed, gettext_noop
 from surveys.domain.xlsform.sheet import Sheet
+from surveys.domain.xlsform.survey import Place
+
+FILLED = ("label", "hint")
+"""The texts that are filled in with answers."""
 
 _REFERENCE = re.compile(r"\$\{[^}]*\}")
-_MARKUP = re.compile(
-    r"\*\*[^*\s][^*]*\*\*|(?<!\w)__[^_\s][^_]*__(?!\w)|(?<![\w*])\*[^*\s][^*]*\*(?![\w*])"
-    r"|\[[^\]]+\]\([^)\s]+\)|^#{1,6} |</?[a-zA-Z][^<>]*>",
-    re.MULTILINE,
+_MARKUP = re.compile(r"^#{1,6} |</?[a-zA-Z][^<>]*>", re.MULTILINE)
+_MARKS = gettext_noop(
+    "Markup like %(example)s is shown as it stands, not as bold text, link or heading (rows "
+    "%(rows)s). Word the text without it."
 )
-_FOUND = (
-    (
-        _REFERENCE,
-        "reference",
-        gettext_noop(
-            "References like %(example)s are shown as they stand, not filled in with the answer "
-            "(rows %(rows)s). Word the text without them."
-        ),
-    ),
-    (
-        _MARKUP,
-        "markup",
-        gettext_noop(
-            "Markup like %(example)s is shown as it stands, not as bold text, link or heading "
-            "(rows %(rows)s). Word the text without it."
-        ),
-    ),
+_MESSAGES = gettext_noop(
+    "References like %(example)s are shown as they stand, not filled in with the answer (rows "
+    "%(rows)s). Word the text without them."
 )
+_NOBODY = gettext_noop(
+    "%(example)s names no question that can be read here (rows %(rows)s). Correct the name, or "
+    "word the text without it."
+)
+Names = Mapping[int, Collection[str]]
 
 
-def warn_of_markup(sheet: Sheet) -> None:
-    """Note the texts with references or markup: once for each column and kind, with all rows."""
-    for _, _, column in sheet.text_columns:
-        for pattern, code, template in _FOUND:
-            found = {
-                line: match.group()[:40]
-                for line, cells in sheet.lines
-                if (match := pattern.search(cells.get(column, "")))
-            }
-            if found:
-                first = min(found)
-                sheet.warn(
-                    first,
-                    column,
-                    code,
-                    template,
-                    example=found[first].strip(),
-                    rows=listed([*found]),
+def check_markup(
+    survey: Sheet, choices: Sheet, places: Sequence[Place], levels: Mapping[int, Level]
+) -> None:
+    """Report references to nobody, and note markup: once for each column, with all rows.
+
+    `levels` are those of the lines of the survey sheet.
+    """
+    answered = [place.question for place in places if place.question.kind is not Kind.NOTE]
+    readable = {
+        level: {code for code, name in scope_of(answered, level).items() if not name.is_repeated}
+        for level in Level
+    }
+    of_lines = {line: readable[level] for line, level in levels.items()}
+    _check(survey, of_lines)
+    of_lists: dict[str, set[str]] = {}
+    for place in places:
+        if place.question.choice_list:
+            names = of_lists.setdefault(place.question.choice_list, {*readable[Level.PROJECT]})
+            names &= readable[place.question.level]
+    _check(
+        choices,
+        {
+            line: of_lists.get(composed(cells.get("list_name", "").strip()), set())
+            for line, cells in choices.lines
+            if composed(cells.get("list_name", "").strip()) in of_lists
+        },
+    )
+
+
+def _check(sheet: Sheet, readable: Names) -> None:
+    for text, _, column in sheet.text_columns:
+        wrong: dict[int, str] = {}
+        told: dict[int, str] = {}
+        marked: dict[int, str] = {}
+        for line, cells in sheet.lines:
+            cell = cells.get(column, "")
+            if text not in FILLED:
+                if found := _REFERENCE.search(cell):
+                    told[line] = found.group()
+            elif line in readable:
+                unknown = (
+                    found
+                    for found in _REFERENCE.findall(cell)
+                    if not {*references(found)} & {*readable[line]}
                 )
+                if first := next(unknown, ""):
+                    wrong[line] = first
+            if found := _MARKUP.search(cell):
+                marked[line] = found.group()
+        if wrong:
+            sheet.problem(*_said(column, "reference", _NOBODY, wrong), **_params(wrong))
+        if told:
+            sheet.warn(*_said(column, "reference", _MESSAGES, told), **_params(told))
+        if marked:
+            sheet.warn(*_said(column, "markup", _MARKS, marked), **_params(marked))
+
+
+def _said(
+    column: str, code: str, template: str, found: Mapping[int, str]
+) -> tuple[int, str, str, str]:
+    return min(found), column, code, template
+
+
+def _params(found: Mapping[int, str]) -> dict[str, str]:
+    return {"example": found[min(found)][:40].strip(), "rows": listed([*found])}

@@ -14,7 +14,7 @@ from surveys.domain.xlsform.columns import (
     language_code,
 )
 from surveys.domain.xlsform.conditions import check_conditions
-from surveys.domain.xlsform.markup import warn_of_markup
+from surveys.domain.xlsform.markup import check_markup
 from surveys.domain.xlsform.sheet import Sheet
 from surveys.domain.xlsform.siblings import check_siblings
 from surveys.domain.xlsform.survey import SurveyReader
@@ -67,8 +67,7 @@ def _read(settings: Sheet, choices: Sheet, survey: Sheet) -> Questionnaire | Non
     _warn_of_unused_lists(choices, reader.lists_used)
     check_siblings(survey, reader, sections)
     check_conditions(survey, reader.places, reader.repeat)
-    for sheet in (survey, choices):
-        warn_of_markup(sheet)
+    check_markup(survey, choices, reader.places, reader.levels)
     if settings.problems or choices.problems or survey.problems:
         return None
     return Questionnaire(

@@ -49,7 +49,8 @@ def _siblings(
         yield "repeat", reader.repeat
     for section in sections:
         if section.level is level and section.code:
-            yield "group", section.code
+            if ("group", section.code) in reader.lines:
+                yield "group", section.code
         elif section.level is level:
             codes = [item.code for item in section.questions]
             yield from (("question", one) for one in codes if ("question", one) in reader.lines)

@@ -79,6 +79,7 @@ class SurveyReader:
         self.default = default
         self.languages = languages
         self.places: list[Place] = []
+        self.levels: dict[int, Level] = {}
         self.lists_used: set[str] = set()
         self.project_label: dict[str, str] = {}
         self.repeat = ""
@@ -95,6 +96,7 @@ class SurveyReader:
         for line, cells in self.sheet.lines:
             kind = cells.get("type", "").strip()
             bracket = _BRACKET.fullmatch(kind)
+            self.levels[line] = self._level
             if bracket:
                 self._bracket(line, cells, bracket.group(1), bracket.group(2))
             else:

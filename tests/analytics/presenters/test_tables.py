@@ -314,7 +314,7 @@ def test_what_is_not_there_is_said(study, client, asked, problem):
 @pytest.mark.parametrize(
     ("asked", "problem"),
     [
-        ({"question": "goals"}, "“What are the goals?” is answered in free words"),
+        ({"question": "goals"}, "“What are the goals?” has neither categories nor numbers"),
         ({"question": "stage", "across": "stage"}, "A question is not crossed with itself"),
         ({"question": "stage", "across": "team_size"}, "is a number. To see it by the answers"),
     ],

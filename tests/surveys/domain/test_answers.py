@@ -112,19 +112,22 @@ def test_a_condition_reads_the_project_it_belongs_to():
     assert [project["since"] for project in checked.projects] == [NO_ANSWER, NOT_APPLICABLE]
 
 
-def test_a_condition_does_not_read_another_level():
-    blind = form(
+def test_a_condition_about_a_project_reads_the_interview():
+    linked = form(
         question("size", "integer"),
         question("cost", "integer", level="project", relevant="${size} = 1"),
     )
-    checked = check({"size": 1}, [{"cost": 2}], questionnaire=blind)
-    assert checked.projects == [{"cost": NOT_APPLICABLE}]
+    assert check({"size": 1}, [{"cost": 2}], questionnaire=linked).projects == [{"cost": 2}]
+    checked = check({"size": 2}, [{"cost": 2}, {}], questionnaire=linked)
+    assert checked.projects == [{"cost": NOT_APPLICABLE}] * 2
+    assert checked.dropped == [("project", 0, "cost")]
 
 
-def test_a_condition_does_not_read_what_is_asked_later():
+def test_a_condition_reads_what_is_asked_later():
     forward = form(question("a", relevant="${b} = 1"), question("b", "integer"))
-    checked = check({"a": "x", "b": 1}, questionnaire=forward)
-    assert checked.answers == {"a": NOT_APPLICABLE, "b": 1}
+    assert check({"a": "x", "b": 1}, questionnaire=forward).answers == {"a": "x", "b": 1}
+    checked = check({"a": "x"}, questionnaire=forward)
+    assert checked.answers == {"a": NOT_APPLICABLE, "b": NO_ANSWER}
 
 
 def test_a_typed_number_counts_in_a_condition_as_the_number_it_is():

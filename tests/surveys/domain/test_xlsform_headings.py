@@ -52,23 +52,27 @@ def test_a_missing_column_of_the_survey_is_one_message():
 
 
 def test_references_and_markup_are_noted_once_for_each_column_with_all_rows():
-    survey = SURVEY.replace("A customer?", "Is ${intro} a customer?")
+    survey = SURVEY.replace("A customer?", "**Is** ${trust} a customer?")
     survey = survey.replace("Which tools?", "<b>Which</b> tools?").replace("Cost,", "Cost **now**,")
     survey = survey.replace("0 to 10,", "0 to ${trust},")
     choices = CHOICES.replace("Other,Otra", "_Other_ [here](http://x.org),Otra")
     assert warnings(read(survey, choices)) == [
-        "questionnaires/2019/choices.csv, row 5, column label::English (en): Markup like "
-        "[here](http://x.org) is shown as it stands, not as bold text, link or heading (rows 5). "
-        "Word the text without it.",
-        "questionnaires/2019/survey.csv, row 4, column label::English (en): References like "
-        "${intro} are shown as they stand, not filled in with the answer (rows 4). Word the text "
-        "without them.",
         "questionnaires/2019/survey.csv, row 8, column label::English (en): Markup like <b> is "
-        "shown as it stands, not as bold text, link or heading (rows 8, 10). Word the text without "
-        "it.",
+        "shown as it stands, not as bold text, link or heading (rows 8). Word the text without it.",
         "questionnaires/2019/survey.csv, row 5, column constraint_message::English (en): "
         "References like ${trust} are shown as they stand, not filled in with the answer (rows 5). "
         "Word the text without them.",
+    ]
+
+
+def test_a_text_that_names_nobody_is_a_problem():
+    survey = SURVEY.replace("A customer?", "Is ${nobody} a customer?")
+    choices = CHOICES.replace("Other,Otra", "Other than ${trust} ${x y},Otra")
+    assert problems(read(survey, choices)) == [
+        "questionnaires/2019/choices.csv, row 5, column label::English (en): ${x y} names no "
+        "question that can be read here (rows 5). Correct the name, or word the text without it.",
+        "questionnaires/2019/survey.csv, row 4, column label::English (en): ${nobody} names no "
+        "question that can be read here (rows 4). Correct the name, or word the text without it.",
     ]
 
 

@@ -176,10 +176,13 @@ def test_a_project_question_of_any_code_is_read_like_any_other(code):
     assert (record.label, record.seen, record.removed) == ("", None, False)
 
 
-def test_references_and_marks_in_a_label_are_shown_as_they_stand():
+def test_a_label_is_filled_in_and_shows_a_little_markup_and_nothing_else():
     label = "How many work on ${kind}? **Size** of the <b>team</b>"
     question = Question(code="size", kind=Kind.TEXT, level=Level.INTERVIEW, label={"en": label})
     sections = (Section("", {}, Level.INTERVIEW, (question,)),)
     form = InterviewForm(Questionnaire("odd", "1", ("en",), "en", sections), languages=["en"])
     page = page_of(form)
-    assert "How many work on ${kind}? **Size** of the &lt;b&gt;team&lt;/b&gt;" in page
+    assert (
+        'How many work on <span data-ref="kind">…</span>? <strong>Size</strong> of the '
+        "&lt;b&gt;team&lt;/b&gt;" in page
+    )

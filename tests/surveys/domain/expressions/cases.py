@@ -7,7 +7,15 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from surveys.domain.dates import EARLIEST
-from surveys.domain.expressions import ExpressionError, evaluate, parse, record_frame
+from surveys.domain.expressions import (
+    ExpressionError,
+    evaluate,
+    form_frame,
+    parse,
+    parse_filter,
+    record_frame,
+)
+from surveys.domain.expressions.frames import NOT_ASKED
 from surveys.domain.missing import Missing, as_missing
 
 GROUPS = json.loads(Path(__file__).with_name("vectors.json").read_text("utf-8"))
@@ -16,6 +24,26 @@ VECTORS = [
     for group in GROUPS
     for expression, expected in group["vectors"]
 ]
+
+
+FORM_VECTORS = [
+    (group["about"], expression, group["given"], expected)
+    for group in json.loads(Path(__file__).with_name("form_vectors.json").read_text("utf-8"))
+    for expression, expected in group["vectors"]
+]
+
+
+def form_outcome(text, given):
+    """Return what an expression of a form gives, in the notation of the vectors."""
+    frame = form_frame(
+        given.get("answers", {}),
+        self_value=given.get("self", NOT_ASKED),
+        projects=given.get("projects", ()),
+        repeated=given.get("repeated", ()),
+        labels=given.get("labels"),
+    )
+    found, error = attempt(lambda: evaluate(parse_filter(text), frame))
+    return {"error": error.position} if error else plain(found.values[0], found.missing[0])
 
 
 def attempt(function, *arguments):
@@ -113,3 +141,85 @@ def _grown(depth):
 
 NUMBERS, CONDITIONS = _grown(3)
 EXPRESSIONS = NUMBERS | CONDITIONS
+
+
+PROJECTS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "p": st.integers(-9, 9) | st.sampled_from([as_missing(kind) for kind in Missing]),
+            "q": st.sampled_from(["0.5", "-2.25", "7"]) | KINDS,
+            "s": st.sampled_from(["a", "😀b", ""]) | KINDS,
+            "on": st.sampled_from(["2019-06-30", "2020-02-29"]) | KINDS,
+            "project": st.just(True),
+        }
+    ),
+    max_size=3,
+)
+FORMS = st.fixed_dictionaries(
+    {
+        "answers": ANSWERS.flatmap(
+            lambda answers: st.fixed_dictionaries(
+                {
+                    "today()": st.sampled_from(["2020-02-29", "2019-12-31"]),
+                    "..": st.integers(1, 3),
+                    "at": st.sampled_from(["2019-06-30T08:30:00", "2020-01-01T00:00:01"]) | KINDS,
+                    "hour": st.sampled_from(["08:30:00", "23:59:59"]) | KINDS,
+                    "*region": st.sampled_from(["x", "12", ""]),
+                }
+            ).map(lambda more: {**answers, **more})
+        ),
+        "self": st.sampled_from(["2019-01-01", "2018-01-01"]) | KINDS,
+        "projects": PROJECTS,
+        "repeated": st.just(["p", "q", "s", "on", "project"]),
+        "labels": st.just({"one": {"x": "Ex", "y": "<b>"}, "many": {"x": "Ex"}}),
+    }
+)
+_DAYS = st.sampled_from(
+    ["${day}", "today()", "date(${at})", "once(today())", "(${day} + ${n})", "(today() - 400)"]
+)
+_INNER = st.sampled_from(
+    [
+        "${p}",
+        "${q}",
+        "(${p} + ${n})",
+        "if(${p} > 0, ${q}, 0)",
+        "(${p} div ${n})",
+        "coalesce(${p}, 2)",
+    ]
+)
+_FORM_NUMBERS = st.one_of(
+    _call("sum({0})", _INNER),
+    _call("count({0})", st.sampled_from(["${p}", "${project}", "${p} > 0", "${s} = 'a'"])),
+    _call("{0}({1})", st.sampled_from(["min", "max"]), _INNER),
+    _call("{0}({1}, {2})", st.sampled_from(["min", "max"]), NUMBER_LEAVES, NUMBER_LEAVES),
+    _call("({0} - {1})", _DAYS, _DAYS),
+    _call("floor({0})", _numbers(NUMBER_LEAVES, CONDITION_LEAVES)),
+    _call("decimal-date-time({0})", _DAYS | st.just("${at}")),
+    st.sampled_from(["position(..) * 2", "(${at} - ${at})", "string-length(concat(${t}, ${d}))"]),
+)
+_FORM_TEXTS = st.one_of(
+    _call("concat({0}, '|', {1})", _FORM_NUMBERS, _DAYS),
+    _call("concat(${{t}}, ${{many}}, {0}, {1})", _numbers(NUMBER_LEAVES, CONDITION_LEAVES), _DAYS),
+    _call("concat({0})", CONDITION_LEAVES),
+    _call("join('; ', {0})", st.sampled_from(["${p}", "${s}", "concat(${s}, ${t})"])),
+    _call("join({0}, ${{d}}, ${{t}}, 'x')", st.sampled_from(["', '", "${t}"])),
+    _call("substr({0}, {1}, {2})", st.sampled_from(["${t}", "'a😀b'"]), *[st.integers(-3, 4)] * 2),
+    _call("substr('a😀bc', {0})", _FORM_NUMBERS),
+    _call(
+        "format-date({0}, '{1}')", _DAYS, st.sampled_from(["%d/%m/%Y", "%e %b %y %a", "%n", "%H"])
+    ),
+    st.just("format-date-time(${at}, '%Y-%m-%d %H:%M:%S')"),
+    _call("jr:choice-name({0}, '{0}')", st.sampled_from(["${one}", "${many}"])),
+    _call("max({0}, {1})", _DAYS, _DAYS),
+    st.just("min(${on})"),
+)
+_FORM_CONDITIONS = st.one_of(
+    _call("({0} < {1})", _DAYS, _DAYS),
+    _call("({0} >= {1})", _FORM_NUMBERS, NUMBER_LEAVES),
+    _call("(${{hour}} {0} '08:30:00')", st.sampled_from(["<", "=", ">=", "!="])),
+    _call("(${{at}} {0} '2019-06-30T08:30:00')", st.sampled_from(["<", "=", ">=", "!="])),
+    _call("{0}({1}, {2})", st.sampled_from(["starts-with", "ends-with", "contains"]),
+          _FORM_TEXTS | st.just("${t}"), st.sampled_from(["'a'", "'😀'", "''", "${one}"])),
+    st.sampled_from(["region = ${one}", "region = '' or region = ${t}", "region > 3"]),
+)  # fmt: skip
+FORM_EXPRESSIONS = _FORM_NUMBERS | _FORM_TEXTS | _FORM_CONDITIONS

@@ -17,8 +17,10 @@ from tests.surveys.domain.expressions.cases import (
     ANSWERS,
     CONDITIONS,
     EXPRESSIONS,
+    FORM_VECTORS,
     VECTORS,
     attempt,
+    form_outcome,
     outcome,
 )
 
@@ -28,6 +30,12 @@ REFUSED = {"missing": "refused"}
 @pytest.mark.parametrize(("about", "text", "answers", "own", "expected"), VECTORS)
 def test_vector(about, text, answers, own, expected):
     found = outcome(text, answers, own)
+    assert (found, type(found)) == (expected, type(expected))
+
+
+@pytest.mark.parametrize(("about", "text", "given", "expected"), FORM_VECTORS)
+def test_vector_of_forms(about, text, given, expected):
+    found = form_outcome(text, given)
     assert (found, type(found)) == (expected, type(expected))
 
 
