@@ -106,6 +106,7 @@ bench-paths:
 	$(RUN) -m benchmarks.rebuild
 	$(RUN) -m benchmarks.importing 1020
 	$(RUN) -m benchmarks.pages --projects 1000 10000
+	$(RUN) -m benchmarks.searching
 
 bench-large: setup-bench
 	@test -n "$(DATABASE_URL)" || { echo 'Give a DATABASE_URL of PostgreSQL.'; exit 1; }

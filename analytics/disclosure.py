@@ -13,6 +13,7 @@ from typing import Any, Generic, ParamSpec, Self, TypeVar
 
 from analytics.domain.grades import FEW_EXPERTS, WEAK_GRADES, GradeCode
 from analytics.domain.indicators import TRAITS, IndicatorKind
+from analytics.domain.parts import Part
 from analytics.stats.counting.rows import ChangeRow, EstimateRow, TrendRow
 from analytics.stats.estimation.results import Precision
 from surveys.domain.missing import Missing
@@ -137,7 +138,8 @@ class TrendFigure(TrendRow, Disclosable):
 class TableFigure(Disclosable):
     """A value in a table computed on demand: of a category, a transition, a time, a quantile.
 
-    `group` and `label` say of what, `label` None for ended lines. `count` and `base` are records
+    `group` and `label` say of what, `label` None for ended lines; `code`, of two questions crossed,
+    which category of the second. `count` and `base` are records
     (parts of them after a split), `clusters` the experts behind the base. `grade`, `reason` and
     `marks` as in `Figure`.
     """
@@ -152,6 +154,7 @@ class TableFigure(Disclosable):
     high: float | None
     grade: str = ""
     reason: str = ""
+    code: str = ""
 
     @property
     def marks(self) -> tuple[Mark, ...]:
@@ -167,11 +170,26 @@ class CountFigure(Disclosable):
 
 
 @dataclass(frozen=True)
+class PartsFigure(Disclosable):
+    """Into how many records of which part a wave falls, counted from the records themselves.
+
+    `value` is what the figure would be; `kinds` divides a part by kind of empty. Parts and kinds
+    are those of `analytics/domain/parts.py` and `surveys/domain/missing.py`.
+    """
+
+    wave: str
+    value: float | None
+    parts: Mapping[Part, int]
+    kinds: Mapping[Part, Mapping[Missing, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class EmptyFigure(Disclosable):
-    """How many records have no answer to a question, by kind of empty."""
+    """How many records have no answer to a question, by kind of empty; `code` is that of it."""
 
     question: str
     kinds: Mapping[Missing, int]
+    code: str = ""
 
 
 @dataclass(frozen=True)

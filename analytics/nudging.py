@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 
 from analytics.tasks import count_study_task, help_count_task
+from surveys.tasks import run_job
 
 logger = logging.getLogger(__name__)
 
@@ -93,7 +94,14 @@ def send_for_help(run_id: str) -> None:
         help_count_task.apply_async((int(run_id),), retry=False, expires=HELP_EXPIRES)
 
 
+def send_job(_any: str) -> None:
+    """Tell a worker of jobs that one waits."""
+    run_job.apply_async(retry=False)
+
+
 nudger = Nudger(send)
+job_nudger = Nudger(send_job, lost="%s, the next look for jobs will find it")
 help_nudger = Nudger(send_for_help, lost="run %s, it is counted without help")
 atexit.register(nudger.finish, LAST_PATIENCE)
+atexit.register(job_nudger.finish, LAST_PATIENCE)
 atexit.register(help_nudger.finish, LAST_PATIENCE)

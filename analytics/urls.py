@@ -2,9 +2,21 @@
 
 from django.urls import path, re_path
 
-from analytics.views import claims, exports, lines, tables, trends, variables
+from analytics.views import (
+    claims,
+    exports,
+    founding,
+    indicators,
+    lines,
+    records,
+    tables,
+    trends,
+    variables,
+)
 
 urlpatterns = [
+    path("studies/new/package/", founding.study_new_package, name="study-new-package"),
+    path("studies/new/copy/", founding.study_new_copy, name="study-new-copy"),
     path("studies/<slug:slug>/trends/", trends.trend_list, name="trend-list"),
     path(
         "studies/<slug:slug>/trends/comparison.svg",
@@ -16,10 +28,43 @@ urlpatterns = [
         trends.trend_indicator,
         name="trend-indicator",
     ),
+    path(
+        "studies/<slug:slug>/trends/<slug:indicator>/records/",
+        records.trend_records,
+        name="trend-records",
+    ),
+    path("studies/<slug:slug>/records/", records.study_records, name="study-records"),
     re_path(
         r"^studies/(?P<slug>[-\w]+)/trends/(?P<indicator>[-\w]+)/chart\.(?P<format>svg|png)$",
         trends.trend_picture,
         name="trend-picture",
+    ),
+    path("studies/<slug:slug>/indicators/", indicators.indicator_list, name="indicator-list"),
+    path("studies/<slug:slug>/indicators/new/", indicators.indicator_edit, name="indicator-new"),
+    path(
+        "studies/<slug:slug>/indicators/<slug:code>/edit/",
+        indicators.indicator_edit,
+        name="indicator-edit",
+    ),
+    path(
+        "studies/<slug:slug>/indicators/<slug:code>/retire/",
+        indicators.indicator_retire,
+        name="indicator-retire",
+    ),
+    path(
+        "studies/<slug:slug>/segments/new/",
+        indicators.segment_edit,
+        name="indicator-segment-new",
+    ),
+    path(
+        "studies/<slug:slug>/segments/<slug:code>/edit/",
+        indicators.segment_edit,
+        name="indicator-segment-edit",
+    ),
+    path(
+        "studies/<slug:slug>/segments/<slug:code>/retire/",
+        indicators.segment_retire,
+        name="indicator-segment-retire",
     ),
     path("studies/<slug:slug>/freshness/", trends.trend_freshness, name="trend-freshness"),
     path("studies/<slug:slug>/claims/", claims.claim_list, name="claim-list"),
@@ -40,6 +85,7 @@ urlpatterns = [
         name="variable-categories",
     ),
     path("studies/<slug:slug>/tables/", tables.table_page, name="table-page"),
+    path("studies/<slug:slug>/tables/records/", records.table_records, name="table-records"),
     path("studies/<slug:slug>/lines/", lines.line_page, name="line-page"),
     path("studies/<slug:slug>/exports/", exports.export_page, name="export-page"),
     path(

@@ -182,7 +182,7 @@ def peak_memory() -> float:
 def measure(folder: Path) -> None:
     """Import the package in the folder, insert its rows barely, and print both."""
     by = system_account()
-    empty = [model for model in _models() if not model._base_manager.exists()]
+    empty = [model for model in models() if not model._base_manager.exists()]
     tune_collector()
     base = peak_memory()
     with transaction.atomic():
@@ -194,16 +194,16 @@ def measure(folder: Path) -> None:
         with taking() as writing:
             study = import_package(by=by, package=package).study
             import_sections(study=study, sections=package.sections, by=by)
-            _check_references()
+            check_references()
         peak = peak_memory()
         source.close()
         del package, source
-        tables = [_dumped(model, folder) for model in empty]
+        tables = [dumped(model, folder) for model in empty]
         transaction.set_rollback(True)
     with transaction.atomic():
-        bare = sum(map(_insert, tables), Taken())
+        bare = sum(map(insert, tables), Taken())
         with taking() as checking:
-            _check_references()
+            check_references()
         bare += checking
         transaction.set_rollback(True)
     print(f"{connection.vendor}: {sum(table.rows for table in tables):,} rows in all tables")
@@ -214,20 +214,20 @@ def measure(folder: Path) -> None:
     print(f"  peak {peak:.0f} MiB, {read:.0f} after reading, {base:.0f} before")
 
 
-def _models() -> list[Any]:
+def models() -> list[Any]:
     return [
         *apps.get_app_config("surveys").get_models(),
         *apps.get_app_config("analytics").get_models(),
     ]
 
 
-def _copies() -> bool:
+def is_copied() -> bool:
     return connection.vendor == "postgresql"
 
 
-def _check_references() -> None:
+def check_references() -> None:
     """Have PostgreSQL check now what it would check at the commit."""
-    if _copies():
+    if is_copied():
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
@@ -243,12 +243,12 @@ class Table:
     rows: int = 0
 
 
-def _dumped(model: Any, folder: Path) -> Table:
+def dumped(model: Any, folder: Path) -> Table:
     name = model._meta.db_table
     columns = ", ".join(f'"{field.column}"' for field in model._meta.concrete_fields)
     table = Table(name, columns, folder / f"{name}.rows")
     with connection.cursor() as cursor, table.file.open("wb") as file:
-        if _copies():
+        if is_copied():
             with cursor.copy(f'COPY "{name}" ({columns}) TO STDOUT') as copy:
                 for part in copy:
                     table.rows += bytes(part).count(b"\n")
@@ -261,9 +261,9 @@ def _dumped(model: Any, folder: Path) -> Table:
     return table
 
 
-def _insert(table: Table) -> Taken:
+def insert(table: Table) -> Taken:
     """Insert the rows; return what that took, without reading them from their file."""
-    if _copies():
+    if is_copied():
         return _copy(table)
     taken = Taken()
     marks = ", ".join(["%s"] * (table.columns.count(",") + 1))
@@ -303,7 +303,7 @@ def main() -> None:
         command = [sys.executable, "-m", "benchmarks.importing", str(given.interviews)]
         subprocess.run([*command, "--make", package], check=True)  # its memory is not ours
         connection.settings_dict["TEST"]["NAME"] = (
-            None if _copies() else str(Path(folder) / "benchmark.sqlite3")
+            None if is_copied() else str(Path(folder) / "benchmark.sqlite3")
         )
         old = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         try:

@@ -48,6 +48,7 @@ class Page:
     on_demand: bool = False
 
 
+OF_CATEGORY = "wave=2019&segment=company_size&category=large&page=20"
 PAGES = (
     Page("overview", "study-overview", on_demand=True),
     Page("interviews of a wave", "interview-list", "wave=2019"),
@@ -61,6 +62,10 @@ PAGES = (
     Page("table of 60 categories", "table-page", f"wave=2019&question={WIDE}", on_demand=True),
     Page("table of a number", "table-page", "wave=2019&question=team_size", on_demand=True),
     Page("two questions crossed", "table-page", "wave=2019&question=stage&across=industry", True),
+    Page("records of a figure", "trend-records", "wave=2019&part=numerator", on_demand=True),
+    Page("records of a category", "trend-records", OF_CATEGORY, on_demand=True),
+    Page("records of a table", "table-records", "wave=2019&question=stage&row=production", True),
+    Page("preview of an indicator", "indicator-edit"),
     Page("project lines", "line-page", "variable=stage&target=production", on_demand=True),
 )
 
@@ -178,10 +183,11 @@ def _first_and_again(client: Client, url: str) -> tuple[float, float, float]:
 
 
 def address(study: Study, page: Page) -> str:
-    """Return the address of a page; of an indicator it is the first one."""
+    """Return the address of a page; of an indicator it is that of the share in production."""
     given = {"slug": study.slug}
-    if page.route == "trend-indicator":
-        given["indicator"] = study.indicators.earliest("position").code
+    name = {"indicator-edit": "code"}.get(page.route, "indicator")
+    if page.route in ("trend-indicator", "trend-records", "indicator-edit"):
+        given[name] = "production"
     return f"{reverse(page.route, kwargs=given)}?{page.asks}"
 
 

@@ -7,7 +7,8 @@ from itertools import chain
 from typing import Any
 
 from analytics.domain.definitions import Definitions
-from analytics.stats.counting.entries import Answered, Entries, entries_of
+from analytics.stats.counting.decisions import Answered
+from analytics.stats.counting.entries import Entries, entries_of
 from analytics.stats.counting.stored_tallies import tallies_of
 from analytics.stats.counting.tallies import TallyCounts, read_counts
 from surveys.domain.expressions.coded import Coded, coded_texts

@@ -57,6 +57,12 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
             sign_ins.start_anew(self._guess)
         return user
 
+    def post_login(self, request: HttpRequest, user: User, **given: Any) -> HttpResponse:
+        """Go on in the language that the account names, where it names one."""
+        response: HttpResponse = super().post_login(request, user, **given)
+        speak(response, user.language)
+        return response
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a mail; a mail server that is down is said, not raised."""
         try:
@@ -69,12 +75,33 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
 
 def too_many_words(refusal: sign_ins.TooManyGuesses) -> str:
     """Say when to try again."""
-    minutes = max(math.ceil((refusal.until - timezone.now()).total_seconds() / 60), 1)
+    minutes = minutes_until(refusal)
     return ngettext(
         "Too many wrong passwords from here. Try again in %(minutes)s minute.",
         "Too many wrong passwords from here. Try again in %(minutes)s minutes.",
         minutes,
     ) % {"minutes": minutes}
+
+
+def minutes_until(refusal: sign_ins.TooManyGuesses) -> int:
+    """Return after how many minutes there is a guess again."""
+    return max(math.ceil((refusal.until - timezone.now()).total_seconds() / 60), 1)
+
+
+def speak(response: HttpResponse, language: str) -> None:
+    """Have this browser ask for pages in a language from now on, as the switch of a page does."""
+    if language not in dict(settings.LANGUAGES):
+        return
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        path=settings.LANGUAGE_COOKIE_PATH,
+        domain=settings.LANGUAGE_COOKIE_DOMAIN,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+    )
 
 
 def client_address(request: HttpRequest) -> str:

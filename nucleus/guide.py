@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,12 +15,15 @@ from surveys.reader import language
 
 FOLDER = settings.BASE_DIR / "docs" / "guide"
 ORDER = (
-    *("signing-in", "entering", "questions", "messages", "experts", "consent", "waves-and-review"),
-    "comparing-years",
-    *("figures", "trends", "reading-changes", "tables", "study-packages"),
+    *("finding-your-way", "researcher", "analyst", "admin"),
+    *("signing-in", "study-settings", "questionnaires", "comparing-years", "people"),
+    *("study-packages", "entering", "questions", "importing", "messages", "experts", "consent"),
+    *("waves-and-review", "figures", "trends", "reading-changes", "indicators", "tables"),
+    *("project-lines", "claims", "exports"),
 )
 # Files name each other as files, so that the guide can be read where no server runs.
-LINK = re.compile(r"^(?P<topic>[a-z-]+)\.md(?P<place>(?:#[\w-]+)?)$")
+LINK = re.compile(r"^(?P<topic>[a-z-]+)\.md(?P<place>(?:#[\w%-]+)?)$")
+NOT_IN_PLACES = re.compile(r"[^\w -]")
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,9 @@ def _rendered(text: str) -> str:
     """Return a page as HTML; what it holds of HTML itself is shown as text."""
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = reader.parse(text)
+    for token, next_one in pairwise(tokens):
+        if token.type == "heading_open":
+            token.attrSet("id", place_of(next_one.content))
     for token in tokens:
         for part in token.children or ():
             if part.type == "link_open":
@@ -74,3 +81,8 @@ def _rendered(text: str) -> str:
         if token.type == "table_open":
             token.attrSet("class", "table")
     return reader.renderer.render(tokens, reader.options, {})
+
+
+def place_of(heading: str) -> str:
+    """Return how a link names a heading, as sites that show Markdown have it."""
+    return NOT_IN_PLACES.sub("", heading).strip().lower().replace(" ", "-")

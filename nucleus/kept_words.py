@@ -27,7 +27,10 @@ from surveys.models import User
 KEPT = "kept"
 # Pages that fill their form with what is sent, and store nothing, when the action says so.
 SHOW = "show"
-FILLED_AGAIN = {"interview-new", "interview-edit"}
+FILLED_AGAIN = {
+    *("interview-new", "interview-edit", "indicator-new", "indicator-edit"),
+    *("indicator-segment-new", "indicator-segment-edit"),
+}
 # Below these there are no words of a study, but passwords.
 NOT_KEPT = ("/accounts/", "/i18n/")
 
@@ -168,7 +171,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if kept is None:
         return response
     if request.user.is_authenticated:
-        return send_again(request, kept, status=200, resume=True)
+        again = send_again(request, kept, status=200, resume=True)
+        again.cookies.update(response.cookies)
+        return again
     form = getattr(response, "context_data", None) or {}
     return ask_to_sign_in(request, kept, form=form.get("form"), status=response.status_code)
 

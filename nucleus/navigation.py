@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from nucleus.help_topics import help_address
 from surveys.domain.roles import Permission
 from surveys.models import Study, Wave
 from surveys.rules import permissions_of
@@ -22,12 +23,12 @@ THEMES = ("light", "dark")
 
 @dataclass(frozen=True)
 class Place:
-    """One entry of the rail. `prefix` is how the names of its routes begin."""
+    """One entry of the rail. `prefix` is how the names of its routes begin, or several ways."""
 
     key: str
     label: str | Promise
     route: str
-    prefix: str
+    prefix: str | tuple[str, ...]
     permission: Permission
     on_phone: bool = False
 
@@ -43,7 +44,14 @@ PLACES = (
         Permission.INTERVIEW_READ,
         True,
     ),
-    Place("experts", _("Experts"), "expert-list", "expert-", Permission.INTERVIEW_READ),
+    Place(
+        "experts",
+        _("Experts"),
+        "expert-list",
+        ("expert-", "organization-"),
+        Permission.INTERVIEW_READ,
+    ),
+    Place("imports", _("Import"), "import-list", "import-", Permission.INTERVIEW_ENTER),
     Place("waves", _("Waves"), "wave-list", "wave-", Permission.FIGURES_READ),
     Place(
         "questionnaires",
@@ -53,10 +61,13 @@ PLACES = (
         Permission.FIGURES_READ,
     ),
     Place("variables", _("Variables"), "variable-list", "variable-", Permission.FIGURES_READ),
+    Place("indicators", _("Indicators"), "indicator-list", "indicator-", Permission.FIGURES_READ),
     Place("tables", _("Tables"), "table-page", "table-", Permission.FIGURES_READ),
     Place("lines", _("Project lines"), "line-page", "line-", Permission.FIGURES_READ),
     Place("claims", _("Claims"), "claim-list", "claim-", Permission.FIGURES_READ),
     Place("exports", _("Exports"), "export-page", "export-", Permission.FIGURES_READ),
+    Place("people", _("People"), "people-list", "people-", Permission.FIGURES_READ),
+    Place("settings", _("Settings"), "settings-page", "settings-", Permission.STUDY_EDIT),
 )
 
 
@@ -76,6 +87,12 @@ class Frame:
     def can_mail(self) -> bool:
         """True where pages may offer what works by mail."""
         return settings.CAN_MAIL
+
+    @property
+    def help(self) -> str:
+        """The address of the page of the guide that is about this page."""
+        match = self.request.resolver_match
+        return help_address(match.view_name if match else "")
 
     @cached_property
     def studies(self) -> list[Study]:

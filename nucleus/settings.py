@@ -138,6 +138,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 # --- background work ---
 CELERY_BROKER_URL = env.text("BROKER_URL", default=REDIS_URL or "filesystem://localhost")
 TASK_TIME_LIMIT = 600
+JOB_TIME_LIMIT = 1_080  # seconds for one job, which has a queue and workers of its own
 if CELERY_BROKER_URL.startswith("filesystem:"):
     BROKER_DIR = DATA_DIR / "broker"
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
@@ -157,6 +158,8 @@ else:
         "socket_keepalive": True,
         "health_check_interval": 10,
     }
+JOB_QUEUE = "jobs"  # a slow import never holds up counting
+CELERY_TASK_ROUTES = {"surveys.run_job": {"queue": JOB_QUEUE}}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -173,10 +176,20 @@ CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 NUCLEUS_SWEEPER = env.boolean("NUCLEUS_SWEEPER", default=True)
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "surveys.heartbeat", "schedule": 5.0, "options": {"expires": 5}},
+    "invitations": {
+        "task": "surveys.expire_invitations",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
 }
 if NUCLEUS_SWEEPER:
     CELERY_BEAT_SCHEDULE["sweep"] = {
         "task": "analytics.sweep",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    }
+    CELERY_BEAT_SCHEDULE["jobs"] = {
+        "task": "surveys.run_job",
         "schedule": 5.0,
         "options": {"expires": 5},
     }

@@ -43,9 +43,10 @@ class Supervisor:
         self.serve = serve
         self.address = f"http://{LOOPBACK}:{port}/"
         self.worker = child("worker", *worker_command())
+        self.jobs = child("jobs", *jobs_command())
         self.beat = child("beat", "-m", "celery", "-A", "nucleus", "beat", "-l", "WARNING")
         self.web = child("web", *web_command(port))
-        self.children = [self.worker, self.beat] + ([self.web] if serve else [])
+        self.children = [self.worker, self.jobs, self.beat] + ([self.web] if serve else [])
         self.heartbeats = StallWatch(last_heartbeat, patience=STALLED_AFTER)
 
     def run(self) -> None:
@@ -127,8 +128,17 @@ def worker_name() -> str:
 
 def worker_command() -> list[str]:
     # Two processes: one that counts for long leaves one for the heartbeat.
-    pool = ["-P", "prefork", "-c", "2", "--without-gossip", "--without-mingle"]
-    return ["-m", "celery", "-A", "nucleus", "worker", "-n", worker_name(), "-l", "WARNING", *pool]
+    return [*_worker(worker_name(), "2"), "-Q", "celery"]
+
+
+def jobs_command() -> list[str]:
+    # One job at a time, and none keeps the others from counting.
+    return [*_worker(f"jobs-{os.getpid()}@localhost", "1"), "-Q", settings.JOB_QUEUE]
+
+
+def _worker(name: str, processes: str) -> list[str]:
+    pool = ["-P", "prefork", "-c", processes, "--without-gossip", "--without-mingle"]
+    return ["-m", "celery", "-A", "nucleus", "worker", "-n", name, "-l", "WARNING", *pool]
 
 
 def web_command(port: int) -> list[str]:

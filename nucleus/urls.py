@@ -2,7 +2,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from nucleus import guide, health, kept_words, not_there
+from nucleus import guide, health, invitations, kept_words, not_there, own_account
 
 # One sign-in, with one limit of guesses; and records are read there, none is chosen.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -14,6 +14,9 @@ urlpatterns = [
     path("guide/", guide.guide, name="guide"),
     path("guide/<slug:topic>/", guide.guide_topic, name="guide-topic"),
     path("accounts/login/", kept_words.sign_in, name="account_login"),
+    path("accounts/invitation/", invitations.open_invitation, name="invitation"),
+    path("accounts/invitation/accept/", invitations.accept, name="invitation-accept"),
+    path("accounts/own/", own_account.own_account, name="own-account"),
     path("accounts/", include("nucleus.accounts")),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -2,10 +2,13 @@
 
 import datetime
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
 from surveys.domain.messages import Message, Spoken
@@ -15,6 +18,15 @@ from surveys.domain.wording import Named, Texts, in_language
 def language() -> str:
     """Return the reader's language."""
     return (get_language() or "en").split("-")[0]
+
+
+def language_name(code: str) -> str:
+    """Return what the reader calls a language within a sentence; where nobody knows, its code."""
+    try:
+        name = str(get_language_info(code.lower())["name_translated"])
+    except KeyError:
+        return code
+    return name if language() == "en" else name.lower()
 
 
 def in_words(said: Message | Spoken) -> str:
@@ -56,3 +68,13 @@ def _worded(value: Any) -> Any:
     if isinstance(value, datetime.date):
         return date_format(value)
     return value.said(language(), _) if isinstance(value, Named) else value
+
+
+@cache
+def in_every_language(text: str) -> tuple[str, ...]:
+    """Return what a text of Nucleus is in each of its languages, as a file may have it."""
+    found = []
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            found.append(_(text))
+    return tuple(dict.fromkeys(found))

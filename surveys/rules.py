@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -68,9 +68,24 @@ def may_anywhere(user: Visitor, permission: Permission) -> bool:
     return permission in remembered[user.pk]
 
 
+def people_who(permission: Permission, study: Study) -> QuerySet[User]:
+    """Return the accounts that can sign in and whose roles in the study allow it, as of now."""
+    roles = [role for role, allowed in ROLES.items() if permission in allowed]
+    held = Membership.objects.filter(study=study, role__in=roles)
+    may = Q(is_superuser=True) | Q(pk__in=held.values("user"))
+    return User.objects.filter(may, is_active=True)
+
+
 def may_edit_accounts(user: Visitor) -> bool:
     """Superusers make, change and deactivate accounts, which belong to no study."""
     return user.is_superuser
+
+
+def may_create_studies(user: Visitor) -> bool:
+    """Superusers, staff, and admins of a study, who let people in already."""
+    if not user.is_authenticated:
+        return False
+    return user.is_superuser or user.is_staff or may_anywhere(user, Permission.PEOPLE_EDIT)
 
 
 def may_approve(

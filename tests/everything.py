@@ -6,19 +6,32 @@ from itertools import pairwise
 from analytics.actions.counting import count_study
 from surveys.actions import accounts, material, respondents, studies
 from surveys.actions.consents import record_consent, record_past_consent
+from surveys.actions.experts.two_people import say_two_people
 from surveys.actions.interviews import save_interview
 from surveys.actions.questionnaires import save_draft
+from surveys.actions.record_imports import check_here, take_file
 from surveys.actions.sealing import seal_entries
 from surveys.domain.consents import Purpose
 from surveys.domain.contents import InterviewContent
 from surveys.domain.conversations import Conversation
 from surveys.domain.linkage import LinkKind
-from surveys.models import Interview
+from surveys.domain.record_files.known import Choices
+from surveys.models import Interview, Job, RecordImport
 from tests.analytics.factories import PRODUCTION, claim, define, export_file
-from tests.surveys.factories import make_interview, make_link, make_member, make_study, make_wave
+from tests.surveys.factories import (
+    make_consent_text,
+    make_interview,
+    make_invitation,
+    make_link,
+    make_member,
+    make_study,
+    make_upload,
+    make_wave,
+)
 
 FIRST_YEAR = 2019
 STAGES = ("production", "research")
+BIRDS = ("Canary", "Falcon", "Moorhen")
 
 
 def make_everything(size: int = 1, mark: str = "R"):
@@ -30,6 +43,8 @@ def make_everything(size: int = 1, mark: str = "R"):
     for _ in range(size):
         make_member(study, "analyst")
     for number in range(size):
+        make_invitation(study, email=f"{mark}{number}@example.org".lower())
+    for number in range(size):
         make_wave(study, str(FIRST_YEAR + number), position=number + 1)
     for wave in study.waves.all():
         form = wave.questionnaires.get().form
@@ -39,15 +54,40 @@ def make_everything(size: int = 1, mark: str = "R"):
     _link_projects(study)
     _tell_more_of_the_first(study, size, mark)
     _tell_of_identities(study, size, mark)
+    _tell_people_apart(study)
+    for number in range(size):
+        make_upload(study, f"{mark}-{number}.xlsx")
     seal_entries()
     count_study(study.pk)
     for _ in range(size):
         export_file(study)
+    _import_files(study, size, mark)
     return study
 
 
 def first_interview(study) -> Interview:
     return Interview.objects.of_study(study).earliest("wave__position", "respondent__code")
+
+
+def first_import(study) -> RecordImport:
+    return RecordImport.objects.filter(study=study).earliest("created_at")
+
+
+def first_job(study) -> Job:
+    return Job.objects.filter(study=study).earliest("created_at")
+
+
+def _import_files(study, size, mark):
+    """Check files of as many rows, in each of which something is wrong."""
+    by = accounts.system_account()
+    rows = "".join(f"{mark}-N{n},{mark} nonsense {n}\n" for n in range(size))
+    content = f"respondent,aws_customer\n{rows}".encode()
+    for n in range(size):
+        name = f"{mark}{n}.csv"
+        taken = take_file(
+            by=by, wave=study.waves.first(), name=name, content=[content], choices=Choices()
+        )
+        check_here(by=by, record_import=taken)
 
 
 def _define(study, size, mark):
@@ -75,6 +115,7 @@ def _define(study, size, mark):
             )
     for n in numbers:
         studies.create_theme(by=by, study=study, code=f"{mark}-{n}".lower(), label=text)
+        make_consent_text(study, f"{mark} text {n}", text=text)
 
 
 def _interview(study, size, mark):
@@ -127,7 +168,13 @@ def _edit(by, interview, number, mark):
 
 def _tell_of_identities(study, size, mark):
     by = accounts.system_account()
-    for expert in study.respondents.all():
-        respondents.identify_respondent(by=by, respondent=expert, name=f"{mark} Canary")
-    for organization in study.organizations.all():
-        respondents.identify_organization(by=by, organization=organization, name=f"{mark} Ltd")
+    # Names that are not alike: who may be one person is tested for itself.
+    for expert, bird in zip(study.respondents.all(), BIRDS, strict=False):
+        respondents.identify_respondent(by=by, respondent=expert, name=f"{mark} {bird}")
+    for organization, bird in zip(study.organizations.all(), BIRDS, strict=False):
+        respondents.identify_organization(by=by, organization=organization, name=f"{mark} {bird}")
+
+
+def _tell_people_apart(study):
+    for one, other in pairwise(study.respondents.all()):
+        say_two_people(by=accounts.system_account(), one=one, other=other)

@@ -10,6 +10,8 @@ from analytics.actions.counting import lagging_studies
 from analytics.queries.freshness import freshness_of, news_of
 from analytics.queries.owed import owed_since
 from nucleus import health
+from surveys.actions import accounts
+from surveys.actions.respondents import identify_respondent
 from surveys.actions.sealing import seal_entries
 from surveys.models import (
     Consent,
@@ -23,11 +25,13 @@ from surveys.models import (
     Version,
 )
 from surveys.queries.doubles import has_doubles
-from surveys.queries.experts import count_projects_of, experts_of
 from surveys.queries.handing_in import handed_in_by
 from surveys.queries.interviews import as_listed, interviews_of
 from surveys.queries.joined import ended_by, joined_into
 from surveys.queries.recorded import as_recorded
+from surveys.queries.register.finding import find_experts
+from surveys.queries.register.listing import Narrowed, experts_listed
+from surveys.queries.register.listing import as_listed as experts_as_listed
 
 THAT_GROW = (Consent, Entry, Interview, Project, Respondent, Seal, Version)
 SCANS = re.compile(r"Seq Scan on (?P<postgresql>\w+)|SCAN (?P<sqlite>\w+)")
@@ -92,13 +96,23 @@ def follow_the_log(study: Study, cursor: int) -> None:
 def look_at_a_page_of_lists(study: Study) -> None:
     """Ask for what lists and their pages show beside which records they have."""
     some = list(interviews_of(study)[:3])
-    experts = list(experts_of(study)[:3])
+    experts = experts_listed(study, Narrowed()).values_list("pk", flat=True)
     with queries_run() as queries:
         assert as_listed(some)
         handed_in_by(some)
-        count_projects_of(experts)
+        assert experts_as_listed(experts[:3], by_identity=True)
         assert not has_doubles(study)
         assert joined_into(study, uuid.uuid4()) is None
         assert ended_by([Entry(pk=2**62, study=study, request_id="none")]) == {}
-    assert len(queries) == 9
+    assert len(queries) == 12
+    assert scans_of(queries) == []
+
+
+def search_the_register(study: Study) -> None:
+    """Ask for an expert once all are read, and again after one was changed."""
+    expert, by = study.respondents.first(), accounts.system_account()
+    find_experts(study, "nobody", by_identity=True)
+    with queries_run() as queries:
+        identify_respondent(by=by, respondent=expert, name="Ana Canary")
+        assert find_experts(study, "canary", by_identity=True).ids == [expert.pk]
     assert scans_of(queries) == []

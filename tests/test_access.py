@@ -6,8 +6,20 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from analytics.actions.counting import count_study
 from surveys.actions import accounts
 from surveys.actions.questionnaires import save_draft
+from surveys.actions.record_imports import check_here, start_checking, take_file
+from surveys.domain.record_files.known import Choices
 from tests.analytics.factories import define, export_file
-from tests.surveys.factories import make_interview, make_member, make_study, make_wave
+from tests.surveys.factories import (
+    make_consent_text,
+    make_interview,
+    make_invitation,
+    make_member,
+    make_organization,
+    make_study,
+    make_theme,
+    make_upload,
+    make_wave,
+)
 
 pytestmark = [
     pytest.mark.django_db,
@@ -18,7 +30,7 @@ pytestmark = [
 
 ROLES = ("anonymous", "stranger", "researcher", "analyst", "admin")
 SIGN_IN, HIDDEN, FORBIDDEN, OK, DONE = 302, 404, 403, 200, 302
-REFUSED = 422  # allowed, but what was sent cannot be done
+NOT_READY = 422  # allowed, but what was sent cannot be done
 LOOK_AGAIN = 409  # allowed, but the request did not say what its page showed
 
 
@@ -31,28 +43,76 @@ def allowed(researcher, analyst, admin):
 STUDY_ROUTES = {
     "study-overview": ("get", allowed(OK, OK, OK)),
     "wave-list": ("get", allowed(OK, OK, OK)),
+    "wave-new": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
+    "wave-edit": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
+    "settings-page": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
+    "settings-texts": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
+    "settings-languages": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
+    "settings-variables": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
+    "settings-variable": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
+    "settings-themes": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
+    "settings-theme": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
+    "settings-consent-texts": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
+    "settings-consent-text": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
     "wave-move": ("post", allowed(FORBIDDEN, FORBIDDEN, DONE)),
-    "questionnaire-list": ("get", allowed(OK, OK, OK)),
-    "questionnaire-copy": ("post", allowed(REFUSED, FORBIDDEN, REFUSED)),
+    "questionnaire-copy": ("post", allowed(NOT_READY, FORBIDDEN, NOT_READY)),
     "questionnaire-publish": ("post", allowed(LOOK_AGAIN, FORBIDDEN, LOOK_AGAIN)),
     "questionnaire-compare": ("get", allowed(OK, OK, OK)),
     "questionnaire-draft": ("get", allowed(OK, FORBIDDEN, OK)),
     "questionnaire-question": ("get", allowed(OK, FORBIDDEN, OK)),
+    "people-list": ("get", allowed(OK, OK, OK)),
+    "people-invite": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
+    "people-withdraw": ("post", allowed(FORBIDDEN, FORBIDDEN, DONE)),
+    "people-person": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
+    "people-act": ("post", allowed(FORBIDDEN, FORBIDDEN, DONE)),
     "expert-list": ("get", allowed(OK, OK, OK)),
     "expert-merge": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
+    "expert-detail": ("get", allowed(OK, OK, OK)),
+    "expert-new": ("get", allowed(OK, FORBIDDEN, OK)),
+    "expert-edit": ("get", allowed(OK, FORBIDDEN, OK)),
+    "expert-doubles": ("get", allowed(OK, OK, OK)),
+    "expert-two": ("post", allowed(FORBIDDEN, FORBIDDEN, HIDDEN)),  # it names no expert
+    "organization-list": ("get", allowed(OK, OK, OK)),
+    "organization-detail": ("get", allowed(OK, OK, OK)),
+    "organization-new": ("get", allowed(OK, FORBIDDEN, OK)),
+    "organization-edit": ("get", allowed(OK, FORBIDDEN, OK)),
+    "organization-merge": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
     "interview-expert": ("get", allowed(OK, FORBIDDEN, OK)),
     "expert-codes": ("get", allowed(OK, OK, OK)),
+    "job-list": ("get", allowed(OK, OK, OK)),
+    "job-page": ("get", allowed(OK, OK, OK)),
+    "job-cancel": ("post", allowed(FORBIDDEN, FORBIDDEN, DONE)),
+    "import-list": ("get", allowed(OK, FORBIDDEN, OK)),
+    "import-template": ("get", allowed(OK, FORBIDDEN, OK)),
+    "import-page": ("get", allowed(OK, FORBIDDEN, OK)),
+    "import-apply": ("post", allowed(NOT_READY, FORBIDDEN, NOT_READY)),
+    "import-copy": ("get", allowed(OK, FORBIDDEN, OK)),
     "interview-list": ("get", allowed(OK, OK, OK)),
     "interview-new": ("get", allowed(OK, FORBIDDEN, OK)),
     "interview-detail": ("get", allowed(OK, OK, OK)),
     "interview-edit": ("get", allowed(OK, FORBIDDEN, OK)),
     "interview-consent": ("get", allowed(OK, FORBIDDEN, OK)),
     "interview-review": ("post", allowed(LOOK_AGAIN, FORBIDDEN, LOOK_AGAIN)),
+    "questionnaire-list": ("get", allowed(OK, OK, OK)),
+    "questionnaire-upload": ("get", allowed(OK, FORBIDDEN, OK)),
+    "questionnaire-preview": ("get", allowed(OK, FORBIDDEN, OK)),
+    "questionnaire-detail": ("get", allowed(OK, OK, OK)),
+    "questionnaire-file": ("get", allowed(OK, OK, OK)),
     "trend-list": ("get", allowed(OK, OK, OK)),
     "trend-comparison": ("get", allowed(OK, OK, OK)),
     "trend-indicator": ("get", allowed(OK, OK, OK)),
     "trend-picture": ("get", allowed(OK, OK, OK)),
+    "trend-records": ("get", allowed(OK, OK, OK)),
+    "study-records": ("get", allowed(OK, OK, OK)),
+    "table-records": ("get", allowed(OK, OK, OK)),
     "trend-freshness": ("get", allowed(OK, OK, OK)),
+    "indicator-list": ("get", allowed(OK, OK, OK)),
+    "indicator-new": ("get", allowed(FORBIDDEN, OK, OK)),
+    "indicator-edit": ("get", allowed(FORBIDDEN, OK, OK)),
+    "indicator-retire": ("post", allowed(FORBIDDEN, LOOK_AGAIN, LOOK_AGAIN)),
+    "indicator-segment-new": ("get", allowed(FORBIDDEN, OK, OK)),
+    "indicator-segment-edit": ("get", allowed(FORBIDDEN, OK, OK)),
+    "indicator-segment-retire": ("post", allowed(FORBIDDEN, LOOK_AGAIN, LOOK_AGAIN)),
     "claim-list": ("get", allowed(OK, OK, OK)),
     "claim-consistency": ("get", allowed(OK, OK, OK)),
     "variable-list": ("get", allowed(OK, OK, OK)),
@@ -63,10 +123,29 @@ STUDY_ROUTES = {
     "export-page": ("get", allowed(OK, OK, OK)),
     "export-manifest": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
 }
+# Routes about the questionnaire of a wave.
+WAVE_OF_QUESTIONNAIRES = {
+    f"questionnaire-{one}" for one in ("copy", "publish", "compare", "draft", "question")
+}
 # What an address must ask for besides.
 QUERIES = {"questionnaire-question": "?code=stage"}
+# Routes about an indicator or a segment, and which.
+DEFINED = {
+    "indicator-edit": "production",
+    "indicator-retire": "production",
+    "indicator-segment-edit": "customer",
+    "indicator-segment-retire": "customer",
+}
 # Routes that show nothing of a study.
-OPEN_ROUTES = {"guide", "guide-topic", "home", "study-list", "set_language", "healthz", "readyz"}
+OPEN_ROUTES = {
+    *("guide", "guide-topic", "home", "study-list", "set_language", "healthz", "readyz"),
+    "own-jobs",  # of whoever asks, tested with the page
+}
+# Routes of whoever asks: their own account, and what the link of their invitation opens.
+OWN_ROUTES = {"own-account", "invitation", "invitation-accept"}
+# Routes that make a study: of none that exists, for whoever may create one.
+CREATING_ROUTES = {"study-new", "study-new-package", "study-new-copy"}
+CREATORS = dict(zip(ROLES, (SIGN_IN, OK, FORBIDDEN, FORBIDDEN, OK), strict=True))
 # Whole areas with rules of their own, tested below or by their library.
 AREAS = ("admin:", "account_")
 
@@ -82,7 +161,7 @@ def routes(resolver=None, namespace=""):
 
 
 def test_every_route_has_an_expectation():
-    known = set(STUDY_ROUTES) | OPEN_ROUTES
+    known = set(STUDY_ROUTES) | OPEN_ROUTES | OWN_ROUTES | CREATING_ROUTES
     unknown = [
         name
         for name in routes()
@@ -96,25 +175,89 @@ def arguments(name, study, interview):
     given = {"slug": study.slug}
     if name.startswith("interview-") and name not in ("interview-list", "interview-new"):
         given["interview_id"] = str(interview.pk)
+    if name in ("expert-detail", "expert-edit"):
+        given["expert_id"] = str(interview.respondent_id)
+    if name in ("organization-detail", "organization-edit"):
+        given["organization_id"] = str(make_organization(study).pk)
     if name == "wave-move":
         given |= {"code": make_wave(study, "2020").code, "move": "plan"}
+    if name in ("questionnaire-detail", "questionnaire-file"):
+        given["questionnaire_id"] = str(interview.questionnaire_id)
+    if name == "questionnaire-file":
+        given["format"] = "xlsx"
+    if name == "questionnaire-preview":
+        given["upload_id"] = str(make_upload(study).pk)
     if name == "interview-review":
         given["decision"] = "approve"
-    if name.startswith("questionnaire-") and name != "questionnaire-list":
+    if name in WAVE_OF_QUESTIONNAIRES:
         given["wave"] = interview.wave.code
     if name in ("questionnaire-draft", "questionnaire-question"):
         form = interview.wave.questionnaires.get().form
         save_draft(by=accounts.system_account(), wave=interview.wave, form=form)
-    return given | figures_arguments(name, study)
+    more = (figures_arguments, people_arguments, import_arguments, design_arguments)
+    for of in more:
+        given |= of(name, study)
+    return given
+
+
+def import_arguments(name, study):
+    """Make what the pages of imports name: a file that was checked and has a problem, a job."""
+    given = {}
+    if name == "import-template":
+        given["code"] = study.waves.get().code
+    elif name in ("import-page", "import-apply", "import-copy", "job-page", "job-cancel"):
+        by = accounts.system_account()
+        taken = take_file(
+            by=by,
+            wave=study.waves.get(),
+            name="x.csv",
+            content=[b"respondent,aws_customer\nR9,nonsense\n"],
+            choices=Choices(),
+        )
+        job = check_here(by=by, record_import=taken)
+        if name == "job-cancel":
+            job = start_checking(by=by, record_import=taken, choices=Choices())
+        key, one = ("job_id", job) if name.startswith("job-") else ("import_id", taken)
+        given[key] = str(one.pk)
+    return given
+
+
+def people_arguments(name, study):
+    """Make whom the pages of people name: somebody of the study, an invitation to it."""
+    given = {}
+    if name in ("people-person", "people-act"):
+        given["person"] = make_member(study, "analyst").pk
+    if name == "people-act":
+        given["act"] = "end-sessions"
+    if name == "people-withdraw":
+        invitation, _token = make_invitation(study)
+        given["invitation_id"] = invitation.pk
+    return given
+
+
+def design_arguments(name, study):
+    """Make what the pages of settings name."""
+    if name == "wave-edit":
+        return {"code": study.waves.first().code}
+    if name == "settings-variable":
+        return {"code": "stage"}
+    if name == "settings-theme":
+        return {"code": make_theme(study).code}
+    if name == "settings-consent-text":
+        return {"text_id": str(make_consent_text(study).pk)}
+    return {}
 
 
 def figures_arguments(name, study):
     """Make what the pages of figures name: an indicator that is counted, a file that was taken."""
     given = {}
-    if name in ("trend-indicator", "trend-picture"):
+    if name in ("trend-indicator", "trend-picture", "trend-records"):
         define(study)
         count_study(study.pk)
         given["indicator"] = "production"
+    if name in DEFINED:
+        define(study)
+        given["code"] = DEFINED[name]
     if name == "trend-picture":
         given["format"] = "svg"
     if name in ("variable-page", "variable-categories"):
@@ -145,6 +288,14 @@ def test_who_may_open_what(client, name, role):
     assert getattr(client, method)(url).status_code == expected[role]
 
 
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("name", sorted(CREATING_ROUTES))
+def test_who_may_create_a_study(client, name, role):
+    """A stranger to this study is the admin of another one."""
+    sign_in(client, role, make_study())
+    assert client.get(reverse(name)).status_code == CREATORS[role]
+
+
 @pytest.mark.parametrize(
     ("role", "status"),
     [("anonymous", 302), ("stranger", 302), ("researcher", 302), ("analyst", 302)],
@@ -165,3 +316,18 @@ def test_a_study_that_does_not_exist_answers_like_one_that_is_hidden(client, nam
     url = reverse(name, kwargs=arguments(name, wave.study, interview))
     missing = url.replace(wave.study.slug, "no-such-study")
     assert client.get(url).status_code == client.get(missing).status_code == 404
+
+
+def test_one_s_own_account_is_for_whoever_is_signed_in(client):
+    assert client.get(reverse("own-account")).status_code == SIGN_IN
+    sign_in(client, "stranger", make_study())
+    assert client.get(reverse("own-account")).status_code == OK
+
+
+def test_an_invitation_shows_nothing_of_a_study_to_whoever_opened_no_link(client):
+    study = make_study()
+    make_invitation(study)
+    for role in ("anonymous", "stranger"):
+        sign_in(client, role, study)
+        assert client.get(reverse("invitation")).status_code == OK
+        assert client.get(reverse("invitation-accept")).url == reverse("invitation")

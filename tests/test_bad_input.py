@@ -9,7 +9,15 @@ from django.urls import reverse
 from analytics.actions.counting import count_study
 from surveys.models import Interview, Project, Version
 from tests.analytics.factories import define
-from tests.surveys.factories import make_expert, make_interview, make_member, make_study, make_wave
+from tests.surveys.factories import (
+    make_consent_text,
+    make_expert,
+    make_interview,
+    make_member,
+    make_study,
+    make_theme,
+    make_wave,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.no_cover]
 
@@ -104,12 +112,52 @@ def test_pages_that_take_input_never_break(client, study):
     assert seen == {200, 302, 404, 409, 422}
 
 
+SETTINGS = (
+    *("name", "slug", "language", "description", "name-en", "notes-es", "seen", "action", "code"),
+    *("label-en", "label-es", "level", "privacy", "purpose", "text_version", "valid_from"),
+    *("text-en", "year", "starts_on", "ends_on", "nature", "selection", "source-en", "target"),
+    *("contacted", "completed", "methodology-es", "confirm", "source", "wave_code", "wave_year"),
+)
+
+
+def test_settings_never_break(client, study):
+    chance = random.Random(43)
+    make_theme(study)
+    text = make_consent_text(study)
+    places = [("study-new",), ("study-new-copy",), ("study-new-package",)]
+    addresses = [reverse(*place) for place in places]
+    for name, *arguments in (
+        *(("settings-texts",), ("settings-languages",), ("settings-variables",), ("wave-new",)),
+        *(("settings-variable", "stage"), ("settings-themes",), ("settings-theme", "costs")),
+        *(("settings-consent-texts",), ("settings-consent-text", text.pk), ("wave-edit", "2019")),
+    ):
+        addresses.append(reverse(name, args=[study.slug, *arguments]))
+    right = {"level": "project", "privacy": "open", "nature": "observed", "year": "2019"}
+    right |= {"selection": "panel", "valid_from": "2019-01-01", "source": study.slug}
+    seen = set()
+    for _ in range(ROUNDS // 3):
+        sent = {name: chance.choice(BAD) for name in chance.sample(SETTINGS, 12)}
+        sent |= {"action": chance.choice(("save", "save", "remove"))}
+        sent |= right if chance.random() < 0.6 else {}
+        # What was removed meanwhile is not found, and comes back no more.
+        seen.add(client.post(chance.choice(addresses), sent).status_code)
+    assert seen <= {302, 404, 409, 422}
+    assert {302, 422} <= seen
+
+
 def test_pages_that_are_asked_never_break(client, study):
     chance = random.Random(42)
     names = ("by", "segment", "wave", "format", "table", "page", "state", "q", "next", "language",
              "variable", "target", "question", "across")  # fmt: skip
     routes = (
-        *("trend-list", "interview-list", "claim-list", "study-overview", "trend-comparison"),
+        *(
+            "people-list",
+            "trend-list",
+            "interview-list",
+            "claim-list",
+            "study-overview",
+            "trend-comparison",
+        ),
         *(
             "trend-freshness",
             "interview-new",

@@ -11,9 +11,9 @@ import pytest
 from django.urls import reverse
 
 from surveys.actions import accounts
-from tests.everything import first_interview, make_everything
+from tests.everything import first_import, first_interview, first_job, make_everything
 from tests.surveys.factories import make_member, make_study
-from tests.test_access import OPEN_ROUTES, STUDY_ROUTES
+from tests.test_access import CREATING_ROUTES, DEFINED, OPEN_ROUTES, STUDY_ROUTES
 
 pytestmark = [
     pytest.mark.django_db,
@@ -37,39 +37,95 @@ def named(name):
     return lambda context: context[name]
 
 
+def records_listed(context):
+    """Return the interviews of a list of records: each expert has as many projects as there are."""
+    return {row.interview for row in context["records"].rows}
+
+
 PAGES = {
-    "study-list": Page(4, lists=named("studies")),
+    "study-list": Page(5, lists=named("studies")),
     "study-overview": Page(18, lists=named("waves")),
+    "study-new": Page(4),
+    "study-new-package": Page(4),
+    "study-new-copy": Page(5, lists=named("studies")),
     "wave-list": Page(9, lists=named("lives")),
-    "questionnaire-list": Page(8, lists=named("waves")),
     "questionnaire-compare": Page(9),
     "questionnaire-draft": Page(10),
     "questionnaire-question": Page(8, {"code": "stage"}),
     "variable-list": Page(9),
     "variable-page": Page(19, lists=lambda context: context["shown"].waves),
     "variable-categories": Page(13, lists=lambda context: context["form"].waves),
-    "expert-list": Page(14, lists=named("page")),
+    "people-list": Page(12, lists=named("invitations")),
+    "people-invite": Page(6),
+    "people-person": Page(11),
+    "wave-new": Page(7),
+    "wave-edit": Page(12),
+    "settings-page": Page(10),
+    "settings-texts": Page(6),
+    "settings-languages": Page(6),
+    "settings-variables": Page(8),
+    "settings-variable": Page(12),
+    "settings-themes": Page(8, lists=named("themes")),
+    "settings-theme": Page(8),
+    "settings-consent-texts": Page(8, lists=lambda context: context["purposes"][0].versions[:-1]),
+    "settings-consent-text": Page(8),
+    "expert-list": Page(15, lists=named("page")),
+    "expert-detail": Page(16, lists=named("interviews")),
+    "expert-new": Page(7, lists=named("organization_codes")),
+    "expert-edit": Page(8, lists=named("organization_codes")),
+    "expert-doubles": Page(8),
+    "organization-list": Page(11, lists=named("page")),
+    "organization-detail": Page(14),
+    "organization-new": Page(6),
+    "organization-edit": Page(7),
+    "organization-merge": Page(7, lists=named("organization_codes")),
     "expert-merge": Page(7, lists=named("expert_codes")),
     "expert-codes": Page(5, lists=named("codes")),
+    "job-list": Page(8, lists=named("page")),
+    "job-page": Page(6),
+    "import-list": Page(9, lists=named("page")),
+    "import-page": Page(11, lists=named("page")),
     "interview-list": Page(13, {"wave": "2019"}, lists=named("page")),
     "interview-new": Page(13, {"wave": "2019"}, lists=named("expert_codes")),
     "interview-detail": Page(15, lists=named("projects")),
     "interview-edit": Page(11),
     "interview-expert": Page(11, lists=named("expert_codes")),
-    "interview-consent": Page(13),
+    "interview-consent": Page(14),
+    "questionnaire-list": Page(10, lists=named("page")),
+    "questionnaire-upload": Page(7),
+    "questionnaire-preview": Page(9),
+    "questionnaire-detail": Page(7),
     "trend-list": Page(14, lists=named("waves")),
     "trend-comparison": Page(12),
     "trend-indicator": Page(19, lists=named("waves")),
     "trend-picture": Page(17),
+    "trend-records": Page(26, {"wave": "2019"}, lists=records_listed),
+    "study-records": Page(21, {"wave": "2019"}, lists=records_listed),
+    "table-records": Page(21, {"wave": "2019", "question": "stage"}),
+    "indicator-list": Page(17, lists=named("lines")),
+    "indicator-new": Page(13),
+    "indicator-edit": Page(27, lists=named("segments")),
+    "indicator-retire": Page(8),
+    "indicator-segment-new": Page(13),
+    "indicator-segment-edit": Page(15),
+    "indicator-segment-retire": Page(13, lists=named("read_by")),
     "claim-list": Page(14, lists=named("claims")),
     "claim-consistency": Page(12),
     "table-page": Page(17, {"wave": "2019", "question": "stage", "across": "frameworks"}),
     "line-page": Page(19, {"variable": "stage", "target": "production"}),
     "export-page": Page(13, lists=named("exports")),
 }
+# Routes about the questionnaire of a wave.
+WAVE_OF_QUESTIONNAIRES = {
+    f"questionnaire-{one}" for one in ("copy", "publish", "compare", "draft", "question")
+}
 # What lists nothing: they answer with one file, one line, or with the page that they lead to.
-LISTS_NOTHING = {"export-manifest", "trend-freshness", "wave-move", "interview-review",
-                 "questionnaire-copy", "questionnaire-publish"}  # fmt: skip
+LISTS_NOTHING = {
+    *("export-manifest", "trend-freshness", "wave-move", "interview-review", "expert-two"),
+    *("job-cancel", "import-template", "import-apply", "import-copy"),
+    *("people-act", "people-withdraw"),
+    *("questionnaire-file", "questionnaire-copy", "questionnaire-publish"),
+}
 FILES = {
     "trend-list": Page(10, {"format": "csv"}),
     "trend-list changes": Page(10, {"format": "json", "table": "changes"}),
@@ -80,22 +136,46 @@ FILES = {
 
 def test_every_route_has_a_number_of_queries():
     numbered = set(PAGES) | LISTS_NOTHING
-    assert numbered == set(STUDY_ROUTES) | {"study-list"}
+    assert numbered == set(STUDY_ROUTES) | CREATING_ROUTES | {"study-list"}
     assert "study-list" in OPEN_ROUTES
 
 
 def address(name, study):
-    if name == "study-list":
+    if name == "study-list" or name in CREATING_ROUTES:
         return reverse(name)
     given = {"slug": study.slug}
     if name in ("interview-detail", "interview-edit", "interview-expert", "interview-consent"):
         given["interview_id"] = first_interview(study).pk
-    if name in ("trend-indicator", "trend-picture"):
+    if name in ("expert-detail", "expert-edit"):
+        given["expert_id"] = first_interview(study).respondent_id
+    if name in ("organization-detail", "organization-edit"):
+        given["organization_id"] = study.organizations.latest("code").pk
+    if name == "job-page":
+        given["job_id"] = first_job(study).pk
+    if name == "import-page":
+        given["import_id"] = first_import(study).pk
+    if name == "people-person":
+        given["person"] = study.memberships.earliest("user").user_id
+    if name == "questionnaire-detail":
+        given["questionnaire_id"] = first_interview(study).questionnaire_id
+    if name == "questionnaire-preview":
+        given["upload_id"] = study.questionnaire_uploads.order_by("name").first().pk
+    if name == "wave-edit":
+        given["code"] = study.waves.first().code
+    if name == "settings-variable":
+        given["code"] = "stage"
+    if name == "settings-theme":
+        given["code"] = study.themes.first().code
+    if name == "settings-consent-text":
+        given["text_id"] = study.consent_texts.first().pk
+    if name in ("trend-indicator", "trend-picture", "trend-records"):
         given["indicator"] = "production-1"
-    if name.startswith("questionnaire-") and name != "questionnaire-list":
+    if name in WAVE_OF_QUESTIONNAIRES:
         given["wave"] = study.waves.earliest("position").code
     if name in ("variable-page", "variable-categories"):
         given["code"] = "stage"
+    if name in DEFINED:
+        given["code"] = "customer-1" if "segment" in name else "production-1"
     if name == "trend-picture":
         given["format"] = "svg"
     return reverse(name, kwargs=given)

@@ -20,6 +20,7 @@ from analytics.presenters.claims import checked_claims
 from analytics.queries.verification import breaches_of, breaches_of_log
 from benchmarks.reference import PACKAGE, load
 from surveys.models import Study
+from tests.analytics.behind import disagreements
 from tests.surveys.factories import make_member
 
 pytestmark = [
@@ -68,6 +69,11 @@ def test_every_published_figure_comes_out(study):
 
 def test_the_second_path_finds_the_same_figures(study):
     assert [*breaches_of_log(), *breaches_of(study), *breaches_of_state(study)] == []
+
+
+def test_every_figure_leads_to_as_many_records_as_it_says(study):
+    """Base, numerator and left out of each stored figure, overall and in each category."""
+    assert disagreements(study) == []
 
 
 def test_what_does_not_compare_is_marked(study):
@@ -138,7 +144,7 @@ def test_every_change_has_one_word_wherever_it_is_shown(study, client, capsys):
             last, word = max(mine, key=lambda pair: (pair[0]["to"], pair[0]["from"]))
             if last["reason"] != "break":
                 assert word in re.search(r'class="figure-sentence">(.*?)</p>', html)[1]
-                assert word in listed.split(f"/trends/{code}/")[1].split("</tr>")[0]
+                assert word in listed.split(f'/trends/{code}/"')[1].split("</tr>")[0]
 
 
 def output(capsys, *arguments, **options):

@@ -44,6 +44,7 @@ EXCEPTIONS = {
     # They change what is no table, or one of the temporary file that holds a package.
     ("surveys/domain/package/spool.py", "Spool.add"): "rows of the package",
     ("surveys/domain/package/spool.py", "Spool.ask"): "questions about them",
+    ("surveys/domain/package/spool.py", "Spool.remove"): "rows of a file that are stored already",
     ("surveys/forms/conflicts.py", "apply_choice"): "the list of forms of projects",
 }
 

@@ -44,13 +44,12 @@ def import_sections(*, study: Study, sections: Mapping[str, Any], by: User) -> N
     problems = check_sections(known_study(study), sections)
     if problems:
         raise InvalidDefinitions(problems)
-    variables = {variable.code: variable for variable in Variable.objects.filter(study=study)}
     waves = {wave.code: wave for wave in Wave.objects.filter(study=study)}
     for position, item in enumerate(sections.get("segments") or [], start=1):
-        fields = {"variable": variables[item["variable"]], "label": item["label"]}
-        _store(Segment, study, item["code"], {**fields, "position": position}, by=by)
+        fields = fields_of(Segment, study, item) | {"position": position}
+        _store(Segment, study, item["code"], fields, by=by)
     for position, item in enumerate(sections.get("indicators") or [], start=1):
-        fields = _indicator_fields(item) | {"position": position}
+        fields = fields_of(Indicator, study, item) | {"position": position}
         _store(Indicator, study, item["code"], fields, by=by)
     indicators = {one.code: one for one in Indicator.objects.filter(study=study)}
     for position, item in enumerate(sections.get("claims") or [], start=1):
@@ -59,7 +58,7 @@ def import_sections(*, study: Study, sections: Mapping[str, Any], by: User) -> N
 
 
 def known_study(study: Study) -> KnownStudy:
-    """Return what definitions of a study are held against, as it is stored now."""
+    """Return what the definitions of a study are held against."""
     design = load_design(study)
     return KnownStudy(
         waves=tuple(wave.code for wave in design.waves),
@@ -87,7 +86,13 @@ def _store(
         log.update(stored, by=by, action=f"{name}.changed")
 
 
-def _indicator_fields(item: Mapping[str, Any]) -> dict[str, Any]:
+def fields_of(
+    model: type[Indicator | Segment], study: Study, item: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the fields of a checked indicator or segment as they are stored."""
+    if model is Segment:
+        variable = Variable.objects.get(study=study, code=item["variable"])
+        return {"variable": variable, "label": item["label"]}
     texts = {key: item.get(key) or {} for key in ("label", "question", "definition")}
     rest = {key: item.get(key) for key in ("kind", "unit", "base", "numerator", "value", "waves")}
     return texts | rest

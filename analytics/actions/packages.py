@@ -15,7 +15,7 @@ from surveys.actions.packages import Imported, InvalidPackage, import_package
 from surveys.actions.upkeep import look_at_tables
 from surveys.domain.importing import Problem
 from surveys.domain.package.archive import zip_bytes
-from surveys.domain.package.files import TABLES
+from surveys.domain.package.files import LIMITS, TABLES, Limits
 from surveys.domain.package.reading import Reading, read_path
 from surveys.domain.package.rows import Progress, untold
 from surveys.domain.package.spool import needing_room
@@ -32,26 +32,30 @@ def import_study(
     source: Path,
     dry_run: bool = False,
     told: Progress = untold,
+    is_own: bool = False,
+    limits: Limits = LIMITS,
 ) -> tuple[Imported, list[Problem]]:
     """Import a study package from a folder or zip file; return what was new, and warnings.
 
     All or nothing. With `dry_run` everything is done and undone again; `told` hears how far it is.
+    With `is_own` the study must be new, and whoever imports it becomes its admin; `limits` are
+    those of a zip file.
     Raises InvalidPackage with the problems of the first stage that found some: files, contents,
     what is stored; Refused where there is no room on the disk for the rows while they are read.
     """
-    with needing_room(), read_path(source, told=told) as reading:
-        imported = _import(reading, by=by, dry_run=dry_run, told=told)
+    with needing_room(), read_path(source, told=told, limits=limits) as reading:
+        imported = _import(reading, by=by, dry_run=dry_run, told=told, is_own=is_own)
     if not dry_run:
         look_at_tables()
     return imported, reading.warnings
 
 
-def _import(reading: Reading, *, by: User, dry_run: bool, told: Progress) -> Imported:
+def _import(reading: Reading, *, by: User, dry_run: bool, told: Progress, is_own: bool) -> Imported:
     if reading.package is None:
         raise InvalidPackage(reading.problems, reading.warnings)
     try:
         with transaction.atomic():
-            imported = import_package(by=by, package=reading.package, told=told)
+            imported = import_package(by=by, package=reading.package, told=told, is_own=is_own)
             import_sections(study=imported.study, sections=reading.package.sections, by=by)
             if dry_run:
                 transaction.set_rollback(True)

@@ -10,7 +10,8 @@ import numpy as np
 from analytics.models import Tally
 from analytics.queries.design import StudyDesign
 from analytics.queries.stamps import stamp_of
-from analytics.stats.counting.entries import Answered, Entries, entries_of
+from analytics.stats.counting.decisions import Answered
+from analytics.stats.counting.entries import Entries, entries_of
 from analytics.stats.counting.moments import Moments
 from analytics.stats.counting.shards import Interviews, contributions
 from analytics.stats.counting.stored_tallies import tallies_of

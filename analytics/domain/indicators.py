@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from surveys.domain.expressions import Expression, parse
 from surveys.domain.questionnaire import LEVELS, Level
@@ -70,6 +71,20 @@ class IndicatorDefinition:
     numerator: str | None = None
     value: str | None = None
     waves: tuple[str, ...] | None = None
+
+    @classmethod
+    def of(cls, item: Mapping[str, Any]) -> "IndicatorDefinition":
+        """Return what an item of a study package defines, once it was checked."""
+        waves = item.get("waves")
+        return cls(
+            code=item["code"],
+            kind=item["kind"],
+            unit=item["unit"],
+            base=item["base"],
+            numerator=item.get("numerator"),
+            value=item.get("value"),
+            waves=None if waves is None else tuple(waves),
+        )
 
     @property
     def measured(self) -> Expression | None:

@@ -39,6 +39,7 @@ MOST_FINER = 6
 class CheckedClaim(Disclosable):
     """A claim with the figure that the records give, and the verdict.
 
+    `waves` are the codes of its waves, the earlier first; `wave` says them in words.
     `computed` is a share in [0, 1], a number or a ratio; of a ratio, `base` and `count` are
     those of the later wave, and `moved` says in words from where to where the figure moved.
     """
@@ -57,6 +58,7 @@ class CheckedClaim(Disclosable):
     reason: str
     digits: int | None = None
     moved: str = ""
+    waves: tuple[str, ...] = ()
 
     def record(self) -> dict:
         """Return the claim as JSON and CSV have it."""
@@ -121,13 +123,15 @@ def _checked(
         verdict = ClaimVerdict.AMBIGUOUS
         reason = _("The same number is printed for another numerator on the same base; both fit.")
     behind = None if computed is None else figure
+    waves = tuple(wave.code for wave in (claim.from_wave, claim.wave) if wave)
     return Undisclosed(
         CheckedClaim,
         code=claim.code,
         says=claim.says,
         statistic=claim.statistic,
         indicator=claim.indicator.code,
-        wave=" → ".join(wave.code for wave in (claim.from_wave, claim.wave) if wave),
+        wave=" → ".join(waves),
+        waves=waves,
         printed=claim.printed,
         printed_in_words=printed_in_words(claim),
         computed=None if computed is None or figure is None else whole(float(computed)),

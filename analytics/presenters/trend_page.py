@@ -199,7 +199,7 @@ def load_trend_page(
 ) -> TrendPage:
     """Return one indicator over the waves, by a segment where one is named."""
     design = load_design(study)
-    segment = _segment(design, indicator, segment_code)
+    segment = segment_of(design, indicator, segment_code)
     chosen: dict[str, Any] = {
         "indicator": indicator,
         "segment": segment or OVERALL,
@@ -222,7 +222,7 @@ def load_trend_page(
     )
 
 
-def _segment(design: StudyDesign, indicator: Indicator, code: str) -> Segment | None:
+def segment_of(design: StudyDesign, indicator: Indicator, code: str) -> Segment | None:
     """Return the segment of that code; NotThere says why an indicator has no such breakdown."""
     if not code:
         return None

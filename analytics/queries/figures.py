@@ -214,7 +214,7 @@ def _reason(stored: dict) -> str:
 
 
 def table_figure(
-    found: Gradable, *, label: str | None, group: str = "", count: float = 0
+    found: Gradable, *, label: str | None, group: str = "", count: float = 0, code: str = ""
 ) -> Undisclosed[TableFigure]:
     """Return a value computed on demand, graded, before it is disclosed."""
     given = grade(found)
@@ -230,6 +230,7 @@ def table_figure(
         high=found.high,
         grade=given.code.value,
         reason=_(given.template) % given.params,
+        code=code,
     )
 
 

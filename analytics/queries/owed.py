@@ -34,16 +34,19 @@ WITHOUT_EFFECT = frozenset(
     {
         "analytics.claim",
         "analytics.export",
+        "surveys.consenttext",
         "surveys.membership",
         "surveys.organization",
         "surveys.organizationidentity",
         "surveys.profile",
         "surveys.projectlink",
         "surveys.questionnairedraft",
+        "surveys.questionnaireupload",
         "surveys.quote",
         "surveys.respondentidentity",
         "surveys.study",
         "surveys.theme",
+        "surveys.twopeople",
     }
 )
 RECORDS = frozenset(

@@ -18,7 +18,7 @@ from analytics.presenters.claims import (
 )
 from analytics.presenters.consistency import consistency_of
 from analytics.queries.freshness import as_counted
-from analytics.views.studies import MEMBER, download, file_format, knows, study_for
+from analytics.views.studies import MEMBER, download, file_format, knows, study_for, way_to_records
 
 
 @login_required
@@ -35,6 +35,7 @@ def claim_list(request: HttpRequest, slug: str) -> HttpResponse:
     numbers = Counter(claim.verdict for claim in claims)
     context = {
         "study": study,
+        "records": way_to_records(request, study),
         "freshness": fresh,
         "claims": [_shown(claim) for claim in claims],
         "summary": [

@@ -12,7 +12,7 @@ from surveys.domain.refusals import NotThere
 from surveys.domain.roles import Permission
 from surveys.domain.wording import gettext_noop
 from surveys.models import Study
-from surveys.rules import get_for_user
+from surveys.rules import can, get_for_user
 
 View = Callable[..., HttpResponse]
 
@@ -26,6 +26,11 @@ def study_for(
 ) -> Study:
     """Return the study if the person may see its figures."""
     return get_for_user(Study.objects.all(), request.user, permission, slug=slug)
+
+
+def way_to_records(request: HttpRequest, study: Study) -> str:
+    """Return what the tags of `records` need to lead to records; "" for who may not see any."""
+    return study.slug if can(request.user, Permission.INTERVIEW_READ, study) else ""
 
 
 def knows(*names: str) -> Callable[[View], View]:

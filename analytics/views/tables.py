@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from analytics.presenters.tables import table_for
 from analytics.queries.on_demand import on_demand
 from analytics.stats.estimation.grades import RULE
-from analytics.views.studies import MEMBER, knows, study_for
+from analytics.views.studies import MEMBER, knows, study_for, way_to_records
 
 
 @login_required
@@ -27,5 +27,6 @@ def table_page(request: HttpRequest, slug: str) -> HttpResponse:
         audience=MEMBER,
     )
     context = {"study": study, "table": table, "recorded": recorded, "grade_rule": RULE.name}
+    context["records"] = way_to_records(request, study)
     exists = table is None or table.asked.exists
     return render(request, "analytics/tables/page.html", context, status=200 if exists else 404)

@@ -25,7 +25,15 @@ from analytics.presenters.trend_page import TrendPage, load_trend_page
 from analytics.queries.figures import stored_changes, stored_figures
 from analytics.queries.freshness import News, StudyFreshness, as_counted, news_of
 from analytics.stats.estimation.grades import RULE
-from analytics.views.studies import MEMBER, choice_of, download, file_format, knows, study_for
+from analytics.views.studies import (
+    MEMBER,
+    choice_of,
+    download,
+    file_format,
+    knows,
+    study_for,
+    way_to_records,
+)
 from analytics.writers import pictures
 from surveys.domain.refusals import NotThere
 from surveys.domain.wording import gettext_noop
@@ -56,6 +64,7 @@ def trend_list(request: HttpRequest, slug: str) -> HttpResponse:
     table, fresh = as_counted(study, lambda _fresh: load_trend_list(study, audience=MEMBER))
     context = {
         "study": study,
+        "records": way_to_records(request, study),
         "waves": table.waves,
         "groups": table.groups(),
         "freshness": fresh,
@@ -105,6 +114,7 @@ def trend_indicator(request: HttpRequest, slug: str, indicator: str) -> HttpResp
         )
     context = {
         "study": study,
+        "records": way_to_records(request, study),
         "indicator": shown.indicator,
         "segment": shown.segment,
         "segments": shown.segments,

@@ -301,15 +301,8 @@
     }
   });
 
-  /** Alt+S saves, Alt+P adds a project, Alt+Enter submits, ? opens the list of keys. */
+  /** Alt+S saves, Alt+P adds a project, Alt+Enter submits. */
   document.addEventListener("keydown", (event) => {
-    const help = document.querySelector("[data-key-help]");
-    if (event.key === "?" && !event.target.matches("input, textarea, select") && help) {
-      help.open = !help.open;
-      help.querySelector("summary").focus();
-      event.preventDefault();
-      return;
-    }
     if (!event.altKey) return;
     const action = { s: "save", p: "add_project", Enter: "submit" }[event.key];
     const button = action && form.querySelector(`button[name=action][value=${action}]`);

@@ -40,6 +40,16 @@
     menu.querySelector("summary").focus();
   });
 
+  /** `/` goes to the search field of the page, unless something is being typed. */
+  document.addEventListener("keydown", (event) => {
+    const field = document.querySelector("[data-search]");
+    const typing = event.target.closest("input, textarea, select, [contenteditable]");
+    if (event.key !== "/" || !field || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    field.focus();
+    field.select();
+  });
+
   /** Where a table of waves is wider than the window, begin with the newest wave. */
   for (const table of document.querySelectorAll(".table-scroll > .trend-table")) {
     table.parentElement.scrollLeft = table.scrollWidth;
@@ -73,6 +83,33 @@
   addEventListener("beforeunload", (event) => {
     if (!isSettled && document.querySelector("form[data-unstored]")) event.preventDefault();
   });
+
+  /** The key ? opens what the guide says about the page, as the link does; not where one types. What
+      was typed stays: then the guide opens beside it. */
+  const TYPED_IN =
+    "textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=submit])";
+  const help = document.querySelector("[data-help]");
+  let isTyped = Boolean(document.querySelector("form[data-unstored]"));
+  document.addEventListener("input", (event) => {
+    if (event.target.closest("main form[method=post]")) isTyped = true;
+  });
+  const openHelp = () => {
+    if (isTyped) open(help.href, "_blank", "noopener");
+    else location.assign(help.href);
+  };
+  if (help) {
+    help.addEventListener("click", (event) => {
+      if (!isTyped || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      openHelp();
+    });
+    document.addEventListener("keydown", (event) => {
+      const isForField = event.target.closest(TYPED_IN);
+      if (event.key !== "?" || event.ctrlKey || event.metaKey || isForField) return;
+      event.preventDefault();
+      openHelp();
+    });
+  }
 
   /** Ask what came since the page was read: often while something is being counted, else now and
       then, and never while nobody looks. The figures of the page stay until somebody wants others. */

@@ -7,14 +7,17 @@ password. Who made or changed it is told by the list of acts that the Django adm
 from collections.abc import Collection
 
 from allauth.account.models import EmailAddress
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
+from django.db.models import F
 
-from surveys.actions import log
+from surveys.actions import locks, log
 from surveys.actions.idempotency import first_or_found
 from surveys.domain.refusals import Refused
 from surveys.domain.roles import Role
 from surveys.domain.wording import gettext_noop
 from surveys.models import Membership, Study, User
+from surveys.queries.people import admins_beside
 from surveys.rules import may_edit_accounts
 
 SYSTEM_USERNAME = "nucleus-system"
@@ -67,6 +70,47 @@ def activate_account(*, account: User, by: User) -> User:
 def deactivate_account(*, account: User, by: User) -> User:
     """Lock somebody out of everything, from the next page on; what they did stays theirs."""
     return _set_active(account, False, by=by)
+
+
+@transaction.atomic
+def open_account(*, account: User) -> User:
+    """Store the account of somebody who was invited, with the password that they chose."""
+    account.is_staff = account.is_superuser = False
+    _require_free_name(account)
+    account.save(force_insert=True)
+    return account
+
+
+@transaction.atomic
+def describe_oneself(*, by: User, first_name: str, last_name: str, language: str) -> User:
+    """Store what somebody says of themselves; nobody else's account is touched."""
+    said = {"first_name": first_name, "last_name": last_name, "language": language}
+    for name, value in said.items():
+        setattr(by, name, value)
+    by.save(update_fields=said)
+    return by
+
+
+@transaction.atomic
+def end_sessions(*, account: User, by: User) -> User:
+    """Sign somebody out everywhere, from the next page on; whoever did it is written down."""
+    User.objects.filter(pk=account.pk).update(sign_outs=F("sign_outs") + 1)
+    account.refresh_from_db(fields=["sign_outs"])
+    note_act(account=account, by=by, text="Ended all sessions.")
+    return account
+
+
+def note_act(*, account: User, by: User, text: str) -> None:
+    """Write an act on an account into the list that the Django admin keeps."""
+    LogEntry.objects.log_actions(by.pk, [account], CHANGE, change_message=text, single_object=True)
+
+
+@transaction.atomic
+def switch_account(*, account: User, active: bool, by: User) -> User:
+    """Deactivate or activate an account from a page of a study, and write down who did."""
+    switched = _set_active(account, active, by=by)
+    note_act(account=account, by=by, text="Activated." if active else "Deactivated.")
+    return switched
 
 
 def check_account(*, account: User, by: User) -> None:
@@ -152,9 +196,23 @@ def add_member(*, study: Study, user: User, role: str, by: User) -> Membership:
 
 @transaction.atomic
 def remove_member(*, study: Study, user: User, role: str, by: User) -> bool:
-    """Take a role away, from the next page on; return whether the person had it."""
+    """Take a role away, from the next page on; return whether the person had it.
+
+    Refused where nobody were left who gives roles in the study. Two who take them from each other
+    at once wait for one another.
+    """
+    locks.hold(study.pk)
     membership = Membership.objects.filter(study=study, user=user, role=role).first()
     if membership:
+        if role == Role.ADMIN and not admins_beside(study, user).exists():
+            raise Refused(
+                gettext_noop(
+                    "%(name)s is the last admin of the study who can sign in. Make somebody else "
+                    "an admin first."
+                ),
+                {"name": user.get_username()},
+                code="last_admin",
+            )
         log.delete(membership, by=by, action="membership.removed")
     return membership is not None
 

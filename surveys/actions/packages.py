@@ -14,13 +14,14 @@ from django.utils import timezone
 
 from surveys.actions import studies
 from surveys.actions.package_rows import RowsOfPackage
+from surveys.actions.settings.studies import make_admin, require_free_address
 from surveys.domain.experts import MERGED_BEFORE
 from surveys.domain.importing import Problem
 from surveys.domain.package.closed_waves import writes_into_closed
 from surveys.domain.package.comparing import additions
 from surveys.domain.package.content import Package, in_order
 from surveys.domain.package.dates import future_dates
-from surveys.domain.package.files import TABLES
+from surveys.domain.package.files import STUDY, TABLES
 from surveys.domain.package.reading import MOST_BETWEEN
 from surveys.domain.package.rows import Progress, chunks, few, untold
 from surveys.domain.package.study_file import StudyContent, VariableContent, WaveContent
@@ -83,16 +84,34 @@ class Imported:
 
 
 @transaction.atomic
-def import_package(*, by: User, package: Package, told: Progress = untold) -> Imported:
+def import_package(
+    *, by: User, package: Package, told: Progress = untold, is_own: bool = False
+) -> Imported:
     """Store what a package has and the study has not; importing twice changes nothing.
 
+    With `is_own` the study must be new, and whoever imports it becomes its admin.
     `told` hears how many rows of a table are written, while that goes on. Raises InvalidPackage
     with every problem, the first thousand of each kind, and stores nothing then: records that are
     stored with other content, ids that are taken, dates after today, rows of a closed wave.
     """
     is_checked = package.is_checked
     package = in_order(package)
+    if is_own:
+        _require_new(package)
     study = Study.objects.filter(slug=package.study.slug).first()
+    new, problems = what_is_new(package, study)
+    if problems:
+        raise InvalidPackage(problems)
+    if study is None:
+        study = _create_study(package.study, by=by)
+    if is_own:
+        make_admin(study=study, by=by)
+    _Import(study, new, by=by, is_checked=is_checked, told=told).write()
+    return Imported(study, _counts(new))
+
+
+def what_is_new(package: Package, study: Study | None) -> tuple[Package, list[Problem]]:
+    """Return what a package, whose rows are in order, adds to a study; and all that forbids it."""
     problems: list[Problem] = []
     new = package
     if study is not None:
@@ -102,12 +121,17 @@ def import_package(*, by: User, package: Package, told: Progress = untold) -> Im
         problems += islice(_merged_away(new, study), MOST_BETWEEN)
     wrong = chain(_taken_ids(new), future_dates(new, today=timezone.localdate()))
     problems += islice(wrong, MOST_BETWEEN)
-    if problems:
-        raise InvalidPackage(problems)
-    if study is None:
-        study = _create_study(package.study, by=by)
-    _Import(study, new, by=by, is_checked=is_checked, told=told).write()
-    return Imported(study, _counts(new))
+    return new, problems
+
+
+def _require_new(package: Package) -> None:
+    """Refuse a study that is there already: nobody writes into that of others in this way."""
+    try:
+        require_free_address(package.study.slug)
+    except Refused as refused:
+        place = (STUDY, None, "slug")
+        problem = Problem(*place, refused.code, refused.template, refused.params)
+        raise InvalidPackage([problem]) from refused
 
 
 def _merged_away(new: Package, study: Study) -> Iterator[Problem]:
@@ -125,21 +149,26 @@ def _merged_away(new: Package, study: Study) -> Iterator[Problem]:
 
 def _taken_ids(new: Package) -> Iterator[Problem]:
     """Report ids that other studies use, or that deleted records had."""
-    for table, model in MODELS.items():
-        for some in chunks(few(new.rows(table), "id", "row"), MANY):
-            rows = dict(some)
-            for taken in _with_history(model, [*rows]):
-                yield Problem(
-                    f"{table}.csv",
-                    rows[taken],
-                    "id",
-                    "id_taken",
-                    gettext_noop(
-                        "The id %(id)s belongs to a record of another study, or to one that was "
-                        "deleted. Give this one a new id."
-                    ),
-                    {"id": str(taken)},
-                )
+    for table in MODELS:
+        yield from taken_ids(table, new.rows(table))
+
+
+def taken_ids(table: str, rows: Sequence[Any]) -> Iterator[Problem]:
+    """Report ids of new rows of a table that records have or had, some thousand at a time."""
+    for some in chunks(few(rows, "id", "row"), MANY):
+        places = dict(some)
+        for taken in _with_history(MODELS[table], [*places]):
+            yield Problem(
+                f"{table}.csv",
+                places[taken],
+                "id",
+                "id_taken",
+                gettext_noop(
+                    "The id %(id)s belongs to a record of another study, or to one that was "
+                    "deleted. Give this one a new id."
+                ),
+                {"id": str(taken)},
+            )
 
 
 def _with_history(model: type[Model], ids: Sequence[UUID]) -> Iterator[UUID]:
@@ -211,9 +240,23 @@ class _Import:
             studies.create_theme(
                 by=self.by, study=self.study, code=theme.code, label=dict(theme.label)
             )
+        for text in self.new.study.consent_texts:
+            studies.create_consent_text(
+                by=self.by,
+                study=self.study,
+                purpose=text.purpose,
+                text_version=text.version,
+                valid_from=text.valid_from,
+                text=dict(text.text),
+            )
         for code, forms in self.new.forms.items():
             for form in forms:
-                studies.import_questionnaire(by=self.by, wave=self.waves[code], form=form)
+                studies.store_questionnaire(
+                    by=self.by,
+                    wave=self.waves[code],
+                    form=form,
+                    source=self.new.sources.get((code, form.version)),
+                )
 
     def _create_wave(self, content: WaveContent) -> None:
         """Create a wave as open, because only then it takes interviews."""

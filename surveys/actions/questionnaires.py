@@ -12,7 +12,17 @@ from surveys.domain.lineage import Comparability
 from surveys.domain.questionnaire_json import from_json, to_json
 from surveys.domain.refusals import NotThere, Refused, StaleVersion
 from surveys.domain.wording import gettext_noop
-from surveys.models import Lineage, Questionnaire, QuestionnaireDraft, Study, User, Variable, Wave
+from surveys.domain.xlsform.uploads.source import Source
+from surveys.models import (
+    Lineage,
+    Questionnaire,
+    QuestionnaireDraft,
+    QuestionnaireUpload,
+    Study,
+    User,
+    Variable,
+    Wave,
+)
 from surveys.queries.comparing import Comparison, comparison_of
 
 LONGEST_VERSION = 40
@@ -40,24 +50,41 @@ def copy_questionnaire(*, by: User, wave: Wave, source: Questionnaire) -> Questi
 
 @transaction.atomic
 def save_draft(
-    *, by: User, wave: Wave, form: domain.Questionnaire, seen: int | None = None
+    *,
+    by: User,
+    wave: Wave,
+    form: domain.Questionnaire,
+    seen: int | None = None,
+    read_from: tuple[QuestionnaireUpload, Source] | None = None,
 ) -> QuestionnaireDraft:
     """Store the questionnaire that a wave is to have next; `seen` is the version that was edited.
+
+    `read_from` is the uploaded file that it is, and what is kept of it. Without one the draft was
+    edited: notes on its file stay, and the sheets of the file no longer say what is asked.
 
     What was decided of a difference that is still there stays decided. Raises StaleVersion where
     somebody else saved the draft meanwhile.
     """
     definition = to_json(form)
     draft = QuestionnaireDraft.objects.filter(wave=wave).first()
-    if draft is None:
-        draft = QuestionnaireDraft(wave=wave, definition=definition)
-        log.insert(draft, by=by, action="draft.begun")
-    elif seen is not None and seen != draft.version:
+    is_new = draft is None
+    draft = draft or QuestionnaireDraft(wave=wave)
+    if not is_new and seen is not None and seen != draft.version:
         raise StaleVersion(seen=seen, current=draft.version)
-    elif draft.definition != definition:
+    is_other = draft.definition != definition
+    if read_from is not None:
+        upload, source = read_from
+        is_other = is_other or draft.upload_id != upload.pk
+        draft.upload, draft.source = upload, source.to_json()
+    elif is_other and draft.origin is not None:
+        draft.source = draft.origin.before_edits().to_json()
+    if is_other:
         draft.definition = definition
         draft.__dict__.pop("form", None)
-        log.update(draft, by=by, action="draft.saved", seen=seen)
+        if is_new:
+            log.insert(draft, by=by, action="draft.begun")
+        else:
+            log.update(draft, by=by, action="draft.saved", seen=seen)
     return draft
 
 
@@ -78,8 +105,11 @@ def publish_draft(*, by: User, wave: Wave) -> Questionnaire:
         raise NotThere(
             gettext_noop("Wave %(wave)s has no draft. Copy or upload one."), {"wave": wave.code}
         )
-    stored = studies.publish_questionnaire(by=by, wave=wave, form=draft.form)
+    stored = studies.publish_questionnaire(by=by, wave=wave, form=draft.form, source=draft.origin)
     log.delete(draft, by=by, action="draft.published")
+    if draft.upload is not None:
+        draft.upload.published = stored
+        log.update(draft.upload, by=by, action="upload.published")
     return stored
 
 

@@ -1,4 +1,4 @@
-"""The design of a study: its waves, questionnaires, variables and themes."""
+"""The design of a study as packages and copies bring it; settings add what people are asked."""
 
 import datetime
 from collections.abc import Mapping, Sequence
@@ -14,11 +14,18 @@ from surveys.domain.privacy import Privacy
 from surveys.domain.questionnaire_json import to_json
 from surveys.domain.refusals import Refused, StaleVersion
 from surveys.domain.wording import gettext_noop
-from surveys.models import Lineage, Questionnaire, Study, Theme, User, Variable, Wave
+from surveys.domain.xlsform.uploads.source import Source
+from surveys.models import ConsentText, Lineage, Questionnaire, Study, Theme, User, Variable, Wave
 from surveys.queries.comparing import Comparison, compared_with_before
 
 MOST_NAMED = 12
 """Questions that a refusal names."""
+
+LONGEST = 2000
+"""Letters of the words of a variable."""
+
+CAREFUL = Privacy.SENSITIVE
+"""The class of a variable of which nobody said how far it tells who answered."""
 
 
 @transaction.atomic
@@ -32,14 +39,14 @@ def create_study(*, by: User, slug: str, **fields: Any) -> Study:
 @transaction.atomic
 def create_wave(*, by: User, study: Study, code: str, **fields: Any) -> Wave:
     """Add a wave behind the last one."""
-    _require_dates(fields.get("starts_on"), fields.get("ends_on"))
+    require_dates(fields.get("starts_on"), fields.get("ends_on"))
     fields.setdefault("position", _next_position(study.waves))
     wave = Wave(study=study, code=code, **fields)
     log.insert(wave, by=by, action="wave.created")
     return wave
 
 
-def _require_dates(starts_on: datetime.date | None, ends_on: datetime.date | None) -> None:
+def require_dates(starts_on: datetime.date | None, ends_on: datetime.date | None) -> None:
     """Refuse dates that no wave can have; they may lie ahead."""
     for day in (starts_on, ends_on):
         if wrong := date_problem(day, today=None):
@@ -83,9 +90,20 @@ class Undecided(Refused):
         self.comparison = comparison
 
 
+def require_decided(wave: Wave, form: domain.Questionnaire) -> None:
+    """Raise Undecided while a questionnaire differs from the wave before in what is open."""
+    comparison = compared_with_before(wave, form)
+    if comparison is not None and comparison.open:
+        raise Undecided(comparison)
+
+
 @transaction.atomic
-def publish_questionnaire(*, by: User, wave: Wave, form: domain.Questionnaire) -> Questionnaire:
+def publish_questionnaire(
+    *, by: User, wave: Wave, form: domain.Questionnaire, source: Source | None = None
+) -> Questionnaire:
     """Make a questionnaire version available to new interviews of the wave.
+
+    `source` says of which uploaded file it comes.
 
     The same content under the same version again changes nothing; other content under a version
     that exists is refused, because interviews may have been answered in it. Raises Undecided while
@@ -93,16 +111,18 @@ def publish_questionnaire(*, by: User, wave: Wave, form: domain.Questionnaire) -
     the trend (`surveys/actions/questionnaires.py`). Its new questions become variables.
     """
     existing = wave.questionnaires.filter(code=form.version).first()
-    if existing is None and (comparison := compared_with_before(wave, form)) and comparison.open:
-        raise Undecided(comparison)
-    published = import_questionnaire(by=by, wave=wave, form=form)
+    if existing is None:
+        require_decided(wave, form)
+    published = store_questionnaire(by=by, wave=wave, form=form, source=source)
     if existing is None:
         declare_questions(by=by, study=wave.study, form=form)
     return published
 
 
 @transaction.atomic
-def import_questionnaire(*, by: User, wave: Wave, form: domain.Questionnaire) -> Questionnaire:
+def store_questionnaire(
+    *, by: User, wave: Wave, form: domain.Questionnaire, source: Source | None = None
+) -> Questionnaire:
     """Store a questionnaire that was published elsewhere, as a study package brings it.
 
     Its interviews were asked with it already, so nothing is refused for what differs; the page
@@ -126,6 +146,7 @@ def import_questionnaire(*, by: User, wave: Wave, form: domain.Questionnaire) ->
         code=form.version,
         position=_next_position(wave.questionnaires),
         definition=definition,
+        source=source.to_json() if source else None,
     )
     log.insert(questionnaire, by=by, action="questionnaire.published")
     return questionnaire
@@ -140,8 +161,18 @@ def declare_variable(*, by: User, study: Study, code: str, **fields: Any) -> Var
     return variable
 
 
-def declare_questions(*, by: User, study: Study, form: domain.Questionnaire) -> list[Variable]:
-    """Declare what nobody declared of what a questionnaire asks, as sensitive: to be looked at."""
+@transaction.atomic
+def declare_questions(
+    *,
+    by: User,
+    study: Study,
+    form: domain.Questionnaire,
+    privacy: Mapping[str, str] | None = None,
+) -> list[Variable]:
+    """Declare what nobody declared of what a questionnaire asks.
+
+    `privacy` gives their classes by code; without one it is the careful one, to be looked at.
+    """
     known = set(study.variables.values_list("code", flat=True))
     return [
         declare_variable(
@@ -149,12 +180,18 @@ def declare_questions(*, by: User, study: Study, form: domain.Questionnaire) -> 
             study=study,
             code=question.code,
             level=question.level.value,
-            privacy=Privacy.SENSITIVE.value,
-            label=dict(question.label),
+            privacy=(privacy or {}).get(question.code, CAREFUL.value),
+            label=_label_of(question, study.languages),
         )
         for question in form.questions()
         if question.code not in known
     ]
+
+
+def _label_of(question: domain.Question, languages: Sequence[str]) -> dict[str, str]:
+    """Return the words of a variable in the languages of the study; at least one has some."""
+    shared = {one: question.label[one][:LONGEST] for one in languages if one in question.label}
+    return shared or {languages[0]: question.label_in(languages[0])[:LONGEST]}
 
 
 @transaction.atomic
@@ -231,6 +268,14 @@ def create_theme(*, by: User, study: Study, code: str, **fields: Any) -> Theme:
     theme = Theme(study=study, code=code, **fields)
     log.insert(theme, by=by, action="theme.created")
     return theme
+
+
+@transaction.atomic
+def create_consent_text(*, by: User, study: Study, **fields: Any) -> ConsentText:
+    """Add a version of the text that respondents agree to for a purpose."""
+    text = ConsentText(study=study, **fields)
+    log.insert(text, by=by, action="consent_text.added")
+    return text
 
 
 def _next_position(related: Manager[Any]) -> int:

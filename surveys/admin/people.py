@@ -12,7 +12,7 @@ from surveys.actions import accounts
 from surveys.admin.read_only import ReadOnlyAdmin, is_answerable
 from surveys.domain.refusals import Refused
 from surveys.domain.roles import Permission
-from surveys.models import Membership, User
+from surveys.models import Invitation, Membership, User
 from surveys.reader import in_words
 from surveys.rules import SignedInRequest, may_anywhere, may_edit_accounts, studies_where
 
@@ -150,6 +150,15 @@ class MembershipAdmin(ReadOnlyAdmin):
     list_filter = ("study", "role")
     list_select_related = ("study", "user")
     search_fields = ("user__username",)
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnlyAdmin):
+    permission = Permission.PEOPLE_EDIT
+    list_display = ("study", "roles", "email", "state", "made_by", "made_at", "expires_at")
+    list_filter = ("study", "state")
+    list_select_related = ("study", "made_by")
+    search_fields = ("email",)
 
 
 admin.site.site_header = _("Administration of Nucleus")

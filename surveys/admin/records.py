@@ -10,10 +10,12 @@ from surveys.admin.read_only import ReadOnlyAdmin
 from surveys.domain.roles import Permission
 from surveys.models import (
     Consent,
+    ConsentText,
     Entry,
     Heartbeat,
     IdempotencyKey,
     Interview,
+    Job,
     Lineage,
     Organization,
     OrganizationIdentity,
@@ -22,11 +24,13 @@ from surveys.models import (
     ProjectLink,
     Questionnaire,
     Quote,
+    RecordImport,
     Respondent,
     RespondentIdentity,
     Seal,
     Study,
     Theme,
+    TwoPeople,
     Variable,
     Version,
     Wave,
@@ -84,6 +88,15 @@ class PseudonymAdmin(ReadOnlyAdmin):
     search_fields = ("code",)
 
 
+@admin.register(TwoPeople)
+class TwoPeopleAdmin(ReadOnlyAdmin):
+    permission = Permission.INTERVIEW_READ
+    list_display = ("one", "other", "study")
+    list_filter = ("study",)
+    list_select_related = ("study", "one", "other")
+    search_fields = ("one__code", "other__code")
+
+
 @admin.register(RespondentIdentity)
 class RespondentIdentityAdmin(ReadOnlyAdmin):
     study_path = "respondent__study"
@@ -110,6 +123,14 @@ class ConsentAdmin(ReadOnlyAdmin):
     list_filter = ("wave__study", "wave", "purpose")
     list_select_related = ("respondent", "wave")
     search_fields = ("respondent__code",)
+
+
+@admin.register(ConsentText)
+class ConsentTextAdmin(ReadOnlyAdmin):
+    list_display = ("study", "purpose", "text_version", "valid_from")
+    list_filter = ("study", "purpose")
+    list_select_related = ("study",)
+    search_fields = ("text_version",)
 
 
 @admin.register(Interview)
@@ -215,6 +236,24 @@ class VersionAdmin(ReadOnlyAdmin):
                 studies = studies_where(request.user, shown.permission)
                 seen |= Q(record_type=model._meta.label_lower, entry__study__in=studies)
         return versions.filter(seen)
+
+
+@admin.register(Job)
+class JobAdmin(ReadOnlyAdmin):
+    permission = Permission.INTERVIEW_READ
+    list_display = ("created_at", "kind", "study", "state", "rows_done", "by", "attempts")
+    list_filter = ("study", "kind", "state")
+    list_select_related = ("study", "by")
+    search_fields = ("by__username", "holder")
+
+
+@admin.register(RecordImport)
+class RecordImportAdmin(ReadOnlyAdmin):
+    permission = Permission.INTERVIEW_ENTER
+    list_display = ("created_at", "file_name", "study", "wave", "problems", "applied_at", "by")
+    list_filter = ("study", "wave")
+    list_select_related = ("study", "wave", "by")
+    search_fields = ("file_name", "sha256")
 
 
 @admin.register(IdempotencyKey)

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from surveys.domain.confirming import Confirmation
 from surveys.domain.messages import Place
 from surveys.domain.pseudonyms import key_of
-from surveys.domain.wording import gettext_noop
+from surveys.domain.wording import Named, gettext_noop
 
 MERGED_MEANWHILE = gettext_noop(
     "%(code)s was merged into another code meanwhile. Look at the list of the experts."
 )
 MERGED_BEFORE = gettext_noop(
-    "%(code)s was merged into %(now)s in this study. Write %(now)s instead, here and in the other "
-    "files, or give somebody else another code."
+    "%(code)s is a former code of %(now)s in this study. Write %(now)s instead, here and in the "
+    "other files, or give somebody else another code."
 )
 
 _FIELD = Place(question="respondent")
@@ -34,13 +34,45 @@ def ask_new_expert(code: str, near: Sequence[str]) -> Confirmation:
 
 
 def ask_former_expert(code: str, now: str) -> Confirmation:
-    """Ask whether a code that was merged into another one really is a new expert."""
+    """Ask whether a code that an expert had before really means somebody else."""
     template = gettext_noop(
-        "%(code)s was merged into %(now)s: they are one person. Enter %(now)s instead, or is this "
-        "somebody else, a new expert?"
+        "%(code)s is a former code of %(now)s. Enter %(now)s instead, or is this somebody else, a "
+        "new expert?"
     )
     return Confirmation(
         "former_expert", template, {"code": code, "now": now}, _FIELD, subject=key_of(code)
+    )
+
+
+def ask_former_code(code: str, now: str) -> Confirmation:
+    """Ask whether a code that leads to another record is to be the code of this one."""
+    template = gettext_noop(
+        "%(code)s is a former code of %(now)s, and leads there. Is it to be the code of this one?"
+    )
+    return Confirmation("former_code", template, {"code": code, "now": now}, subject=key_of(code))
+
+
+def ask_likely_double(code: str, other: str, why: str) -> Confirmation:
+    """Ask whether somebody who is like an expert of the study is somebody else."""
+    template = gettext_noop(
+        "%(other)s may be the same person as %(code)s: %(why)s. Are they two people?"
+    )
+    params = {"code": code, "other": other, "why": Named((why,))}
+    return Confirmation(
+        "likely_double", template, params, subject=f"{key_of(code)}:{key_of(other)}:{why}"
+    )
+
+
+def ask_two_after_all(keep: str, merge: str) -> Confirmation:
+    """Ask whether two of whom somebody said that they are two people are one nevertheless."""
+    template = gettext_noop(
+        "Somebody decided that %(keep)s and %(merge)s are two people. Are they one nevertheless?"
+    )
+    return Confirmation(
+        "two_after_all",
+        template,
+        {"keep": keep, "merge": merge},
+        subject=f"{key_of(keep)}:{key_of(merge)}",
     )
 
 

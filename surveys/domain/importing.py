@@ -64,10 +64,8 @@ def described(
     return f"{', '.join(place)}: {text}"
 
 
-def in_lines(
-    problems: Iterable[Problem], translate: Translate = str, language: str = "en"
-) -> list[str]:
-    """Return problems as lines; what is wrong in the same way in several rows is said once."""
+def gathered(problems: Iterable[Problem]) -> list[tuple[Problem, list[int]]]:
+    """Return problems with their rows; what is wrong in the same way in several rows is one."""
     found: dict[tuple[Any, ...], tuple[Problem, list[int]]] = {}
     for problem in problems:
         same = (
@@ -80,7 +78,15 @@ def in_lines(
         _, rows = found.setdefault(same, (problem, []))
         if problem.row is not None and problem.row not in rows:
             rows.append(problem.row)
-    return [described(problem, rows, translate, language) for problem, rows in found.values()]
+    return [*found.values()]
+
+
+def in_lines(
+    problems: Iterable[Problem], translate: Translate = str, language: str = "en"
+) -> list[str]:
+    """Return problems as lines; what is wrong in the same way in several rows is said once."""
+    found = gathered(problems)
+    return [described(problem, rows, translate, language) for problem, rows in found]
 
 
 def listed(rows: Sequence[int]) -> str:

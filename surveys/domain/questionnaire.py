@@ -190,7 +190,7 @@ class Question:
             return self.kind
         return STORED_AS.get(self.name.type, Kind.TEXT)
 
-    @property
+    @cached_property
     def name(self) -> Name:
         """How an expression sees this question."""
         if self.kind is Kind.CALCULATE:

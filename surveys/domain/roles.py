@@ -32,7 +32,8 @@ class Permission(StrEnum):
     FIGURES_READ = "figures_read"  # see live figures, and take tables and pictures away
     RECORDS_EXPORT = "records_export"  # export records, one row per interview or project
     IDENTITY_EXPORT = "identity_export"  # export names and contacts, after signing in again
-    WAVE_EDIT = "wave_edit"  # plan, open and close waves
+    STUDY_EDIT = "study_edit"  # change names, languages, variables and themes of the study
+    WAVE_EDIT = "wave_edit"  # plan, change, open and close waves
     QUESTIONNAIRE_EDIT = "questionnaire_edit"  # publish questionnaires
     LINEAGE_EDIT = "lineage_edit"  # say how variables compare between waves
     PEOPLE_EDIT = "people_edit"  # give and take roles
@@ -51,6 +52,7 @@ IN_WORDS: Mapping[Permission, str] = {
     Permission.FIGURES_READ: gettext_noop("seeing the figures"),
     Permission.RECORDS_EXPORT: gettext_noop("exporting records"),
     Permission.IDENTITY_EXPORT: gettext_noop("exporting names and contacts"),
+    Permission.STUDY_EDIT: gettext_noop("changing the settings of the study"),
     Permission.WAVE_EDIT: gettext_noop("planning and opening waves"),
     Permission.QUESTIONNAIRE_EDIT: gettext_noop("publishing questionnaires"),
     Permission.LINEAGE_EDIT: gettext_noop("saying what compares between waves"),

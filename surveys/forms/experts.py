@@ -9,7 +9,25 @@ from surveys.forms.details import PseudonymField
 from surveys.forms.fields import OwnWordsForm
 
 
-class CorrectionForm(OwnWordsForm):
+class AskingForm(OwnWordsForm):
+    """A form about an expert or organization: it may come back with what is to be confirmed."""
+
+    questions: tuple = ()
+    still_confirmed: list[str] = []
+
+    def show_problem(self, name: str, text: str) -> None:
+        """Put a problem beside its field."""
+        self.add_error(name, text)
+        self.fields[name].widget.attrs["aria-invalid"] = "true"
+
+    def ask(self, asked: ToConfirm, confirmed: list[str]) -> None:
+        """Show what is to be confirmed; what was confirmed before stays so."""
+        self.questions = asked.questions
+        open_keys = {question.key for question in asked.questions}
+        self.still_confirmed = [key for key in confirmed if key not in open_keys]
+
+
+class CorrectionForm(AskingForm):
     """The right expert, why, and whose the consents are that were recorded so far."""
 
     respondent = PseudonymField(
@@ -33,8 +51,6 @@ class CorrectionForm(OwnWordsForm):
 
     def __init__(self, *args, has_consents, **kwargs):
         super().__init__(*args, **kwargs)
-        self.questions: tuple = ()
-        self.still_confirmed: list[str] = []
         if not has_consents:
             self.fields["consents"].required = False
             self.fields["consents"].widget = forms.HiddenInput()
@@ -44,14 +60,3 @@ class CorrectionForm(OwnWordsForm):
                 field.widget.attrs["class"] = "form-control"
             if self.errors.get(name):
                 field.widget.attrs["aria-invalid"] = "true"
-
-    def show_problem(self, name: str, text: str) -> None:
-        """Put a problem beside its field."""
-        self.add_error(name, text)
-        self.fields[name].widget.attrs["aria-invalid"] = "true"
-
-    def ask(self, asked: ToConfirm, confirmed: list[str]) -> None:
-        """Show what is to be confirmed; what was confirmed before stays so."""
-        self.questions = asked.questions
-        open_keys = {question.key for question in asked.questions}
-        self.still_confirmed = [key for key in confirmed if key not in open_keys]

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from surveys.domain.consents import PURPOSES
 from surveys.domain.missing import Missing
 from surveys.domain.questionnaire import Level, Question
+from surveys.domain.wording import gettext_noop
 from surveys.forms.consents import GivingForm, WithdrawalForm
 from surveys.forms.conversations import ConversationForm
 from surveys.forms.details import DetailsForm
@@ -23,6 +24,7 @@ from surveys.forms.experts import CorrectionForm
 from surveys.forms.hidden import FIELD_OF_PROJECT, PROJECT
 from surveys.forms.names import LABEL, REMOVE
 from surveys.forms.questions import NOTHING_SELECTED, OFFERED_MISSING, project_in_words
+from surveys.forms.settings.labels import label_of_setting
 from surveys.models import Study, Visitor
 from surveys.presenters.answers import answer_in_words, missing_label
 from surveys.queries.questions import questions_by_code
@@ -37,10 +39,19 @@ MACHINERY = frozenset(
     {
         *("id", "seen", "wave", PROJECT, "asked", "confirm", "action", "open", SEAL),
         *("purpose", "act", "consent", "back", "expert", "details-further_conversations-shown"),
+        "show",
     }
 )
 MACHINERY_OF_RECORDS = re.compile(r"seen|(?:q_)?keep(?:_[a-z]+)?-.*", re.S)
 CONVERSATION = re.compile(r"further_conversations-([0-9]{1,3})-([a-z_]+)")
+
+
+DEFINITION_TEXTS = {
+    "label": gettext_noop("Name"),
+    "question": gettext_noop("Question that it answers"),
+    "definition": gettext_noop("What is counted, in words"),
+}
+TEXT_OF_DEFINITION = re.compile(r"(label|question|definition)_([a-z-]+)")
 
 
 class Typed(NamedTuple):
@@ -158,7 +169,7 @@ def _of_conversation(number: int, name: str, values: list[str]) -> Typed:
 
 
 def _of_other_form(name: str, values: list[str]) -> Typed:
-    """Return a field of the other forms that people type into: consents, experts, reasons."""
+    """Return a field of the other forms: of consents, experts, reasons, definitions."""
     purpose, _dash, part = name.partition("-")
     if purpose in PURPOSES:
         fields = GivingForm.base_fields | WithdrawalForm.base_fields
@@ -171,7 +182,26 @@ def _of_other_form(name: str, values: list[str]) -> Typed:
     }
     if name in labels:
         return Typed(labels[name], values[0])
-    return _of_field(CorrectionForm.base_fields.get(name), name, values)
+    if name in CorrectionForm.base_fields:
+        return _of_field(CorrectionForm.base_fields[name], name, values)
+    return Typed(label_of_setting(name) or _of_definition(name) or name, ", ".join(values))
+
+
+def _of_definition(name: str) -> str:
+    """Return what a field of an indicator or a segment is called; "" for any other."""
+    if found := TEXT_OF_DEFINITION.fullmatch(name):
+        return f"{_(DEFINITION_TEXTS[found[1]])} ({found[2]})"
+    labels = {
+        "code": _("Code"),
+        "base": _("Base"),
+        "numerator": _("Counted"),
+        "value": _("Averaged"),
+        "kind": _("Kind"),
+        "unit": _("Unit"),
+        "variable": _("Broken down by"),
+        "waves": _("Waves"),
+    }
+    return labels.get(name, "")
 
 
 def _of_field(field: Field | None, name: str, values: list[str]) -> Typed:

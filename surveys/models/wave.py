@@ -38,6 +38,9 @@ class Wave(Record):
     )
     source = models.JSONField(default=dict, blank=True)
     sponsor = models.JSONField(default=dict, blank=True)
+    target = models.PositiveIntegerField(
+        null=True, blank=True, help_text=_("How many interviews are planned.")
+    )
     contacted = models.PositiveIntegerField(null=True, blank=True)
     completed = models.PositiveIntegerField(null=True, blank=True)
     methodology = models.JSONField(default=dict, blank=True)

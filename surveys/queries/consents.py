@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from surveys.domain.consents import PURPOSES, Purpose
 from surveys.models import Consent, Entry, Interview, Respondent, Wave
+from surveys.queries.consent_texts import texts_in_force
 
 
 @dataclass
@@ -60,6 +62,12 @@ def _first_entries() -> QuerySet[Entry]:
 
 
 def last_text(wave: Wave) -> str:
-    """Return the text version that was used last in a wave, to be offered for the next consent."""
+    """Return the text version to offer for the next consent of a wave.
+
+    That which was used last in it; before there is one, that of the study for taking part.
+    """
     consents = Consent.objects.filter(wave=wave).order_by("-given_on", "-text_version")
-    return consents.values_list("text_version", flat=True).first() or ""
+    if used := consents.values_list("text_version", flat=True).first():
+        return used
+    text = texts_in_force(wave.study, timezone.localdate()).get(Purpose.PARTICIPATE)
+    return text.text_version if text else ""

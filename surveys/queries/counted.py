@@ -154,6 +154,7 @@ class FewAnswers:
     in order. Keys are texts (`as_key`): a hundred thousand ids take longer to make than to fetch.
     """
 
+    key: str
     wave: str
     respondent: str
     answers: Sequence[Any]
@@ -201,7 +202,7 @@ def few_answers(
         few = answers[: len(above)], projects.get(pk, ())
         if content is not None:
             few = _few_approved(content, above, below)
-        found.append(FewAnswers(wave, respondent, *few))
+        found.append(FewAnswers(pk, wave, respondent, *few))
     return [_harmonised(one, above, below, harmonised) for one in found] if harmonised else found
 
 

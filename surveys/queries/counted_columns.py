@@ -16,7 +16,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from surveys.domain.harmonising import AS_ASKED, Harmonised
 from surveys.domain.interviews import COUNTED_AS_APPROVED
 from surveys.models import Interview, Project
-from surveys.queries.counted import Key, approved_projects
+from surveys.queries.counted import Key, approved_projects, as_key
 
 
 @dataclass
@@ -28,7 +28,7 @@ class CountedColumns:
 
     keys, waves, respondents, approved, versions : of the interviews, in their order.
     above, below : by code the answers of the interviews and of the projects.
-    parents : place of the interview of each project.
+    parents, projects : of each project the place of its interview, and its key.
     stored : of each interview key and version of the projects that are stored, which are others
         while it is open again.
     """
@@ -41,6 +41,7 @@ class CountedColumns:
     above: Mapping[str, Sequence[str | None]]
     below: Mapping[str, Sequence[str | None]]
     parents: list[int]
+    projects: list[str]
     stored: list[list[tuple[str, int]]]
 
 
@@ -60,7 +61,7 @@ def counted_columns(
     rows = interviews.annotate(**keys, **texts).values_list(
         *keys, "state", "version", "approved_content", *texts
     )
-    found = CountedColumns([], [], [], [], [], {}, {}, [], [])
+    found = CountedColumns([], [], [], [], [], {}, {}, [], [], [])
     answers, contents = [], {}
     for place, (key, wave, respondent, state, version, content, *given) in enumerate(rows):
         found.keys.append(key)
@@ -106,10 +107,12 @@ def _read_projects(
         found.stored[place].append((key, version))
         if place not in contents:
             found.parents.append(place)
+            found.projects.append(key)
             kept.append(given)
     for place, content in contents.items():
         for one in approved_projects(content):
             found.parents.append(place)
+            found.projects.append(as_key(one.pk))
             kept.append(_texts(one.answers, codes))
     found.below = _by_code(codes, kept)
 

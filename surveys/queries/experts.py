@@ -1,16 +1,15 @@
 """Experts of a study: their codes to choose from, and those that are near a typed one."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, QuerySet
 
 from surveys.domain.canonical import UNSTORABLE
 from surveys.domain.confirming import Confirmation
 from surveys.domain.details import stored_code
 from surveys.domain.experts import ask_former_expert, ask_new_expert
-from surveys.domain.pseudonyms import key_of, nearest, reading_of
-from surveys.models import Interview, Project, Respondent, Study
+from surveys.domain.pseudonyms import key_of, nearest
+from surveys.models import Project, Respondent, Study
 
 MOST_OFFERED = 100
 """How many codes a field offers at once; typing narrows them."""
@@ -51,16 +50,6 @@ def questions_about_expert(study: Study, code: str) -> list[Confirmation]:
     return [ask_new_expert(code, near_codes(study, code))]
 
 
-def experts_of(study: Study, typed: str = "") -> QuerySet[Respondent]:
-    """Experts of a study, each with `interviews`; `typed` narrows by code."""
-    interviews = Interview.objects.select_related("wave").order_by("wave__position", "id")
-    return (
-        study.respondents.filter(key__contains=key_of(UNSTORABLE.sub("", typed)))
-        .prefetch_related(Prefetch("interviews", queryset=interviews))
-        .order_by("key", "code")
-    )
-
-
 def count_projects_of(experts: Iterable[Respondent]) -> None:
     """Give each expert of a page their `project_count`, in one query for the page alone."""
     shown = list(experts)
@@ -68,14 +57,6 @@ def count_projects_of(experts: Iterable[Respondent]) -> None:
     numbers = dict(of_page.values_list("interview__respondent").annotate(number=Count("*")))
     for expert in shown:
         expert.project_count = numbers.get(expert.pk, 0)
-
-
-def near_groups(study: Study) -> list[list[str]]:
-    """Return the groups of codes that read alike, as `R1` and `R01`, but are not one code."""
-    groups: dict[tuple, dict[str, str]] = defaultdict(dict)
-    for code, key in study.respondents.order_by("code").values_list("code", "key"):
-        groups[reading_of(code)].setdefault(key, code)
-    return [[*group.values()] for group in groups.values() if len(group) > 1]
 
 
 def taken_over(records: QuerySet) -> dict[str, str]:

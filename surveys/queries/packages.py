@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from surveys.domain.consents import Purpose
 from surveys.domain.interviews import State
 from surveys.domain.package.content import Package
 from surveys.domain.package.rows import (
@@ -21,6 +22,7 @@ from surveys.domain.package.rows import (
 )
 from surveys.domain.package.study_file import (
     CategoryContent,
+    ConsentTextContent,
     LineageContent,
     StudyContent,
     ThemeContent,
@@ -28,6 +30,7 @@ from surveys.domain.package.study_file import (
     WaveContent,
 )
 from surveys.domain.pseudonyms import key_of
+from surveys.domain.xlsform.uploads.source import Source
 from surveys.models import (
     Consent,
     Interview,
@@ -44,6 +47,7 @@ from surveys.models import (
 )
 from surveys.queries.counted import counted_projects, what_counts
 
+ORDER = tuple(Purpose)
 Numbered = TypeVar("Numbered")
 
 
@@ -61,6 +65,7 @@ def stored_package(study: Study) -> Package:
         study=_study(study),
         sections={},
         forms=_forms(study),
+        sources=_sources(study),
         organizations=tuple(_codes(study.organizations.all())),
         respondents=tuple(_codes(study.respondents.all())),
         interviews=tuple(_interviews(interviews)),
@@ -172,7 +177,18 @@ def _study(study: Study) -> StudyContent:
             ThemeContent(theme.code, _texts(theme.label))
             for theme in study.themes.order_by("position")
         ),
+        consent_texts=tuple(_consent_texts(study)),
     )
+
+
+def _consent_texts(study: Study) -> Iterator[ConsentTextContent]:
+    """Yield the texts by purpose, in the order of time, whatever a database thinks of letters."""
+    texts = sorted(
+        study.consent_texts.all(),
+        key=lambda one: (ORDER.index(one.purpose), one.valid_from, one.text_version),
+    )
+    for one in texts:
+        yield ConsentTextContent(one.purpose, one.text_version, one.valid_from, _texts(one.text))
 
 
 def _wave(wave: Wave) -> WaveContent:
@@ -184,6 +200,7 @@ def _wave(wave: Wave) -> WaveContent:
         selection=wave.selection,
         starts_on=wave.starts_on,
         ends_on=wave.ends_on,
+        target=wave.target,
         contacted=wave.contacted,
         completed=wave.completed,
         name=_texts(wave.name),
@@ -218,6 +235,15 @@ def _forms(study: Study) -> dict:
     for questionnaire in stored.order_by("position"):
         forms[questionnaire.wave.code] += (questionnaire.form,)
     return forms
+
+
+def _sources(study: Study) -> dict[tuple[str, str], Source]:
+    stored = Questionnaire.objects.filter(wave__study=study, source__isnull=False)
+    return {
+        (questionnaire.wave.code, questionnaire.code): questionnaire.origin
+        for questionnaire in stored.select_related("wave")
+        if questionnaire.origin
+    }
 
 
 def reopened_interviews(study: Study) -> list[Interview]:

@@ -3,6 +3,7 @@
 import json
 
 from django import template
+from django.utils.translation import gettext
 
 from surveys.domain import numbers
 from surveys.presenters.answers import missing_label
@@ -33,6 +34,12 @@ def signed_in_words(value: float | None, digits: int | str = 0) -> str:
 def number_in_words(value: float | None, digits: int | str = 0) -> str:
     """Return a number with the separators of the language."""
     return numbers.number(value, language(), int(digits))
+
+
+@register.filter
+def translated(words: str) -> str:
+    """Return words that pure code marked for translation in the reader's language."""
+    return gettext(words)
 
 
 register.filter(in_words)

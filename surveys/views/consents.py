@@ -18,7 +18,8 @@ from surveys.domain.roles import Permission
 from surveys.domain.waves import WaveState
 from surveys.forms.consents import GivingForm, WithdrawalForm
 from surveys.forms.summary import SummaryLine, lines_of
-from surveys.models import Consent, Interview
+from surveys.models import Consent, ConsentText, Interview
+from surveys.queries.consent_texts import texts_in_force
 from surveys.queries.consents import Agreement, consents_of, last_text
 from surveys.reader import in_words
 from surveys.rules import SignedInRequest
@@ -31,6 +32,7 @@ class PurposeForm:
 
     purpose: Agreement
     interview: Interview
+    text: ConsentText | None = None  # that is in force, where the study has its words
     data: object = None
     problem: str = ""
     is_asked: bool = False  # the problem is that a box is to be ticked
@@ -45,7 +47,8 @@ class PurposeForm:
         today, prefix = timezone.localdate(), self.purpose.code
         if self.purpose.standing:
             return WithdrawalForm(self.data, prefix=prefix, initial={"withdrawn_on": today})
-        offered = {"text_version": last_text(self.interview.wave), "given_on": today}
+        version = self.text.text_version if self.text else last_text(self.interview.wave)
+        offered = {"text_version": version, "given_on": today}
         return GivingForm(self.data, prefix=prefix, initial=offered)
 
     @property
@@ -66,8 +69,10 @@ class PurposeForm:
 def interview_consent(request, slug, interview_id):
     """Show every purpose; record what the respondent gives or withdraws."""
     interview = get_interview(request.user, Permission.INTERVIEW_ENTER, slug, interview_id)
+    texts = texts_in_force(interview.wave.study, timezone.localdate())
     shown = {
-        code: PurposeForm(purpose, interview) for code, purpose in consents_of(interview).items()
+        code: PurposeForm(purpose, interview, texts.get(code))
+        for code, purpose in consents_of(interview).items()
     }
     status = 200
     if request.method == "POST":

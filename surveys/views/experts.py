@@ -1,18 +1,21 @@
 """Experts of a study: their list, who is one person, and whose interview it is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Manager
+from django.db.models import Manager, QuerySet
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from surveys.actions.experts.corrections import correct_expert
 from surveys.actions.experts.merging import merge_experts, merge_interviews, preview
 from surveys.domain.confirming import ToConfirm
+from surveys.domain.consents import PURPOSES
 from surveys.domain.interviews import COUNTED
 from surveys.domain.merging.experts import Report
 from surveys.domain.refusals import AlreadyInterviewed, InvalidAnswers, NotThere, Refused
@@ -20,33 +23,93 @@ from surveys.domain.roles import Permission
 from surveys.domain.wording import gettext_noop
 from surveys.forms.experts import CorrectionForm
 from surveys.forms.summary import SummaryLine, lines_of
-from surveys.models import Consent, Interview, Study
+from surveys.models import Consent, Interview, Study, Wave
 from surveys.queries.barriers import barrier_of
 from surveys.queries.doubles import doubles_of, has_doubles
-from surveys.queries.experts import codes_to_offer, count_projects_of, experts_of, near_groups
+from surveys.queries.experts import codes_to_offer
+from surveys.queries.register.finding import find_experts
+from surveys.queries.register.listing import (
+    INTERVIEWED,
+    NO_CONSENT,
+    NOT_INTERVIEWED,
+    Narrowed,
+    as_listed,
+    experts_listed,
+    in_rank,
+)
 from surveys.reader import in_words
 from surveys.rules import can, get_for_user
 from surveys.views.interviews import get_interview
 
 PAGE_SIZE = 50
+FILTERS = ("q", "wave", "interviewed", "organization", "consent")
+"""What the address of the list may say beside the page."""
 
 
 @login_required
 def expert_list(request, slug):
-    """Every expert by code, with waves and projects; codes that stand twice, and near ones."""
+    """Experts by code, or those that a search finds; narrowed by what the address says."""
     study = get_for_user(Study, request.user, Permission.INTERVIEW_READ, slug=slug)
-    typed = request.GET.get("code", "")
-    page = Paginator(experts_of(study, typed), PAGE_SIZE).get_page(request.GET.get("page"))
-    count_projects_of(page)
+    by_identity = can(request.user, Permission.IDENTITY_READ, study)
+    asked = {name: request.GET.get(name, "").strip() for name in FILTERS}
+    waves = [*study.waves.order_by("position")]
+    experts = experts_listed(study, _narrowed(study, waves, asked))
+    keys: Sequence[UUID] | QuerySet = experts.values_list("pk", flat=True)
+    more = False
+    if asked["q"]:
+        found = find_experts(study, asked["q"], by_identity=by_identity)
+        keys, more = in_rank(experts, found.ids), found.more
+    page = Paginator(keys, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "study": study,
         "page": page,
-        "typed": typed,
+        "experts": as_listed(page, by_identity=by_identity),
+        "asked": asked,
+        "query": urlencode({name: value for name, value in asked.items() if value}),
+        "more": more,
+        "waves": waves,
+        "purposes": [(code, _(word)) for code, word in PURPOSES.items()],
+        "by_identity": by_identity,
         "doubles": doubles_of(study) if has_doubles(study) else None,
-        "near": near_groups(study),
+        "may_edit": can(request.user, Permission.INTERVIEW_ENTER, study),
         "may_merge": can(request.user, Permission.EXPERT_MERGE, study),
     }
     return render(request, "surveys/experts/list.html", context)
+
+
+def _narrowed(study: Study, waves: Sequence[Wave], asked: Mapping[str, str]) -> Narrowed:
+    """Return what the list is narrowed by; NotThere where the address asks for what is not."""
+    codes = [wave.code for wave in waves]
+    if asked["wave"] and asked["wave"] not in codes:
+        raise NotThere(
+            gettext_noop("This study has no wave %(wave)s. It has: %(known)s."),
+            {"wave": asked["wave"], "known": ", ".join(codes) or "—"},
+        )
+    organization = None
+    if code := asked["organization"]:
+        organization = study.organizations.named(code) if "\x00" not in code else None
+        if organization is None:
+            raise NotThere(
+                gettext_noop(
+                    "There is no organization %(code)s in this study. Look at the code again."
+                ),
+                {"code": code[:64]},
+            )
+    return Narrowed(
+        wave=asked["wave"],
+        interviewed=_one_of(asked["interviewed"], (INTERVIEWED, NOT_INTERVIEWED)),
+        organization=organization,
+        consent=_one_of(asked["consent"], (*PURPOSES, NO_CONSENT)),
+    )
+
+
+def _one_of(asked: str, offered: Sequence[str]) -> str:
+    if asked and asked not in offered:
+        raise NotThere(
+            gettext_noop("%(asked)s is not offered here. Choose from what is offered."),
+            {"asked": asked[:64]},
+        )
+    return asked
 
 
 @login_required

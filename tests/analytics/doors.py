@@ -35,10 +35,13 @@ CALLS = {
 }
 COMMANDS_WITHOUT = {
     "compare_questionnaires": "what questionnaires ask, not what was answered",
+    "copy_study": WRITES,
     "create_demo_accounts": WRITES,
     "export_data": "records, for who may export them; each is written down",
+    "export_questionnaire": "questions, no answers",
     "export_study": "records and definitions of a whole study, by the operator",
     "heartbeat": OUTSIDE,
+    "import_questionnaire": WRITES,
     "import_study": WRITES,
     "members": "who has which role",
     "merge_experts": "what becomes of the records of two experts, by the operator",
@@ -68,17 +71,32 @@ ROUTES_WITHOUT = {
     "interview-edit": RECORDS,
     "interview-list": RECORDS,
     "interview-review": RECORDS,
+    "invitation": OUTSIDE,
+    "invitation-accept": "who invites to which study",
+    "own-account": "one's own name and roles",
+    "people-act": "who has which role",
+    "people-withdraw": "who has which role",
+    "questionnaire-detail": FIELDWORK,
+    "questionnaire-file": "questions, no answers",
+    "questionnaire-list": FIELDWORK,
+    "questionnaire-preview": "questions, no answers",
+    "questionnaire-upload": "questions, no answers",
     "readyz": OUTSIDE,
+    "study-records": RECORDS,
+    "table-records": RECORDS,
+    "trend-records": RECORDS,
     "set_language": OUTSIDE,
     "trend-freshness": "says what is still to be counted, not what was counted",
+    "expert-two": "takes a decision about two experts, and leads back",
+    "wave-edit": FIELDWORK,
     "wave-list": FIELDWORK,
     "wave-move": FIELDWORK,
 }
 FIGURES = ("change", "estimate", "trend")
 MODELS = (
     *FIGURES, "claim", "freshness", "indicator", "segment",
-    "lineage", "membership", "organization", "questionnaire", "respondent", "study", "theme",
-    "variable", "wave",
+    "consenttext", "invitation", "lineage", "membership", "organization", "questionnaire",
+    "respondent", "study", "theme", "twopeople", "variable", "wave",
 )  # fmt: skip
 MODELS_WITHOUT = {
     "export": "a file of records, for who may export them",
@@ -91,6 +109,10 @@ MODELS_WITHOUT = {
      "quote", "respondentidentity", "seal", "version"),
     RECORDS,
 )  # fmt: skip
+SETTINGS = (
+    *("settings-page", "settings-texts", "settings-languages", "settings-variables"),
+    *("settings-themes", "settings-consent-texts"),
+)
 TABLES = (
     {"question": "stage"},
     {"question": "frameworks"},
@@ -123,6 +145,7 @@ def pages(study):
     yield from _one_page(study, "claim-consistency", {})
     yield from _one_page(study, "table-page", *TABLES, {"other": "1"}, {"categories": "asked"})
     yield from _one_page(study, "line-page", *LINES)
+    yield from _definitions(study)
     yield from _one_page(study, "variable-list", {}, {"page": "1"}, {"format": "csv"})
     for code in ("stage", "aws_customer", "team_size"):
         yield from _one_page(study, "variable-page", {}, {"categories": "asked"}, code=code)
@@ -159,14 +182,44 @@ def _trends(study):
     yield _door(study, "trend-picture", {"theme": "dark"}, **of, format="png")
 
 
+def _definitions(study):
+    yield from _one_page(study, "indicator-list", {}, {"page": "1"})
+    yield from _one_page(study, "indicator-new", {})
+    yield from _one_page(study, "indicator-segment-new", {})
+    for indicator in study.indicators.all():
+        yield _door(study, "indicator-edit", {}, code=indicator.code)
+    yield _door(study, "indicator-retire", {}, code="team")
+    for name in ("indicator-segment-edit", "indicator-segment-retire"):
+        yield _door(study, name, {}, code="customer")
+
+
 def _pages_of_surveys(study):
-    yield "study-list", reverse("study-list")
-    yield from _one_page(study, "study-overview", {})
-    yield from _one_page(study, "expert-list", {}, {"code": "R1"}, {"page": "2"})
+    for route in ("study-list", "study-new", "study-new-package", "study-new-copy"):
+        yield route, reverse(route)
+    for route in ("study-overview", "wave-new", *SETTINGS):
+        yield from _one_page(study, route, {})
+    yield _door(study, "settings-variable", {}, code="stage")
+    yield _door(study, "settings-theme", {}, code=study.themes.get().code)
+    yield _door(study, "settings-consent-text", {}, text_id=study.consent_texts.get().pk)
+    yield from _one_page(study, "expert-list", {}, {"q": "R1"}, {"page": "2"})
+    yield from _one_page(study, "expert-doubles", {})
+    yield from _one_page(study, "expert-new", {})
+    yield from _one_page(study, "organization-list", {}, {"q": "O1"})
+    yield from _one_page(study, "organization-new", {})
+    yield from _one_page(study, "organization-merge", {})
+    yield from _one_page(study, "people-list", {}, {"page": "2"})
+    yield from _one_page(study, "people-invite", {})
+    somebody = study.memberships.earliest("user").user_id
+    yield _door(study, "people-person", {}, person=somebody)
     yield from _one_page(study, "expert-merge", {}, {"keep": "R1"})
     yield from _one_page(study, "expert-codes", {"code": "R1"})
     yield from _one_page(study, "interview-new", {}, {"wave": "2019"})
     interview = Interview.objects.of_study(study).earliest("wave__position", "respondent__code")
+    for route in ("expert-detail", "expert-edit"):
+        yield _door(study, route, {}, expert_id=interview.respondent_id)
+    organization = study.organizations.earliest("code")
+    for route in ("organization-detail", "organization-edit"):
+        yield _door(study, route, {}, organization_id=organization.pk)
     for route in ("interview-expert", "interview-consent"):
         yield _door(study, route, {}, interview_id=interview.pk)
 

@@ -29,7 +29,15 @@ from analytics.queries.design import load_design  # noqa: E402
 from analytics.queries.owed import last_seal  # noqa: E402
 from analytics.queries.verification import breaches_of, breaches_of_log  # noqa: E402
 from analytics.signals import chunk_counted  # noqa: E402
-from surveys.models import Entry, Heartbeat, Project, Study  # noqa: E402
+from surveys.actions.accounts import system_account  # noqa: E402
+from surveys.actions.record_imports import (  # noqa: E402
+    check_here,
+    start_applying,
+    take_file,
+)
+from surveys.domain.record_files.known import Choices  # noqa: E402
+from surveys.models import Entry, Heartbeat, Interview, Job, Project, Study  # noqa: E402
+from surveys.models.job import PATIENCE  # noqa: E402
 from tests.analytics.actions.editing import figures  # noqa: E402
 from tests.analytics.factories import define  # noqa: E402
 from tests.surveys.factories import make_interview, make_study, make_wave  # noqa: E402
@@ -108,6 +116,47 @@ def verify():
     return [*breaches_of_log(), *breaches_of(study), *breaches_of_state(study)]
 
 
+ROWS = 400
+
+
+def bring_file():
+    """Take a file of interviews, check it, and ask for its import, which nobody begins yet."""
+    by, study = system_account(), Study.objects.get(slug="faults")
+    rows = "".join(f"F{n},2019-06-03,yes,research\n" for n in range(ROWS))
+    content = f"respondent,held_on,aws_customer,stage\n{rows}".encode()
+    choices = Choices(consent="1")
+    wave = study.waves.get()
+    taken = take_file(by=by, wave=wave, name="x.csv", content=[content], choices=choices)
+    check_here(by=by, record_import=taken)
+    taken.refresh_from_db()
+    start_applying(by=by, record_import=taken, new_experts=True)
+    return job_state()
+
+
+def job_state():
+    """Say how far the last job is, and how many interviews of the file are stored."""
+    job = Job.objects.latest("created_at")
+    of_file = Interview.objects.filter(respondent__code__startswith="F")
+    return {"state": job.state, "attempts": job.attempts, "stored": of_file.count()}
+
+
+def verify_log():
+    """Say what is broken in the log."""
+    return [*breaches_of_log()]
+
+
+def forgive():
+    """Count the deaths of workers anew: twenty would be more than a job is tried."""
+    Job.objects.update(attempts=0)
+    return job_state()
+
+
+def silence():
+    """Let the worker of a job have been silent for long, as time would."""
+    Job.objects.update(heartbeat=timezone.now() - 2 * PATIENCE)
+    return job_state()
+
+
 EXPERTS = 40
 
 
@@ -182,6 +231,7 @@ COMMANDS = {
     for f in (
         *(setup, write, write_waiting, write_and_hold, release, state, verify, grow, derived),
         *(recount, have_recounted, begin_and_hold, wait_long),
+        *(bring_file, job_state, verify_log, forgive, silence),
     )
 }
 

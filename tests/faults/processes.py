@@ -44,6 +44,10 @@ class Instance:
             "worker", "--concurrency=2", "--without-gossip", "--without-mingle"
         )
 
+    def start_job_worker(self):
+        """Start a process that does whatever job waits."""
+        self.running["jobs"] = self._start("-m", "tests.faults.job_worker")
+
     def start_beat(self):
         self.running["beat"] = self._celery("beat", f"--pidfile={self.folder / 'beat.pid'}")
 

@@ -51,8 +51,18 @@ def pages_of(study):
     return {
         "studies": reverse("study-list"),
         "overview": of("study-overview"),
+        "new study": reverse("study-new-copy"),
+        "settings": of("settings-page"),
+        "languages": of("settings-languages"),
+        "a variable": of("settings-variable", "stage"),
+        "consent texts": of("settings-consent-texts"),
         "waves": of("wave-list"),
+        "people": of("people-list"),
+        "a person": of("people-person", study.memberships.get(role="researcher").user_id),
+        "inviting": of("people-invite"),
+        "a wave": of("wave-edit", "2019"),
         "experts": of("expert-list"),
+        **pages_of_register(of, approved),
         "merge of experts": of("expert-merge")
         + f"?keep={submitted.respondent}&merge={approved.respondent}",
         "correction of an expert": of("interview-expert", submitted.pk),
@@ -76,16 +86,55 @@ def pages_of(study):
         "several answers crossed": of("table-page") + "?question=frameworks&across=stage",
         "not asked": of("table-page") + "?wave=2017&question=outcome_value",
         "in units": of("table-page") + "?wave=2019&question=outcome_value",
+        **questionnaires_and_variables(of),
+        **records_and_definitions(of),
+        "exports": of("export-page"),
+        "password": reverse("account_change_password"),
+        "own account": reverse("own-account"),
+        "guide": reverse("guide-topic", args=["people"]),
+        "not found": "/studies/nothing/",
+    }
+
+
+def questionnaires_and_variables(of):
+    """Return the pages of questionnaires, of a draft, and of variables through the waves."""
+    return {
         "questionnaires": of("questionnaire-list"),
         "two questionnaires": of("questionnaire-compare", "2019"),
         "a draft": of("questionnaire-draft", "2019"),
         "a question of a draft": of("questionnaire-question", "2019") + "?code=stage",
         "variables": of("variable-list"),
-        "a variable": of("variable-page", "stage"),
+        "a variable through the waves": of("variable-page", "stage"),
         "categories of a variable": of("variable-categories", "stage"),
-        "exports": of("export-page"),
-        "password": reverse("account_change_password"),
-        "not found": "/studies/nothing/",
+    }
+
+
+def pages_of_register(of, interview):
+    """Return those of experts and organizations."""
+    return {
+        "experts found": f"{of('expert-list')}?q=r&wave=2019",
+        "an expert": of("expert-detail", interview.respondent_id),
+        "register of an expert": of("expert-edit", interview.respondent_id),
+        "likely doubles": of("expert-doubles"),
+        "organizations": of("organization-list"),
+        "an organization": of("organization-detail", interview.organization_id),
+        "register of an organization": of("organization-edit", interview.organization_id),
+    }
+
+
+def records_and_definitions(of):
+    """Return the pages of records behind figures, and of what is counted."""
+    return {
+        "records": of("trend-records", "production") + "?wave=2019&part=left_out",
+        "records of a category": of("trend-records", "production")
+        + "?wave=2019&segment=company_size&category=large&part=numerator",
+        "records of a table": of("table-records") + "?wave=2019&question=stage&row=production",
+        "records of a wave": of("study-records") + "?wave=2019&unit=project",
+        "indicators": of("indicator-list"),
+        "new indicator": of("indicator-new"),
+        "an indicator to change": of("indicator-edit", "production"),
+        "an indicator to retire": of("indicator-retire", "team_size"),
+        "a segment to change": of("indicator-segment-edit", "industry"),
     }
 
 
@@ -133,6 +182,7 @@ def test_key_pages_are_accessible(page, live_server, study, language, width, the
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=theme)
     inspector.look("sign-in", reverse("account_login"))
+    inspector.look("invitation", reverse("invitation"))
     sign_in(page, live_server.url, "admin")
     for name, address in pages_of(study).items():
         inspector.look(name, address)

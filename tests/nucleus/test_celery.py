@@ -50,8 +50,14 @@ def test_the_broker_of_files_is_asked_often(tmp_path):
 @pytest.mark.parametrize(
     ("environment", "tasks"),
     [
-        ({}, ["analytics.sweep", "surveys.heartbeat"]),
-        ({"NUCLEUS_SWEEPER": "0"}, ["surveys.heartbeat"]),
+        (
+            {},
+            [
+                *("analytics.sweep", "surveys.expire_invitations"),
+                *("surveys.heartbeat", "surveys.run_job"),
+            ],
+        ),
+        ({"NUCLEUS_SWEEPER": "0"}, ["surveys.expire_invitations", "surveys.heartbeat"]),
     ],
 )
 def test_what_beat_asks_for(tmp_path, environment, tasks):

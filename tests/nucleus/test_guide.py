@@ -3,7 +3,7 @@
 import re
 from functools import cache
 from itertools import chain
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin
 
 import pytest
 from babel.messages.pofile import read_po
@@ -43,6 +43,19 @@ def test_every_page_opens_and_every_link_leads_to_a_page(db, language):
         article = answer.content.decode().split("<article", 1)[1].split("</article>")[0]
         for href in HREF.findall(article):
             assert client.get(href if href[0] == "/" else resolved(address, href)).status_code < 400
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_link_to_a_part_of_a_topic_names_a_heading_there(language):
+    missing = []
+    for topic in topics(language):
+        for href in HREF.findall(read_page(topic, language).html):
+            page, _hash, place = unquote(href).partition("#")
+            if place:
+                leads_to = read_page(page.strip("./"), language)
+                if f'id="{place}"' not in leads_to.html:
+                    missing.append((topic, href))
+    assert missing == []
 
 
 def test_words_of_pages_in_the_guide_stand_there_to_the_letter():

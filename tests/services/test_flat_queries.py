@@ -8,7 +8,13 @@ from analytics.queries.owed import last_seal
 from surveys.actions import accounts, log
 from surveys.actions.sealing import seal_entries
 from surveys.models import Consent, Entry, Interview, Project, Respondent, Seal, Version
-from tests.plans import follow_the_log, look_at_a_page_of_lists, queries_run, scans_of
+from tests.plans import (
+    follow_the_log,
+    look_at_a_page_of_lists,
+    queries_run,
+    scans_of,
+    search_the_register,
+)
 from tests.surveys.factories import make_interview, make_study, make_wave
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db]
@@ -90,6 +96,10 @@ def test_following_the_log_of_a_large_study_scans_nothing(wave):
 
 def test_a_page_of_a_list_of_a_large_study_scans_nothing(wave):
     look_at_a_page_of_lists(wave.study)
+
+
+def test_a_search_of_the_register_of_a_large_study_scans_nothing_again(wave):
+    search_the_register(wave.study)
 
 
 def test_a_query_that_scans_is_found():

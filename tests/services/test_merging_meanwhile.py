@@ -47,7 +47,7 @@ def test_an_interview_of_an_expert_who_is_merged_meanwhile_is_asked_about(client
         until_somebody_waits()
     saving.join(timeout=60)
     assert page[0].status_code == 422
-    assert "G7 was merged into" in page[0].content.decode()
+    assert "G7 is a former code of" in page[0].content.decode()
     assert page[0].context["form"].answers.by_code()["goals"].value == "Kept"
     assert not Interview.objects.exists()
 

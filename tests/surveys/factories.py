@@ -4,14 +4,38 @@ import datetime
 import itertools
 import uuid
 
-from surveys.actions import accounts, consents, interviews, log, respondents, studies
+from surveys.actions import (
+    accounts,
+    consents,
+    interviews,
+    invitations,
+    log,
+    respondents,
+    studies,
+    uploads,
+)
 from surveys.actions.review import approve_interview, submit_interview
 from surveys.domain import xlsform
 from surveys.domain.confirming import EVERYTHING
 from surveys.domain.consents import Purpose
 from surveys.domain.contents import InterviewContent, ProjectContent
 from surveys.domain.waves import WaveState
-from surveys.models import Interview, Project, ProjectLink, Respondent, Study, User, Wave
+from surveys.domain.xlsform.uploads.files import sheets_of, xlsx_bytes
+from surveys.domain.xlsform.uploads.options import Options
+from surveys.models import (
+    ConsentText,
+    Interview,
+    Invitation,
+    Organization,
+    Project,
+    ProjectLink,
+    QuestionnaireUpload,
+    Respondent,
+    Study,
+    Theme,
+    User,
+    Wave,
+)
 
 numbers = itertools.count(1)
 
@@ -55,6 +79,18 @@ def questionnaire_form(survey: str = SURVEY, choices: str = CHOICES):
     return reading.questionnaire
 
 
+def make_upload(study: Study, name: str = "form.xlsx", *, wave: str = "") -> QuestionnaireUpload:
+    """Upload the questionnaire of the tests as a workbook."""
+    content = xlsx_bytes(sheets_of(questionnaire_form(), None))
+    return uploads.keep_upload(
+        by=accounts.system_account(),
+        study=study,
+        files={name: content},
+        options=Options(version=name),
+        wave=wave,
+    )
+
+
 def make_user(**fields) -> User:
     username = fields.pop("username", f"user{next(numbers)}")
     return User.objects.create_user(username=username, password="pass", **fields)
@@ -73,6 +109,12 @@ def make_member(study: Study, role: str, **fields) -> User:
     return user
 
 
+def make_invitation(study: Study, **fields) -> tuple[Invitation, str]:
+    """Make an invitation, and return with it what its link ends with."""
+    given = {"by": accounts.system_account(), "roles": ["researcher"]} | fields
+    return invitations.invite(study=study, **given)
+
+
 def make_wave(study: Study, code: str = "2019", *, form=None, **fields) -> Wave:
     """Make an open wave with a questionnaire (`form`), and declare its variables once."""
     by = accounts.system_account()
@@ -82,7 +124,7 @@ def make_wave(study: Study, code: str = "2019", *, form=None, **fields) -> Wave:
     fields.setdefault("name", {"en": code, "es": code})
     wave = studies.create_wave(by=by, study=study, code=code, **fields)
     form = form or questionnaire_form()
-    studies.import_questionnaire(by=by, wave=wave, form=form)
+    studies.store_questionnaire(by=by, wave=wave, form=form)
     declared = set(study.variables.values_list("code", flat=True))
     for question in form.questions():
         if question.code not in declared:
@@ -115,6 +157,21 @@ def make_expert(study: Study, code: str = "") -> Respondent:
     return respondents.ensure_respondent(by=by, study=study, code=code or f"X{next(numbers)}")
 
 
+def make_organization(study: Study, code: str = "", *, name: str = "") -> Organization:
+    """Make an organization of a study, with a name where one is given."""
+    by = accounts.system_account()
+    made = respondents.ensure_organization(by=by, study=study, code=code or f"O{next(numbers)}")
+    if name:
+        respondents.identify_organization(by=by, organization=made, name=name)
+    return made
+
+
+def identify(expert: Respondent, **fields: str) -> Respondent:
+    """Say who an expert is."""
+    respondents.identify_respondent(by=accounts.system_account(), respondent=expert, **fields)
+    return expert
+
+
 def make_interview(
     wave: Wave, *projects: dict, respondent: str = "", by=None, state="submitted", **answers
 ) -> Interview:
@@ -143,6 +200,23 @@ def make_interview(
     if state == "approved":
         approve_interview(by=accounts.system_account(), interview=interview, seen=interview.version)
     return interview
+
+
+def make_theme(study: Study, code: str = "costs", **label: str) -> Theme:
+    """Make a theme; keyword arguments are its label by language."""
+    by = accounts.system_account()
+    return studies.create_theme(by=by, study=study, code=code, label=label or {"en": code})
+
+
+def make_consent_text(study: Study, text_version: str = "1", **fields) -> ConsentText:
+    """Make a text for taking part, in force since 2019."""
+    fields = {
+        "purpose": Purpose.PARTICIPATE,
+        "valid_from": datetime.date(2019, 1, 1),
+        "text": {"en": "I take part."},
+    } | fields
+    by = accounts.system_account()
+    return studies.create_consent_text(by=by, study=study, text_version=text_version, **fields)
 
 
 def make_link(before: Project, after: Project, kind: str = "continued") -> ProjectLink:

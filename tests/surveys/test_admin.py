@@ -13,6 +13,7 @@ from django.utils import translation
 from analytics.actions.counting import count_study
 from surveys.actions import accounts, log
 from surveys.actions.consents import record_consent, withdraw_consent
+from surveys.actions.experts.two_people import say_two_people
 from surveys.actions.review import return_interview
 from surveys.admin.read_only import ReadOnlyAdmin
 from surveys.domain.confirming import EVERYTHING
@@ -35,7 +36,15 @@ from surveys.models import (
     Version,
 )
 from tests.analytics.factories import define, export_file
-from tests.surveys.factories import make_interview, make_member, make_study, make_wave
+from tests.surveys.factories import (
+    make_consent_text,
+    make_expert,
+    make_interview,
+    make_invitation,
+    make_member,
+    make_study,
+    make_wave,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
 
@@ -54,6 +63,7 @@ def fill(slug):
     by = accounts.system_account()
     study = make_study(slug=slug)
     make_member(study, "analyst")
+    make_invitation(study)
     wave = make_wave(study)
     define(study, claims=[])
     interview = make_interview(wave, {"stage": "production"}, {"stage": "research"})
@@ -68,6 +78,7 @@ def fill(slug):
         Quote(interview=interview, position=1, text="Said", language="en"),
         Profile(wave=wave, position=1, title={"en": "Portrait"}, body={"en": "Text"}),
     ]
+    make_consent_text(study)
     record_consent(
         by=by,
         respondent=respondent,
@@ -78,6 +89,7 @@ def fill(slug):
     )
     for record in records:
         log.insert(record, by=by, action="test.inserted")
+    say_two_people(by=by, one=respondent, other=make_expert(study))
     if not Lineage.objects.filter(wave=wave).exists():
         lineage = Lineage(variable=Variable.objects.filter(study=study).first(), wave=wave)
         log.insert(lineage, by=by, action="test.inserted")

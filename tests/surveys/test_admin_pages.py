@@ -27,11 +27,12 @@ SHOWN = {
     for model, shown in admin.site._registry.items()
     if isinstance(shown, ReadOnlyAdmin) and shown.study_path is not None
 }
-OF_ADMINS = {"surveys.Membership", "analytics.Export"}
+OF_ADMINS = {"surveys.Invitation", "surveys.Membership", "analytics.Export"}
 HIDDEN_FROM = {
     "admin": set(),
     "researcher": OF_ADMINS,
-    "analyst": OF_ADMINS | {"surveys.RespondentIdentity", "surveys.OrganizationIdentity"},
+    "analyst": OF_ADMINS
+    | {"surveys.RespondentIdentity", "surveys.OrganizationIdentity", "surveys.RecordImport"},
 }
 APPS = {"en": {"Collecting", "Figures"}, "es": {"Recogida de datos", "Cifras"}}
 SAME_IN_BOTH = {"variable", "variables", "base", "id"}

@@ -9,6 +9,7 @@ from surveys.actions import accounts
 from surveys.domain.consents import Purpose
 from surveys.domain.conversations import Mode
 from surveys.domain.interviews import State
+from surveys.domain.invitations import InvitationState
 from surveys.domain.lineage import Comparability
 from surveys.domain.linkage import LinkKind
 from surveys.domain.privacy import Privacy
@@ -17,10 +18,12 @@ from surveys.domain.roles import Role
 from surveys.domain.waves import Nature, Selection, WaveState
 from surveys.models import (
     Consent,
+    ConsentText,
     Entry,
     Heartbeat,
     IdempotencyKey,
     Interview,
+    Invitation,
     Lineage,
     Membership,
     Organization,
@@ -37,6 +40,7 @@ from surveys.models import (
     SignInLimit,
     Study,
     Theme,
+    TwoPeople,
     Unsealed,
     User,
     Variable,
@@ -75,6 +79,7 @@ def other(name):
 
 CHECKS = {
     "consent_purpose_known": one_of(Consent, "purpose", Purpose),
+    "consent_text_purpose_known": one_of(ConsentText, "purpose", Purpose),
     "consent_withdrawn_on_and_by": Check(
         Consent,
         [{"withdrawn_on": AFTER, "withdrawn_by": system}, {"withdrawn_on": None}],
@@ -102,6 +107,16 @@ CHECKS = {
         [REOPENED, {"state": "approved", "approved_content": None}],
         [REOPENED | {"approved_content": None}, REOPENED | {"state": "approved"}],
     ),
+    "invitation_state_known": Check(
+        Invitation,
+        [{"state": state} for state in InvitationState if state != "used"],
+        [{"state": "other"}],
+    ),
+    "invitation_used_by_somebody": Check(
+        Invitation,
+        [{"state": "used", "used_by": system}, {"state": "open", "used_by": None}],
+        [{"state": "used", "used_by": None}, {"state": "open", "used_by": system}],
+    ),
     "lineage_status_known": one_of(Lineage, "status", Comparability),
     "membership_role_known": one_of(Membership, "role", Role),
     "project_link_kind_known": one_of(ProjectLink, "kind", LinkKind),
@@ -115,6 +130,11 @@ CHECKS = {
     "wave_nature_known": one_of(Wave, "nature", Nature),
     "wave_state_known": one_of(Wave, "state", WaveState),
     "wave_selection_known": one_of(Wave, "selection", Selection),
+    "two_people_ordered": Check(
+        TwoPeople,
+        [{"one": other("second_expert")}],
+        [{"one": other("third_expert")}, {"other": other("first_expert")}],
+    ),
     "wave_ends_after_start": Check(
         Wave,
         [{"starts_on": DAY, "ends_on": DAY}, {"starts_on": None}, {"ends_on": None}],
@@ -185,6 +205,10 @@ UNIQUES = {
         [{"code": "r1", "is_double": True}, {"code": "R3", "key": "r3"}],
         refused={"code": "r1"},
     ),
+    "consent_text_unique": Unique(
+        ConsentText,
+        [{"text_version": "2"}, {"purpose": "quote"}, {"study": other("other_study")}],
+    ),
     "theme_code_unique": Unique(Theme, [{"code": "time"}, {"study": other("other_study")}]),
     "variable_code_unique": Unique(
         Variable, [{"code": "another"}, {"study": other("other_study")}]
@@ -193,6 +217,9 @@ UNIQUES = {
         Version,
         [{"entry": other("other_entry"), "record_version": 99}],
         refused={"entry": other("other_entry")},
+    ),
+    "two_people_once": Unique(
+        TwoPeople, [{"one": other("second_expert")}, {"other": other("second_expert")}]
     ),
     "wave_code_unique": Unique(
         Wave,
@@ -223,6 +250,7 @@ FIELDS = {
         [{"number": 10_000, "entry": other("other_entry")}],
         refused={"entry": other("other_entry")},
     ),
+    "Invitation.token_hash": Unique(Invitation, [{"token_hash": "another"}]),
     "Unsealed.entry": Unique(Unsealed, [{"entry": other("other_entry")}]),
     "Version.entry": Unique(
         Version,

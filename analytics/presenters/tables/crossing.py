@@ -101,9 +101,10 @@ def _row(records: TableRecords, row: str, columns: Categories) -> list[Undisclos
     sums = records.sums("across", inside, list(columns.labels))
     bases, base = records.bases(inside), int(inside.sum())
     cells = []
-    for column, label in enumerate(columns.labels.values()):
+    for column, (code, label) in enumerate(columns.labels.items()):
         found = estimate_clusters(sums[:, column], bases, elements=base)
-        cells.append(table_figure(found, label=label, group=row, count=found.count))
+        figure = table_figure(found, label=label, group=row, count=found.count, code=code)
+        cells.append(figure)
     return cells
 
 

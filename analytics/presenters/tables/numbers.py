@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -31,11 +32,16 @@ MOST_GROUPS = 20
 
 @dataclass(frozen=True)
 class Group:
-    """Quartiles and mean of the numbers of some records; `label` says of which, if not of all."""
+    """Quartiles and mean of the numbers of some records; `label` says of which, if not of all.
+
+    `unit` and `column` are the categories of the questions about the unit and beside it.
+    """
 
     label: str
     base: int | None
     figures: list[TableFigure]
+    unit: str = ""
+    column: str = ""
 
 
 Groups = tuple[tuple[Group, ...], list[CountFigure]]
@@ -43,50 +49,61 @@ Groups = tuple[tuple[Group, ...], list[CountFigure]]
 
 def groups_of(asked: TableRequest, records: TableRecords) -> Computed[Groups]:
     """Compute the summaries of the largest groups in order, and name the other groups."""
-    found = [(label, inside) for label, inside in _groups(asked, records) if inside.any()]
-    largest = sorted(found, key=lambda group: -int(group[1].sum()))
-    kept = {label for label, _inside in largest[:MOST_GROUPS]}
+    found = [group for group in _groups(asked, records) if group.inside.any()]
+    largest = sorted(found, key=lambda group: -int(group.inside.sum()))
+    kept = {group.label for group in largest[:MOST_GROUPS]}
     computed = [
-        (label, int(inside.sum()), _summary(records, inside))
-        for label, inside in found
-        if label in kept
+        (group, int(group.inside.sum()), _summary(records, group.inside))
+        for group in found
+        if group.label in kept
     ]
     more = [
-        Undisclosed(CountFigure, label, int(inside.sum()))
-        for label, inside in largest[MOST_GROUPS:]
+        Undisclosed(CountFigure, group.label, int(group.inside.sum()))
+        for group in largest[MOST_GROUPS:]
     ]
 
     def disclosed(audience: Audience) -> Groups:
         groups = (
             Group(
-                label,
-                disclosed_count(label, base, audience=audience),
+                group.label,
+                disclosed_count(group.label, base, audience=audience),
                 disclose(figures, audience=audience),
+                **group.codes,
             )
-            for label, base, figures in computed
+            for group, base, figures in computed
         )
         return tuple(one for one in groups if one.figures), disclose(more, audience=audience)
 
     return disclosed
 
 
-def _groups(asked: TableRequest, records: TableRecords) -> Iterator[tuple[str, Flags]]:
-    """Yield what each group is called, and its records: by unit, then by the other question."""
+class _Group(NamedTuple):
+    """What a group is called, its categories by what they are of, and its records."""
+
+    label: str
+    codes: dict[str, str]
+    inside: Flags
+
+
+def _groups(asked: TableRequest, records: TableRecords) -> Iterator[_Group]:
+    """Yield the groups: by unit, then by the other question."""
     roles = {"units": asked.units, "across": asked.across}
-    divided = [_parts(question, records.columns[role], records.known)
+    divided = [_parts(role, question, records.columns[role], records.known)
                for role, question in roles.items() if question]  # fmt: skip
     for parts in product(*divided):
-        inside = records.known
-        for _label, chosen in parts:
-            inside = inside & chosen
-        yield " · ".join(label for label, _chosen in parts), inside
+        inside, codes = records.known, dict[str, str]()
+        for part in parts:
+            inside = inside & part.inside
+            codes |= part.codes
+        yield _Group(" · ".join(part.label for part in parts), codes, inside)
 
 
-def _parts(question: Question, column: Column, known: Flags) -> list[tuple[str, Flags]]:
+def _parts(role: str, question: Question, column: Column, known: Flags) -> list[_Group]:
     """Return the categories of a question in words, each with its records."""
     numbers = column.numbers(known)
     labels = most_frequent(question, numbers, most=len(question.choices) + len(numbers)).labels
-    return [(label, column.chosen_by(code)) for code, label in labels.items()]
+    name = {"units": "unit", "across": "column"}[role]
+    return [_Group(label, {name: code}, column.chosen_by(code)) for code, label in labels.items()]
 
 
 def _summary(records: TableRecords, inside: Flags) -> list[Undisclosed[TableFigure]]:

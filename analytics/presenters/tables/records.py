@@ -62,11 +62,14 @@ class TableRecords:
 
     `respondents` are all who were interviewed: whoever has no record belongs to the design, too,
     as in stored figures. `clusters` has the place there of the expert behind each record.
+    `interviews` has the key of the interview of each record, `projects` that of a project.
     """
 
     respondents: Sequence[Hashable]
     clusters: Indices
     columns: Mapping[str, Column]
+    interviews: Sequence[str] = ()
+    projects: Sequence[str] | None = None
 
     @cached_property
     def known(self) -> Flags:
@@ -99,24 +102,32 @@ class TableRecords:
         return found.reshape(len(self.respondents), len(codes)).astype(np.float64)
 
     def empty(self, asked: TableRequest) -> Iterator[Undisclosed[EmptyFigure]]:
-        """Yield by question which records have no answer; each is told at the first it lacks."""
-        told = np.zeros(self.clusters.size, dtype=bool)
-        for role, question in _roles(asked).items():
-            kind = self.columns[role].kind
-            numbers = np.bincount(kind[(kind != KNOWN) & ~told], minlength=len(KINDS)).tolist()
-            told |= kind != KNOWN
+        """Yield by question how many records have no answer."""
+        for question, lacking, kind in self.lacking(asked):
+            numbers = np.bincount(kind[lacking], minlength=len(KINDS)).tolist()
             if any(numbers):
                 kinds = {one: number for one, number in zip(KINDS, numbers, strict=True) if number}
-                yield Undisclosed(EmptyFigure, question_label(question), kinds)
+                yield Undisclosed(EmptyFigure, question_label(question), kinds, question.code)
+
+    def lacking(self, asked: TableRequest) -> Iterator[tuple[Question, Flags, Indices]]:
+        """Yield by question which records have no answer, and the places of their kinds of empty.
+
+        Each record is told at the first that it lacks.
+        """
+        told = np.zeros(self.clusters.size, dtype=bool)
+        for role, question in roles_of(asked).items():
+            kind = self.columns[role].kind
+            yield question, (kind != KNOWN) & ~told, kind
+            told = told | (kind != KNOWN)
 
 
-def table_records(asked: TableRequest) -> TableRecords:
+def table_records(asked: TableRequest, *, order: Sequence[str] = ("pk",)) -> TableRecords:
     """Read the records that count, in two queries: of each no more than the chosen answers."""
-    roles = _roles(asked)
+    roles = roles_of(asked)
     by_level: dict[str, list[str]] = {Level.INTERVIEW: [], Level.PROJECT: []}
     for question in roles.values():
         by_level[question.level].append(question.code)
-    counted = Interview.objects.filter(wave=asked.wave).counted().order_by("pk")
+    counted = Interview.objects.filter(wave=asked.wave).counted().order_by(*order)
     above, below = by_level[Level.INTERVIEW], by_level[Level.PROJECT]
     found = few_answers(counted, above=above, below=below, harmonised=asked.harmonised)
     place = {one: place for place, one in enumerate(dict.fromkeys(row.respondent for row in found))}
@@ -128,10 +139,13 @@ def table_records(asked: TableRequest) -> TableRecords:
             role: _column(_answers(found, question, by_level, each), question)
             for role, question in roles.items()
         },
+        interviews=[row.key for row, times in zip(found, each, strict=True) for _ in range(times)],
+        projects=[key for row in found for key, _answers in row.projects] if below else None,
     )
 
 
-def _roles(asked: TableRequest) -> dict[str, Question]:
+def roles_of(asked: TableRequest) -> dict[str, Question]:
+    """Return the questions of a table by what they are in it."""
     named = {"rows": asked.question, "across": asked.across, "units": asked.units}
     return {role: question for role, question in named.items() if question}
 

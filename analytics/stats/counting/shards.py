@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.stats.counting.entries import KINDS, Entries
+from analytics.stats.counting.decisions import KINDS
+from analytics.stats.counting.entries import Entries
 from analytics.stats.counting.moments import LEFT_OUT, OVERALL, PANEL, STUDY, Moments, Numbers
 from analytics.stats.counting.sums import LARGEST, added
 from analytics.stats.counting.tallies import SCALE

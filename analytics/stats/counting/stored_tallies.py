@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from analytics.stats.counting.entries import KINDS, Entries
+from analytics.stats.counting.decisions import KINDS
+from analytics.stats.counting.entries import Entries
 from analytics.stats.counting.tallies import WIDTHS
 from analytics.stats.design.columns import Flags, Indices
 

@@ -14,6 +14,7 @@ from surveys.actions import log
 from surveys.actions.experts import doubles
 from surveys.actions.experts.consents import Moves, move_consents
 from surveys.actions.experts.joining import join_interviews, tell_standing
+from surveys.actions.experts.two_people import settle_pairs
 from surveys.actions.idempotency import first_or_found
 from surveys.domain.confirming import EVERYTHING, require_confirmed
 from surveys.domain.experts import MERGED_MEANWHILE, ask_uncounted
@@ -91,6 +92,9 @@ def merge_experts(
             merge=merge.code,
             keep=keep.code,
         )
+    settle_pairs(keep, merge, by=by, report=report)
+    if keep.organization_id is None:
+        keep.organization_id = merge.organization_id
     _end(keep, merge, by=by, reason=reason, report=report, action="respondent")
     require_confirmed(report.questions, confirmed)
     return report
@@ -137,7 +141,25 @@ def merge_organizations(
         if interview.approved_content and interview.approved_content["organization"] == merge.code:
             interview.approved_content["organization"] = keep.code
         log.update(interview, by=by, action="interview.organization_merged")
-    _join_identities(keep, merge, by=by, report=report)
+    experts = [*Respondent.objects.filter(organization=merge)]
+    for expert in experts:
+        expert.organization = keep
+        log.update(expert, by=by, action="respondent.organization_merged")
+    report.tell(
+        "organization_joined",
+        gettext_noop(
+            "Experts and interviews of %(merge)s become those of %(keep)s: %(experts)s and "
+            "%(interviews)s."
+        ),
+        merge=merge.code, keep=keep.code, experts=len(experts), interviews=len(interviews),
+    )  # fmt: skip
+    if _join_identities(keep, merge, by=by, report=report):
+        report.tell(
+            "identity_joined",
+            gettext_noop("The name of %(merge)s becomes that of %(keep)s where it has none."),
+            merge=merge.code,
+            keep=keep.code,
+        )
     _end(keep, merge, by=by, reason=reason, report=report, action="organization")
     require_confirmed(report.questions, confirmed)
     return report

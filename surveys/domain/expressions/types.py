@@ -327,3 +327,10 @@ _NOT_HERE = {
         "today() works only in questionnaires: figures do not depend on the day they are counted."
     ),
 }
+
+
+def name_of(
+    node: Node, scope: Mapping[str, Name], columns: Mapping[str, Name] | None = None
+) -> Name | None:
+    """Return what a part of an expression of a form yields; None where that is unclear."""
+    return _Checker("", scope, True, columns or {}).of(node)

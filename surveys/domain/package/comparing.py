@@ -136,6 +136,9 @@ def _new_study(study: StudyContent, stored: StudyContent, problems: list[Problem
         waves=_new_items("waves", study.waves, stored.waves, problems),
         variables=_new_variables(study.variables, stored.variables, problems),
         themes=_new_items("themes", study.themes, stored.themes, problems),
+        consent_texts=_new_items(
+            "consent_texts", study.consent_texts, stored.consent_texts, problems
+        ),
     )
 
 

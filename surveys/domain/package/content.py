@@ -22,11 +22,13 @@ from surveys.domain.package.rows import (
 from surveys.domain.package.spool import SpooledRows
 from surveys.domain.package.study_file import StudyContent
 from surveys.domain.questionnaire import Questionnaire
+from surveys.domain.xlsform.uploads.source import Source
 
 
 @dataclass(frozen=True)
 class Package:
-    """What a study package says. `forms` has the questionnaires of each wave, in their order.
+    """What a study package says. `forms` has the questionnaires of each wave, in their order,
+    `sources` where those come from that were uploaded, by wave and version.
 
     `sections` are the definitions that belong to the statistics, as `study.yaml` has them. The rows
     of one that was read lie on disk, and are gone through one by one.
@@ -35,6 +37,7 @@ class Package:
     study: StudyContent
     sections: Mapping[str, Any]
     forms: Mapping[str, tuple[Questionnaire, ...]]
+    sources: Mapping[tuple[str, str], Source] = field(default_factory=dict)
     organizations: Sequence[CodeRow] = ()
     respondents: Sequence[CodeRow] = ()
     interviews: Sequence[InterviewRow] = ()

@@ -31,11 +31,14 @@ TABLES = (
     "profiles",
 )
 SHEETS = ("survey", "choices", "settings")
+SOURCE = "source.json"
+"""Beside the sheets of a questionnaire that was uploaded: what its file said besides."""
 DESCRIPTOR, STUDY = "datapackage.json", "study.yaml"
 REQUIRED = (DESCRIPTOR, STUDY, *(f"{table}.csv" for table in TABLES))
 
 _KNOWN = re.compile(
-    r"questionnaires/[-A-Za-z0-9_]{1,40}/(?:[1-9][0-9]?/)?(?:survey|choices|settings)\.csv"
+    r"questionnaires/[-A-Za-z0-9_]{1,40}/(?:[1-9][0-9]?/)?"
+    r"(?:(?:survey|choices|settings)\.csv|source\.json)"
 )
 _KNOWN_FOLDER = re.compile(r"questionnaires(?:/[-A-Za-z0-9_]{1,40}(?:/[1-9][0-9]?)?)?")
 _ARCHIVE = re.compile(r".*\.(?:zip|tar|t?gz|t?bz2?|t?xz|7z|rar|zst|lz4|jar)", re.IGNORECASE)

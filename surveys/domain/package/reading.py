@@ -23,14 +23,18 @@ from surveys.domain.package.dates import doubtful_interviews
 from surveys.domain.package.descriptor import check_descriptor, sheet_folder
 from surveys.domain.package.files import (
     DESCRIPTOR,
+    LIMITS,
     SHEETS,
+    SOURCE,
     STUDY,
     TABLES,
     Files,
+    Limits,
     notes_of,
     read_folder,
 )
 from surveys.domain.package.rows import Progress, untold
+from surveys.domain.package.sources import read_source
 from surveys.domain.package.spooling import RowsReader
 from surveys.domain.package.study_file import StudyContent, StudyFile, read_study
 from surveys.domain.package.study_yaml import load
@@ -39,8 +43,9 @@ from surveys.domain.package.texts import read_text
 from surveys.domain.questionnaire import Questionnaire
 from surveys.domain.timing import goes_up, times_of
 from surveys.domain.wording import gettext_noop
+from surveys.domain.xlsform.uploads.source import Source
 
-_SHEET = re.compile(r"(questionnaires/[^/]+(?:/[0-9]+)?)/[a-z]+\.csv")
+_SHEET = re.compile(r"(questionnaires/[^/]+(?:/[0-9]+)?)/[a-z]+\.(?:csv|json)")
 
 
 @dataclass(frozen=True)
@@ -64,12 +69,15 @@ class Reading:
         self.close()
 
 
-def read_path(source: Path, *, told: Progress = untold) -> Reading:
-    """Read a study package from a folder or a zip file; `told` hears how far that is."""
+def read_path(source: Path, *, told: Progress = untold, limits: Limits = LIMITS) -> Reading:
+    """Read a study package from a folder or a zip file; `told` hears how far that is.
+
+    `limits` are those of a zip file: a folder lies on the disk already.
+    """
     if source.is_dir():
         files = read_folder(source)
     elif source.is_file():
-        files = read_zip(source)
+        files = read_zip(source, limits)
     else:
         files = None
     if files is None:
@@ -107,6 +115,7 @@ class _Reader:
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
         self.lines: Mapping[str, int] = {}
+        self.sources: dict[tuple[str, str], Source] = {}
 
     def read(self) -> Reading:
         file = self._study()
@@ -116,7 +125,8 @@ class _Reader:
         rows = RowsReader(self.files, file.content, forms, told=self.told)
         with ExitStack() as unless_read:
             unless_read.callback(rows.spool.close)
-            package = self._package(rows, Package(file.content, file.sections, forms))
+            design = Package(file.content, file.sections, forms, self.sources)
+            package = self._package(rows, design)
             if package is not None:
                 unless_read.pop_all()
         close = rows.spool.close
@@ -170,7 +180,9 @@ class _Reader:
             versions, number = [], 1
             while (folder := sheet_folder(wave.code, number)) in folders:
                 folders.discard(folder)
-                versions.append(self._form(folder))
+                form = self._form(folder)
+                versions.append(form)
+                self._take_source(folder, wave.code, form)
                 number += 1
             forms[wave.code] = tuple(form for form in versions if form is not None)
         for folder in sorted(folders if study else ()):
@@ -183,6 +195,17 @@ class _Reader:
                 ),
             )
         return forms
+
+    def _take_source(self, folder: str, wave: str, form: Questionnaire | None) -> None:
+        """Keep where a questionnaire comes from, where the package says it."""
+        path = f"{folder}/{SOURCE}"
+        if form is None or path not in self.files.openings:
+            return
+        found = read_source(path, self.files.read(path))
+        if isinstance(found, Problem):
+            self.problems.append(found)
+        else:
+            self.sources[wave, form.version] = found
 
     def _form(self, folder: str) -> Questionnaire | None:
         paths = [f"{folder}/{sheet}.csv" for sheet in SHEETS]

@@ -98,11 +98,16 @@ class Spool:
     def add(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
         """Add rows, each with its number and then what `stored_names` says, as `stored` makes it.
 
-        Their numbers go up.
+        Their numbers go up, whether they come at once or batch by batch.
         """
         marks = ", ".join("?" * (1 + len(stored_names(table))))
         added = self.db.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
-        self.lengths[table] = added.rowcount
+        self.lengths[table] += max(0, added.rowcount)
+
+    def remove(self, table: str, condition: str, given: tuple[Any, ...]) -> None:
+        """Leave out the rows of a table for which a condition in SQL holds."""
+        removed = self.db.execute(f"DELETE FROM {table} WHERE {condition}", given)
+        self.lengths[table] -= removed.rowcount
 
     def close(self) -> None:
         """Give the room on the disk back."""

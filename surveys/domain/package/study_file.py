@@ -10,8 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from surveys.domain.consents import Purpose
+from surveys.domain.dates import EARLIEST
 from surveys.domain.lineage import Comparability
-from surveys.domain.package.study_keys import Keys
+from surveys.domain.package.study_keys import KEY_MISSING, Keys
 from surveys.domain.package.study_yaml import Document
 from surveys.domain.privacy import Privacy
 from surveys.domain.questionnaire import CATEGORY, CODE, Level
@@ -21,12 +23,18 @@ from surveys.domain.wording import Texts, gettext_noop
 FORMAT = "nucleus-study/1"
 LARGEST_YEAR, LARGEST_COUNT = 32_767, 2_147_483_647
 SLUG = re.compile(r"[-a-zA-Z0-9_]+")
+VERSION = re.compile(r"\S(?:.*\S)?")
 
 WAVE_KEYS = (
     "code", "year", "name", "nature", "state", "starts_on", "ends_on", "selection",
-    "source", "sponsor", "contacted", "completed", "methodology",
+    "source", "sponsor", "target", "contacted", "completed", "methodology",
 )  # fmt: skip
-STUDY_KEYS = ("slug", "name", "description", "languages", "notes", "waves", "variables", "themes")
+STUDY_KEYS = (
+    "slug", "name", "description", "languages", "notes", "waves", "variables", "themes",
+    "consent_texts",
+)  # fmt: skip
+WHERE_THERE_ARE = ("target", "consent_texts")
+"""Keys that are written only with a value: earlier versions of Nucleus do not know them."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,7 @@ class WaveContent:
     ends_on: datetime.date | None = None
     source: Texts = field(default_factory=dict)
     sponsor: Texts = field(default_factory=dict)
+    target: int | None = None
     contacted: int | None = None
     completed: int | None = None
     methodology: Texts = field(default_factory=dict)
@@ -86,6 +95,21 @@ class ThemeContent:
 
 
 @dataclass(frozen=True)
+class ConsentTextContent:
+    """One version of what respondents agree to for a purpose."""
+
+    purpose: str
+    version: str
+    valid_from: datetime.date
+    text: Texts
+
+    @property
+    def code(self) -> str:
+        """Which text it is, among those of the study."""
+        return f"{self.purpose} {self.version}"
+
+
+@dataclass(frozen=True)
 class StudyContent:
     """What `study.yaml` says, apart from sections that are handed on."""
 
@@ -97,6 +121,7 @@ class StudyContent:
     description: Texts = field(default_factory=dict)
     notes: Texts = field(default_factory=dict)
     themes: tuple[ThemeContent, ...] = ()
+    consent_texts: tuple[ConsentTextContent, ...] = ()
 
     def codes(self, level: Level | str) -> tuple[str, ...]:
         """Return the variables of a level, in the order of the columns."""
@@ -135,7 +160,7 @@ def read_study(document: Document) -> StudyFile | None:
 
 def study_document(study: StudyContent, sections: Mapping[str, Any]) -> dict[str, Any]:
     """Return the study as `study.yaml` writes it: every key, languages in the study's order."""
-    return {
+    document = {
         "format": FORMAT,
         "slug": study.slug,
         "name": ordered(study.name, study.languages),
@@ -148,8 +173,22 @@ def study_document(study: StudyContent, sections: Mapping[str, Any]) -> dict[str
             {"code": theme.code, "label": ordered(theme.label, study.languages)}
             for theme in study.themes
         ],
+        "consent_texts": [
+            {
+                "purpose": text.purpose,
+                "version": text.version,
+                "valid_from": text.valid_from,
+                "text": ordered(text.text, study.languages),
+            }
+            for text in study.consent_texts
+        ],
         **sections,
     }
+    return _without_new_empty_keys(document)
+
+
+def _without_new_empty_keys(document: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in document.items() if value or key not in WHERE_THERE_ARE}
 
 
 def ordered(texts: Texts, languages: Sequence[str]) -> dict[str, str]:
@@ -161,10 +200,12 @@ def ordered(texts: Texts, languages: Sequence[str]) -> dict[str, str]:
 
 def _wave_document(wave: WaveContent, languages: Sequence[str]) -> dict[str, Any]:
     values = {key: getattr(wave, key) for key in WAVE_KEYS}
-    return {
-        key: ordered(value, languages) if isinstance(value, Mapping) else value
-        for key, value in values.items()
-    }
+    return _without_new_empty_keys(
+        {
+            key: ordered(value, languages) if isinstance(value, Mapping) else value
+            for key, value in values.items()
+        }
+    )
 
 
 def _variable_document(variable: VariableContent, study: StudyContent) -> dict[str, Any]:
@@ -215,6 +256,7 @@ def _study(keys: Keys) -> StudyContent:
         waves=tuple(keys.items("waves", _wave)),
         variables=tuple(keys.items("variables", _variable)),
         themes=tuple(keys.items("themes", _theme, required=False)),
+        consent_texts=tuple(keys.items("consent_texts", _consent_text, required=False)),
     )
     _check_lineage(keys.document, content)
     return content
@@ -233,6 +275,7 @@ def _wave(keys: Keys) -> WaveContent:
         ends_on=keys.date("ends_on"),
         source=keys.texts("source"),
         sponsor=keys.texts("sponsor"),
+        target=keys.number("target", LARGEST_COUNT, required=False),
         contacted=keys.number("contacted", LARGEST_COUNT, required=False),
         completed=keys.number("completed", LARGEST_COUNT, required=False),
         methodology=keys.texts("methodology"),
@@ -275,6 +318,18 @@ def _category(keys: Keys) -> CategoryContent:
 def _theme(keys: Keys) -> ThemeContent:
     keys.only(tuple(ThemeContent.__dataclass_fields__))
     return ThemeContent(code=keys.text("code", SLUG, 64), label=keys.texts("label", required=True))
+
+
+def _consent_text(keys: Keys) -> ConsentTextContent:
+    keys.only(tuple(ConsentTextContent.__dataclass_fields__))
+    if keys.value.get("valid_from") is None:
+        keys.problem("valid_from", "key_missing", KEY_MISSING)
+    return ConsentTextContent(
+        purpose=keys.choice("purpose", Purpose),
+        version=keys.text("version", VERSION, 40),
+        valid_from=keys.date("valid_from") or EARLIEST,
+        text=keys.texts("text", required=True),
+    )
 
 
 def _check_lineage(document: Document, study: StudyContent) -> None:

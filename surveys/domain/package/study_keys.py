@@ -12,6 +12,7 @@ from surveys.domain.questionnaire import LANGUAGE, is_code
 from surveys.domain.wording import Texts, gettext_noop
 
 NO_TEXTS: Texts = {}
+KEY_MISSING = gettext_noop("This key is missing or empty. Fill it in.")
 
 
 class Keys:
@@ -42,7 +43,7 @@ class Keys:
     def _missing(self, key: str) -> bool:
         if self.value.get(key) not in (None, "", {}, []):
             return False
-        self.problem(key, "key_missing", gettext_noop("This key is missing or empty. Fill it in."))
+        self.problem(key, "key_missing", KEY_MISSING)
         return True
 
     def text(self, key: str, pattern: re.Pattern[str], most: int) -> str:

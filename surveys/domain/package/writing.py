@@ -9,8 +9,9 @@ from surveys.domain.missing import Missing, as_missing
 from surveys.domain.package.columns import ANSWERS, TableColumn, fixed_columns, is_by_language
 from surveys.domain.package.content import Package, in_order
 from surveys.domain.package.descriptor import descriptor_bytes, sheet_folder
-from surveys.domain.package.files import DESCRIPTOR, SHEETS, STUDY, TABLES
+from surveys.domain.package.files import DESCRIPTOR, SHEETS, SOURCE, STUDY, TABLES
 from surveys.domain.package.rows import InterviewRow, ProjectRow, Row
+from surveys.domain.package.sources import source_bytes
 from surveys.domain.package.study_file import study_document
 from surveys.domain.package.study_yaml import dump
 from surveys.domain.package.tables import table_bytes
@@ -28,7 +29,10 @@ def package_files(package: Package) -> dict[str, bytes]:
     }
     for wave, versions in package.forms.items():
         for number, form in enumerate(versions, start=1):
-            found.update(_sheets(sheet_folder(wave, number), form))
+            folder = sheet_folder(wave, number)
+            found.update(_sheets(folder, form))
+            if source := package.sources.get((wave, form.version)):
+                found[f"{folder}/{SOURCE}"] = source_bytes(source)
     return found | {f"{table}.csv": _table(package, table) for table in TABLES}
 
 

@@ -14,7 +14,7 @@ FILLED = ("label", "hint")
 """The texts that are filled in with answers."""
 
 _REFERENCE = re.compile(r"\$\{[^}]*\}")
-_MARKUP = re.compile(r"^#{1,6} |</?[a-zA-Z][^<>]*>", re.MULTILINE)
+MARKUP = re.compile(r"^#{1,6} |</?[a-zA-Z][^<>]*>", re.MULTILINE)
 _MARKS = gettext_noop(
     "Markup like %(example)s is shown as it stands, not as bold text, link or heading (rows "
     "%(rows)s). Word the text without it."
@@ -77,7 +77,7 @@ def _check(sheet: Sheet, readable: Names) -> None:
                 )
                 if first := next(unknown, ""):
                     wrong[line] = first
-            if found := _MARKUP.search(cell):
+            if found := MARKUP.search(cell):
                 marked[line] = found.group()
         if wrong:
             sheet.problem(*_said(column, "reference", _NOBODY, wrong), **_params(wrong))

@@ -13,14 +13,23 @@ META = "meta"
 
 def check_siblings(sheet: Sheet, reader: SurveyReader, sections: Sequence[Section]) -> None:
     """Report a question that is called like a group, or the repeat, beside it."""
+    for (_, code), line in reader.lines.items():
+        if code == META:
+            sheet.problem(
+                line,
+                "name",
+                "code_of_forms",
+                gettext_noop("Every form has a part %(code)s already. Choose another code."),
+                code=code,
+            )
     for level in Level:
-        first: dict[str, int] = {META: 0} if level is Level.INTERVIEW else {}
+        first: dict[str, int] = {}
         siblings = {*_siblings(reader, sections, level)}
         for what, code in sorted(siblings, key=reader.lines.__getitem__):
             line = reader.lines[what, code]
             if code not in first:
                 first[code] = line
-            elif first[code]:
+            else:
                 sheet.problem(
                     line,
                     "name",
@@ -31,14 +40,6 @@ def check_siblings(sheet: Sheet, reader: SurveyReader, sections: Sequence[Sectio
                     ),
                     code=code,
                     first=first[code],
-                )
-            else:
-                sheet.problem(
-                    line,
-                    "name",
-                    "code_of_forms",
-                    gettext_noop("Every form has a part %(code)s already. Choose another code."),
-                    code=code,
                 )
 
 

@@ -19,9 +19,10 @@ SheetRow = dict[str, str]
 
 def write(questionnaire: Questionnaire) -> tuple[list[SheetRow], list[SheetRow], list[SheetRow]]:
     """Return the rows of survey, choices and settings; every row has every column."""
+    columns, of_choices = survey_columns(questionnaire), choices_columns(questionnaire)
     return (
-        [_row(survey_columns(questionnaire), cells) for cells in _survey(questionnaire)],
-        [_row(choices_columns(questionnaire), cells) for cells in _choices(questionnaire)],
+        [_row(columns, cells) for cells in _survey(questionnaire)],
+        [_row(of_choices, cells) for cells in _choices(questionnaire)],
         [
             {
                 "form_title": questionnaire.title,

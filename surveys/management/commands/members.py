@@ -3,6 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from surveys.actions import accounts
+from surveys.domain.refusals import Refused
 from surveys.domain.roles import Role
 from surveys.management.lookup import find_study, find_user, find_writer
 from surveys.models import Study, User
@@ -33,6 +34,8 @@ class Command(BaseCommand):
         study = find_study(slug)
         if (add or remove) and not role:
             raise CommandError(f"Say which role with --role: {', '.join(Role)}.")
+        if add and add == by:
+            raise CommandError("Nobody gives themselves a role. Nothing was changed.")
         if add:
             accounts.add_member(study=study, user=find_user(add), role=role, by=find_writer(by))
         if remove:
@@ -41,5 +44,9 @@ class Command(BaseCommand):
             self.stdout.write(f"{member.user.username}: {member.role}")
 
     def remove(self, study: Study, user: User, role: str, by: User) -> None:
-        if not accounts.remove_member(study=study, user=user, role=role, by=by):
+        try:
+            had_it = accounts.remove_member(study=study, user=user, role=role, by=by)
+        except Refused as refused:
+            raise CommandError(f"{refused} Nothing was changed.") from refused
+        if not had_it:
             raise CommandError(f"{user.username} is no {role} of {study.slug}.")

@@ -27,7 +27,8 @@ STEPS = {"earlier": -1, "later": 1}
 
 def _draft_of(request, slug, code):
     wave = wave_of(request.user, Permission.QUESTIONNAIRE_EDIT, slug, code)
-    draft = QuestionnaireDraft.objects.filter(wave=wave).first()
+    stored = QuestionnaireDraft.objects.filter(wave=wave)
+    draft = stored.select_related("upload").defer("upload__files").first()
     if draft is None:
         raise Http404
     return wave, draft

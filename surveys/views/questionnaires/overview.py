@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,29 +16,30 @@ from surveys.domain.waves import WaveState
 from surveys.forms.hidden import as_uuid
 from surveys.forms.summary import SummaryLine
 from surveys.models import Questionnaire, Study
+from surveys.queries.questionnaires import waiting_uploads, waves_with_versions
 from surveys.reader import in_words
 from surveys.rules import can, get_for_user
+
+PAGE_SIZE = 25
 
 
 @login_required
 @require_safe
 def questionnaire_list(request, slug):
-    """Every wave with its questionnaires and its draft, and what can be done next."""
+    """Every wave with its questionnaires and its draft, what waits, and what can be done next."""
     study = get_for_user(Study, request.user, Permission.FIGURES_READ, slug=slug)
     return _show(request, study)
 
 
 def _show(request, study, *, lines=(), chosen="", status=200):
-    waves = list(
-        study.waves.order_by("-position")
-        .select_related("draft")
-        .prefetch_related("questionnaires__wave")
-    )
+    may_edit = can(request.user, Permission.QUESTIONNAIRE_EDIT, study)
+    stored = Questionnaire.objects.filter(wave__study=study).select_related("wave")
     context = {
         "study": study,
-        "waves": waves,
-        "sources": [one for wave in waves for one in reversed(wave.questionnaires.all())],
-        "may_edit": can(request.user, Permission.QUESTIONNAIRE_EDIT, study),
+        "page": Paginator(waves_with_versions(study), PAGE_SIZE).get_page(request.GET.get("page")),
+        "sources": stored.defer("source", "definition").order_by("-wave__position", "-position"),
+        "waiting": waiting_uploads(study) if may_edit else [],
+        "may_edit": may_edit,
         "closed": WaveState.CLOSED,
         "chosen": chosen,
         "lines": lines,

@@ -99,7 +99,7 @@ def test_what_has_another_code_is_proposed_and_not_stored(client, study, analyst
         .replace("stage,research,Research,Investigación\n", "")
     )
     form = replace(questionnaire_form(SURVEY, parts), version="2021")
-    studies.import_questionnaire(by=by, wave=wave, form=form)
+    studies.store_questionnaire(by=by, wave=wave, form=form)
     text = client.get(page(study, "categories")).content.decode()
     assert "proposed from codes and words" in text
     assert 'name="to-2021-research_pure" value="live_own"' in text

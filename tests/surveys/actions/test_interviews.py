@@ -89,7 +89,7 @@ def test_what_is_derived_from_a_code_is_no_content(wave):
     by = accounts.system_account()
     expert = respondents.ensure_respondent(by=by, study=wave.study, code="R1")
     stored = Version.objects.get(record_id=expert.pk).content
-    assert set(stored) == {"id", "study_id", "code", "former_codes"}
+    assert set(stored) == {"id", "study_id", "code", "former_codes", "organization_id"}
 
 
 def test_an_interview_is_stored_with_history_and_log_for_head_and_projects(wave):

@@ -50,10 +50,12 @@ FREE = {
     "surveys.membership": "of the study",
     "surveys.organization": "of the study",
     "surveys.organizationidentity": "of the study",
+    "surveys.questionnaireupload": "a file that lies there; what is published of it is guarded",
     "surveys.respondent": "of the study",
     "surveys.respondentidentity": "of the study",
     "surveys.study": "above its waves",
     "surveys.theme": "of the study",
+    "surveys.twopeople": "of the study",
     "surveys.variable": "of the study",
     "surveys.wave": "what is opened and closed",
 }

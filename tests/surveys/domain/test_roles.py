@@ -13,6 +13,7 @@ MAY = {
     Permission.FIGURES_READ: "researcher analyst admin",
     Permission.RECORDS_EXPORT: "admin",
     Permission.IDENTITY_EXPORT: "admin",
+    Permission.STUDY_EDIT: "admin",
     Permission.WAVE_EDIT: "admin",
     Permission.QUESTIONNAIRE_EDIT: "researcher admin",
     Permission.LINEAGE_EDIT: "researcher analyst admin",

@@ -98,7 +98,7 @@ def test_the_other_forms_have_words_too():
         ("The code that stays", "R1"),
         ("The code that ends", "R2"),
         ("Why?", "Which stage?"),
-        ("unit", "project"),
+        ("Unit", "project"),
     ]
 
 

@@ -20,16 +20,20 @@ from surveys.models import (
     ProjectLink,
     QuestionnaireDraft,
     Quote,
+    Respondent,
     RespondentIdentity,
     Seal,
     SignInLimit,
     Theme,
+    TwoPeople,
     Unsealed,
     Version,
 )
 from tests.surveys.factories import (
+    make_consent_text,
     make_expert,
     make_interview,
+    make_invitation,
     make_member,
     make_study,
     make_wave,
@@ -73,6 +77,10 @@ class Rows:
     def other_interview(self):
         return make_interview(self.wave, {}, respondent="R2")
 
+    @cached_property
+    def invitation(self):
+        return make_invitation(self.study)[0]
+
     @property
     def questionnaire(self):
         return self.wave.questionnaires.get()
@@ -98,6 +106,10 @@ class Rows:
     def theme(self):
         return Theme.objects.create(study=self.study, code="cost", position=1)
 
+    @cached_property
+    def consenttext(self):
+        return make_consent_text(self.study)
+
     @property
     def respondent(self):
         return self.interview.respondent
@@ -109,6 +121,32 @@ class Rows:
     @cached_property
     def new_respondent(self):
         return make_expert(self.study, "R3")
+
+    @cached_property
+    def experts_in_order(self):
+        """Three experts by their ids."""
+        return [
+            Respondent.objects.create(study=self.study, code=f"P{number}", id=uuid.UUID(int=number))
+            for number in range(1, 4)
+        ]
+
+    @property
+    def first_expert(self):
+        return self.experts_in_order[0]
+
+    @property
+    def second_expert(self):
+        return self.experts_in_order[1]
+
+    @property
+    def third_expert(self):
+        return self.experts_in_order[2]
+
+    @cached_property
+    def twopeople(self):
+        return TwoPeople.objects.create(
+            study=self.study, one=self.first_expert, other=self.third_expert
+        )
 
     @cached_property
     def organization(self):

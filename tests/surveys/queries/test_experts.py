@@ -6,7 +6,7 @@ from surveys.actions import accounts
 from surveys.actions.experts.merging import merge_experts
 from surveys.domain.confirming import EVERYTHING
 from surveys.queries import experts
-from tests.surveys.factories import make_expert, make_interview, make_study, make_wave
+from tests.surveys.factories import make_expert, make_study
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +44,6 @@ def test_no_more_codes_are_offered_than_a_field_can_show(study, monkeypatch):
 def test_what_no_database_can_store_is_typed_without_harm(study):
     make_expert(study, "R1")
     assert experts.codes_to_offer(study, "R\x001") == ["R1"]
-    assert [one.code for one in experts.experts_of(study, "R\x00")] == ["R1"]
 
 
 def test_the_example_is_the_first_code_of_the_study_or_nothing(study):
@@ -60,26 +59,6 @@ def test_near_codes_are_those_of_the_study(study):
     assert experts.near_codes(study, "R12") == ["R012"]
 
 
-def test_codes_that_read_alike_are_one_group(study):
-    for code in ("R1", "R01", "r-001", "R2"):
-        make_expert(study, code)
-    assert experts.near_groups(study) == [["R01", "R1", "r-001"]]
-
-
-def test_an_expert_is_listed_with_its_interviews_by_wave_and_all_projects(study):
-    late, early = make_wave(study, "2020", position=2), make_wave(study, "2019", position=1)
-    interviews = [
-        make_interview(early, {}, respondent="R1"),
-        make_interview(late, {}, {}, respondent="R1"),
-    ]
-    make_expert(study, "Q1")
-    first, second = shown = experts.experts_of(study)
-    experts.count_projects_of(shown)
-    assert (first.code, first.project_count, list(first.interviews.all())) == ("Q1", 0, [])
-    assert (second.code, second.project_count) == ("R1", 3)
-    assert list(second.interviews.all()) == interviews
-
-
 def test_a_code_that_was_merged_away_leads_to_the_one_that_took_it_over(study):
     keep, merge = make_expert(study, "R1"), make_expert(study, "R10")
     assert experts.taken_over(study.respondents) == {}
@@ -87,13 +66,3 @@ def test_a_code_that_was_merged_away_leads_to_the_one_that_took_it_over(study):
         by=accounts.system_account(), keep=keep, merge=merge, reason="One", confirmed=EVERYTHING
     )
     assert experts.taken_over(study.respondents) == {"r10": "R1"}
-
-
-@pytest.mark.parametrize("number", [1, 3])
-def test_the_number_of_queries_does_not_grow(study, number, django_assert_num_queries):
-    wave = make_wave(study)
-    for _ in range(number):
-        make_interview(wave, {})
-    with django_assert_num_queries(2):
-        listed = [[one.wave.code for one in e.interviews.all()] for e in experts.experts_of(study)]
-    assert listed == [["2019"]] * number

@@ -327,7 +327,7 @@ def test_a_code_that_was_merged_away_is_asked_about_with_the_one_that_took_it_ov
         make_expert(wave.study, code)
     merge(wave.study, "R01", "R10")
     (question,) = questions_about_expert(wave.study, "r10")
-    assert str(question).startswith("r10 was merged into R01")
+    assert str(question).startswith("r10 is a former code of R01")
     assert question.key == "former_expert:r10"
 
 
@@ -340,5 +340,5 @@ def test_a_package_that_brings_a_merged_code_back_is_refused_and_told_where_it_i
         import_package(by=accounts.system_account(), package=package)
     (problem,) = refused.value.problems
     assert (problem.file, problem.column) == ("respondents.csv", "code")
-    assert "R10 was merged into R01" in str(problem)
+    assert "R10 is a former code of R01" in str(problem)
     assert not Respondent.objects.filter(code="R10").exists()

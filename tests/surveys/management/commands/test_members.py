@@ -42,6 +42,13 @@ def test_giving_a_role_twice_changes_nothing(study, ana):
     assert Entry.objects.count() == entries
 
 
+def test_the_last_admin_stays(study, ana):
+    members("--add", "ana", "--role", "admin")
+    with pytest.raises(CommandError, match="ana is the last admin"):
+        members("--remove", "ana", "--role", "admin")
+    assert members() == ["ana: admin"]
+
+
 def test_the_history_says_who_gave_and_who_took(study, ana):
     make_user(username="boss")
     members("--add", "ana", "--role", "analyst", "--by", "boss")
@@ -57,6 +64,7 @@ def test_the_history_says_who_gave_and_who_took(study, ana):
         (["--add", "ana"], "Say which role with --role"),
         (["--add", "ana", "--role", "boss"], "invalid choice"),
         (["--remove", "ana", "--role", "analyst"], "ana is no analyst of deep-learning"),
+        (["--add", "ana", "--role", "admin", "--by", "ana"], "Nobody gives themselves a role"),
     ],
 )
 def test_a_mistake_is_named_and_changes_nothing(study, ana, arguments, said):

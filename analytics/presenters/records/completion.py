@@ -1,0 +1,55 @@
+"""What an expression may name, for whoever writes one: questions, their categories, functions."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from analytics.presenters.labels import labels_of, question_label
+from analytics.presenters.records.expressions import asked_questions
+from analytics.queries.design import StudyDesign
+from surveys.domain.questionnaire import Level, Question
+
+
+def names_of(design: StudyDesign) -> list[dict[str, Any]]:
+    """Return every question of a study by its code: level, words and categories."""
+    found = asked_questions(design)
+    return [
+        {
+            "code": question.code,
+            "level": str(question.level),
+            "words": question_label(question),
+            "categories": categories_of(design, question),
+        }
+        for question in sorted(found.values(), key=lambda one: one.level != Level.PROJECT)
+    ]
+
+
+def categories_of(design: StudyDesign, question: Question) -> list[dict[str, str]]:
+    """Return the categories that a question had in any wave: code and words."""
+    if not question.kind.has_choices:
+        return []
+    every = labels_of({one.code: one.label for one in design.categories_of(question.code)})
+    return [{"code": code, "words": words} for code, words in every.items()]
+
+
+def functions() -> Mapping[str, str]:
+    """Return what is written of each function, and what it gives, in words."""
+    return {
+        "and": _("both conditions are true"),
+        "or": _("one of the conditions is true, or both"),
+        "not(…)": _("the condition is not true"),
+        "selected(…, '…')": _("the answer includes the category"),
+        "count-selected(…)": _("how many categories were chosen"),
+        "count(…)": _("in an indicator of interviews: how many of its projects fulfil a condition"),
+        "coalesce(…, …)": _("the first that has an answer"),
+        "if(…, …, …)": _("the second where the first is true, else the third"),
+        "number(…)": _("the number that a text or a category spells"),
+        "int(…)": _("the number without its decimals"),
+        "round(…)": _("the number, rounded"),
+        "string-length(…)": _("how many characters the text has"),
+        "regex(…, '…')": _("the whole text fits the pattern"),
+        "date('…')": _("the day that a text spells"),
+        "true()": _("true of every record"),
+        "false()": _("true of no record"),
+    }

@@ -1,0 +1,21 @@
+"""Files of interviews brought into a wave: taken, checked as a job, and applied as another."""
+
+from surveys.actions.record_imports.applying import apply_here, apply_work, start_applying
+from surveys.actions.record_imports.checking import check_here, check_work, start_checking
+from surveys.actions.record_imports.taking import drop_left_over, take_file
+from surveys.domain.jobs import JobKind
+
+WORK = {JobKind.IMPORT_CHECK.value: check_work, JobKind.IMPORT_APPLY.value: apply_work}
+"""What does a job, by its kind."""
+
+__all__ = [
+    "WORK",
+    "apply_here",
+    "apply_work",
+    "check_here",
+    "check_work",
+    "drop_left_over",
+    "start_applying",
+    "start_checking",
+    "take_file",
+]

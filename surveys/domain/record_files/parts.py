@@ -1,0 +1,129 @@
+"""The columns of one record in a row: an interview, or one of its projects."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from surveys.domain.missing import Missing, missing_kind
+from surveys.domain.package.columns import CellProblem
+from surveys.domain.questionnaire import Question
+from surveys.domain.record_files.answers import Read, Vocabulary, answer_reader, tick_reader
+from surveys.domain.record_files.cells import Cell, is_blank
+from surveys.domain.record_files.details import DetailReader
+from surveys.domain.record_files.notes import Findings
+from surveys.domain.record_files.plans import SheetPlan
+from surveys.domain.record_files.targets import Column, Own
+
+
+class Part:
+    """Reads one record out of the cells of a row; what cannot be read is reported."""
+
+    def __init__(
+        self,
+        plan: SheetPlan,
+        columns: Iterable[Column],
+        details: DetailReader,
+        vocabulary: Vocabulary,
+        findings: Findings,
+    ) -> None:
+        self.file = plan.file
+        self.details = details
+        self.findings = findings
+        self.own: list[tuple[Own, int, str]] = []
+        self.whole: list[tuple[str, int, str, Read]] = []
+        self.ticks: dict[str, list[tuple[str, int, str, Read]]] = defaultdict(list)
+        self.headings: dict[str, str] = {}
+        self.indexes: list[int] = []
+        for column in columns:
+            self._take(column, vocabulary)
+
+    def _take(self, column: Column, vocabulary: Vocabulary) -> None:
+        target = column.target
+        if target is None:
+            return
+        self.indexes.append(column.index)
+        if target.own is not None:
+            self.own.append((target.own, column.index, column.heading))
+            self.headings[target.own.value] = column.heading
+            return
+        question = target.question
+        assert isinstance(question, Question)
+        self.headings.setdefault(question.code, column.heading)
+        if target.choice:
+            read = tick_reader(question, target.choice, vocabulary)
+            tick = (target.choice, column.index, column.heading, read)
+            self.ticks[question.code].append(tick)
+        else:
+            read = answer_reader(question, vocabulary)
+            self.whole.append((question.code, column.index, column.heading, read))
+
+    def is_blank(self, cells: Sequence[Cell]) -> bool:
+        """Say whether nothing stands in any of its columns."""
+        return all(is_blank(cells[index]) for index in self.indexes)
+
+    def values(self, row: int, cells: Sequence[Cell]) -> dict[Own, Any]:
+        """Return what its columns of Nucleus say; those that cannot be read are left out."""
+        found: dict[Own, Any] = {}
+        for own, index, heading in self.own:
+            try:
+                found[own] = self.details.read(own, cells[index])
+            except CellProblem as problem:
+                self.findings.say(self.file, row, heading, problem.said)
+        return found
+
+    def answers(self, row: int, cells: Sequence[Cell]) -> dict[str, Any]:
+        """Return its raw answers by code; those that cannot be read are left out."""
+        found: dict[str, Any] = {}
+        for code, index, heading, read in self.whole:
+            cell = cells[index]
+            if cell != "":
+                try:
+                    found[code] = read(cell)
+                except CellProblem as problem:
+                    self.findings.say(self.file, row, heading, problem.said)
+        for code, ticks in self.ticks.items():
+            found[code] = self._ticked(row, cells, ticks)
+        return found
+
+    def _ticked(
+        self, row: int, cells: Sequence[Cell], ticks: Sequence[tuple[str, int, str, Read]]
+    ) -> Any:
+        """Return the categories whose columns say so; None where all are empty."""
+        chosen, said = [], False
+        kinds: set[Missing] = set()
+        for choice, index, heading, read in ticks:
+            try:
+                tick = read(cells[index])
+            except CellProblem as problem:
+                self.findings.say(self.file, row, heading, problem.said)
+                continue
+            if kind := missing_kind(tick) if isinstance(tick, dict) else None:
+                kinds.add(kind)
+                continue
+            said = said or tick is not None
+            if tick is True:
+                chosen.append(choice)
+        if chosen or (said and not kinds):
+            return chosen
+        return {"missing": min(kinds).value} if kinds else None
+
+
+def parts_of(
+    plan: SheetPlan, details: DetailReader, vocabulary: Vocabulary, findings: Findings
+) -> tuple[Part, list[tuple[int, Part]]]:
+    """Return the part of the interview in a row, and those of its projects by their numbers."""
+
+    def part(columns: Iterable[Column]) -> Part:
+        return Part(plan, columns, details, vocabulary, findings)
+
+    known = [one for one in plan.columns if one.target is not None]
+    own = part(one for one in known if one.target and not one.target.of_project)
+    return own, [(place, part(columns)) for place, columns in _by_place(known)]
+
+
+def _by_place(columns: Sequence[Column]) -> Iterator[tuple[int, list[Column]]]:
+    found: dict[int, list[Column]] = defaultdict(list)
+    for column in columns:
+        if column.target and column.target.of_project:
+            found[column.target.place].append(column)
+    yield from sorted(found.items())

@@ -1,0 +1,242 @@
+"""Which sheets of a file are read as what, and what their columns are."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from surveys.domain.record_files.cells import Cell, as_text, normal
+from surveys.domain.record_files.known import Choices
+from surveys.domain.record_files.notes import Findings
+from surveys.domain.record_files.targets import Column, Own, Target, Targets, Words
+from surveys.domain.record_files.workbooks import Sheet
+from surveys.domain.wording import gettext_noop
+
+INTERVIEWS, PROJECTS = gettext_noop("interviews"), gettext_noop("projects")
+MOST_COLUMNS = 2_000
+_NO_SHEET = gettext_noop("There is no sheet called %(sheet)s. The file has: %(sheets)s.")
+_NO_TABLE = gettext_noop(
+    "No sheet has a column with the code of the expert (%(column)s), so nothing can be read. The "
+    "first row of a sheet has the headings: codes or labels of the questions, as the template has "
+    "them. Say below which column is the code of the expert, or choose the sheet."
+)
+_UNKNOWN = gettext_noop(
+    "Nobody knows what this column is. Say what it holds, or that it is left out."
+)
+_SEVERAL = gettext_noop(
+    "This heading means several columns (%(candidates)s). Say which one it is, or that it is left "
+    "out."
+)
+_TWICE = gettext_noop(
+    "Two columns hold the same: %(first)s and %(second)s (%(target)s). Leave one of them out, or "
+    "say what it holds."
+)
+_SAME_HEADING = gettext_noop("Two columns have this heading. Rename or remove one.")
+_BOTH = gettext_noop(
+    "The sheet %(first)s has projects beside its interviews, and this one has projects, too. "
+    "Leave out the columns of projects there, or do not choose this sheet."
+)
+_WHOLE = gettext_noop(
+    "The question has one column for all its categories and others for single ones. Leave out one "
+    "or the others."
+)
+
+
+@dataclass
+class SheetPlan:
+    """A sheet as it is read: the row of its headings, and what its columns are."""
+
+    sheet: Sheet
+    header: int
+    columns: list[Column]
+
+    @property
+    def file(self) -> str:
+        """How the sheet is called where something is said of it."""
+        return self.sheet.name
+
+    def has(self, own: Own) -> bool:
+        """Say whether a column of Nucleus is there."""
+        return any(one.target and one.target.own == own for one in self.columns)
+
+    @property
+    def has_projects(self) -> bool:
+        """Whether columns belong to projects."""
+        return any(one.target and one.target.of_project for one in self.columns)
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether one row has several projects."""
+        return any(one.target and one.target.place for one in self.columns)
+
+    def rows(self) -> Iterator[tuple[int, list[Cell]]]:
+        """Yield the rows below the headings."""
+        for number, cells in self.sheet.rows():
+            if number > self.header:
+                yield number, cells
+
+
+@dataclass
+class Plan:
+    """The sheet of the interviews, and that of their projects where these have one."""
+
+    interviews: SheetPlan | None = None
+    projects: SheetPlan | None = None
+    sheets: list[SheetPlan] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
+
+    @property
+    def read(self) -> list[SheetPlan]:
+        """The sheets that are read."""
+        return [one for one in (self.interviews, self.projects) if one is not None]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what was found, to be shown."""
+        return {
+            "sheets": [one.file for one in self.sheets],
+            "hidden": self.hidden,
+            "interviews": self.interviews.file if self.interviews else "",
+            "projects": self.projects.file if self.projects else "",
+            "columns": [
+                {
+                    "sheet": one.file,
+                    "heading": column.heading,
+                    "target": column.target.text if column.target else "",
+                    "left_out": column.left_out,
+                    "candidates": list(column.candidates),
+                }
+                for one in self.read
+                for column in one.columns
+            ],
+        }
+
+
+def make_plan(
+    sheets: Sequence[Sheet], targets: Targets, choices: Choices, words: Words, findings: Findings
+) -> Plan:
+    """Return what is read as what; what is open or cannot be is a problem."""
+    plan = Plan(hidden=[one.name for one in sheets if one.is_hidden])
+    for sheet in sheets:
+        if not sheet.is_hidden and (found := _headed(sheet, targets, choices)):
+            plan.sheets.append(found)
+    plan.interviews = _chosen(plan, choices.interviews, findings) or _best(
+        [one for one in plan.sheets if one.has(Own.RESPONDENT)], INTERVIEWS, words
+    )
+    _choose_projects(plan, choices, words, findings)
+    if plan.interviews is None and findings.problem_count == 0:
+        name = sheets[0].name if len(sheets) == 1 else ""
+        if plan.sheets:
+            plan.interviews = plan.sheets[0]
+        params = {"column": Own.RESPONDENT.value}
+        findings.problem(name or _first(plan), None, None, "no_experts", _NO_TABLE, params)
+    for one in plan.read:
+        _check_columns(one, findings)
+    _say_what_is_left(plan, findings)
+    return plan
+
+
+def _choose_projects(plan: Plan, choices: Choices, words: Words, findings: Findings) -> None:
+    """Find the sheet of the projects, where they do not stand beside their interviews."""
+    chosen = _chosen(plan, choices.projects, findings)
+    if plan.interviews is None or chosen is plan.interviews:
+        return
+    if not plan.interviews.has_projects:
+        others = [one for one in plan.sheets if one is not plan.interviews and _may_join(one)]
+        plan.projects = chosen or _best(others, PROJECTS, words)
+    elif chosen is not None:
+        first = plan.interviews.file
+        findings.problem(chosen.file, None, None, "projects_twice", _BOTH, {"first": first})
+
+
+def _first(plan: Plan) -> str:
+    return plan.sheets[0].file if plan.sheets else ""
+
+
+def _headed(sheet: Sheet, targets: Targets, choices: Choices) -> SheetPlan | None:
+    for number, cells in sheet.rows():
+        headings = [as_text(cell) for cell in cells[:MOST_COLUMNS]]
+        columns = [
+            targets.column(index, heading, choices.columns)
+            for index, heading in enumerate(headings)
+            if heading
+        ]
+        return SheetPlan(sheet, number, columns)
+    return None
+
+
+def _chosen(plan: Plan, name: str, findings: Findings) -> SheetPlan | None:
+    if not name:
+        return None
+    for one in plan.sheets:
+        if one.file == name:
+            return one
+    known = ", ".join(one.file for one in plan.sheets)
+    findings.problem(name, None, None, "no_sheet", _NO_SHEET, {"sheet": name, "sheets": known})
+    return None
+
+
+def _best(candidates: Sequence[SheetPlan], name: str, words: Words) -> SheetPlan | None:
+    """Return the candidate that is called so in a language, else the first."""
+    names = {name, *map(normal, words(name))}
+    return next((one for one in candidates if normal(one.file) in names), None) or next(
+        iter(candidates), None
+    )
+
+
+def _may_join(one: SheetPlan) -> bool:
+    return one.has_projects and (one.has(Own.INTERVIEW_KEY) or one.has(Own.RESPONDENT))
+
+
+def _check_columns(plan: SheetPlan, findings: Findings) -> None:
+    seen: dict[str, Column] = {}
+    headings: set[str] = set()
+    for column in plan.columns:
+        place = (plan.file, plan.header, column.heading)
+        if column.heading in headings and not column.left_out:
+            findings.problem(*place, "heading_twice", _SAME_HEADING)
+            continue
+        headings.add(column.heading)
+        if column.is_open:
+            if column.candidates:
+                params = {"candidates": ", ".join(column.candidates)}
+                findings.problem(*place, "heading_ambiguous", _SEVERAL, params)
+            else:
+                findings.problem(*place, "unknown_column", _UNKNOWN)
+        elif column.target:
+            before = seen.setdefault(column.target.text, column)
+            if before is not column:
+                params = {
+                    "first": before.heading,
+                    "second": column.heading,
+                    "target": column.target.text,
+                }
+                findings.problem(*place, "column_twice", _TWICE, params)
+    targets = [column.target for column in plan.columns if column.target]
+    for target in targets:
+        if target.choice and _whole_of(target) in seen:
+            heading = seen[_whole_of(target)].heading
+            findings.problem(plan.file, plan.header, heading, "whole_and_parts", _WHOLE)
+            break
+
+
+def _whole_of(target: Target) -> str:
+    return Target(question=target.question, heading=target.heading, place=target.place).text
+
+
+def _say_what_is_left(plan: Plan, findings: Findings) -> None:
+    for name in plan.hidden:
+        findings.note(
+            name,
+            None,
+            None,
+            "hidden_sheet",
+            gettext_noop("The sheet is hidden and was not read. Show it, if it is needed."),
+        )
+    for one in plan.sheets:
+        if one not in plan.read:
+            findings.note(
+                one.file,
+                None,
+                None,
+                "sheet_not_read",
+                gettext_noop("The sheet was not read: no table of interviews or projects."),
+            )

@@ -1,0 +1,182 @@
+"""What a column of a file may be: a heading of Nucleus, a question, one category of a question.
+
+A column is known by its code or by its label in any language. What is not known is asked about and
+never left out in passing.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from surveys.domain.layout.headings import own_heading
+from surveys.domain.questionnaire import Kind, Level, Question, Questionnaire
+from surveys.domain.record_files.cells import normal
+from surveys.domain.wording import gettext_noop
+
+MARKED = "⚠"
+"""A column that begins so was put beside another to say what is wrong there."""
+LEFT_OUT = "-"
+"""What a person says of a column that is to be left out."""
+Words = Callable[[str], Iterable[str]]
+"""Returns what a text of Nucleus is in each of its languages."""
+
+
+class Own(StrEnum):
+    """Columns that Nucleus adds to the questions."""
+
+    INTERVIEW_KEY = "interview_key"
+    RESPONDENT = "respondent"
+    RESPONDENT_NAME = "respondent_name"
+    RESPONDENT_EMAIL = "respondent_email"
+    RESPONDENT_PHONE = "respondent_phone"
+    ORGANIZATION = "organization"
+    ORGANIZATION_NAME = "organization_name"
+    INTERVIEWER = "interviewer"
+    HELD_ON = "held_on"
+    MODE = "mode"
+    DURATION_MINUTES = "duration_minutes"
+    LANGUAGE = "language"
+    STATE = "state"
+    CONSENT_GIVEN_ON = "consent_given_on"
+    PROJECT_KEY = "project_key"
+    PROJECT_LABEL = "project_label"
+
+
+OWN_LABELS: Mapping[str, str] = {
+    Own.INTERVIEW_KEY: gettext_noop("Key of the interview"),
+    Own.RESPONDENT: gettext_noop("Code of the expert"),
+    Own.RESPONDENT_NAME: gettext_noop("Name of the expert"),
+    Own.RESPONDENT_EMAIL: gettext_noop("E-mail of the expert"),
+    Own.RESPONDENT_PHONE: gettext_noop("Phone of the expert"),
+    Own.ORGANIZATION: gettext_noop("Code of the organization"),
+    Own.ORGANIZATION_NAME: gettext_noop("Name of the organization"),
+    Own.INTERVIEWER: gettext_noop("Code of the interviewer"),
+    Own.HELD_ON: gettext_noop("Date of the interview"),
+    Own.MODE: gettext_noop("Mode of the interview"),
+    Own.DURATION_MINUTES: gettext_noop("Duration in minutes"),
+    Own.LANGUAGE: gettext_noop("Language of the interview"),
+    Own.STATE: gettext_noop("State of the interview"),
+    Own.CONSENT_GIVEN_ON: gettext_noop("Date of the consent to participate"),
+    Own.PROJECT_KEY: gettext_noop("Key of the project"),
+    Own.PROJECT_LABEL: gettext_noop("Label of the project"),
+}
+OF_PROJECTS = frozenset({Own.PROJECT_KEY, Own.PROJECT_LABEL})
+IDENTITY = frozenset(
+    {Own.RESPONDENT_NAME, Own.RESPONDENT_EMAIL, Own.RESPONDENT_PHONE, Own.ORGANIZATION_NAME}
+)
+"""What goes to the identities, apart from all answers."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a column holds. `place` is the number of the project, where a row has several."""
+
+    own: Own | None = None
+    question: Question | None = None
+    choice: str = ""
+    place: int = 0
+    heading: str = ""
+
+    @property
+    def of_project(self) -> bool:
+        """Whether it belongs to a project."""
+        if self.question is not None:
+            return self.question.level == Level.PROJECT
+        return self.own in OF_PROJECTS
+
+    @property
+    def text(self) -> str:
+        """How a mapping names it; it is also the heading by which a template has it."""
+        choice = f"/{self.choice}" if self.choice else ""
+        return f"{self.heading}{choice}" + (f"#{self.place}" if self.place else "")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a sheet: where it stands, how it is headed, and what it is."""
+
+    index: int
+    heading: str
+    target: Target | None = None
+    left_out: bool = False
+    candidates: tuple[str, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody has to say what it is."""
+        return self.target is None and not self.left_out
+
+
+_NUMBERED = re.compile(r"(?P<base>.+?)\s*(?:#\s*|\[\s*|\(\s*|_)(?P<place>[0-9]{1,3})\s*[\])]?")
+
+
+class Targets:
+    """All that columns of a file of one questionnaire may be."""
+
+    def __init__(self, form: Questionnaire, words: Words) -> None:
+        self.form = form
+        codes = [question.code for question in form.questions()]
+        self.by_text: dict[str, Target] = {}
+        self.by_code: dict[str, Target] = {}
+        self.by_label: dict[str, list[Target]] = defaultdict(list)
+        for own in Own:
+            target = Target(own=own, heading=own_heading(own, codes))
+            self._add(target, words(OWN_LABELS[own]))
+        for question in form.questions():
+            target = Target(question=question, heading=question.code)
+            self._add(target, question.label.values())
+            if question.kind == Kind.SELECT_MULTIPLE:
+                self._add_choices(target, question)
+
+    def named(self, text: str) -> Target | None:
+        """Return what a mapping means; None where there is no such thing."""
+        base, mark, place = text.partition("#")
+        found = self.by_text.get(base)
+        if not mark:
+            return found
+        wide = place.isascii() and place.isdecimal() and 0 < int(place) <= MOST_PLACES
+        return replace(found, place=int(place)) if found and found.of_project and wide else None
+
+    def column(self, index: int, heading: str, mapping: Mapping[str, str]) -> Column:
+        """Return what a column is: what the mapping says, else what its heading says."""
+        if heading in mapping:
+            if mapping[heading] in ("", LEFT_OUT):
+                return Column(index, heading, left_out=True)
+            return Column(index, heading, self.named(mapping[heading]))
+        if heading.startswith(MARKED):
+            return Column(index, heading, left_out=True)
+        found = self._known(heading)
+        if not found and (parts := _NUMBERED.fullmatch(heading.strip())):
+            place = int(parts["place"])
+            several = [one for one in self._known(parts["base"]) if one.of_project]
+            if 0 < place <= MOST_PLACES:
+                found = [replace(one, place=place) for one in several]
+        if len(found) == 1:
+            return Column(index, heading, found[0])
+        return Column(index, heading, candidates=tuple(one.text for one in found))
+
+    def _known(self, heading: str) -> list[Target]:
+        key = normal(heading)
+        return [self.by_code[key]] if key in self.by_code else self.by_label.get(key, [])
+
+    def _add(self, target: Target, labels: Iterable[str]) -> None:
+        self.by_text[target.text] = target
+        self.by_code.setdefault(normal(target.text), target)
+        for key in dict.fromkeys(map(normal, labels)):
+            if key and target not in self.by_label[key]:
+                self.by_label[key].append(target)
+
+    def _add_choices(self, target: Target, question: Question) -> None:
+        for choice in question.choices:
+            pairs = [
+                f"{label}{mark}{choice.label.get(language, '')}"
+                for language, label in question.label.items()
+                for mark in ("/", " / ", ": ")
+                if choice.label.get(language)
+            ]
+            self._add(replace(target, choice=choice.code), pairs)
+
+
+MOST_PLACES = 500  # projects of an interview

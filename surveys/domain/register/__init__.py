@@ -1,0 +1,1 @@
+"""Finding people and organizations whose names are spelled another way, and those alike."""

@@ -1,0 +1,197 @@
+"""The sheets of an uploaded file, whatever its make and whatever its name says.
+
+XLSX, XLS, XLSB and ODS are read by calamine, from bytes that were measured before: a file can say
+that it has a billion cells. CSV comes as one file with the sheets below each other, as a file for
+each sheet, or as a zip file of these.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
+
+from surveys.domain.wording import gettext_noop
+from surveys.domain.xlsform.uploads.archives import (
+    LIMITS,
+    Limits,
+    Unreadable,
+    members,
+    oddities,
+    require_narrow,
+)
+from surveys.domain.xlsform.uploads.cells import cell_text, is_dated
+from surveys.domain.xlsform.uploads.notices import Notices
+from surveys.domain.xlsform.uploads.separated import read_separated
+
+_SPREADSHEET = ("[content_types].xml", "mimetype")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+@dataclass
+class RawSheet:
+    """One sheet: its rows as texts, each with its number in the file. Blank rows are left out."""
+
+    name: str
+    rows: list[tuple[int, list[str]]] = field(default_factory=list)
+    is_hidden: bool = False
+    dated: dict[tuple[int, int], str] = field(default_factory=dict)
+    """Cells that a spreadsheet took for a date or a time, by row and 0-based column."""
+
+
+@dataclass
+class Workbook:
+    """The sheets of an upload by their names in small letters."""
+
+    sheets: dict[str, RawSheet] = field(default_factory=dict)
+
+    def add(self, sheet: RawSheet) -> None:
+        """Add a sheet, unless one of this name is there."""
+        self.sheets.setdefault(sheet.name.strip().casefold(), sheet)
+
+
+def read_workbook(
+    name: str,
+    content: bytes,
+    notices: Notices,
+    *,
+    more: Mapping[str, bytes] | None = None,
+    limits: Limits = LIMITS,
+) -> Workbook:
+    """Read the sheets of a file, and of further ones beside it (lists of choices as CSV)."""
+    workbook = Workbook()
+    for file, held in {name: content, **(more or {})}.items():
+        try:
+            _read(workbook, file, held, notices, limits)
+        except Unreadable as error:
+            notices.problem(file, None, None, error.code, error.template, **error.params)
+    return workbook
+
+
+def _read(workbook: Workbook, name: str, content: bytes, notices: Notices, limits: Limits) -> None:
+    if len(content) > limits.file_bytes:
+        raise Unreadable(
+            "file_too_large",
+            gettext_noop("The file has more than %(most)s megabytes. Make it smaller."),
+            most=limits.file_bytes // 1024**2,
+        )
+    if not content.strip(b"\x00 \r\n\t"):
+        raise Unreadable(
+            "empty_file", gettext_noop("The file is empty. Choose the file with the questions.")
+        )
+    if zipfile.is_zipfile(io.BytesIO(content)):
+        _read_zip(workbook, name, content, notices, limits)
+    elif content.startswith(b"PK"):
+        raise _damaged(zipfile.BadZipFile("incomplete"))
+    elif content.startswith(_OLE):
+        require_narrow(content, limits)
+        _read_spreadsheet(workbook, name, content, notices, limits)
+    else:
+        for sheet, rows in read_separated(PurePath(name).stem, content, notices, name, limits):
+            workbook.add(RawSheet(sheet, rows))
+
+
+def _read_zip(
+    workbook: Workbook, name: str, content: bytes, notices: Notices, limits: Limits
+) -> None:
+    held = members(content, limits)
+    if any(path.casefold() in _SPREADSHEET for path in held):
+        odd = oddities(held, limits)
+        for sheet, cells in odd.items():
+            for template, code, places in cells:
+                notices.note(sheet, None, None, code, template, cells=places)
+        _read_spreadsheet(workbook, name, content, notices, limits)
+        return
+    wanted = {
+        PurePath(path).name: data
+        for path, data in held.items()
+        if re.search(r"\.(csv|tsv|txt|xlsx|xls|xlsm)$", path, re.IGNORECASE)
+        and not PurePath(path).name.startswith((".", "~$", "._"))
+    }
+    if not wanted:
+        raise Unreadable(
+            "no_sheets",
+            gettext_noop("The zip file holds no sheets. Choose an XLSX, XLS or CSV file."),
+        )
+    for file, data in wanted.items():
+        if zipfile.is_zipfile(io.BytesIO(data)) or data.startswith(_OLE):
+            _read_spreadsheet(workbook, file, data, notices, limits)
+        else:
+            _read(workbook, file, data, notices, limits)
+
+
+def _read_spreadsheet(
+    workbook: Workbook, name: str, content: bytes, notices: Notices, limits: Limits
+) -> None:
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+            for number, about in enumerate(book.sheets_metadata[: limits.sheets]):
+                sheet = RawSheet(
+                    about.name, is_hidden=about.visible is not SheetVisibleEnum.Visible
+                )
+                _fill(sheet, book, number, notices, limits)
+                workbook.add(sheet)
+    except PasswordError:
+        raise Unreadable(
+            "protected",
+            gettext_noop("The file is protected by a password. Save it without one."),
+        ) from None
+    except (CalamineError, OSError, ValueError, OverflowError, zipfile.BadZipFile) as error:
+        raise _damaged(error) from None
+    except BaseException as error:
+        # What the reader itself stumbles over comes as a panic, which is no Exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise _damaged(error) from None
+
+
+def _damaged(error: BaseException) -> Unreadable:
+    return Unreadable(
+        "damaged",
+        gettext_noop(
+            "The file cannot be read as a workbook (%(why)s). Open it in a spreadsheet program, "
+            "save it as XLSX and choose that file."
+        ),
+        why=str(error)[:80] or type(error).__name__,
+    )
+
+
+def _fill(
+    sheet: RawSheet, book: CalamineWorkbook, number: int, notices: Notices, limits: Limits
+) -> None:
+    source = book.get_sheet_by_index(number)
+    if source.total_height > limits.rows or source.total_width > limits.columns:
+        raise Unreadable(
+            "sheet_too_large",
+            gettext_noop(
+                "Sheet %(sheet)s has more than %(rows)s rows or %(columns)s columns. Remove what "
+                "is not part of the questionnaire."
+            ),
+            sheet=sheet.name,
+            rows=limits.rows,
+            columns=limits.columns,
+        )
+    for row, values in enumerate(source.to_python(skip_empty_area=False), start=1):
+        cells = [cell_text(value) for value in values]
+        for column, value in enumerate(values):
+            if is_dated(value):
+                sheet.dated[row, column] = cells[column]
+        if any(cells):
+            sheet.rows.append((row, cells))
+    merged = source.merged_cell_ranges or []
+    if merged:
+        rows = sorted({start[0] + 1 for start, _ in merged})
+        notices.note(
+            sheet.name,
+            rows[0],
+            None,
+            "merged_cells",
+            gettext_noop(
+                "%(count)s cells are merged. The text stands in the first cell of each alone; the "
+                "others are empty."
+            ),
+            count=len(merged),
+        )

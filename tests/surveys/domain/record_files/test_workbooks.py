@@ -1,0 +1,124 @@
+"""Workbooks with what people leave in them: each read right or named."""
+
+import datetime
+import io
+import zipfile
+
+import openpyxl
+import pytest
+import xlwt
+
+from surveys.domain.record_files import workbooks
+from tests.surveys.domain.record_files.files import DAY, HEAD, ROW, book, read_file
+
+
+@pytest.mark.parametrize("options", [{}, {"date_1904": True}])
+def test_dates_and_numbers_are_those_of_the_cells(tmp_path, options):
+    read = read_file(book(tmp_path, {"a": [HEAD, ROW]}, options=options))
+    assert read.codes == []
+    assert read.interviews[0].held_on == DAY
+    assert read.interviews[0].answers["staff"] == 12
+
+
+def test_a_time_beside_the_date_is_named(tmp_path):
+    row = ["R1", datetime.datetime(2019, 6, 3, 14, 30), *ROW[2:]]
+    assert read_file(book(tmp_path, {"a": [HEAD, row]})).codes == [(2, "held_on", "has_time")]
+
+
+def test_errors_are_problems_and_formulas_are_said(tmp_path):
+    def more(made, sheets):
+        sheets["a"].write_formula(1, 3, "=6+6", None, 12)
+        sheets["a"].write_formula(2, 3, "=1/0", None, "#DIV/0!")
+
+    read = read_file(book(tmp_path, {"a": [HEAD, ROW, ["R2", *ROW[1:]]]}, more=more))
+    assert read.codes == [(3, "staff", "error_cell")]
+    assert read.noted == ["formulas"]
+    assert read.interviews[0].answers["staff"] == 12
+
+
+def test_a_formula_that_nobody_computed_is_a_problem(tmp_path):
+    made = openpyxl.Workbook()
+    made.active.append(HEAD)
+    made.active.append(["R1", DAY, "yes", "=6+6", "research", "pytorch", 3])
+    made.save(tmp_path / "x.xlsx")
+    assert read_file(tmp_path / "x.xlsx").codes == [(2, "staff", "uncomputed")]
+
+
+def test_a_merged_cell_says_the_same_in_all_its_rows(tmp_path):
+    def more(made, sheets):
+        sheets["a"].merge_range(1, 0, 3, 0, "R1")
+
+    rows = [HEAD, ROW, ["", "", "", "", "production"], ["", "", "", "", "research"]]
+    read = read_file(book(tmp_path, {"a": rows}, more=more))
+    assert read.codes == []
+    assert [one.interview for one in read.projects] == [read.interviews[0].id] * 3
+
+
+def test_a_million_empty_rows_cost_nothing(tmp_path):
+    def more(made, sheets):
+        grey = made.add_format({"bg_color": "#dddddd"})
+        for row in range(2, 20_000):
+            sheets["a"].write_blank(row, 0, None, grey)
+        sheets["a"].set_row(1_048_575, 30, grey)
+
+    read = read_file(book(tmp_path, {"a": [HEAD, ROW]}, more=more))
+    assert read.codes == []
+    assert len(read.projects) == 1
+
+
+def test_a_lonely_cell_at_the_end_of_a_sheet_fills_no_memory(tmp_path):
+    def more(made, sheets):
+        sheets["a"].write_string(1_048_575, 16_383, "x")
+
+    read = read_file(book(tmp_path, {"a": [HEAD, ROW]}, more=more))
+    assert [code for *_, code in read.codes][:1] == ["sheet_too_large"]
+
+
+def test_old_workbooks_are_read_with_their_dates_and_errors(tmp_path):
+    made = xlwt.Workbook()
+    made.dates_1904 = True
+    sheet = made.add_sheet("a")
+    dated = xlwt.easyxf(num_format_str="YYYY-MM-DD")
+    for column, heading in enumerate(HEAD):
+        sheet.write(0, column, heading)
+    for row, staff in ((1, 12), (2, xlwt.Formula("1/0"))):
+        for column, cell in enumerate([f"R{row}", DAY, "yes", staff, "research"]):
+            if isinstance(cell, datetime.date):
+                sheet.write(row, column, (cell - datetime.date(1904, 1, 1)).days, dated)
+            else:
+                sheet.write(row, column, cell)
+    made.save(str(tmp_path / "x.xls"))
+    read = read_file(tmp_path / "x.xls")
+    assert read.interviews[0].held_on == DAY
+    assert "formulas" in read.noted
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"PK\x03\x04 not a zip file", "damaged"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "damaged"),
+        (b"", "no_experts"),
+    ],
+)
+def test_what_is_damaged_is_said(tmp_path, content, code):
+    path = tmp_path / "x.xlsx"
+    path.write_bytes(content)
+    assert code in [found for *_, found in read_file(path).codes]
+
+
+def test_a_zip_file_that_is_no_workbook_is_said(tmp_path):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as made:
+        made.writestr("hello.txt", "hello")
+    path = tmp_path / "x.xlsx"
+    path.write_bytes(buffer.getvalue())
+    assert [code for *_, code in read_file(path).codes] == ["damaged"]
+
+
+def test_a_file_that_unpacks_to_too_much_is_not_unpacked(tmp_path, monkeypatch):
+    path = book(tmp_path, {"a": [HEAD, ROW]})
+    monkeypatch.setattr("surveys.domain.record_files.marks.MOST_UNPACKED", 1_000)
+    assert [code for *_, code in read_file(path).codes] == ["file_too_large"]
+    monkeypatch.setattr(workbooks, "MOST_BYTES", 10)
+    assert [code for *_, code in read_file(path).codes] == ["file_too_large"]
