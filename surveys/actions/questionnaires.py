@@ -55,7 +55,7 @@ def save_draft(
     wave: Wave,
     form: domain.Questionnaire,
     seen: int | None = None,
-    read_from: tuple[QuestionnaireUpload, Source] | None = None,
+    read_from: tuple[QuestionnaireUpload, Source | None] | None = None,
 ) -> QuestionnaireDraft:
     """Store the questionnaire that a wave is to have next; `seen` is the version that was edited.
 
@@ -75,7 +75,7 @@ def save_draft(
     if read_from is not None:
         upload, source = read_from
         is_other = is_other or draft.upload_id != upload.pk
-        draft.upload, draft.source = upload, source.to_json()
+        draft.upload, draft.source = upload, source.to_json() if source else None
     elif is_other and draft.origin is not None:
         draft.source = draft.origin.before_edits().to_json()
     if is_other:

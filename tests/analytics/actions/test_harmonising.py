@@ -7,14 +7,20 @@ from dataclasses import replace
 import pytest
 from django.core.management import call_command
 
+from analytics.actions.counting import count_study
 from analytics.actions.harmonising import harmonise
 from analytics.actions.packages import export_study, import_study
 from analytics.disclosure import Audience
+from analytics.domain.parts import Part
 from analytics.models import Estimate, Tally
 from analytics.presenters.lines import lines_for
+from analytics.presenters.records.listing import Chosen
+from analytics.presenters.records.table import CellAsked, records_in_table, which_table
 from analytics.presenters.tables import table_for
+from analytics.queries.design import load_design
 from surveys.actions import accounts, studies
 from surveys.domain.refusals import Refused
+from tests.analytics.behind import disagreements
 from tests.analytics.factories import PRODUCTION, PROJECTS, counted, define, export_file
 from tests.surveys.factories import (
     CHOICES,
@@ -119,6 +125,33 @@ def test_figures_by_a_harmonised_category_are_those_of_a_table_by_hand(study):
         for code, number in numbers.items()
     }  # fmt: skip
     call_command("verify", study.slug)
+
+
+def test_every_list_is_as_long_as_its_harmonised_figure_says(study):
+    harmonised(study)
+    segments = [{"code": "stages", "variable": "stage", "label": {"en": "Stage"}}]
+    deep = {**PRODUCTION, "code": "deep", "numerator": "selected(${frameworks}, 'deep')"}
+    define(study, indicators=[PRODUCTION, deep], segments=segments)
+    count_study(study.pk)
+    assert disagreements(study) == []
+    figure = Estimate.objects.get(
+        indicator__code="production", wave__code="2020", segment__isnull=True
+    )
+    assert figure.count == by_hand()["2020"]["production"] > 0
+
+
+def test_a_value_of_a_table_leads_to_its_records_harmonised_or_as_asked(study):
+    harmonised(study)
+    design = load_design(study)
+    asked = {"wave": "2020", "question": "stage", "across": ""}
+
+    def listed(code, *, as_asked):
+        chosen = Chosen(Part.NUMERATOR)
+        found = which_table(design, asked, as_asked=as_asked)
+        return records_in_table(found, CellAsked(row=code), chosen)(Audience.MEMBER).total
+
+    assert listed("production", as_asked=False) == by_hand()["2020"]["production"]
+    assert listed("live_cloud", as_asked=True) == 2
 
 
 def test_the_mapping_decides_what_is_counted_and_a_recount_follows(study):
