@@ -42,6 +42,7 @@ COMMANDS_WITHOUT = {
     "export_study": "records and definitions of a whole study, by the operator",
     "heartbeat": OUTSIDE,
     "import_questionnaire": WRITES,
+    "import_records": WRITES,
     "import_study": WRITES,
     "members": "who has which role",
     "merge_experts": "what becomes of the records of two experts, by the operator",
@@ -59,7 +60,6 @@ ROUTES_WITHOUT = {
     "interview-detail": RECORDS,
     **dict.fromkeys(
         (
-            "questionnaire-list",
             "questionnaire-copy",
             "questionnaire-publish",
             "questionnaire-compare",
@@ -67,6 +67,14 @@ ROUTES_WITHOUT = {
             "questionnaire-question",
         ),
         "what questionnaires ask, not what was answered",
+    ),
+    **dict.fromkeys(
+        ("import-list", "import-page", "import-copy", "import-apply"),
+        "records of a file that is brought in, for who may enter interviews",
+    ),
+    "import-template": "questions, no answers",
+    **dict.fromkeys(
+        ("job-list", "job-page", "job-cancel", "own-jobs"), "how far work is, not what it is about"
     ),
     "interview-edit": RECORDS,
     "interview-list": RECORDS,
