@@ -110,6 +110,8 @@ MODELS_WITHOUT = {
     "export": "a file of records, for who may export them",
     "heartbeat": OUTSIDE,
     "idempotencykey": OUTSIDE,
+    "job": "how far work is, not what it is about",
+    "recordimport": "a file that is brought in, for who may enter interviews",
     "tally": "what one interview holds, for who may read interviews",
     "user": OUTSIDE,
 } | dict.fromkeys(

@@ -52,10 +52,7 @@ def pages_of(study):
         "studies": reverse("study-list"),
         "overview": of("study-overview"),
         "new study": reverse("study-new-copy"),
-        "settings": of("settings-page"),
-        "languages": of("settings-languages"),
-        "a variable": of("settings-variable", "stage"),
-        "consent texts": of("settings-consent-texts"),
+        **pages_of_settings(of),
         "waves": of("wave-list"),
         "people": of("people-list"),
         "a person": of("people-person", study.memberships.get(role="researcher").user_id),
@@ -93,6 +90,16 @@ def pages_of(study):
         "own account": reverse("own-account"),
         "guide": reverse("guide-topic", args=["people"]),
         "not found": "/studies/nothing/",
+    }
+
+
+def pages_of_settings(of):
+    """Return the pages on which the design of a study is said."""
+    return {
+        "settings": of("settings-page"),
+        "languages": of("settings-languages"),
+        "a variable": of("settings-variable", "stage"),
+        "consent texts": of("settings-consent-texts"),
     }
 
 

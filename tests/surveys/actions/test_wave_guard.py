@@ -42,6 +42,8 @@ GUARDED = {
     "surveys.quote": "interview and project",
 }
 FREE = {
+    "surveys.consenttext": "of the study",
+    "surveys.invitation": "of the study",
     "analytics.claim": "bound to figures after fieldwork",
     "analytics.export": "a copy that was taken",
     "analytics.indicator": "of the study",
