@@ -41,6 +41,7 @@ WITHOUT_EFFECT = frozenset(
         "surveys.organizationidentity",
         "surveys.profile",
         "surveys.projectlink",
+        "surveys.questionnairedraft",
         "surveys.questionnaireupload",
         "surveys.quote",
         "surveys.respondentidentity",
@@ -52,7 +53,8 @@ WITHOUT_EFFECT = frozenset(
 RECORDS = frozenset(
     {"surveys.consent", "surveys.interview", "surveys.project", "surveys.respondent"}
 )
-# Entries about these alone change how waves compare, and nothing that is counted.
+# Entries about these alone change how waves compare, and nothing that is counted: where they map
+# categories, the definitions are others, and all is counted anew before anybody asks here.
 COMPARED = frozenset({"surveys.lineage"})
 MANY = 5000
 """Above this many entries, a whole import, all is counted anew; they are not even read."""
