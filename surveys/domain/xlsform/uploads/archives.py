@@ -2,7 +2,6 @@
 
 import io
 import re
-import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -143,15 +142,10 @@ def oddities(held: Mapping[str, bytes], limits: Limits) -> dict[str, list[Oddity
     return found
 
 
-_DIMENSIONS = re.compile(rb"\x00\x02\x0e\x00(.{14})", re.DOTALL)
-
-
-def require_narrow(content: bytes, limits: Limits) -> None:
-    """Refuse an XLS file whose sheets say that they reach over too many cells."""
-    for found in _DIMENSIONS.finditer(content):
-        _, rows, _, columns, _ = struct.unpack("<IIHHH", found[1])
-        if rows <= 65_536 and columns <= 256 and rows * columns > limits.cells:
-            raise _too_wide(limits)
+def require_narrow(cells: int, limits: Limits) -> None:
+    """Refuse a sheet that reaches over so many cells that it would not fit into memory."""
+    if cells > limits.cells:
+        raise _too_wide(limits)
 
 
 def _too_wide(limits: Limits) -> Unreadable:

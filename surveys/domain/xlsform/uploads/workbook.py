@@ -23,12 +23,13 @@ from surveys.domain.xlsform.uploads.archives import (
     oddities,
     require_narrow,
 )
+from surveys.domain.xlsform.uploads.biff import SIGNATURE as _OLE
+from surveys.domain.xlsform.uploads.biff import largest_sheet
 from surveys.domain.xlsform.uploads.cells import cell_text, is_dated
 from surveys.domain.xlsform.uploads.notices import Notices
 from surveys.domain.xlsform.uploads.separated import read_separated
 
 _SPREADSHEET = ("[content_types].xml", "mimetype")
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 @dataclass
@@ -87,7 +88,6 @@ def _read(workbook: Workbook, name: str, content: bytes, notices: Notices, limit
     elif content.startswith(b"PK"):
         raise _damaged(zipfile.BadZipFile("incomplete"))
     elif content.startswith(_OLE):
-        require_narrow(content, limits)
         _read_spreadsheet(workbook, name, content, notices, limits)
     else:
         for sheet, rows in read_separated(PurePath(name).stem, content, notices, name, limits):
@@ -127,6 +127,8 @@ def _read_spreadsheet(
     workbook: Workbook, name: str, content: bytes, notices: Notices, limits: Limits
 ) -> None:
     try:
+        if content.startswith(_OLE):
+            require_narrow(largest_sheet(content), limits)
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
             for number, about in enumerate(book.sheets_metadata[: limits.sheets]):
                 sheet = RawSheet(
