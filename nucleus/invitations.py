@@ -27,6 +27,7 @@ from surveys.models import Invitation, User
 from surveys.presenters.roles import roles_in_words
 from surveys.queries.invitations import invitation_of
 from surveys.reader import in_words, language, localized
+from surveys.rules import permissions_of
 
 PENDING = "invitation"
 """Under this name a session holds the id of the invitation whose link was opened."""
@@ -89,7 +90,8 @@ def accept(request: HttpRequest) -> HttpResponse:
     invitation = invitations.filter(pk=pending).first() if pending else None
     if invitation is None:
         return redirect("invitation")
-    if invitation.used_by_id and invitation.used_by_id == request.user.pk:
+    is_own = request.user.is_authenticated and invitation.used_by_id == request.user.pk
+    if is_own and permissions_of(request.user, invitation.study):
         return _enter(request, invitation)  # a second click
     if barrier := barrier_of(invitation):
         return _over(request, in_words(barrier))
@@ -125,8 +127,7 @@ def _join(request: HttpRequest, invitation: Invitation, account: User) -> HttpRe
 
 
 def _enter(request: HttpRequest, invitation: Invitation) -> HttpResponse:
-    """Go to the study; the invitation is done with."""
-    request.session.pop(PENDING, None)
+    """Go to the study. The session keeps which invitation it was, for a second click."""
     words = {
         "study": localized(invitation.study.name),
         "roles": ", ".join(roles_in_words(invitation.roles)),

@@ -21,7 +21,8 @@ from surveys.models import Study, User
 
 Defined = TypeVar("Defined", Indicator, Segment)
 SECTIONS: Mapping[type[Any], str] = {Indicator: "indicators", Segment: "segments"}
-DIVIDING = ("div", "mod")
+MAY_FAIL = frozenset({"div", "mod", "round", "format-date", "format-date-time"})
+"""What cannot take every value of its type, such as 0, or 99 decimals."""
 
 
 @transaction.atomic
@@ -107,10 +108,10 @@ def _require_sense(
 def _uncountable(study: Study, item: Mapping[str, Any]) -> list[Any]:
     """Return why stored records cannot be counted: a division by zero ends every count.
 
-    Only an expression that divides is tried, for that alone needs records.
+    Only an expression that may fail for a value is tried, for that alone needs records.
     """
     definition = IndicatorDefinition.of(item)
-    if not any(_divides(one.tree) for one in definition.expressions):
+    if not any(_may_fail(one.tree) for one in definition.expressions):
         return []
     design = load_design(study)
     waves = [wave for wave in design.waves if design.asked(definition, wave)]
@@ -125,8 +126,8 @@ def _uncountable(study: Study, item: Mapping[str, Any]) -> list[Any]:
     return []
 
 
-def _divides(node: Mapping[str, Any]) -> bool:
-    return node["op"] in DIVIDING or any(map(_divides, node.get("args", ())))
+def _may_fail(node: Mapping[str, Any]) -> bool:
+    return node["op"] in MAY_FAIL or any(map(_may_fail, node.get("args", ())))
 
 
 @transaction.atomic

@@ -140,6 +140,7 @@ def _set_active(account: User, active: bool, *, by: User) -> User:
 
 def _require_free_name(account: User) -> None:
     """Two names that differ only in their case would be one at the sign-in, which takes neither."""
+    locks.hold_name("account", account.username)
     others = User.objects.exclude(pk=account.pk).filter(username__iexact=account.username)
     if others.exists() or account.username.casefold() == SYSTEM_USERNAME:
         raise Refused(

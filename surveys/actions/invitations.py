@@ -111,6 +111,7 @@ def use_invitation(*, invitation: Invitation, user: User) -> Invitation:
 @transaction.atomic
 def join(*, invitation: Invitation, account: User) -> User:
     """Store a new account for whoever followed the link, and use the invitation: both or none."""
+    locks.hold(invitation.study_id)  # before the name, so that two never wait for each other
     accounts.open_account(account=account)
     use_invitation(invitation=invitation, user=account)
     return account

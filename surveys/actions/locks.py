@@ -17,6 +17,14 @@ def hold_shared(record_id: uuid.UUID) -> None:
     _lock("pg_advisory_xact_lock_shared", record_id)
 
 
+def hold_name(kind: str, name: str) -> None:
+    """Keep this name from everybody else until the commit, in whatever case they write it.
+
+    Names that differ in case alone are one, which no constraint of the database says.
+    """
+    hold(uuid.uuid5(uuid.NAMESPACE_OID, f"{kind} {name.casefold()}"))
+
+
 def _lock(function: str, record_id: uuid.UUID) -> None:
     if connection.vendor != "postgresql":
         return

@@ -51,7 +51,7 @@ DEFINITION_TEXTS = {
     "question": gettext_noop("Question that it answers"),
     "definition": gettext_noop("What is counted, in words"),
 }
-TEXT_OF_DEFINITION = re.compile(r"(label|question|definition)_([a-z-]+)")
+TEXT_OF_DEFINITION = re.compile(r"(label|question|definition)_([A-Za-z0-9-]+)")
 
 
 class Typed(NamedTuple):

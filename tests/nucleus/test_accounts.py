@@ -116,7 +116,7 @@ def test_without_mail_no_page_works_by_mail(client, owner, name, method):
     client.force_login(owner)
     page = getattr(client, method)(reverse(name, args=MAIL_PAGES[name]))
     assert page.status_code == 404
-    assert "An admin of your study sets a new password for you." in page.content.decode()
+    assert "A superuser of this installation sets a new password for you." in page.content.decode()
 
 
 def test_without_mail_the_sign_in_offers_none(client):

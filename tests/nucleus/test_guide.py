@@ -31,6 +31,19 @@ def test_both_languages_have_the_same_topics():
     assert topics("en") == topics("es") != set()
 
 
+@pytest.mark.parametrize("topic", sorted(topics("en")))
+def test_a_topic_has_the_same_parts_in_both_languages(topic):
+    headings, steps, rows = (
+        [
+            len(re.findall(mark, (FOLDER / language / f"{topic}.md").read_text(), re.MULTILINE))
+            for language in LANGUAGES
+        ]
+        for mark in ("^#", r"^\d+\. ", r"^\| ")
+    )
+    assert headings[0] == headings[1] > 0
+    assert (steps[0], rows[0]) == (steps[1], rows[1])
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_opens_and_every_link_leads_to_a_page(db, language):
     client = Client(headers={"accept-language": language})

@@ -257,3 +257,18 @@ def test_pages_of_an_invitation_are_kept_by_no_cache_and_tell_no_other_site(clie
         assert answer["Referrer-Policy"] == "same-origin"
         assert invited[1] not in answer.get("Location", "")
     assert "<script>" not in opened.text
+
+
+@pytest.mark.parametrize("has_account", [True, False])
+def test_a_second_click_leads_to_the_study_and_not_back_to_the_link(client, invited, has_account):
+    if has_account:
+        client.force_login(make_user())
+    follow(client, invited[1])
+    answers = [client.post(ACCEPT, {} if has_account else ANA) for _click in range(2)]
+    assert [(answer.status_code, answer.url) for answer in answers] == [
+        (302, "/studies/clouds/"),
+        (302, "/studies/clouds/"),
+    ]
+    assert User.objects.filter(username="ana").count() == (not has_account)
+    Membership.objects.filter(user_id=client.session["_auth_user_id"]).delete()
+    assert client.get(ACCEPT).status_code == 409  # it gives back nothing that was taken

@@ -4,14 +4,15 @@ import pytest
 from django.db import connection
 
 from surveys.actions import accounts
+from surveys.actions.invitations import join
 from surveys.actions.settings.studies import change_study, found_study
 from surveys.actions.settings.themes import add_theme
 from surveys.actions.waves import change_wave, move_wave, plan_wave
 from surveys.domain.refusals import Refused, StaleVersion, WaveNotOpen
 from surveys.domain.waves import Move
-from surveys.models import Entry, Membership, Study, Theme, Wave
+from surveys.models import Entry, Membership, Study, Theme, User, Wave
 from tests.services.test_concurrency import at_once
-from tests.surveys.factories import make_study, make_user
+from tests.surveys.factories import make_invitation, make_study, make_user
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
@@ -25,14 +26,15 @@ def raised(found, error):
     return [type(one) for one in found if isinstance(one, Exception)] == [error]
 
 
-def test_one_of_two_studies_of_one_address_is_refused_and_gives_no_right():
+@pytest.mark.parametrize("slugs", [("clouds", "clouds"), ("clouds", "Clouds")])
+def test_one_of_two_studies_of_one_address_is_refused_and_gives_no_right(slugs):
     people = [make_user(), make_user()]
 
-    def found(person):
+    def found(person, slug):
         content = {"name": {"en": "A"}, "languages": ["en"], "description": {}}
-        return lambda: found_study(by=person, slug="clouds", **content)
+        return lambda: found_study(by=person, slug=slug, **content)
 
-    assert raised(at_once(*map(found, people)), Refused)
+    assert raised(at_once(*map(found, people, slugs)), Refused)
     assert Study.objects.count() == Membership.objects.count() == 1
 
 
@@ -83,3 +85,16 @@ def test_nothing_is_changed_of_a_wave_that_closes_at_the_same_moment():
         actions = Entry.objects.filter(record_id=wave.pk).order_by("record_version")
         told = list(actions.values_list("action", flat=True))
         assert told[-1] == "wave.close"
+
+
+@pytest.mark.parametrize("names", [("ana", "ana"), ("ana", "Ana")])
+def test_one_of_two_invited_people_who_choose_one_name_is_told(names):
+    study = make_study()
+
+    def joined(name):
+        invitation, _token = make_invitation(study if name == "ana" else make_study())
+        return lambda: join(invitation=invitation, account=User(username=name))
+
+    (refused,) = [one for one in at_once(*map(joined, names)) if isinstance(one, Exception)]
+    assert refused.code == "taken_name"
+    assert User.objects.filter(username__iexact="ana").count() == 1

@@ -57,7 +57,7 @@ class Words:
             }
         template = _functions()[op]
         arguments = [self.of(one, 3) for one in node["args"]]
-        if op in ("coalesce", "round", "if"):
+        if op in ("coalesce", "concat", "round", "substr", "if"):
             return template(arguments)
         names = ("first", "second")
         return template(arguments) % dict(zip(names, arguments, strict=False))
@@ -123,6 +123,13 @@ def _functions() -> dict[str, Callable[[list[str]], str]]:
         "number": lambda _a: _("the number in %(first)s"),
         "int": lambda _a: _("%(first)s without decimals"),
         "date": lambda _a: _("the day %(first)s"),
+        "starts-with": lambda _a: _("%(first)s begins with %(second)s"),
+        "ends-with": lambda _a: _("%(first)s ends with %(second)s"),
+        "contains": lambda _a: _("%(first)s contains %(second)s"),
+        "floor": lambda _a: _("%(first)s rounded down"),
+        "format-date": lambda _a: _("%(first)s written as %(second)s"),
+        "format-date-time": lambda _a: _("%(first)s written as %(second)s"),
+        "decimal-date-time": lambda _a: _("%(first)s in days since 1 January 1970"),
         "count": lambda _a: _("the number of projects of which holds: %(first)s"),
         "negative": lambda _a: "−%(first)s",
         "+": lambda _a: "(%(first)s + %(second)s)",
@@ -131,6 +138,8 @@ def _functions() -> dict[str, Callable[[list[str]], str]]:
         "div": lambda _a: "(%(first)s ÷ %(second)s)",
         "mod": lambda _a: _("the rest of %(first)s divided by %(second)s"),
         "coalesce": lambda a: _("the first that is answered of: %s") % ", ".join(a),
+        "concat": lambda a: _("the texts %s behind each other") % ", ".join(a),
+        "substr": lambda a: _("a part of %s") % a[0],
         "round": lambda a: _("%s rounded") % a[0],
         "if": lambda a: (
             _("%(then)s if %(condition)s, else %(otherwise)s")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from surveys.actions import studies
+from surveys.actions import locks, studies
 from surveys.actions.accounts import add_member
 from surveys.actions.idempotency import settled
 from surveys.actions.settings.changing import change
@@ -54,6 +54,7 @@ def create_new(
 def require_free_address(slug: str) -> None:
     """Refuse an address that a study or a page has already, or that none can have."""
     require_slug(slug)
+    locks.hold_name("study", slug)
     if Study.objects.filter(slug__iexact=slug).exists():
         raise Refused(TAKEN, {"slug": slug}, code="taken_slug")
 

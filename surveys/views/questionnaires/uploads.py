@@ -7,12 +7,12 @@ from functools import lru_cache
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from surveys.actions import studies, uploads
 from surveys.domain.privacy import PRIVACIES
-from surveys.domain.refusals import Refused
+from surveys.domain.refusals import Refused, StaleVersion
 from surveys.domain.roles import Permission
 from surveys.domain.xlsform.uploads.options import Options
 from surveys.domain.xlsform.uploads.reading import Upload
@@ -76,9 +76,12 @@ def questionnaire_preview(request, slug, upload_id):
     if lines:
         return _show(request, upload, lines=lines, status=422)
     is_other = (options, wave) != (shown, upload.options.get("wave", "")) or request.FILES
-    uploads.decide_upload(
-        by=request.user, upload=upload, options=options, wave=wave, more=lists_of(request.FILES)
-    )
+    more = lists_of(request.FILES)
+    try:
+        uploads.decide_upload(by=request.user, upload=upload, options=options, wave=wave, more=more)
+    except StaleVersion as stale:
+        upload.refresh_from_db()
+        return _show(request, upload, lines=[SummaryLine(in_words(stale))], status=409)
     if "publish" not in request.POST or is_other:
         if "publish" in request.POST:
             messages.info(request, _("What you decided is stored. Look at it, then publish."))
@@ -132,7 +135,8 @@ def _publish(request, upload):
 @lru_cache(maxsize=8)
 def _read(upload_id, version):
     """Return what an upload says, read once for each version of what was decided about it."""
-    return uploads.read_upload_of(QuestionnaireUpload.objects.get(pk=upload_id, version=version))
+    # Somebody else may have decided, or removed it, since it was looked up.
+    return uploads.read_upload_of(get_object_or_404(QuestionnaireUpload, pk=upload_id))
 
 
 def _show(request, upload, *, lines=(), status=200):

@@ -84,6 +84,15 @@ def test_what_would_end_every_count_is_refused(study, by):
     assert refused.value.problems[0].column == "indicators[0].numerator:3"
 
 
+def test_what_an_operation_takes_of_no_record_is_refused(study, by):
+    make_interview(study.waves.get(), {"stage": "research", "team_size": 4})
+    with pytest.raises(InvalidDefinitions) as refused:
+        save_indicator(
+            by=by, study=study, item=PRODUCTION | {"numerator": "round(${team_size}, 99) > 0"}
+        )
+    assert refused.value.problems[0].column == "indicators[0].numerator:1"
+
+
 def test_what_is_gone_is_told_as_changed(study, by):
     made = save_indicator(by=by, study=study, item=PRODUCTION)
     retire_indicator(by=by, indicator=made, seen=1)

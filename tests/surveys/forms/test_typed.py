@@ -112,3 +112,13 @@ def test_a_study_is_told_to_members_and_to_whoever_was_shown_its_form(study):
     forged = [(SEAL, seal_of(study) + "x")]
     assert not questions_shown(forged, slug=slug, user=AnonymousUser())
     assert not questions_shown([(SEAL, seal_of(make_study()))], slug=slug, user=AnonymousUser())
+
+
+def test_the_texts_of_an_indicator_have_words_in_every_language_that_a_study_can_have():
+    fields = [("label_pt-BR", "Grandes"), ("definition_zh-Hans", "x"), ("question_gsw", "y")]
+    assert [words for _name, words in typed_in_words(fields, {})] == ["Grandes", "x", "y"]
+    assert [name for name, _words in typed_in_words(fields, {})] == [
+        "Name (pt-BR)",
+        "What is counted, in words (zh-Hans)",
+        "Question that it answers (gsw)",
+    ]

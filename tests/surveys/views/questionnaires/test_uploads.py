@@ -2,11 +2,14 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import F
 from django.urls import reverse
 
 from surveys.actions import accounts, studies
 from surveys.domain.xlsform.uploads.reading import read_upload
+from surveys.forms.uploads import options_of
 from surveys.models import Questionnaire, QuestionnaireUpload, Variable
+from surveys.views.questionnaires import uploads
 from tests.surveys.domain.xlsform.uploads.books import xlsx
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
@@ -141,6 +144,34 @@ def test_a_variable_keeps_its_type(client, wave, researcher):
     answer = client.post(preview, {"publish": "1", "repeat": "model"})
     assert answer.status_code == 409
     assert "goals" in answer.context["lines"][0].text
+
+
+def test_who_decides_second_is_told_and_keeps_what_was_typed(client, wave, researcher, monkeypatch):
+    preview = upload(client, wave, xlsx(FORM))
+
+    def meanwhile(sent, before):
+        QuestionnaireUpload.objects.update(version=F("version") + 1)
+        return options_of(sent, before)
+
+    monkeypatch.setattr(uploads, "options_of", meanwhile)
+    refused = client.post(preview, {"version": "mine", "wave": wave.code})
+    assert refused.status_code == 409
+    assert refused.context["lines"]
+    assert 'value="mine"' in refused.text
+
+
+def test_an_upload_that_is_removed_while_it_is_read_is_not_found(
+    client, wave, researcher, monkeypatch
+):
+    preview, read = upload(client, wave, xlsx(FORM)), uploads._read
+
+    def meanwhile(*which):
+        QuestionnaireUpload.objects.all().delete()
+        return read(*which)
+
+    read.cache_clear()
+    monkeypatch.setattr(uploads, "_read", meanwhile)
+    assert client.get(preview).status_code == 404
 
 
 def test_a_file_that_differs_from_the_year_before_leads_to_what_is_to_be_decided(

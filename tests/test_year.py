@@ -1,0 +1,184 @@
+"""One year of a new admin with nothing but the guide: from an empty study to its trend.
+
+Every step goes through a door that people have: a page, or a command. The worker is the one thing
+that is called here, since no process runs beside a test.
+"""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.test import Client
+from django.utils.html import strip_tags
+
+from surveys.tasks import run_job
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
+
+PASSWORD = "Long and quite odd 7"
+STUDY = "/studies/nubes/"
+FORM = """\
+survey
+,type,name,label::Español (es),relevant,required
+,select_one tamano,tamano,¿De qué tamaño es la empresa?,,yes
+,begin_repeat,proyecto,Proyecto,,
+,select_one fase,fase,¿En qué fase está?,,yes
+,integer,equipo,¿Cuántas personas?,${fase} = 'produccion',
+,end_repeat,,,,
+choices
+,list_name,name,label::Español (es)
+,tamano,pequena,Pequeña
+,tamano,grande,Grande
+,fase,piloto,Piloto
+,fase,produccion,Producción
+settings
+,form_title,form_id,version
+,Nubes,nubes,1
+"""
+ROWS = {
+    "2024": "E1,3/5/2024,Pequeña,Piloto,\nE1,3/5/2024,Pequeña,Producción,4\n"
+    "E2,17/5/2024,Grande,Piloto,\n",
+    "2025": "E1,2/5/2025,Grande,Producción,6\nE2,20/5/2025,Grande,Producción,3\n",
+}
+INDICATORS = {
+    "produccion": {"kind": "share", "numerator": "${fase} = 'produccion'", "base": "true()"},
+    "equipo": {"kind": "mean", "value": "${equipo}", "base": "${fase} = 'produccion'"},
+}
+
+
+def words_of(page):
+    """Return what a page says, without its tags."""
+    assert page.status_code == 200
+    return " ".join(strip_tags(page.text.partition("<main")[2]).split())
+
+
+def send(client, address, fields=None, **more):
+    """Send a form as its page has it, and follow to where that leads; a refusal fails."""
+    page = client.post(address, {**(fields or {}), **more}, follow=True)
+    assert page.redirect_chain, (address, page.context and page.context.get("lines"))
+    assert page.status_code == 200
+    return page
+
+
+def sign_in(username):
+    client = Client(headers={"Accept-Language": "es"})
+    page = client.post("/accounts/login/", {"login": username, "password": PASSWORD}, follow=True)
+    assert page.redirect_chain, page.text
+    return client
+
+
+def plan(client, year):
+    offered = client.get(f"{STUDY}waves/new/").context["form"]
+    typed = {name: offered[name].value() or "" for name in offered.fields}
+    send(client, f"{STUDY}waves/new/", typed | {"code": year, "year": year, "nature": "observed"})
+
+
+def publish(client, year):
+    file = SimpleUploadedFile("cuestionario.csv", FORM.encode())
+    preview = send(client, f"{STUDY}questionnaires/upload/", wave=year, file=file)
+    assert not preview.context["problems"]
+    address = preview.redirect_chain[-1][0]
+    shown = {f"language-{title}": code for title, code in preview.context["languages"]}
+    shown |= {"repeat": preview.context["found"].repeat, "wave": year}
+    shown["version"] = preview.context["version"]
+    published = send(client, address, shown | {"publish": "1"})
+    assert published.resolver_match.url_name == "questionnaire-detail"
+
+
+def kinds_found(page):
+    return {kind: number for kind, _words, number in page.context["kinds"]}
+
+
+def import_interviews(client, year):
+    head = "Código de la persona experta,held_on,tamano,fase,equipo\n"
+    file = SimpleUploadedFile("entrevistas.csv", (head + ROWS[year]).encode())
+    agreed = {"agreed": "on", "consent": "2024-1"}
+    address = send(client, f"{STUDY}imports/", agreed, wave=year, file=file).redirect_chain[-1][0]
+    run_job()
+    assert kinds_found(client.get(address)) == {"problem": 2, "note": 2}  # which is the month?
+    form = client.get(address).context["form"]
+    said = {name: form[name].value() or "" for name in form.fields} | {"agreed": "on"}
+    send(client, address, said, dates="dmy")
+    run_job()
+    assert "problem" not in kinds_found(client.get(address))
+    send(client, f"{address}apply/", new_experts="yes")
+    run_job()
+
+
+def approve_all(client):
+    for interview in client.get(f"{STUDY}interviews/").context["page"]:
+        address = f"{STUDY}interviews/{interview.pk}/"
+        send(client, f"{address}approve/", seen=interview.version)
+
+
+def invite(client, roles):
+    offered = client.get(f"{STUDY}people/invite/").context["form"]
+    fields = {"id": offered["id"].value(), "roles": roles, "days": "7", "email": ""}
+    shown = client.post(f"{STUDY}people/invite/", fields)
+    return re.search(r"http://testserver/\S+#[\w-]+", shown.text).group()
+
+
+def join(link):
+    """Open a link without scripts, and make an account."""
+    client = Client(headers={"Accept-Language": "es"})
+    send(client, "/accounts/invitation/", link=link)
+    about = {"first_name": "Ana", "username": "ana", "language": "es"}
+    passwords = {"password1": PASSWORD, "password2": PASSWORD}
+    send(client, "/accounts/invitation/accept/", about | passwords)
+    return client
+
+
+def define(client, code, **about):
+    offered = client.get(f"{STUDY}indicators/new/").context["form"]
+    typed = {name: value for name in offered.fields if (value := offered[name].value())} | about
+    address = f"{STUDY}indicators/new/"
+    preview = client.post(address, typed, headers={"HX-Request": "true"}).context["preview"]
+    assert not preview.problems
+    assert preview.newest
+    send(client, address, typed, action="save", code=code, label_es=f"Sobre {code}")
+
+
+def assert_told(jefa, ana):
+    """Look at what the overview and the trend say of the two waves, and at who is behind it."""
+    overview = words_of(jefa.get(STUDY))
+    assert "2 · entrevistas de 2024 que cuentan" in overview
+    assert "2 · proyectos de 2025 que cuentan" in overview
+    assert "Sobre produccion" in words_of(ana.get(f"{STUDY}trends/"))
+    trend = words_of(ana.get(f"{STUDY}trends/produccion/"))
+    assert "100 % de los proyectos en 2025 (2 de 2, de 2 personas expertas" in trend
+    assert "Sube 67 puntos desde 2024" in trend
+    assert "4,5 de media en 2025" in words_of(ana.get(f"{STUDY}trends/equipo/"))
+    behind = words_of(ana.get(f"{STUDY}trends/produccion/records/?wave=2024&part=numerator"))
+    assert "E1" in behind
+    assert "E2" not in behind
+
+
+def test_one_year_from_an_empty_study_to_its_trend(monkeypatch, capsys):
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)
+    call_command("createsuperuser", "--noinput", username="jefa", email="jefa@example.org")
+    jefa = sign_in("jefa")
+    send(jefa, "/studies/new/", name="Nubes", slug="nubes", language="es")
+    texts = f"{STUDY}settings/consent-texts/"
+    about = {"purpose": "participate", "text_version": "2024-1", "valid_from": "2024-01-01"}
+
+    plan(jefa, "2024")
+    publish(jefa, "2024")
+    send(jefa, texts, about | {"text-es": "Acepto participar."})
+    send(jefa, f"{STUDY}waves/2024/open/")
+    ana = join(invite(jefa, ["researcher", "analyst"]))
+    import_interviews(ana, "2024")
+    for code, about in INDICATORS.items():
+        define(ana, code, **about)
+
+    approve_all(jefa)
+    send(jefa, f"{STUDY}waves/2024/close/")
+    plan(jefa, "2025")
+    publish(jefa, "2025")
+    send(jefa, f"{STUDY}waves/2025/open/")
+    import_interviews(ana, "2025")
+    call_command("recompute", "nubes")
+
+    assert_told(jefa, ana)
+    call_command("verify", "nubes")
+    assert "Everything holds: nubes." in capsys.readouterr().out
