@@ -1,6 +1,6 @@
 """What somebody says of a file of interviews: its wave, its columns, and what was agreed to."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -102,7 +102,7 @@ class CheckForm(ConsentFields):
                 initial=shown,
                 widget=forms.TextInput(attrs={"list": "targets", "autocomplete": "off"}),
             )
-            field.clean = self._cleaner(field)  # type: ignore[method-assign]
+            field.clean = self._cleaner(field)  # type: ignore[method-assign, assignment]
             self.fields[name_of(number)] = field
 
     def _offer(self, name: str, offered: Sequence[str], otherwise: Any) -> None:
@@ -112,7 +112,7 @@ class CheckForm(ConsentFields):
             field: Any = self.fields[name]
             field.choices = [("", otherwise), *((one, one) for one in offered)]
 
-    def _cleaner(self, field: forms.CharField):
+    def _cleaner(self, field: forms.CharField) -> Callable[[Any], str]:
         def clean(value: Any) -> str:
             said = forms.CharField.clean(field, value) or ""
             if said in ("", LEFT_OUT) or self.targets.named(said) is not None:

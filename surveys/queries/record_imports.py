@@ -1,8 +1,10 @@
 """What an import of records must know of its study, and which interviews of a file are stored."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from surveys.domain.consents import Purpose
@@ -37,7 +39,7 @@ def known_of(study: Study, wave: Wave) -> Known:
     )
 
 
-def _people(stored) -> People:
+def _people(stored: QuerySet[Any]) -> People:
     codes = dict(stored.order_by("-is_double", "-code").values_list("key", "code"))
     former = {key: code for key, code in taken_over(stored).items() if key not in codes}
     return People(codes, former)
@@ -45,7 +47,8 @@ def _people(stored) -> People:
 
 def _consents(wave: Wave) -> tuple[frozenset[str], frozenset[str]]:
     """Return the keys of experts who agreed to participate, and of those who withdrew that."""
-    agreed, withdrew = set(), set()
+    agreed: set[str] = set()
+    withdrew: set[str] = set()
     stored = Consent.objects.filter(wave=wave, purpose=Purpose.PARTICIPATE).order_by()
     for key, withdrawn_on in stored.values_list("respondent__key", "withdrawn_on"):
         (withdrew if withdrawn_on else agreed).add(key)

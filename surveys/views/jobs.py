@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -35,7 +36,7 @@ def job_list(request: SignedInRequest, slug: str) -> HttpResponse:
     return _listed(request, jobs_of(study), study)
 
 
-def _listed(request: SignedInRequest, jobs, study: Study | None) -> HttpResponse:
+def _listed(request: SignedInRequest, jobs: QuerySet[Job], study: Study | None) -> HttpResponse:
     page = Paginator(jobs.order_by("-created_at", "id"), PAGE_SIZE)
     shown = page.get_page(request.GET.get("page"))
     context = {"study": study, "page": shown}

@@ -10,6 +10,7 @@ from surveys.domain.consents import Purpose
 from surveys.domain.conversations import Mode
 from surveys.domain.interviews import State
 from surveys.domain.invitations import InvitationState
+from surveys.domain.jobs import JobKind
 from surveys.domain.lineage import Comparability
 from surveys.domain.linkage import LinkKind
 from surveys.domain.privacy import Privacy
@@ -20,10 +21,14 @@ from surveys.models import (
     Consent,
     ConsentText,
     Entry,
+    FindingKind,
     Heartbeat,
     IdempotencyKey,
+    ImportFinding,
+    ImportPart,
     Interview,
     Invitation,
+    Job,
     Lineage,
     Membership,
     Organization,
@@ -62,6 +67,7 @@ from tests.surveys.models.rows import DAY, Rows
 
 pytestmark = pytest.mark.django_db
 
+NOW = datetime.datetime(2019, 6, 3, 12, tzinfo=datetime.UTC)
 BEFORE, AFTER = DAY - datetime.timedelta(days=9), DAY + datetime.timedelta(days=9)
 REOPENED = {"state": "reopened", "approved_content": {"answers": {}}}
 UNFINISHED = ({"state": "draft"}, {"state": "returned"})
@@ -89,6 +95,14 @@ CHECKS = {
         Consent,
         [{"given_on": DAY, "withdrawn_on": DAY, "withdrawn_by": system}],
         [{"given_on": DAY, "withdrawn_on": BEFORE, "withdrawn_by": system}],
+    ),
+    "import_finding_kind_known": one_of(ImportFinding, "kind", FindingKind),
+    "job_kind_known": one_of(Job, "kind", JobKind),
+    "job_state_known": Check(Job, [{"state": "running"}], [{"state": "other", "ended_at": NOW}]),
+    "job_over_has_ended": Check(
+        Job,
+        [{"state": "running"}, {"state": "done", "ended_at": NOW}],
+        [{"state": "done"}, {"state": "running", "ended_at": NOW}],
     ),
     "interview_state_known": Check(Interview, [*STATES, REOPENED], [{"state": "other"}]),
     "interview_mode_known": one_of(Interview, "mode", ["", *Mode]),
@@ -154,6 +168,8 @@ UNIQUES = {
     "idempotency_key_unique": Unique(
         IdempotencyKey, [{"key": "another"}, {"user": other("other_user")}]
     ),
+    "import_finding_number_unique": Unique(ImportFinding, [{"number": 2}]),
+    "import_part_number_unique": Unique(ImportPart, [{"number": 2}]),
     "interview_of_expert_unique": Unique(
         Interview,
         [{"is_double": True}, IN_ANOTHER_WAVE, OF_ANOTHER_EXPERT],

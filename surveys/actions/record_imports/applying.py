@@ -1,6 +1,7 @@
 """What a file adds, written in one transaction together with the word that it is done."""
 
 from dataclasses import replace
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -31,6 +32,7 @@ from surveys.models import (
     RecordImport,
     Respondent,
     RespondentIdentity,
+    Study,
     User,
 )
 from surveys.rules import can
@@ -128,7 +130,7 @@ def _write(run: Run, record_import: RecordImport, reading: Reading) -> None:
     record_import.applied_at = timezone.now()
     record_import.save(update_fields=["applied_at", "summary"])
     numbers = {name: one for name, one in reading.summary().items() if isinstance(one, int)}
-    run.end(JobState.DONE, **numbers)
+    run.end(JobState.DONE, reason=None, **numbers)
 
 
 def _store_names(by: User, record_import: RecordImport, reading: Reading) -> None:
@@ -148,5 +150,5 @@ def _store_names(by: User, record_import: RecordImport, reading: Reading) -> Non
     log.insert_many(places, by=by, action="identity.stored")
 
 
-def _ids(model, study):
+def _ids(model: type[Respondent | Organization], study: Study) -> dict[str, UUID]:
     return dict(model.objects.filter(study=study).order_by().values_list("key", "pk"))

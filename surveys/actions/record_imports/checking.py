@@ -53,7 +53,8 @@ def check_work(run: Run) -> None:
 
 def file_at_hand(run: Run) -> RecordImport:
     """Return the file that a job is about; Refused where it is over with it."""
-    found = RecordImport.objects.select_related("study", "wave").filter(pk=run.job.subject).first()
+    about = RecordImport.objects.select_related("study", "wave")
+    found = about.filter(pk=run.job.subject).first() if run.job.subject else None
     if found is None or not found.is_open:
         raise Refused(_OVER, code="import_over")
     return found

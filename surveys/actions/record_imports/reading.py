@@ -219,7 +219,8 @@ def _compare_names(reading: Reading) -> None:
     assert gathered is not None
     assert reading.plan.interviews is not None
     stored = stored_names(reading.study)
-    for kind, code, *said in gathered.names():
+    for kind, code, name, email, phone in gathered.names():
+        said = name, email, phone
         before = stored.get((kind, key_of(code)))
         if before is None:
             reading.new_names.append((kind, code, *said))

@@ -71,7 +71,9 @@ class _Copy:
         for row, cells in self.sheet.rows():
             if not headings:
                 headings = [as_text(cell) for cell in cells]
-                marked = {heading for _, heading in self.wrong if heading in headings}
+                marked: set[str | None] = {
+                    heading for _, heading in self.wrong if heading in headings
+                }
             self._row(row, cells, headings, marked)
 
     def _row(

@@ -5,6 +5,7 @@ where each interview stands. Nothing is stored here.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from surveys.domain.answers import AnswerProblem, check_record
 from surveys.domain.canonical import canonical_json
@@ -139,7 +140,7 @@ class RecordsReader:
                 found = last  # a further project below its interview, whose cells are left empty
             elif not key:
                 heading = own.headings[key_column.value]
-                params = {"column": heading}
+                params: dict[str, Any] = {"column": heading}
                 self.findings.problem(plan.file, row, heading, "no_key", _NO_KEY, params)
                 continue
             elif (before := self.by_key.get(key)) is not None:
@@ -239,7 +240,7 @@ class RecordsReader:
     ) -> None:
         interview.projects += 1
         if interview.projects == MOST_PROJECTS + 1:
-            params = {"most": MOST_PROJECTS, "count": interview.projects}
+            params: dict[str, Any] = {"most": MOST_PROJECTS, "count": interview.projects}
             self.findings.problem(
                 part.file, row, None, "too_many_projects", TOO_MANY_PROJECTS, params
             )

@@ -145,7 +145,11 @@ class Template:
     def _help_rows(self) -> Iterator[tuple[str, ...]]:
         heads = (gettext_noop("Column"), gettext_noop("Label"), gettext_noop("What to write"))
         yield tuple(map(self.say, heads))
-        words = {Own.MODE: [*MODES], Own.STATE: [*ENTERED], Own.LANGUAGE: [*self.form.languages]}
+        words: dict[Own, list[str]] = {
+            Own.MODE: [*MODES],
+            Own.STATE: [*ENTERED],
+            Own.LANGUAGE: [*self.form.languages],
+        }
         for own in Own:
             said = [self.say(_OWN_HELP[own])] if own in _OWN_HELP else []
             if own in words:

@@ -59,7 +59,6 @@ def table(**cells):
         (b"variable\nstages\n", 2, "variable", "unknown_variable"),
         (b"variable\nstage\n\nstage\n", 4, "variable", "variable_twice"),
         (b"variable\n\xff\n", None, None, "encoding"),
-        (b"variable\n" + b"x" * 200_000, None, None, "unreadable"),
         (table(**{"2019_status": "good"}), 2, "2019 status", "status"),
         (table(**{"2019_note_(en)": "So."}), 2, "2019 status", "no_status"),
         (table(**{"2019_status": "break"}), 2, "2019 note (en)", "note_missing"),

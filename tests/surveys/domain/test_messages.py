@@ -94,7 +94,7 @@ def test_content_that_has_no_canonical_form_names_its_path():
         ("", "empty", 0),
         ("1 + ", "too_short", 4),
         ("${a} == 1", "syntax", 5),
-        ("sum(1)", "unknown_function", 0),
+        ("nothing(1)", "unknown_function", 0),
         ("not(1, 2)", "number_of_values", 0),
         ("regex(., '(')", "pattern", 10),
     ],

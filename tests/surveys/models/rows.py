@@ -7,7 +7,9 @@ from functools import cached_property
 from django.utils import timezone
 
 from surveys.actions import accounts, studies
+from surveys.actions.jobs import start_job
 from surveys.actions.sealing import seal_entries
+from surveys.domain.jobs import JobKind
 from surveys.domain.linkage import LinkKind
 from surveys.models import (
     Entry,
@@ -20,6 +22,7 @@ from surveys.models import (
     ProjectLink,
     QuestionnaireDraft,
     Quote,
+    RecordImport,
     Respondent,
     RespondentIdentity,
     Seal,
@@ -80,6 +83,23 @@ class Rows:
     @cached_property
     def invitation(self):
         return make_invitation(self.study)[0]
+
+    @cached_property
+    def job(self):
+        return start_job(by=accounts.system_account(), kind=JobKind.IMPORT_CHECK, study=self.study)
+
+    @cached_property
+    def recordimport(self):
+        by = accounts.system_account()
+        return RecordImport.objects.create(study=self.study, wave=self.wave, by=by)
+
+    @cached_property
+    def importpart(self):
+        return self.recordimport.parts.create(number=1, content=b"x")
+
+    @cached_property
+    def importfinding(self):
+        return self.recordimport.findings.create(number=1, kind="note", file="x.csv", message={})
 
     @property
     def questionnaire(self):
