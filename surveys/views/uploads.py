@@ -76,9 +76,15 @@ def questionnaire_preview(request, slug, upload_id):
     if lines:
         return _show(request, upload, lines=lines, status=422)
     is_other = (options, wave) != (shown, upload.options.get("wave", "")) or request.FILES
-    uploads.decide_upload(
-        by=request.user, upload=upload, options=options, wave=wave, more=lists_of(request.FILES)
-    )
+    if "publish" in request.POST and upload.published_id and not is_other:
+        return _publish(request, upload)
+    try:
+        uploads.decide_upload(
+            by=request.user, upload=upload, options=options, wave=wave, more=lists_of(request.FILES)
+        )
+    except Refused as refused:
+        upload.refresh_from_db()
+        return _show(request, upload, lines=[SummaryLine(in_words(refused))], status=409)
     if "publish" not in request.POST or is_other:
         if "publish" in request.POST:
             messages.info(request, _("What you decided is stored. Look at it, then publish."))
