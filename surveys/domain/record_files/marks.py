@@ -210,14 +210,15 @@ def _see_each(found: Marks, text: bytes, at: list[int]) -> None:
         row, attributes, closed, formula = cell.groups()
         seen += row is None
         if row is not None:
-            number = _ROW_REF.search(row)
-            at[:] = int(number[1]) - 1 if number else at[0] + 1, -1
+            said = _ROW_REF.search(row)
+            at[:] = int(said[1]) - 1 if said else at[0] + 1, -1
             continue
-        place, *others = *_REF.finditer(attributes), None, None
-        if others[0] is not None or (place is None and _ANY_REF.search(attributes)):
+        places = _REF.findall(attributes)
+        if len(places) > 1 or (not places and _ANY_REF.search(attributes)):
             raise ValueError("a cell at no place")
-        if place:
-            at[:] = int(place[2]) - 1, column_of(place[1].decode())
+        if places:
+            letters, number = places[0]
+            at[:] = int(number) - 1, column_of(letters.decode())
         else:
             at[1] += 1
         if closed:
