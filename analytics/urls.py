@@ -2,7 +2,17 @@
 
 from django.urls import path, re_path
 
-from analytics.views import claims, exports, founding, indicators, lines, records, tables, trends
+from analytics.views import (
+    claims,
+    exports,
+    founding,
+    indicators,
+    lines,
+    records,
+    tables,
+    trends,
+    variables,
+)
 
 urlpatterns = [
     path("studies/new/package/", founding.study_new_package, name="study-new-package"),
@@ -62,6 +72,17 @@ urlpatterns = [
         "studies/<slug:slug>/claims/consistency/",
         claims.claim_consistency,
         name="claim-consistency",
+    ),
+    path("studies/<slug:slug>/variables/", variables.variable_list, name="variable-list"),
+    path(
+        "studies/<slug:slug>/variables/<slug:code>/",
+        variables.variable_page,
+        name="variable-page",
+    ),
+    path(
+        "studies/<slug:slug>/variables/<slug:code>/categories/",
+        variables.variable_categories,
+        name="variable-categories",
     ),
     path("studies/<slug:slug>/tables/", tables.table_page, name="table-page"),
     path("studies/<slug:slug>/tables/records/", records.table_records, name="table-records"),

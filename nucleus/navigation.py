@@ -60,6 +60,7 @@ PLACES = (
         "questionnaire-",
         Permission.FIGURES_READ,
     ),
+    Place("variables", _("Variables"), "variable-list", "variable-", Permission.FIGURES_READ),
     Place("indicators", _("Indicators"), "indicator-list", "indicator-", Permission.FIGURES_READ),
     Place("tables", _("Tables"), "table-page", "table-", Permission.FIGURES_READ),
     Place("lines", _("Project lines"), "line-page", "line-", Permission.FIGURES_READ),

@@ -12,10 +12,9 @@ from surveys.views import (
     record_imports,
     review,
     studies,
-    uploads,
-    versions,
     waves,
 )
+from surveys.views.questionnaires import compare, draft, overview, uploads, versions
 from surveys.views.register import doubles, organizations
 from surveys.views.register import experts as register
 from surveys.views.settings import design
@@ -49,8 +48,33 @@ urlpatterns = [
     ),
     path(
         "studies/<slug:slug>/questionnaires/",
-        versions.questionnaire_list,
+        overview.questionnaire_list,
         name="questionnaire-list",
+    ),
+    path(
+        "studies/<slug:slug>/questionnaires/<slug:wave>/copy/",
+        overview.questionnaire_copy,
+        name="questionnaire-copy",
+    ),
+    path(
+        "studies/<slug:slug>/questionnaires/<slug:wave>/publish/",
+        overview.questionnaire_publish,
+        name="questionnaire-publish",
+    ),
+    path(
+        "studies/<slug:slug>/questionnaires/<slug:wave>/compare/",
+        compare.questionnaire_compare,
+        name="questionnaire-compare",
+    ),
+    path(
+        "studies/<slug:slug>/questionnaires/<slug:wave>/draft/",
+        draft.questionnaire_draft,
+        name="questionnaire-draft",
+    ),
+    path(
+        "studies/<slug:slug>/questionnaires/<slug:wave>/draft/question/",
+        draft.questionnaire_question,
+        name="questionnaire-question",
     ),
     path(
         "studies/<slug:slug>/questionnaires/upload/",

@@ -2,19 +2,23 @@
 
 import html
 import re
+from collections import Counter
 from html.parser import HTMLParser
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import parse_qs, urldefrag, urljoin, urlsplit
 
 HREF = re.compile(r'(?:href|hx-get|src|srcset)="([^"]+)"')
 WHITE = re.compile(r"[ \t\r\n]+")
+RECORDS = "/records/"
+FEW = 3
+"""Of the lists of records, to which every value leads, so many of each kind are opened."""
 
 
 def crawl(client, *starts, inside):
     """Open the starts and all that they link to below `inside`; return the answers by address."""
-    found, waiting = {}, list(starts)
+    found, waiting, lists = {}, list(starts), Counter()
     while waiting:
         address = waiting.pop()
-        if address in found:
+        if address in found or is_one_of_many(address, lists):
             continue
         answer = found[address] = client.get(address)
         if answer.get("Content-Type", "").startswith("text/html"):
@@ -24,12 +28,22 @@ def crawl(client, *starts, inside):
     return found
 
 
+def is_one_of_many(address, lists):
+    """Say whether enough lists of records were opened that are asked for by the same names."""
+    parts = urlsplit(address)
+    if not parts.path.endswith(RECORDS):
+        return False
+    kind = parts.path, *sorted(parse_qs(parts.query))
+    lists[kind] += 1
+    return lists[kind] > FEW
+
+
 class Tables(HTMLParser):
-    """The rows of all tables of a page, each as the texts of its cells."""
+    """The rows of all tables of a page, each as the texts of its cells, as eyes read them."""
 
     def __init__(self, page):
         super().__init__()
-        self.rows, self.cell = [], None
+        self.rows, self.cell, self.unseen = [], None, False
         self.feed(page)
 
     def handle_starttag(self, tag, attrs):
@@ -39,12 +53,14 @@ class Tables(HTMLParser):
             self.cell = []
         if tag in ("br", "span", "p"):
             self.handle_data(" ")
+        self.unseen = ("class", "visually-hidden") in attrs
 
     def handle_endtag(self, tag):
+        self.unseen = False
         if tag in ("td", "th") and self.cell is not None:
             self.rows[-1].append(WHITE.sub(" ", "".join(self.cell)).strip(" "))
             self.cell = None
 
     def handle_data(self, data):
-        if self.cell is not None:
+        if self.cell is not None and not self.unseen:
             self.cell.append(data)

@@ -8,6 +8,7 @@ from surveys.actions import accounts, material, respondents, studies
 from surveys.actions.consents import record_consent, record_past_consent
 from surveys.actions.experts.two_people import say_two_people
 from surveys.actions.interviews import save_interview
+from surveys.actions.questionnaires import save_draft
 from surveys.actions.record_imports import check_here, take_file
 from surveys.actions.sealing import seal_entries
 from surveys.domain.consents import Purpose
@@ -45,6 +46,9 @@ def make_everything(size: int = 1, mark: str = "R"):
         make_invitation(study, email=f"{mark}{number}@example.org".lower())
     for number in range(size):
         make_wave(study, str(FIRST_YEAR + number), position=number + 1)
+    for wave in study.waves.all():
+        form = wave.questionnaires.get().form
+        save_draft(by=accounts.system_account(), wave=wave, form=form)
     _define(study, size, mark)
     _interview(study, size, mark)
     _link_projects(study)

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from analytics.actions.counting import count_study
 from surveys.actions import accounts
+from surveys.actions.questionnaires import save_draft
 from surveys.actions.record_imports import check_here, start_checking, take_file
 from surveys.domain.record_files.known import Choices
 from tests.analytics.factories import define, export_file
@@ -54,6 +55,11 @@ STUDY_ROUTES = {
     "settings-consent-texts": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
     "settings-consent-text": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
     "wave-move": ("post", allowed(FORBIDDEN, FORBIDDEN, DONE)),
+    "questionnaire-copy": ("post", allowed(NOT_READY, FORBIDDEN, NOT_READY)),
+    "questionnaire-publish": ("post", allowed(LOOK_AGAIN, FORBIDDEN, LOOK_AGAIN)),
+    "questionnaire-compare": ("get", allowed(OK, OK, OK)),
+    "questionnaire-draft": ("get", allowed(OK, FORBIDDEN, OK)),
+    "questionnaire-question": ("get", allowed(OK, FORBIDDEN, OK)),
     "people-list": ("get", allowed(OK, OK, OK)),
     "people-invite": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
     "people-withdraw": ("post", allowed(FORBIDDEN, FORBIDDEN, DONE)),
@@ -109,11 +115,20 @@ STUDY_ROUTES = {
     "indicator-segment-retire": ("post", allowed(FORBIDDEN, LOOK_AGAIN, LOOK_AGAIN)),
     "claim-list": ("get", allowed(OK, OK, OK)),
     "claim-consistency": ("get", allowed(OK, OK, OK)),
+    "variable-list": ("get", allowed(OK, OK, OK)),
+    "variable-page": ("get", allowed(OK, OK, OK)),
+    "variable-categories": ("get", allowed(OK, OK, OK)),
     "table-page": ("get", allowed(OK, OK, OK)),
     "line-page": ("get", allowed(OK, OK, OK)),
     "export-page": ("get", allowed(OK, OK, OK)),
     "export-manifest": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
 }
+# Routes about the questionnaire of a wave.
+WAVE_OF_QUESTIONNAIRES = {
+    f"questionnaire-{one}" for one in ("copy", "publish", "compare", "draft", "question")
+}
+# What an address must ask for besides.
+QUERIES = {"questionnaire-question": "?code=stage"}
 # Routes about an indicator or a segment, and which.
 DEFINED = {
     "indicator-edit": "production",
@@ -174,6 +189,11 @@ def arguments(name, study, interview):
         given["upload_id"] = str(make_upload(study).pk)
     if name == "interview-review":
         given["decision"] = "approve"
+    if name in WAVE_OF_QUESTIONNAIRES:
+        given["wave"] = interview.wave.code
+    if name in ("questionnaire-draft", "questionnaire-question"):
+        form = interview.wave.questionnaires.get().form
+        save_draft(by=accounts.system_account(), wave=interview.wave, form=form)
     more = (figures_arguments, people_arguments, import_arguments, design_arguments)
     for of in more:
         given |= of(name, study)
@@ -240,6 +260,8 @@ def figures_arguments(name, study):
         given["code"] = DEFINED[name]
     if name == "trend-picture":
         given["format"] = "svg"
+    if name in ("variable-page", "variable-categories"):
+        given["code"] = "stage"
     if name == "export-manifest":
         _content, taken = export_file(study)
         given["export_id"] = str(taken.export.pk)
@@ -262,7 +284,7 @@ def test_who_may_open_what(client, name, role):
     interview = make_interview(wave, {"stage": "research"})
     method, expected = STUDY_ROUTES[name]
     sign_in(client, role, wave.study)
-    url = reverse(name, kwargs=arguments(name, wave.study, interview))
+    url = reverse(name, kwargs=arguments(name, wave.study, interview)) + QUERIES.get(name, "")
     assert getattr(client, method)(url).status_code == expected[role]
 
 

@@ -23,6 +23,7 @@ from surveys.domain.package.archive import zip_bytes
 from surveys.domain.package.reading import read_contents
 from surveys.domain.package.writing import package_files
 from surveys.models import Entry, Interview, Project, Seal, Study, Version
+from tests.crawling import Tables
 from tests.surveys.domain.package.contents import I19, P19, package
 from tests.surveys.factories import make_member
 
@@ -78,7 +79,7 @@ def on_the_page(client, study):
     """Station 10a: share, count and base of 2019 in the table of the indicator's page."""
     page = client.get(reverse("trend-indicator", args=[study.slug, "production"]))
     row = re.search(r'<th scope="row">2019.*?</tr>', page.content.decode(), re.DOTALL)[0]
-    share, _interval, count, base, *_ = re.findall(r'<td class="number[^"]*">(.*?)</td>', row)
+    share, _interval, count, base, *_ = next(filter(None, Tables(f"<tr>{row}").rows))[1:]
     return [share, count, base]
 
 

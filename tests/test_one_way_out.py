@@ -27,6 +27,7 @@ from analytics.presenters.records.preview import Shown, preview_of
 from analytics.presenters.tables import table_for
 from analytics.presenters.trend_list import load_trend_list
 from analytics.presenters.trend_page import load_trend_page
+from analytics.presenters.variables import variable_page
 from analytics.queries.design import load_design
 from analytics.queries.figures import (
     disclosed_rows,
@@ -252,7 +253,7 @@ def test_no_way_to_ask_is_forgotten(study):
 SILENT = (
     "export-page", "claim-consistency", "consistency", "study-list", "study-new", "settings-",
     "wave-new", "expert-", "interview-", "people-", "organization-",
-    "table-page other", "admin find",
+    "table-page other", "variable-list", "variable-categories", "admin find",
     "indicator-list", "indicator-new", "indicator-retire", "indicator-segment-",
     *(f"admin {name}" for name in doors.MODELS if name not in doors.FIGURES),
 )  # fmt: skip
@@ -289,6 +290,7 @@ def test_no_figure_passes_beside_the_gate(client, study, monkeypatch):
         ("analytics.presenters.tables.crossing", "table-page question=stage&across=aws_customer"),
         ("analytics.presenters.tables.numbers", "table-page question=team_size"),
         ("analytics.presenters.lines", "line-page"),
+        ("analytics.presenters.variables", "variable-page stage"),
         ("analytics.queries.waves", "study-overview"),
         ("analytics.presenters.records.preview", "indicator-edit production"),
     ],
@@ -354,6 +356,9 @@ def test_an_outsider_is_shown_nothing(study):
     preview = preview_of(design, item, Shown("2019", Chosen()))(Audience.OUTSIDER)
     assert {(one.figure, *one.lines) for one in preview.waves} == {(None,)}
     assert preview.records.rows == []
+    stage = study.variables.get(code="stage")
+    for wave in variable_page(stage)(Audience.OUTSIDER).waves:
+        assert (wave.counts, wave.answered, wave.empty) == ((), None, None)
     lines = lines_for(study)(Audience.OUTSIDER)
     assert (lines.lines, lines.excluded, lines.survival, lines.reached) == (None, None, [], [])
     assert {(step.table, *step.rows, *step.unknown) for step in lines.followed} == {(None,)}

@@ -49,6 +49,12 @@ PAGES = {
     "study-new-package": Page(4),
     "study-new-copy": Page(5, lists=named("studies")),
     "wave-list": Page(9, lists=named("lives")),
+    "questionnaire-compare": Page(9),
+    "questionnaire-draft": Page(10),
+    "questionnaire-question": Page(8, {"code": "stage"}),
+    "variable-list": Page(9),
+    "variable-page": Page(19, lists=lambda context: context["shown"].waves),
+    "variable-categories": Page(13, lists=lambda context: context["form"].waves),
     "people-list": Page(12, lists=named("invitations")),
     "people-invite": Page(6),
     "people-person": Page(11),
@@ -85,7 +91,7 @@ PAGES = {
     "interview-edit": Page(11),
     "interview-expert": Page(11, lists=named("expert_codes")),
     "interview-consent": Page(14),
-    "questionnaire-list": Page(9, lists=named("waiting")),
+    "questionnaire-list": Page(10, lists=named("page")),
     "questionnaire-upload": Page(7),
     "questionnaire-preview": Page(9),
     "questionnaire-detail": Page(7),
@@ -107,14 +113,18 @@ PAGES = {
     "claim-consistency": Page(12),
     "table-page": Page(17, {"wave": "2019", "question": "stage", "across": "frameworks"}),
     "line-page": Page(19, {"variable": "stage", "target": "production"}),
-    "export-page": Page(12, lists=named("exports")),
+    "export-page": Page(13, lists=named("exports")),
+}
+# Routes about the questionnaire of a wave.
+WAVE_OF_QUESTIONNAIRES = {
+    f"questionnaire-{one}" for one in ("copy", "publish", "compare", "draft", "question")
 }
 # What lists nothing: they answer with one file, one line, or with the page that they lead to.
 LISTS_NOTHING = {
     *("export-manifest", "trend-freshness", "wave-move", "interview-review", "expert-two"),
     *("job-cancel", "import-template", "import-apply", "import-copy"),
     *("people-act", "people-withdraw"),
-    "questionnaire-file",
+    *("questionnaire-file", "questionnaire-copy", "questionnaire-publish"),
 }
 FILES = {
     "trend-list": Page(10, {"format": "csv"}),
@@ -160,6 +170,10 @@ def address(name, study):
         given["text_id"] = study.consent_texts.first().pk
     if name in ("trend-indicator", "trend-picture", "trend-records"):
         given["indicator"] = "production-1"
+    if name in WAVE_OF_QUESTIONNAIRES:
+        given["wave"] = study.waves.earliest("position").code
+    if name in ("variable-page", "variable-categories"):
+        given["code"] = "stage"
     if name in DEFINED:
         given["code"] = "customer-1" if "segment" in name else "production-1"
     if name == "trend-picture":

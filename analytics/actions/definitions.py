@@ -62,7 +62,7 @@ def known_study(study: Study) -> KnownStudy:
     design = load_design(study)
     return KnownStudy(
         waves=tuple(wave.code for wave in design.waves),
-        questions=design.questions,
+        questions=design.typed_questions,
         indicators=frozenset(indicator.code for indicator in design.indicators),
     )
 

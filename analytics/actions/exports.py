@@ -42,9 +42,19 @@ class Exported:
 
 @transaction.atomic
 def export_records(
-    *, by: User, study: Study, unit: str, format: str, to: BinaryIO, wave: Wave | None = None
+    *,
+    by: User,
+    study: Study,
+    unit: str,
+    format: str,
+    to: BinaryIO,
+    wave: Wave | None = None,
+    as_asked: bool = False,
 ) -> Exported:
-    """Write records into the open file `to`, and write down who took what."""
+    """Write records into the open file `to`, and write down who took what.
+
+    Categories that were split or merged are harmonised, unless they are wanted `as_asked`.
+    """
     if format in LATER:
         raise Refused(
             gettext_noop("Files in the format %(format)s are not built yet; use csv."),
@@ -55,7 +65,9 @@ def export_records(
             gettext_noop("There is no export of %(unit)s records as %(format)s."),
             {"unit": unit, "format": format},
         )
-    (written, records), recorded = as_recorded(study, lambda: _write(study, unit, format, wave, to))
+    (written, records), recorded = as_recorded(
+        study, lambda: _write(study, unit, format, wave, to, as_asked)
+    )
     export = Export(
         study=study,
         by=by,
@@ -72,12 +84,12 @@ def export_records(
 
 
 def _write(
-    study: Study, unit: str, format: str, wave: Wave | None, to: BinaryIO
+    study: Study, unit: str, format: str, wave: Wave | None, to: BinaryIO, as_asked: bool
 ) -> tuple[WrittenFile, Records]:
     """Write the file from its beginning: it is read again where something came in between."""
     to.seek(0)
     to.truncate()
-    records = records_of(study, unit=unit, wave=wave)
+    records = records_of(study, unit=unit, wave=wave, as_asked=as_asked)
     return FORMATS[format].write(records.columns, records.rows, to), records
 
 
@@ -110,6 +122,7 @@ def _manifest(
         "as_of_entry": recorded.entry,
         "later_changes": recorded.waiting,
         "kinds_of_empty": legend(),
+        "harmonised": list(records.harmonised),
         "columns_of_nucleus": [column.name for column in records.columns if column.kind is None],
         "formulas": {"rule": APOSTROPHE, "cells": dict(written.defused)},
         "note": interval_notice(wave.is_probability_sample for wave in waves),

@@ -115,7 +115,7 @@ def _uncountable(study: Study, item: Mapping[str, Any]) -> list[Any]:
     design = load_design(study)
     waves = [wave for wave in design.waves if design.asked(definition, wave)]
     try:
-        read_waves(waves, definition).behind(definition)
+        read_waves(waves, definition, harmonised=design.harmonised).behind(definition)
     except ExpressionError as error:
         key = "base" if error.text == item["base"] else "numerator"
         if item.get("value") == error.text:

@@ -134,6 +134,7 @@ def _read(design: StudyDesign, interviews: InterviewQuerySet) -> CountedColumns:
         interviews.filter(wave__in=design.waves).order_by("respondent_id", "pk"),
         above=design.definitions.names_at(Level.INTERVIEW),
         below=design.definitions.names_at(Level.PROJECT),
+        harmonised=design.harmonised,
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from analytics.domain.indicators import IndicatorDefinition
 from analytics.domain.segments import SegmentDefinition
 from surveys.domain.canonical import content_hash
+from surveys.domain.questionnaire import Level
 
 ENGINE = "tally-3"
 """Part of the definitions hash: change it whenever the same answers would be counted otherwise."""
@@ -12,10 +13,14 @@ ENGINE = "tally-3"
 
 @dataclass(frozen=True)
 class Definitions:
-    """All indicators and segments of a study."""
+    """All indicators and segments of a study, and how the categories that they read are mapped.
+
+    `mappings` has variable, wave, code and harmonised category.
+    """
 
     indicators: tuple[IndicatorDefinition, ...]
     segments: tuple[SegmentDefinition, ...] = ()
+    mappings: tuple[tuple[str, str, str, str], ...] = ()
 
     def names_at(self, level: str) -> list[str]:
         """Return the codes of the variables of a level that are read, in order."""
@@ -38,4 +43,8 @@ class Definitions:
             ],
             "segments": [vars(one) for one in sorted(self.segments, key=lambda one: one.code)],
         }
+        names = {name for level in Level for name in self.names_at(level)}
+        read = sorted(one for one in self.mappings if one[0] in names)
+        if read:  # a study without any is counted as it always was
+            content["mappings"] = list(map(list, read))
         return content_hash(content)

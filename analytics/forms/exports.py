@@ -22,6 +22,8 @@ class ExportForm(forms.Form):
     )
     format = forms.ChoiceField(choices=lambda: [(name, name) for name in format_names()])
 
+    as_asked = forms.BooleanField(required=False)
+
     def __init__(self, *args: Any, study: Study, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         wave = self.fields["wave"]

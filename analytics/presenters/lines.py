@@ -167,14 +167,14 @@ def _variables(design: StudyDesign) -> list[Question]:
     for wave in reversed(design.waves):
         for question in design.questions_of(wave, Level.PROJECT):
             if question.kind is Kind.SELECT_ONE:
-                found.setdefault(question.code, question)
+                found.setdefault(question.code, design.as_counted(question, wave))
     return list(found.values())
 
 
 def _records(study: Study, design: StudyDesign, question: Question) -> _Records:
     """Read what counts in three queries: of each project no more than the one answer."""
     counted = Interview.objects.of_study(study).counted().order_by("wave__position", "pk")
-    found = few_answers(counted, below=[question.code])
+    found = few_answers(counted, below=[question.code], harmonised=design.harmonised)
     people = sorted({one.respondent for one in found})
     person = {one: number for number, one in enumerate(people)}
     wave = {as_key(one.pk): number for number, one in enumerate(design.waves)}

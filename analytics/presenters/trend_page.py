@@ -21,6 +21,7 @@ from analytics.queries.figures import (
     stored_figures,
     stored_trends,
 )
+from surveys.domain.lineage import Comparability
 from surveys.domain.refusals import NotThere
 from surveys.domain.timing import places_of
 from surveys.domain.waves import Nature
@@ -138,7 +139,10 @@ class TrendPage:
         return hints
 
     def lineage(self) -> list[LineageStep]:
-        """Return what is known about the comparability of the variables that are read."""
+        """Return what is known about the comparability of the variables that are read.
+
+        What is comparable without a note says nothing that a reader must know.
+        """
         codes = set(definition_of(self.indicator).names())
         if self.segment:
             codes.add(self.segment.variable.code)
@@ -151,6 +155,7 @@ class TrendPage:
             )
             for step in self.design.lineage
             if step.variable.code in codes
+            and (step.note or step.status != Comparability.COMPARABLE)
         ]
 
     def sentence(self) -> str:

@@ -28,6 +28,7 @@ from analytics.stats.counting.decisions import (
 from analytics.stats.counting.tallies import in_millionths
 from analytics.stats.design.columns import Flags, Indices
 from surveys.domain.expressions.coded import coded_texts
+from surveys.domain.harmonising import Harmonised
 from surveys.domain.missing import Missing
 from surveys.domain.questionnaire import Level
 from surveys.models import Interview, Wave
@@ -172,8 +173,13 @@ def read_waves(
     waves: Sequence[Wave],
     indicator: IndicatorDefinition,
     segment: SegmentDefinition | None = None,
+    *,
+    harmonised: Harmonised,
 ) -> WaveRecords:
-    """Read what counts of some waves, in two queries: no more than what decides."""
+    """Read what counts of some waves, in two queries: no more than what decides.
+
+    In the categories that figures are counted in: `harmonised` of the design of the study.
+    """
     definitions = Definitions((indicator,), (segment,) if segment else ())
     read = counted_columns(
         Interview.objects.filter(wave__in=waves)
@@ -181,5 +187,6 @@ def read_waves(
         .order_by("wave__position", "respondent__code", "pk"),
         above=definitions.names_at(Level.INTERVIEW),
         below=definitions.names_at(Level.PROJECT),
+        harmonised=harmonised,
     )
     return WaveRecords(read, waves)

@@ -1,7 +1,7 @@
 """The design of a study as the statistics need it, read in a fixed number of queries."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
@@ -9,11 +9,15 @@ from analytics.domain.definitions import Definitions
 from analytics.domain.indicators import IndicatorDefinition
 from analytics.domain.segments import SegmentDefinition
 from analytics.models import Indicator, Segment
+from surveys.domain.expressions import Type
+from surveys.domain.harmonising import Harmonised, harmonised_choices, in_order
 from surveys.domain.lineage import Comparability
-from surveys.domain.questionnaire import Choice, Question, choices_ever
+from surveys.domain.questionnaire import Choice, Level, Question, choices_ever
 from surveys.domain.timing import goes_up, times_of
 from surveys.domain.wording import Texts
 from surveys.models import Lineage, Questionnaire, Study, Wave
+from surveys.queries.counted import as_key
+from surveys.queries.harmonised import categories_by, harmonised_by
 
 Found = TypeVar("Found")
 RANK: dict[str, int] = {status: rank for rank, status in enumerate(Comparability)}
@@ -56,7 +60,47 @@ class StudyDesign:
                 SegmentDefinition(segment.code, segment.variable.code, segment.variable.level)
                 for segment in self.segments
             ),
+            tuple(
+                (step.variable.code, step.wave.code, code, category)
+                for step in self.lineage
+                for code, category in step.mapping.items()
+            ),
         )
+
+    @cached_property
+    def harmonised(self) -> Harmonised:
+        """How answers of all waves are read together; its waves are keys."""
+        keys = {wave.code: as_key(wave.pk) for wave in self.waves}
+        left_out = frozenset((code, keys[wave]) for code, wave in self.of_another_type)
+        return replace(self.mapped, left_out=left_out)
+
+    @cached_property
+    def mapped(self) -> Harmonised:
+        """How answers of one wave are read by themselves: in harmonised categories."""
+        return harmonised_by(self.lineage)
+
+    @cached_property
+    def categories_by_variable(self) -> dict[str, tuple[Choice, ...]]:
+        """The harmonised categories of each variable that has some."""
+        return categories_by(self.lineage)
+
+    @cached_property
+    def counted_questions(self) -> dict[str, list[Question]]:
+        """The questions of each wave as they are counted: in harmonised categories."""
+        waves = {wave.code: wave for wave in self.waves}
+        return {
+            code: [self.as_counted(one, waves[code]) for one in questions]
+            for code, questions in self.questions.items()
+        }
+
+    def as_counted(self, question: Question, wave: Wave) -> Question:
+        """Return a question of a wave in harmonised categories, where it has some."""
+        categories = self.categories_by_variable.get(question.code)
+        codes = self.harmonised.of(question.code, as_key(wave.pk))
+        if not question.choices or not (codes or categories):
+            return question
+        choices = harmonised_choices(question.choices, codes, categories or ())
+        return replace(question, choices=choices, choice_list="")
 
     @cached_property
     def definitions_hash(self) -> str:
@@ -73,11 +117,31 @@ class StudyDesign:
         return goes_up([self.times[wave.code] for wave in waves])
 
     @cached_property
+    def of_another_type(self) -> frozenset[tuple[str, str]]:
+        """Variables with the waves that ask them for another type of answer than the first did."""
+        first: dict[str, tuple[Type, Level]] = {}
+        found = set()
+        for wave in self.waves:
+            for question in self.questions.get(wave.code, []):
+                asked = (question.name.type, question.level)
+                if first.setdefault(question.code, asked) != asked:
+                    found.add((question.code, wave.code))
+        return frozenset(found)
+
+    @cached_property
+    def typed_questions(self) -> dict[str, list[Question]]:
+        """What can be counted of each wave: its questions of the type that the first wave asked."""
+        return {
+            wave: [one for one in questions if (one.code, wave) not in self.of_another_type]
+            for wave, questions in self.counted_questions.items()
+        }
+
+    @cached_property
     def codes_asked(self) -> dict[str, frozenset[str]]:
-        """Codes of the questions of each wave."""
+        """Codes of the questions of each wave that can be counted with those of other waves."""
         return {
             wave: frozenset(question.code for question in questions)
-            for wave, questions in self.questions.items()
+            for wave, questions in self.typed_questions.items()
         }
 
     def questions_of(self, wave: Wave, level: str | None = None) -> list[Question]:
@@ -88,11 +152,16 @@ class StudyDesign:
                 known.setdefault(question.code, question)
         return list(known.values())
 
-    def categories_of(self, code: str, *waves: Wave) -> tuple[Choice, ...]:
-        """Return the categories of a variable in some waves, or in any, each as last worded."""
+    def categories_of(self, code: str, *waves: Wave, as_asked: bool = False) -> tuple[Choice, ...]:
+        """Return the categories of a variable in some waves, or in any, each as last worded.
+
+        They are the harmonised ones, where there are some, or those that were asked.
+        """
         newest_first = sorted(waves or self.waves, key=lambda wave: wave.position, reverse=True)
-        asked = (one for wave in newest_first for one in self.questions.get(wave.code, []))
-        return choices_ever(one for one in asked if one.code == code)
+        questions = self.questions if as_asked else self.counted_questions
+        asked = (one for wave in newest_first for one in questions.get(wave.code, []))
+        found = choices_ever(one for one in asked if one.code == code)
+        return found if as_asked else in_order(found, self.categories_by_variable.get(code, ()))
 
     def asked(self, indicator: IndicatorDefinition, wave: Wave) -> bool:
         """Say whether an indicator exists in a wave: all that it reads was asked there."""

@@ -35,11 +35,13 @@ WITHOUT_EFFECT = frozenset(
         "analytics.claim",
         "analytics.export",
         "surveys.consenttext",
+        "surveys.invitation",
         "surveys.membership",
         "surveys.organization",
         "surveys.organizationidentity",
         "surveys.profile",
         "surveys.projectlink",
+        "surveys.questionnairedraft",
         "surveys.questionnaireupload",
         "surveys.quote",
         "surveys.respondentidentity",
@@ -51,7 +53,8 @@ WITHOUT_EFFECT = frozenset(
 RECORDS = frozenset(
     {"surveys.consent", "surveys.interview", "surveys.project", "surveys.respondent"}
 )
-# Entries about these alone change how waves compare, and nothing that is counted.
+# Entries about these alone change how waves compare, and nothing that is counted: where they map
+# categories, the definitions are others, and all is counted anew before anybody asks here.
 COMPARED = frozenset({"surveys.lineage"})
 MANY = 5000
 """Above this many entries, a whole import, all is counted anew; they are not even read."""

@@ -9,13 +9,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from surveys.domain.harmonising import Harmonised, harmonised_choices
 from surveys.domain.layout.columns import Column, answer_column, own_column
 from surveys.domain.missing import Missing, as_missing
 from surveys.domain.privacy import Privacy
-from surveys.domain.questionnaire import Level, Question, choices_ever
+from surveys.domain.questionnaire import Kind, Level, Question, choices_ever
 from surveys.domain.wording import Texts
-from surveys.models import Interview, Questionnaire, Study, Wave
-from surveys.queries.counted import CountedContent, what_counts
+from surveys.models import Interview, Lineage, Questionnaire, Study, Wave
+from surveys.queries.counted import CountedContent, as_key, what_counts
+from surveys.queries.harmonised import categories_by, harmonised_by, lineage_with_categories
 
 DETAILS: dict[str, Texts] = {
     "wave": {"en": "Wave", "es": "Oleada"},
@@ -40,20 +42,30 @@ NOT_ASKED = as_missing(Missing.NOT_ASKED)
 
 @dataclass(frozen=True)
 class Records:
-    """Columns and rows of a file, and the waves they come from."""
+    """Columns and rows of a file, and the waves they come from.
+
+    `harmonised` are the variables whose categories are not as they were asked.
+    """
 
     columns: list[Column]
     rows: Iterator[list[Any]]
     waves: list[Wave]
+    harmonised: Sequence[str] = ()
 
 
-def records_of(study: Study, *, unit: str, wave: Wave | None = None) -> Records:
-    """Return the records of a study, or of one wave, one row per interview or project."""
+def records_of(
+    study: Study, *, unit: str, wave: Wave | None = None, as_asked: bool = False
+) -> Records:
+    """Return the records of a study, or of one wave, one row per interview or project.
+
+    Categories are the harmonised ones, where a variable has some, or those that were asked.
+    """
     waves = [wave] if wave else list(study.waves.order_by("position"))
+    lineage = [] if as_asked else lineage_with_categories(study)
     privacy = dict(study.variables.order_by("position", "code").values_list("code", "privacy"))
     questions = [
         question
-        for question in _questions(study, list(privacy))
+        for question in _questions(study, list(privacy), lineage)
         if privacy[question.code] != Privacy.PERSONAL
     ]
     above = [question for question in questions if question.level == Level.INTERVIEW]
@@ -68,15 +80,22 @@ def records_of(study: Study, *, unit: str, wave: Wave | None = None) -> Records:
     asked = [*above, *below] if unit == "project" else above
     columns += [answer_column(question, privacy=privacy[question.code]) for question in asked]
     rows = _project_rows if unit == "project" else _interview_rows
-    return Records(columns, rows(_interviews(study, waves), above, below), waves)
+    found = rows(_interviews(study, waves), above, below, harmonised_by(lineage))
+    return Records(columns, found, waves, sorted({one.variable.code for one in lineage}))
 
 
-def _questions(study: Study, codes: Sequence[str]) -> list[Question]:
+def _questions(study: Study, codes: Sequence[str], lineage: Sequence[Lineage]) -> list[Question]:
     """Return which of these were asked in any wave, as last asked, with every category offered."""
+    harmonised, categories = harmonised_by(lineage), categories_by(lineage)
     asked: dict[str, list[Question]] = defaultdict(list)
     questionnaires = Questionnaire.objects.filter(wave__study=study)
     for questionnaire in questionnaires.order_by("-wave__position", "-position"):
+        wave = as_key(questionnaire.wave_id)
         for question in questionnaire.form.questions():
+            if (shared := categories.get(question.code)) and question.choices:
+                codes_here = harmonised.of(question.code, wave)
+                choices = harmonised_choices(question.choices, codes_here, shared)
+                question = replace(question, choices=choices, choice_list="")
             asked[question.code].append(question)
     known = [asked[code] for code in codes if code in asked]
     return [replace(found[0], choices=choices_ever(found)) for found in known]
@@ -113,24 +132,47 @@ def _further(conversations: Sequence[Mapping[str, Any]]) -> str | None:
     return "; ".join(found) or None
 
 
-def _answers(answers: Mapping, questions: list[Question]) -> list[Any]:
-    return [answers.get(question.code, NOT_ASKED) for question in questions]
+def _answers(
+    answers: Mapping, questions: list[Question], wave: str, harmonised: Harmonised
+) -> list[Any]:
+    found = ((one, answers.get(one.code, NOT_ASKED)) for one in questions)
+    return [
+        _of_kind(harmonised.answer(one.code, wave, answer), one.stored_as) for one, answer in found
+    ]
+
+
+def _of_kind(answer: Any, kind: Kind) -> Any:
+    """Return an answer as its column has them, where a wave asked for another type of answer."""
+    if answer is None or isinstance(answer, dict):
+        return answer
+    if kind is Kind.SELECT_MULTIPLE:
+        return answer if isinstance(answer, list) else [str(answer)]
+    return " ".join(answer) if isinstance(answer, list) else answer
 
 
 def _interview_rows(
-    interviews: Iterable[Interview], above: list[Question], _below: list[Question]
+    interviews: Iterable[Interview],
+    above: list[Question],
+    _below: list[Question],
+    harmonised: Harmonised,
 ) -> Iterator[list[Any]]:
     for interview in interviews:
-        content = what_counts(interview)
-        yield [*_details(interview, content), *_answers(content.answers, above)]
+        content, wave = what_counts(interview), as_key(interview.wave_id)
+        answers = _answers(content.answers, above, wave, harmonised)
+        yield [*_details(interview, content), *answers]
 
 
 def _project_rows(
-    interviews: Iterable[Interview], above: list[Question], below: list[Question]
+    interviews: Iterable[Interview],
+    above: list[Question],
+    below: list[Question],
+    harmonised: Harmonised,
 ) -> Iterator[list[Any]]:
     for interview in interviews:
-        content = what_counts(interview)
-        details, shared = _details(interview, content), _answers(content.answers, above)
+        content, wave = what_counts(interview), as_key(interview.wave_id)
+        details = _details(interview, content)
+        shared = _answers(content.answers, above, wave, harmonised)
         for project in content.projects:
             place = [str(project.pk), project.position, project.label]
-            yield [*details, *place, *shared, *_answers(project.answers, below)]
+            answers = _answers(project.answers, below, wave, harmonised)
+            yield [*details, *place, *shared, *answers]

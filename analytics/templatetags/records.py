@@ -114,6 +114,7 @@ def _of_table(slug: str, asked: TableRequest, **cell: str) -> str:
         return ""
     across = asked.across.code if asked.across else ""
     named = {"wave": asked.wave.code, "question": asked.question.code, "across": across}
+    named["categories"] = "asked" if asked.as_asked else ""
     given = {name: value for name, value in {**named, **cell}.items() if value}
     return f"{reverse('table-records', args=[slug])}?{urlencode(given)}"
 

@@ -23,6 +23,7 @@ from analytics.writers.record_csv import manifest_text
 from surveys.domain.refusals import Refused
 from surveys.domain.roles import Permission
 from surveys.models import Study
+from surveys.queries.harmonised import has_harmonised
 from surveys.reader import in_words
 from surveys.rules import SignedInRequest, can
 
@@ -42,6 +43,7 @@ def export_page(request: SignedInRequest, slug: str) -> HttpResponseBase:
         "study": study,
         "waves": study.waves.order_by("position"),
         "formats": FORMATS,
+        "has_harmonised": may_export and has_harmonised(study),
         "may_export_records": may_export,
         "exports": exports if may_export else (),
         "tables": _tables(study),

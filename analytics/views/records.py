@@ -129,7 +129,7 @@ def study_records(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 @require_safe
 @knows(
-    *("wave", "question", "across", "row", "column", "unit"),
+    *("wave", "question", "across", "categories", "row", "column", "unit"),
     *("part", "kind", "lacks", "page"),
 )
 def table_records(request: HttpRequest, slug: str) -> HttpResponse:
@@ -137,13 +137,15 @@ def table_records(request: HttpRequest, slug: str) -> HttpResponse:
     study = study_with_records(request, slug)
     design = current_design(study)
     asked = {name: request.GET.get(name, "") for name in ("wave", "question", "across")}
-    table = which_table(design, asked)
+    as_asked = request.GET.get("categories") == "asked"
+    table = which_table(design, asked, as_asked=as_asked)
+    way_back = {**asked, "categories": "asked"} if as_asked else asked
     names = ("row", "column", "unit", "lacks")
     cell, chosen = CellAsked(*(request.GET.get(name, "") for name in names)), chosen_part(request)
     records, recorded = on_demand(
         study,
         lambda: records_in_table(table, cell, chosen),
-        asked=("records of a table", *asked.values(), cell, chosen),
+        asked=("records of a table", *asked.values(), as_asked, cell, chosen),
         audience=MEMBER,
     )
     context = {
@@ -152,7 +154,7 @@ def table_records(request: HttpRequest, slug: str) -> HttpResponse:
         "cell": cell_in_words(table, cell),
         "records": records,
         "recorded": recorded,
-        "back": f"{reverse('table-page', args=[slug])}?{urlencode(asked)}",
+        "back": f"{reverse('table-page', args=[slug])}?{urlencode(way_back)}",
         **_links(request, records),
     }
     return render(request, "analytics/records/table.html", context)

@@ -15,14 +15,15 @@ from analytics.views.studies import MEMBER, knows, study_for, way_to_records
 @login_required
 @never_cache
 @require_safe
-@knows("wave", "question", "across")
+@knows("wave", "question", "across", "categories")
 def table_page(request: HttpRequest, slug: str) -> HttpResponse:
     study = study_for(request, slug)
     wanted = {name: request.GET.get(name, "") for name in ("wave", "question", "across")}
+    as_asked = request.GET.get("categories") == "asked"
     table, recorded = on_demand(
         study,
-        lambda: table_for(study, **wanted),
-        asked=("table", *wanted.values()),
+        lambda: table_for(study, **wanted, as_asked=as_asked),
+        asked=("table", *wanted.values(), as_asked),
         audience=MEMBER,
     )
     context = {"study": study, "table": table, "recorded": recorded, "grade_rule": RULE.name}

@@ -251,9 +251,11 @@ class _Import:
             )
         for code, forms in self.new.forms.items():
             for form in forms:
-                source = self.new.sources.get((code, form.version))
-                studies.publish_questionnaire(
-                    by=self.by, wave=self.waves[code], form=form, source=source
+                studies.store_questionnaire(
+                    by=self.by,
+                    wave=self.waves[code],
+                    form=form,
+                    source=self.new.sources.get((code, form.version)),
                 )
 
     def _create_wave(self, content: WaveContent) -> None:
@@ -271,6 +273,9 @@ class _Import:
                 level=content.level,
                 privacy=content.privacy,
                 label=dict(content.label),
+                categories=[
+                    {"code": one.code, "label": dict(one.label)} for one in content.categories
+                ],
             )
         for code, lineage in content.lineage.items():
             studies.set_lineage(
@@ -279,4 +284,5 @@ class _Import:
                 wave=self.waves[code],
                 status=lineage.status,
                 note=dict(lineage.note),
+                mapping=dict(lineage.mapping),
             )

@@ -2,30 +2,25 @@
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from surveys.actions import log, studies
-from surveys.domain.privacy import Privacy
-from surveys.domain.questionnaire import Question, Questionnaire
+from surveys.actions.questionnaires import save_draft
+from surveys.domain.questionnaire import Questionnaire
 from surveys.domain.refusals import Refused
 from surveys.domain.wording import gettext_noop
 from surveys.domain.xlsform.uploads.archives import LIMITS, MEBIBYTE
 from surveys.domain.xlsform.uploads.options import Options
 from surveys.domain.xlsform.uploads.reading import Upload, read_upload
 from surveys.models import Questionnaire as Published
-from surveys.models import QuestionnaireUpload, Study, User, Version, Wave
-from surveys.queries.questionnaires import kinds_elsewhere, new_variables
+from surveys.models import QuestionnaireDraft, QuestionnaireUpload, Study, User, Version, Wave
+from surveys.queries.questionnaires import kinds_elsewhere
 
 _IS_PUBLISHED = gettext_noop("A questionnaire was published from this file, which stays with it.")
-LONGEST = 2000
-"""Letters of the words of a variable."""
-
-CAREFUL = Privacy.SENSITIVE
-"""The class of a variable of which nobody said how far it tells who answered."""
 
 
 @transaction.atomic
@@ -94,6 +89,34 @@ def decide_upload(
 
 
 @transaction.atomic
+def accept_upload(
+    *,
+    by: User,
+    upload: QuestionnaireUpload,
+    wave: Wave,
+    privacy: Mapping[str, str] | None = None,
+) -> Published | QuestionnaireDraft:
+    """Publish an upload where nothing is left to decide; else make it the draft of its wave.
+
+    `privacy` gives the class of new variables by code; without one it is the careful one.
+    """
+    try:
+        with transaction.atomic():
+            return publish_upload(by=by, upload=upload, wave=wave, privacy=privacy)
+    except studies.Undecided:
+        return draft_upload(by=by, upload=upload, wave=wave, privacy=privacy)
+
+
+@transaction.atomic
+def accept_files(
+    *, by: User, wave: Wave, files: Mapping[str, bytes], options: Options
+) -> Published | QuestionnaireDraft:
+    """Keep a form as it is and publish it at once, or make it the draft, as a command does."""
+    upload = keep_upload(by=by, study=wave.study, files=files, options=options, wave=wave.code)
+    return accept_upload(by=by, upload=upload, wave=wave)
+
+
+@transaction.atomic
 def publish_upload(
     *,
     by: User,
@@ -104,8 +127,9 @@ def publish_upload(
     """Make the questionnaire of an upload one of a wave, and declare what it newly asks.
 
     `privacy` gives the class of new variables by code; without one it is the careful one. Refused
-    while something is wrong with the file, or still to be decided. Once it is published, the same
-    again changes nothing.
+    while something is wrong with the file, or still to be decided; raises Undecided where it
+    differs from the wave before in what nobody decided. Once it is published, the same again
+    changes nothing.
     """
     upload.refresh_from_db(fields=["published"])
     if upload.published is not None and upload.published.wave_id == wave.pk:
@@ -114,48 +138,46 @@ def publish_upload(
         raise Refused(_IS_PUBLISHED, code="upload_published")
     found = read_upload_of(upload)
     form = usable_form(found, stated=upload.options)
-    published = publish_form(by=by, wave=wave, form=form, found=found, privacy=privacy)
+    require_kinds(wave, form)
+    studies.declare_questions(by=by, study=wave.study, form=form, privacy=privacy)
+    published = studies.publish_questionnaire(by=by, wave=wave, form=form, source=found.source)
     upload.published = published
     log.update(upload, by=by, action="upload.published")
+    draft = QuestionnaireDraft.objects.filter(wave=wave).first()
+    if draft is not None and draft.definition == published.definition:
+        log.delete(draft, by=by, action="draft.published")
     return published
 
 
 @transaction.atomic
-def publish_files(
-    *, by: User, wave: Wave, files: Mapping[str, bytes], options: Options
-) -> Published:
-    """Keep a form as it is and publish it at once, as a command does."""
-    upload = keep_upload(by=by, study=wave.study, files=files, options=options, wave=wave.code)
-    return publish_upload(by=by, upload=upload, wave=wave)
-
-
-@transaction.atomic
-def publish_form(
+def draft_upload(
     *,
     by: User,
+    upload: QuestionnaireUpload,
     wave: Wave,
-    form: Questionnaire,
-    found: Upload,
     privacy: Mapping[str, str] | None = None,
-) -> Published:
-    """Publish what was read of a file, with its new variables."""
+) -> QuestionnaireDraft:
+    """Make the questionnaire of an upload the draft of a wave, to be compared and decided.
+
+    Its new variables are declared with the classes that were chosen for them. Refused where the
+    wave has a draft of another make: nobody's work is written over, but a file takes the place of
+    a file, which is kept.
+    """
+    found = read_upload_of(upload)
+    form = usable_form(found, stated=upload.options)
     require_kinds(wave, form)
-    for question in new_variables(wave.study, form):
-        studies.declare_variable(
-            by=by,
-            study=wave.study,
-            code=question.code,
-            level=question.level.value,
-            privacy=(privacy or {}).get(question.code, CAREFUL.value),
-            label=_label_of(question, wave.study.languages),
+    draft = QuestionnaireDraft.objects.filter(wave=wave).first()
+    if draft and not (draft.origin and draft.origin.is_what_is_asked):
+        raise Refused(
+            gettext_noop(
+                "Wave %(wave)s has a draft that was made here. Publish it or drop it before "
+                "another questionnaire takes its place."
+            ),
+            {"wave": wave.code},
+            code="draft_exists",
         )
-    return studies.publish_questionnaire(by=by, wave=wave, form=form, source=found.source)
-
-
-def _label_of(question: Question, languages: Sequence[str]) -> dict[str, str]:
-    """Return the words of a variable in the languages of the study; at least one has some."""
-    shared = {one: question.label[one][:LONGEST] for one in languages if one in question.label}
-    return shared or {languages[0]: (question.label_in(languages[0]))[:LONGEST]}
+    studies.declare_questions(by=by, study=wave.study, form=form, privacy=privacy)
+    return save_draft(by=by, wave=wave, form=form, read_from=(upload, found.source))
 
 
 @transaction.atomic
@@ -163,6 +185,14 @@ def drop_upload(*, by: User, upload: QuestionnaireUpload) -> None:
     """Remove an upload that nothing came of; what was published keeps its file."""
     if upload.published_id:
         raise Refused(_IS_PUBLISHED, code="upload_published")
+    if draft := upload.drafts.select_related("wave").first():
+        raise Refused(
+            gettext_noop(
+                "The draft of wave %(wave)s was read from this file. Publish or drop that first."
+            ),
+            {"wave": draft.wave.code},
+            code="upload_is_draft",
+        )
     log.delete(upload, by=by, action="upload.dropped")
 
 
@@ -189,8 +219,11 @@ def usable_form(found: Upload, *, stated: Mapping[str, Any]) -> Questionnaire:
 
 
 def require_kinds(wave: Wave, form: Questionnaire) -> None:
-    """Refuse a question whose variable is of another level, or was asked as another kind."""
-    for question, level, kind in kinds_elsewhere(wave.study, form):
+    """Refuse a question whose variable is of another level, or of another kind in the wave.
+
+    What waves before it asked is compared, and decided as a break.
+    """
+    for question, level, kind in kinds_elsewhere(wave, form):
         if level != question.level:
             raise Refused(
                 gettext_noop(

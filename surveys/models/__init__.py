@@ -13,7 +13,7 @@ from surveys.models.membership import Membership
 from surveys.models.organization import Organization
 from surveys.models.profile import Profile
 from surveys.models.project import Project, ProjectLink
-from surveys.models.questionnaire import Questionnaire, QuestionnaireUpload
+from surveys.models.questionnaire import Questionnaire, QuestionnaireDraft, QuestionnaireUpload
 from surveys.models.quote import Quote
 from surveys.models.record_import import FindingKind, ImportFinding, ImportPart, RecordImport
 from surveys.models.respondent import Respondent
@@ -46,6 +46,7 @@ __all__ = [
     "Project",
     "ProjectLink",
     "Questionnaire",
+    "QuestionnaireDraft",
     "QuestionnaireUpload",
     "Quote",
     "RecordImport",

@@ -56,6 +56,46 @@ class Questionnaire(Record):
         return self.wave.study_id
 
 
+class QuestionnaireDraft(Record):
+    """The questionnaire that a wave is to have next, while it is edited, compared and decided.
+
+    Nothing is asked with it: it becomes a version of the wave when it is published, and is gone.
+    `upload` is the file that it was read from, and `source` what the version is to keep of it.
+    """
+
+    wave = models.OneToOneField("surveys.Wave", models.PROTECT, related_name="draft")
+    definition = models.JSONField()
+    upload = models.ForeignKey(
+        "surveys.QuestionnaireUpload",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="drafts",
+    )
+    source = models.JSONField(null=True, blank=True, default=None)
+
+    is_design = True
+
+    class Meta:
+        ordering = ("wave",)
+
+    def __str__(self) -> str:
+        return f"{self.wave.code} / {self.definition['version']}"
+
+    @cached_property
+    def form(self) -> domain.Questionnaire:
+        """The questions, sections and rules as domain objects."""
+        return _form_of(json.dumps(self.definition))
+
+    @property
+    def origin(self) -> Source | None:
+        """Where it comes from: what an upload said beside the questions."""
+        return Source.from_json(self.source) if self.source else None
+
+    def get_study_id(self) -> uuid.UUID:
+        return self.wave.study_id
+
+
 class QuestionnaireUpload(Record):
     """A file with questions that somebody uploaded: kept as it is, to be looked at and published.
 

@@ -12,7 +12,11 @@ from surveys.models.record import Record
 
 
 class Variable(Record):
-    """What a question measures, with one code across waves."""
+    """What a question measures, with one code across waves.
+
+    `categories` are the harmonised ones, each with code and label, where its categories were split
+    or merged; which of a wave belong to which says its lineage there.
+    """
 
     study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="variables")
     code = models.CharField(max_length=64)
@@ -20,6 +24,7 @@ class Variable(Record):
     privacy = models.CharField(max_length=20, choices=translated(PRIVACIES))
     label = models.JSONField(default=dict)
     position = models.PositiveSmallIntegerField()
+    categories = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering = ("study", "position")
@@ -38,7 +43,13 @@ class Variable(Record):
 
 
 class Lineage(Record):
-    """How a variable of one wave compares with the wave before in which it was asked."""
+    """How a variable of one wave compares with the wave before in which it was asked.
+
+    `decided` are the keys of the differences that somebody looked at (see
+    `surveys.domain.comparing`); null where the variable was spoken of as a whole, as a study
+    package does. `mapping` says which harmonised category each code of the wave belongs to; one
+    that is not named stands for itself.
+    """
 
     variable = models.ForeignKey(Variable, models.PROTECT, related_name="lineage")
     wave = models.ForeignKey("surveys.Wave", models.PROTECT, related_name="lineage")
@@ -48,6 +59,8 @@ class Lineage(Record):
         default=Comparability.COMPARABLE.value,
     )
     note = models.JSONField(default=dict, blank=True)
+    decided = models.JSONField(null=True, blank=True, default=None)
+    mapping = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ("variable", "wave")

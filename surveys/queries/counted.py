@@ -8,7 +8,7 @@ import datetime
 import json
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -19,6 +19,7 @@ from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Cast
 from django.db.models.sql.compiler import SQLCompiler
 
+from surveys.domain.harmonising import AS_ASKED, Harmonised
 from surveys.domain.interviews import COUNTED_AS_APPROVED, State
 from surveys.models import Interview, Project
 
@@ -178,13 +179,18 @@ class Key(Cast):
 
 
 def few_answers(
-    interviews: QuerySet[Interview], *, above: Sequence[str] = (), below: Sequence[str] = ()
+    interviews: QuerySet[Interview],
+    *,
+    above: Sequence[str] = (),
+    below: Sequence[str] = (),
+    harmonised: Harmonised = AS_ASKED,
 ) -> list[FewAnswers]:
     """Return the answers of interviews and their projects to a few questions, in two queries.
 
     `above` are codes of questions about the interview, `below` about its projects, which are not
     read where nothing is asked about them. So little is read of each record that a page can afford
-    all of them: the other answers never leave the database.
+    all of them: the other answers never leave the database. Answers come in harmonised categories
+    where `harmonised` has some; its waves are keys.
     """
     projects = _few_of_projects(interviews, below) if below else {}
     keys = {f"{name}_key": Key(name) for name in ("pk", "wave", "respondent")}
@@ -197,7 +203,20 @@ def few_answers(
         if content is not None:
             few = _few_approved(content, above, below)
         found.append(FewAnswers(pk, wave, respondent, *few))
-    return found
+    return [_harmonised(one, above, below, harmonised) for one in found] if harmonised else found
+
+
+def _harmonised(
+    few: FewAnswers, above: Sequence[str], below: Sequence[str], harmonised: Harmonised
+) -> FewAnswers:
+    """Return a few answers in harmonised categories."""
+
+    def mapped(codes: Sequence[str], answers: Sequence[Any]) -> list[Any]:
+        pairs = zip(codes, answers, strict=True)
+        return [harmonised.answer(code, few.wave, answer) for code, answer in pairs]
+
+    projects = [(key, mapped(below, answers)) for key, answers in few.projects]
+    return replace(few, answers=mapped(above, few.answers), projects=projects)
 
 
 def _few_of_projects(

@@ -13,6 +13,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Func, QuerySet, TextField
 from django.db.models.sql.compiler import SQLCompiler
 
+from surveys.domain.harmonising import AS_ASKED, Harmonised
 from surveys.domain.interviews import COUNTED_AS_APPROVED
 from surveys.models import Interview, Project
 from surveys.queries.counted import Key, approved_projects, as_key
@@ -45,9 +46,16 @@ class CountedColumns:
 
 
 def counted_columns(
-    interviews: QuerySet[Interview], *, above: Sequence[str], below: Sequence[str]
+    interviews: QuerySet[Interview],
+    *,
+    above: Sequence[str],
+    below: Sequence[str],
+    harmonised: Harmonised = AS_ASKED,
 ) -> CountedColumns:
-    """Return what counts of interviews and their projects, in two queries."""
+    """Return what counts of interviews and their projects, in two queries.
+
+    Answers come in harmonised categories where `harmonised` has some; its waves are keys.
+    """
     keys = {f"{name}_key": Key(name) for name in ("pk", "wave", "respondent")}
     texts = {f"answer_{place}": _AnswerText(code) for place, code in enumerate(above)}
     rows = interviews.annotate(**keys, **texts).values_list(
@@ -67,6 +75,14 @@ def counted_columns(
     found.above = _by_code(above, answers)
     projects = Project.objects.filter(interview__in=interviews.order_by().values("pk"))
     _read_projects(found, projects, below, contents)
+    if harmonised:
+        owners = [found.waves[place] for place in found.parents]
+        found.above = {
+            code: harmonised.texts(code, found.waves, texts) for code, texts in found.above.items()
+        }
+        found.below = {
+            code: harmonised.texts(code, owners, texts) for code, texts in found.below.items()
+        }
     return found
 
 

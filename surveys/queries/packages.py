@@ -21,6 +21,7 @@ from surveys.domain.package.rows import (
     QuoteRow,
 )
 from surveys.domain.package.study_file import (
+    CategoryContent,
     ConsentTextContent,
     LineageContent,
     StudyContent,
@@ -212,7 +213,9 @@ def _wave(wave: Wave) -> WaveContent:
 def _variables(study: Study) -> Iterator[VariableContent]:
     lineage: dict = defaultdict(dict)
     for row in Lineage.objects.filter(variable__study=study).select_related("wave"):
-        lineage[row.variable_id][row.wave.code] = LineageContent(row.status, _texts(row.note))
+        lineage[row.variable_id][row.wave.code] = LineageContent(
+            row.status, _texts(row.note), dict(row.mapping)
+        )
     for variable in study.variables.order_by("position"):
         yield VariableContent(
             code=variable.code,
@@ -220,6 +223,9 @@ def _variables(study: Study) -> Iterator[VariableContent]:
             privacy=variable.privacy,
             label=_texts(variable.label),
             lineage=lineage[variable.pk],
+            categories=tuple(
+                CategoryContent(one["code"], _texts(one["label"])) for one in variable.categories
+            ),
         )
 
 

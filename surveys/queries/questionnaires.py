@@ -2,22 +2,28 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 
 from surveys.domain.questionnaire import Kind, Question
 from surveys.domain.questionnaire import Questionnaire as Form
-from surveys.models import Questionnaire, QuestionnaireUpload, Study
+from surveys.models import Questionnaire, QuestionnaireUpload, Study, Wave
 
 
-def versions_of(study: Study) -> QuerySet[Questionnaire]:
-    """Return the questionnaires of a study, newest wave first, each with how many interviews."""
-    stored = Questionnaire.objects.filter(wave__study=study).select_related("wave")
-    return stored.annotate(used=Count("interviews")).order_by("-wave__position", "-position")
+def waves_with_versions(study: Study) -> QuerySet[Wave]:
+    """Return the waves of a study, newest first, with draft and questionnaires, newest first.
+
+    Each questionnaire knows how many interviews `used` it; what it asks is not read.
+    """
+    versions = Questionnaire.objects.annotate(used=Count("interviews")).order_by("-position")
+    waves = study.waves.order_by("-position").select_related("draft").defer("draft__source")
+    return waves.prefetch_related(
+        Prefetch("questionnaires", versions.defer("source", "definition"), to_attr="versions")
+    )
 
 
 def waiting_uploads(study: Study) -> QuerySet[QuestionnaireUpload]:
-    """Return the files that were uploaded and not published."""
-    waiting = study.questionnaire_uploads.filter(published=None)
+    """Return the files that were uploaded, and are neither published nor the draft of a wave."""
+    waiting = study.questionnaire_uploads.filter(published=None, drafts=None)
     return waiting.defer("files").order_by("name", "pk")
 
 
@@ -27,11 +33,17 @@ def new_variables(study: Study, form: Form) -> list[Question]:
     return [question for question in form.questions() if question.code not in known]
 
 
-def kinds_elsewhere(study: Study, form: Form) -> Iterator[tuple[Question, str, Kind | None]]:
-    """Yield the questions whose variable there is, with its level and the kind it was asked as."""
-    levels = dict(study.variables.values_list("code", "level"))
+def kinds_elsewhere(wave: Wave, form: Form) -> Iterator[tuple[Question, str, Kind | None]]:
+    """Yield the questions whose variable there is, with its level and the kind it is asked as.
+
+    The kind is that of questionnaires of the wave itself and of later ones.
+    """
+    levels = dict(wave.study.variables.values_list("code", "level"))
     kinds: dict[str, Kind] = {}
-    for questionnaire in Questionnaire.objects.filter(wave__study=study):
+    stored = Questionnaire.objects.filter(
+        wave__study=wave.study_id, wave__position__gte=wave.position
+    )
+    for questionnaire in stored:
         kinds |= {question.code: question.stored_as for question in questionnaire.form.questions()}
     for question in form.questions():
         if question.code in levels:

@@ -22,7 +22,7 @@ def disagreements(study):
     ):
         indicator = next(one for one in design.indicators if one.code == code)
         definition, by = definition_of(indicator), segments.get(segment)
-        read = read_waves(waves, definition, by)
+        read = read_waves(waves, definition, by, harmonised=design.harmonised)
         for category, figures in groupby(group, key=lambda row: row.category):
             behind = read.behind(definition, by, category)
             for row in figures:

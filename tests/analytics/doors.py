@@ -34,6 +34,7 @@ CALLS = {
     "trends": ({"segment": "aws_customer"}, {"indicator": "production"}),
 }
 COMMANDS_WITHOUT = {
+    "compare_questionnaires": "what questionnaires ask, not what was answered",
     "copy_study": WRITES,
     "create_demo_accounts": WRITES,
     "export_data": "records, for who may export them; each is written down",
@@ -41,6 +42,7 @@ COMMANDS_WITHOUT = {
     "export_study": "records and definitions of a whole study, by the operator",
     "heartbeat": OUTSIDE,
     "import_questionnaire": WRITES,
+    "import_records": WRITES,
     "import_study": WRITES,
     "members": "who has which role",
     "merge_experts": "what becomes of the records of two experts, by the operator",
@@ -56,6 +58,24 @@ ROUTES_WITHOUT = {
     "healthz": OUTSIDE,
     "home": "leads to the list of studies",
     "interview-detail": RECORDS,
+    **dict.fromkeys(
+        (
+            "questionnaire-copy",
+            "questionnaire-publish",
+            "questionnaire-compare",
+            "questionnaire-draft",
+            "questionnaire-question",
+        ),
+        "what questionnaires ask, not what was answered",
+    ),
+    **dict.fromkeys(
+        ("import-list", "import-page", "import-copy", "import-apply"),
+        "records of a file that is brought in, for who may enter interviews",
+    ),
+    "import-template": "questions, no answers",
+    **dict.fromkeys(
+        ("job-list", "job-page", "job-cancel", "own-jobs"), "how far work is, not what it is about"
+    ),
     "interview-edit": RECORDS,
     "interview-list": RECORDS,
     "interview-review": RECORDS,
@@ -90,6 +110,8 @@ MODELS_WITHOUT = {
     "export": "a file of records, for who may export them",
     "heartbeat": OUTSIDE,
     "idempotencykey": OUTSIDE,
+    "job": "how far work is, not what it is about",
+    "recordimport": "a file that is brought in, for who may enter interviews",
     "tally": "what one interview holds, for who may read interviews",
     "user": OUTSIDE,
 } | dict.fromkeys(
@@ -131,9 +153,13 @@ def pages(study):
     yield from _one_page(study, "trend-comparison", {}, {"theme": "dark"})
     yield from _one_page(study, "claim-list", {}, {"format": "csv"})
     yield from _one_page(study, "claim-consistency", {})
-    yield from _one_page(study, "table-page", *TABLES, {"other": "1"})
+    yield from _one_page(study, "table-page", *TABLES, {"other": "1"}, {"categories": "asked"})
     yield from _one_page(study, "line-page", *LINES)
     yield from _definitions(study)
+    yield from _one_page(study, "variable-list", {}, {"page": "1"}, {"format": "csv"})
+    for code in ("stage", "aws_customer", "team_size"):
+        yield from _one_page(study, "variable-page", {}, {"categories": "asked"}, code=code)
+    yield from _one_page(study, "variable-categories", {}, code="stage")
     yield from _one_page(study, "export-page", {})
     yield from _pages_of_surveys(study)
 

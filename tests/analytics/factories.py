@@ -92,9 +92,10 @@ def counted(study):
 
 
 def export_file(
-    study, *, by=None, unit="project", format="csv", wave=None
+    study, *, by=None, unit="project", format="csv", wave=None, as_asked=False
 ) -> tuple[bytes, Exported]:
     """Export records; return what is in the file, and what was written down about it."""
     file, by = io.BytesIO(), by or accounts.system_account()
-    exported = export_records(by=by, study=study, unit=unit, format=format, wave=wave, to=file)
+    what = {"study": study, "unit": unit, "format": format, "wave": wave, "as_asked": as_asked}
+    exported = export_records(by=by, to=file, **what)
     return file.getvalue(), exported

@@ -1,11 +1,15 @@
 """Every key page, in both languages, widths and themes: nothing that axe finds, nothing cut off."""
 
 import re
+from copy import deepcopy
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
+from surveys.actions import accounts
+from surveys.actions.questionnaires import save_draft
+from surveys.domain.questionnaire_json import from_json
 from surveys.models import Interview
 from tests.functional.reference import load_reference_study, sign_in, speak
 
@@ -25,7 +29,15 @@ ALLOWED = {"not found": 404, "not yours": 403}
 
 @pytest.fixture
 def study():
-    return load_reference_study()
+    """The reference study; the newest wave has a draft, in which something differs."""
+    study = load_reference_study()
+    wave = study.waves.get(code="2019")
+    definition = deepcopy(wave.questionnaires.first().definition)
+    definition["version"] = "next"
+    for question in definition["sections"][-1]["questions"]:
+        question["label"]["en"] += " In all?"
+    save_draft(by=accounts.system_account(), wave=wave, form=from_json(definition))
+    return study
 
 
 def pages_of(study):
@@ -40,10 +52,7 @@ def pages_of(study):
         "studies": reverse("study-list"),
         "overview": of("study-overview"),
         "new study": reverse("study-new-copy"),
-        "settings": of("settings-page"),
-        "languages": of("settings-languages"),
-        "a variable": of("settings-variable", "stage"),
-        "consent texts": of("settings-consent-texts"),
+        **pages_of_settings(of),
         "waves": of("wave-list"),
         "people": of("people-list"),
         "a person": of("people-person", study.memberships.get(role="researcher").user_id),
@@ -74,12 +83,36 @@ def pages_of(study):
         "several answers crossed": of("table-page") + "?question=frameworks&across=stage",
         "not asked": of("table-page") + "?wave=2017&question=outcome_value",
         "in units": of("table-page") + "?wave=2019&question=outcome_value",
+        **questionnaires_and_variables(of),
         **records_and_definitions(of),
         "exports": of("export-page"),
         "password": reverse("account_change_password"),
         "own account": reverse("own-account"),
         "guide": reverse("guide-topic", args=["people"]),
         "not found": "/studies/nothing/",
+    }
+
+
+def pages_of_settings(of):
+    """Return the pages on which the design of a study is said."""
+    return {
+        "settings": of("settings-page"),
+        "languages": of("settings-languages"),
+        "a variable": of("settings-variable", "stage"),
+        "consent texts": of("settings-consent-texts"),
+    }
+
+
+def questionnaires_and_variables(of):
+    """Return the pages of questionnaires, of a draft, and of variables through the waves."""
+    return {
+        "questionnaires": of("questionnaire-list"),
+        "two questionnaires": of("questionnaire-compare", "2019"),
+        "a draft": of("questionnaire-draft", "2019"),
+        "a question of a draft": of("questionnaire-question", "2019") + "?code=stage",
+        "variables": of("variable-list"),
+        "a variable through the waves": of("variable-page", "stage"),
+        "categories of a variable": of("variable-categories", "stage"),
     }
 
 

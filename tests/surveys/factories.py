@@ -124,7 +124,7 @@ def make_wave(study: Study, code: str = "2019", *, form=None, **fields) -> Wave:
     fields.setdefault("name", {"en": code, "es": code})
     wave = studies.create_wave(by=by, study=study, code=code, **fields)
     form = form or questionnaire_form()
-    studies.publish_questionnaire(by=by, wave=wave, form=form)
+    studies.store_questionnaire(by=by, wave=wave, form=form)
     declared = set(study.variables.values_list("code", flat=True))
     for question in form.questions():
         if question.code not in declared:

@@ -32,6 +32,7 @@ from surveys.models import (
     Project,
     ProjectLink,
     Questionnaire,
+    QuestionnaireDraft,
     Quote,
     Respondent,
     RespondentIdentity,
@@ -240,6 +241,7 @@ FIELDS = {
     "OrganizationIdentity.organization": Unique(
         OrganizationIdentity, [{"organization": other("other_organization")}]
     ),
+    "QuestionnaireDraft.wave": Unique(QuestionnaireDraft, [{"wave": other("later_wave")}]),
     "Seal.entry": Unique(
         Seal, [{"number": 10_000, "entry": other("other_entry")}], refused={"number": 10_000}
     ),

@@ -21,10 +21,23 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=format_names(), default="csv")
         parser.add_argument("--unit", choices=[*map(str, UNITS)], required=True)
         parser.add_argument("--wave", metavar="CODE", help="only this wave")
+        parser.add_argument(
+            "--as-asked",
+            action="store_true",
+            help="categories as each wave asked them, not harmonised",
+        )
         parser.add_argument("--to", metavar="PATH", type=Path, required=True)
 
     def handle(
-        self, *, slug: str, format: str, unit: str, wave: str | None, to: Path, **_options: Any
+        self,
+        *,
+        slug: str,
+        format: str,
+        unit: str,
+        wave: str | None,
+        as_asked: bool,
+        to: Path,
+        **_options: Any,
     ) -> None:
         study = find_study(slug)
         chosen = self.find_wave(study, wave) if wave else None
@@ -34,7 +47,9 @@ class Command(BaseCommand):
             raise CommandError(f"{to} is a folder; nothing was written. Name a file.")
         manifest = to.with_name(to.name + ".manifest.json")
         try:
-            exported = self.write(to, study=study, unit=unit, format=format, wave=chosen)
+            exported = self.write(
+                to, study=study, unit=unit, format=format, wave=chosen, as_asked=as_asked
+            )
             manifest.write_text(exported.manifest, encoding="utf-8")
         except OSError as error:
             raise CommandError(f"{error.filename or to}: {error.strerror}.") from error

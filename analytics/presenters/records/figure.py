@@ -89,9 +89,8 @@ def records_behind(
     if figure.segment:
         variable = figure.segment.variable
         segment = SegmentDefinition(figure.segment.code, variable.code, variable.level)
-    found = read_waves([figure.wave], definition, segment).behind(
-        definition, segment, figure.category
-    )
+    read = read_waves([figure.wave], definition, segment, harmonised=design.harmonised)
+    found = read.behind(definition, segment, figure.category)
     numbers = parts_figure(found, wave=figure.wave.code, kind=definition.kind)
     known = deciding(design, figure.wave, definition, segment)
     return listed(found, numbers, chosen, known)
@@ -100,6 +99,6 @@ def records_behind(
 def records_of_wave(design: StudyDesign, wave: Wave, unit: str, page: int) -> Computed[RecordList]:
     """Read the records of a wave that count."""
     every = IndicatorDefinition("records", IndicatorKind.COUNT, unit, base="true()")
-    found = read_waves([wave], every).behind(every)
+    found = read_waves([wave], every, harmonised=design.harmonised).behind(every)
     numbers = parts_figure(found, wave=wave.code, kind=every.kind)
     return listed(found, numbers, Chosen(Part.BASE, page=page), deciding(design, wave, every))

@@ -134,7 +134,7 @@ def _counted(
     design: StudyDesign, definition: IndicatorDefinition, shown: Shown | None
 ) -> Computed[Preview]:
     asked = [wave for wave in design.waves if design.asked(definition, wave)]
-    behind = read_waves(asked, definition).behind(definition)
+    behind = read_waves(asked, definition, harmonised=design.harmonised).behind(definition)
     figures = {
         wave.code: parts_figure(behind, wave=wave.code, kind=definition.kind, place=place)
         for place, wave in enumerate(asked)

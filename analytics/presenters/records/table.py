@@ -33,9 +33,11 @@ class CellAsked:
     lacks: str = ""
 
 
-def which_table(design: StudyDesign, asked: Mapping[str, str]) -> TableRequest:
+def which_table(
+    design: StudyDesign, asked: Mapping[str, str], *, as_asked: bool = False
+) -> TableRequest:
     """Return the table that is asked for; NotThere where there is none."""
-    found = what_was_asked(design, **asked)
+    found = what_was_asked(design, **asked, as_asked=as_asked)
     if found is None:
         raise NotThere(gettext_noop("No wave has a question with categories or numbers."))
     if found.problem:

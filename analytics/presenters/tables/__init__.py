@@ -60,13 +60,16 @@ class WaveTable:
 
 
 def table_for(
-    study: Study, *, wave: str = "", question: str = "", across: str = ""
+    study: Study, *, wave: str = "", question: str = "", across: str = "", as_asked: bool = False
 ) -> Computed[WaveTable | None]:
     """Compute a table of what was asked for; else of the newest wave and its first question.
 
-    None where the study has no wave with questions that have categories or numbers.
+    None where the study has no wave with questions that have categories or numbers. Categories are
+    the harmonised ones, where there are some, unless they are wanted `as_asked`.
     """
-    asked = what_was_asked(load_design(study), wave=wave, question=question, across=across)
+    asked = what_was_asked(
+        load_design(study), wave=wave, question=question, across=across, as_asked=as_asked
+    )
     if asked is None:
         return lambda _audience: None
     if asked.problem:

@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 
 from analytics.presenters.labels import question_label
 from analytics.queries.design import StudyDesign
+from surveys.domain.harmonising import AS_ASKED, Harmonised
 from surveys.domain.questionnaire import NUMBERS, Kind, Level, Question
 from surveys.domain.units import unit_question
 from surveys.models import Wave
+from surveys.queries.counted import as_key
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,8 @@ class TableRequest:
 
     `exists` is False where the address names what is not there at all; `asked_in` are the waves
     of the `wanted` question that the chosen wave does not ask. `units` is the question about the
-    unit of a number.
+    unit of a number. `harmonised` are the categories that answers are read in, none where they are
+    read `as_asked`; `may_differ` where those are two tables.
     """
 
     waves: list[Wave]
@@ -31,6 +34,9 @@ class TableRequest:
     exists: bool = True
     asked_in: tuple[Wave, ...] = ()
     wanted: str = ""
+    harmonised: Harmonised = AS_ASKED
+    as_asked: bool = False
+    may_differ: bool = False
 
     @property
     def unit(self) -> str:
@@ -45,15 +51,27 @@ class TableRequest:
 
 
 def what_was_asked(
-    design: StudyDesign, *, wave: str = "", question: str = "", across: str = ""
+    design: StudyDesign,
+    *,
+    wave: str = "",
+    question: str = "",
+    across: str = "",
+    as_asked: bool = False,
 ) -> TableRequest | None:
     """Return what is asked for; None where no wave has a question that can be tabulated."""
-    waves = [one for one in design.waves if _tabulated(design, one)]
+    waves = [one for one in design.waves if _tabulated(design, one, as_asked)]
     if not waves:
         return None
     chosen = next((one for one in waves if one.code == wave), waves[-1])
-    questions = _tabulated(design, chosen)
-    start = TableRequest(waves=waves, wave=chosen, questions=questions, question=questions[0])
+    questions = _tabulated(design, chosen, as_asked)
+    start = TableRequest(
+        waves=waves,
+        wave=chosen,
+        questions=questions,
+        question=questions[0],
+        harmonised=AS_ASKED if as_asked else design.mapped,
+        as_asked=as_asked,
+    )
     if wave and chosen.code != wave:
         return _without_wave(design, start, wave)
     if question:
@@ -63,14 +81,18 @@ def what_was_asked(
     if start.question.stored_as in NUMBERS:
         unit = unit_question(start.question, design.questions_of(chosen))
         start = replace(start, units=unit)
-    return start
+    roles = filter(None, (start.question, start.across, start.units))
+    key = as_key(start.wave.pk)
+    return replace(start, may_differ=any(design.harmonised.of(one.code, key) for one in roles))
 
 
-def _tabulated(design: StudyDesign, wave: Wave) -> list[Question]:
+def _tabulated(design: StudyDesign, wave: Wave, as_asked: bool) -> list[Question]:
     """Return what can be tabulated in a wave, projects first, with all categories ever offered."""
     asked = design.questions_of(wave)
     fit = [
-        replace(one, choices=design.categories_of(one.code, wave)) if one.kind.has_choices else one
+        replace(one, choices=design.categories_of(one.code, wave, as_asked=as_asked))
+        if one.kind.has_choices
+        else one
         for one in asked
         if one.kind.has_choices or one.stored_as in NUMBERS
     ]

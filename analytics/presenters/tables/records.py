@@ -129,7 +129,7 @@ def table_records(asked: TableRequest, *, order: Sequence[str] = ("pk",)) -> Tab
         by_level[question.level].append(question.code)
     counted = Interview.objects.filter(wave=asked.wave).counted().order_by(*order)
     above, below = by_level[Level.INTERVIEW], by_level[Level.PROJECT]
-    found = few_answers(counted, above=above, below=below)
+    found = few_answers(counted, above=above, below=below, harmonised=asked.harmonised)
     place = {one: place for place, one in enumerate(dict.fromkeys(row.respondent for row in found))}
     each = [len(row.projects) if below else 1 for row in found]
     return TableRecords(

@@ -15,9 +15,10 @@ from analytics.domain.segments import SegmentDefinition
 from analytics.queries.verification.expressions import Evaluated, column_of, evaluate_frame
 from surveys.domain.expressions import parse
 from surveys.domain.questionnaire import Level
-from surveys.models import Consent, Interview, Project, Wave
+from surveys.models import Consent, Interview, Lineage, Project, Questionnaire, Wave
 
 CHUNK = 2000
+NO_TYPE: dict[str, str] = {}
 MILLIONTH = Decimal("0.000001")
 DIGITS = Context(prec=400, rounding=ROUND_HALF_EVEN)  # a float may have three hundred
 
@@ -72,8 +73,9 @@ def read_rows(wave: Wave) -> RecordFrames:
     approved: dict[str, Any] = {
         str(row["id"]): row["approved_content"] for row in records if row["state"] == "reopened"
     }
+    mapping = _mapping_of(wave)
     interviews = _frame(
-        [approved.get(str(row["id"]), row)["answers"] for row in records], "interview"
+        [approved.get(str(row["id"]), row)["answers"] for row in records], "interview", mapping
     )
     interviews.index = pd.Index([str(row["id"]) for row in records], dtype=object)
     interviews["_respondent"] = [str(row["respondent_id"]) for row in records]
@@ -93,15 +95,40 @@ def read_rows(wave: Wave) -> RecordFrames:
                 owners.append(owner)
                 yield one["answers"]
 
-    projects = _frame(answers_of_projects(), "project")
+    projects = _frame(answers_of_projects(), "project", mapping)
     projects["_parent"] = owners
     above = interviews.loc[projects["_parent"]].set_axis(projects.index)
     carried = [name for name in above if str(name).startswith(("interview.", "_"))]
     return RecordFrames(interviews, pd.concat([projects, above[carried]], axis=1))
 
 
-def _frame(records: Iterable[dict[str, Any]], level: str) -> pd.DataFrame:
-    """Return answers as columns, each under its code and under its code with the level."""
+def _mapping_of(wave: Wave) -> dict[str, dict[str, str]]:
+    """Return by variable which code of the wave belongs to which harmonised category.
+
+    Of a variable that the wave asks for another type of answer than the first wave, no answer
+    belongs to any (`NO_TYPE`).
+    """
+    stored = Lineage.objects.filter(wave=wave).values_list("variable__code", "mapping")
+    found = {code: mapping for code, mapping in stored if mapping}
+    types: dict[str, tuple[str, str]] = {}
+    earlier = Questionnaire.objects.filter(
+        wave__study=wave.study_id, wave__position__lte=wave.position
+    )
+    for one in earlier.select_related("wave").order_by("wave__position", "-position"):
+        for question in one.form.questions():
+            kind = (question.name.type, question.level)
+            if types.setdefault(question.code, kind) != kind and one.wave_id == wave.pk:
+                found[question.code] = NO_TYPE
+    return found
+
+
+def _frame(
+    records: Iterable[dict[str, Any]], level: str, mapping: dict[str, dict[str, str]]
+) -> pd.DataFrame:
+    """Return answers as columns, each under its code and under its code with the level.
+
+    Codes stand there as the harmonised category that they belong to.
+    """
     columns: dict[str, list[Any]] = {}
     kinds: dict[str, Any] = {}
     size = 0
@@ -113,12 +140,27 @@ def _frame(records: Iterable[dict[str, Any]], level: str) -> pd.DataFrame:
         size += 1
     for column in columns.values():
         column += [None] * (size - len(column))
+    for code in mapping.keys() & columns.keys():
+        columns[code] = [_exchanged(value, mapping[code]) for value in columns[code]]
     columns |= {f"{level}.{code}": values for code, values in columns.items()}
     index = pd.RangeIndex(size)
     return pd.DataFrame(
         {name: pd.Series(values, index=index, dtype=object) for name, values in columns.items()},
         index=index,
     )
+
+
+def _exchanged(value: Any, mapping: dict[str, str]) -> Any:
+    if mapping is NO_TYPE:
+        return None
+    if isinstance(value, list):
+        unique: list[Any] = []
+        for code in value:
+            category = mapping.get(code, code)
+            if category not in unique:
+                unique.append(category)
+        return unique
+    return mapping.get(value, value) if isinstance(value, str) else value
 
 
 def _once(value: Any, kinds: dict[str, Any]) -> Any:

@@ -27,9 +27,10 @@ OWNERS = {
     "surveys.project": "interview_id",
     "surveys.projectlink": "successor_id",
     "surveys.questionnaire": "wave_id",
+    "surveys.questionnairedraft": "wave_id",
     "surveys.quote": "interview_id",
 }
-WHILE_PLANNED = frozenset({"surveys.questionnaire"})
+WHILE_PLANNED = frozenset({"surveys.questionnaire", "surveys.questionnairedraft"})
 APPROVED_FIELDS = (*(name for name in DETAIL_FIELDS if name != "review_note"), "organization_id")
 
 

@@ -8,6 +8,7 @@ from surveys.domain.consents import OVERLAPPING, Purpose, overlaps
 from surveys.domain.details import FURTHER, check_consent, check_conversations, check_date
 from surveys.domain.importing import Problem
 from surveys.domain.interviews import COMPLETE
+from surveys.domain.lineage import Comparability
 from surveys.domain.linkage import Link, LinkKind, Node, link_problems
 from surveys.domain.package.columns import COLUMNS, Type
 from surveys.domain.package.content import Package
@@ -25,6 +26,12 @@ def check_forms(package: Package) -> Iterator[Problem]:
     """Check that every question is a declared variable, of one level and one kind."""
     levels = {variable.code: variable.level for variable in package.study.variables}
     kinds: dict[str, tuple[str, str]] = {}
+    breaks = {
+        (variable.code, wave)
+        for variable in package.study.variables
+        for wave, said in variable.lineage.items()
+        if said.status == Comparability.BREAK
+    }
     for wave, versions in package.forms.items():
         place = f"questionnaires/{wave}/survey.csv"
         yield from _repeated_versions(wave, [form.version for form in versions])
@@ -42,7 +49,9 @@ def check_forms(package: Package) -> Iterator[Problem]:
                     {"code": question.code, "level": question.level.value},
                 )
             known, since = kinds.setdefault(question.code, (question.stored_as, wave))
-            if known != question.stored_as:
+            if known != question.stored_as and (question.code, wave) in breaks:
+                kinds[question.code] = (question.stored_as, wave)
+            elif known != question.stored_as:
                 yield Problem(
                     place,
                     None,
@@ -50,7 +59,8 @@ def check_forms(package: Package) -> Iterator[Problem]:
                     "type_differs",
                     gettext_noop(
                         "The question %(code)s is of type %(kind)s here and %(known)s in wave "
-                        "%(wave)s. A variable has one type: give the new question a new code."
+                        "%(wave)s. A variable has one type: give the new question a new code, or "
+                        "say in its lineage that the series breaks there."
                     ),
                     {
                         "code": question.code,

@@ -16,7 +16,7 @@ from surveys.domain.lineage import Comparability
 from surveys.domain.package.study_keys import KEY_MISSING, Keys
 from surveys.domain.package.study_yaml import Document
 from surveys.domain.privacy import Privacy
-from surveys.domain.questionnaire import CODE, Level
+from surveys.domain.questionnaire import CATEGORY, CODE, Level
 from surveys.domain.waves import Nature, Selection, WaveState
 from surveys.domain.wording import Texts, gettext_noop
 
@@ -59,10 +59,19 @@ class WaveContent:
 
 @dataclass(frozen=True)
 class LineageContent:
-    """How a variable compares with the wave before."""
+    """How a variable compares with the wave before, and the harmonised categories of its codes."""
 
     status: str
     note: Texts = field(default_factory=dict)
+    mapping: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CategoryContent:
+    """One harmonised category of a variable."""
+
+    code: str
+    label: Texts
 
 
 @dataclass(frozen=True)
@@ -74,6 +83,7 @@ class VariableContent:
     privacy: str
     label: Texts
     lineage: Mapping[str, LineageContent] = field(default_factory=dict)
+    categories: tuple[CategoryContent, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -200,6 +210,10 @@ def _wave_document(wave: WaveContent, languages: Sequence[str]) -> dict[str, Any
 
 def _variable_document(variable: VariableContent, study: StudyContent) -> dict[str, Any]:
     order = [wave.code for wave in study.waves]
+    categories = [
+        {"code": one.code, "label": ordered(one.label, study.languages)}
+        for one in variable.categories
+    ]
     return {
         "code": variable.code,
         "level": variable.level,
@@ -209,10 +223,17 @@ def _variable_document(variable: VariableContent, study: StudyContent) -> dict[s
             wave: {
                 "status": variable.lineage[wave].status,
                 "note": ordered(variable.lineage[wave].note, study.languages),
+                **_where_any("mapping", dict(sorted(variable.lineage[wave].mapping.items()))),
             }
             for wave in sorted(variable.lineage, key=order.index)
         },
+        **_where_any("categories", categories),
     }
+
+
+def _where_any(key: str, value: Any) -> dict[str, Any]:
+    """Return a key that stands in the file only where it says something."""
+    return {key: value} if value else {}
 
 
 def _check_format(keys: Keys) -> None:
@@ -274,12 +295,24 @@ def _variable(keys: Keys) -> VariableContent:
         privacy=keys.choice("privacy", Privacy),
         label=keys.texts("label", required=True),
         lineage=keys.mapping("lineage", _lineage),
+        categories=tuple(keys.items("categories", _category, required=False)),
     )
 
 
 def _lineage(keys: Keys) -> LineageContent:
     keys.only(tuple(LineageContent.__dataclass_fields__))
-    return LineageContent(status=keys.choice("status", Comparability), note=keys.texts("note"))
+    return LineageContent(
+        status=keys.choice("status", Comparability),
+        note=keys.texts("note"),
+        mapping=keys.codes("mapping"),
+    )
+
+
+def _category(keys: Keys) -> CategoryContent:
+    keys.only(tuple(CategoryContent.__dataclass_fields__))
+    return CategoryContent(
+        code=keys.text("code", CATEGORY, 64), label=keys.texts("label", required=True)
+    )
 
 
 def _theme(keys: Keys) -> ThemeContent:
@@ -309,4 +342,24 @@ def _check_lineage(document: Document, study: StudyContent) -> None:
                     "unknown_wave",
                     gettext_noop("There is no wave %(wave)s in this study."),
                     wave=wave,
+                )
+        _check_mapping(document, index, variable)
+
+
+def _check_mapping(document: Document, index: int, variable: VariableContent) -> None:
+    """Report codes that belong to no harmonised category of the variable."""
+    known = {one.code for one in variable.categories}
+    for wave, lineage in variable.lineage.items():
+        for code, category in lineage.mapping.items():
+            if category not in known:
+                document.problem(
+                    f"variables[{index}].lineage.{wave}.mapping",
+                    "unknown_category",
+                    gettext_noop(
+                        "%(code)s is to belong to %(category)s, which is none of the categories of "
+                        "%(variable)s. Add it to its categories, or name another."
+                    ),
+                    code=code,
+                    category=category,
+                    variable=variable.code,
                 )

@@ -8,7 +8,7 @@ from typing import Any
 
 from surveys.domain.dates import date_problem
 from surveys.domain.package.study_yaml import Document, not_a_text
-from surveys.domain.questionnaire import LANGUAGE
+from surveys.domain.questionnaire import LANGUAGE, is_code
 from surveys.domain.wording import Texts, gettext_noop
 
 NO_TEXTS: Texts = {}
@@ -92,6 +92,23 @@ class Keys:
                 self.problem(place, "not_a_text", not_a_text(language), got=str(text)[:60])
                 return NO_TEXTS
         return {language: text for language, text in texts.items() if text}
+
+    def codes(self, key: str) -> dict[str, str]:
+        """Return a mapping of codes of categories to others."""
+        found = self.value.get(key) or {}
+        if isinstance(found, dict) and all(
+            isinstance(one, str) and is_code(one) for pair in found.items() for one in pair
+        ):
+            return found
+        self.problem(
+            key,
+            "no_codes",
+            gettext_noop(
+                "Write codes of categories here, each with the one that it belongs to, like old: "
+                "new; in quotes where they are numbers or words such as yes."
+            ),
+        )
+        return {}
 
     def languages(self, key: str) -> list[str]:
         """Return the languages of the study."""

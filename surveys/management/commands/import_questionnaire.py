@@ -4,17 +4,22 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from surveys.actions import uploads
+from surveys.actions import studies, uploads
 from surveys.domain.importing import Problem, in_lines
 from surveys.domain.refusals import Refused
 from surveys.domain.xlsform.uploads.options import Device, Further, Options
 from surveys.domain.xlsform.uploads.reading import Upload, read_upload
 from surveys.management.lookup import find_study, find_writer
 from surveys.models import Study, Wave
+from surveys.queries.comparing import comparison_record
 
 
 class Command(BaseCommand):
-    help = "Publish an XLSForm (XLSX, XLS, CSV or a zip file of CSV) as a questionnaire of a wave."
+    help = (
+        "Publish an XLSForm (XLSX, XLS, CSV or a zip file of CSV) as a questionnaire of a wave. "
+        "Where it differs from the wave before in what nobody decided, it becomes the draft of "
+        "the wave: compare_questionnaires lists all, and the page decides."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug", help="the study, as in its address")
@@ -57,12 +62,14 @@ class Command(BaseCommand):
             version = form.version
             uploads.require_kinds(target, form)
             if not options["dry_run"]:
-                uploads.publish_files(
+                uploads.accept_files(
                     by=find_writer(options["by"]),
                     wave=target,
                     files=files,
                     options=decided,
                 )
+            if not target.questionnaires.filter(code=version).exists():
+                studies.require_decided(target, form)
         except Refused as error:
             refused = error
         self.report(found, problems, refused, version=version, **options)
@@ -91,6 +98,8 @@ class Command(BaseCommand):
             self.stderr.write(f"Note: {place}, row {one.row}: {one.old!r} is called {one.new}.")
         for line in in_lines(problems):
             self.stderr.write(line)
+        for code in undecided_of(refused):
+            self.stderr.write(f"Undecided: {code}")
         if refused is None and found.questionnaire:
             count = len(found.questionnaire.items())
             done = "Would publish" if dry_run else "Published"
@@ -137,6 +146,7 @@ def as_record(
         "published": refused is None and not dry_run,
         "version": version,
         "reason": str(refused) if refused else None,
+        "undecided": undecided_of(refused),
         "repeat": found.repeat,
         "repeats": [one.name for one in found.repeats],
         "languages": list(form.languages) if form else [],
@@ -145,6 +155,14 @@ def as_record(
         "notes": [_said(one) for one in found.notes],
         "mended": [one.to_json() for one in found.mended],
     }
+
+
+def undecided_of(refused: Refused | None) -> list[str]:
+    """Return the codes of the questions of which something is still to be decided."""
+    if not isinstance(refused, studies.Undecided):
+        return []
+    found: list[str] = comparison_record(refused.comparison)["undecided"]
+    return found
 
 
 def _said(said: Problem) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from django.core.management import CommandError, call_command
 from analytics.actions.copying import copy_study
 from analytics.actions.definitions import export_sections
 from analytics.models import Estimate, Tally
-from surveys.domain.questionnaire import from_json, to_json
+from surveys.domain.questionnaire_json import from_json, to_json
 from surveys.models import Interview, Membership, Study
 from tests.analytics.factories import (
     EXPERTS,

@@ -140,7 +140,7 @@ def test_the_number_of_queries_does_not_grow(interviews, django_assert_num_queri
     for _ in range(interviews):
         make_interview(wave, *[{}] * interviews)
     accounts.system_account()
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         export(wave.study)
 
 

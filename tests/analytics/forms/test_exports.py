@@ -28,7 +28,12 @@ def export(study, **asked):
 def test_all_waves_are_taken_where_none_is_chosen(study, unit):
     form = export(study, unit=unit)
     assert form.is_valid(), form.errors
-    assert form.cleaned_data == {"unit": unit, "wave": None, "format": "csv"}
+    assert form.cleaned_data == {
+        "unit": unit,
+        "wave": None,
+        "format": "csv",
+        "as_asked": False,
+    }
 
 
 def test_one_wave_is_taken_by_its_code(study):

@@ -47,7 +47,8 @@ def behind(study, code, wave="2019", segment="", category=""):
     indicator = next(one for one in design.definitions.indicators if one.code == code)
     by = next((one for one in design.definitions.segments if one.code == segment), None)
     waves = [one for one in design.waves if one.code == wave]
-    return read_waves(waves, indicator, by).behind(indicator, by, category)
+    read = read_waves(waves, indicator, by, harmonised=design.harmonised)
+    return read.behind(indicator, by, category)
 
 
 def experts(found, part, **narrowed):
@@ -113,7 +114,7 @@ def test_records_are_read_in_two_queries(study, more, django_assert_num_queries)
     for number in range(more):
         make_interview(study.waves.get(code="2019"), {"stage": "research"}, respondent=f"M{number}")
     design = load_design(study)
-    indicator = design.definitions.indicators[0]
+    indicator, harmonised = design.definitions.indicators[0], design.harmonised
     with django_assert_num_queries(2):
-        found = read_waves(design.waves, indicator).behind(indicator)
+        found = read_waves(design.waves, indicator, harmonised=harmonised).behind(indicator)
     assert found.number(Part.BASE) == 4 + more

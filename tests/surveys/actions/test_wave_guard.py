@@ -38,9 +38,12 @@ GUARDED = {
     "surveys.project": "interview",
     "surveys.projectlink": "successor",
     "surveys.questionnaire": "wave",
+    "surveys.questionnairedraft": "wave",
     "surveys.quote": "interview and project",
 }
 FREE = {
+    "surveys.consenttext": "of the study",
+    "surveys.invitation": "of the study",
     "analytics.claim": "bound to figures after fieldwork",
     "analytics.export": "a copy that was taken",
     "analytics.indicator": "of the study",

@@ -18,6 +18,7 @@ from surveys.models import (
     OrganizationIdentity,
     Profile,
     ProjectLink,
+    QuestionnaireDraft,
     Quote,
     Respondent,
     RespondentIdentity,
@@ -83,6 +84,11 @@ class Rows:
     @property
     def questionnaire(self):
         return self.wave.questionnaires.get()
+
+    @cached_property
+    def questionnairedraft(self):
+        definition = self.questionnaire.definition
+        return QuestionnaireDraft.objects.create(wave=self.wave, definition=definition)
 
     @property
     def variable(self):

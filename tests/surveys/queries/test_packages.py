@@ -36,7 +36,7 @@ def test_a_package_has_everything_of_its_study_and_nothing_of_another():
 @pytest.mark.parametrize("size", [1, 2])
 def test_the_number_of_queries_does_not_grow(size, django_assert_num_queries):
     study = make_everything(size, OWN)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         package = stored_package(study)
     assert len(package.interviews) == size * size
 

@@ -149,6 +149,12 @@ def _named(places: Collection[Place]) -> str:
     return ", ".join(names) + (" …" if len(places) > _MOST_NAMED else "")
 
 
+def require_narrow(cells: int, limits: Limits) -> None:
+    """Refuse a sheet that reaches over so many cells that it would not fit into memory."""
+    if cells > limits.cells:
+        raise _too_wide(limits)
+
+
 def _too_wide(limits: Limits) -> Unreadable:
     return Unreadable(
         "sheet_too_wide",

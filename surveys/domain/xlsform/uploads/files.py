@@ -18,7 +18,7 @@ _MOST_LETTERS = 32_767  # in a cell of a workbook
 
 def sheets_of(form: Questionnaire, source: Source | None) -> Mapping[str, Table]:
     """Return the sheets of a questionnaire: as it was uploaded, else as it is asked."""
-    if source is not None:
+    if source is not None and source.is_what_is_asked:
         return source.sheets
     headings = (survey_columns(form), choices_columns(form), SETTINGS_COLUMNS)
     return {

@@ -1,7 +1,7 @@
 """What stays of an upload with its questionnaire: the rows for the download, notes, old codes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from surveys.domain.importing import Problem
@@ -30,7 +30,8 @@ class Source:
     """Where a questionnaire comes from: the file by name and hash, what was decided, its sheets.
 
     The sheets say what the file said, with codes that were mended and in the one spelling; what no
-    form compiler takes stands in the sheet `set_aside`.
+    form compiler takes stands in the sheet `set_aside`. There are none where the questions were
+    edited after the file was read: they would say what is not asked.
     """
 
     file: str
@@ -39,6 +40,15 @@ class Source:
     sheets: Mapping[str, Table]
     notes: Sequence[Problem] = ()
     mended: Sequence[Mended] = field(default=())
+
+    @property
+    def is_what_is_asked(self) -> bool:
+        """Whether the questions are still those of the file."""
+        return bool(self.sheets)
+
+    def before_edits(self) -> "Source":
+        """Return what still holds of the file where its questions were edited."""
+        return replace(self, sheets={})
 
     def to_json(self) -> dict[str, Any]:
         """Return it as JSON values; `from_json` gives back an equal one."""

@@ -22,13 +22,15 @@ from surveys.domain.xlsform.uploads.archives import (
     damaged,
     members,
     oddities,
+    require_narrow,
 )
+from surveys.domain.xlsform.uploads.biff import SIGNATURE as _OLE
+from surveys.domain.xlsform.uploads.biff import largest_sheet
 from surveys.domain.xlsform.uploads.cells import cell_text, is_dated
 from surveys.domain.xlsform.uploads.notices import Notices
 from surveys.domain.xlsform.uploads.separated import read_separated
 
 _SPREADSHEET = ("[content_types].xml", "mimetype")
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 @dataclass
@@ -126,6 +128,8 @@ def _read_spreadsheet(
         for template, code, places in cells:
             notices.note(odd, None, None, code, template, cells=places)
     try:
+        if content.startswith(_OLE):
+            require_narrow(largest_sheet(content), limits)
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
             for number, about in enumerate(book.sheets_metadata[: limits.sheets]):
                 sheet = RawSheet(

@@ -145,7 +145,8 @@ INTERVIEWS, PROJECTS = "interviews.csv", "projects.csv"
          "questionnaires/2019/survey.csv, row 4, column relevant: "),
         ({"questionnaires/2019/survey": ("integer,staff", "decimal,staff")},
          "questionnaires/2019/survey.csv, column staff: The question staff is of type decimal here "
-         "and integer in wave 2018. A variable has one type: give the new question a new code."),
+         "and integer in wave 2018. A variable has one type: give the new question a new code, "
+         "or say in its lineage that the series breaks there."),
         ({"study": ("- code: staff", "- code: people")},
          "interviews.csv, row 1, column people: This column is missing. Add it."),
         ({"study": ("nature: observed", "nature: real")},

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from surveys.domain.xlsform.uploads.reading import read_upload
-from surveys.models import Questionnaire, QuestionnaireUpload
+from surveys.models import Questionnaire, QuestionnaireDraft, QuestionnaireUpload
 from tests.surveys.domain.xlsform.uploads.books import xlsx
 from tests.surveys.domain.xlsform.uploads.described import described
 from tests.surveys.factories import make_study, make_wave
@@ -83,6 +83,28 @@ def test_problems_have_their_place_and_nothing_is_kept(wave, tmp_path):
     (problem,) = json.loads(out.getvalue())["problems"]
     assert (problem["sheet"], problem["row"], problem["column"]) == ("survey", 2, "type")
     assert not QuestionnaireUpload.objects.exists()
+
+
+def test_what_nobody_decided_is_named_and_becomes_the_draft(wave, tmp_path):
+    later = make_wave(wave.study, "2099")
+    content = described("farm-season").content
+    path = tmp_path / "season.xlsx"
+    path.write_bytes(content)
+    out, errors = io.StringIO(), io.StringIO()
+    given = {"wave": later.code, "format": "json", "stdout": out, "stderr": errors}
+    with pytest.raises(CommandError, match="nobody decided yet"):
+        call_command("import_questionnaire", wave.study.slug, str(path), **given, dry_run=True)
+    assert not QuestionnaireUpload.objects.exists()
+    said = json.loads(out.getvalue())
+    assert not said["accepted"]
+    assert "stage" in said["undecided"]
+    with pytest.raises(CommandError, match="nobody decided yet"):
+        call_command(
+            "import_questionnaire", wave.study.slug, str(path), **given | {"format": "text"}
+        )
+    assert "Undecided: stage" in errors.getvalue()
+    assert QuestionnaireDraft.objects.get(wave=later).upload.name == "season.xlsx"
+    assert not Questionnaire.objects.filter(wave=later, code="2024").exists()
 
 
 def test_what_there_is_not_is_named(wave, tmp_path):

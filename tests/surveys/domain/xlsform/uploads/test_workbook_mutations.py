@@ -12,7 +12,7 @@ from tests.surveys.domain.xlsform.uploads.described import described
 
 pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
 
-TIMES = 400 if SOAK else 12
+TIMES = 100 if SOAK else 16
 PIECES = (
     b"\x00",
     b'"',

@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from surveys.actions import uploads
+from surveys.actions import studies, uploads
 from surveys.domain.privacy import PRIVACIES
 from surveys.domain.refusals import Refused
 from surveys.domain.roles import Permission
@@ -19,7 +19,7 @@ from surveys.domain.xlsform.uploads.reading import Upload
 from surveys.forms.hidden import as_uuid
 from surveys.forms.summary import SummaryLine, lines_of
 from surveys.forms.uploads import UploadForm, files_of, lists_of, options_of, privacy_of
-from surveys.models import QuestionnaireUpload, Study
+from surveys.models import QuestionnaireDraft, QuestionnaireUpload, Study
 from surveys.presenters.questionnaires import said_lines, shown_questions
 from surveys.queries.questionnaires import new_variables
 from surveys.reader import in_words
@@ -115,17 +115,24 @@ def _publish(request, upload):
         lines = [SummaryLine(_("Choose the wave that is to have the questionnaire."), "wave")]
         return _show(request, upload, lines=lines, status=422)
     try:
-        published = uploads.publish_upload(
+        accepted = uploads.accept_upload(
             by=request.user, upload=upload, wave=wave, privacy=privacy_of(request.POST)
         )
     except Refused as refused:
         return _show(request, upload, lines=[SummaryLine(in_words(refused))], status=409)
+    if isinstance(accepted, QuestionnaireDraft):
+        messages.info(
+            request,
+            _("The file is the draft of wave %(wave)s now. Decide what differs, then publish it.")
+            % {"wave": wave.code},
+        )
+        return redirect("questionnaire-compare", upload.study.slug, wave.code)
     messages.success(
         request,
         _("Questionnaire %(version)s of wave %(wave)s is published.")
-        % {"version": published.code, "wave": wave.code},
+        % {"version": accepted.code, "wave": wave.code},
     )
-    return redirect("questionnaire-detail", upload.study.slug, published.pk)
+    return redirect("questionnaire-detail", upload.study.slug, accepted.pk)
 
 
 @lru_cache(maxsize=8)
@@ -160,7 +167,7 @@ def _show(request, upload, *, lines=(), status=200):
         "notes": said_lines(found.notes),
         "page": Paginator(questions, PAGE_SIZE).get_page(request.GET.get("page")),
         "new": [
-            (question, stated.get(question.code, uploads.CAREFUL.value))
+            (question, stated.get(question.code, studies.CAREFUL.value))
             for question in (new_variables(upload.study, form) if form else [])
         ],
         "privacies": PRIVACIES.items(),

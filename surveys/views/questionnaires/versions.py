@@ -1,4 +1,4 @@
-"""The versions of the questionnaires of a study: their list, what each asks, and as a file."""
+"""A version of a questionnaire: what it asks, and as a file."""
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -9,9 +9,8 @@ from django.views.decorators.http import require_safe
 
 from surveys.domain.roles import Permission
 from surveys.domain.xlsform.uploads.files import csv_zip_bytes, sheets_of, xlsx_bytes
-from surveys.models import Questionnaire, Study
+from surveys.models import Questionnaire
 from surveys.presenters.questionnaires import said_lines, shown_questions
-from surveys.queries.questionnaires import versions_of, waiting_uploads
 from surveys.rules import can, get_for_user
 
 PAGE_SIZE = 50
@@ -19,22 +18,6 @@ FORMATS = {
     "xlsx": (xlsx_bytes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "zip": (csv_zip_bytes, "application/zip"),
 }
-
-
-@login_required
-@require_safe
-def questionnaire_list(request, slug):
-    """Every version of every wave, with what uses it; files that wait to be published."""
-    study = get_for_user(Study, request.user, Permission.FIGURES_READ, slug=slug)
-    may_edit = can(request.user, Permission.QUESTIONNAIRE_EDIT, study)
-    versions = versions_of(study).defer("source", "definition")
-    context = {
-        "study": study,
-        "page": Paginator(versions, PAGE_SIZE).get_page(request.GET.get("page")),
-        "waiting": waiting_uploads(study) if may_edit else [],
-        "may_edit": may_edit,
-    }
-    return render(request, "surveys/uploads/versions.html", context)
 
 
 def _questionnaire(request, slug, questionnaire_id):

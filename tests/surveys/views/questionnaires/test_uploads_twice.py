@@ -10,7 +10,7 @@ from surveys.domain.xlsform.uploads.options import Options
 from surveys.models import Questionnaire, QuestionnaireUpload
 from tests.surveys.domain.xlsform.uploads.books import xlsx
 from tests.surveys.factories import make_study
-from tests.surveys.views.test_uploads import FORM, TWO_REPEATS, upload
+from tests.surveys.views.questionnaires.test_uploads import FORM, TWO_REPEATS, upload
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
 

@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from surveys.actions import accounts, studies
 from surveys.domain.xlsform.uploads.reading import read_upload
 from surveys.models import Questionnaire, QuestionnaireUpload, Variable
 from tests.surveys.domain.xlsform.uploads.books import xlsx
@@ -140,3 +141,32 @@ def test_a_variable_keeps_its_type(client, wave, researcher):
     answer = client.post(preview, {"publish": "1", "repeat": "model"})
     assert answer.status_code == 409
     assert "goals" in answer.context["lines"][0].text
+
+
+def test_a_file_that_differs_from_the_year_before_leads_to_what_is_to_be_decided(
+    client, wave, researcher
+):
+    by = accounts.system_account()
+    later = studies.create_wave(by=by, study=wave.study, code="2099", year=2099)
+    first = upload(client, wave, xlsx(FORM))
+    client.post(first, {"publish": "1", "repeat": "model", "language-English (en)": "en"})
+    form = FORM.replace("What is it for?", "What is it used for?").replace("2020-1", "2099")
+    preview = upload(client, later, xlsx(form))
+    sent = {"publish": "1", "repeat": "model", "language-English (en)": "en"}
+    compare = reverse("questionnaire-compare", args=[wave.study.slug, later.code])
+    assert client.post(preview, sent).headers["Location"] == compare
+    page = client.get(compare)
+    assert "purpose" in [one["code"] for one in page.context["questions"]]
+    listed = client.get(reverse("questionnaire-list", args=[wave.study.slug])).content.decode()
+    assert "Draft of version 2099" in listed
+    publish = reverse("questionnaire-publish", args=[wave.study.slug, later.code])
+    assert client.post(publish).headers["Location"] == compare
+    codes = [one["code"] for one in page.context["questions"] if one["needs_decision"]]
+    keys = [key for one in page.context["questions"] for key in one["keys"]]
+    client.post(compare, {"code": codes, "status": "comparable", "shown": keys})
+    client.post(publish)
+    published = Questionnaire.objects.get(wave=later)
+    detail = client.get(reverse("questionnaire-detail", args=[wave.study.slug, published.pk]))
+    assert "The file as it came" in detail.content.decode()
+    address = reverse("questionnaire-file", args=[wave.study.slug, published.pk, "original"])
+    assert read_upload("again.xlsx", client.get(address).content).questionnaire == published.form

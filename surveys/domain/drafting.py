@@ -1,0 +1,214 @@
+"""Editing a questionnaire as the rows of its sheets, question by question.
+
+An edit changes rows, and the rows are read again: so what is edited on a page is held to the same
+rules as a form that is imported, and what is wrong is found in the same words.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from surveys.domain import xlsform
+from surveys.domain.importing import Problem
+from surveys.domain.questionnaire import Kind, Questionnaire
+from surveys.domain.xlsform.columns import CHOICES_TEXTS, SURVEY_TEXTS, text_column
+from surveys.domain.xlsform.writing import write
+
+FIRST_LINE = 2  # of the rows of a sheet, below its headings
+WHERE = "draft"
+
+Row = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """The three sheets of a questionnaire that is edited."""
+
+    survey: list[Row]
+    choices: list[Row]
+    settings: list[Row]
+    languages: tuple[str, ...]
+
+    def read(self) -> xlsform.Reading:
+        """Return the questionnaire, or all that is wrong with it."""
+        return xlsform.read(self.survey, self.choices, self.settings, where=WHERE)
+
+    def place_of(self, code: str) -> int:
+        """Return the place of a question among the rows; KeyError where there is none."""
+        for place, row in enumerate(self.survey):
+            if row["name"] == code and not _is_bracket(row):
+                return place
+        raise KeyError(code)
+
+
+def sheets_of(form: Questionnaire) -> Sheets:
+    """Return a questionnaire as rows to edit."""
+    survey, choices, settings = write(form)
+    return Sheets(survey, choices, settings, form.languages)
+
+
+def with_question(
+    sheets: Sheets,
+    code: str,
+    *,
+    kind: str,
+    cells: Mapping[str, str],
+    choices: Sequence[Mapping[str, str]],
+) -> Sheets:
+    """Return the sheets with other words, rules and categories of a question.
+
+    `cells` are by column: those of texts as `text_column` names them. A list of categories that
+    several questions use changes for all of them.
+    """
+    place = sheets.place_of(code)
+    row = sheets.survey[place]
+    name = row["type"].partition(" ")[2] or free_list(sheets, code)
+    survey = [*sheets.survey]
+    survey[place] = {**row, **cells, "type": _type(kind, name)}
+    return Sheets(survey, _with_list(sheets, name, kind, choices), sheets.settings,
+                  sheets.languages)  # fmt: skip
+
+
+def with_new_question(
+    sheets: Sheets,
+    code: str,
+    *,
+    behind: str,
+    kind: str,
+    cells: Mapping[str, str],
+    choices: Sequence[Mapping[str, str]],
+) -> Sheets:
+    """Return the sheets with one more question, behind another of them."""
+    place = sheets.place_of(behind) + 1
+    empty = dict.fromkeys(sheets.survey[0], "")
+    name = free_list(sheets, code)
+    row = {**empty, **cells, "name": code, "type": _type(kind, name)}
+    survey = [*sheets.survey[:place], row, *sheets.survey[place:]]
+    return Sheets(survey, _with_list(sheets, name, kind, choices), sheets.settings,
+                  sheets.languages)  # fmt: skip
+
+
+def without_question(sheets: Sheets, code: str) -> Sheets:
+    """Return the sheets without a question; a section that is left empty goes with it."""
+    place = sheets.place_of(code)
+    survey = _without_empty([*sheets.survey[:place], *sheets.survey[place + 1 :]])
+    return Sheets(survey, sheets.choices, sheets.settings, sheets.languages)
+
+
+def moved_question(sheets: Sheets, code: str, *, step: int) -> Sheets:
+    """Return the sheets with a question one place earlier (-1) or later (1).
+
+    It passes into the next section, never between interview and projects: at an end it stays.
+    """
+    place = sheets.place_of(code)
+    other = place + step
+    if not 0 <= other < len(sheets.survey) or "repeat" in sheets.survey[other]["type"]:
+        return sheets
+    survey = [*sheets.survey]
+    survey[place], survey[other] = survey[other], survey[place]
+    return Sheets(_without_empty(survey), sheets.choices, sheets.settings, sheets.languages)
+
+
+def with_settings(sheets: Sheets, *, version: str, title: str) -> Sheets:
+    """Return the sheets under another version and title."""
+    settings = [{**sheets.settings[0], "version": version, "form_title": title}]
+    return Sheets(sheets.survey, sheets.choices, settings, sheets.languages)
+
+
+def users_of_list(sheets: Sheets, code: str) -> list[str]:
+    """Return the other questions that offer the same list of categories."""
+    name = sheets.survey[sheets.place_of(code)]["type"].partition(" ")[2]
+    return [
+        row["name"]
+        for row in sheets.survey
+        if name and row["type"].partition(" ")[2] == name and row["name"] != code
+    ]
+
+
+def free_list(sheets: Sheets, code: str) -> str:
+    """Return a name for a list of categories that no question uses yet."""
+    taken = {row["list_name"] for row in sheets.choices}
+    name, number = code or "list", 1
+    while name in taken:
+        number += 1
+        name = f"{code}_{number}"
+    return name
+
+
+@dataclass(frozen=True)
+class Found:
+    """One thing that is wrong: in which question or category, and in which column.
+
+    `choice` is the place among the categories of the question, from 0.
+    """
+
+    problem: Problem
+    code: str = ""
+    choice: int | None = None
+
+
+def located(sheets: Sheets, problems: Sequence[Problem]) -> list[Found]:
+    """Return what is wrong with where it is: problems name rows, pages name questions."""
+    found = []
+    for problem in problems:
+        place = (problem.row or FIRST_LINE) - FIRST_LINE
+        if problem.file.endswith("survey.csv") and place < len(sheets.survey):
+            found.append(Found(problem, sheets.survey[place]["name"]))
+        elif problem.file.endswith("choices.csv") and place < len(sheets.choices):
+            name = sheets.choices[place]["list_name"]
+            first = next(i for i, row in enumerate(sheets.choices) if row["list_name"] == name)
+            users = [row["name"] for row in sheets.survey
+                     if row["type"].partition(" ")[2] == name]  # fmt: skip
+            found.append(Found(problem, users[0] if users else "", place - first))
+        else:
+            found.append(Found(problem))
+    return found
+
+
+def text_columns(languages: Sequence[str], names: Sequence[str] = SURVEY_TEXTS) -> list[str]:
+    """Return the columns of texts, as sheets name them."""
+    return [text_column(name, language) for name in names for language in languages]
+
+
+def choice_columns(languages: Sequence[str]) -> list[str]:
+    """Return the columns of the words of categories."""
+    return text_columns(languages, CHOICES_TEXTS)
+
+
+def _type(kind: str, name: str) -> str:
+    return f"{kind} {name}" if kind in set(Kind) and Kind(kind).has_choices else kind
+
+
+def _with_list(
+    sheets: Sheets, name: str, kind: str, choices: Sequence[Mapping[str, str]]
+) -> list[Row]:
+    """Return the choices sheet with the categories of a list exchanged in their place."""
+    if kind not in set(Kind) or not Kind(kind).has_choices:
+        return sheets.choices
+    places = [i for i, row in enumerate(sheets.choices) if row["list_name"] == name]
+    first = places[0] if places else len(sheets.choices)
+    columns = choice_columns(sheets.languages)
+    known = {row["name"]: row for row in sheets.choices if row["list_name"] == name}
+    rows = [  # what a filter reads of a category stays with its code
+        dict.fromkeys(columns, "") | known.get(choice["name"], {}) | {**choice, "list_name": name}
+        for choice in choices
+    ]
+    before = [row for row in sheets.choices[:first] if row["list_name"] != name]
+    after = [row for row in sheets.choices[first:] if row["list_name"] != name]
+    return [*before, *rows, *after]
+
+
+def _is_bracket(row: Mapping[str, str]) -> bool:
+    return row["type"].startswith(("begin", "end"))
+
+
+def _without_empty(survey: list[Row]) -> list[Row]:
+    """Return rows without groups that hold nothing, and without an empty part of projects."""
+    for pair in (("begin_group", "end_group"), ("begin_repeat", "end_repeat")):
+        found: list[Row] = []
+        for row in survey:
+            if found and (found[-1]["type"], row["type"]) == pair:
+                found.pop()
+            else:
+                found.append(row)
+        survey = found
+    return survey

@@ -1,0 +1,79 @@
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from surveys.domain import drafting
+from surveys.domain.questionnaire import Level
+from tests.surveys.domain import forms
+from tests.surveys.factories import questionnaire_form
+
+FORM = questionnaire_form()
+
+
+def codes(sheets):
+    return [question.code for question in sheets.read().questionnaire.items()]
+
+
+@settings(max_examples=25)
+@given(forms.questionnaires(), st.data())
+def test_what_is_moved_there_and_back_is_as_it_was(form, data):
+    sheets = drafting.sheets_of(form)
+    code = data.draw(st.sampled_from([one.code for one in form.items()]))
+    step = data.draw(st.sampled_from([-1, 1]))
+    there = drafting.moved_question(sheets, code, step=step)
+    names = [row["name"] for row in there.survey if not row["type"].startswith(("begin", "end"))]
+    assert sorted(names) == sorted(one.code for one in form.items())
+    if there.survey != sheets.survey and len(there.survey) == len(sheets.survey):
+        assert drafting.moved_question(there, code, step=-step).survey == sheets.survey
+
+
+def test_a_question_stays_among_those_of_its_level():
+    sheets = drafting.sheets_of(FORM)
+    for _ in range(20):
+        sheets = drafting.moved_question(sheets, "stage", step=-1)
+    form = sheets.read().questionnaire
+    assert form.question("stage").level == Level.PROJECT
+    assert codes(sheets)[-3:] == ["stage", "frameworks", "team_size"]
+
+
+def test_a_section_that_is_left_empty_goes():
+    sheets = drafting.sheets_of(FORM)
+    for code in ("managed_service", "aws_customer", "staff", "goals"):
+        sheets = drafting.without_question(sheets, code)
+    assert [section.code for section in sheets.read().questionnaire.sections] == [""]
+
+
+def test_other_questions_keep_their_list_when_one_is_added():
+    sheets = drafting.sheets_of(FORM)
+    new = drafting.with_new_question(
+        sheets,
+        "stage_2",
+        behind="goals",
+        kind="select_one",
+        cells={"label::English (en)": "Stage?"},
+        choices=[{"name": "a", "label::English (en)": "A"}],
+    )
+    form = new.read().questionnaire
+    assert form.question("stage_2").choice_codes == ("a",)
+    assert form.question("stage").choices == FORM.question("stage").choices
+    assert form.question("stage_2").level == Level.INTERVIEW
+
+
+def test_what_is_wrong_is_located():
+    sheets = drafting.sheets_of(FORM)
+    broken = drafting.without_question(sheets, "aws_customer")
+    (found,) = drafting.located(broken, broken.read().problems)
+    assert (found.code, found.problem.column) == ("managed_service", "relevant")
+    twice = [{"name": one, "label::English (en)": "A"} for one in ("a", "a")]
+    edited = drafting.with_question(sheets, "stage", kind="select_one", cells={}, choices=twice)
+    (found,) = drafting.located(edited, edited.read().problems)
+    assert (found.code, found.choice) == ("stage", 1)
+
+
+def test_a_list_that_several_use_names_its_users():
+    again = drafting.with_new_question(
+        drafting.sheets_of(FORM), "stage_2", behind="stage", kind="text", cells={}, choices=[]
+    )
+    place = again.place_of("stage_2")
+    again.survey[place] |= {"type": "select_one stage", "label::English (en)": "Stage?"}
+    assert drafting.users_of_list(again, "stage") == ["stage_2"]
+    assert drafting.users_of_list(again, "goals") == []
