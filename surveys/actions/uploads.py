@@ -13,11 +13,14 @@ from surveys.actions.questionnaires import save_draft
 from surveys.domain.questionnaire import Questionnaire
 from surveys.domain.refusals import Refused
 from surveys.domain.wording import gettext_noop
+from surveys.domain.xlsform.uploads.archives import LIMITS, MEBIBYTE
 from surveys.domain.xlsform.uploads.options import Options
 from surveys.domain.xlsform.uploads.reading import Upload, read_upload
 from surveys.models import Questionnaire as Published
-from surveys.models import QuestionnaireDraft, QuestionnaireUpload, Study, User, Wave
+from surveys.models import QuestionnaireDraft, QuestionnaireUpload, Study, User, Version, Wave
 from surveys.queries.questionnaires import kinds_elsewhere
+
+_IS_PUBLISHED = gettext_noop("A questionnaire was published from this file, which stays with it.")
 
 
 @transaction.atomic
@@ -32,10 +35,14 @@ def keep_upload(
 ) -> QuestionnaireUpload:
     """Keep a form and the lists of choices beside it, as they are, to be looked at.
 
-    Whoever sends the same `id` again gets what was kept before.
+    Whoever sends the same `id` again gets what was kept before; after that was removed, it is kept
+    anew.
     """
-    if id is not None and (known := study.questionnaire_uploads.filter(pk=id).first()):
+    known = QuestionnaireUpload.objects.filter(pk=id).first() if id else None
+    if known is not None and known.study_id == study.pk:
         return known
+    if known is not None:
+        id = None
     name, content = next(iter(files.items()))
     upload = QuestionnaireUpload(
         study=study,
@@ -45,7 +52,8 @@ def keep_upload(
         options=options.to_json() | {"wave": wave},
         **({"id": id} if id else {}),
     )
-    log.insert(upload, by=by, action="upload.kept")
+    ended = Version.objects.of(QuestionnaireUpload, [upload.pk]).last_numbers()
+    log.insert(upload, by=by, action="upload.kept", after=ended.get(upload.pk, 0))
     return upload
 
 
@@ -58,12 +66,24 @@ def decide_upload(
     wave: str,
     more: Mapping[str, bytes] | None = None,
 ) -> QuestionnaireUpload:
-    """Store what was decided about an upload, and further lists of choices that came for it."""
+    """Store what was decided about an upload, and further lists of choices that came for it.
+
+    Refused where it was published, or has more than can be read.
+    """
+    if upload.published_id:
+        raise Refused(_IS_PUBLISHED, code="upload_published")
     decided = options.to_json() | {"wave": wave}
     lists = {one[:200]: base64.b64encode(held).decode() for one, held in (more or {}).items()}
     if upload.options != decided or lists:
         upload.options = decided
-        upload.files = {**lists, **upload.files} if upload.name in lists else upload.files | lists
+        upload.files = {**upload.files, **lists, upload.name: upload.files[upload.name]}
+        size = sum(map(len, upload.contents().values()))
+        if size > LIMITS.file_bytes or len(upload.files) > LIMITS.files:
+            raise Refused(
+                gettext_noop("The files have more than %(most)s megabytes together."),
+                {"most": LIMITS.file_bytes // MEBIBYTE},
+                code="file_too_large",
+            )
         log.update(upload, by=by, action="upload.decided")
     return upload
 
@@ -108,8 +128,14 @@ def publish_upload(
 
     `privacy` gives the class of new variables by code; without one it is the careful one. Refused
     while something is wrong with the file, or still to be decided; raises Undecided where it
-    differs from the wave before in what nobody decided.
+    differs from the wave before in what nobody decided. Once it is published, the same again
+    changes nothing.
     """
+    upload.refresh_from_db(fields=["published"])
+    if upload.published is not None and upload.published.wave_id == wave.pk:
+        return upload.published
+    if upload.published_id:
+        raise Refused(_IS_PUBLISHED, code="upload_published")
     found = read_upload_of(upload)
     form = usable_form(found, stated=upload.options)
     require_kinds(wave, form)
@@ -158,10 +184,7 @@ def draft_upload(
 def drop_upload(*, by: User, upload: QuestionnaireUpload) -> None:
     """Remove an upload that nothing came of; what was published keeps its file."""
     if upload.published_id:
-        raise Refused(
-            gettext_noop("A questionnaire was published from this file, which stays with it."),
-            code="upload_published",
-        )
+        raise Refused(_IS_PUBLISHED, code="upload_published")
     if draft := upload.drafts.select_related("wave").first():
         raise Refused(
             gettext_noop(

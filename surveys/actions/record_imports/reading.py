@@ -23,10 +23,11 @@ from surveys.domain.record_files.comparing import (
     StoredProject,
 )
 from surveys.domain.record_files.gathering import Gathered
+from surveys.domain.record_files.judging import OF_A_ROW
 from surveys.domain.record_files.known import Known
 from surveys.domain.record_files.notes import Findings
 from surveys.domain.record_files.plans import Plan, make_plan
-from surveys.domain.record_files.reading import OF_A_ROW, RecordsReader, Tell
+from surveys.domain.record_files.reading import RecordsReader, Tell
 from surveys.domain.record_files.targets import Targets
 from surveys.domain.record_files.workbooks import open_sheets
 from surveys.domain.refusals import Refused

@@ -13,7 +13,7 @@ from surveys.domain.package.tables import MOST_PROBLEMS
 from surveys.domain.questionnaire import Kind, Level, Questionnaire
 from surveys.domain.wording import gettext_noop
 
-_OTHERWISE = gettext_noop(
+CALCULATED_OTHERWISE = gettext_noop(
     "This is calculated, and comes out otherwise here. Leave the cell empty, or correct the "
     "answers on which the calculation depends."
 )
@@ -118,7 +118,7 @@ def _problems(
     if not checked.problems:
         told = [
             *((one, "answer_hidden", _HIDDEN) for one in checked.dropped),
-            *((one, "calculated_otherwise", _OTHERWISE) for one in checked.recalculated),
+            *((one, "calculated_otherwise", CALCULATED_OTHERWISE) for one in checked.recalculated),
         ]
         return [
             (one.project, Problem(*place(one.project), one.question, code, template))

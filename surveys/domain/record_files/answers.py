@@ -11,7 +11,7 @@ from typing import Any
 
 from surveys.domain.missing import FILE_LABELS, Missing, as_missing
 from surveys.domain.package.columns import CellProblem, shown
-from surveys.domain.questionnaire import NUMBERS, Kind, Question
+from surveys.domain.questionnaire import NUMBERS, OK, Kind, Question
 from surveys.domain.record_files.cells import (
     ERROR,
     UNCOMPUTED,
@@ -103,10 +103,13 @@ def answer_reader(question: Question, vocabulary: Vocabulary) -> Read:
         Kind.INTEGER: _plain_reader,
         Kind.DECIMAL: _plain_reader,
         Kind.DATE: _plain_reader,
+        Kind.TIME: _moment_reader,
+        Kind.DATETIME: _moment_reader,
+        Kind.ACKNOWLEDGE: _agreement_reader,
         Kind.SELECT_ONE: _choice_reader,
         Kind.SELECT_MULTIPLE: _choices_reader,
     }
-    return by_kind[question.kind](question, vocabulary)
+    return by_kind[question.stored_as](question, vocabulary)
 
 
 def _text_reader(question: Question, vocabulary: Vocabulary) -> Read:
@@ -132,7 +135,7 @@ def may_be_mark(text: str, vocabulary: Vocabulary) -> bool:
 
 def _plain_reader(question: Question, vocabulary: Vocabulary) -> Read:
     """Read a number or a date, which no word can be meant for."""
-    is_date, is_number = question.kind == Kind.DATE, question.kind in NUMBERS
+    is_date, is_number = question.stored_as == Kind.DATE, question.stored_as in NUMBERS
 
     def read(cell: Cell) -> Any:
         if is_blank(cell):
@@ -142,6 +145,36 @@ def _plain_reader(question: Question, vocabulary: Vocabulary) -> Read:
             return as_text(cell)
         text = vocabulary.day(cell) if is_date else as_text(cell)
         return _missing(text, vocabulary) or text
+
+    return read
+
+
+def _moment_reader(question: Question, vocabulary: Vocabulary) -> Read:
+    """Read a time of the day, or one with its date, which spreadsheets keep in their own way."""
+
+    def read(cell: Cell) -> Any:
+        if is_blank(cell):
+            return None
+        refuse_special(cell)
+        text = as_text(cell)
+        if isinstance(cell, (datetime.datetime, datetime.time)):
+            text = cell.isoformat(timespec="seconds")
+        elif isinstance(cell, datetime.date) and question.stored_as is Kind.DATETIME:
+            text = f"{text}T00:00:00"  # midnight, which a spreadsheet shows as a mere day
+        return _missing(text, vocabulary) or text
+
+    return read
+
+
+def _agreement_reader(question: Question, vocabulary: Vocabulary) -> Read:
+    """Read what is acknowledged by a word that says yes."""
+
+    def read(cell: Cell) -> Any:
+        if is_blank(cell):
+            return None
+        refuse_special(cell)
+        text = as_text(cell)
+        return OK if normal(text) in vocabulary.yes else _missing(text, vocabulary) or text
 
     return read
 
@@ -253,10 +286,12 @@ def tick_reader(question: Question, choice: str, vocabulary: Vocabulary) -> Read
         refuse_special(cell)
         text = as_text(cell)
         key = normal(text)
+        if key in labels and key in vocabulary.no and key != "0":
+            raise CellProblem("no_tick", _NO_TICK, got=shown(text))
+        if key in vocabulary.no:  # also 0 in the column of a category whose code is 0
+            return False
         if key in vocabulary.yes or key in labels:
             return True
-        if key in vocabulary.no:
-            return False
         if missing := _missing(text, vocabulary):
             return missing
         raise CellProblem("no_tick", _NO_TICK, got=shown(text))

@@ -141,13 +141,13 @@ def _headings(plan: SheetPlan) -> dict[str, str]:
 
 def _same(answer: Any, question: Question) -> Any:
     """Return an answer as it is compared: several categories have no order."""
-    if question.kind == Kind.SELECT_MULTIPLE and isinstance(answer, list):
+    if question.stored_as == Kind.SELECT_MULTIPLE and isinstance(answer, list):
         return sorted(answer)
     return answer
 
 
 def _written(answer: Any, question: Question) -> str:
-    return "" if answer is None else encode(answer, question.kind)
+    return "" if answer is None else encode(answer, question.stored_as)
 
 
 def _text(value: Any) -> str:

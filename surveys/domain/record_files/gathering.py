@@ -211,11 +211,15 @@ class Gathered:
 
     # --- the end ---
 
-    def finish(self, interviews: Iterable[InterviewFound]) -> None:
-        """Say which interviews count; prepare what was added to be asked for."""
+    def flush(self) -> None:
+        """Put into the spool what was added so far."""
         for table, waiting in self.waiting.items():
             self.spool.add(table, waiting)
             waiting.clear()
+
+    def finish(self, interviews: Iterable[InterviewFound]) -> None:
+        """Say which interviews count; prepare what was added to be asked for."""
+        self.flush()
         interviews = [*interviews]
         dated = any(found.consent for found in interviews)  # an empty column says nothing
         drafts = number = projects = 0

@@ -7,7 +7,7 @@ file makes it fill the memory: one lonely cell at the end of a sheet is enough f
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import IO
 from xml.etree import ElementTree
@@ -19,15 +19,28 @@ MOST_UNPACKED = 1_024 * MEBIBYTE
 MOST_LIST = 8 * MEBIBYTE  # of the parts that only list the others
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384  # of a sheet in any workbook
 MOST_MARKED = 10_000  # places that are kept; more are counted
-_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(/?)>(?:\s*<(?:\w+:)?(f)\b)?")
-_FILLED = re.compile(rb'<(?:\w+:)?c\b[^>/]*?\br="([A-Z]{1,3})[0-9]{1,7}"[^>/]*>')
-_FORMULA = re.compile(rb"<(?:\w+:)?f\b")
-_OPEN = re.compile(rb"<(?:\w+:)?c\b[^>/]*>")
-_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br\s*=\s*[\"']([^\"'>]*)")
+MOST_HELD = 340 * MEBIBYTE  # of memory for one sheet of a workbook, or for the texts of all
+_OF_A_CELL, _OF_A_PLACE, _OF_A_TEXT = 64, 24, 40  # bytes
+_TAG = rb"<(?:[^\s<>/:\"'=]+:)?"
+_INSIDE = rb"((?:[^<>\"'/]|/(?!>)|\"[^\"<]*\"|'[^'<]*')*+)"
+_CELL = re.compile(
+    _TAG + rb"(?:row(?=[\s>])" + _INSIDE + rb"/?>|"
+    rb"c(?=[\s/>])" + _INSIDE + rb"(/?)>(?:\s*" + _TAG + rb"(f)\b)?)"
+)
+_ANY_CELL = re.compile(_TAG + rb"c[\s/>]")
+_PLAIN = re.compile(rb"<c\b[^<>/']*(/?)>")
+_FILLED = re.compile(rb'<c\b[^<>/\']*?\sr="([A-Z]{1,3})([0-9]{1,7})"[^<>/\']*>')
+_FORMULA = re.compile(_TAG + rb"f\b")
+_ROW = re.compile(_TAG + rb"row\b[^<>]*?\br\s*=\s*[\"']([^\"'<>]*)")
 _ANY_REF = re.compile(rb"\br\s*=")
-_REF = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
-_VALUE = re.compile(rb"<(?:\w+:)?(?:v|t)\b[^>]*>[^<]")
-_END = re.compile(rb"</(?:\w+:)?c>")
+_REF = re.compile(rb'\sr="([A-Z]{1,3})([0-9]{1,7})"')
+_ROW_REF = re.compile(rb"\sr\s*=\s*[\"']([0-9]{1,7})[\"']")
+_VALUE = re.compile(_TAG + rb"(?:v|t)\b[^<>]*>[^<]")
+_END = re.compile(rb"</(?:[^\s<>/:]+:)?c\s*>")
+_SHARED = re.compile(rb"<c\b[^<>]*?\bt\s*=\s*[\"']s[\"'][^<>]*>\s*<v\b[^<>]*>\s*([0-9]{1,9})")
+_SAYS_SHARED = re.compile(rb"\bt\s*=\s*[\"']s[\"']")
+_SHARED_TEXT, _TEXT = re.compile(_TAG + rb"si\b"), re.compile(_TAG + rb"t\b[^<>]*>([^<]*)")
+_OTHER_BOOKS = frozenset({"content.xml", "xl/workbook.bin"})
 Place = tuple[int, int]
 """Row and column, both counted from 0."""
 
@@ -44,6 +57,13 @@ class Marks:
     rows: int = 0
     columns: int = 0
     last: Place = (0, 0)
+    texts: int = 0
+    """Bytes of long texts that are stored once and copied into each cell that shows them."""
+
+    @property
+    def held(self) -> int:
+        """How much memory the sheet takes when it is read."""
+        return self.cells * _OF_A_CELL + self.rows * self.columns * _OF_A_PLACE + self.texts
 
     def see(self, row: int, column: int) -> None:
         """Note a cell that holds something; ValueError where no sheet has such a place."""
@@ -82,12 +102,16 @@ def marks_of_xlsx(content: IO[bytes]) -> dict[str, Marks]:
         with zipfile.ZipFile(content) as archive:
             if sum(one.file_size for one in archive.infolist()) > MOST_UNPACKED:
                 raise TooLarge
+            if _OTHER_BOOKS & {*archive.namelist()}:
+                raise ValueError("another kind of workbook")
             paths = _sheets(archive)
+            _check_others(archive, {*paths.values()})
             found: dict[str, Marks] = {}
             room = MOST_UNPACKED
             for name, path in paths.items():
                 with archive.open(path) as sheet:
                     found[name], room = _marks(sheet, room)
+            _see_texts(archive, paths, found)
             return found
     except _BROKEN as error:
         raise Damaged(str(error)) from error
@@ -148,13 +172,13 @@ def _parsed(archive: zipfile.ZipFile, path: str) -> ElementTree.Element:
 
 
 def _marks(sheet: IO[bytes], room: int) -> tuple[Marks, int]:
-    found, at = Marks(), [0, -1]
+    found, at = Marks(), [-1, -1]
     for text, size in _pieces(sheet):
         room -= size
         if room < 0:
             raise TooLarge
         _check_rows(text)
-        if b't="e"' in text or _FORMULA.search(text) or not _see_plain(found, text):
+        if b't="e"' in text or _FORMULA.search(text) or not _see_plain(found, text, at):
             _see_each(found, text, at)
     return found, room
 
@@ -166,29 +190,35 @@ def _check_rows(text: bytes) -> None:
             raise ValueError("a row at no place")
 
 
-def _see_plain(found: Marks, text: bytes) -> bool:
+def _see_plain(found: Marks, text: bytes, at: list[int]) -> bool:
     """Note the cells of a piece without errors and formulas; False where one is unusual."""
-    names = _FILLED.findall(text)
-    if len(names) != len(_OPEN.findall(text)):
+    names, ends = _FILLED.findall(text), _PLAIN.findall(text)
+    if len(names) != ends.count(b"") or len(ends) != len(_ANY_CELL.findall(text)):
         return False
     if not names:
-        return True
-    *_, last = _REF.finditer(text, text.rfind(b' r="' + names[-1]))
+        return not _ROW.search(text)
+    columns, rows = ({*part} for part in zip(*names, strict=True))
+    at[:] = max(map(int, rows)) - 1, max(column_of(name.decode()) for name in columns)
     found.cells += len(names) - 1
-    found.see(0, max(column_of(name.decode()) for name in {*names}))
-    found.cells -= 1
-    found.see(int(last[2]) - 1, column_of(last[1].decode()))
+    found.see(*at)
     return True
 
 
 def _see_each(found: Marks, text: bytes, at: list[int]) -> None:
+    seen = 0
     for cell in _CELL.finditer(text):
-        attributes, closed, formula = cell.groups()
-        place = _REF.search(attributes)
-        if place is None and _ANY_REF.search(attributes):
+        row, attributes, closed, formula = cell.groups()
+        seen += row is None
+        if row is not None:
+            said = _ROW_REF.search(row)
+            at[:] = int(said[1]) - 1 if said else at[0] + 1, -1
+            continue
+        places = _REF.findall(attributes)
+        if len(places) > 1 or (not places and _ANY_REF.search(attributes)):
             raise ValueError("a cell at no place")
-        if place:
-            at[:] = int(place[2]) - 1, column_of(place[1].decode())
+        if places:
+            letters, number = places[0]
+            at[:] = int(number) - 1, column_of(letters.decode())
         else:
             at[1] += 1
         if closed:
@@ -200,18 +230,64 @@ def _see_each(found: Marks, text: bytes, at: list[int]) -> None:
             held = text[cell.end() : end.start() if end else len(text)]
             found.see_formula(*at, computed=_VALUE.search(held) is not None)
         found.see(*at)
+    if seen != len(_ANY_CELL.findall(text)):
+        raise ValueError("a cell that cannot be read")
 
 
-def _pieces(sheet: IO[bytes]) -> Iterator[tuple[bytes, int]]:
-    """Yield a sheet in pieces that end with a row, and how much was unpacked for each."""
+def _check_others(archive: zipfile.ZipFile, sheets: set[str]) -> None:
+    """Unpack the other parts once: whoever says another size than a part has is found out."""
+    for one in archive.infolist():
+        if one.filename not in sheets:
+            with archive.open(one) as part:
+                while part.read(MEBIBYTE):
+                    pass
+
+
+def _see_texts(
+    archive: zipfile.ZipFile, paths: Mapping[str, str], found: Mapping[str, Marks]
+) -> None:
+    """Note how much the texts take that cells share: a few bytes can stand for a long one."""
+    parts = [one for one in archive.namelist() if one.casefold().endswith("sharedstrings.xml")]
+    if len(parts) > 1:
+        raise ValueError("two lists of texts")
+    sizes = [size for path in parts for size in _sizes(archive, path)]
+    longest = max(sizes, default=0)
+    for name, marks in found.items():
+        if marks.cells * longest <= MOST_HELD // 8:
+            continue
+        with archive.open(paths[name]) as sheet:
+            for text, _ in _pieces(sheet):
+                shown = [int(number) for number in _SHARED.findall(text)]
+                marks.texts += sum(sizes[one] for one in shown if one < len(sizes))
+                marks.texts += longest * (len(_SAYS_SHARED.findall(text)) - len(shown))
+
+
+def _sizes(archive: zipfile.ZipFile, path: str) -> Iterator[int]:
+    """Yield for each shared text how many bytes it has beyond those of any cell."""
+    held = 0
+    with archive.open(path) as part:
+        for text, _ in _pieces(part, b"si>", MOST_HELD):
+            for one in _SHARED_TEXT.split(text)[1:]:
+                size = sum(map(len, _TEXT.findall(one)))
+                held += size + _OF_A_TEXT
+                if held > MOST_HELD:
+                    raise TooLarge
+                yield max(0, size - _OF_A_CELL)
+
+
+def _pieces(
+    sheet: IO[bytes], last: bytes = b"row>", longest: int = 64 * MEBIBYTE
+) -> Iterator[tuple[bytes, int]]:
+    """Yield a part in pieces that end with a row (or `last`), each with its size unpacked."""
     held = b""
     while piece := sheet.read(MEBIBYTE):
+        start = max(0, len(held) - len(last))
         held += piece
-        end = held.rfind(b"row>")
+        end = held.rfind(last, start)
         if end >= 0:
-            yield held[: end + 4], len(piece)
-            held = held[end + 4 :]
-        elif len(held) > 64 * MEBIBYTE:
+            yield held[: end + len(last)], len(piece)
+            held = held[end + len(last) :]
+        elif len(held) > longest:
             raise TooLarge
         else:
             yield b"", len(piece)

@@ -7,12 +7,8 @@ where each interview stands. Nothing is stored here.
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from surveys.domain.answers import AnswerProblem, check_record
-from surveys.domain.canonical import canonical_json
 from surveys.domain.dates import date_problem
 from surveys.domain.details import MOST_PROJECTS, TOO_MANY_PROJECTS
-from surveys.domain.interviews import State
-from surveys.domain.messages import Message
 from surveys.domain.package.spool import Spool
 from surveys.domain.pseudonyms import key_of
 from surveys.domain.questionnaire import Level, Questionnaire
@@ -20,6 +16,7 @@ from surveys.domain.record_files.answers import Vocabulary
 from surveys.domain.record_files.cells import Cell, as_text, is_blank
 from surveys.domain.record_files.details import DetailReader
 from surveys.domain.record_files.gathering import Gathered
+from surveys.domain.record_files.judging import OF_A_ROW, Judge
 from surveys.domain.record_files.known import Choices, Known, interview_id, project_id
 from surveys.domain.record_files.notes import Findings
 from surveys.domain.record_files.parts import Part, parts_of
@@ -31,13 +28,7 @@ from surveys.domain.wording import gettext_noop
 
 Tell = Callable[[int], None]
 """Hears how many rows are read by now; may raise to stop it."""
-OF_A_ROW = 1_000
-"""A row may have several projects, each with a number below this: that of the row times this."""
 MOST_ROWS = 2_000_000
-_HIDDEN = gettext_noop(
-    "A condition hides this question here, so it has no answer. Empty the cell, or correct the "
-    "answers on which the condition depends."
-)
 _NO_KEY = gettext_noop("The row has no %(column)s, so nobody knows which interview it is.")
 _NO_EXPERT = gettext_noop("The interview has no code of an expert. Fill it in.")
 _TWICE = gettext_noop("Row %(first)s has the same key (%(key)s). Give each interview its own.")
@@ -77,6 +68,7 @@ class RecordsReader:
         assert plan.interviews is not None
         self.sheet: SheetPlan = plan.interviews
         self.gathered = Gathered(self.spool, self.sheet, known, choices, form, findings)
+        self.judge = Judge(form, findings)
         self.by_key: dict[str, InterviewFound] = {}
         self.read_rows = 0
 
@@ -89,6 +81,8 @@ class RecordsReader:
         if self.plan.projects is not None:
             note_formulas(self.plan.projects.sheet, self.findings)
             self._read_projects(self.plan.projects)
+        self.gathered.flush()
+        self.judge.judge_together(self.spool, self.by_key.values())
         self.gathered.finish(self.by_key.values())
         return self.gathered
 
@@ -202,7 +196,7 @@ class RecordsReader:
         if wrong := date_problem(found.held_on, today=self.known.today):
             heading = own.headings[Own.HELD_ON.value]
             self.findings.problem(plan.file, row, heading, "wrong_date", *wrong)
-        answers = self._judged(own, Level.INTERVIEW, found, row, cells)
+        answers = self.judge.judged(own, Level.INTERVIEW, found, row, cells)
         self.gathered.add_interview(found, values, answers, own)
         return found
 
@@ -252,7 +246,7 @@ class RecordsReader:
             self.findings.problem(part.file, row, heading, "project_twice", _PROJECT_TWICE, params)
             return
         interview.project_keys.add(key)
-        answers = self._judged(part, Level.PROJECT, interview, row, cells)
+        answers = self.judge.judged(part, Level.PROJECT, interview, row, cells, place)
         self.gathered.add_project(
             interview,
             id=project_id(interview.id, key),
@@ -260,30 +254,3 @@ class RecordsReader:
             label=values.get(Own.PROJECT_LABEL, ""),
             answers=answers,
         )
-
-    # --- answers ---
-
-    def _judged(
-        self, part: Part, level: Level, interview: InterviewFound, row: int, cells: Sequence[Cell]
-    ) -> str:
-        """Return the answers of a record as they are stored, as a canonical text."""
-        raw = part.answers(row, cells)
-        complete = interview.state != State.DRAFT
-        checked = check_record(self.form, level, raw, complete=complete)
-        wrong = False
-        for problem in checked.problems:
-            heading = part.headings.get(problem.question, problem.question)
-            if problem.is_lack:
-                interview.lacks.append((part.file, row, heading, _said(problem)))
-            else:
-                wrong = True
-                self.findings.say(part.file, row, heading, problem)
-        if not wrong:
-            for one in checked.dropped:
-                heading = part.headings.get(one.question, one.question)
-                self.findings.problem(part.file, row, heading, "answer_hidden", _HIDDEN)
-        return canonical_json(checked.answers)
-
-
-def _said(problem: AnswerProblem) -> Message:
-    return Message(problem.code, problem.template, problem.params, wording=problem.wording)

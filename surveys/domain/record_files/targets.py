@@ -119,7 +119,7 @@ class Targets:
         self.form = form
         codes = [question.code for question in form.questions()]
         self.by_text: dict[str, Target] = {}
-        self.by_code: dict[str, Target] = {}
+        self.by_code: dict[str, list[Target]] = defaultdict(list)
         self.by_label: dict[str, list[Target]] = defaultdict(list)
         for own in Own:
             target = Target(own=own, heading=own_heading(own, codes))
@@ -158,12 +158,15 @@ class Targets:
         return Column(index, heading, candidates=tuple(one.text for one in found))
 
     def _known(self, heading: str) -> list[Target]:
+        """Return what a heading may mean: a code as it is written before one in other letters."""
+        if exact := self.by_text.get(heading.strip()):
+            return [exact]
         key = normal(heading)
-        return [self.by_code[key]] if key in self.by_code else self.by_label.get(key, [])
+        return self.by_code.get(key) or self.by_label.get(key, [])
 
     def _add(self, target: Target, labels: Iterable[str]) -> None:
         self.by_text[target.text] = target
-        self.by_code.setdefault(normal(target.text), target)
+        self.by_code[normal(target.text)].append(target)
         for key in dict.fromkeys(map(normal, labels)):
             if key and target not in self.by_label[key]:
                 self.by_label[key].append(target)

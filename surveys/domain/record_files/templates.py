@@ -44,6 +44,9 @@ _KINDS = {
     Kind.INTEGER: gettext_noop("whole number"),
     Kind.DECIMAL: gettext_noop("number"),
     Kind.DATE: gettext_noop("date, like 2019-06-30"),
+    Kind.TIME: gettext_noop("time, like 14:30"),
+    Kind.DATETIME: gettext_noop("date and time, like 2019-06-30 14:30"),
+    Kind.ACKNOWLEDGE: gettext_noop("OK where it was acknowledged"),
     Kind.SELECT_ONE: gettext_noop("one category: its code or its label"),
     Kind.SELECT_MULTIPLE: gettext_noop(
         "several categories: codes or labels with a semicolon between them; %(nothing)s where none "
@@ -113,7 +116,7 @@ class Template:
             yield self._heading(target, self.say(OWN_LABELS[one])), None
 
     def _questions(self, level: Level) -> Iterator[tuple[str, Question]]:
-        for question in self.form.questions(level):
+        for question in filter(_is_typed, self.form.questions(level)):
             target = self.targets.by_text[question.code]
             yield self._heading(target, question.label_in(self.language)), question
 
@@ -156,7 +159,7 @@ class Template:
                 said.append(", ".join(str(one) for one in words[own]))
             target = next(t for t in self.targets.by_text.values() if t.own == own)
             yield target.text, self.say(OWN_LABELS[own]), " ".join(said)
-        for question in self.form.questions():
+        for question in filter(_is_typed, self.form.questions()):
             kind = self.say(_KINDS[question.kind]) % {"nothing": NOTHING}
             codes = ", ".join(question.choice_codes)
             label = question.label_in(self.language)
@@ -165,3 +168,7 @@ class Template:
         for missing in Missing:
             empty = self.say(_EMPTY_HELP) if missing == Missing.NO_ANSWER else ""
             yield f".{missing.value}", self.say(MISSING_WORDS[missing]), empty
+
+
+def _is_typed(question: Question) -> bool:
+    return question.kind.is_typed

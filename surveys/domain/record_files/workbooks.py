@@ -18,14 +18,12 @@ from python_calamine import (
 from surveys.domain.package.files import MEBIBYTE
 from surveys.domain.record_files.cells import ERROR, UNCOMPUTED, Cell, is_blank, letters
 from surveys.domain.record_files.csv_sheets import CsvSheet
-from surveys.domain.record_files.marks import Damaged, Marks, TooLarge, marks_of_xlsx
+from surveys.domain.record_files.marks import MOST_HELD, Damaged, Marks, TooLarge, marks_of_xlsx
 from surveys.domain.record_files.notes import Findings
 from surveys.domain.record_files.xls_marks import marks_of_xls
 from surveys.domain.wording import gettext_noop
 
 MOST_BYTES = 100 * MEBIBYTE
-MOST_HELD = 340 * MEBIBYTE  # of memory for one sheet of a workbook
-_OF_A_CELL, _OF_A_PLACE = 64, 24  # bytes
 _ZIP, _COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _DAMAGED = gettext_noop(
     "The file is damaged, or is no workbook. Open it in the program that made it, save it as XLSX "
@@ -73,8 +71,7 @@ class BookSheet:
 
         A merged cell says in each of its rows and columns what it says in the first.
         """
-        held = self.marks.cells * _OF_A_CELL + self.marks.rows * self.marks.columns * _OF_A_PLACE
-        if held > MOST_HELD:
+        if self.marks.held > MOST_HELD:
             row, column = self.marks.last[0] + 1, letters(max(0, self.marks.columns - 1))
             params = {"row": row, "column": column}
             self.findings.problem(self.name, None, None, "sheet_too_large", _TOO_LARGE, params)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from surveys.actions import studies, uploads
 from surveys.domain.privacy import PRIVACIES
-from surveys.domain.refusals import Refused, StaleVersion
+from surveys.domain.refusals import Refused
 from surveys.domain.roles import Permission
 from surveys.domain.xlsform.uploads.options import Options
 from surveys.domain.xlsform.uploads.reading import Upload
@@ -76,12 +76,15 @@ def questionnaire_preview(request, slug, upload_id):
     if lines:
         return _show(request, upload, lines=lines, status=422)
     is_other = (options, wave) != (shown, upload.options.get("wave", "")) or request.FILES
-    more = lists_of(request.FILES)
+    if "publish" in request.POST and upload.published_id and not is_other:
+        return _publish(request, upload)
     try:
-        uploads.decide_upload(by=request.user, upload=upload, options=options, wave=wave, more=more)
-    except StaleVersion as stale:
+        uploads.decide_upload(
+            by=request.user, upload=upload, options=options, wave=wave, more=lists_of(request.FILES)
+        )
+    except Refused as refused:
         upload.refresh_from_db()
-        return _show(request, upload, lines=[SummaryLine(in_words(stale))], status=409)
+        return _show(request, upload, lines=[SummaryLine(in_words(refused))], status=409)
     if "publish" not in request.POST or is_other:
         if "publish" in request.POST:
             messages.info(request, _("What you decided is stored. Look at it, then publish."))

@@ -1,14 +1,22 @@
 """What lies in a zip file, measured before anything reads it, and the odd cells of a workbook."""
 
 import io
-import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from surveys.domain.messages import Message, Spoken
+from surveys.domain.record_files.cells import letters
+from surveys.domain.record_files.marks import (
+    MOST_HELD,
+    Damaged,
+    Place,
+    TooLarge,
+    marks_of_xlsx,
+)
+from surveys.domain.record_files.xls_marks import marks_of_xls
 from surveys.domain.wording import gettext_noop
 
 MEBIBYTE = 1024 * 1024
@@ -54,14 +62,19 @@ def members(content: bytes, limits: Limits) -> dict[str, bytes]:
         RuntimeError,
         ValueError,
     ) as error:
-        raise Unreadable(
-            "damaged",
-            gettext_noop(
-                "The file cannot be read as a workbook (%(why)s). Open it in a spreadsheet "
-                "program, save it as XLSX and choose that file."
-            ),
-            why=str(error)[:80] or type(error).__name__,
-        ) from None
+        raise damaged(error) from None
+
+
+def damaged(error: BaseException) -> Unreadable:
+    """Return what is said of a file that is no workbook."""
+    return Unreadable(
+        "damaged",
+        gettext_noop(
+            "The file cannot be read as a workbook (%(why)s). Open it in a spreadsheet program, "
+            "save it as XLSX and choose that file."
+        ),
+        why=str(error)[:80] or type(error).__name__,
+    )
 
 
 def _unpacked(
@@ -89,10 +102,6 @@ def _too_much(limits: Limits) -> Unreadable:
     )
 
 
-_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
-_VALUE = re.compile(rb"<v(?: [^>]*)?>[^<]|<is>")
-_PLACE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
-_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 _ERROR, _EMPTY = (
     gettext_noop(
         "Cells that show an error are read as empty: %(cells)s. Mend them if they matter."
@@ -107,39 +116,37 @@ _MOST_NAMED = 12
 Oddity = tuple[str, str, str]
 
 
-def oddities(held: Mapping[str, bytes], limits: Limits) -> dict[str, list[Oddity]]:
-    """Return the cells of an XLSX file that its reader takes for empty, by sheet.
+def oddities(content: bytes, limits: Limits) -> dict[str, list[Oddity]]:
+    """Return the cells of a workbook that its reader takes for empty, by sheet.
 
-    Unreadable where cells lie so far apart that a table of them would not fit into memory.
+    Unreadable where it is none of the two kinds that are measured (XLSX and XLS), or where its
+    cells lie so far apart, or show so long texts, that they would not fit into memory.
     """
+    read = marks_of_xlsx if zipfile.is_zipfile(io.BytesIO(content)) else marks_of_xls
+    try:
+        marks = read(io.BytesIO(content))
+    except Damaged as error:
+        raise damaged(error) from None
+    except TooLarge:
+        raise _too_much(limits) from None
     found: dict[str, list[Oddity]] = {}
-    total = 0
-    for path, data in held.items():
-        if not _SHEET.fullmatch(path):
-            continue
-        rows = columns = 0
-        errors, empty = [], []
-        for cell in _CELL.finditer(data):
-            place = _PLACE.search(cell[1])
-            if place is None:
-                continue
-            inside = cell[2] or b""
-            if inside:  # what has a format alone takes no place in the table that is read
-                rows, columns = max(rows, int(place[2])), max(columns, _number(place[1]))
-            name = (place[1] + place[2]).decode()
-            if b't="e"' in cell[1]:
-                errors.append(name)
-            elif b"<f" in inside and not _VALUE.search(inside):
-                empty.append(name)
-        total += rows * columns
-        if total > limits.cells and rows * columns > limits.cells:
+    for sheet, one in marks.items():
+        if one.rows * one.columns > limits.cells:
             raise _too_wide(limits)
-        sheet = _name_of(held, path)
-        for code, template, cells in (("error_cell", _ERROR, errors), ("no_value", _EMPTY, empty)):
-            if cells:
-                shown = ", ".join(cells[:_MOST_NAMED]) + (" …" if len(cells) > _MOST_NAMED else "")
-                found.setdefault(sheet, []).append((template, code, shown))
+        if one.held > MOST_HELD:
+            raise _too_much(limits)
+        for code, template, places in (
+            ("error_cell", _ERROR, one.errors),
+            ("no_value", _EMPTY, one.uncomputed),
+        ):
+            if places:
+                found.setdefault(sheet, []).append((template, code, _named(places)))
     return found
+
+
+def _named(places: Collection[Place]) -> str:
+    names = [f"{letters(column)}{row + 1}" for row, column in sorted(places)[:_MOST_NAMED]]
+    return ", ".join(names) + (" …" if len(places) > _MOST_NAMED else "")
 
 
 def require_narrow(cells: int, limits: Limits) -> None:
@@ -157,25 +164,3 @@ def _too_wide(limits: Limits) -> Unreadable:
         ),
         cells=limits.cells,
     )
-
-
-def _number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
-
-
-def _name_of(held: Mapping[str, bytes], path: str) -> str:
-    """Return the name of the sheet that lies at a path, found through the relations."""
-    relations = held.get("xl/_rels/workbook.xml.rels", b"").decode("utf-8", "replace")
-    book = held.get("xl/workbook.xml", b"").decode("utf-8", "replace")
-    file = path.rpartition("/")[2]
-    for relation in re.finditer(r"<(?:\w+:)?Relationship\b[^>]*>", relations):
-        if re.search(rf'Target="[^"]*worksheets/{re.escape(file)}"', relation[0]):
-            id_ = re.search(r'\bId="([^"]+)"', relation[0])
-            for sheet in re.finditer(r"<(?:\w+:)?sheet\b[^>]*>", book):
-                if id_ and f'"{id_[1]}"' in sheet[0]:
-                    name = re.search(r'\bname="([^"]*)"', sheet[0])
-                    return name[1] if name else file
-    return file

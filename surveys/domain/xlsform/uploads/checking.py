@@ -12,7 +12,28 @@ from surveys.domain.xlsform.uploads.notices import Notices
 from surveys.domain.xlsform.writing import write
 
 _KEPT = frozenset({"not_equal", "asked_later"})
-_NEGATED = re.compile(r"\bnot\(")
+_OF_EMPTY = (
+    (
+        "relevant",
+        re.compile(r"\bnot\("),
+        "negated",
+        gettext_noop(
+            "Other XLSForm tools take not() of an empty answer for true; Nucleus waits until "
+            "it is answered (rows %(rows)s)."
+        ),
+    ),
+    (
+        "calculation",
+        re.compile(r"\bif\((?!\s*coalesce\()"),
+        "if_empty",
+        gettext_noop(
+            "Other XLSForm tools take the last part of an if() about an empty answer; Nucleus "
+            "calculates nothing until it is answered (rows %(rows)s). Where an answer may be "
+            "missing, write coalesce(${code}, '') in the condition."
+        ),
+    ),
+)
+"""Rules that may mean something else of an empty answer: column, sign of them, and what is said."""
 
 
 def check_sheets(form: Questionnaire, asked: Sequence[Asked], sheet: str, notices: Notices) -> None:
@@ -32,25 +53,16 @@ def check_sheets(form: Questionnaire, asked: Sequence[Asked], sheet: str, notice
             moved = _moved(one, sheet, rows, codes)
             if moved not in notices.notes:
                 notices.notes.append(moved)
-    negated = sorted(
-        {
-            rows[one.code]
-            for one in form.items()
-            if one.relevant and _NEGATED.search(one.relevant.text)
-        }
-    )
-    if negated:
-        notices.note(
-            sheet,
-            negated[0],
-            "relevant",
-            "negated",
-            gettext_noop(
-                "Other XLSForm tools take not() of an empty answer for true; Nucleus waits until "
-                "it is answered (rows %(rows)s)."
-            ),
-            rows=listed(negated),
+    for column, sign, code, template in _OF_EMPTY:
+        found = sorted(
+            {
+                rows[one.code]
+                for one in form.items()
+                if (rule := getattr(one, column)) and sign.search(rule.text)
+            }
         )
+        if found:
+            notices.note(sheet, found[0], column, code, template, rows=listed(found))
 
 
 def _moved(said: Problem, sheet: str, rows: dict[str, int], codes: dict[int, str]) -> Problem:

@@ -31,7 +31,7 @@ from surveys.domain.xlsform.uploads.options import Options
 from surveys.domain.xlsform.uploads.rules import Speller
 from surveys.domain.xlsform.uploads.sections import sections_of
 from surveys.domain.xlsform.uploads.source import ASIDE, STATED_REPEAT, Source, Table
-from surveys.domain.xlsform.uploads.structure import Item, is_yes, tree_of
+from surveys.domain.xlsform.uploads.structure import TOO_MUCH, Item, is_yes, tree_of
 from surveys.domain.xlsform.uploads.tables import Sheet, read_table
 from surveys.domain.xlsform.uploads.workbook import Workbook, read_workbook
 
@@ -93,6 +93,8 @@ class _Reader:
         self.languages = self._languages(survey, choices)
         self._take_aside()
         root = tree_of(survey, self.notices)
+        if any(one.code in TOO_MUCH for one in self.notices.problems):
+            return Upload(None, self.notices.problems, self.notices.notes)
         names = Names(root, survey.name, self.notices)
         choosing = Choosing(root, survey.name, self.options, self.notices)
         choosing.choose()

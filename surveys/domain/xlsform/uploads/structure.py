@@ -87,6 +87,12 @@ def is_yes(cell: str) -> bool:
     return cell.strip().casefold() in _SPELLED_YES
 
 
+MOST_ROWS = 3_000
+MOST_DEPTH = 30  # groups within groups
+TOO_MUCH = frozenset({"too_many_rows", "groups_too_deep"})
+"""Problems of a form of which nothing more can be said."""
+
+
 class _Tree:
     def __init__(self, sheet: Sheet, notices: Notices) -> None:
         self.sheet = sheet
@@ -95,9 +101,20 @@ class _Tree:
         self.open = self.root
         self.disabled: list[int] = []
         self.comments: list[int] = []
+        self.depth = 0
         self.skipping = 0  # parts that are open within a part that is disabled
 
     def read(self) -> Item:
+        if len(self.sheet.lines) > MOST_ROWS:
+            self.notices.problem(
+                self.sheet.name,
+                self.sheet.lines[MOST_ROWS].row,
+                None,
+                "too_many_rows",
+                gettext_noop("The sheet has more than %(most)s rows. Cut the form into several."),
+                most=MOST_ROWS,
+            )
+            return self.root
         for line in self.sheet.lines:
             self._take(line, row_type(line.get("type")))
         self._close_all()
@@ -111,6 +128,9 @@ class _Tree:
             self._without_type(line)
         elif kind.role is Role.BEGIN:
             self.open = self._add(line, kind)
+            self.depth += 1
+            if self.depth == MOST_DEPTH + 1:
+                self._say_too_deep(line)
         elif kind.role is Role.END:
             self._end(line, kind)
         else:
@@ -187,6 +207,19 @@ class _Tree:
         self.open.end = line
         assert self.open.parent is not None
         self.open = self.open.parent
+        self.depth -= 1
+
+    def _say_too_deep(self, line: Line) -> None:
+        self.notices.problem(
+            self.sheet.name,
+            line.row,
+            "type",
+            "groups_too_deep",
+            gettext_noop(
+                "Groups stand in more than %(most)s others. End those before that are over."
+            ),
+            most=MOST_DEPTH,
+        )
 
     def _close_all(self) -> None:
         while self.open.parent is not None:

@@ -1,7 +1,7 @@
 """The sheets of an uploaded file, whatever its make and whatever its name says.
 
-XLSX, XLS, XLSB and ODS are read by calamine, from bytes that were measured before: a file can say
-that it has a billion cells. CSV comes as one file with the sheets below each other, as a file for
+XLSX and XLS are read by calamine, from bytes that were measured before: a file can say that it has
+a billion cells. CSV comes as one file with the sheets below each other, as a file for
 each sheet, or as a zip file of these.
 """
 
@@ -19,6 +19,7 @@ from surveys.domain.xlsform.uploads.archives import (
     LIMITS,
     Limits,
     Unreadable,
+    damaged,
     members,
     oddities,
     require_narrow,
@@ -86,7 +87,7 @@ def _read(workbook: Workbook, name: str, content: bytes, notices: Notices, limit
     if zipfile.is_zipfile(io.BytesIO(content)):
         _read_zip(workbook, name, content, notices, limits)
     elif content.startswith(b"PK"):
-        raise _damaged(zipfile.BadZipFile("incomplete"))
+        raise damaged(zipfile.BadZipFile("incomplete"))
     elif content.startswith(_OLE):
         _read_spreadsheet(workbook, name, content, notices, limits)
     else:
@@ -99,10 +100,6 @@ def _read_zip(
 ) -> None:
     held = members(content, limits)
     if any(path.casefold() in _SPREADSHEET for path in held):
-        odd = oddities(held, limits)
-        for sheet, cells in odd.items():
-            for template, code, places in cells:
-                notices.note(sheet, None, None, code, template, cells=places)
         _read_spreadsheet(workbook, name, content, notices, limits)
         return
     wanted = {
@@ -117,7 +114,8 @@ def _read_zip(
             gettext_noop("The zip file holds no sheets. Choose an XLSX, XLS or CSV file."),
         )
     for file, data in wanted.items():
-        if zipfile.is_zipfile(io.BytesIO(data)) or data.startswith(_OLE):
+        if zipfile.is_zipfile(io.BytesIO(data)):
+            members(data, limits)
             _read_spreadsheet(workbook, file, data, notices, limits)
         else:
             _read(workbook, file, data, notices, limits)
@@ -126,6 +124,9 @@ def _read_zip(
 def _read_spreadsheet(
     workbook: Workbook, name: str, content: bytes, notices: Notices, limits: Limits
 ) -> None:
+    for odd, cells in oddities(content, limits).items():
+        for template, code, places in cells:
+            notices.note(odd, None, None, code, template, cells=places)
     try:
         if content.startswith(_OLE):
             require_narrow(largest_sheet(content), limits)
@@ -142,23 +143,12 @@ def _read_spreadsheet(
             gettext_noop("The file is protected by a password. Save it without one."),
         ) from None
     except (CalamineError, OSError, ValueError, OverflowError, zipfile.BadZipFile) as error:
-        raise _damaged(error) from None
+        raise damaged(error) from None
     except BaseException as error:
         # What the reader itself stumbles over comes as a panic, which is no Exception.
         if type(error).__name__ != "PanicException":
             raise
-        raise _damaged(error) from None
-
-
-def _damaged(error: BaseException) -> Unreadable:
-    return Unreadable(
-        "damaged",
-        gettext_noop(
-            "The file cannot be read as a workbook (%(why)s). Open it in a spreadsheet program, "
-            "save it as XLSX and choose that file."
-        ),
-        why=str(error)[:80] or type(error).__name__,
-    )
+        raise damaged(error) from None
 
 
 def _fill(

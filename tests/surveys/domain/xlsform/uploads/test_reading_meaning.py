@@ -7,6 +7,7 @@ import pytest
 
 from surveys.domain.expressions import Type, evaluate, record_frame
 from surveys.domain.questionnaire import Kind
+from tests.surveys.domain.xlsform.uploads.books import read
 from tests.surveys.domain.xlsform.uploads.described import NAMES, described
 from tests.surveys.domain.xlsform.uploads.reference import Unsupported, reference
 
@@ -116,3 +117,18 @@ def agree(question, column, sheet, rule, stored, texts):
     (value,) = evaluate(rule, frame).values
     assert bool(value) is expected, (question.code, column, sheet, rule.text, texts)
     return 1
+
+
+def test_what_if_means_of_an_empty_answer_is_said():
+    upload = read("""
+        # survey
+        | type | name | label | calculation |
+        | select_one u | unit | Unit | |
+        | calculate | acres | | if(${unit} = 'ac', 1, 0) |
+        # choices
+        | list_name | name | label |
+        | u | ac | Acres |
+        | u | ha | Hectares |
+    """)
+    (note,) = (one for one in upload.notes if one.code == "if_empty")
+    assert (note.row, note.column) == (3, "calculation")

@@ -3,6 +3,7 @@
 import pytest
 
 from surveys.domain.xlsform.uploads.options import Further
+from surveys.domain.xlsform.uploads.reading import read_upload
 from tests.surveys.domain.xlsform.uploads.books import codes_of, read
 
 CHOICES = """
@@ -156,3 +157,16 @@ def test_a_form_without_questions():
 def test_a_workbook_without_a_survey():
     upload = read("# prices\n| a | b |\n| 1 | 2 |")
     assert codes_of(upload.problems) == ["no_survey"]
+
+
+def test_groups_in_thousands_of_others_are_refused():
+    rows = ["type,name,label", *(f"begin_group,g{n},G" for n in range(2_000)), "text,a,A"]
+    upload = read_upload("form.csv", "\n".join(rows).encode())
+    assert "groups_too_deep" in codes_of(upload.problems)
+
+
+def test_more_rows_than_anybody_asks_are_refused():
+    rows = ["type,name,label", *(f"text,q{n},Q" for n in range(3_001))]
+    upload = read_upload("form.csv", "\n".join(rows).encode())
+    (problem,) = upload.problems
+    assert (problem.code, problem.row) == ("too_many_rows", 3_002)

@@ -11,6 +11,7 @@ from surveys.domain.xlsform.uploads.archives import Limits
 from surveys.domain.xlsform.uploads.notices import Notices
 from surveys.domain.xlsform.uploads.reading import read_upload
 from surveys.domain.xlsform.uploads.workbook import read_workbook
+from tests.surveys.domain.record_files.test_marks import shared, somewhere_else
 from tests.surveys.domain.xlsform.uploads.books import codes_of, saved, stacked_csv, xls, xlsx
 
 FORM = """
@@ -111,6 +112,13 @@ def deep_zip(size):
     return file.getvalue()
 
 
+def within_zip(content):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("form.xlsx", content)
+    return file.getvalue()
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [
@@ -120,6 +128,9 @@ def deep_zip(size):
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 900, "damaged"),
         (b"\x89PNG\x00\x00\x00" * 99, "no_text"),
         (corner("XFD1048576"), "sheet_too_wide"),
+        (within_zip(corner("XFD1048576")), "sheet_too_wide"),
+        (somewhere_else(), "sheet_too_wide"),
+        (shared(500_000, 1_000), "too_much_inside"),
         (deep_zip(80 * 1024 * 1024), "too_much_inside"),
         (b"x" * (8 * 1024 * 1024 + 1), "file_too_large"),
         (b'type,name,label\n"text,a,A\n', "no_questions"),
