@@ -14,7 +14,10 @@ FEW = 3
 
 
 def crawl(client, *starts, inside):
-    """Open the starts and all that they link to below `inside`; return the answers by address."""
+    """Open the starts and all that they link to below `inside`, one address or several.
+
+    Return the answers by address.
+    """
     found, waiting, lists = {}, list(starts), Counter()
     while waiting:
         address = waiting.pop()

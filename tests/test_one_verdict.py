@@ -100,7 +100,7 @@ def shown(client, capsys, study, code, language):
         "sentence": text(re.search(r'class="figure-sentence">(.*?)</p>', page, re.S)[1]),
         "table": text(page.split('aria-labelledby="changes"')[1].split("</table>")[0]),
         "chart": unescape(re.search(r'role="img" aria-label="(.*?)"', page)[1]),
-        "list": text(listed.split(f"/trends/{code}/")[1].split("</tr>")[0]),
+        "list": text(listed.split(f'/trends/{code}/"')[1].split("</tr>")[0]),
         **(
             {"moves": text(page.split('aria-labelledby="moves"')[1].split("</table>")[0])}
             if 'aria-labelledby="moves"' in page

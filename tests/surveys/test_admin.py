@@ -14,11 +14,13 @@ from analytics.actions.counting import count_study
 from surveys.actions import accounts, log
 from surveys.actions.consents import record_consent, withdraw_consent
 from surveys.actions.experts.two_people import say_two_people
+from surveys.actions.record_imports import check_here, take_file
 from surveys.actions.review import return_interview
 from surveys.admin.read_only import ReadOnlyAdmin
 from surveys.domain.confirming import EVERYTHING
 from surveys.domain.consents import Purpose
 from surveys.domain.linkage import LinkKind
+from surveys.domain.record_files.known import Choices
 from surveys.domain.roles import ROLES
 from surveys.models import (
     Consent,
@@ -102,6 +104,8 @@ def fill(slug):
         kind=LinkKind.CONTINUED,
     )
     log.insert(link, by=by, action="test.inserted")
+    file = take_file(by=by, wave=wave, name="x.csv", content=[b"respondent\n"], choices=Choices())
+    check_here(by=by, record_import=file)
     count_study(study.pk)
     export_file(study, by=by)
     return study

@@ -14,7 +14,6 @@ from tests.surveys.domain.xlsform.uploads.books import refused_by_compiler
 
 
 @pytest.mark.slow
-@pytest.mark.no_cover
 @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(questionnaires())
 def test_every_questionnaire_is_accepted_by_the_compiler(drawn):

@@ -5,7 +5,7 @@ import pytest
 from tests.surveys.domain.xlsform.uploads.books import codes_of, require_round_trip
 from tests.surveys.domain.xlsform.uploads.described import NAMES, described
 
-pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
+pytestmark = pytest.mark.slow
 
 
 def test_there_are_forty():

@@ -11,7 +11,7 @@ from tests.surveys.domain.xlsform.uploads.books import read
 from tests.surveys.domain.xlsform.uploads.described import NAMES, described
 from tests.surveys.domain.xlsform.uploads.reference import Unsupported, reference
 
-pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
+pytestmark = pytest.mark.slow
 
 ANSWERS = 200
 # What Nucleus keeps unknown where XPath takes nothing for an answer; the notes say so.
