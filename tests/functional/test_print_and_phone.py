@@ -36,8 +36,14 @@ OVERLAPS = """() => [...document.querySelectorAll("table.table tr")].flatMap(row
     cell => getComputedStyle(cell).position !== "absolute" && cell.offsetParent);
   const boxes = seen.map(cell => {
     const range = document.createRange();
-    range.selectNodeContents(cell);
-    return [cell, [...range.getClientRects()].filter(box => box.width > 2)];
+    const words = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+    const rects = [];
+    while (words.nextNode()) {
+      if (words.currentNode.parentElement.closest(".visually-hidden")) continue;
+      range.selectNodeContents(words.currentNode);
+      rects.push(...range.getClientRects());
+    }
+    return [cell, rects.filter(box => box.width > 2)];
   });
   return boxes.slice(1).flatMap(([cell, mine], at) => {
     const [other, theirs] = boxes[at];
