@@ -14,6 +14,7 @@ from pathlib import PurePath
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
+from surveys.domain.record_files.compound import SIGNATURE as _OLE
 from surveys.domain.wording import gettext_noop
 from surveys.domain.xlsform.uploads.archives import (
     LIMITS,
@@ -24,7 +25,6 @@ from surveys.domain.xlsform.uploads.archives import (
     oddities,
     require_narrow,
 )
-from surveys.domain.xlsform.uploads.biff import SIGNATURE as _OLE
 from surveys.domain.xlsform.uploads.biff import largest_sheet
 from surveys.domain.xlsform.uploads.cells import cell_text, is_dated
 from surveys.domain.xlsform.uploads.notices import Notices
