@@ -41,8 +41,8 @@ class Codes:
     taken: set[str] = field(default_factory=set)
 
     def of_question(self, written: str, fallback: str) -> str:
-        """Return a code for a question that nothing else has."""
-        code = written if CODE.fullmatch(written) else _plain(written) or fallback
+        """Return a code for a question that nothing else has; of the fallback where it has none."""
+        code = written if CODE.fullmatch(written) else _plain(written) or _plain(fallback)
         if code in self.reserved or code.casefold().startswith("xml"):
             code = f"q_{code}"[:MOST]
         return self.free(code)

@@ -40,12 +40,8 @@ class Names:
         codes = Codes(NOT_ALLOWED)
         # Questions first, so that they keep their names where a part has the same.
         for item in sorted(items, key=_later):
-            fallback = (
-                f"{'part' if item.is_part else item.type.plain.split(' ')[0]}_{item.line.row}"
-            )
-            item.code = codes.of_question(
-                item.written, "q_" + "".join(c for c in fallback if c.isalnum() or c == "_")
-            )
+            kind = "part" if item.is_part else item.type.plain.split(" ")[0]
+            item.code = codes.of_question(item.written, f"q_{kind}_{item.line.row}")
             if item.type.role is Role.METADATA and not item.written:
                 item.written = item.code
             self.by_code[item.code] = item

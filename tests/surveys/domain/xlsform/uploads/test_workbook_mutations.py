@@ -79,7 +79,7 @@ def rows_mutated(text, rng):
 def test_bytes_in_disorder(write, name):
     content = write(described(name).text)
     for number in range(TIMES):
-        require_an_answer(mutated(content, random.Random(f"{name} {write} {number}")))
+        require_an_answer(mutated(content, random.Random(f"{name} {write.__name__} {number}")))
 
 
 @pytest.mark.parametrize("name", ["household-mixed", "clinic-visit", "needs-assessment"])
