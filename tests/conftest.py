@@ -1,6 +1,7 @@
 """What all tests share. They need no broker, no network and no folder of the checkout."""
 
 import os
+from contextlib import contextmanager
 
 import pytest
 from django.core.cache import cache
@@ -10,15 +11,18 @@ from django.utils import translation
 from hypothesis import HealthCheck, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 
+from tests.soaking import SOAK
+
 # The same everywhere, also where a variable CI would have hypothesis choose other settings.
 settings.register_profile(
     "any-machine",
     # A busy machine is no fault of the code: no test of ours says how fast something is.
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
-    # Other examples in each run: thousands of runs find what the first hundred did not. What fails
+    # Other examples in each run: many runs find what the first did not. What fails
     # is kept in .hypothesis, tried first next time, and printed to be tried on another machine.
     derandomize=False,
+    max_examples=1000 if SOAK else 60,
     database=DirectoryBasedExampleDatabase(".hypothesis/examples"),
     print_blob=True,
 )
@@ -72,6 +76,33 @@ def skip_optional(items) -> None:
         for item in items:
             if item.get_closest_marker(marker):
                 item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item):
+    with unwatched(item):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item):
+    with unwatched(item):
+        return (yield)
+
+
+@contextmanager
+def unwatched(item):
+    """Have coverage look away while a test that it does not watch is set up, too, or undone."""
+    plugin = item.config.pluginmanager.getplugin("_cov")
+    controller = plugin and plugin.cov_controller
+    if not controller or not item.get_closest_marker("no_cover"):
+        yield
+        return
+    controller.pause()
+    try:
+        yield
+    finally:
+        controller.resume()
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""One year of a new admin with nothing but the guide: from an empty study to its trend.
+"""Two years of a new admin: from an empty study to its trend, and over what changed in between.
 
 Every step goes through a door that people have: a page, or a command. The worker is the one thing
 that is called here, since no process runs beside a test.
@@ -22,8 +22,10 @@ FORM = """\
 survey
 ,type,name,label::Español (es),relevant,required
 ,select_one tamano,tamano,¿De qué tamaño es la empresa?,,yes
+,text,comentario,¿Algo más?,,
 ,begin_repeat,proyecto,Proyecto,,
 ,select_one fase,fase,¿En qué fase está?,,yes
+,select_one nube,nube,¿En qué nube está?,,yes
 ,integer,equipo,¿Cuántas personas?,${fase} = 'produccion',
 ,end_repeat,,,,
 choices
@@ -32,18 +34,48 @@ choices
 ,tamano,grande,Grande
 ,fase,piloto,Piloto
 ,fase,produccion,Producción
+,nube,publica,Pública
+,nube,propia,Propia
 settings
 ,form_title,form_id,version
 ,Nubes,nubes,1
 """
 ROWS = {
-    "2024": "E1,3/5/2024,Pequeña,Piloto,\nE1,3/5/2024,Pequeña,Producción,4\n"
-    "E2,17/5/2024,Grande,Piloto,\n",
-    "2025": "E1,2/5/2025,Grande,Producción,6\nE2,20/5/2025,Grande,Producción,3\n",
+    "2024": "E1,3/5/2024,Pequeña,Piloto,Pública,\nE1,3/5/2024,Pequeña,Producción,Propia,4\n"
+    "E2,17/5/2024,Grande,Piloto,Pública,\n",
+    "2025": "E1,2/5/2025,Grande,Producción,Pública de Amazon,6\n"
+    "E2,20/5/2025,Grande,Producción,Pública de otra empresa,3.5\n"
+    "E2,20/5/2025,Grande,Abandonado,Propia,\nE3,21/5/2025,Pequeña,Piloto,Propia,\n",
 }
 INDICATORS = {
     "produccion": {"kind": "share", "numerator": "${fase} = 'produccion'", "base": "true()"},
     "equipo": {"kind": "mean", "value": "${equipo}", "base": "${fase} = 'produccion'"},
+    "publica": {"kind": "share", "numerator": "${nube} = 'publica'", "base": "true()"},
+}
+# What becomes of last year's questionnaire, question by question, as the page of each is typed.
+NUBES = {"publica_aws": "Pública de Amazon", "publica_otra": "Pública de otra empresa"}
+EDITS = {
+    "tamano": {"label-es": "¿Es grande la empresa?"},
+    "fase": {
+        "choice": ["piloto", "produccion", "abandonado"],
+        "choice_label-es": ["Piloto", "Producción", "Abandonado"],
+    },
+    "nube": {"choice": [*NUBES, "propia"], "choice_label-es": [*NUBES.values(), "Propia"]},
+    "equipo": {"kind": "decimal"},
+}
+DECISIONS = {
+    "tamano": ("caution", "Se pregunta de otra manera."),
+    "fase": ("caution", "Desde 2025 se puede decir que se abandonó."),
+    "nube": ("comparable", ""),
+    "equipo": ("caution", "Desde 2025 caben fracciones."),
+    "comentario": ("break", "Ya no se pregunta."),
+}
+# Of 3 projects 2 in a public cloud in 2024; of 4 projects 1 with Amazon and 1 elsewhere in 2025.
+HARMONISED = {
+    "category": ["publica", "propia"],
+    "label-es": ["Pública", "Propia"],
+    "to-2025-publica_aws": "publica",
+    "to-2025-publica_otra": "publica",
 }
 
 
@@ -91,7 +123,7 @@ def kinds_found(page):
 
 
 def import_interviews(client, year):
-    head = "Código de la persona experta,held_on,tamano,fase,equipo\n"
+    head = "Código de la persona experta,held_on,tamano,fase,nube,equipo\n"
     file = SimpleUploadedFile("entrevistas.csv", (head + ROWS[year]).encode())
     agreed = {"agreed": "on", "consent": "2024-1"}
     address = send(client, f"{STUDY}imports/", agreed, wave=year, file=file).redirect_chain[-1][0]
@@ -139,6 +171,48 @@ def define(client, code, **about):
     send(client, address, typed, action="save", code=code, label_es=f"Sobre {code}")
 
 
+def copy_and_edit(client, year):
+    """Take over the questionnaire of the wave before, and change five things on its pages."""
+    address = f"{STUDY}questionnaires/{year}/"
+    (source,) = client.get(f"{STUDY}questionnaires/").context["sources"]
+    send(client, f"{address}copy/", source=str(source.pk))
+    for code, changes in EDITS.items():
+        page = f"{address}draft/question/?code={code}"
+        send(client, page, typed_question(client.get(page).context) | changes)
+    send(client, f"{address}draft/", code="comentario", remove="1")
+
+
+def typed_question(shown):
+    """Return what the form of a question holds as its page sends it."""
+    form = shown["form"]
+    typed = {"kind": form.kind, "seen": shown["seen"]} | form.rules
+    typed |= {"required": "yes"} if form.required else {}
+    typed |= {one["name"]: one["value"] for one in form.fields}
+    typed["choice"] = [one.code for one in form.choices]
+    typed["choice_label-es"] = [one.labels[0][1] for one in form.choices]
+    return typed
+
+
+def decide_all(client, year):
+    """Decide what changed, question by question; the draft is refused until the last is."""
+    address = f"{STUDY}questionnaires/{year}/"
+    questions = client.get(f"{address}compare/").context["questions"]
+    shown = {one["code"]: one["keys"] for one in questions}
+    assert set(shown) == set(DECISIONS)
+    for code, (status, note) in DECISIONS.items():
+        refused = words_of(client.post(f"{address}publish/", follow=True))
+        assert re.search(rf"nadie ha decidido aún: [\w, ]*{code}", refused)
+        decision = {"code": code, "status": status, "note-es": note, "shown": shown[code]}
+        send(client, f"{address}compare/", decision)
+    send(client, f"{address}publish/")
+
+
+def undecided(year, capsys):
+    """Return what the command says is open."""
+    call_command("compare_questionnaires", "nubes", year, format="json")
+    return {one["code"] for one in json.loads(capsys.readouterr().out)["open"]}
+
+
 def assert_told(jefa, ana):
     """Look at what the overview and the trend say of the two waves, and at who is behind it."""
     overview = words_of(jefa.get(STUDY))
@@ -174,7 +248,9 @@ def test_one_year_from_an_empty_study_to_its_trend(monkeypatch, capsys):
     approve_all(jefa)
     send(jefa, f"{STUDY}waves/2024/close/")
     plan(jefa, "2025")
-    publish(jefa, "2025")
+    copy_and_edit(jefa, "2025")
+    decide_all(jefa, "2025")
+    send(jefa, f"{STUDY}variables/nube/categories/", HARMONISED)
     send(jefa, f"{STUDY}waves/2025/open/")
     import_interviews(ana, "2025")
     call_command("recompute", "nubes")

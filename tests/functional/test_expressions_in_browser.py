@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from surveys.domain.expressions import ExpressionError, parse, parse_filter
+from tests.soaking import SOAK
 from tests.surveys.domain.expressions.cases import (
     ANSWERS,
     EXPRESSIONS,
@@ -94,7 +95,7 @@ def test_any_expression_of_a_form_gives_the_same_in_the_browser(page):
 
     @seed(20172)
     @settings(
-        max_examples=900,
+        max_examples=900 if SOAK else 300,
         database=None,
         deadline=None,
         phases=[Phase.generate],
@@ -120,7 +121,7 @@ def test_any_expression_gives_the_same_in_the_browser(in_browser):
 
     @seed(20171)
     @settings(
-        max_examples=600,
+        max_examples=600 if SOAK else 200,
         database=None,
         deadline=None,
         phases=[Phase.generate],

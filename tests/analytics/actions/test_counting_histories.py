@@ -51,7 +51,7 @@ from tests.surveys.factories import (
     questionnaire_form,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.no_cover]
 
 WAVES = ("2017", "2018", "2019")
 LATER = "2020"
