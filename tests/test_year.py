@@ -4,6 +4,7 @@ Every step goes through a door that people have: a page, or a command. The worke
 that is called here, since no process runs beside a test.
 """
 
+import json
 import re
 
 import pytest
@@ -67,7 +68,7 @@ DECISIONS = {
     "tamano": ("caution", "Se pregunta de otra manera."),
     "fase": ("caution", "Desde 2025 se puede decir que se abandonó."),
     "nube": ("comparable", ""),
-    "equipo": ("caution", "Desde 2025 caben fracciones."),
+    "equipo": ("break", "Desde 2025 se cuentan jornadas completas."),
     "comentario": ("break", "Ya no se pregunta."),
 }
 # Of 3 projects 2 in a public cloud in 2024; of 4 projects 1 with Amazon and 1 elsewhere in 2025.
@@ -128,7 +129,9 @@ def import_interviews(client, year):
     agreed = {"agreed": "on", "consent": "2024-1"}
     address = send(client, f"{STUDY}imports/", agreed, wave=year, file=file).redirect_chain[-1][0]
     run_job()
-    assert kinds_found(client.get(address)) == {"problem": 2, "note": 2}  # which is the month?
+    asked = len({row.partition(",")[0] for row in ROWS[year].splitlines()})
+    # Of every interview: which number is the month?
+    assert kinds_found(client.get(address)) == {"problem": asked, "note": asked}
     form = client.get(address).context["form"]
     said = {name: form[name].value() or "" for name in form.fields} | {"agreed": "on"}
     send(client, address, said, dates="dmy")
@@ -207,28 +210,44 @@ def decide_all(client, year):
     send(client, f"{address}publish/")
 
 
-def undecided(year, capsys):
-    """Return what the command says is open."""
-    call_command("compare_questionnaires", "nubes", year, format="json")
-    return {one["code"] for one in json.loads(capsys.readouterr().out)["open"]}
+def undecided(capsys):
+    """Return the questions that the command says nobody decided."""
+    capsys.readouterr()
+    call_command("compare_questionnaires", "nubes", "2024", "2025", format="json")
+    return set(json.loads(capsys.readouterr().out)["undecided"])
 
 
 def assert_told(jefa, ana):
-    """Look at what the overview and the trend say of the two waves, and at who is behind it."""
+    """Look at what the overview and the trends say of the two waves, and at who is behind it."""
     overview = words_of(jefa.get(STUDY))
     assert "2 · entrevistas de 2024 que cuentan" in overview
-    assert "2 · proyectos de 2025 que cuentan" in overview
+    assert "4 · proyectos de 2025 que cuentan" in overview
     assert "Sobre produccion" in words_of(ana.get(f"{STUDY}trends/"))
     trend = words_of(ana.get(f"{STUDY}trends/produccion/"))
-    assert "100 % de los proyectos en 2025 (2 de 2, de 2 personas expertas" in trend
-    assert "Sube 67 puntos desde 2024" in trend
-    assert "4,5 de media en 2025" in words_of(ana.get(f"{STUDY}trends/equipo/"))
+    assert "50 % de los proyectos en 2025 (2 de 4, de 3 personas expertas" in trend
+    assert DECISIONS["fase"][1] in trend
     behind = words_of(ana.get(f"{STUDY}trends/produccion/records/?wave=2024&part=numerator"))
     assert "E1" in behind
     assert "E2" not in behind
 
 
-def test_one_year_from_an_empty_study_to_its_trend(monkeypatch, capsys):
+def assert_carried_over(ana):
+    """Look at the category that was split, as counted by hand, at the break, and at the notes."""
+    split = words_of(ana.get(f"{STUDY}trends/publica/"))
+    assert "50 % de los proyectos en 2025 (2 de 4, de 3 personas expertas" in split
+    assert "Baja 17 puntos desde 2024" in split
+    variable = words_of(ana.get(f"{STUDY}variables/nube/"))
+    assert "2024 3 respuestas. RespuestaNúmero Pública2Propia1" in variable
+    assert "2025 4 respuestas. RespuestaNúmero Pública2Propia2" in variable
+    asked = words_of(ana.get(f"{STUDY}variables/nube/?categories=asked"))
+    assert "Pública de Amazon1Pública de otra empresa1Propia2" in asked
+    broken = words_of(ana.get(f"{STUDY}trends/equipo/"))
+    assert "4,8 de media en 2025" in broken
+    assert "No comparable con 2024: la serie tiene una ruptura." in broken
+    assert DECISIONS["equipo"][1] in broken
+
+
+def test_two_years_from_an_empty_study_to_its_trend(monkeypatch, capsys):
     monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)
     call_command("createsuperuser", "--noinput", username="jefa", email="jefa@example.org")
     jefa = sign_in("jefa")
@@ -249,12 +268,15 @@ def test_one_year_from_an_empty_study_to_its_trend(monkeypatch, capsys):
     send(jefa, f"{STUDY}waves/2024/close/")
     plan(jefa, "2025")
     copy_and_edit(jefa, "2025")
+    assert undecided(capsys) == DECISIONS.keys()
     decide_all(jefa, "2025")
+    assert undecided(capsys) == set()
     send(jefa, f"{STUDY}variables/nube/categories/", HARMONISED)
     send(jefa, f"{STUDY}waves/2025/open/")
     import_interviews(ana, "2025")
     call_command("recompute", "nubes")
 
     assert_told(jefa, ana)
+    assert_carried_over(ana)
     call_command("verify", "nubes")
     assert "Everything holds: nubes." in capsys.readouterr().out
