@@ -27,7 +27,12 @@ class ConsentFields(OwnWordsForm):
     """Whether the experts of a file agreed to participate, and to which text."""
 
     agreed = forms.BooleanField(label=AGREED, required=False, help_text=AGREED_HELP)
-    consent = forms.CharField(label=TEXT, required=False, max_length=40)
+    consent = forms.CharField(
+        label=TEXT,
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"list": "consent-texts", "autocomplete": "off"}),
+    )
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from surveys.domain.consents import PURPOSES
+from surveys.domain.consents import PURPOSES, Purpose
 from surveys.models import Consent, ConsentText, Study
 
 
@@ -44,6 +44,12 @@ def texts_by_purpose(study: Study) -> list[PurposeTexts]:
         if all(version != known.text_version for known in found.get(purpose, ())):
             found.setdefault(purpose, []).append(TextVersion(version, number))
     return [PurposeTexts(code, tuple(versions)) for code, versions in found.items()]
+
+
+def versions_to_offer(study: Study) -> list[str]:
+    """Return the versions of the text on taking part, newest first."""
+    texts = study.consent_texts.filter(purpose=Purpose.PARTICIPATE)
+    return [*texts.order_by("-valid_from", "-text_version").values_list("text_version", flat=True)]
 
 
 def _agreed(study: Study) -> dict[tuple[str, str], int]:

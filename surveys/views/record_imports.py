@@ -24,6 +24,7 @@ from surveys.domain.wording import gettext_noop
 from surveys.forms.record_imports import CheckForm, UploadForm, targets_of
 from surveys.forms.summary import SummaryLine, lines_of
 from surveys.models import FindingKind, RecordImport, Respondent, Study
+from surveys.queries.consent_texts import versions_to_offer
 from surveys.queries.jobs import findings_by_kind, last_job_of
 from surveys.reader import in_words, language
 from surveys.rules import SignedInRequest, get_for_user
@@ -53,6 +54,7 @@ def import_list(request: SignedInRequest, slug: str) -> HttpResponse:
         "study": study,
         "waves": waves,
         "form": form,
+        "consent_texts": versions_to_offer(study),
         "lines": lines,
         "page": page.get_page(request.GET.get("page")),
     }
@@ -196,6 +198,7 @@ def _page(
         "job": job,
         "may_cancel": job is not None and may_cancel(request, job),
         "form": form,
+        "consent_texts": versions_to_offer(record_import.study) if form else [],
         "lines": lines,
         "kind": kind,
         "kinds": [(one, KINDS[one], counts[one]) for one in FindingKind.values if one in counts],

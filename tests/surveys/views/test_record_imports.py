@@ -1,5 +1,6 @@
 """The pages of an import, from the upload to the result."""
 
+import datetime
 import io
 
 import openpyxl
@@ -10,7 +11,13 @@ from django.urls import reverse
 from surveys.actions import jobs
 from surveys.actions.record_imports import WORK
 from surveys.models import Interview, Job, RecordImport
-from tests.surveys.factories import make_interview, make_member, make_study, make_wave
+from tests.surveys.factories import (
+    make_consent_text,
+    make_interview,
+    make_member,
+    make_study,
+    make_wave,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
 TEXT = "respondent,held_on,Is AWS,stage\nR1,2019-06-03,yes,research\nR2,2019-06-03,no,production\n"
@@ -68,6 +75,20 @@ def test_from_upload_to_interviews(client, person, wave):
     result = client.get(page.url).content.decode()
     assert f"{reverse('interview-list', args=['cloud'])}?wave=2019" in result
     assert client.post(page.url, {}).status_code == 200  # nothing is left to say of it
+
+
+def test_the_versions_of_the_consent_text_are_offered(client, person, wave):
+    make_consent_text(wave.study, "1")
+    make_consent_text(wave.study, "2", valid_from=datetime.date(2020, 1, 1))
+    make_consent_text(wave.study, "quotes", purpose="quote")
+    offered = '<datalist id="consent-texts"><option value="2"></option><option value="1"></option>'
+    page = upload(client)
+    assert offered in client.get(reverse("import-list", args=["cloud"])).text
+    assert jobs.run_job(WORK)
+    shown = client.get(page.url).text
+    assert offered in shown
+    assert 'list="consent-texts"' in shown
+    assert "quotes" not in shown
 
 
 def test_a_problem_is_on_the_page_and_in_the_copy(client, person, wave):
