@@ -102,6 +102,25 @@ def test_a_cell_that_may_be_anywhere_is_refused(cell):
         marks_of_xlsx(io.BytesIO(with_rows(b'<row r="2">' + cell)))
 
 
+@pytest.mark.parametrize(
+    ("cell", "uncomputed"),
+    [
+        (b'<c r="B2"><f>A1</f></c>', True),
+        (b'<c r="B2"><f>A1</f><v></v></c>', True),
+        (b'<c r="B2"><f>A1</f><v/></c>', True),
+        (b'<c r="B2"><f>A1</f><v>1</v></c>', False),
+        (b'<c r="B2" t="str"><f>A1</f><v></v></c>', False),
+        (b"<c r=\"B2\" t='str'><f>A1</f><v>x</v></c>", False),
+        (b'<c r="B2"><f/><v>1</v>', False),
+        (b'<c r="B2"><f>A1</f>', True),
+    ],
+)
+def test_a_formula_that_comes_to_nothing_is_told_from_one_that_nobody_computed(cell, uncomputed):
+    marks = marks_of_xlsx(io.BytesIO(with_rows(b'<row r="2">' + cell + b"</row>")))["a"]
+    assert (marks.formulas, marks.first_formula) == (1, (1, 1))
+    assert marks.uncomputed == ({(1, 1)} if uncomputed else set())
+
+
 def test_empty_cells_with_a_format_count_for_nothing():
     marks = marks_of_xlsx(io.BytesIO(with_rows(FAR % b'<c r="XFD1048576" s="1" />')))["a"]
     assert (marks.rows, marks.columns) == (1, 3)

@@ -18,6 +18,11 @@ def test_a_file_without_experts_says_so(tmp_path):
     assert [code for *_, code in read.codes] == ["no_experts"]
 
 
+def test_a_workbook_of_empty_sheets_is_named_by_its_first(tmp_path):
+    read = read_file(book(tmp_path, {"first": [], "second": []}))
+    assert [(one.file, one.code) for one in read.findings.problems] == [("first", "no_experts")]
+
+
 @pytest.mark.parametrize(
     ("head", "code"),
     [

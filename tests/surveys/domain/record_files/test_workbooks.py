@@ -44,6 +44,33 @@ def test_a_formula_that_nobody_computed_is_a_problem(tmp_path):
     assert read_file(tmp_path / "x.xlsx").codes == [(2, "staff", "uncomputed")]
 
 
+@pytest.mark.parametrize(
+    ("cells", "code"),
+    [(['="R"&"2"'], "uncomputed"), (["", "", "", "=6+6"], "no_key")],
+)
+def test_a_row_of_formulas_alone_that_nobody_computed_is_a_problem(tmp_path, cells, code):
+    made = openpyxl.Workbook()
+    for row in (HEAD, ROW, cells):
+        made.active.append(row)
+    made.save(tmp_path / "x.xlsx")
+    assert read_file(tmp_path / "x.xlsx").codes == [(3, "respondent", code)]
+
+
+def test_a_formula_beside_the_table_that_nobody_computed_is_a_column_without_a_heading(tmp_path):
+    made = openpyxl.Workbook()
+    for row in (HEAD, [*ROW, "=6+6"]):
+        made.active.append(row)
+    made.save(tmp_path / "x.xlsx")
+    assert read_file(tmp_path / "x.xlsx").codes == [(2, None, "no_heading")]
+
+
+def test_a_table_may_begin_further_down_and_to_the_right(tmp_path):
+    rows = [[], [], ["", "", *HEAD], ["", "", *ROW], ["", "", "R2", DAY, "yes", "many"]]
+    read = read_file(book(tmp_path, {"a": rows}))
+    assert read.codes == [(5, "staff", "not_an_integer")]
+    assert read.interviews[0].answers["staff"] == 12
+
+
 def test_a_merged_cell_says_the_same_in_all_its_rows(tmp_path):
     def more(made, sheets):
         sheets["a"].merge_range(1, 0, 3, 0, "R1")
