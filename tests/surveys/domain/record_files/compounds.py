@@ -36,7 +36,7 @@ def compound(stream, *, shift=9, entries=None, far=False):
     folder = root + b"".join(entries or [entry("Workbook", 2, *book)])
     smalls = chained(0, len(held) // SMALL) if is_small else []
     header = bytearray(SIGNATURE.ljust(size, b"\x00"))
-    struct.pack_into("<HH", header, SHIFT, shift, 6)
+    struct.pack_into("<HHHHH", header, 24, 0x3E, 3 if shift == 9 else 4, 0xFFFE, shift, 6)
     more = (FIRST + count, 1) if far else (END, 0)
     struct.pack_into("<II4xIIIII", header, TABLES, 1, FOLDER, CUTOFF, SMALLS, 1, *more)
     struct.pack_into("<109I", header, PLACES, *[FREE if far else TABLE, *[FREE] * 108])
@@ -68,6 +68,15 @@ def record(kind, data=b""):
 def begin(version=0x600, of_sheet=True):
     kind = 0x10 if of_sheet else 0x05
     return record(BOF, struct.pack("<HHHHII", version, kind, 0, 0, 0, 0))
+
+
+def old_stream(name, records, *, page):
+    """Return a stream of one sheet as programs of 1995 wrote it, in the letters of a code page."""
+    text = name.encode(f"cp{page}")
+    head = begin(0x500, of_sheet=False) + record(0x42, struct.pack("<H", page))
+    at = len(head) + 11 + len(text) + 4
+    listed = record(BOUNDSHEET, struct.pack("<IBBB", at, 0, 0, len(text)) + text)
+    return head + listed + record(EOF) + begin(0x500) + records + record(EOF)
 
 
 def book_stream(sheets, *, is_ended=True):

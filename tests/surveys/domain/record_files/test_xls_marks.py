@@ -8,12 +8,17 @@ import pytest
 from surveys.domain.record_files.marks import Damaged
 from surveys.domain.record_files.xls_marks import marks_of_xls
 from tests.surveys.domain.record_files.compounds import (
+    CUTOFF,
     EOF,
+    FIRST,
     begin,
     book_stream,
     compound,
+    entry,
+    old_stream,
     record,
 )
+from tests.surveys.domain.record_files.files import read_file
 
 NUMBER, RK, LABEL, BLANK, BOOLERR, FORMULA, MULRK = 0x203, 0x27E, 0xFD, 0x201, 0x205, 0x06, 0xBD
 SHEET, CHART = 0, 2
@@ -94,6 +99,32 @@ def test_a_sheet_goes_to_its_end_and_no_further():
 @pytest.mark.parametrize("name", ["a", "Año", "Данные", "a" * 31])
 def test_a_sheet_is_known_by_its_name_in_any_letters(name):
     assert marks_of(cell(NUMBER, 0, 0, bytes(8)), name=name).cells == 1
+
+
+@pytest.mark.parametrize(("name", "page"), [("Sheet1", 1252), ("Año", 1252), ("Данные", 1251)])
+def test_a_workbook_of_1995_is_read_by_its_code_page(tmp_path, name, page):
+    rows = [["respondent", "held_on", "aws_customer"], ["R1", "2019-06-03", "maybe"]]
+    cells = [
+        cell(0x204, row, column, struct.pack("<H", len(text)) + text.encode())
+        for row, line in enumerate(rows)
+        for column, text in enumerate(line)
+    ]
+    cells.insert(0, record(0x200, struct.pack("<HHHHH", 0, 2, 0, 3, 0)))
+    stream = old_stream(name, b"".join(cells), page=page).ljust(CUTOFF, b"\x00")
+    content = compound(stream, entries=[entry("Book", 2, FIRST, len(stream))])
+    (marks,) = marks_of_xls(io.BytesIO(content)).values()
+    assert (marks.rows, marks.columns) == (2, 3)
+    path = tmp_path / "x.xls"
+    path.write_bytes(content)
+    found = [(one.file, one.row, one.column, one.code) for one in read_file(path).findings.problems]
+    assert found == [(name, 2, "aws_customer", "unknown_category")]
+
+
+def test_a_sheet_of_1995_with_letters_of_another_system_keeps_those_that_all_share():
+    records = cell(NUMBER, 3, 0, bytes(8))
+    for name, known in (("Data", "Data"), ("Año", "A¤o")):
+        found = marks_of_xls(io.BytesIO(compound(old_stream(name, records, page=437))))
+        assert {sheet: marks.rows for sheet, marks in found.items()} == {known: 4}
 
 
 def test_a_stream_that_ends_early_is_read_as_far_as_it_goes():
