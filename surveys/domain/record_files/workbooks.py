@@ -18,6 +18,7 @@ from python_calamine import (
 
 from surveys.domain.package.files import MEBIBYTE
 from surveys.domain.record_files.cells import ERROR, UNCOMPUTED, Cell, is_blank, letters
+from surveys.domain.record_files.compound import Locked
 from surveys.domain.record_files.csv_sheets import CsvSheet
 from surveys.domain.record_files.marks import MOST_HELD, Damaged, Marks, TooLarge, marks_of_xlsx
 from surveys.domain.record_files.notes import Findings
@@ -162,7 +163,7 @@ def open_sheets(path: Path, name: str, findings: Findings) -> Sequence[Sheet]:
     try:
         with path.open("rb") as file:
             return _open_book(file, beginning == _ZIP, name, findings)
-    except PasswordError:
+    except (PasswordError, Locked):
         findings.problem(name, None, None, "password", _PASSWORD)
     except TooLarge:
         findings.problem(name, None, None, "file_too_large", _FILE_TOO_LARGE)

@@ -3,7 +3,7 @@
 import struct
 from typing import IO
 
-from surveys.domain.record_files.compound import workbook_stream
+from surveys.domain.record_files.compound import Locked, workbook_stream
 from surveys.domain.record_files.marks import Damaged, Marks
 
 _BOUNDSHEET, _BOF, _EOF, _FORMULA, _BOOLERR, _STRING = 0x85, 0x809, 0x0A, 0x06, 0x205, 0x207
@@ -15,9 +15,14 @@ _WINDOWS = range(1250, 1259)
 
 
 def marks_of_xls(content: IO[bytes]) -> dict[str, Marks]:
-    """Return the marks of each sheet by its name; raise Damaged where the file is none."""
+    """Return the marks of each sheet by its name; raise Damaged where the file is none.
+
+    Locked where it needs a password.
+    """
     try:
         return _marks(workbook_stream(content.read()))
+    except Locked:
+        raise
     except (struct.error, IndexError, ValueError, KeyError, OverflowError, MemoryError) as error:
         raise Damaged(str(error)) from error
 

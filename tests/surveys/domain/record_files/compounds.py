@@ -79,6 +79,18 @@ def old_stream(name, records, *, page):
     return head + listed + record(EOF) + begin(0x500) + records + record(EOF)
 
 
+def locked_book():
+    """Return a workbook of today that is locked with a password: its parts are one stream."""
+    entries = [entry("EncryptedPackage", 2, FIRST, CUTOFF), entry("EncryptionInfo", 2, 0, 0)]
+    return compound(bytes(CUTOFF), entries=entries)
+
+
+def locked_old_book():
+    """Return a workbook of before that is locked: all but the heads of its records is hidden."""
+    stream = begin(of_sheet=False) + record(0x2F, bytes(6)) + record(BOUNDSHEET, b"\xab" * 9)
+    return compound(stream + record(EOF))
+
+
 def book_stream(sheets, *, is_ended=True):
     """Return a stream of sheets: name, type and records of each."""
     named = [(name.encode("utf-16-le"), 1) if max(name) > "\xff" else (name.encode("latin-1"), 0)

@@ -4,10 +4,12 @@ import struct
 
 import pytest
 
-from surveys.domain.record_files.compound import Implausible, workbook_stream
+from surveys.domain.record_files.compound import Implausible, Locked, workbook_stream
 from tests.surveys.domain.record_files.compounds import (
+    BOUNDSHEET,
     CUTOFF,
     END,
+    EOF,
     FIRST,
     FOLDER,
     MORE,
@@ -19,8 +21,12 @@ from tests.surveys.domain.record_files.compounds import (
     TABLE,
     TABLES,
     TABLES_OF_SMALLS,
+    begin,
     compound,
     entry,
+    locked_book,
+    locked_old_book,
+    record,
     with_number,
 )
 
@@ -77,6 +83,20 @@ def test_what_a_truncated_last_sector_lacks_is_empty():
 def test_what_cannot_be_is_refused_by_what_it_says(content, said):
     with pytest.raises(Implausible, match=said):
         workbook_stream(content)
+
+
+@pytest.mark.parametrize("content", [locked_book(), locked_old_book()])
+def test_a_workbook_that_needs_a_password_is_told_from_a_damaged_one(content):
+    with pytest.raises(Locked):
+        workbook_stream(content)
+
+
+@pytest.mark.parametrize("kind", [BOUNDSHEET, EOF])
+def test_a_password_is_none_behind_the_list_of_sheets(kind):
+    stream = begin(of_sheet=False) + record(kind, bytes(8)) + record(0x2F)
+    assert workbook_stream(compound(stream)) == stream
+    entries = [entry("EncryptedPackage", 2, 0, 8), entry("Workbook", 2, 0, len(stream))]
+    assert workbook_stream(compound(stream, entries=entries)) == stream
 
 
 @pytest.mark.parametrize(
