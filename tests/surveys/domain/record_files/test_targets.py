@@ -99,3 +99,11 @@ def test_a_label_of_two_questions_is_asked_about():
 """).questionnaire
     found = Targets(form, words).column(0, "why?", {})
     assert (found.is_open, found.candidates) == (True, ("first", "second"))
+
+
+def test_a_label_of_nothing_that_shows_is_the_label_of_no_column():
+    form = questionnaire_form()
+    (question, *_) = form.questions()
+    blank = Targets(form, words)
+    blank._add(blank.named(question.code), ["\u200b", "\u00a0"])
+    assert blank.column(0, "\u200b", {}).is_open
