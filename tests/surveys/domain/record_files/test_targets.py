@@ -90,20 +90,21 @@ def test_columns_of_projects_are_told_from_those_of_interviews():
     assert TARGETS.named("project_key").of_project
 
 
-def test_a_label_of_two_questions_is_asked_about():
-    form = read("""
+FORM_OF_TWO = """
 # survey
 | type | name | label |
 | text | first | Why? |
 | text | second | Why? |
-""").questionnaire
+"""
+
+
+def test_a_label_of_two_questions_is_asked_about():
+    form = read(FORM_OF_TWO).questionnaire
     found = Targets(form, words).column(0, "why?", {})
     assert (found.is_open, found.candidates) == (True, ("first", "second"))
 
 
 def test_a_label_of_nothing_that_shows_is_the_label_of_no_column():
-    form = questionnaire_form()
-    (question, *_) = form.questions()
-    blank = Targets(form, words)
-    blank._add(blank.named(question.code), ["\u200b", "\u00a0"])
-    assert blank.column(0, "\u200b", {}).is_open
+    blank = FORM_OF_TWO.replace("| Why? |", "| \u200b |")
+    found = Targets(read(blank).questionnaire, words).column(0, "\u200b", {})
+    assert (found.is_open, found.candidates) == (True, ())
