@@ -21,6 +21,7 @@ from surveys.domain.package.files import (
     is_leftover,
     report_missing,
     report_too_large,
+    report_too_many,
     report_unknown,
     take,
 )
@@ -57,15 +58,10 @@ def read_zip(source: Path, limits: Limits = LIMITS) -> Files:
     try:
         with source.open("rb") as file:
             if _is_too_long(file, limits):
-                files.problem(
-                    source.name,
-                    "too_many_files",
-                    gettext_noop("There are too many files. A package has at most %(most)s."),
-                    most=limits.files,
-                )
+                report_too_many(files, source.name, limits)
                 return files
             with zipfile.ZipFile(file) as archive:
-                _read_archive(files, archive, limits)
+                _read_archive(files, source, archive, limits)
     except _BROKEN:
         files.problem(
             source.name,
@@ -108,17 +104,12 @@ def _is_too_long(file: BinaryIO, limits: Limits) -> bool:
     return directory > limits.files * _BYTES_OF_AN_ENTRY
 
 
-def _read_archive(files: Files, archive: zipfile.ZipFile, limits: Limits) -> None:
+def _read_archive(files: Files, source: Path, archive: zipfile.ZipFile, limits: Limits) -> None:
     everything = archive.infolist()
     infos = [info for info in everything if not _is_left_over(info)]
     files.leftovers += [info.orig_filename for info in everything if _is_left_over(info)]
     if len(infos) > limits.files:
-        files.problem(
-            archive.filename or "zip",
-            "too_many_files",
-            gettext_noop("There are too many files. A package has at most %(most)s."),
-            most=limits.files,
-        )
+        report_too_many(files, source.name, limits)
         return
     top = _folder_on_top(infos)
     wanted: dict[str, zipfile.ZipInfo] = {}
@@ -129,7 +120,7 @@ def _read_archive(files: Files, archive: zipfile.ZipFile, limits: Limits) -> Non
             wanted[path] = info
     if not files.problems and _is_within(files, wanted, limits):
         for path, info in wanted.items():
-            _unpack(files, archive, info, path, limits)
+            _unpack(files, source, archive, info, path, limits)
 
 
 def _is_left_over(info: zipfile.ZipInfo) -> bool:
@@ -234,7 +225,12 @@ def _is_within(files: Files, infos: Mapping[str, zipfile.ZipInfo], limits: Limit
 
 
 def _unpack(
-    files: Files, archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: str, limits: Limits
+    files: Files,
+    source: Path,
+    archive: zipfile.ZipFile,
+    info: zipfile.ZipInfo,
+    path: str,
+    limits: Limits,
 ) -> None:
     most = min(limits.left(path, files), info.file_size)
     with archive.open(info) as file:
@@ -245,8 +241,7 @@ def _unpack(
     if size > most:
         report_too_large(files, path, most)
     else:
-        opening = partial(_open, Path(archive.filename or ""), info)
-        take(files, path, opening, start=start, size=size)
+        take(files, path, partial(_open, source, info), start=start, size=size)
 
 
 def _open(source: Path, info: zipfile.ZipInfo) -> BinaryIO:

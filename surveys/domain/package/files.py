@@ -204,7 +204,7 @@ def _read_folder(files: Files, folder: Path, prefix: str, limits: Limits) -> Non
             files.leftovers.append(path)
             continue
         if len(files.openings) + len(files.problems) >= limits.files:
-            files.problem(path, "too_many_files", _TOO_MANY, most=limits.files)
+            report_too_many(files, path, limits)
             return
         mode = entry.stat(follow_symlinks=False).st_mode
         if stat.S_ISDIR(mode) and is_known_folder(path):
@@ -241,7 +241,16 @@ def report_too_large(files: Files, path: str, most: int) -> None:
     )
 
 
-_TOO_MANY = gettext_noop("There are too many files. A package has at most %(most)s.")
+def report_too_many(files: Files, path: str, limits: Limits) -> None:
+    """Report that there are more files than any package has."""
+    files.problem(
+        path,
+        "too_many_files",
+        gettext_noop("There are too many files. A package has at most %(most)s."),
+        most=limits.files,
+    )
+
+
 _NOT_A_FILE = gettext_noop(
     "This is a link or a special file, which is not followed. Put the file itself in its place."
 )

@@ -40,8 +40,13 @@ class Keys:
                     key, "unknown_key", gettext_noop("This key has no meaning here. Remove it.")
                 )
 
+    def _found(self, key: str, empty: Any) -> Any:
+        """Return what stands at a key; `empty` where that is nothing. 0 is something."""
+        found = self.value.get(key)
+        return empty if found in (None, "", {}, []) else found
+
     def _missing(self, key: str) -> bool:
-        if self.value.get(key) not in (None, "", {}, []):
+        if self._found(key, None) is not None:
             return False
         self.problem(key, "key_missing", KEY_MISSING)
         return True
@@ -72,7 +77,7 @@ class Keys:
         """Return a text in several languages, without those that are empty."""
         if required and self._missing(key):
             return NO_TEXTS
-        texts = self.value.get(key) or {}
+        texts = self._found(key, {})
         if not isinstance(texts, dict):
             self.problem(
                 key, "no_texts", gettext_noop("Write the text by language, like en: and es:.")
@@ -95,7 +100,7 @@ class Keys:
 
     def codes(self, key: str) -> dict[str, str]:
         """Return a mapping of codes of categories to others."""
-        found = self.value.get(key) or {}
+        found = self._found(key, {})
         if isinstance(found, dict) and all(
             isinstance(one, str) and is_code(one) for pair in found.items() for one in pair
         ):
@@ -170,7 +175,7 @@ class Keys:
         """Return the items of a list, which have different codes."""
         if required and self._missing(key):
             return []
-        found = self.value.get(key) or []
+        found = self._found(key, [])
         if not isinstance(found, list):
             self.problem(key, "no_list", gettext_noop("Write a list here."))
             return []
@@ -191,7 +196,7 @@ class Keys:
 
     def mapping(self, key: str, read: Callable[["Keys"], Any]) -> dict[str, Any]:
         """Return a mapping whose values are mappings."""
-        found = self.value.get(key) or {}
+        found = self._found(key, {})
         if not isinstance(found, dict):
             self.problem(key, "no_mapping", gettext_noop("Write keys and values here."))
             return {}

@@ -203,15 +203,16 @@ def _value(document: Document, loader: _Loader, node: Any, path: str) -> Any:
 def _mapping(document: Document, loader: _Loader, node: Any, path: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key_node, inner in node.value:
-        key = key_node.value if isinstance(key_node, yaml.ScalarNode) else None
-        if key is None or key_node.tag != _TEXT:
+        if not isinstance(key_node, yaml.ScalarNode) or key_node.tag != _TEXT:
+            start, end = key_node.start_mark, key_node.end_mark
             document.problem(
                 path,
                 "key_not_text",
                 gettext_noop("The key %(key)s is not a text. Put it in quotes."),
-                key=storable(str(key)[:60]),
+                key=storable(start.buffer[start.pointer : end.pointer][:60]),
             )
             continue
+        key = key_node.value
         place = f"{path}.{key}" if path else key
         document.lines[place] = key_node.start_mark.line + 1
         if key in found:

@@ -118,9 +118,9 @@ def _text_reader(question: Question, vocabulary: Vocabulary) -> Read:
     def read(cell: Cell) -> Any:
         if is_blank(cell):
             return None
-        if type(cell) is not str or cell[:1] == "#":
-            refuse_special(cell)
         text = as_text(cell)
+        if type(cell) is not str or text[:1] == "#":
+            refuse_special(cell)
         if text in marks:
             return as_missing(marks[text])
         return text[1:] if text.startswith("\\") and may_be_mark(text, vocabulary) else text

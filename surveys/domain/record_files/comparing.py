@@ -64,8 +64,9 @@ class Comparison:
         self.sheet = plan.interviews
         self.projects = plan.projects or plan.interviews
         self.of_a_row = of_a_row
-        self.own = _headings(self.sheet)
-        self.of_project = _headings(self.projects)
+        self.own = _headings(self.sheet, 0)
+        places = {one.target.place for one in self.projects.columns if one.target}
+        self.of_projects = {place: _headings(self.projects, place) for place in places}
         self.questions = {question.code: question for question in form.questions()}
 
     def differences(
@@ -74,24 +75,29 @@ class Comparison:
         """Yield where a row of interviews, with its projects, differs from what is stored."""
         yield from self._details(row, stored)
         yield from self._answers(self.sheet, self.own, row.row, row.answers, stored.answers)
+        if not self.projects.has_projects:
+            return
         known = {one.id: one for one in stored.projects}
         for project in projects:
-            number = project.row // self.of_a_row
-            before = known.pop(project.id, None)
+            number, place = divmod(project.row, self.of_a_row)
+            before = known.get(project.id)
             if before is None:
                 yield Difference(self.projects.file, number, None, "project_new", PROJECT_NEW)
                 continue
-            heading = self.of_project.get(Own.PROJECT_LABEL.value)
+            headings = self.of_projects[place]
+            heading = headings.get(Own.PROJECT_LABEL.value)
             if heading and before.label != project.label:
                 yield self._one(self.projects, number, heading, before.label, project.label)
             yield from self._answers(
-                self.projects, self.of_project, number, project.answers, before.answers
+                self.projects, headings, number, project.answers, before.answers
             )
-        for number, one in enumerate(known.values(), start=1):
-            old = one.label or str(number)
-            yield Difference(
-                self.sheet.file, row.row, None, "project_missing", PROJECT_MISSING, old
-            )
+        there = {project.id for project in projects}
+        for number, one in enumerate(stored.projects, start=1):
+            if one.id not in there:
+                old = one.label or str(number)
+                yield Difference(
+                    self.sheet.file, row.row, None, "project_missing", PROJECT_MISSING, old
+                )
 
     def _details(self, row: Any, stored: StoredInterview) -> Iterator[Difference]:
         pairs = [
@@ -128,14 +134,14 @@ class Comparison:
         return Difference(sheet.file, row, heading, "differs", DIFFERS, old or "–", new or "–")
 
 
-def _headings(plan: SheetPlan) -> dict[str, str]:
+def _headings(plan: SheetPlan, place: int) -> dict[str, str]:
+    """Return what the columns of a record are called, by what they hold."""
     found: dict[str, str] = {}
     for column in plan.columns:
         target = column.target
-        if target and target.question is not None:
-            found.setdefault(target.question.code, column.heading)
-        elif target and target.own is not None:
-            found.setdefault(target.own.value, column.heading)
+        if target is not None and target.place == place:
+            code = target.question.code if target.question is not None else str(target.own)
+            found.setdefault(code, column.heading)
     return found
 
 

@@ -7,10 +7,15 @@ import struct
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _END = 0xFFFFFFFA  # from here on no number of a sector
+_LOCKED, _LISTED = 0x2F, frozenset({0x85, 0x0A})  # records: of a password; of a sheet, or the end
 
 
 class Implausible(ValueError):
     """A file that says what cannot be."""
+
+
+class Locked(Implausible):
+    """A workbook that is locked with a password, so that nobody finds its sheets."""
 
 
 class _Compound:
@@ -64,24 +69,46 @@ class _Compound:
 
 
 def workbook_stream(content: bytes) -> bytes:
-    """Return the stream with the sheets; Implausible, struct.error or IndexError where none is."""
+    """Return the stream with the sheets; Implausible, struct.error or IndexError where none is.
+
+    Locked, which is Implausible, where a password is needed.
+    """
     if not content.startswith(SIGNATURE):
         raise Implausible("no compound file")
     file = _Compound(content)
     folder = file.chain(file.folder)
     root = found = None
+    names = set()
     for place in range(0, len(folder) - 127, 128):
         entry = folder[place : place + 128]
         length, kind = struct.unpack_from("<HB", entry, 64)
         name = entry[: max(0, min(length, 64) - 2)].decode("utf-16-le", "replace")
+        names.add(name)
         start, size = struct.unpack_from("<II", entry, 116)
         if kind == 5:
             root = start, size
         elif name in ("Workbook", "Book") and found is None:
             found = start, size
+    if found is None and "EncryptedPackage" in names:
+        raise Locked
     if root is None or found is None or max(root[1], found[1]) > len(content) + file.size:
         raise Implausible("streams")
     start, size = found
-    if size >= file.cutoff:
-        return file.chain(start)[:size]
-    return file.small_chain(start, file.chain(root[0]))[:size]
+    is_large = size >= file.cutoff
+    chain = file.chain(start) if is_large else file.small_chain(start, file.chain(root[0]))
+    if _is_locked(chain[:size]):
+        raise Locked
+    return chain[:size]
+
+
+def _is_locked(stream: bytes) -> bool:
+    """Say whether one of the records before the list of sheets says so."""
+    at = 0
+    while at + 4 <= len(stream):
+        kind, size = struct.unpack_from("<HH", stream, at)
+        if kind in _LISTED:
+            return False
+        if kind == _LOCKED:
+            return True
+        at += 4 + size
+    return False

@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
 from functools import partial
 from typing import TextIO
@@ -20,6 +21,7 @@ _NO_LETTERS = gettext_noop(
     "The line is neither encoded as UTF-8 nor as Windows-1252. Save the file again as UTF-8; Excel "
     "calls it “CSV UTF-8” in the list of file types."
 )
+_NAMED = re.compile(r'sep=[^"]', re.IGNORECASE)
 csv.field_size_limit(LONGEST_LINE)
 
 
@@ -69,7 +71,7 @@ class CsvSheet:
         """Choose what separates the cells: what the first line says, or makes most of it."""
         line = text.readline(LONGEST_LINE)
         named = line.strip().removeprefix("\ufeff")
-        if named.casefold().startswith("sep=") and len(named) == 5:
+        if _NAMED.fullmatch(named):
             self.separator, self.first = named[4], 2
         else:
             outside = "".join(line.split('"')[::2])

@@ -134,7 +134,8 @@ class Gathered:
         if wrong := date_problem(found.consent, today=self.known.today):
             heading = own.headings[Own.CONSENT_GIVEN_ON.value]
             self.findings.problem(self.sheet.file, found.row, heading, "wrong_date", *wrong)
-        self._check_details(found, own)
+        if Own.HELD_ON in values or Own.HELD_ON.value not in own.headings:
+            self._check_date(found, own)
         held_on = found.held_on.isoformat() if found.held_on else None
         self._add(
             "interviews",
@@ -198,13 +199,11 @@ class Gathered:
         row = (found.row, id.bytes, code, self.known.wave.code, Purpose.PARTICIPATE.value)
         self.consents.append((*row, self.choices.consent, day.isoformat(), None))
 
-    def _check_details(self, found: InterviewFound, own: Part) -> None:
+    def _check_date(self, found: InterviewFound, own: Part) -> None:
+        """Note that an interview has no date, or one outside its wave; others were read already."""
         heading = own.headings.get(Own.HELD_ON.value)
-        if found.held_on is None and Own.HELD_ON.value not in own.headings:
-            heading = None
-        for lack in check_date(found.held_on, complete=found.held_on is None, today=None):
-            if lack.is_lack:
-                found.lacks.append((self.sheet.file, found.row, heading, lack))
+        for lack in check_date(found.held_on, complete=True, today=None):
+            found.lacks.append((self.sheet.file, found.row, heading, lack))
         for question in ask_outside_wave(found.held_on, self.known.wave):
             place = (self.sheet.file, found.row, heading)
             self.findings.note(*place, question.code, question.template, **question.params)

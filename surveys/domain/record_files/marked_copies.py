@@ -7,6 +7,7 @@ import datetime
 import io
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import count
 from typing import Any
 
 import xlsxwriter
@@ -44,11 +45,24 @@ def marked_copy(sheets: Sequence[Sheet], problems: Iterable[Said]) -> bytes:
             "date": book.add_format({"num_format": "yyyy-mm-dd"}),
             "wrong date": book.add_format({"num_format": "yyyy-mm-dd", "bg_color": "#FFE08A"}),
         }
-        for sheet in sheets:
-            if not sheet.is_hidden:
-                name = sheet.name if _is_name(sheet.name) else None
-                _Copy(sheet, book.add_worksheet(name), wrong[sheet.name], styles).write()
+        shown = [sheet for sheet in sheets if not sheet.is_hidden]
+        for sheet, name in zip(shown, _names(shown), strict=True):
+            _Copy(sheet, book.add_worksheet(name), wrong[sheet.name], styles).write()
     return buffer.getvalue()
+
+
+def _names(sheets: Sequence[Sheet]) -> list[str]:
+    """Return what the sheets are called in a workbook: their own names where these can be."""
+    names: list[str] = []
+    taken: set[str] = set()
+    own = {sheet.name.casefold() for sheet in sheets}
+    numbered = (f"Sheet{number}" for number in count(1))
+    free = (name for name in numbered if name.casefold() not in own)
+    for sheet in sheets:
+        is_free = _is_name(sheet.name) and sheet.name.casefold() not in taken
+        names.append(sheet.name if is_free else next(free))
+        taken.add(names[-1].casefold())
+    return names
 
 
 def _is_name(name: str) -> bool:

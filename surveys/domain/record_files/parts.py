@@ -39,8 +39,7 @@ class Part:
 
     def _take(self, column: Column, vocabulary: Vocabulary) -> None:
         target = column.target
-        if target is None:
-            return
+        assert target is not None
         self.indexes.append(column.index)
         if target.own is not None:
             self.own.append((target.own, column.index, column.heading))
@@ -116,9 +115,8 @@ def parts_of(
     def part(columns: Iterable[Column]) -> Part:
         return Part(plan, columns, details, vocabulary, findings)
 
-    known = [one for one in plan.columns if one.target is not None]
-    own = part(one for one in known if one.target and not one.target.of_project)
-    return own, [(place, part(columns)) for place, columns in _by_place(known)]
+    own = part(one for one in plan.columns if one.target and not one.target.of_project)
+    return own, [(place, part(columns)) for place, columns in _by_place(plan.columns)]
 
 
 def _by_place(columns: Sequence[Column]) -> Iterator[tuple[int, list[Column]]]:

@@ -123,11 +123,11 @@ def make_plan(
     )
     _choose_projects(plan, choices, words, findings)
     if plan.interviews is None and findings.problem_count == 0:
-        name = sheets[0].name if len(sheets) == 1 else ""
         if plan.sheets:
             plan.interviews = plan.sheets[0]
+        name = plan.interviews.file if plan.interviews else sheets[0].name
         params = {"column": Own.RESPONDENT.value}
-        findings.problem(name or _first(plan), None, None, "no_experts", _NO_TABLE, params)
+        findings.problem(name, None, None, "no_experts", _NO_TABLE, params)
     for one in plan.read:
         _check_columns(one, findings)
     _say_what_is_left(plan, findings)
@@ -145,10 +145,6 @@ def _choose_projects(plan: Plan, choices: Choices, words: Words, findings: Findi
     elif chosen is not None:
         first = plan.interviews.file
         findings.problem(chosen.file, None, None, "projects_twice", _BOTH, {"first": first})
-
-
-def _first(plan: Plan) -> str:
-    return plan.sheets[0].file if plan.sheets else ""
 
 
 def _headed(sheet: Sheet, targets: Targets, choices: Choices) -> SheetPlan | None:

@@ -96,7 +96,7 @@ class RecordsReader:
                 self.tell(self.read_rows)
             if len(cells) < width:
                 cells += [""] * (width - len(cells))
-            elif len(cells) > len(named):
+            if len(cells) > len(named):
                 self._unnamed(plan, row, cells, named, said)
             yield row, cells
 

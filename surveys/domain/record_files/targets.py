@@ -109,6 +109,7 @@ class Column:
         return self.target is None and not self.left_out
 
 
+_PLACE = re.compile(r"[0-9]{1,3}")
 _NUMBERED = re.compile(r"(?P<base>.+?)\s*(?:#\s*|\[\s*|\(\s*|_)(?P<place>[0-9]{1,3})\s*[\])]?")
 
 
@@ -136,7 +137,7 @@ class Targets:
         found = self.by_text.get(base)
         if not mark:
             return found
-        wide = place.isascii() and place.isdecimal() and 0 < int(place) <= MOST_PLACES
+        wide = _PLACE.fullmatch(place) is not None and 0 < int(place) <= MOST_PLACES
         return replace(found, place=int(place)) if found and found.of_project and wide else None
 
     def column(self, index: int, heading: str, mapping: Mapping[str, str]) -> Column:
@@ -168,7 +169,7 @@ class Targets:
         self.by_text[target.text] = target
         self.by_code[normal(target.text)].append(target)
         for key in dict.fromkeys(map(normal, labels)):
-            if key and target not in self.by_label[key]:
+            if key:
                 self.by_label[key].append(target)
 
     def _add_choices(self, target: Target, question: Question) -> None:

@@ -1,8 +1,9 @@
 """Files of records opened: XLSX, XLS and CSV as sheets of cells, with what must be said of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import BytesIO
+from itertools import zip_longest
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -17,6 +18,7 @@ from python_calamine import (
 
 from surveys.domain.package.files import MEBIBYTE
 from surveys.domain.record_files.cells import ERROR, UNCOMPUTED, Cell, is_blank, letters
+from surveys.domain.record_files.compound import Locked
 from surveys.domain.record_files.csv_sheets import CsvSheet
 from surveys.domain.record_files.marks import MOST_HELD, Damaged, Marks, TooLarge, marks_of_xlsx
 from surveys.domain.record_files.notes import Findings
@@ -84,25 +86,21 @@ class BookSheet:
             self.findings.problem(self.name, None, None, "damaged", _DAMAGED)
 
     def _rows(self, sheet: CalamineSheet) -> Iterator[tuple[int, list[Cell]]]:
-        start = sheet.start
-        if start is None:
-            return
-        before: list[Cell] = [""] * start[1]
+        before: list[Cell] = [""] * sheet.start[1] if sheet.start else []
         special = self._special()
+        marked = range(max(special, default=-1) + 1)  # may go on below what has values
         merged = _merged(sheet)
         top: dict[tuple[int, int], Cell] = {}
-        for index, found in enumerate(sheet.iter_rows()):
+        rows = zip_longest(sheet.iter_rows(), marked, fillvalue=())
+        for index, (found, _) in enumerate(rows):
             cells = [*before, *found]
-            if index in special:
-                for column, mark in special[index]:
-                    if column < len(cells):
-                        cells[column] = mark
+            for column, mark in special.get(index, ()):
+                _put(cells, column, mark)
             for column, first in merged.get(index, ()):
                 if first == (index, column):
                     top[first] = cells[column] if column < len(cells) else ""
                 else:
-                    cells += [""] * (column + 1 - len(cells))
-                    cells[column] = top.get(first, "")
+                    _put(cells, column, top.get(first, ""))
             if not all(map(is_blank, cells)):
                 yield index + 1, cells
 
@@ -112,6 +110,11 @@ class BookSheet:
             for row, column in places:
                 found.setdefault(row, []).append((column, mark))
         return found
+
+
+def _put(cells: list[Cell], column: int, cell: Cell) -> None:
+    cells += [""] * (column + 1 - len(cells))
+    cells[column] = cell
 
 
 @contextmanager
@@ -160,7 +163,7 @@ def open_sheets(path: Path, name: str, findings: Findings) -> Sequence[Sheet]:
     try:
         with path.open("rb") as file:
             return _open_book(file, beginning == _ZIP, name, findings)
-    except PasswordError:
+    except (PasswordError, Locked):
         findings.problem(name, None, None, "password", _PASSWORD)
     except TooLarge:
         findings.problem(name, None, None, "file_too_large", _FILE_TOO_LARGE)
@@ -172,18 +175,19 @@ def open_sheets(path: Path, name: str, findings: Findings) -> Sequence[Sheet]:
 def _open_book(file: IO[bytes], is_zip: bool, name: str, findings: Findings) -> list[Sheet]:
     marks = marks_of_xlsx(file) if is_zip else marks_of_xls(file)
     file.seek(0)
-    if not marks:
+    sheets = [*_sheets(file.read(), marks, findings)] if marks else []
+    if not sheets:
         findings.problem(name, None, None, "other_kind", _OTHER_KIND)
-        return []
-    with refusing_panic():
-        book = CalamineWorkbook.from_filelike(BytesIO(file.read()))
-    sheets: list[Sheet] = []
-    for one in book.sheets_metadata:
-        if one.typ != SheetTypeEnum.WorkSheet or one.name not in marks:
-            continue
-        hidden = one.visible != SheetVisibleEnum.Visible
-        sheets.append(BookSheet(book, one.name, marks[one.name], findings, hidden=hidden))
     return sheets
+
+
+def _sheets(content: bytes, marks: Mapping[str, Marks], findings: Findings) -> Iterator[Sheet]:
+    with refusing_panic():
+        book = CalamineWorkbook.from_filelike(BytesIO(content))
+    for one in book.sheets_metadata:
+        if one.typ == SheetTypeEnum.WorkSheet and one.name in marks:
+            hidden = one.visible != SheetVisibleEnum.Visible
+            yield BookSheet(book, one.name, marks[one.name], findings, hidden=hidden)
 
 
 def note_formulas(sheet: Sheet, findings: Findings) -> None:

@@ -3,19 +3,26 @@
 import struct
 from typing import IO
 
-from surveys.domain.record_files.compound import workbook_stream
+from surveys.domain.record_files.compound import Locked, workbook_stream
 from surveys.domain.record_files.marks import Damaged, Marks
 
 _BOUNDSHEET, _BOF, _EOF, _FORMULA, _BOOLERR, _STRING = 0x85, 0x809, 0x0A, 0x06, 0x205, 0x207
 _VALUES = frozenset({0x203, 0x27E, 0xFD, 0x204, 0xD6, _BOOLERR, _FORMULA})
 _MULTIPLE = 0xBD
 _IS_ERROR = 2
+_UNICODE, _CODEPAGE = 0x600, 0x42  # the first version with letters of all scripts
+_WINDOWS = range(1250, 1259)
 
 
 def marks_of_xls(content: IO[bytes]) -> dict[str, Marks]:
-    """Return the marks of each sheet by its name; raise Damaged where the file is none."""
+    """Return the marks of each sheet by its name; raise Damaged where the file is none.
+
+    Locked where it needs a password.
+    """
     try:
         return _marks(workbook_stream(content.read()))
+    except Locked:
+        raise
     except (struct.error, IndexError, ValueError, KeyError, OverflowError, MemoryError) as error:
         raise Damaged(str(error)) from error
 
@@ -59,16 +66,29 @@ def _see(marks: Marks, kind: int, stream: bytes, at: int, size: int) -> None:
 
 def _places(stream: bytes) -> list[tuple[str, int]]:
     """Return each sheet with the place where it begins."""
-    found, at = [], 0
+    found, at, letters = [], 0, ""
     while at + 4 <= len(stream):
         kind, size = struct.unpack_from("<HH", stream, at)
         at += 4
         if kind == _BOUNDSHEET and stream[at + 5] == 0:
-            length, wide = stream[at + 6], stream[at + 7] & 1
-            text = stream[at + 8 : at + 8 + length * (2 if wide else 1)]
-            name = text.decode("utf-16-le" if wide else "latin-1")
+            name = _name(stream, at + 6, letters)
             found.append((name, struct.unpack_from("<I", stream, at)[0]))
+        elif kind == _BOF and struct.unpack_from("<H", stream, at)[0] < _UNICODE:
+            letters = "cp1252"
+        elif kind == _CODEPAGE and letters:
+            page = struct.unpack_from("<H", stream, at)[0]
+            letters = f"cp{page}" if page in _WINDOWS else letters
         elif kind == _EOF:
             break
         at += size
     return found
+
+
+def _name(stream: bytes, at: int, letters: str) -> str:
+    """Return a name of so many letters, which the file has one byte for where `letters` says so."""
+    length = stream[at]
+    if letters:
+        return stream[at + 1 : at + 1 + length].decode(letters, "replace")
+    wide = stream[at + 1] & 1
+    text = stream[at + 2 : at + 2 + length * (2 if wide else 1)]
+    return text.decode("utf-16-le" if wide else "latin-1")

@@ -15,6 +15,7 @@ from pathlib import PurePath
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from surveys.domain.record_files.compound import SIGNATURE as _OLE
+from surveys.domain.record_files.compound import Locked
 from surveys.domain.wording import gettext_noop
 from surveys.domain.xlsform.uploads.archives import (
     LIMITS,
@@ -124,10 +125,10 @@ def _read_zip(
 def _read_spreadsheet(
     workbook: Workbook, name: str, content: bytes, notices: Notices, limits: Limits
 ) -> None:
-    for odd, cells in oddities(content, limits).items():
-        for template, code, places in cells:
-            notices.note(odd, None, None, code, template, cells=places)
     try:
+        for odd, cells in oddities(content, limits).items():
+            for template, code, places in cells:
+                notices.note(odd, None, None, code, template, cells=places)
         if content.startswith(_OLE):
             require_narrow(largest_sheet(content), limits)
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
@@ -137,7 +138,7 @@ def _read_spreadsheet(
                 )
                 _fill(sheet, book, number, notices, limits)
                 workbook.add(sheet)
-    except PasswordError:
+    except (PasswordError, Locked):
         raise Unreadable(
             "protected",
             gettext_noop("The file is protected by a password. Save it without one."),

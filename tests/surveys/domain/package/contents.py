@@ -1,5 +1,8 @@
 """A small study package for tests, as files; each test changes what it is about."""
 
+import io
+import zipfile
+
 from surveys.domain.package.reading import read_contents
 from tests.surveys.factories import CHOICES, SETTINGS, SURVEY
 
@@ -176,6 +179,15 @@ def package(**changes):
         assert old in texts[path], f"{old!r} is not in {path}"
         texts[path] = texts[path].replace(old, new)
     return {path: text.encode() for path, text in texts.items()}
+
+
+def zip_of(entries, **options):
+    """Return a zip file of (name or ZipInfo, content) pairs."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", **options) as archive:
+        for name, content in entries:
+            archive.writestr(name, content)
+    return buffer.getvalue()
 
 
 def problems(contents):

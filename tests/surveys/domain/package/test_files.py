@@ -1,6 +1,5 @@
 """No file of a package can do harm: links, paths, archives, sizes."""
 
-import io
 import os
 import random
 import stat
@@ -12,7 +11,7 @@ from surveys.domain.package.archive import read_zip, zip_bytes
 from surveys.domain.package.files import Limits, read_folder
 from surveys.domain.package.reading import read_contents, read_path
 from surveys.domain.package.writing import package_files
-from tests.surveys.domain.package.contents import package
+from tests.surveys.domain.package.contents import package, zip_of
 
 SMALL = Limits(files=40, file_bytes=100_000, total_bytes=200_000, ratio=50)
 
@@ -20,15 +19,6 @@ SMALL = Limits(files=40, file_bytes=100_000, total_bytes=200_000, ratio=50)
 @pytest.fixture(scope="module")
 def contents():
     return package_files(read_contents(package()).package)
-
-
-def zip_of(entries, **options):
-    """Return a zip file of (name or ZipInfo, content) pairs."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", **options) as archive:
-        for name, content in entries:
-            archive.writestr(name, content)
-    return buffer.getvalue()
 
 
 def read(tmp_path, content, limits=SMALL):

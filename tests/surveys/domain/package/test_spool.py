@@ -134,3 +134,14 @@ def test_a_full_disk_is_said_with_the_folder_that_is_full(monkeypatch, tmp_path)
 def test_an_error_that_has_other_reasons_is_no_lack_of_room():
     with pytest.raises(sqlite3.OperationalError), needing_room():
         sqlite3.connect("").execute("nonsense")
+
+
+def test_rows_that_are_left_out_are_neither_counted_nor_found_again():
+    design = read_contents(package()).package
+    kept = Spool(design.study, design.forms)
+    kept.add("respondents", [(2, "R1", "r1"), (3, "R2", "r2"), (4, "R3", "r3")])
+    kept.remove("respondents", "code = ?", ("R2",))
+    kept.remove("respondents", "code = ?", ("R9",))
+    rows = kept.rows("respondents")
+    assert (len(rows), [(one.row, one.code) for one in rows]) == (2, [(2, "R1"), (4, "R3")])
+    kept.close()

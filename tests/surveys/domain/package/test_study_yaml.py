@@ -3,7 +3,7 @@
 import pytest
 
 from surveys.domain.package.reading import read_contents
-from surveys.domain.package.study_yaml import load
+from surveys.domain.package.study_yaml import MOST_BYTES, load
 from tests.surveys.domain.package.contents import package, problems
 
 
@@ -60,6 +60,37 @@ def test_a_trap_is_named_with_its_line(old, new, problem):
     assert len(found) == 1 or "twice" in problem or "ud800" in new, found
     for line in found:
         line.encode("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("a: 2018-05-01 10:30:00", "row 1, column a: Write a date without time, like 2019-06-03."),
+        ("a: 2018-05-01T10:30:00Z", "row 1, column a: Write a date without time"),
+        ("a: 1:30.5", "row 1, column a: YAML reads 1:30.5 without quotes as the number 90.5."),
+        ("a: 9007199254740993", "row 1, column a: The number is too large. At most "
+         "9007199254740991."),
+        ("a:\n  7: x", "row 2, column a: The key 7 is not a text. Put it in quotes."),
+        ("? [x]\n: y", "row 1: The key [x] is not a text."),
+        ("null: y", "row 1: The key null is not a text."),
+        ("'a': x\n? {b: c}\n: y", "row 1: The key {b: c} is not a text."),
+        ("a: !!set {x}", "row 1, column a: The tag tag:yaml.org,2002:set is not used in a "
+         "package. Remove it."),
+        ("a: !python/object:os.system x", "row 1, column a: The tag !python/object:os.system"),
+        ("a: " + "[" * 25 + "]" * 25, "row 1: The file is nested more than 20 levels deep."),
+    ],
+)  # fmt: skip
+def test_what_is_no_plain_value_is_named(text, problem):
+    (said,) = load("study.yaml", text).problems
+    assert str(said).startswith(f"study.yaml, {problem}")
+
+
+def test_a_file_that_is_too_long_is_not_read():
+    document = load("study.yaml", "a: 1\n#" + "x" * MOST_BYTES)
+    assert [str(one) for one in document.problems] == [
+        "study.yaml: The file has more than 2097152 characters."
+    ]
+    assert document.value is None
 
 
 def test_a_thousand_million_aliases_are_not_built():

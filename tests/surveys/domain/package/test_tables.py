@@ -219,3 +219,9 @@ def test_problems_of_a_file_end_somewhere():
     many = "".join(f"{number},R1,2018,participate,1,soon,\n" for number in range(500))
     found = problems(package() | {"consents.csv": header + b"\n" + many.encode()})
     assert 100 <= len(found) <= 101
+
+
+def test_a_table_of_too_many_columns_is_not_read(monkeypatch):
+    monkeypatch.setattr(tables, "MOST_COLUMNS", 3)
+    found = [(one.row, one.code) for one in read().problems if one.file == "projects.csv"]
+    assert found == [(1, "too_many_columns")]

@@ -5,6 +5,7 @@ import uuid
 import pytest
 
 from surveys.domain.pseudonyms import key_of
+from surveys.domain.record_files import reading
 from surveys.domain.record_files.known import People
 from tests.surveys.domain.record_files.files import (
     STUDY_ID,
@@ -234,6 +235,66 @@ def test_ticks_are_one_answer_and_a_category_proves_its_column(tmp_path):
     assert read.codes == [(6, "frameworks/tensorflow", "no_tick")]
 
 
-def test_cells_without_a_heading_are_named(tmp_path):
-    text = "respondent,aws_customer,\nR1,yes,\nR2,yes,lost\n"
-    assert read_file(csv_file(tmp_path, text)).codes == [(3, None, "no_heading")]
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("respondent,aws_customer,\nR1,yes,\nR2,yes,lost\n", [3]),
+        ("respondent,aws_customer\nR1,yes\nR2,yes,lost,lost\n", [3, 4]),
+        ("respondent,,aws_customer\nR1,,yes\nR2,lost\nR3,lost,yes\n", [2]),
+    ],
+)
+def test_cells_without_a_heading_are_named(tmp_path, text, numbers):
+    read = read_file(csv_file(tmp_path, text))
+    assert read.codes == [(3, None, "no_heading")] * len(numbers)
+    assert [one.params["number"] for one in read.findings.problems] == numbers
+
+
+def test_a_row_that_ends_early_has_no_answers_behind(tmp_path):
+    read = read_file(csv_file(tmp_path, "respondent,aws_customer,staff\nR1,yes\n"))
+    assert read.codes == []
+    assert read.interviews[0].answers["staff"] == {"missing": "no_answer"}
+
+
+def test_an_interview_with_a_key_and_no_expert_is_named(tmp_path):
+    text = "interview_key,respondent,aws_customer\nK1,,yes\n"
+    assert read_file(csv_file(tmp_path, text)).codes == [(2, "respondent", "no_expert")]
+
+
+KEYED = ["interview_key", "respondent", "held_on", "aws_customer"]
+
+
+def sheets(tmp_path, own, of_projects):
+    return book(tmp_path, {"interviews": own, "projects": of_projects})
+
+
+def test_projects_may_name_the_expert_where_interviews_have_keys(tmp_path):
+    own = [KEYED, ["K1", "R1", "2019-06-03", "yes"], ["K2", "R2", "2019-06-03", "no"]]
+    of_projects = [["respondent", "stage"], ["r2", "research"], ["R9", "research"]]
+    read = read_file(sheets(tmp_path, own, of_projects))
+    assert read.codes == [(3, "respondent", "no_interview")]
+    assert [one.interview for one in read.projects] == [read.interviews[1].id]
+
+
+@pytest.mark.parametrize(
+    ("own", "of_projects", "column"),
+    [
+        (KEYED[1:], ["interview_key", "stage"], "respondent"),
+        (KEYED, ["project_label", "stage"], "respondent"),
+    ],
+)
+def test_projects_that_name_no_interview_are_refused_with_what_is_missing(
+    tmp_path, own, of_projects, column
+):
+    row = ["K1", "R1", "2019-06-03", "yes"][-len(own) :]
+    path = sheets(tmp_path, [own, row], [of_projects, ["K1", "research"]])
+    (problem,) = read_file(path, projects="projects").findings.problems
+    assert (problem.file, problem.row, problem.code) == ("projects", 1, "no_key")
+    assert problem.params == {"column": column}
+
+
+def test_an_interview_of_too_many_projects_is_named_once(tmp_path, monkeypatch):
+    monkeypatch.setattr(reading, "MOST_PROJECTS", 2)
+    text = "respondent,held_on,aws_customer,stage\nR1,2019-06-03,yes,research\n"
+    read = read_file(csv_file(tmp_path, text + ",,,research\n" * 3))
+    assert read.codes == [(4, None, "too_many_projects")]
+    assert read.findings.problems[0].params == {"most": 2, "count": 3}

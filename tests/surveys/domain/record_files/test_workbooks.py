@@ -6,9 +6,12 @@ import zipfile
 
 import openpyxl
 import pytest
+import xlsxwriter
 import xlwt
 
 from surveys.domain.record_files import workbooks
+from surveys.domain.record_files.marks import Damaged
+from tests.surveys.domain.record_files.compounds import locked_book, locked_old_book
 from tests.surveys.domain.record_files.files import DAY, HEAD, ROW, book, read_file
 
 
@@ -42,6 +45,33 @@ def test_a_formula_that_nobody_computed_is_a_problem(tmp_path):
     made.active.append(["R1", DAY, "yes", "=6+6", "research", "pytorch", 3])
     made.save(tmp_path / "x.xlsx")
     assert read_file(tmp_path / "x.xlsx").codes == [(2, "staff", "uncomputed")]
+
+
+@pytest.mark.parametrize(
+    ("cells", "code"),
+    [(['="R"&"2"'], "uncomputed"), (["", "", "", "=6+6"], "no_key")],
+)
+def test_a_row_of_formulas_alone_that_nobody_computed_is_a_problem(tmp_path, cells, code):
+    made = openpyxl.Workbook()
+    for row in (HEAD, ROW, cells):
+        made.active.append(row)
+    made.save(tmp_path / "x.xlsx")
+    assert read_file(tmp_path / "x.xlsx").codes == [(3, "respondent", code)]
+
+
+def test_a_formula_beside_the_table_that_nobody_computed_is_a_column_without_a_heading(tmp_path):
+    made = openpyxl.Workbook()
+    for row in (HEAD, [*ROW, "=6+6"]):
+        made.active.append(row)
+    made.save(tmp_path / "x.xlsx")
+    assert read_file(tmp_path / "x.xlsx").codes == [(2, None, "no_heading")]
+
+
+def test_a_table_may_begin_further_down_and_to_the_right(tmp_path):
+    rows = [[], [], ["", "", *HEAD], ["", "", *ROW], ["", "", "R2", DAY, "yes", "many"]]
+    read = read_file(book(tmp_path, {"a": rows}))
+    assert read.codes == [(5, "staff", "not_an_integer")]
+    assert read.interviews[0].answers["staff"] == 12
 
 
 def test_a_merged_cell_says_the_same_in_all_its_rows(tmp_path):
@@ -99,12 +129,80 @@ def test_old_workbooks_are_read_with_their_dates_and_errors(tmp_path):
         (b"PK\x03\x04 not a zip file", "damaged"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "damaged"),
         (b"", "no_experts"),
+        (locked_book(), "password"),
+        (locked_old_book(), "password"),
     ],
 )
 def test_what_is_damaged_is_said(tmp_path, content, code):
     path = tmp_path / "x.xlsx"
     path.write_bytes(content)
     assert code in [found for *_, found in read_file(path).codes]
+
+
+def test_a_workbook_of_diagrams_alone_is_another_kind_of_file(tmp_path):
+    path = tmp_path / "x.xlsx"
+    made = xlsxwriter.Workbook(path)
+    diagram = made.add_chart({"type": "line"})
+    diagram.add_series({"values": ["none", 0, 0, 1, 0]})
+    made.add_chartsheet("diagram").set_chart(diagram)
+    with pytest.warns(UserWarning, match="Unknown worksheet reference"):
+        made.close()
+    (problem,) = read_file(path).findings.problems
+    assert (problem.file, problem.code) == ("x.xlsx", "other_kind")
+
+
+def test_a_diagram_beside_the_sheets_is_passed_over(tmp_path):
+    def more(made, sheets):
+        diagram = made.add_chart({"type": "line"})
+        diagram.add_series({"values": ["a", 1, 3, 1, 3]})
+        made.add_chartsheet("diagram").set_chart(diagram)
+
+    read = read_file(book(tmp_path, {"a": [HEAD, ROW]}, more=more))
+    assert (read.codes, [one.file for one in read.plan.sheets]) == ([], ["a"])
+
+
+def test_cells_that_are_merged_beyond_reason_stay_as_they_are(tmp_path, monkeypatch):
+    def more(made, sheets):
+        sheets["a"].merge_range(1, 0, 2, 0, "R1")
+
+    rows = [HEAD, ROW, ["", "", "", "", "production"]]
+    path = book(tmp_path, {"a": rows}, more=more)
+    assert [one.label for one in read_file(path).projects] == ["", ""]
+    monkeypatch.setattr(workbooks, "MOST_MERGED", 1)
+    read = read_file(path)
+    assert (read.codes, len(read.projects)) == ([], 2)  # the empty code is that of the row above
+
+
+def test_a_merged_cell_that_is_empty_makes_no_rows(tmp_path):
+    def more(made, sheets):
+        sheets["a"].merge_range(2, 8, 5, 9, "")
+
+    read = read_file(book(tmp_path, {"a": [HEAD, ROW]}, more=more))
+    assert (read.codes, len(read.projects)) == ([], 1)
+
+
+def test_a_sheet_that_its_reader_gives_up_on_is_damaged(tmp_path):
+    path = book(tmp_path, {"a": [HEAD, ROW]})
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(buffer, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name.endswith("sheet1.xml"):
+                part = part.replace(b"><v>12</v>", b' t="zz"><v>12</v>')
+            new.writestr(name, part)
+    path.write_bytes(buffer.getvalue())
+    assert ("a", "damaged") in [(one.file, one.code) for one in read_file(path).findings.problems]
+
+
+class PanicException(BaseException):
+    """What the reader of workbooks raises when it gives up, and what has no name there."""
+
+
+def test_what_a_reader_raises_when_it_gives_up_is_a_damaged_file_and_nothing_else_is():
+    with pytest.raises(Damaged, match="index out of bounds"), workbooks.refusing_panic():
+        raise PanicException("index out of bounds")
+    with pytest.raises(KeyboardInterrupt), workbooks.refusing_panic():
+        raise KeyboardInterrupt
 
 
 def test_a_zip_file_that_is_no_workbook_is_said(tmp_path):

@@ -11,6 +11,7 @@ from surveys.domain.xlsform.uploads.archives import Limits
 from surveys.domain.xlsform.uploads.notices import Notices
 from surveys.domain.xlsform.uploads.reading import read_upload
 from surveys.domain.xlsform.uploads.workbook import read_workbook
+from tests.surveys.domain.record_files.compounds import locked_book, locked_old_book
 from tests.surveys.domain.record_files.test_marks import shared, somewhere_else
 from tests.surveys.domain.xlsform.uploads.books import codes_of, saved, stacked_csv, xls, xlsx
 
@@ -126,6 +127,8 @@ def within_zip(content):
         (b"\n \n", "empty_file"),
         (b"PK\x03\x04" + b"0" * 40, "damaged"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 900, "damaged"),
+        (locked_book(), "protected"),
+        (locked_old_book(), "protected"),
         (b"\x89PNG\x00\x00\x00" * 99, "no_text"),
         (corner("XFD1048576"), "sheet_too_wide"),
         (within_zip(corner("XFD1048576")), "sheet_too_wide"),

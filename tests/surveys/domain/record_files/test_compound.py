@@ -1,0 +1,116 @@
+"""Streams of compound files are found through their tables; what cannot be is refused."""
+
+import struct
+
+import pytest
+
+from surveys.domain.record_files.compound import Implausible, Locked, workbook_stream
+from tests.surveys.domain.record_files.compounds import (
+    BOUNDSHEET,
+    CUTOFF,
+    END,
+    EOF,
+    FIRST,
+    FOLDER,
+    MORE,
+    MORES,
+    PLACES,
+    SHIFT,
+    SMALL_SHIFT,
+    SMALLS,
+    TABLE,
+    TABLES,
+    TABLES_OF_SMALLS,
+    begin,
+    compound,
+    entry,
+    locked_book,
+    locked_old_book,
+    record,
+    with_number,
+)
+
+LONG, SHORT = bytes(range(256)) * 40, bytes(range(250))
+SECTOR = 512
+
+
+def sector(number):
+    return (number + 1) * SECTOR
+
+
+@pytest.mark.parametrize("shift", [9, 12])
+@pytest.mark.parametrize(
+    "stream", [SHORT, SHORT[:64], LONG, LONG[:CUTOFF], LONG[: CUTOFF - 1]], ids=len
+)
+@pytest.mark.parametrize("far", [False, True])
+def test_a_stream_is_found_whatever_its_size_and_where_the_table_lies(shift, stream, far):
+    assert workbook_stream(compound(stream, shift=shift, far=far)) == stream
+
+
+def test_a_stream_may_have_the_name_of_earlier_programs():
+    entries = [entry("Other", 2, 0, 1), entry("Book", 2, FIRST, len(LONG))]
+    assert workbook_stream(compound(LONG, entries=entries)) == LONG
+
+
+def test_of_two_workbooks_the_first_is_taken():
+    entries = [entry("Workbook", 2, FIRST, 5_000), entry("Book", 2, FIRST, 6_000)]
+    assert workbook_stream(compound(LONG, entries=entries)) == LONG[:5_000]
+
+
+def test_what_a_truncated_last_sector_lacks_is_empty():
+    cut = compound(LONG)[:-100]
+    assert workbook_stream(cut) == LONG[:-100] + bytes(100)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"PK\x03\x04", "no compound file"),
+        (with_number(compound(LONG), SHIFT, 10, "<H"), "sectors"),
+        (with_number(compound(LONG), SMALL_SHIFT, 5, "<H"), "sectors"),
+        (with_number(compound(LONG), TABLES, 2**31), "tables"),
+        (with_number(compound(LONG), TABLES_OF_SMALLS, 2**31), "tables"),
+        (with_number(compound(LONG), MORES, 2**31), "tables"),
+        (with_number(compound(LONG), sector(TABLE) + 4 * (FIRST + 1), FIRST), "circle"),
+        (with_number(compound(LONG), sector(TABLE) + 4 * FOLDER, FOLDER), "circle"),
+        (with_number(compound(SHORT), sector(SMALLS) + 4, 0), "circle"),
+        (compound(LONG, entries=[entry("Other", 2, FIRST, 5_000)]), "streams"),
+        (compound(LONG, entries=[entry("Workbook", 2, FIRST, 2**31)]), "streams"),
+        (with_number(compound(LONG), sector(FOLDER) + 66, 2, "<B"), "streams"),
+        (with_number(compound(SHORT), sector(FOLDER) + 120, 2**31), "streams"),
+    ],
+)
+def test_what_cannot_be_is_refused_by_what_it_says(content, said):
+    with pytest.raises(Implausible, match=said):
+        workbook_stream(content)
+
+
+@pytest.mark.parametrize("content", [locked_book(), locked_old_book()])
+def test_a_workbook_that_needs_a_password_is_told_from_a_damaged_one(content):
+    with pytest.raises(Locked):
+        workbook_stream(content)
+
+
+@pytest.mark.parametrize("kind", [BOUNDSHEET, EOF])
+def test_a_password_is_none_behind_the_list_of_sheets(kind):
+    stream = begin(of_sheet=False) + record(kind, bytes(8)) + record(0x2F)
+    assert workbook_stream(compound(stream)) == stream
+    entries = [entry("EncryptedPackage", 2, 0, 8), entry("Workbook", 2, 0, len(stream))]
+    assert workbook_stream(compound(stream, entries=entries)) == stream
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        compound(LONG)[:40],
+        compound(LONG)[:400],
+        with_number(compound(LONG), PLACES, 9_999),
+        with_number(compound(LONG), MORE, 9_999),
+        with_number(compound(LONG), sector(TABLE) + 4 * FIRST, 9_999),
+        with_number(compound(SHORT), sector(SMALLS), 9_999),
+        with_number(compound(LONG), PLACES, END),
+    ],
+)
+def test_a_place_that_no_file_has_is_found_out(content):
+    with pytest.raises((struct.error, IndexError)):
+        workbook_stream(content)
