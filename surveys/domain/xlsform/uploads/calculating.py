@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -30,17 +30,6 @@ from surveys.domain.xlsform.uploads.rules import (
 )
 from surveys.domain.xlsform.uploads.structure import Item, is_yes
 from surveys.domain.xlsform.uploads.texts import Wording
-
-_NO = frozenset({"", "no", "false", "false()", "0", "n", "f", "non", "falso"})
-_EXPRESSION = re.compile(r"\$\{|\(|\.\./|[=<>]")
-
-
-@dataclass
-class Asked:
-    """A row that is asked, and the question that it became."""
-
-    item: Item
-    question: Question
 
 
 class Questions:
