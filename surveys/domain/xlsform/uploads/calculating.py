@@ -21,6 +21,7 @@ from surveys.domain.xlsform.uploads.notices import Notices
 from surveys.domain.xlsform.uploads.rules import (
     CIRCLE,
     FUNCTION,
+    UNREADABLE,
     Cause,
     Made,
     Speller,
@@ -120,8 +121,6 @@ class Questions:
         }
         waiting = set(by_code)
         for code in in_order(reads):
-            if code not in by_code:
-                continue
             item, found = by_code[code], spellings[code]
             waiting.discard(code)
             if found is None:
@@ -140,7 +139,11 @@ class Questions:
         text = item.line.get("calculation")
         if not text and item.line.get("default"):
             value = item.line.get("default")
-            text = value if is_dynamic(value) else str(literal_of(value).text)
+            try:
+                text = value if is_dynamic(value) else literal_of(value).text
+            except Unusable as error:
+                self._say_not_calculated(item, error.cause)
+                return None
         if not text:
             self.notices.note(
                 self.sheet,
@@ -204,7 +207,7 @@ def literal_of(value: str) -> Expression:
     try:
         return literal(value)
     except ExpressionError as error:
-        raise Unusable(Cause(error.template, value[:40], error)) from None
+        raise Unusable(Cause(UNREADABLE, value[:40], error)) from None
 
 
 _PARAMETER = re.compile(r"(start|end|step)\s*=\s*(-?[0-9]+(?:\.[0-9]+)?)")

@@ -150,12 +150,6 @@ class ChoiceLists:
                 self.lists[key] = self._read(name, raw.name, lines)
         return self.lists.get(key)
 
-    def unused(self) -> list[tuple[str, int]]:
-        """Return lists of the sheet that no question asked for, with their first rows."""
-        return [
-            (name, lines[0].row) for name, lines in self._rows.items() if name not in self.lists
-        ]
-
     def _read(self, name: str, sheet: str, lines: Iterable[Line]) -> ChoiceList:
         found = ChoiceList(self._free_name(list_name(name)), sheet)
         known: dict[str, Category] = {}

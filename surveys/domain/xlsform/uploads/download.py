@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from surveys.domain.questionnaire import Kind
 from surveys.domain.xlsform.columns import text_column
 from surveys.domain.xlsform.defaults import is_dynamic
 from surveys.domain.xlsform.uploads.choices import Category, ChoiceList, ChoiceLists
@@ -81,18 +82,17 @@ class Downloading:
         for column, cell in item.line.rest.items():
             self._put_aside(item, column, cell)
         if kind == "hidden":
+            has_value = self._has_value(item)
             for column, cell in item.line.cells.items():
-                if (column, cell) != ("type", "hidden") and column not in (
-                    "name",
-                    *(("calculation", "default") if self._has_value(item) else ()),
-                ):
+                is_type = column == "type" and cell != "hidden"
+                if is_type or (not has_value and column not in ("type", "name")):
                     self._put_aside(item, column, cell)
-            if not self._has_value(item):
+            if not has_value:
                 return row
         return row | self._cells(item, kind)
 
     def _has_value(self, item: Item) -> bool:
-        return item.type.role is Role.HIDDEN and not item.out
+        return item.type.kind is Kind.CALCULATE and not item.out
 
     def _type(self, item: Item) -> str:
         kind = item.type
@@ -231,7 +231,7 @@ class Downloading:
 
     def _further_lists(self) -> dict[str, Table]:
         """Return the sheets with the lists that do not stand in the sheet of choices."""
-        found: dict[str, Table] = {}
+        files: dict[str, dict[int, dict[str, str]]] = {}
         external: list[dict[str, str]] = []
         for item, used in self.lists.items():
             if item.type.source == "file":
@@ -239,26 +239,30 @@ class Downloading:
                 about |= dict(
                     re.findall(r"\b(value|label)\s*=\s*([\w-]+)", item.line.get("parameters"))
                 )
-                rows = [self._of_file(one, about) for one in used.categories]
-                columns = dict.fromkeys(column for row in rows for column in row)
-                found.setdefault(_stem(item.type.list_name), _table(tuple(columns), rows))
+                rows = files.setdefault(_stem(item.type.list_name), {})
+                for one in used.categories:
+                    kept = self._of_file(one, about)
+                    rows[one.row] = kept | one.columns | rows.get(one.row, {}) | kept
             elif item.type.source == "external":
                 for one in used.categories:
                     label = next(iter(one.label.values()))
                     row = {"list_name": item.type.list_name, "name": one.code, "label": label}
                     if row | one.columns not in external:
                         external.append(row | one.columns)
+        sheets = {name: [rows[row] for row in sorted(rows)] for name, rows in files.items()}
         if external:
-            columns = dict.fromkeys(column for row in external for column in row)
-            found["external_choices"] = _table(tuple(columns), external)
-        return found
+            sheets["external_choices"] = external
+        return {
+            name: _table(tuple(dict.fromkeys(column for row in rows for column in row)), rows)
+            for name, rows in sheets.items()
+        }
 
     def _of_file(self, one: Category, about: dict[str, str]) -> dict[str, str]:
         label = {about["label"]: one.label[self.languages.default]}
         for code, text in one.label.items():
             if code != self.languages.default:
                 label[text_column(about["label"], code)] = text
-        return {about["value"]: one.code, **label, **one.columns}
+        return {about["value"]: one.code, **label}
 
 
 def _stem(name: str) -> str:

@@ -28,7 +28,6 @@ class Item:
     is_added: bool = False
     out: str = ""
     children: list["Item"] = field(default_factory=list)
-    end: Line | None = None
 
     @property
     def is_part(self) -> bool:
@@ -199,12 +198,11 @@ class _Tree:
                 row=self.open.line.row,
                 name=self.open.written or "?",
             )
-            self._close(line)
+            self._close()
         else:
-            self._close(line)
+            self._close()
 
-    def _close(self, line: Line | None) -> None:
-        self.open.end = line
+    def _close(self) -> None:
         assert self.open.parent is not None
         self.open = self.open.parent
         self.depth -= 1
@@ -236,7 +234,7 @@ class _Tree:
                 ),
                 name=part.written or "?",
             )
-            self._close(None)
+            self._close()
 
     def _say_left_out(self) -> None:
         for rows, code, template in (

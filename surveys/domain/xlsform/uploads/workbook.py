@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from surveys.domain.record_files.compound import SIGNATURE as _OLE
 from surveys.domain.wording import gettext_noop
@@ -39,7 +39,6 @@ class RawSheet:
 
     name: str
     rows: list[tuple[int, list[str]]] = field(default_factory=list)
-    is_hidden: bool = False
     dated: dict[tuple[int, int], str] = field(default_factory=dict)
     """Cells that a spreadsheet took for a date or a time, by row and 0-based column."""
 
@@ -132,9 +131,7 @@ def _read_spreadsheet(
             require_narrow(largest_sheet(content), limits)
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
             for number, about in enumerate(book.sheets_metadata[: limits.sheets]):
-                sheet = RawSheet(
-                    about.name, is_hidden=about.visible is not SheetVisibleEnum.Visible
-                )
+                sheet = RawSheet(about.name)
                 _fill(sheet, book, number, notices, limits)
                 workbook.add(sheet)
     except PasswordError:
