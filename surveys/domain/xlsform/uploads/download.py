@@ -102,12 +102,12 @@ class Downloading:
         if kind.role is Role.DEVICE and not item.out:
             self._put_aside(item, "type", item.line.get("type"))
             return "text"
+        if kind.source == "question" or kind.role is Role.BAD_SELECT:
+            return "hidden"
         if item.is_part or not kind.list_name:
             if not kind.is_standard or self._is_empty_calculation(item):
                 return "hidden"
             return kind.plain
-        if kind.source == "question" or kind.role is Role.BAD_SELECT:
-            return "hidden"
         name = kind.list_name
         if item in self.lists and not kind.source:
             name = self.lists[item].name
