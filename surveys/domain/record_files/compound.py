@@ -4,9 +4,12 @@ What a file claims of itself must fit into it, or a reader that trusts it would 
 """
 
 import struct
+from collections.abc import Iterator
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _END = 0xFFFFFFFA  # from here on no number of a sector
+_XLSX_BEHIND_PASSWORD = "EncryptedPackage".encode("utf-16-le")
+_LAST, _PASSWORD, _PROTECTED = 0x0A, 0x2F, 0x12
 
 
 class Implausible(ValueError):
@@ -85,3 +88,29 @@ def workbook_stream(content: bytes) -> bytes:
     if size >= file.cutoff:
         return file.chain(start)[:size]
     return file.small_chain(start, file.chain(root[0]))[:size]
+
+
+def records(stream: bytes, place: int = 0) -> Iterator[tuple[int, bytes]]:
+    """Yield the records from a place to the end of the part that begins there, each by its kind."""
+    while place + 4 <= len(stream):
+        kind, length = struct.unpack_from("<HH", stream, place)
+        if kind == _LAST:
+            return
+        yield kind, stream[place + 4 : place + 4 + length]
+        place += 4 + length
+
+
+def is_locked(content: bytes) -> bool:
+    """Say whether a password keeps a workbook from being read, be it an old one or one of today."""
+    if not content.startswith(SIGNATURE):
+        return False
+    if _XLSX_BEHIND_PASSWORD in content:
+        return True
+    try:
+        stream = workbook_stream(content)
+    except (Implausible, struct.error, IndexError):
+        return False  # said where it is read
+    return any(
+        kind == _PASSWORD or (kind == _PROTECTED and any(data[:2]))
+        for kind, data in records(stream)
+    )

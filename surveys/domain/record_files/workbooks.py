@@ -10,13 +10,13 @@ from python_calamine import (
     CalamineError,
     CalamineSheet,
     CalamineWorkbook,
-    PasswordError,
     SheetTypeEnum,
     SheetVisibleEnum,
 )
 
 from surveys.domain.package.files import MEBIBYTE
 from surveys.domain.record_files.cells import ERROR, UNCOMPUTED, Cell, is_blank, letters
+from surveys.domain.record_files.compound import is_locked
 from surveys.domain.record_files.csv_sheets import CsvSheet
 from surveys.domain.record_files.marks import MOST_HELD, Damaged, Marks, TooLarge, marks_of_xlsx
 from surveys.domain.record_files.notes import Findings
@@ -157,11 +157,12 @@ def open_sheets(path: Path, name: str, findings: Findings) -> Sequence[Sheet]:
         beginning = file.read(len(_ZIP))
     if beginning not in (_ZIP, _COMPOUND):
         return [CsvSheet(name, lambda: path.open("rb"), findings)]
+    if beginning == _COMPOUND and is_locked(path.read_bytes()):
+        findings.problem(name, None, None, "password", _PASSWORD)
+        return ()
     try:
         with path.open("rb") as file:
             return _open_book(file, beginning == _ZIP, name, findings)
-    except PasswordError:
-        findings.problem(name, None, None, "password", _PASSWORD)
     except TooLarge:
         findings.problem(name, None, None, "file_too_large", _FILE_TOO_LARGE)
     except (CalamineError, Damaged):
