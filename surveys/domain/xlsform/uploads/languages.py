@@ -64,8 +64,6 @@ def languages_of(
     found.default = default
     found.by_title[""] = default
     found.codes = list(dict.fromkeys([default, *known] if "" in titles or not known else known))
-    if default not in found.codes:
-        found.codes.insert(0, default)
     return found
 
 
