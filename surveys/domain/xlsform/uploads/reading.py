@@ -322,19 +322,7 @@ class _Reader:
             title=title,
             languages=tuple(self.languages.codes),
             default_language=self.languages.default,
-            sections=tuple(_joined(sections)),
+            sections=tuple(sections),
             project_label=self.project_label if has_projects else {},
             **rest,
         )
-
-
-def _joined(sections: list[Section]) -> list[Section]:
-    """Return sections so that no two without a heading follow each other at one level."""
-    found: list[Section] = []
-    for section in sections:
-        last = found[-1] if found else None
-        if last and not last.code and not section.code and last.level == section.level:
-            found[-1] = Section("", {}, last.level, last.questions + section.questions)
-        else:
-            found.append(section)
-    return found
