@@ -2,6 +2,7 @@
 
 import pytest
 
+from surveys.domain.xlsform.uploads import headings
 from surveys.domain.xlsform.uploads.headings import (
     CHOICES,
     SETTINGS,
@@ -60,6 +61,20 @@ def test_a_column_that_nobody_knows_is_kept_by_its_words(written):
 def test_a_heading_means_something_only_in_its_sheet(written, known, texts, name):
     found = heading_of(written, known, texts)
     assert (found.name if found.is_known else None) == name
+
+
+@pytest.fixture
+def names_read_anew():
+    """No language is known from a test before."""
+    for known in (headings._codes, headings._countries, headings._by_name):
+        known.cache_clear()
+
+
+@pytest.mark.usefixtures("names_read_anew")
+def test_names_of_languages_are_gathered_when_the_first_one_is_asked_for():
+    assert code_of_language("Portugiesisch") == "pt"
+    assert code_of_language("Quechua (PE)") == "qu-PE"
+    assert code_of_language("yo") == "yo"
 
 
 @pytest.mark.parametrize(
