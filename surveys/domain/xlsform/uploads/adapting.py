@@ -157,8 +157,8 @@ class _Adapter:
             self.done.add("quotes")
             return number
         if op in ("=", "!="):
-            if (number := _written_number(node)) and known.type is Type.SELECT_ONE:
-                return self.as_code(node, number, known)
+            if (code := _written_number(node)) and known.type is Type.SELECT_ONE:
+                return self.as_code(node, code, known)
             if _written_number(other) and name.type is Type.SELECT_ONE:
                 return None
         if name.is_word and not name.is_numeric and (known.is_numeric or op not in ("=", "!=")):

@@ -159,8 +159,7 @@ _COUNTRIES = {"UK": "GB"}
 
 @cache
 def _countries() -> frozenset[str]:
-    found = {code for code in Locale("en").territories if code.isalpha()}
-    return frozenset(found | _COUNTRIES.keys())
+    return frozenset(map(str, Locale("en").territories)) | _COUNTRIES.keys()
 
 
 @cache
