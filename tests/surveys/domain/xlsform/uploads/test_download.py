@@ -31,6 +31,7 @@ def row_of(sheets, name):
         ("select_one", "hidden"),
         ("rank yn", "rank yn"),
         ("rank gone", "hidden"),
+        ("rank", "hidden"),
         ("hologram", "hidden"),
     ],
 )
