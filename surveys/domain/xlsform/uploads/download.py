@@ -23,6 +23,7 @@ from surveys.domain.xlsform.uploads.texts import without_unknown
 from surveys.domain.xlsform.uploads.types import Role
 
 _RULES = ("relevant", "constraint", "calculation", "choice_filter", "repeat_count", "trigger")
+_TRIGGER = re.compile(r"\s*\$\{[^{}]+\}\s*(,\s*\$\{[^{}]+\}\s*)*")
 _PARAMETERS = {
     "range": re.compile(r"\s*((start|end|step)\s*=\s*-?[0-9]+(\.[0-9]+)?\s*)+"),
     "select": re.compile(r"\s*((randomize\s*=\s*(true|false)|seed\s*=\s*[0-9]+)\s*)+"),
@@ -163,6 +164,8 @@ class Downloading:
         """Return a cell as a compiler takes it; None where it takes none."""
         if (item, column) in self.rewritten:
             return self.rewritten[item, column]
+        if column == "trigger" and not _TRIGGER.fullmatch(cell):
+            return None
         if column in _RULES:
             return self._rule(item, cell)
         if column == "required":

@@ -93,7 +93,7 @@ class _Reader:
         self._say_further_sheets()
         self.languages = self._languages(survey, choices)
         self._take_aside()
-        root = tree_of(survey, self.notices)
+        root = tree_of(survey, self.languages.by_title, self.notices)
         if any(one.code in TOO_MUCH for one in self.notices.problems):
             return Upload(None, self.notices.problems, self.notices.notes)
         names = Names(root, survey.name, self.notices)

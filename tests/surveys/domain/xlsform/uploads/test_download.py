@@ -108,6 +108,8 @@ def test_lists_of_their_own_sheets_come_back_there_once_and_in_every_language():
         ("read_only", "yes", True),
         ("read_only", "perhaps", False),
         ("trigger", "${nobody}", False),
+        ("trigger", "once(", False),
+        ("trigger", "${a}, ${b}", True),
         ("default", "y", True),
         ("weather", "sunny", False),
     ],
@@ -117,6 +119,7 @@ def test_a_cell_that_no_compiler_takes_is_set_aside(column, cell, kept):
         # survey
         | type | name | label | {column} |
         | select_one yn | a | A | {cell} |
+        | text | b | B | |
         # choices
         | list_name | name | label |
         | yn | y | Yes |

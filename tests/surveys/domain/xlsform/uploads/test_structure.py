@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.surveys.domain.xlsform.uploads.books import read
+from tests.surveys.domain.xlsform.uploads.books import read, require_round_trip
 
 
 def said_of(*rows, columns="type | name | label | disabled"):
@@ -80,6 +80,21 @@ def test_or_other_asks_what_else_there_is_in_the_language_of_the_form(language, 
     question = upload.questionnaire.question("a_other")
     assert question.label == label
     assert question.relevant.text == "selected(${a}, 'other')"
+
+
+def test_or_other_asks_in_languages_that_only_choices_have_and_that_a_person_named():
+    form = """
+        # survey
+        | type | name | label |
+        | select_one yn or_other | a | A |
+        # choices
+        | list_name | name | label | label::Lengua |
+        | yn | y | Yes | Sí |
+    """
+    upload = read(form, languages={"Lengua": "es"})
+    question = upload.questionnaire.question("a_other")
+    assert question.label == {"en": "Specify other.", "es": "Especificar."}
+    require_round_trip(upload)
 
 
 def test_groups_in_groups_are_said_where_the_first_of_them_stands():
