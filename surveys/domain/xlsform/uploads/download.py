@@ -106,9 +106,10 @@ class Downloading:
         if kind.source == "question" or kind.role is Role.BAD_SELECT:
             return "hidden"
         if item.is_part or not kind.list_name:
-            if not kind.is_standard or self._is_empty_calculation(item):
-                return "hidden"
-            return kind.plain
+            is_taken = kind.is_standard and not self._is_empty_calculation(item)
+            if kind.plain == "audit":  # a compiler takes it under no other name
+                is_taken = item.code == "audit"
+            return kind.plain if is_taken else "hidden"
         name = kind.list_name
         if item in self.lists and not kind.source:
             name = self.lists[item].name

@@ -58,6 +58,17 @@ def test_a_row_that_is_left_out_comes_back_as_a_compiler_takes_it(kind, kept):
     )
 
 
+@pytest.mark.parametrize(("name", "kept"), [("audit", "audit"), ("watched", "hidden")])
+def test_an_audit_comes_back_under_the_one_name_that_a_compiler_takes(name, kept):
+    sheets = downloaded(f"""
+        # survey
+        | type | name | label |
+        | audit | {name} | |
+        | text | a | A |
+    """)
+    assert row_of(sheets, name)["type"] == kept
+
+
 def test_a_hidden_value_keeps_its_cells_where_they_stood():
     sheets = downloaded("""
         # survey
