@@ -4,10 +4,11 @@ What a file claims of itself must fit into it, or a reader that trusts it would 
 """
 
 import struct
+from collections.abc import Iterator
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _END = 0xFFFFFFFA  # from here on no number of a sector
-_LOCKED, _LISTED = 0x2F, frozenset({0x85, 0x0A})  # records: of a password; of a sheet, or the end
+_PASSWORD, _SHEET, _LAST = 0x2F, 0x85, 0x0A  # kinds of records
 
 
 class Implausible(ValueError):
@@ -103,12 +104,17 @@ def workbook_stream(content: bytes) -> bytes:
 
 def _is_locked(stream: bytes) -> bool:
     """Say whether one of the records before the list of sheets says so."""
-    at = 0
-    while at + 4 <= len(stream):
-        kind, size = struct.unpack_from("<HH", stream, at)
-        if kind in _LISTED:
-            return False
-        if kind == _LOCKED:
-            return True
-        at += 4 + size
+    for kind, _data in records(stream):
+        if kind in (_PASSWORD, _SHEET):
+            return kind == _PASSWORD
     return False
+
+
+def records(stream: bytes, place: int = 0) -> Iterator[tuple[int, bytes]]:
+    """Yield the records from a place to the end of the part that begins there, each by its kind."""
+    while place + 4 <= len(stream):
+        kind, length = struct.unpack_from("<HH", stream, place)
+        if kind == _LAST:
+            return
+        yield kind, stream[place + 4 : place + 4 + length]
+        place += 4 + length

@@ -190,6 +190,11 @@ ALLOWED = (
             "row 5, column name: a is the name of what stands beside it, too (row 2). Rename one.",
         ),
         (
+            ["begin_group,,G,,,", "text,a,A,,,", "end_group,,,,,"],
+            "row 2, column name: '' cannot be a code. Use letters without accents, digits and _, "
+            "at most 64, not beginning with a digit.",
+        ),
+        (
             ["text,meta,A,,,"],
             "row 2, column name: Every form has a part meta already. Choose another code.",
         ),

@@ -156,8 +156,11 @@ class _Adapter:
         if node["op"] == "text" and known.is_numeric and (number := _numeral(node["value"])):
             self.done.add("quotes")
             return number
-        if _is_written_number(node) and known.type is Type.SELECT_ONE and op in ("=", "!="):
-            return self.as_code(node, known)
+        if op in ("=", "!="):
+            if (code := _written_number(node)) and known.type is Type.SELECT_ONE:
+                return self.as_code(node, code, known)
+            if _written_number(other) and name.type is Type.SELECT_ONE:
+                return None
         if name.is_word and not name.is_numeric and (known.is_numeric or op not in ("=", "!=")):
             return self.made("number", "number", node)
         return None
@@ -196,15 +199,12 @@ class _Adapter:
                 return {**node, "value": candidate}
         return None
 
-    def as_code(self, node: Node, known: Name) -> Node | None:
+    def as_code(self, node: Node, number: str, known: Name) -> Node:
         """Return a number as the code of the category that it means."""
-        value = read_number(str(node["value"]))
-        for choice in sorted(known.choices or ()):
-            if read_number(choice) == value:
-                self.done.add("quotes")
-                return {"op": "text", "value": choice, "at": node["at"]}
         self.done.add("quotes")
-        return {"op": "text", "value": str(node["value"]), "at": node["at"]}
+        value = read_number(number)
+        same = (one for one in sorted(known.choices or ()) if read_number(one) == value)
+        return {"op": "text", "value": next(same, number), "at": node["at"]}
 
     def without_unknown(self, node: Node, left: Name, right: Name) -> Node:
         """Return what a comparison with a category that nobody can choose comes out as."""
@@ -234,8 +234,7 @@ class _Adapter:
                 self.made("words", "concat", space, value, space),
                 self.made("words", "concat", space, code, space),
             )
-        if not given.is_word:
-            code = self.as_text_literal(code)
+        code = self.text(code)
         if code["op"] == "text" and found.choices is not None:
             if code["value"].strip() != code["value"]:
                 self.done.add("quotes")
@@ -244,12 +243,6 @@ class _Adapter:
                 self.done.add("category")
                 return {"op": "false", "at": 0, "args": []}
         return {**node, "args": [value, code]}
-
-    def as_text_literal(self, node: Node) -> Node:
-        if _is_written_number(node):
-            self.done.add("quotes")
-            return {"op": "text", "value": str(node["value"]), "at": node["at"]}
-        return self.text(node)
 
     def count_selected(self, node: Node) -> Node:
         found = self.type(node["args"][0])
@@ -268,11 +261,7 @@ class _Adapter:
         types = [self.type(one) for one in rest]
         if None in types or self.type(node) is not None:
             return node
-        return {**node, "args": [*first, *(self.as_text_literal_of(one) for one in rest)]}
-
-    def as_text_literal_of(self, node: Node) -> Node:
-        found = self.type(node)
-        return node if found is None or found.is_word else self.as_text_literal(node)
+        return {**node, "args": [*first, *(self.text(one) for one in rest)]}
 
     def of_texts(self, node: Node) -> Node:
         """Write out as text what is looked at letter by letter."""
@@ -295,19 +284,28 @@ class _Adapter:
         if found is None or found.is_numeric:
             return node
         if node["op"] == "text":
-            return _numeral(node["value"]) or node
+            return self.as_number(node)
         if found.moment:
             return self.made("day", "decimal-date-time", node)
         if found.is_word or found.type is Type.BOOLEAN:
             return self.made("number", "number", node)
         return node
 
+    def as_number(self, node: Node) -> Node:
+        """Return a text in quotes as the number that it is; as it stands where it is none."""
+        number = _numeral(node["value"])
+        if number is None:
+            return node
+        self.done.add("quotes")
+        return number
+
     def text(self, node: Node) -> Node:
         found = self.type(node)
         if found is None or found.is_word:
             return node
-        if _is_written_number(node):
-            return self.as_text_literal(node)
+        if number := _written_number(node):
+            self.done.add("quotes")
+            return {"op": "text", "value": number, "at": node["at"]}
         return self.made("text", "concat", node)
 
     def truth(self, node: Node) -> Node:
@@ -329,8 +327,10 @@ def _is_given(node: Node) -> bool:
     return all(one["op"] == "text" or one.get("name") == SELF for one in names)
 
 
-def _is_written_number(node: Node) -> bool:
-    return str(node["op"]) == "numeral"
+def _written_number(node: Node) -> str | None:
+    """Return the number that a part writes out, with its sign; None where it is another part."""
+    sign, bare = ("-", node["args"][0]) if node["op"] == "negative" else ("", node)
+    return f"{sign}{bare['value']}" if bare["op"] == "numeral" else None
 
 
 def _numeral(text: str) -> Node | None:

@@ -149,6 +149,21 @@ def _named(places: Collection[Place]) -> str:
     return ", ".join(names) + (" …" if len(places) > _MOST_NAMED else "")
 
 
+def require_small(sheet: str, rows: int, columns: int, limits: Limits) -> None:
+    """Refuse a sheet that has more rows or columns than any questionnaire."""
+    if rows > limits.rows or columns > limits.columns:
+        raise Unreadable(
+            "sheet_too_large",
+            gettext_noop(
+                "Sheet %(sheet)s has more than %(rows)s rows or %(columns)s columns. Remove what "
+                "is not part of the questionnaire."
+            ),
+            sheet=sheet,
+            rows=limits.rows,
+            columns=limits.columns,
+        )
+
+
 def require_narrow(cells: int, limits: Limits) -> None:
     """Refuse a sheet that reaches over so many cells that it would not fit into memory."""
     if cells > limits.cells:

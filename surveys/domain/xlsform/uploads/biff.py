@@ -5,12 +5,11 @@ stream is walked record by record here, and refused where a count or a place can
 """
 
 import struct
-from collections.abc import Iterator
 
-from surveys.domain.record_files.compound import Implausible, workbook_stream
+from surveys.domain.record_files.compound import Implausible, records, workbook_stream
 
 _BOF = frozenset({0x0809, 0x0409, 0x0209, 0x0009})
-_EOF, _SHEET, _STRINGS = 0x000A, 0x0085, 0x00FC
+_SHEET, _STRINGS = 0x0085, 0x00FC
 _CELLS = frozenset(
     {0x0001, 0x0002, 0x0003, 0x0004, 0x0005, 0x0006, 0x0201, 0x0203, 0x0204, 0x0205, 0x0206}
     | {0x0406, 0x00FD, 0x027E, 0x00BD, 0x00BE, 0x00D6}
@@ -28,7 +27,7 @@ def largest_sheet(content: bytes) -> int:
 
 def _largest(stream: bytes) -> int:
     largest, starts = 0, []
-    for kind, data in _records(stream, 0):
+    for kind, data in records(stream):
         if kind == _SHEET:
             starts.append(struct.unpack_from("<I", data)[0])
         elif kind == _STRINGS and struct.unpack_from("<I", data, 4)[0] > len(stream):
@@ -39,7 +38,7 @@ def _largest(stream: bytes) -> int:
         if struct.unpack_from("<H", stream, start)[0] not in _BOF:
             raise Implausible("start of a sheet")
         rows = columns = 0
-        for kind, data in _records(stream, start):
+        for kind, data in records(stream, start):
             if kind in _CELLS:
                 row, column = struct.unpack_from("<HH", data)
                 if kind in _SEVERAL:
@@ -47,13 +46,3 @@ def _largest(stream: bytes) -> int:
                 rows, columns = max(rows, row + 1), max(columns, column + 1)
         largest = max(largest, rows * columns)
     return largest
-
-
-def _records(stream: bytes, place: int) -> Iterator[tuple[int, bytes]]:
-    """Yield the records from a place to the end of the part that begins there."""
-    while place + 4 <= len(stream):
-        kind, length = struct.unpack_from("<HH", stream, place)
-        if kind == _EOF:
-            return
-        yield kind, stream[place + 4 : place + 4 + length]
-        place += 4 + length

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -21,6 +21,7 @@ from surveys.domain.xlsform.uploads.notices import Notices
 from surveys.domain.xlsform.uploads.rules import (
     CIRCLE,
     FUNCTION,
+    UNREADABLE,
     Cause,
     Made,
     Speller,
@@ -30,17 +31,6 @@ from surveys.domain.xlsform.uploads.rules import (
 )
 from surveys.domain.xlsform.uploads.structure import Item, is_yes
 from surveys.domain.xlsform.uploads.texts import Wording
-
-_NO = frozenset({"", "no", "false", "false()", "0", "n", "f", "non", "falso"})
-_EXPRESSION = re.compile(r"\$\{|\(|\.\./|[=<>]")
-
-
-@dataclass
-class Asked:
-    """A row that is asked, and the question that it became."""
-
-    item: Item
-    question: Question
 
 
 class Questions:
@@ -131,8 +121,6 @@ class Questions:
         }
         waiting = set(by_code)
         for code in in_order(reads):
-            if code not in by_code:
-                continue
             item, found = by_code[code], spellings[code]
             waiting.discard(code)
             if found is None:
@@ -151,7 +139,11 @@ class Questions:
         text = item.line.get("calculation")
         if not text and item.line.get("default"):
             value = item.line.get("default")
-            text = value if is_dynamic(value) else str(literal_of(value).text)
+            try:
+                text = value if is_dynamic(value) else literal_of(value).text
+            except Unusable as error:
+                self._say_not_calculated(item, error.cause)
+                return None
         if not text:
             self.notices.note(
                 self.sheet,
@@ -215,7 +207,7 @@ def literal_of(value: str) -> Expression:
     try:
         return literal(value)
     except ExpressionError as error:
-        raise Unusable(Cause(error.template, value[:40], error)) from None
+        raise Unusable(Cause(UNREADABLE, value[:40], error)) from None
 
 
 _PARAMETER = re.compile(r"(start|end|step)\s*=\s*(-?[0-9]+(?:\.[0-9]+)?)")

@@ -6,11 +6,11 @@ from typing import Any
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ud800-\udfff]")
 
+_EXACT = 2**53  # up to here every whole number is one of its own
+
 
 def cell_text(value: Any) -> str:
     """Return a cell as people write it by hand: 1.0 is 1, a day is 2019-06-30, true is TRUE."""
-    if value is None:
-        return ""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
@@ -26,7 +26,7 @@ def clean(text: str) -> str:
 
 
 def _number(value: float) -> str:
-    if value.is_integer() and abs(value) < 1e15:
+    if value.is_integer() and abs(value) < _EXACT:
         return str(int(value))
     return f"{value:.12f}".rstrip("0").rstrip(".") if abs(value) < 1e15 else repr(value)
 

@@ -26,6 +26,9 @@ OTHER = {
 }
 """What is added to a list by or_other, as the compiler of the format words it, by language."""
 
+EXTERNAL = ("external_choices", "itemsets")
+"""The sheets, or files, with the lists of select_one_external."""
+
 
 Worded = Callable[[str, int, Mapping[str, str]], dict[str, str]]
 """Gives the words of a category at a row of a sheet as they are shown."""
@@ -141,7 +144,8 @@ class ChoiceLists:
 
     def of_external(self, name: str) -> ChoiceList | None:
         """Return a list of the sheet or file `external_choices`."""
-        raw = self.workbook.sheets.get("external_choices") or self.workbook.sheets.get("itemsets")
+        found = (self.workbook.sheets.get(name) for name in EXTERNAL)
+        raw = next(filter(None, found), None)
         key = f"external {name}"
         if raw is not None and key not in self.lists:
             sheet = read_table(raw, CHOICES, ("label",), CHOICES, self.notices)
@@ -149,12 +153,6 @@ class ChoiceLists:
             if lines:
                 self.lists[key] = self._read(name, raw.name, lines)
         return self.lists.get(key)
-
-    def unused(self) -> list[tuple[str, int]]:
-        """Return lists of the sheet that no question asked for, with their first rows."""
-        return [
-            (name, lines[0].row) for name, lines in self._rows.items() if name not in self.lists
-        ]
 
     def _read(self, name: str, sheet: str, lines: Iterable[Line]) -> ChoiceList:
         found = ChoiceList(self._free_name(list_name(name)), sheet)

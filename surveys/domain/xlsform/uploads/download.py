@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from surveys.domain.questionnaire import Kind
 from surveys.domain.xlsform.columns import text_column
 from surveys.domain.xlsform.defaults import is_dynamic
 from surveys.domain.xlsform.uploads.choices import Category, ChoiceList, ChoiceLists
@@ -22,6 +23,7 @@ from surveys.domain.xlsform.uploads.texts import without_unknown
 from surveys.domain.xlsform.uploads.types import Role
 
 _RULES = ("relevant", "constraint", "calculation", "choice_filter", "repeat_count", "trigger")
+_TRIGGER = re.compile(r"\s*\$\{[^{}]+\}\s*(,\s*\$\{[^{}]+\}\s*)*")
 _PARAMETERS = {
     "range": re.compile(r"\s*((start|end|step)\s*=\s*-?[0-9]+(\.[0-9]+)?\s*)+"),
     "select": re.compile(r"\s*((randomize\s*=\s*(true|false)|seed\s*=\s*[0-9]+)\s*)+"),
@@ -81,18 +83,17 @@ class Downloading:
         for column, cell in item.line.rest.items():
             self._put_aside(item, column, cell)
         if kind == "hidden":
+            has_value = self._has_value(item)
             for column, cell in item.line.cells.items():
-                if (column, cell) != ("type", "hidden") and column not in (
-                    "name",
-                    *(("calculation", "default") if self._has_value(item) else ()),
-                ):
+                is_type = column == "type" and cell != "hidden"
+                if is_type or (not has_value and column not in ("type", "name")):
                     self._put_aside(item, column, cell)
-            if not self._has_value(item):
+            if not has_value:
                 return row
         return row | self._cells(item, kind)
 
     def _has_value(self, item: Item) -> bool:
-        return item.type.role is Role.HIDDEN and not item.out
+        return item.type.kind is Kind.CALCULATE and not item.out
 
     def _type(self, item: Item) -> str:
         kind = item.type
@@ -102,12 +103,13 @@ class Downloading:
         if kind.role is Role.DEVICE and not item.out:
             self._put_aside(item, "type", item.line.get("type"))
             return "text"
-        if item.is_part or not kind.list_name:
-            if not kind.is_standard or self._is_empty_calculation(item):
-                return "hidden"
-            return kind.plain
         if kind.source == "question" or kind.role is Role.BAD_SELECT:
             return "hidden"
+        if item.is_part or not kind.list_name:
+            is_taken = kind.is_standard and not self._is_empty_calculation(item)
+            if kind.plain == "audit":  # a compiler takes it under no other name
+                is_taken = item.code == "audit"
+            return kind.plain if is_taken else "hidden"
         name = kind.list_name
         if item in self.lists and not kind.source:
             name = self.lists[item].name
@@ -163,6 +165,8 @@ class Downloading:
         """Return a cell as a compiler takes it; None where it takes none."""
         if (item, column) in self.rewritten:
             return self.rewritten[item, column]
+        if column == "trigger" and not _TRIGGER.fullmatch(cell):
+            return None
         if column in _RULES:
             return self._rule(item, cell)
         if column == "required":
@@ -231,7 +235,7 @@ class Downloading:
 
     def _further_lists(self) -> dict[str, Table]:
         """Return the sheets with the lists that do not stand in the sheet of choices."""
-        found: dict[str, Table] = {}
+        files: dict[str, dict[int, dict[str, str]]] = {}
         external: list[dict[str, str]] = []
         for item, used in self.lists.items():
             if item.type.source == "file":
@@ -239,26 +243,30 @@ class Downloading:
                 about |= dict(
                     re.findall(r"\b(value|label)\s*=\s*([\w-]+)", item.line.get("parameters"))
                 )
-                rows = [self._of_file(one, about) for one in used.categories]
-                columns = dict.fromkeys(column for row in rows for column in row)
-                found.setdefault(_stem(item.type.list_name), _table(tuple(columns), rows))
+                rows = files.setdefault(_stem(item.type.list_name), {})
+                for one in used.categories:
+                    kept = self._of_file(one, about)
+                    rows[one.row] = kept | one.columns | rows.get(one.row, {}) | kept
             elif item.type.source == "external":
                 for one in used.categories:
                     label = next(iter(one.label.values()))
                     row = {"list_name": item.type.list_name, "name": one.code, "label": label}
                     if row | one.columns not in external:
                         external.append(row | one.columns)
+        sheets = {name: [rows[row] for row in sorted(rows)] for name, rows in files.items()}
         if external:
-            columns = dict.fromkeys(column for row in external for column in row)
-            found["external_choices"] = _table(tuple(columns), external)
-        return found
+            sheets["external_choices"] = external
+        return {
+            name: _table(tuple(dict.fromkeys(column for row in rows for column in row)), rows)
+            for name, rows in sheets.items()
+        }
 
     def _of_file(self, one: Category, about: dict[str, str]) -> dict[str, str]:
         label = {about["label"]: one.label[self.languages.default]}
         for code, text in one.label.items():
             if code != self.languages.default:
                 label[text_column(about["label"], code)] = text
-        return {about["value"]: one.code, **label, **one.columns}
+        return {about["value"]: one.code, **label}
 
 
 def _stem(name: str) -> str:

@@ -123,6 +123,8 @@ def code_of_language(title: str) -> str | None:
     """Return the code of a language by a code in brackets, a code, or a name in any language."""
     title = title.strip()
     named = _NAMED.fullmatch(title)
+    if named and (spoken := _spoken_in(named[1], named[2])):
+        return spoken
     for part in (named[2], named[1]) if named else (title,):
         code = part.strip().replace("_", "-")
         base, dash, rest = code.partition("-")
@@ -134,6 +136,14 @@ def code_of_language(title: str) -> str | None:
     return None
 
 
+def _spoken_in(name: str, country: str) -> str | None:
+    """Return a language with the country that is named beside it, as in English (UK)."""
+    language = _by_name().get(_folded(name), "")
+    if not language or language.casefold() == country.casefold() or country not in _countries():
+        return None
+    return f"{language.partition('-')[0]}-{_COUNTRIES.get(country, country)}"
+
+
 def _folded(name: str) -> str:
     parts = unicodedata.normalize("NFKD", name.strip().casefold())
     return "".join(letter for letter in parts if not unicodedata.combining(letter))
@@ -142,6 +152,14 @@ def _folded(name: str) -> str:
 @cache
 def _codes() -> frozenset[str]:
     return frozenset(Locale("en").languages)
+
+
+_COUNTRIES = {"UK": "GB"}
+
+
+@cache
+def _countries() -> frozenset[str]:
+    return frozenset(map(str, Locale("en").territories)) | _COUNTRIES.keys()
 
 
 @cache

@@ -19,7 +19,6 @@ class Languages:
     codes: list[str] = field(default_factory=list)
     default: str = "en"
     unclear: list[str] = field(default_factory=list)
-    titles: dict[str, str] = field(default_factory=dict)
 
     def texts(self, line: Line, column: str) -> dict[str, str]:
         """Return a text by code of language; where two columns have one, the first that says it."""
@@ -65,10 +64,6 @@ def languages_of(
     found.default = default
     found.by_title[""] = default
     found.codes = list(dict.fromkeys([default, *known] if "" in titles or not known else known))
-    if default not in found.codes:
-        found.codes.insert(0, default)
-    for title in named:
-        found.titles.setdefault(found.by_title[title], title)
     return found
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from surveys.domain.importing import Problem
 from surveys.domain.wording import Named
 
-MOST = 500  # of one kind: who reads them has understood long before
+MOST = 5_000  # of each: who reads them has understood long before
 
 
 @dataclass
@@ -16,6 +16,7 @@ class Notices:
 
     problems: list[Problem] = field(default_factory=list)
     notes: list[Problem] = field(default_factory=list)
+    _said: set[tuple[object, ...]] = field(default_factory=set)
 
     def problem(
         self,
@@ -28,7 +29,7 @@ class Notices:
         **params: Any,
     ) -> None:
         """Say what must be mended before the upload can be used."""
-        _add(self.problems, Problem(sheet, row, column, code, template, params))
+        self._add(self.problems, Problem(sheet, row, column, code, template, params))
 
     def note(
         self,
@@ -41,12 +42,14 @@ class Notices:
         **params: Any,
     ) -> None:
         """Say what a person should know, and may leave as it is."""
-        _add(self.notes, Problem(sheet, row, column, code, template, params))
+        self._add(self.notes, Problem(sheet, row, column, code, template, params))
 
-
-def _add(found: list[Problem], said: Problem) -> None:
-    if said not in found[-MOST:] and len(found) < 10 * MOST:
-        found.append(said)
+    def _add(self, found: list[Problem], said: Problem) -> None:
+        """Add what was not said before."""
+        key = (found is self.notes, said.place, said.code, said.template, str(said.params))
+        if key not in self._said and len(found) < MOST:
+            self._said.add(key)
+            found.append(said)
 
 
 def to_json(notes: Iterable[Problem]) -> list[dict[str, Any]]:

@@ -108,8 +108,9 @@ class Noting:
             )
 
     def _say_groups(self, root: Item, sheet: str) -> None:
-        nested = [one for one in root.walk() if one.is_part and not one.is_repeat and one.above()]
-        if any(not part.is_repeat for one in nested for part in one.above()):
+        groups = [one for one in root.walk() if one.is_part and not one.is_repeat]
+        nested = [one for one in groups if any(not part.is_repeat for part in one.above())]
+        if nested:
             self.notices.note(
                 sheet,
                 nested[0].line.row,

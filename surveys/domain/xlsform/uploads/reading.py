@@ -12,7 +12,7 @@ from surveys.domain.wording import gettext_noop
 from surveys.domain.xlsform.columns import SETTINGS_COLUMNS, language_title
 from surveys.domain.xlsform.uploads.building import Asked, Builder
 from surveys.domain.xlsform.uploads.checking import check_sheets
-from surveys.domain.xlsform.uploads.choices import ChoiceList, ChoiceLists, report_doubles
+from surveys.domain.xlsform.uploads.choices import EXTERNAL, ChoiceList, ChoiceLists, report_doubles
 from surveys.domain.xlsform.uploads.choosing import (
     Choosing,
     RepeatChoice,
@@ -33,7 +33,7 @@ from surveys.domain.xlsform.uploads.sections import sections_of
 from surveys.domain.xlsform.uploads.source import ASIDE, STATED_REPEAT, Source, Table
 from surveys.domain.xlsform.uploads.structure import TOO_MUCH, Item, is_yes, tree_of
 from surveys.domain.xlsform.uploads.tables import Sheet, read_table
-from surveys.domain.xlsform.uploads.workbook import Workbook, read_workbook
+from surveys.domain.xlsform.uploads.workbook import RawSheet, Workbook, read_workbook
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,7 @@ class _Reader:
         self.workbook = workbook
         self.options = options
         self.notices = notices
+        self.sheets_read: list[RawSheet] = []
 
     def read(self, sha256: str) -> Upload:
         survey = self._survey()
@@ -92,7 +93,7 @@ class _Reader:
         self._say_further_sheets()
         self.languages = self._languages(survey, choices)
         self._take_aside()
-        root = tree_of(survey, self.notices)
+        root = tree_of(survey, self.languages.by_title, self.notices)
         if any(one.code in TOO_MUCH for one in self.notices.problems):
             return Upload(None, self.notices.problems, self.notices.notes)
         names = Names(root, survey.name, self.notices)
@@ -188,6 +189,7 @@ class _Reader:
             found = read_table(raw, SURVEY, SURVEY_TEXTS, needed, told)
             if found.lines and not told.problems:
                 self.notices.notes += told.notes
+                self.sheets_read.append(raw)
                 return found
         self.notices.problem(
             "survey",
@@ -213,6 +215,7 @@ class _Reader:
         )
         if raw is None:
             return None
+        self.sheets_read.append(raw)
         return read_table(raw, known, texts, needed, self.notices)
 
     def _settings(self) -> dict[str, str]:
@@ -237,8 +240,12 @@ class _Reader:
     further_settings: Mapping[str, str] = {}
 
     def _say_further_sheets(self) -> None:
-        used = {"survey", "choices", "settings", "external_choices", ASIDE}
-        further = [sheet.name for key, sheet in self.workbook.sheets.items() if key not in used]
+        known = {*EXTERNAL, ASIDE}
+        further = [
+            sheet.name
+            for key, sheet in self.workbook.sheets.items()
+            if key not in known and sheet not in self.sheets_read
+        ]
         if further:
             self.notices.note(
                 self.name,
@@ -315,19 +322,7 @@ class _Reader:
             title=title,
             languages=tuple(self.languages.codes),
             default_language=self.languages.default,
-            sections=tuple(_joined(sections)),
+            sections=tuple(sections),
             project_label=self.project_label if has_projects else {},
             **rest,
         )
-
-
-def _joined(sections: list[Section]) -> list[Section]:
-    """Return sections so that no two without a heading follow each other at one level."""
-    found: list[Section] = []
-    for section in sections:
-        last = found[-1] if found else None
-        if last and not last.code and not section.code and last.level == section.level:
-            found[-1] = Section("", {}, last.level, last.questions + section.questions)
-        else:
-            found.append(section)
-    return found

@@ -8,11 +8,9 @@ from surveys.domain.expressions import (
     Expression,
     ExpressionError,
     Name,
-    Type,
     check,
     parse,
     parse_filter,
-    result_type,
 )
 from surveys.domain.expressions.grammar import FUNCTIONS
 from surveys.domain.wording import Named, gettext_noop
@@ -154,8 +152,6 @@ def made(
     errors = check(found, scope, in_form=True, columns=columns)
     if errors:
         raise Unusable(_of(errors[0]))
-    if is_condition and columns is None and result_type(found, scope, in_form=True) != Type.BOOLEAN:
-        raise Unusable(Cause(UNREADABLE, text[:60]))
     return Made(found, done)
 
 

@@ -5,7 +5,12 @@ import io
 from collections.abc import Iterator
 
 from surveys.domain.wording import gettext_noop
-from surveys.domain.xlsform.uploads.archives import Limits, Unreadable
+from surveys.domain.xlsform.uploads.archives import (
+    Limits,
+    Unreadable,
+    require_narrow,
+    require_small,
+)
 from surveys.domain.xlsform.uploads.cells import clean
 from surveys.domain.xlsform.uploads.notices import Notices
 
@@ -20,7 +25,7 @@ def read_separated(
 ) -> Iterator[tuple[str, Rows]]:
     """Yield each sheet of a text file: the whole, or the parts that stand below each other."""
     text = _decoded(content, notices, file)
-    rows = list(_rows(text, limits))
+    rows = list(_rows(text, name, limits))
     if rows and _heading(rows[0][1]) is None:
         yield name, rows
         return
@@ -54,21 +59,14 @@ def _decoded(content: bytes, notices: Notices, file: str) -> str:
     return text
 
 
-def _rows(text: str, limits: Limits) -> Iterator[tuple[int, list[str]]]:
+def _rows(text: str, name: str, limits: Limits) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
     cells = 0
     try:
         for number, row in enumerate(reader, start=1):
             cells += len(row)
-            if cells > limits.cells or number > limits.rows or len(row) > limits.columns:
-                raise Unreadable(
-                    "sheet_too_wide",
-                    gettext_noop(
-                        "A sheet reaches over more than %(cells)s cells, most of them empty. "
-                        "Delete the rows and columns beyond the questionnaire."
-                    ),
-                    cells=limits.cells,
-                )
+            require_small(name, number, len(row), limits)
+            require_narrow(cells, limits)
             cleaned = [clean(cell) for cell in row]
             if any(cleaned):
                 yield number, cleaned

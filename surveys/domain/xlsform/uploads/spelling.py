@@ -67,18 +67,16 @@ def spelled(
     reference: Reference,
     *,
     literals: Mapping[str, str] | None = None,
-    words: Mapping[str, str] | None = None,
 ) -> str:
     """Return an expression in the spelling of Nucleus.
 
-    `literals` are texts in quotes that are replaced (codes that were mended), `words` names without
-    brackets (columns of choices).
+    `literals` are texts in quotes that are replaced (codes that were mended).
     """
     for entity, sign in _ENTITIES:
         text = text.replace(entity, sign)
     spelled_so_far = ""
     for token in _TOKEN.finditer(text):
-        part = _part(token.lastgroup or "other", token[0], reference, literals or {}, words)
+        part = _part(token.lastgroup or "other", token[0], reference, literals or {})
         spelled_so_far += part.lstrip(" ") if spelled_so_far.endswith(" ") else part
     return spelled_so_far.strip().rstrip(";").strip()
 
@@ -88,7 +86,6 @@ def _part(
     token: str,
     reference: Reference,
     literals: Mapping[str, str],
-    words: Mapping[str, str] | None,
 ) -> str:
     if kind == "reference":
         return reference(token[token.index("{") + 1 : -1].strip())
@@ -103,8 +100,6 @@ def _part(
     if kind == "call":
         return _call(token)
     if kind == "word":
-        if words and token in words:
-            return words[token]
         return _WORDS.get(token.lower(), token)
     if kind == "space":
         return " "

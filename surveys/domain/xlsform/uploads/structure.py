@@ -1,11 +1,10 @@
 """The rows of a survey sheet as a tree of groups and repeats."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from surveys.domain.importing import listed
 from surveys.domain.wording import gettext_noop
-from surveys.domain.xlsform.uploads.headings import code_of_language
 from surveys.domain.xlsform.uploads.notices import Notices
 from surveys.domain.xlsform.uploads.tables import Line, Sheet
 from surveys.domain.xlsform.uploads.types import Role, RowType, row_type
@@ -28,7 +27,6 @@ class Item:
     is_added: bool = False
     out: str = ""
     children: list["Item"] = field(default_factory=list)
-    end: Line | None = None
 
     @property
     def is_part(self) -> bool:
@@ -58,9 +56,12 @@ class Item:
             yield from child.walk()
 
 
-def tree_of(sheet: Sheet, notices: Notices) -> Item:
-    """Return the rows as a tree; what does not close is a problem, once."""
-    return _Tree(sheet, notices).read()
+def tree_of(sheet: Sheet, languages: Mapping[str, str], notices: Notices) -> Item:
+    """Return the rows as a tree; what does not close is a problem, once.
+
+    `languages` are the codes of all languages of the form by what its headings call them.
+    """
+    return _Tree(sheet, languages, notices).read()
 
 
 _SPECIFY = {
@@ -74,9 +75,9 @@ _SPECIFY = {
 }
 
 
-def specify(language: str | None) -> str:
+def specify(language: str) -> str:
     """Return what the question beside or_other asks, in a language or as the compiler words it."""
-    return _SPECIFY.get((language or "en").partition("-")[0], _SPECIFY["en"])
+    return _SPECIFY.get(language.partition("-")[0], _SPECIFY["en"])
 
 
 _SPELLED_YES = frozenset({"yes", "true", "true()", "1", "y", "t", "x", "si", "sí", "oui"})
@@ -94,8 +95,9 @@ TOO_MUCH = frozenset({"too_many_rows", "groups_too_deep"})
 
 
 class _Tree:
-    def __init__(self, sheet: Sheet, notices: Notices) -> None:
+    def __init__(self, sheet: Sheet, languages: Mapping[str, str], notices: Notices) -> None:
         self.sheet = sheet
+        self.languages = languages
         self.notices = notices
         self.root = Item(Line(1), RowType(Role.BEGIN))
         self.open = self.root
@@ -153,7 +155,7 @@ class _Tree:
 
     def _specify(self, item: Item) -> Item:
         """Return the question for what is not in the list, as the compiler adds it."""
-        label = {title: specify(code_of_language(title)) for title in self.sheet.languages()}
+        label = {title: specify(code) for title, code in self.languages.items()}
         cells = {
             "name": f"{item.written}_other",
             "relevant": f"selected(${{{item.written}}}, 'other')",
@@ -199,12 +201,11 @@ class _Tree:
                 row=self.open.line.row,
                 name=self.open.written or "?",
             )
-            self._close(line)
+            self._close()
         else:
-            self._close(line)
+            self._close()
 
-    def _close(self, line: Line | None) -> None:
-        self.open.end = line
+    def _close(self) -> None:
         assert self.open.parent is not None
         self.open = self.open.parent
         self.depth -= 1
@@ -236,7 +237,7 @@ class _Tree:
                 ),
                 name=part.written or "?",
             )
-            self._close(None)
+            self._close()
 
     def _say_left_out(self) -> None:
         for rows, code, template in (

@@ -12,6 +12,10 @@ from surveys.domain.xlsform.uploads.structure import Item
 _REFERENCE = re.compile(r"\$\{([^{}]*)\}|\$\{")
 
 
+def _named(reference: re.Match[str]) -> str:
+    return (reference[1] or "").strip() or "…"
+
+
 Readable = Callable[[Item], Collection[str]]
 """Gives the codes of questions whose answers the texts of a row may name."""
 
@@ -51,8 +55,8 @@ class Wording:
         self, text: str, item: Item, place: tuple[str, int, str], readable: Collection[str]
     ) -> str:
         def replaced(match: re.Match[str]) -> str:
-            name = (match[1] or "").strip()
-            found = self.names.find(name, item) if name else None
+            name = _named(match)
+            found = self.names.find(name, item)
             if found is not None and found.code in readable:
                 return f"${{{found.code}}}"
             sheet, row, column = place
@@ -65,7 +69,7 @@ class Wording:
                     "The text names %(name)s, of which nobody knows the answer here; it stands "
                     "there as {%(name)s}."
                 ),
-                name=name or "${",
+                name=name,
             )
             return f"{{{name}}}"
 
@@ -76,8 +80,8 @@ def without_unknown(text: str, names: Names, item: Item | None) -> str:
     """Return a text for a download: each reference names a row, the others are no references."""
 
     def replaced(match: re.Match[str]) -> str:
-        name = (match[1] or "").strip()
-        found = names.find(name, item or names.root) if name else None
+        name = _named(match)
+        found = names.find(name, item or names.root)
         return f"${{{found.code}}}" if found is not None else f"{{{name}}}"
 
     return _REFERENCE.sub(replaced, text)

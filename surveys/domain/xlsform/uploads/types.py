@@ -55,6 +55,7 @@ _PLAIN: dict[str, tuple[str, Kind]] = {
     "date": ("date", Kind.DATE),
     "time": ("time", Kind.TIME),
     "datetime": ("dateTime", Kind.DATETIME),
+    "date time": ("dateTime", Kind.DATETIME),
     "note": ("note", Kind.NOTE),
     "calculate": ("calculate", Kind.CALCULATE),
     "calculation": ("calculate", Kind.CALCULATE),
@@ -143,7 +144,8 @@ def _select(words: str) -> RowType | None:
     if not head:
         return None
     if head == "rank":
-        return RowType(Role.DEVICE, Kind.TEXT, list_name=rest, plain=f"rank {rest}")
+        plain = f"rank {rest}".strip()
+        return RowType(Role.DEVICE, Kind.TEXT, list_name=rest, plain=plain, is_standard=bool(rest))
     match = _SELECT.fullmatch(head)
     if match is None or not rest:
         return RowType(Role.BAD_SELECT, plain=words)

@@ -12,10 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from surveys.domain.record_files.compound import SIGNATURE as _OLE
 from surveys.domain.record_files.compound import Locked
+from surveys.domain.record_files.marks import Damaged
+from surveys.domain.record_files.workbooks import refusing_panic
 from surveys.domain.wording import gettext_noop
 from surveys.domain.xlsform.uploads.archives import (
     LIMITS,
@@ -25,6 +27,7 @@ from surveys.domain.xlsform.uploads.archives import (
     members,
     oddities,
     require_narrow,
+    require_small,
 )
 from surveys.domain.xlsform.uploads.biff import largest_sheet
 from surveys.domain.xlsform.uploads.cells import cell_text, is_dated
@@ -40,7 +43,6 @@ class RawSheet:
 
     name: str
     rows: list[tuple[int, list[str]]] = field(default_factory=list)
-    is_hidden: bool = False
     dated: dict[tuple[int, int], str] = field(default_factory=dict)
     """Cells that a spreadsheet took for a date or a time, by row and 0-based column."""
 
@@ -131,11 +133,9 @@ def _read_spreadsheet(
                 notices.note(odd, None, None, code, template, cells=places)
         if content.startswith(_OLE):
             require_narrow(largest_sheet(content), limits)
-        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+        with refusing_panic(), CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
             for number, about in enumerate(book.sheets_metadata[: limits.sheets]):
-                sheet = RawSheet(
-                    about.name, is_hidden=about.visible is not SheetVisibleEnum.Visible
-                )
+                sheet = RawSheet(about.name)
                 _fill(sheet, book, number, notices, limits)
                 workbook.add(sheet)
     except (PasswordError, Locked):
@@ -143,12 +143,7 @@ def _read_spreadsheet(
             "protected",
             gettext_noop("The file is protected by a password. Save it without one."),
         ) from None
-    except (CalamineError, OSError, ValueError, OverflowError, zipfile.BadZipFile) as error:
-        raise damaged(error) from None
-    except BaseException as error:
-        # What the reader itself stumbles over comes as a panic, which is no Exception.
-        if type(error).__name__ != "PanicException":
-            raise
+    except (CalamineError, Damaged, OSError, ValueError, OverflowError) as error:
         raise damaged(error) from None
 
 
@@ -156,17 +151,7 @@ def _fill(
     sheet: RawSheet, book: CalamineWorkbook, number: int, notices: Notices, limits: Limits
 ) -> None:
     source = book.get_sheet_by_index(number)
-    if source.total_height > limits.rows or source.total_width > limits.columns:
-        raise Unreadable(
-            "sheet_too_large",
-            gettext_noop(
-                "Sheet %(sheet)s has more than %(rows)s rows or %(columns)s columns. Remove what "
-                "is not part of the questionnaire."
-            ),
-            sheet=sheet.name,
-            rows=limits.rows,
-            columns=limits.columns,
-        )
+    require_small(sheet.name, source.total_height + 1, source.total_width + 1, limits)
     for row, values in enumerate(source.to_python(skip_empty_area=False), start=1):
         cells = [cell_text(value) for value in values]
         for column, value in enumerate(values):

@@ -1,8 +1,10 @@
 """Streams of compound files are found through their tables; what cannot be is refused."""
 
+import io
 import struct
 
 import pytest
+import xlwt
 
 from surveys.domain.record_files.compound import Implausible, Locked, workbook_stream
 from tests.surveys.domain.record_files.compounds import (
@@ -29,6 +31,7 @@ from tests.surveys.domain.record_files.compounds import (
     record,
     with_number,
 )
+from tests.surveys.domain.record_files.files import read_file
 
 LONG, SHORT = bytes(range(256)) * 40, bytes(range(250))
 SECTOR = 512
@@ -114,3 +117,25 @@ def test_a_password_is_none_behind_the_list_of_sheets(kind):
 def test_a_place_that_no_file_has_is_found_out(content):
     with pytest.raises((struct.error, IndexError)):
         workbook_stream(content)
+
+
+def protected_book():
+    """Return an old workbook whose structure is protected, which no cell of it is."""
+    book, file = xlwt.Workbook(), io.BytesIO()
+    book.protect = True
+    book.add_sheet("a").write(0, 0, "interview")
+    book.save(file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("content", [locked_book(), locked_old_book()])
+def test_of_a_password_is_said_that_it_is_one(tmp_path, content):
+    path = tmp_path / "x.xls"
+    path.write_bytes(content)
+    assert [code for *_, code in read_file(path).codes] == ["password"]
+
+
+def test_a_workbook_whose_structure_alone_is_protected_is_read(tmp_path):
+    path = tmp_path / "x.xls"
+    path.write_bytes(protected_book())
+    assert "password" not in [code for *_, code in read_file(path).codes]
