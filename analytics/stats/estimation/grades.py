@@ -168,7 +168,9 @@ def _with_care(estimate: Gradable, rule: Rule) -> _Reason:
 
 def _too_wide(estimate: Gradable, share: float, relative: float) -> _Reason:
     low, high, value = estimate.low, estimate.high, estimate.value
-    assert low is not None and high is not None and value is not None  # else it was said before
+    assert low is not None  # else there is no information, and that was said
+    assert high is not None
+    assert value is not None
     width = high - low
     if width < (share if estimate.is_share else relative * abs(value)):
         return None
