@@ -43,6 +43,14 @@ def test_what_is_misshapen_is_said_before_what_makes_no_sense(change, place, cod
     assert says in problems[0][2]
 
 
+def test_what_is_averaged_is_written_as_a_text():
+    mean = without(SHARE, "numerator") | {"kind": "mean", "value": 7}
+    ((place, code, words),) = found(indicators=[mean])
+    assert (place, code) == ("indicators[0].value", "not_a_text")
+    assert words.startswith("A text is needed here (got 7).")
+    assert found(indicators=[mean | {"value": "7"}], claims=[CLAIM | {"value": 7}]) == []
+
+
 def test_a_code_of_a_claim_is_shorter_than_others():
     assert found(claims=[CLAIM | {"code": "x" * 40}]) == []
     ((place, code, words),) = found(claims=[CLAIM | {"code": "x" * 41}])
