@@ -8,8 +8,8 @@ from analytics.domain.checks import KnownStudy, check_sections
 from analytics.domain.claims import ClaimStatistic
 from analytics.domain.indicators import UNITS, IndicatorKind
 from analytics.models import Claim, Indicator
-from tests.analytics.factories import INDICATORS, PRODUCTION, SEGMENTS, claim
 from tests.analytics.domain.checks import studies
+from tests.analytics.factories import INDICATORS, PRODUCTION, SEGMENTS, claim
 from tests.surveys.factories import questionnaire_form
 
 STUDY = KnownStudy(
