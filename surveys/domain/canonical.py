@@ -77,11 +77,9 @@ def canonical_parts(values: Sequence[Any]) -> list[str]:
         return [value.text for value in values]
     if not kinds <= _SCALARS:
         return [*map(canonical_json, values)]
-    texts = [value for value in values if type(value) is str]
-    together = "".join(texts)
+    together = "".join(value for value in values if type(value) is str)
     if "\x00" in together or not (together.isascii() or UNSTORABLE.search(together) is None):
-        for text in texts:
-            _refuse_characters(text, "")
+        return [*map(canonical_json, values)]  # it names the text that cannot be stored
     return [_SCALAR[type(value)](value) for value in values]
 
 

@@ -366,16 +366,13 @@ def scope_of(
 
 def with_results(questions: Sequence[Question], repeat: str = "") -> list[Question]:
     """Return questions whose calculations know what they yield; one that fails yields text."""
-    calculated = {one.code: one for one in questions if one.calculation is not None}
-    if not calculated:
+    calculations = {one.code: one.calculation for one in questions if one.calculation is not None}
+    if not calculations:
         return list(questions)
     known = {one.code: one for one in questions if one.kind is not Kind.NOTE}
-    reads = {code: one.calculation.names for code, one in calculated.items() if one.calculation}
-    for code in in_order(reads):
-        one = calculated[code]
-        if one.calculation is not None:
-            scope = scope_of(known.values(), one.level, repeat)
-            known[code] = replace(one, yields=result_name(one.calculation, scope))
+    for code in in_order({code: one.names for code, one in calculations.items()}):
+        scope = scope_of(known.values(), known[code].level, repeat)
+        known[code] = replace(known[code], yields=result_name(calculations[code], scope))
     return [known.get(one.code, one) for one in questions]
 
 

@@ -10,11 +10,15 @@ from analytics.disclosure import (
     Disclosable,
     Figure,
     Mark,
+    TableFigure,
     Undisclosed,
+    as_of,
     change_record,
     disclose,
     disclose_one,
+    disclosed_count,
     figure_record,
+    whole,
 )
 from analytics.presenters.claims import CheckedClaim
 from analytics.presenters.consistency import ClaimGroup
@@ -156,3 +160,34 @@ def test_the_record_of_a_change_has_the_agreed_shape():
         "comparability",
     ]
     assert list(change_record(disclosed(ChangeFigure, **CHANGE)))[: len(agreed)] == agreed
+
+
+def test_a_number_of_records_is_shown_to_members_alone():
+    assert disclosed_count("projects", 12, audience=Audience.MEMBER) == 12
+    assert disclosed_count("projects", 0, audience=Audience.OPERATOR) == 0
+    assert disclosed_count("projects", 12, audience=Audience.OUTSIDER) is None
+
+
+def test_a_figure_of_a_table_carries_the_marks_of_its_experts_and_grade():
+    def table(clusters, grade):
+        values = {"count": 3.0, "base": 9, "value": 1 / 3, "low": None, "high": None}
+        made = Undisclosed(
+            TableFigure, group="stage", label="x", clusters=clusters, grade=grade, **values
+        )
+        return disclose_one(made, audience=Audience.MEMBER)
+
+    assert table(30, "A").marks == ()
+    assert table(2, "C").marks == (Mark.FEW_EXPERTS, Mark.WEAK)
+    assert table(30, "D").marks == (Mark.NO_PRECISION,)
+
+
+def test_records_say_up_to_which_entry_they_were_counted():
+    records = [{"value": 1}, {"value": 2}]
+    assert as_of(records, 7) == [{"value": 1, "entry": 7}, {"value": 2, "entry": 7}]
+    assert as_of(records[:1], None) == [{"value": 1, "entry": None}]
+    assert records == [{"value": 1}, {"value": 2}]
+
+
+@pytest.mark.parametrize(("number", "written"), [(3.0, "3"), (2.5, "2.5"), (7, "7")])
+def test_whole_numbers_are_written_without_a_point(number, written):
+    assert json.dumps(whole(number)) == written

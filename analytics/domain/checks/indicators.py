@@ -25,9 +25,24 @@ from surveys.domain.wording import gettext_noop
 
 def indicator_problems(study: KnownStudy, place: str, item: Item) -> Iterator[Problem]:
     yield from one_of(f"{place}.kind", item["kind"], [*KINDS])
-    yield from one_of(f"{place}.unit", item["unit"], [*UNITS])
-    yield from _waves(study, f"{place}.waves", item.get("waves"))
-    wanted = TRAITS[item["kind"]].measured_by if item["kind"] in KINDS else None
+    if item["kind"] in KINDS:
+        yield from _measured(place, item)
+    wrong = [*one_of(f"{place}.unit", item["unit"], [*UNITS])]
+    wrong += _waves(study, f"{place}.waves", item.get("waves"))
+    yield from wrong
+    if wrong:
+        return  # what its expressions may read hangs on both
+    types = {"base": Type.BOOLEAN, "numerator": Type.BOOLEAN, "value": Type.NUMBER}
+    for key, type_ in types.items():
+        if item.get(key) is not None:
+            yield from _expression(study, f"{place}.{key}", item, str(item[key]), type_)
+    if item["kind"] == IndicatorKind.MEAN and item.get("value") is not None:
+        yield from _one_unit(study, f"{place}.value", item)
+
+
+def _measured(place: str, item: Item) -> Iterator[Problem]:
+    """Refuse what a kind lacks beside its base, and what it does not have."""
+    wanted = TRAITS[item["kind"]].measured_by
     for key in ("numerator", "value"):
         if key == wanted and item.get(key) is None:
             yield problem(f"{place}.{key}", "missing", gettext_noop("This is missing."))
@@ -39,12 +54,6 @@ def indicator_problems(study: KnownStudy, place: str, item: Item) -> Iterator[Pr
                 kind=item["kind"],
                 key=key,
             )
-    types = {"base": Type.BOOLEAN, "numerator": Type.BOOLEAN, "value": Type.NUMBER}
-    for key, type_ in types.items():
-        if item.get(key) is not None:
-            yield from _expression(study, f"{place}.{key}", item, str(item[key]), type_)
-    if item["kind"] == IndicatorKind.MEAN and item.get("value") is not None:
-        yield from _one_unit(study, f"{place}.value", item)
 
 
 def _one_unit(study: KnownStudy, place: str, item: Item) -> Iterator[Problem]:

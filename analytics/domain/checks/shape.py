@@ -32,6 +32,8 @@ WORDS = (
     *("code", "base", "numerator", "printed", "variable", "indicator", "kind", "unit"),
     *("statistic", "wave", "from", "to"),
 )
+WORDS_OF = {"indicators": ("value",)}
+"""An expression there; of a claim it is a number."""
 TEXTS = ("label", "question", "definition", "says", "wording", "note")
 
 
@@ -55,7 +57,7 @@ def misshapen(place: str, item: Item, name: str) -> Iterator[Problem]:
             yield problem(f"{place}.{key}", "missing", gettext_noop("This is missing."))
     for key in TEXTS:
         yield from _texts(f"{place}.{key}", item.get(key))
-    for key in WORDS:
+    for key in (*WORDS, *WORDS_OF.get(name, ())):
         if not isinstance(item.get(key), str | None):
             yield problem(f"{place}.{key}", "not_a_text", not_a_text(key), got=str(item[key])[:60])
     yield from _code_problems(place, code_of(item), name)

@@ -33,7 +33,8 @@ class Regression:
     link : "identity" (slope in units of the indicator per year) or "logit" (log odds per year).
     slope, se, low, high : change per year with its standard error and interval.
     t, df, p : test of no slope; df is one less than that of the design.
-    odds_ratio, odds_low, odds_high : exp of the slope per year; for the logit only.
+    odds_ratio, odds_low, odds_high : exp of the slope per year; for the logit only, and without
+        end where no number is large enough.
     centre : mean year, weighted by the base; the intercept is the level there.
     intercept : level (identity) or log odds (logit) at the centre.
     covariance : of (intercept, slope), shape (2, 2).
@@ -222,19 +223,32 @@ def _fit(rows: _Rows, design_rows: Floats, link: str) -> Floats | None:
     if link == "identity":
         return start + _step(rows, design_rows, start, link)
     share = rows.y.sum() / rows.m.sum()
-    if not 0 < share < 1:
+    if not 0 < share < 1 or _splits_the_years(rows):
         return None
     coefficients = np.array([math.log(share / (1 - share)), 0.0])
-    spread = float(np.abs(design_rows[:, 1]).max())
     for _ in range(STEPS):
         step = _step(rows, design_rows, coefficients, link)
+        least = _likelihood(rows, design_rows @ coefficients)
+        least -= SMALL * abs(least)
+        while _likelihood(rows, design_rows @ (coefficients + step)) < least:
+            step = step / 2  # too far: behind the best curve no step would lead back
         coefficients = coefficients + step
-        # Where the attribute splits the years the slope runs away: no curve fits best.
-        if not np.isfinite(coefficients).all() or abs(coefficients[1]) * spread > 500:
-            return None
         if np.all(np.abs(step) <= SMALL * (1 + np.abs(coefficients))):
             return coefficients
     return None
+
+
+def _splits_the_years(rows: _Rows) -> bool:
+    """Say whether the attribute is only before, or only behind, where it is lacking.
+
+    Then the slope runs away: no curve fits best (Albert and Anderson 1984, Biometrika 71).
+    """
+    having, lacking = rows.x[rows.y > 0], rows.x[rows.y < rows.m]
+    return bool(having.max() <= lacking.min() or lacking.max() <= having.min())
+
+
+def _likelihood(rows: _Rows, log_odds: Floats) -> float:
+    return float(rows.y @ log_odds - rows.m @ np.logaddexp(0.0, log_odds))
 
 
 def _mean(design_rows: Floats, coefficients: Floats, link: str) -> Floats:
@@ -267,4 +281,7 @@ def _covariance(rows: _Rows, design_rows: Floats, coefficients: Floats, link: st
 
 
 def _exp(value: float | None) -> float | None:
-    return None if value is None else math.exp(value)
+    try:
+        return None if value is None else math.exp(value)
+    except OverflowError:
+        return math.inf

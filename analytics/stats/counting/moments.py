@@ -222,12 +222,14 @@ def _cross(found: Moments, first: str, second: str, before: _Wave, after: _Wave)
     """Add the products of two waves of one respondent, who is in the panel of both."""
     for indicator in before.keys() | after.keys():
         one, other = before.get(indicator, {}), after.get(indicator, {})
-        cells = found.setdefault((indicator, first, second), {})
+        cells: dict[str, Numbers] = {}
         for key in one.keys() & other.keys():
             a, b = one[key], other[key]
             cells[key] = [1, a.m * b.m, a.m * b.y, a.y * b.m, a.y * b.y]
         if OVERALL in one or OVERALL in other:
             cells[PANEL] = one.get(OVERALL, _NOTHING).own() + other.get(OVERALL, _NOTHING).own()
+        if cells:
+            found[indicator, first, second] = cells
 
 
 def _histories(found: Moments, sums: Mapping[str, _Wave]) -> None:

@@ -15,7 +15,6 @@ since a study has a hundred for each interview:
 """
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import islice
@@ -55,7 +54,9 @@ def read_counts(stored: str) -> TallyCounts:
     found = TallyCounts()
     written = json.loads(stored)
     keys = written["keys"]
-    numbers = _numbers(bytes.fromhex(written["cells"]), written["width"])
+    raw, width = bytes.fromhex(written["cells"]), written["width"]
+    starts = range(0, len(raw), width)
+    numbers = (int.from_bytes(raw[start : start + width], "little") for start in starts)
     for indicator in written["indicators"]:
         size = next(numbers)
         places, bases = list(islice(numbers, size)), list(islice(numbers, size))
@@ -67,8 +68,3 @@ def read_counts(stored: str) -> TallyCounts:
             for place, number in zip(places, amounts, strict=True):
                 found.left_out.setdefault(f"{indicator}|{keys[place]}", {})[kind] = number
     return found
-
-
-def _numbers(raw: bytes, width: int) -> Iterator[int]:
-    for start in range(0, len(raw), width):
-        yield int.from_bytes(raw[start : start + width], "little")

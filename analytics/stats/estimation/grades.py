@@ -167,10 +167,12 @@ def _with_care(estimate: Gradable, rule: Rule) -> _Reason:
 
 
 def _too_wide(estimate: Gradable, share: float, relative: float) -> _Reason:
-    if estimate.low is None or estimate.high is None or estimate.value is None:
-        return None
-    width = estimate.high - estimate.low
-    if width < (share if estimate.is_share else relative * abs(estimate.value)):
+    low, high, value = estimate.low, estimate.high, estimate.value
+    assert low is not None  # else there is no information, and that was said
+    assert high is not None
+    assert value is not None
+    width = high - low
+    if width < (share if estimate.is_share else relative * abs(value)):
         return None
     if estimate.is_share:
         template = gettext_noop(

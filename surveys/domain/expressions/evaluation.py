@@ -101,8 +101,7 @@ class Evaluation:
     def over_projects(self, node: Node) -> list[Value]:
         """Put together what an expression is for each project of a record of a form."""
         below, argument = self.frame.projects, node["args"][-1]
-        if below is None:
-            raise self.without_projects(node)
+        assert below is not None  # only a frame with projects has anything repeated
         found: list[list[Value]] = [[] for _ in range(len(self.frame))]
         values = Evaluation(self.text, below).of(argument)
         for place, value in zip(below.parent, values, strict=True):

@@ -20,9 +20,6 @@ class Column:
     values: list[Any]
     missing: list[Missing | None]
 
-    def __len__(self) -> int:
-        return len(self.values)
-
 
 @dataclass
 class Frame:
@@ -45,15 +42,11 @@ class Frame:
     def __len__(self) -> int:
         return len(self.records)
 
-    def column(self, name: str) -> Column:
-        """Return the column of a question; a code that is absent was not asked.
+    def values(self, name: str) -> list[Value]:
+        """Return the answers to a question and kinds of empty; a code that is absent was not asked.
 
         Raises KeyError for a level that cannot be read from here.
         """
-        return as_column(self.values(name))
-
-    def values(self, name: str) -> list[Value]:
-        """Return the same as one list, with kinds of empty among the answers."""
         if name not in self._values:
             self._values[name] = self._read(name)
         return self._values[name]

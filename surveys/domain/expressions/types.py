@@ -232,7 +232,8 @@ class _Checker:
                 return self.choice(node, numbers=True)
             if op == "join" and not self.is_counting:
                 return self.function(node)
-            self.report(node, NOTHING_REPEATED, op=op)
+            if self.of(argument):  # else it is said what is wrong there
+                self.report(node, NOTHING_REPEATED, op=op)
             return None
         if len(node["args"]) > (2 if op == "join" else 1):
             self.report(node, NOTHING_REPEATED, op=op)

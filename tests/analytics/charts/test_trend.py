@@ -187,3 +187,20 @@ def test_words_below_waves_that_stand_close_make_room_for_each_other():
     assert "3\u00a0of\u00a0103" in wide
     assert not any("of" in text for text in narrow)
     assert {"2014.0", "2014.5", "2017.5"} <= narrow
+
+
+def test_a_value_stands_where_the_line_does_not_go():
+    """Above where it falls, below where it rises; at the foot of the chart there is no room."""
+    spec = trend_chart([point(2016, 0.6), point(2017, 0.01), point(2018, 0.5), point(2019, 0.9)])
+    places = {
+        row["says"]: (layer["mark"].get("align"), layer["mark"].get("dy"))
+        for layer in spec["layer"]
+        if layer["mark"].get("fontSize") == 16
+        for row in layer["data"]["values"]
+    }
+    assert places == {
+        "60%": ("left", -12),
+        "1%": ("right", -12),
+        "50%": ("left", 14),
+        "90%": ("left", None),
+    }

@@ -55,3 +55,24 @@ def test_a_kind_is_measured_by_its_own_expression(kind, read):
 def test_an_unknown_kind_is_taken_for_no_other(asked):
     with pytest.raises((KeyError, ValueError), match="median"):
         asked(NEW.kind)
+
+
+def test_an_item_of_a_package_is_an_indicator():
+    item = {"code": "x", "kind": "share", "unit": "project", "base": "true()", "label": {}}
+    assert IndicatorDefinition.of(item) == IndicatorDefinition("x", "share", "project", "true()")
+    full = item | {"numerator": "${n} = 1", "waves": ["2018", "2019"]}
+    assert IndicatorDefinition.of(full) == IndicatorDefinition(
+        "x", "share", "project", "true()", numerator="${n} = 1", waves=("2018", "2019")
+    )
+
+
+def test_what_an_indicator_reads_is_named_once_without_its_level():
+    one = IndicatorDefinition(
+        "x", "share", "project", "${interview.n} > 0 and ${a} = 1", numerator="${b} = ${a}"
+    )
+    assert one.names() == ("n", "a", "b")
+    assert one.counted_names() == {"a", "b"}
+    assert [expression.text for expression in one.expressions] == [one.base, one.numerator]
+    count = IndicatorDefinition("x", "count", "project", "${a} = 1")
+    assert count.counted_names() == frozenset()
+    assert [expression.text for expression in count.expressions] == [count.base]

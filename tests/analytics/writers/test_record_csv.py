@@ -2,12 +2,13 @@ import csv
 import hashlib
 import io
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.writers.figure_csv import csv_of
 from analytics.writers.plain_table import plain_table
-from analytics.writers.record_csv import legend, write_csv
+from analytics.writers.record_csv import legend, manifest_text, write_csv
 from surveys.domain.layout.columns import Column
 from surveys.domain.layout.formulas import original
 from surveys.domain.layout.values import decode
@@ -85,6 +86,14 @@ def test_figures_as_csv_leave_nested_values_to_json():
     assert csv_of([]) == ""
 
 
+def test_figures_as_csv_are_numbers_texts_or_nothing():
+    record = {"value": 0.25, "low": None, "codes": "=a", "words": "=a b", "is_share": True}
+    assert csv_of([record, record]).splitlines() == [
+        "value,low,codes,words,is_share",
+        *["0.25,,'=a,'=a b,True"] * 2,
+    ]
+
+
 def test_tables_for_the_terminal_line_up():
     table = plain_table(["", "2018"], [["In production", "38%"], ["Año", "5%"]])
     assert table.splitlines() == [
@@ -93,3 +102,21 @@ def test_tables_for_the_terminal_line_up():
         "In production   38%",
         "Año              5%",
     ]
+
+
+def test_identifiers_are_written_as_they_are_and_formulas_counted():
+    columns = [Column("respondent"), Column("t", Kind.TEXT)]
+    rows = [["R1", "=1"], [None, "+2"], [7, "x"]]
+    content, written = file_of(columns, rows)
+    assert content.decode().splitlines() == ["respondent,t", "R1,'=1", ",'+2", "7,x"]
+    assert written.defused == {"t": 2}
+
+
+def test_two_columns_of_one_name_are_not_written():
+    with pytest.raises(ValueError, match="two columns are called t"):
+        file_of([Column("t", Kind.TEXT), Column("t", Kind.TEXT)], [])
+
+
+def test_a_manifest_is_read_by_people_and_programs():
+    text = manifest_text({"study": "Año", "rows": 1})
+    assert text == '{\n  "study": "Año",\n  "rows": 1\n}\n'

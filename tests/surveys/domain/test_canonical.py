@@ -12,6 +12,7 @@ from surveys.domain.canonical import (
     canonical_parts,
     canonical_texts,
     content_hash,
+    storable,
 )
 
 texts = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]))
@@ -140,3 +141,7 @@ def refusal_by(look):
         return None
 
     return refusal
+
+
+def test_a_text_that_cannot_be_stored_is_quoted_with_signs_in_place_of_what_is_wrong():
+    assert storable("a\x00b\ud800é") == "a\N{REPLACEMENT CHARACTER}b\N{REPLACEMENT CHARACTER}é"

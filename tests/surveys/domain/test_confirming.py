@@ -38,3 +38,8 @@ def test_a_confirmation_of_one_value_does_not_hold_for_another():
 
 def test_a_writer_that_asks_nobody_confirms_everything():
     require_confirmed([DATE, CODE], confirmed=EVERYTHING)
+
+
+def test_everything_is_confirmed_though_no_key_is_known():
+    assert "any:key" in EVERYTHING
+    assert (len(EVERYTHING), [*EVERYTHING]) == (0, [])

@@ -1,7 +1,9 @@
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from surveys.domain import drafting
+from surveys.domain.importing import Problem
 from surveys.domain.questionnaire import Level
 from tests.surveys.domain import forms
 from tests.surveys.factories import questionnaire_form
@@ -77,3 +79,39 @@ def test_a_list_that_several_use_names_its_users():
     again.survey[place] |= {"type": "select_one stage", "label::English (en)": "Stage?"}
     assert drafting.users_of_list(again, "stage") == ["stage_2"]
     assert drafting.users_of_list(again, "goals") == []
+
+
+def test_version_and_title_are_changed_and_nothing_else():
+    sheets = drafting.sheets_of(FORM)
+    form = drafting.with_settings(sheets, version="7", title="Anew").read().questionnaire
+    assert (form.version, form.title) == ("7", "Anew")
+    assert form.sections == FORM.sections
+    assert form.form_id == FORM.form_id
+
+
+def test_a_question_that_is_not_there_has_no_place():
+    with pytest.raises(KeyError, match="gone"):
+        drafting.sheets_of(FORM).place_of("gone")
+
+
+def test_a_list_of_categories_gets_a_name_that_no_other_has():
+    sheets = drafting.sheets_of(FORM)
+    assert drafting.free_list(sheets, "goals") == "goals"
+    assert drafting.free_list(sheets, "stage") == "stage_2"
+    taken = [*sheets.choices, {"list_name": "stage_2"}, {"list_name": "list"}]
+    sheets = drafting.Sheets(sheets.survey, taken, sheets.settings, sheets.languages)
+    assert drafting.free_list(sheets, "stage") == "stage_3"
+
+
+def test_a_problem_of_the_whole_form_or_of_a_list_that_nobody_uses_names_no_question():
+    sheets = drafting.sheets_of(FORM)
+    unused = [{"list_name": "spare", "name": "a"}, *sheets.choices]
+    sheets = drafting.Sheets(sheets.survey, unused, sheets.settings, sheets.languages)
+    problems = [
+        Problem("draft/settings.csv", 2, "version", "x", "No version."),
+        Problem("draft/survey.csv", 999, None, "x", "Ends too early."),
+        Problem("draft/choices.csv", 2, "label", "x", "No label."),
+    ]
+    found = drafting.located(sheets, problems)
+    assert [one.problem for one in found] == problems
+    assert [(one.code, one.choice) for one in found] == [("", None), ("", None), ("", 0)]

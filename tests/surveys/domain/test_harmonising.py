@@ -2,7 +2,13 @@ import json
 
 import pytest
 
-from surveys.domain.harmonising import AS_ASKED, Harmonised, harmonised_choices, mapped
+from surveys.domain.harmonising import (
+    AS_ASKED,
+    Harmonised,
+    as_choices,
+    harmonised_choices,
+    mapped,
+)
 from surveys.domain.missing import Missing, as_missing
 from surveys.domain.questionnaire import Choice
 
@@ -43,3 +49,18 @@ def test_choices_become_categories_in_their_order_and_words():
     categories = [Choice("here", {"en": "Here"}), Choice("cloud", {"en": "A cloud"})]
     found = harmonised_choices(choices, CODES, categories)
     assert [(one.code, one.label["en"]) for one in found] == [("cloud", "A cloud"), ("new", "New")]
+
+
+def test_an_answer_of_another_type_reads_as_not_asked():
+    found = Harmonised({"where": {"2020": CODES}}, frozenset({("staff", "2019")}))
+    assert found
+    assert found.variables == {"where", "staff"}
+    assert found.answer("staff", "2019", "many") is None
+    assert found.answer("staff", "2020", 7) == 7
+    texts = ['"many"', "7", None, '"many"']
+    assert found.texts("staff", ["2019", "2020", "2020", "2019"], texts) == [None, "7", None, None]
+
+
+def test_stored_categories_are_choices():
+    found = as_choices([{"code": "cloud", "label": {"en": "A cloud"}, "of": ["own"]}])
+    assert found == (Choice("cloud", {"en": "A cloud"}),)

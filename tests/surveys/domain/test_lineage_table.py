@@ -1,10 +1,18 @@
+import csv
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.domain.lineage_table import KnownLineage, LineageCell, columns, read, written
+from surveys.domain.lineage_table import (
+    KnownLineage,
+    LineageCell,
+    columns,
+    read,
+    shown_cells,
+    written,
+)
 
 NOTE = {"en": "Other words.", "es": "=Otras, “palabras”"}
 KNOWN = KnownLineage(
@@ -81,3 +89,26 @@ def test_a_file_that_is_too_large_is_not_read():
 def test_an_empty_cell_changes_nothing():
     reading = read(b"variable,2020 status\nstage,\n", KNOWN)
     assert (reading.changed, reading.problems) == ({}, [])
+
+
+@pytest.fixture
+def limit_of_cells():
+    """A limit that holds for all of a process, whoever set it."""
+    before = csv.field_size_limit(1000)
+    yield 1000
+    csv.field_size_limit(before)
+
+
+def test_a_cell_that_is_longer_than_tables_have_them_is_no_table(limit_of_cells):
+    assert read(b"variable\nstage" + b" " * (limit_of_cells - 5) + b"\n", EMPTY).problems == []
+    reading = read(b"variable\nstage" + b" " * limit_of_cells + b"\n", EMPTY)
+    assert [one.code for one in reading.problems] == ["unreadable"]
+    assert reading.changed == {}
+
+
+def test_a_page_shows_a_cell_for_each_variable_and_wave():
+    empty = LineageCell()
+    assert list(shown_cells(KNOWN)) == [
+        ("stage", "Stage", [empty, KNOWN.cells["stage", "2020"]]),
+        ("staff", "=Staff", [KNOWN.cells["staff", "2019"], empty]),
+    ]

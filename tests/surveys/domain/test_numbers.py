@@ -2,7 +2,16 @@ from fractions import Fraction
 
 import pytest
 
-from surveys.domain.numbers import digits_of, number, p_value, percent, rounded, signed
+from surveys.domain.numbers import (
+    digits_of,
+    digits_of_change,
+    number,
+    p_value,
+    percent,
+    rounded,
+    signed,
+    with_percent_signs,
+)
 
 
 @pytest.mark.parametrize(
@@ -96,3 +105,29 @@ def test_what_is_no_number_is_a_dash_and_what_is_huge_is_written():
 )
 def test_a_printed_p_never_hides_on_which_side_of_the_level_it_is(p, printed):
     assert p_value(p, "en") == printed
+
+
+def test_no_p_value_is_a_dash():
+    assert p_value(None, "en") == "—"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "digits", "shown"),
+    [
+        (0.4, 24, 0, 1),
+        (-24, -0.04, 1, 2),
+        (0.5, 24, 0, 0),  # printed as +1
+        (-3, 0.4, 0, 0),  # a change of nothing is possible
+        (0, 24, 0, 0),
+        (None, 0.4, 0, 0),
+        (0.4, None, 0, 0),
+        (3, 24, 1, 1),
+    ],
+)
+def test_an_interval_without_zero_is_not_printed_with_it(low, high, digits, shown):
+    assert digits_of_change(low, high, digits) == shown
+
+
+def test_percent_signs_are_set_as_the_language_does():
+    assert with_percent_signs("38% to 40 %, % of", "es") == "38\u00a0% to 40\u00a0%, % of"
+    assert with_percent_signs("38\u00a0%", "en") == "38%"

@@ -11,7 +11,10 @@ from surveys.domain.questionnaire import (
     Question,
     Questionnaire,
     Section,
+    choices_ever,
     is_code,
+    scope_of,
+    with_results,
 )
 from surveys.domain.questionnaire_json import from_json, to_json
 from tests.surveys.domain.forms import form, question, questionnaires
@@ -118,6 +121,19 @@ def asked(code, level, part, **fields):
         (lambda: question("a", "text", choice_list="x"), "cannot be its list"),
         (lambda: question("a", "select_one", choice_list="x y"), "cannot be its list"),
         (lambda: question("a", "select_one", choices=".x"), "'.x' cannot be the code of a cat"),
+        (lambda: question("a", calculation="1"), "a calculation goes with the type calculate"),
+        (
+            lambda: Question("a", Kind.CALCULATE, Level.INTERVIEW),
+            "a calculation goes with the type calculate",
+        ),
+        (lambda: question("a", choice_filter="x = 1"), "a filter of choices goes with choices"),
+        (lambda: question("a", required=True, required_if="1 = 1"), "required anyway has no"),
+        (lambda: question("a", "note", default="1"), "nobody answers it, so it has no rules"),
+        (lambda: question("a", "calculate", required=True), "nobody answers it, so it has"),
+        (lambda: Choice("x", columns={"label": "a"}), "x: 'label' cannot be a column"),
+        (lambda: Choice("x", columns={"a b": "a"}), "x: 'a b' cannot be a column"),
+        (lambda: Choice("x", columns={"part": ""}), "x: 'part' cannot be a column"),
+        (lambda: form(question("a"), repeat="a b"), "'a b' cannot be the name of the repeat"),
         (lambda: form(), "without questions"),
         (lambda: section("s", "interview"), "section 's' has no questions"),
         (lambda: section("s", "interview", question("a")), "a does not belong to section 's'"),
@@ -180,3 +196,75 @@ def test_two_questions_may_share_a_list():
         question("b", "select_multiple", choice_list="l", choices="x"),
     )
     assert [q.choice_list for q in shared.questions()] == ["l", "l"]
+
+
+def test_a_calculation_is_stored_as_what_it_comes_out_as_whatever_the_order():
+    one = form(
+        question("later", "calculate", calculation="${sooner} + 1"),
+        question("sooner", "calculate", calculation="date('2019-06-30')"),
+        question("words", "calculate", calculation="concat(${sooner}, '')"),
+        question("spent", "decimal", level="project"),
+        question("sum", "calculate", calculation="sum(${spent})"),
+        question("circle", "calculate", calculation="${circle}"),
+        question("n", "integer"),
+    )
+    kinds = {item.code: item.stored_as for item in one.items()}
+    assert kinds == {
+        "later": Kind.DATE,
+        "sooner": Kind.DATE,
+        "words": Kind.TEXT,
+        "sum": Kind.DECIMAL,
+        "circle": Kind.TEXT,
+        "n": Kind.INTEGER,
+        "spent": Kind.DECIMAL,
+    }
+
+
+def test_questions_without_a_calculation_are_as_they_were():
+    asked = [question("a"), question("b", "note")]
+    assert with_results(asked) == asked
+    calculated = question("c", "calculate", calculation="1 + 1")
+    *before, after = with_results([*asked, calculated])
+    assert (before, after.name.type) == (asked, Type.NUMBER)
+
+
+def test_what_decides_on_an_answer_is_read_before_it():
+    asked = question("c", "calculate", calculation="${n} + 1", relevant="${n} > 0")
+    assert [one.text for one in asked.expressions] == ["${n} > 0", "${n} + 1"]
+    assert [*question("a", constraint=". != ''").expressions] == []
+
+
+def test_only_a_form_with_projects_knows_how_many_there_are():
+    asked = [question("a"), question("p", level="project")]
+    assert set(scope_of(asked, "interview")) == {"today()", "a", "p"}
+    assert set(scope_of(asked, "interview", "project")) == {"today()", "a", "p", "project"}
+    below = scope_of(asked, "project", "project")
+    assert set(below) == {"today()", "a", "p", ".."}
+    assert not below["p"].is_repeated
+
+
+def test_an_acknowledgement_is_seen_as_a_choice_of_one():
+    assert question("a", "acknowledge").name.choices == {"OK"}
+
+
+def test_a_question_is_called_by_its_words_without_markup_else_by_its_code():
+    asked = question("a", label={"en": "**Why** ${b}?", "es": ""})
+    assert [asked.label_in(language) for language in ("en", "es", "fr")] == ["Why …?"] * 3
+    assert question("a", "calculate", label={}).label_in("en") == "a"
+
+
+def test_the_categories_that_a_variable_ever_had_come_newest_first():
+    newest = question("a", "select_one", choices="x y")
+    older = Question(
+        "a",
+        Kind.SELECT_ONE,
+        Level.INTERVIEW,
+        choices=(Choice("z", {"en": "Z"}), Choice("y", {"en": "former words"})),
+    )
+    found = choices_ever([newest, older])
+    assert [(one.code, one.label["en"]) for one in found] == [("x", "x"), ("y", "y"), ("z", "Z")]
+
+
+def test_codes_are_known_in_the_form_in_which_they_are_compared():
+    asked = question("a", "select_one", choices="cafe\u0301 b")
+    assert asked.known_codes == {"café": "cafe\u0301", "b": "b"}

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from surveys.domain.missing import Missing, as_missing
 from surveys.domain.questionnaire import Choice, Kind, Level, Question
 from surveys.domain.raw_answers import LARGEST, Unstorable, as_quoted, store
+from surveys.domain.raw_answers import stored_answers as as_stored
 from tests.surveys.domain.forms import ASKED, question, stored_answers
 
 QUESTIONS = [question("q", kind.value) for kind in ASKED]
@@ -309,3 +310,15 @@ def test_a_code_is_the_same_with_its_accents_in_one_piece_or_apart():
         for sent in (one, apart):
             assert store(sent, single) == kept
             assert store(f"y {sent}", several) == store([sent, "y", one], several) == [kept, "y"]
+
+
+def test_answers_are_stored_as_far_as_they_can_be():
+    asked = [question("n", "integer"), question("one", "select_one"), question("t")]
+    raw = {"n": " 12 ", "one": "violet", "elsewhere": 1.5}
+    assert as_stored(raw, asked) == {
+        "n": 12,
+        "one": "violet",
+        "t": NO_ANSWER,
+        "elsewhere": 1.5,
+    }
+    assert raw["n"] == " 12 "

@@ -2,7 +2,7 @@
 
 import pytest
 
-from surveys.domain.roles import ROLES, Permission
+from surveys.domain.roles import IN_WORDS, ROLES, Permission, allowed_by
 
 MAY = {
     Permission.INTERVIEW_ENTER: "researcher admin",
@@ -34,3 +34,14 @@ def test_each_permission_belongs_to_these_roles(permission):
 
 def test_there_are_three_roles():
     assert list(ROLES) == ["researcher", "analyst", "admin"]
+
+
+def test_roles_allow_together_what_each_allows():
+    both = allowed_by(["researcher", "analyst"])
+    assert both == ROLES["researcher"] | ROLES["analyst"]
+    assert Permission.ERASE not in both
+    assert allowed_by([]) == allowed_by(["auditor"]) == frozenset()
+
+
+def test_every_permission_has_words_for_whoever_lacks_it():
+    assert set(IN_WORDS) == set(Permission)

@@ -53,3 +53,12 @@ def test_waves_of_about_a_year_are_one_step():
 def test_waves_close_together_are_steps_of_months():
     times = times_of([wave(2019, "2019-01-15"), wave(2019, "2019-02-15"), wave(2020, "2020-01-15")])
     assert steps_of(times) == pytest.approx([0, 1 / 12, 1])
+
+
+def test_waves_closer_than_a_day_are_steps_as_they_are():
+    times = [2019.0, 2019.0001, 2019.5]
+    assert steps_of(times) == pytest.approx([0, 0.0001, 0.5])
+
+
+def test_a_picture_shows_waves_at_their_times():
+    assert places_of([2018.5, 2019.25]) == [2018.5, 2019.25]

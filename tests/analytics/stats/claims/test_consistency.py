@@ -9,10 +9,12 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analytics.stats.claims import consistency
 from analytics.stats.claims.combinations import NotEnumerable, combinations_of
 from analytics.stats.claims.consistency import (
     Bounds,
     PrintedClaim,
+    Undecided,
     check_claims,
     narrowed,
     numerators,
@@ -128,6 +130,23 @@ def test_a_conflict_says_how_many_records_are_missing():
     # 60 + 50 = 110: ten too many, but for the half percent that each may be rounded
     assert found.conflict.misses == 10
     assert found.conflict.widening == 5.0
+
+
+def test_a_search_that_takes_too_long_says_that_nothing_is_known(monkeypatch):
+    monkeypatch.setattr(consistency, "SECONDS", 0.0)
+    random = np.random.default_rng(1)
+    claims = [
+        share(f"c{place}", 10 * place + 3, random.random(12) < 0.5, random.random(12) < 0.8)
+        for place in range(6)
+    ]
+    with pytest.raises(Undecided, match="No answer within 0 seconds; check fewer claims at once"):
+        check_claims(claims)
+
+
+def test_an_example_that_is_not_exact_is_not_given():
+    """The solver computes in doubles, which do not hold this count."""
+    with pytest.raises(ArithmeticError, match="The solver's table does not give n"):
+        check_claims([count("n", 2**53 + 1)], largest=2**54)
 
 
 def test_claims_over_different_combinations_are_refused():

@@ -97,3 +97,13 @@ def test_wrong_input_says_what_to_do():
         compare_choices(y, np.zeros(120), labels=["a", "b", "c"], cluster=cluster)
     with pytest.raises(ValueError, match="give a table of numbers"):
         compare_choices(y[:, 0], np.ones(120), labels=["a", "b"], cluster=cluster)
+
+
+def test_one_expert_has_shares_and_differences_without_a_test():
+    y, _ = answers()
+    found = compare_choices(y, np.ones(120), labels=["a", "b", "c"], cluster=["ana"] * 120)
+    assert found.equality is None
+    assert [pair.difference for pair in found.pairs] == pytest.approx(
+        [y[:, b].mean() - y[:, a].mean() for a, b in ((0, 1), (0, 2), (1, 2))]
+    )
+    assert {(pair.test.se, pair.test.p, pair.p_adjusted) for pair in found.pairs} == {(None,) * 3}

@@ -69,3 +69,20 @@ def test_wrong_input_says_what_to_do():
         crosstab(["a", "b"], ["x"], cluster=[1, 2])
     with pytest.raises(ValueError, match="No element has a category in both"):
         crosstab(["a", None], [None, "x"], cluster=[1, 2])
+
+
+def test_categories_that_only_nobodys_weight_stands_behind_are_not_tested():
+    """An element without weight makes a row of the table that is expected to be empty."""
+    stage, cloud, cluster = sample()
+    rare = np.append(stage, "rare"), np.append(cloud, "own"), np.append(cluster, 0)
+    found = crosstab(rare[0], rare[1], cluster=rare[2], weight=[1] * 200 + [0])
+    assert found.rao_scott is None
+
+
+def test_a_cell_that_makes_the_table_fall_apart_is_not_tested():
+    found = crosstab(
+        ["a", "a", "b", "b", "c"] * 8,
+        ["x", "x", "y", "y", "z"] * 8,
+        cluster=np.repeat(np.arange(8), 5),
+    )
+    assert found.rao_scott is None

@@ -11,6 +11,7 @@ from analytics.domain.segments import SegmentDefinition
 from analytics.stats.counting.tallies import TallyCounts, in_millionths
 from benchmarks.records import InterviewRecord
 from surveys.domain.expressions import Column, Frame, evaluate, frames, parse
+from surveys.domain.expressions.frames import as_column
 from surveys.domain.missing import Missing
 from surveys.domain.questionnaire import Level
 
@@ -75,7 +76,7 @@ class _Rows:
         self.measured = evaluate(indicator.measured, frame) if indicator.measured else None
         self.in_millionths = TRAITS[indicator.kind].in_millionths
         self.segments: list[tuple[str, Column]] = [
-            (segment.code, frame.column(name))
+            (segment.code, as_column(frame.values(name)))
             for segment in segments
             if (name := segment.name_for(indicator.unit)) is not None
         ]

@@ -63,6 +63,11 @@ def test_who_has_nothing_in_the_base_is_still_interviewed_and_in_the_panel():
     assert found["x", "2018", "2019"] == {"panel": [*Own(), *Own(1, 1, 1, 1, 1, 1)]}
 
 
+def test_two_waves_without_a_category_in_common_have_nothing_together():
+    rows = [tally("2018", {"x|seg|a": [0, 1]}), tally("2019", {"x|seg|b": [0, 1]})]
+    assert set(contribution(rows, WAVES)) == {("x", "2018"), ("x", "2019"), STUDY}
+
+
 def test_what_is_left_out_counts_by_kind():
     rows = [tally("2019", {}, left_out={"x||": {"refused": 2}, "x|seg|": {"not_asked": 1}})]
     cells = contribution(rows, WAVES)["x", "2019"]

@@ -303,3 +303,22 @@ def test_wrong_input_says_what_to_do(arguments, message):
         estimate(**{**sound, **arguments})
 
     assert str(caught.value) == message
+
+
+def test_without_a_number_of_elements_a_sum_of_clusters_has_no_design_effect():
+    """Bases that are amounts, not numbers of records, say nothing of a simple random sample."""
+    found = estimate_clusters([3, 5, 2], [4, 8, 4], elements=7)
+    assert (found.value, found.deff) == (10 / 16, None)
+    assert found.low is not None
+    counted = estimate_clusters([3, 5, 2], [4, 8, 4], elements=16)
+    assert (counted.value, counted.deff is None) == (10 / 16, False)
+
+
+def test_nobody_with_weight_in_the_base_has_no_share():
+    found = estimate([1, 0, 1], [0, 0, 1], cluster="abc", weight=[1.5, 2, 0])
+    assert (found.value, found.se, found.low) == (None, None, None)
+
+
+def test_a_total_of_one_respondent_has_no_precision():
+    found = total([2, 3], cluster="aa")
+    assert (found.value, found.se, found.low, found.clusters) == (5, None, None, 1)

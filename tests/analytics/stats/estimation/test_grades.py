@@ -2,7 +2,7 @@
 
 import pytest
 
-from analytics.stats import estimate_clusters, grade
+from analytics.stats import estimate, estimate_clusters, grade
 
 
 def graded(y, m, method=None):
@@ -58,3 +58,13 @@ def test_mean_is_graded_by_relative_width(y, code, reason):
 
 def test_label_is_in_words():
     assert graded([1], [3]).label == "No information on precision"
+
+
+def test_a_stratum_with_one_respondent_has_no_precision():
+    found = grade(
+        estimate([1, 0, 1, 0], [1] * 4, cluster="abcd", stratum="abcd", lonely="certainty")
+    )
+    assert (found.code, found.reason) == (
+        "D",
+        "Too few respondents per stratum: precision cannot be known.",
+    )

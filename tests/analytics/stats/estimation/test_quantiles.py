@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.stats import quantile
+from analytics.stats import grade, quantile
 
 values = st.lists(st.integers(-50, 50), min_size=4, max_size=40)
 
@@ -63,3 +63,15 @@ def test_wrong_input_says_what_to_do(arguments, message):
     with pytest.raises(ValueError) as caught:  # noqa: PT011
         quantile(**{"y": [1, 2, 3], "cluster": "abc", **arguments})
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("rule", ["hf1", "hf2", "hf7"])
+def test_a_single_value_is_every_quantile(rule):
+    assert quantile([5], 0.9, cluster="a", rule=rule).value == 5
+
+
+def test_a_median_is_graded_as_a_value():
+    few = grade(quantile([1, 2, 3], cluster="abc"))
+    assert (few.code, few.reason) == ("C", "Only 3 respondents; at least 5 are needed.")
+    many = grade(quantile([*range(100, 160)], cluster=range(60)))
+    assert (many.code, many.shows_interval) == ("A", True)

@@ -4,7 +4,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from analytics.stats import estimate
+from analytics.stats import estimate, grade
 from analytics.stats.lines.lifetimes import survival, time_to_stage
 from surveys.domain.linkage import Link, LinkKind, Node
 from tests.analytics.stats.lines.walking import as_arrays
@@ -95,3 +95,18 @@ def test_uneven_years_are_kept():
     curve = survival(reported(("ana", 0, 1, 2)), years=[2015, 2018, 2019])
     assert [p.years for p in curve.points] == [3, 4]
     assert math.isclose(curve.points[-1].share, 1)
+
+
+def test_a_point_of_a_curve_is_graded_as_a_share():
+    names = [f"expert {number}" for number in range(12)]
+    everybody = {wave: set(names) for wave in range(3)}
+    reports = [(who, 0, 1) for who in names] + [(who, 0) for who in names[:6]]
+    curve = survival(reported(*reports, interviewed=everybody), years=YEARS)
+    first = curve.points[0]
+    assert (first.base, first.df, first.value) == (18, 11, pytest.approx(2 / 3))
+    assert not first.identical
+    found = grade(first)
+    assert (found.code, found.template) == (
+        "C",
+        "The interval is %(width)d percentage points wide; the limit is %(limit)d.",
+    )

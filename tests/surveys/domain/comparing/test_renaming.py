@@ -42,3 +42,9 @@ def test_please_specify_is_compared_behind_its_own_question_only():
     same_place = form((*BASE[:3], replace(again, code="region_else"), *BASE[3:]))
     (renamed,) = compare(before, same_place)
     assert renamed.change.value == "renamed"
+
+
+def test_words_that_differ_in_one_language_are_no_renaming():
+    label = BASE[7].label | {"es": "¿Algo del todo distinto?"}
+    payer = replace(BASE[7], code="payer", label=label)
+    assert named((*BASE[:7], payer)) == [("removed", "owner"), ("added", "payer")]

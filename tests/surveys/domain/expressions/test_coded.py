@@ -104,6 +104,7 @@ def test_values_that_look_alike_are_told_apart(stored):
     read = [found.values[code] for code in found.codes]
     expected = [Missing.NO_ANSWER if one is None else one for one in stored]
     assert alike(read, expected)
+    assert len(found) == len(stored)
 
 
 def test_what_stands_in_two_expressions_is_computed_once():

@@ -123,6 +123,42 @@ def test_evaluating_leaves_the_answers_alone():
     assert answers == {"many": ["x"], "n": REFUSED}
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("'7.5' - '0.5'", 7),
+        ("'0.1' + '0.2' = '0.3'", True),
+        ("'2019-06-30' - '2019-06-01'", 29),
+        ("'08:30:00' - '08:00:00'", Fraction(1, 48)),
+    ],
+)
+def test_texts_beside_each_other_are_read_for_what_they_are(text, value):
+    assert value_of(text, {}) == (value, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "op", "shown"),
+    [
+        ("max('2019-06-30', '08:30:00')", "max", "'2019-06-30'"),
+        ("'2019-06-30' - '08:30:00'", "-", "'08:30:00'"),
+        ("'2019-06-30' < '08:30:00'", "<", "'2019-06-30'"),
+        ("min(1, ${t})", "min", repr("a long text, " * 9)[:37] + "..."),
+        ("not(1)", "not", "1"),
+        ("count-selected('a')", "count-selected", "'a'"),
+        ("number(${many})", "number", "['x']"),
+        ("round(1, 0.5)", "round", "Fraction(1, 2)"),
+        ("round(1, 16)", "round", "16"),
+        ("format-date('08:30:00', '%H')", "format-date", "'08:30:00'"),
+        ("string-length(${many})", "string-length", "['x']"),
+    ],
+)
+def test_a_value_that_an_operation_cannot_take_is_shown(text, op, shown):
+    with pytest.raises(ExpressionError) as caught:
+        value_of(text, {"t": "a long text, " * 9, "many": ["x"]})
+    assert caught.value.code == "evaluation"
+    assert (caught.value.params["op"], caught.value.params["value"]) == (op, shown)
+
+
 # Two levels
 
 INTERVIEWS = [{"size": "small", "most": 1}, {"size": "large", "most": 2}, {}]

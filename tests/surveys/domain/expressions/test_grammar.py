@@ -58,6 +58,13 @@ def test_expressions_with_the_same_text_are_equal():
         ("1 < 2 < 3", "Compare two values, joined by “and”. (at character 7 of: "),
         ("sin(1)", "There is no function sin(). Use one of: coalesce, concat, contains, count, "),
         ("regex(., '(a')", "This bracket is not closed; add “)”. (at character 11 of: "),
+        ("jr:choice-name(${a}, 'stage')", "in quotes, like '${stage}'. (at character 22 of: "),
+        ("jr:choice-name(${a}, ${a})", "in quotes, like '${stage}'. (at character 22 of: "),
+        ("jr:choice-name(${a}, 7)", "in quotes, like '${stage}'. (at character 22 of: "),
+        ("regex(., ${a})", "regex() needs its pattern as a text in quotes. (at character 10 of: "),
+        ("if(true(), 1)", "if() takes 3 values in its brackets, not 2. (at character 1 of: "),
+        ("substr('a')", "substr() takes 2–3 values in its brackets, not 1. (at character 1 of"),
+        ("1 + 1" + "0" * 30, "has more than 30 digits; shorten it. (at character 5 of: 1 + 1000"),
         ("regex(., '\\p')", "“\\p” is not known in a pattern. (at character 11 of: "),
     ],
 )

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from surveys.domain.register.searching import WordIndex, search, slips_allowed
+from surveys.domain.register.searching import WHOLE, WordIndex, search, slips_allowed
 from surveys.domain.register.spelling import search_words, words_of
 
 NAMES = {
@@ -106,3 +106,20 @@ def test_a_name_is_found_by_itself_before_all_others(stored):
         index.put(key, search_words(word))
     first = found(stored[0], index)[0]
     assert words_of(stored[first]) == words_of(stored[0])
+
+
+def test_a_word_that_two_have_is_found_after_one_of_them_is_gone(names):
+    names.put("g", search_words("José Luna"))
+    names.drop("a")
+    assert found("jose", names) == ["g", "b"]
+    names.drop("g")
+    names.drop("g")
+    assert found("luna", names) == []
+    assert len(names) == len(NAMES) - 1
+
+
+def test_of_two_places_the_better_one_counts(names):
+    codes = WordIndex()
+    codes.put("a", ["josefa"])
+    for order in ([codes.matching, names.matching], [names.matching, codes.matching]):
+        assert dict(search("jose", order))["a"] == WHOLE
