@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.backends.sqlite3.base import DatabaseOperations
 from django.utils import translation
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 
 from tests.soaking import SOAK
@@ -23,6 +23,8 @@ settings.register_profile(
     # is kept in .hypothesis, tried first next time, and printed to be tried on another machine.
     derandomize=False,
     max_examples=1000 if SOAK else 60,
+    # All but to explain what failed, which traces every line, for minutes.
+    phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.target, Phase.shrink],
     database=DirectoryBasedExampleDatabase(".hypothesis/examples"),
     print_blob=True,
 )

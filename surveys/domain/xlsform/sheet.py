@@ -51,11 +51,11 @@ class Sheet:
         return list(dict.fromkeys(language for _, language, _ in self.text_columns))
 
     def texts(self, cells: Mapping[str, str], name: str, default: str) -> dict[str, str]:
-        """Return a text in every language that it has."""
+        """Return a text in every language that it has; blanks are none."""
         return {
             language or default: cells[column]
             for text, language, column in self.text_columns
-            if text == name and cells.get(column)
+            if text == name and cells.get(column, "").strip()
         }
 
     def check_label(

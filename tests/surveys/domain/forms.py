@@ -10,6 +10,7 @@ from surveys.domain.expressions import parse, parse_filter
 from surveys.domain.questionnaire import Choice, Kind, Level, Question, Questionnaire, Section
 
 PLAIN = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1)
+WORDS = PLAIN.filter(str.strip)
 CODES = st.from_regex(r"q_[a-z0-9]{1,6}", fullmatch=True)
 CATEGORIES = st.from_regex(r"[a-z0-9_+][a-z0-9_.+-]{0,6}", fullmatch=True)
 FEW_CATEGORIES = st.lists(CATEGORIES, min_size=1, max_size=3, unique=True)
@@ -58,13 +59,13 @@ def form(*questions, **fields):
 @cache
 def _some_texts(languages):
     """Build this strategy once: building it took longer than drawing from it."""
-    return st.dictionaries(st.sampled_from(languages), PLAIN)
+    return st.dictionaries(st.sampled_from(languages), WORDS)
 
 
 @st.composite
 def _texts(draw, languages, needed=()):
     texts = draw(_some_texts(tuple(languages)))
-    return {**{language: draw(PLAIN) for language in needed}, **texts}
+    return {**{language: draw(WORDS) for language in needed}, **texts}
 
 
 @st.composite
@@ -163,7 +164,7 @@ def questionnaires(draw):
         languages=tuple(languages),
         default_language=default,
         sections=tuple(sections),
-        title=draw(st.just("") | PLAIN),
+        title=draw(st.just("") | WORDS),
         project_label=draw(_texts(languages)) if "p" in shape else {},
     )
 

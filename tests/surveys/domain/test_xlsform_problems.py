@@ -245,6 +245,8 @@ def test_a_condition_that_cannot_be_evaluated_is_located(lines, row, column):
          "code without spaces and quotes that does not begin with a dot or a bracket."),
         ("yes_no,yes,X", "row 6, column name: The code yes stands twice in list yes_no. Rename "
          "one."),
+        ("yes_no,maybe,\u00a0 ", "row 6, column label: The label is empty. Write what people shall "
+         "read."),
         ("yes_no,maybe,", "row 6, column label: The label is empty. Write what people shall read."),
     ],
 )  # fmt: skip
