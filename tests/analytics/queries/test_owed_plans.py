@@ -1,7 +1,6 @@
 """What is owed is looked up by keys: SQLite goes through no table that grows."""
 
 import pytest
-from django.db import connection
 
 from analytics.models import Freshness
 from analytics.queries import owed
@@ -31,18 +30,6 @@ def write_of_every_kind(wave):
     log.delete(Project.objects.filter(interview=interview).last(), by=by, action="project.removed")
     log.delete(Consent.objects.of_interview(interview).get(), by=by, action="consent.removed")
     return cursor
-
-
-@pytest.fixture
-def tables_of_unknown_size():
-    """Have SQLite forget how small tables were when the import of another test looked at them."""
-    with connection.cursor() as cursor:
-        if "sqlite_stat1" in connection.introspection.table_names(cursor):
-            cursor.execute("DELETE FROM sqlite_stat1")
-        cursor.execute("ANALYZE sqlite_schema")
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE sqlite_schema")
 
 
 @pytest.mark.sqlite_only

@@ -93,7 +93,8 @@ def test_an_outsider_sees_the_waves_without_their_numbers():
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="counts the steps of SQLite")
+@pytest.mark.sqlite_only  # it counts the steps of SQLite
+@pytest.mark.usefixtures("tables_of_unknown_size")
 def test_the_work_of_the_overview_grows_with_the_records_not_with_their_square():
     wave = make_wave(make_study())
     add_many(wave, 0, 60)
