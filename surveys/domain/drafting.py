@@ -108,6 +108,54 @@ def moved_question(sheets: Sheets, code: str, *, step: int) -> Sheets:
     return Sheets(_without_empty(survey), sheets.choices, sheets.settings, sheets.languages)
 
 
+def moved_section(sheets: Sheets, code: str, *, step: int) -> Sheets:
+    """Return the sheets with a section one place earlier (-1) or later (1).
+
+    It passes a whole section, or a question that stands in none; never between interview and
+    projects: at an end it stays. KeyError where there is no such section.
+    """
+    survey = sheets.survey
+    start, end = _group(sheets, code)
+    first, middle, last = (start, end, _end(survey, end))
+    if step < 0:
+        first, middle, last = (_begin(survey, start - 1), start, end)
+    passed = survey[end:last] if step > 0 else survey[max(first, 0) : start]
+    if not passed or "repeat" in passed[0]["type"]:
+        return sheets
+    turned = [*survey[:first], *survey[middle:last], *survey[first:middle], *survey[last:]]
+    return Sheets(turned, sheets.choices, sheets.settings, sheets.languages)
+
+
+def with_heading(sheets: Sheets, code: str, texts: Mapping[str, str]) -> Sheets:
+    """Return the sheets with another heading of a section, by language."""
+    place, _end_of = _group(sheets, code)
+    survey = [*sheets.survey]
+    survey[place] = survey[place] | {text_column("label", one): texts[one] for one in texts}
+    return Sheets(survey, sheets.choices, sheets.settings, sheets.languages)
+
+
+def _group(sheets: Sheets, code: str) -> tuple[int, int]:
+    """Return where a section begins among the rows, and where the next row behind it is."""
+    for place, row in enumerate(sheets.survey):
+        if (row["type"], row["name"]) == ("begin_group", code):
+            return place, _end(sheets.survey, place)
+    raise KeyError(code)
+
+
+def _begin(survey: Sequence[Row], place: int) -> int:
+    """Return where the section begins that ends at a place; a question is alone."""
+    if place < 0 or survey[place]["type"] != "end_group":
+        return place
+    return next(at for at in range(place, -1, -1) if survey[at]["type"] == "begin_group")
+
+
+def _end(survey: Sequence[Row], place: int) -> int:
+    """Return the place behind the section that begins at a place; a question is alone."""
+    if place < len(survey) and survey[place]["type"] == "begin_group":
+        place = next(at for at in range(place, len(survey)) if survey[at]["type"] == "end_group")
+    return place + 1
+
+
 def with_settings(sheets: Sheets, *, version: str, title: str) -> Sheets:
     """Return the sheets under another version and title."""
     settings = [{**sheets.settings[0], "version": version, "form_title": title}]

@@ -1,6 +1,7 @@
 """Words and numbers as the reader's language writes them."""
 
 import json
+from collections.abc import Mapping
 
 from django import template
 from django.utils.translation import gettext
@@ -40,6 +41,12 @@ def number_in_words(value: float | None, digits: int | str = 0) -> str:
 def translated(words: str) -> str:
     """Return words that pure code marked for translation in the reader's language."""
     return gettext(words)
+
+
+@register.filter
+def said_in(texts: Mapping[str, str], code: str) -> str:
+    """Return a text in one language and no other; empty where it lacks."""
+    return texts.get(code, "")
 
 
 register.filter(in_words)

@@ -34,8 +34,7 @@ _BYTES_OF_AN_ENTRY = 512  # of the directory: 46, the name, and room for what sy
 _ENCRYPTED = 0x1
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
-# What the zipfile and zlib modules raise on broken files; found by mutating good ones.
-_BROKEN = (
+BROKEN_ZIP = (
     zipfile.BadZipFile,
     zipfile.LargeZipFile,
     zlib.error,
@@ -47,6 +46,7 @@ _BROKEN = (
     ValueError,
     struct.error,
 )
+"""What the zipfile and zlib modules raise on broken files; found by mutating good ones."""
 
 
 def read_zip(source: Path, limits: Limits = LIMITS) -> Files:
@@ -62,7 +62,7 @@ def read_zip(source: Path, limits: Limits = LIMITS) -> Files:
                 return files
             with zipfile.ZipFile(file) as archive:
                 _read_archive(files, source, archive, limits)
-    except _BROKEN:
+    except BROKEN_ZIP:
         files.problem(
             source.name,
             "no_zip_file",

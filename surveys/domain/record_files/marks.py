@@ -6,12 +6,12 @@ file makes it fill the memory: one lonely cell at the end of a sheet is enough f
 
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import IO
 from xml.etree import ElementTree
 
+from surveys.domain.package.archive import BROKEN_ZIP
 from surveys.domain.record_files.cells import column_of
 
 MEBIBYTE = 1024 * 1024
@@ -118,19 +118,7 @@ def marks_of_xlsx(content: IO[bytes]) -> dict[str, Marks]:
         raise Damaged(str(error)) from error
 
 
-_BROKEN = (
-    zipfile.BadZipFile,
-    zipfile.LargeZipFile,
-    zlib.error,
-    ElementTree.ParseError,
-    EOFError,
-    KeyError,
-    NotImplementedError,
-    OSError,
-    OverflowError,
-    RuntimeError,
-    ValueError,
-)
+_BROKEN = (*BROKEN_ZIP, ElementTree.ParseError, KeyError)
 
 
 def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:

@@ -46,11 +46,15 @@ def questionnaire_draft(request, slug, wave):
         messages.success(request, _("The draft of wave %(wave)s is dropped.") % {"wave": wave.code})
         return redirect("questionnaire-list", slug)
     sheets = drafting.sheets_of(draft.form)
-    code = request.POST.get("code", "")
+    code, section = request.POST.get("code", ""), request.POST.get("section", "")
     try:
-        edited = _edited(sheets, code, request.POST)
-    except KeyError:
-        lines = [SummaryLine(_("The draft has no question %(code)s.") % {"code": code[:64]})]
+        edited = _edited(sheets, code, section, request.POST)
+    except KeyError as missing:
+        unknown = {"code": missing.args[0][:64]}
+        text = _("The draft has no question %(code)s.") % unknown
+        if section:
+            text = _("The draft has no section %(code)s.") % unknown
+        lines = [SummaryLine(text)]
         return _show(request, wave, draft, lines=lines)
     reading = edited.read()
     if reading.questionnaire is None:
@@ -63,13 +67,24 @@ def questionnaire_draft(request, slug, wave):
     except Refused as refused:
         return _show(request, wave, draft, lines=[SummaryLine(in_words(refused))])
     back = reverse("questionnaire-draft", args=[slug, wave.code])
+    if section:
+        return redirect(f"{back}#section-{section}")
     return redirect(f"{back}#{_anchor(code)}" if "move" in request.POST else back)
 
 
-def _edited(sheets, code, sent):
-    """Return the sheets as a button changes them. Raises KeyError for an unknown question."""
-    if sent.get("move") in STEPS:
-        return drafting.moved_question(sheets, code, step=STEPS[sent["move"]])
+def _edited(sheets, code, section, sent):
+    """Return the sheets as a button changes them.
+
+    Raises KeyError with the code of a question or section that the draft does not have.
+    """
+    step = STEPS.get(sent.get("move"))
+    if section and step:
+        return drafting.moved_section(sheets, section, step=step)
+    if section:
+        texts = {one: sent.get(f"heading-{one}", "").strip() for one in sheets.languages}
+        return drafting.with_heading(sheets, section, texts)
+    if step:
+        return drafting.moved_question(sheets, code, step=step)
     if "remove" in sent:
         return drafting.without_question(sheets, code)
     return drafting.with_settings(

@@ -1,10 +1,12 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from surveys.domain import drafting
 from surveys.domain.importing import Problem
-from surveys.domain.questionnaire import Level
+from surveys.domain.questionnaire import Level, Section
 from tests.surveys.domain import forms
 from tests.surveys.factories import questionnaire_form
 
@@ -115,3 +117,53 @@ def test_a_problem_of_the_whole_form_or_of_a_list_that_nobody_uses_names_no_ques
     found = drafting.located(sheets, problems)
     assert [one.problem for one in found] == problems
     assert [(one.code, one.choice) for one in found] == [("", None), ("", None), ("", 0)]
+
+
+LETTERS = {"one": "a", "two": "b", "": "c", "three": "d", "four": "e"}
+
+
+def section(code):
+    """Return a section of one question; it has a heading where it has a code."""
+    level = "project" if code in ("three", "four") else "interview"
+    asked = forms.question(LETTERS[code], "text", level, section=code)
+    return Section(code, {"en": code} if code else {}, Level(level), (asked,))
+
+
+PARTS = replace(forms.form(forms.question("a")), sections=tuple(map(section, LETTERS)))
+
+
+def parts(sheets):
+    """Return the sections as they are read again, each with its questions."""
+    form = sheets.read().questionnaire
+    return [(one.code, *(question.code for question in one.questions)) for one in form.sections]
+
+
+@pytest.mark.parametrize(
+    ("code", "step", "order"),
+    [
+        ("one", 1, ["two", "one", "", "three", "four"]),
+        ("two", -1, ["two", "one", "", "three", "four"]),
+        ("two", 1, ["one", "", "two", "three", "four"]),
+        ("one", -1, ["one", "two", "", "three", "four"]),
+        ("three", -1, ["one", "two", "", "three", "four"]),
+        ("four", 1, ["one", "two", "", "three", "four"]),
+        ("four", -1, ["one", "two", "", "four", "three"]),
+    ],
+)
+def test_a_section_moves_whole_and_stays_on_its_side_of_the_projects(code, step, order):
+    moved = drafting.moved_section(drafting.sheets_of(PARTS), code, step=step)
+    assert parts(moved) == [(name, LETTERS[name]) for name in order]
+
+
+def test_a_section_has_another_heading_in_each_language():
+    sheets = drafting.with_heading(drafting.sheets_of(PARTS), "two", {"en": "Cloud"})
+    labels = {one.code: one.label for one in sheets.read().questionnaire.sections}
+    assert labels == {one: {"en": one} for one in LETTERS if one} | {"": {}, "two": {"en": "Cloud"}}
+
+
+def test_a_section_that_is_not_there_is_named():
+    sheets = drafting.sheets_of(PARTS)
+    with pytest.raises(KeyError, match="nowhere"):
+        drafting.with_heading(sheets, "nowhere", {})
+    with pytest.raises(KeyError, match="nowhere"):
+        drafting.moved_section(sheets, "nowhere", step=1)

@@ -2,12 +2,12 @@
 
 import io
 import zipfile
-import zlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from surveys.domain.messages import Message, Spoken
+from surveys.domain.package.archive import BROKEN_ZIP
 from surveys.domain.record_files.cells import letters
 from surveys.domain.record_files.marks import (
     MOST_HELD,
@@ -53,15 +53,7 @@ def members(content: bytes, limits: Limits) -> dict[str, bytes]:
             if len(infos) > limits.files:
                 raise _too_much(limits)
             return dict(_unpacked(archive, infos, limits))
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        OSError,
-        NotImplementedError,
-        RuntimeError,
-        ValueError,
-    ) as error:
+    except BROKEN_ZIP as error:
         raise damaged(error) from None
 
 

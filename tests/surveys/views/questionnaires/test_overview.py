@@ -170,6 +170,29 @@ def test_questions_are_moved_added_and_removed(client, wave, researcher):
     assert QuestionnaireDraft.objects.get().form.question("motto").level == "project"
 
 
+def test_a_section_gets_another_heading_and_another_place(client, wave, researcher):
+    copy(client, wave)
+
+    def sections():
+        return QuestionnaireDraft.objects.get().form.sections
+
+    named = next(one for one in sections() if one.code)
+    sent = {"section": named.code, "heading-en": "The cloud", "heading-es": "La nube"}
+    assert (
+        client.post(page(wave, "draft"), sent).url == page(wave, "draft") + f"#section-{named.code}"
+    )
+    stored = next(one for one in sections() if one.code == named.code)
+    assert stored.label == {"en": "The cloud", "es": "La nube"}
+    assert 'value="La nube"' in client.get(page(wave, "draft")).text
+    before = [one.code for one in sections()]
+    client.post(page(wave, "draft"), {"section": named.code, "move": "later"})
+    client.post(page(wave, "draft"), {"section": named.code, "move": "earlier"})
+    assert [one.code for one in sections()] == before
+    refused = client.post(page(wave, "draft"), {"section": "nowhere", "heading-en": "x"})
+    assert refused.status_code == 422
+    assert "The draft has no section nowhere." in refused.text
+
+
 def test_a_question_that_others_read_is_not_removed(client, wave, researcher):
     copy(client, wave)
     answer = client.post(page(wave, "draft"), {"code": "aws_customer", "remove": "1"})
