@@ -9,6 +9,7 @@ from django.urls import reverse
 from analytics.actions.counting import count_study
 from surveys.models import Interview, Project, Version
 from tests.analytics.factories import define
+from tests.soaking import SOAK
 from tests.surveys.factories import (
     make_consent_text,
     make_expert,
@@ -21,7 +22,7 @@ from tests.surveys.factories import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.no_cover]
 
-ROUNDS = 250
+ROUNDS = 1000 if SOAK else 150
 BAD = (
     *("", "\x00", "x" * 300, "9" * 40, "1" * 5000, "-1", "1e999", "NaN", "²", "٣", "null", "{}"),
     *("2019-02-31", "0000-00-00", "9999-12-31", "' OR 1=1", "[]", ".refused", "../..", "a b"),

@@ -139,7 +139,14 @@ FIGURES = ("trend-list", "table-page", "line-page", "claim-list", "study-records
 """Places of the rail whose pages may say something else after an act."""
 
 FOLLOWED = [
-    pytest.param(act, language, id=f"{act.__name__}-{language}")
+    pytest.param(
+        act,
+        language,
+        id=f"{act.__name__}-{language}",
+        marks=[pytest.mark.soak]
+        if act in (correct_an_expert, add_a_second_wave_of_the_year)
+        else [],
+    )
     for number, act in enumerate(ACTS)
     for language in (LANGUAGES if SOAK else LANGUAGES[number % 2 :][:1])
 ]

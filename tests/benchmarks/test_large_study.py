@@ -11,20 +11,22 @@ from surveys.models import Interview, Project, ProjectLink, Respondent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.no_cover]
 
+PROJECTS = 200
+
 
 @pytest.fixture(scope="module")
 def made(module_transaction):
     with module_transaction.unblock():
-        study = make_large(450, seed=3)
+        study = make_large(PROJECTS, seed=3)
         count_study(study.pk)
     return study
 
 
 def test_it_has_as_many_projects_as_were_asked_for_in_every_wave(made):
     projects = Project.objects.filter(interview__wave__study=made)
-    assert 450 <= projects.count() < 500
+    assert PROJECTS <= projects.count() < 1.1 * PROJECTS
     assert set(projects.values_list("interview__wave__code", flat=True)) == {"2017", "2018", "2019"}
-    assert ProjectLink.objects.filter(study=made).count() > 25
+    assert ProjectLink.objects.filter(study=made).count() > 10
 
 
 def test_hardly_two_records_are_alike(made):
@@ -46,7 +48,7 @@ def test_some_experts_come_again_and_some_interviews_are_open_again(made):
 
 
 def test_the_same_seed_draws_the_same(made):
-    again = make_large(450, slug="again", seed=3)
+    again = make_large(PROJECTS, slug="again", seed=3)
     first, second = (
         Project.objects.filter(interview__wave__study=one, version=1)
         .order_by("interview__respondent__code", "interview__wave__position", "position")

@@ -67,6 +67,7 @@ def test_every_statistic_is_current_again_after_each_kill(instance):
     print(f"{KILLS} kills; {said}")  # noqa: T201
 
 
+@pytest.mark.soak
 def test_without_the_sweeper_the_same_kill_leaves_figures_behind(tmp_path):
     with Instance(tmp_path, sweeper=False) as instance:
         instance.ask("setup")

@@ -1,6 +1,5 @@
 """Whatever is changed in a package: it is read, or told where to mend it. Never anything else."""
 
-import os
 import random
 import re
 from copy import deepcopy
@@ -11,9 +10,10 @@ import pytest
 from surveys.domain.package import reading as reader
 from surveys.domain.package.reading import read_contents
 from surveys.domain.package.writing import package_files
+from tests.soaking import SOAK
 from tests.surveys.domain.package.contents import package
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
 
 PIECES = (b'"', b",", b"\n", b"\r", b"\x00", b"\xff", b"{", b"- ", b": ", b"${", b".", b"[]",
           b"-1", b"9" * 30, b"2019-02-31", b"\xc2\xa0", b"'", b"true", b"!!int ")  # fmt: skip
@@ -60,7 +60,7 @@ def test_a_changed_package_is_read_or_refused_with_a_place():
     chance = random.Random(20191)
     good = package()
     refused = 0
-    for _ in range(1500):
+    for _ in range(3000 if SOAK else 600):
         path = chance.choice(sorted(good))
         reading = read_contents(good | {path: mutated(good[path], chance)})
         if reading.package is None:
@@ -83,7 +83,7 @@ def test_a_changed_definition_is_read_or_refused_in_words_that_can_be_printed():
     chance = random.Random(20192)
     good = package()
     good |= {"datapackage.json": package_files(read_contents(good).package)["datapackage.json"]}
-    for _ in range(int(os.environ.get("NUCLEUS_MUTATIONS", "300"))):
+    for _ in range(1000 if SOAK else 150):
         path = chance.choice(("study.yaml", "datapackage.json"))
         content = bytearray(good[path])
         for _ in range(chance.randint(1, 2)):
