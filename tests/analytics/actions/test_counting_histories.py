@@ -165,7 +165,7 @@ class Histories(RuleBasedStateMachine):
             studies.set_lineage(by=self.by, status=status, note={}, **where)
         elif what == "ask":
             form = replace(questionnaire_form(choices=MORE_CHOICES), version="2")
-            studies.publish_questionnaire(by=self.by, wave=self.waves[wave], form=form)
+            studies.store_questionnaire(by=self.by, wave=self.waves[wave], form=form)
         elif what == "plan" and LATER not in self.waves:
             self.waves[LATER] = make_wave(self.study, LATER)
         elif what == "move":
