@@ -95,7 +95,7 @@ def test_any_expression_of_a_form_gives_the_same_in_the_browser(page):
 
     @seed(20172)
     @settings(
-        max_examples=900 if SOAK else 300,
+        max_examples=900 if SOAK else 420,
         database=None,
         deadline=None,
         phases=[Phase.generate],
@@ -121,7 +121,7 @@ def test_any_expression_gives_the_same_in_the_browser(in_browser):
 
     @seed(20171)
     @settings(
-        max_examples=600 if SOAK else 200,
+        max_examples=600 if SOAK else 320,
         database=None,
         deadline=None,
         phases=[Phase.generate],
