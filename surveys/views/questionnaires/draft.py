@@ -78,11 +78,11 @@ def _edited(sheets, code, section, sent):
     Raises KeyError with the code of a question or section that the draft does not have.
     """
     step = STEPS.get(sent.get("move"))
-    if section and step:
-        return drafting.moved_section(sheets, section, step=step)
     if section:
-        texts = {one: sent.get(f"heading-{one}", "").strip() for one in sheets.languages}
-        return drafting.with_heading(sheets, section, texts)
+        names = {one: f"heading-{one}" for one in sheets.languages}
+        texts = {one: sent[name].strip() for one, name in names.items() if name in sent}
+        headed = drafting.with_heading(sheets, section, texts)
+        return drafting.moved_section(headed, section, step=step) if step else headed
     if step:
         return drafting.moved_question(sheets, code, step=step)
     if "remove" in sent:

@@ -186,8 +186,10 @@ def test_a_section_gets_another_heading_and_another_place(client, wave, research
     assert 'value="La nube"' in client.get(page(wave, "draft")).text
     before = [one.code for one in sections()]
     client.post(page(wave, "draft"), {"section": named.code, "move": "later"})
-    client.post(page(wave, "draft"), {"section": named.code, "move": "earlier"})
+    # What is typed meanwhile is stored with the move.
+    client.post(page(wave, "draft"), sent | {"move": "earlier", "heading-es": "Las nubes"})
     assert [one.code for one in sections()] == before
+    assert next(one for one in sections() if one.code == named.code).label["es"] == "Las nubes"
     refused = client.post(page(wave, "draft"), {"section": "nowhere", "heading-en": "x"})
     assert refused.status_code == 422
     assert "The draft has no section nowhere." in refused.text
