@@ -118,7 +118,7 @@ def marks_of_xlsx(content: IO[bytes]) -> dict[str, Marks]:
         raise Damaged(str(error)) from error
 
 
-_BROKEN = (*BROKEN_ZIP, ElementTree.ParseError, KeyError)
+_BROKEN = (*BROKEN_ZIP, ElementTree.ParseError, LookupError)  # the last: of an encoding, too
 
 
 def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:

@@ -147,10 +147,17 @@ def with_part(ending, old, new):
     return changed(lambda name, part: part.replace(old, new) if name.endswith(ending) else part)
 
 
+def in_no_encoding(name, part):
+    """Change the list of sheets so that it says to be written in letters that nobody has."""
+    said = b'<?xml version="1.0" encoding="UTFQ8"?>'
+    return said + part.rpartition(b"?>")[2] if name.endswith("workbook.xml") else part
+
+
 @pytest.mark.parametrize(
     "content",
     [
         b"",
+        changed(in_no_encoding),
         b"PK\x03\x04" + bytes(99),
         with_rows(b'<row r="1048577"><c><v>1</v></c></row>'),
         with_rows(b'<row r="0"/>'),
