@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _END = 0xFFFFFFFA  # from here on no number of a sector
-_PASSWORD, _SHEET, _LAST = 0x2F, 0x85, 0x0A  # kinds of records
+_PASSWORD, _SHEET, _LAST, _SIZE = 0x2F, 0x85, 0x0A, 0x200  # kinds of records
+_MOST_CELLS = 65_536 * 256  # of a sheet of this kind
 
 
 class Implausible(ValueError):
@@ -99,6 +100,7 @@ def workbook_stream(content: bytes) -> bytes:
     chain = file.chain(start) if is_large else file.small_chain(start, file.chain(root[0]))
     if _is_locked(chain[:size]):
         raise Locked
+    _require_plausible_sizes(chain[:size])
     return chain[:size]
 
 
@@ -108,6 +110,20 @@ def _is_locked(stream: bytes) -> bool:
         if kind in (_PASSWORD, _SHEET):
             return kind == _PASSWORD
     return False
+
+
+def _require_plausible_sizes(stream: bytes) -> None:
+    """Refuse sheets that claim more cells than a sheet has: their reader asks memory for all."""
+    starts = [struct.unpack_from("<I", data)[0] for kind, data in records(stream) if kind == _SHEET]
+    for start in [0, *starts]:
+        for kind, data in records(stream, start):
+            if kind == _SIZE and len(data) in (10, 14):
+                form = "<HHHH" if len(data) == 10 else "<IIHH"
+                first, last, left, right = struct.unpack_from(form, data)
+                rows, columns = last - first, right - left
+                fits = min(rows, columns) >= 0 and rows * columns <= _MOST_CELLS
+                if last and right and not fits:
+                    raise Implausible("size of a sheet")
 
 
 def records(stream: bytes, place: int = 0) -> Iterator[tuple[int, bytes]]:

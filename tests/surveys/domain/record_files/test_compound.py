@@ -139,3 +139,36 @@ def test_a_workbook_whose_structure_alone_is_protected_is_read(tmp_path):
     path = tmp_path / "x.xls"
     path.write_bytes(protected_book())
     assert "password" not in [code for *_, code in read_file(path).codes]
+
+
+def claiming(first, last, left, right, form="<IIHH2x"):
+    """Return a workbook with one sheet that claims to reach so far."""
+    begun = begin(of_sheet=False)
+    listed = len(begun) + len(record(BOUNDSHEET, bytes(8))) + len(record(EOF))
+    sheet = begin(of_sheet=True) + record(0x200, struct.pack(form, first, last, left, right))
+    stream = begun + record(BOUNDSHEET, struct.pack("<I4x", listed)) + record(EOF) + sheet
+    return compound(stream + record(EOF)), stream + record(EOF)
+
+
+@pytest.mark.parametrize(
+    "claimed",
+    [
+        (0, 2**31, 0, 256),
+        (0, 65_537, 0, 256),
+        (9, 3, 0, 4),
+        (0, 3, 9, 4),
+        (9, 3, 9, 4),
+        (0, 65_535, 0, 65_535, "<HHHH2x"),
+    ],
+)
+def test_a_sheet_that_claims_more_than_a_sheet_has_is_refused(claimed):
+    with pytest.raises(Implausible, match="size of a sheet"):
+        workbook_stream(claiming(*claimed)[0])
+
+
+@pytest.mark.parametrize(
+    "claimed", [(0, 65_536, 0, 256), (0, 0, 0, 0), (5, 0, 0, 3), (2, 9, 1, 4, "<HHHH2x")]
+)
+def test_a_sheet_may_claim_all_that_one_has_or_nothing(claimed):
+    content, stream = claiming(*claimed)
+    assert workbook_stream(content) == stream
