@@ -39,6 +39,7 @@ BROKEN_ZIP = (
     zipfile.LargeZipFile,
     zlib.error,
     EOFError,
+    IndexError,  # of a file without a name
     NotImplementedError,
     OSError,
     OverflowError,

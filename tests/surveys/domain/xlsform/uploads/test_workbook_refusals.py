@@ -33,6 +33,15 @@ def encrypted():
     return bytes(content)
 
 
+def nameless():
+    """Return a zip file with a part that has no name."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("survey.csv", b"type,name\n")
+        archive.writestr(zipfile.ZipInfo(""), b"x")
+    return file.getvalue()
+
+
 def read(content, name="form.xlsx", **limits):
     """Return the rows of each sheet, the problems and the notes of a file."""
     notices = Notices()
@@ -55,6 +64,7 @@ def test_a_workbook_behind_a_password_says_so(content):
         (xls(FORM)[:3000], "a buffer of 512 bytes"),
         (xlsx(FORM)[:-200], "incomplete"),
         (encrypted(), "is encry"),
+        (nameless(), "index out of range"),
         (zipped(mimetype="x", content__xml="<a/>"), "another kind of workbook"),
         (zipped(survey__xls=xls(FORM)[:-30]), "out of range"),
     ],
