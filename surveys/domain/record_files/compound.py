@@ -98,10 +98,11 @@ def workbook_stream(content: bytes) -> bytes:
     start, size = found
     is_large = size >= file.cutoff
     chain = file.chain(start) if is_large else file.small_chain(start, file.chain(root[0]))
-    if _is_locked(chain[:size]):
+    stream = chain[:size]
+    if _is_locked(stream):
         raise Locked
-    _require_plausible_sizes(chain[:size])
-    return chain[:size]
+    _require_plausible_sizes(stream)
+    return stream
 
 
 def _is_locked(stream: bytes) -> bool:

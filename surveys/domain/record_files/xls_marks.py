@@ -3,7 +3,7 @@
 import struct
 from typing import IO
 
-from surveys.domain.record_files.compound import Locked, workbook_stream
+from surveys.domain.record_files.compound import Locked, records, workbook_stream
 from surveys.domain.record_files.marks import Damaged, Marks
 
 _BOUNDSHEET, _BOF, _EOF, _FORMULA, _BOOLERR, _STRING = 0x85, 0x809, 0x0A, 0x06, 0x205, 0x207
@@ -66,29 +66,24 @@ def _see(marks: Marks, kind: int, stream: bytes, at: int, size: int) -> None:
 
 def _places(stream: bytes) -> list[tuple[str, int]]:
     """Return each sheet with the place where it begins."""
-    found, at, letters = [], 0, ""
-    while at + 4 <= len(stream):
-        kind, size = struct.unpack_from("<HH", stream, at)
-        at += 4
-        if kind == _BOUNDSHEET and stream[at + 5] == 0:
-            name = _name(stream, at + 6, letters)
-            found.append((name, struct.unpack_from("<I", stream, at)[0]))
-        elif kind == _BOF and struct.unpack_from("<H", stream, at)[0] < _UNICODE:
+    found: list[tuple[str, int]] = []
+    letters = ""
+    for kind, data in records(stream):
+        if kind == _BOUNDSHEET and data[5] == 0:
+            found.append((_name(data[6:], letters), struct.unpack_from("<I", data)[0]))
+        elif kind == _BOF and struct.unpack_from("<H", data)[0] < _UNICODE:
             letters = "cp1252"
         elif kind == _CODEPAGE and letters:
-            page = struct.unpack_from("<H", stream, at)[0]
+            page = struct.unpack_from("<H", data)[0]
             letters = f"cp{page}" if page in _WINDOWS else letters
-        elif kind == _EOF:
-            break
-        at += size
     return found
 
 
-def _name(stream: bytes, at: int, letters: str) -> str:
+def _name(data: bytes, letters: str) -> str:
     """Return a name of so many letters, which the file has one byte for where `letters` says so."""
-    length = stream[at]
+    length = data[0]
     if letters:
-        return stream[at + 1 : at + 1 + length].decode(letters, "replace")
-    wide = stream[at + 1] & 1
-    text = stream[at + 2 : at + 2 + length * (2 if wide else 1)]
+        return data[1 : 1 + length].decode(letters, "replace")
+    wide = data[1] & 1
+    text = data[2 : 2 + length * (2 if wide else 1)]
     return text.decode("utf-16-le" if wide else "latin-1")
