@@ -5,7 +5,7 @@ rules as a form that is imported, and what is wrong is found in the same words.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from surveys.domain import xlsform
 from surveys.domain.importing import Problem
@@ -64,8 +64,7 @@ def with_question(
     name = row["type"].partition(" ")[2] or free_list(sheets, code)
     survey = [*sheets.survey]
     survey[place] = {**row, **cells, "type": _type(kind, name)}
-    return Sheets(survey, _with_list(sheets, name, kind, choices), sheets.settings,
-                  sheets.languages)  # fmt: skip
+    return replace(sheets, survey=survey, choices=_with_list(sheets, name, kind, choices))
 
 
 def with_new_question(
@@ -83,15 +82,14 @@ def with_new_question(
     name = free_list(sheets, code)
     row = {**empty, **cells, "name": code, "type": _type(kind, name)}
     survey = [*sheets.survey[:place], row, *sheets.survey[place:]]
-    return Sheets(survey, _with_list(sheets, name, kind, choices), sheets.settings,
-                  sheets.languages)  # fmt: skip
+    return replace(sheets, survey=survey, choices=_with_list(sheets, name, kind, choices))
 
 
 def without_question(sheets: Sheets, code: str) -> Sheets:
     """Return the sheets without a question; a section that is left empty goes with it."""
     place = sheets.place_of(code)
     survey = _without_empty([*sheets.survey[:place], *sheets.survey[place + 1 :]])
-    return Sheets(survey, sheets.choices, sheets.settings, sheets.languages)
+    return replace(sheets, survey=survey)
 
 
 def moved_question(sheets: Sheets, code: str, *, step: int) -> Sheets:
@@ -105,7 +103,7 @@ def moved_question(sheets: Sheets, code: str, *, step: int) -> Sheets:
         return sheets
     survey = [*sheets.survey]
     survey[place], survey[other] = survey[other], survey[place]
-    return Sheets(_without_empty(survey), sheets.choices, sheets.settings, sheets.languages)
+    return replace(sheets, survey=_without_empty(survey))
 
 
 def moved_section(sheets: Sheets, code: str, *, step: int) -> Sheets:
@@ -115,30 +113,31 @@ def moved_section(sheets: Sheets, code: str, *, step: int) -> Sheets:
     projects: at an end it stays. KeyError where there is no such section.
     """
     survey = sheets.survey
-    start, end = _group(sheets, code)
+    start = _section(sheets, code)
+    end = _end(survey, start)
     first, middle, last = (start, end, _end(survey, end))
     if step < 0:
         first, middle, last = (_begin(survey, start - 1), start, end)
-    passed = survey[end:last] if step > 0 else survey[max(first, 0) : start]
-    if not passed or "repeat" in passed[0]["type"]:
+    passed = middle if step > 0 else first
+    if first < 0 or last > len(survey) or "repeat" in survey[passed]["type"]:
         return sheets
     turned = [*survey[:first], *survey[middle:last], *survey[first:middle], *survey[last:]]
-    return Sheets(turned, sheets.choices, sheets.settings, sheets.languages)
+    return replace(sheets, survey=turned)
 
 
 def with_heading(sheets: Sheets, code: str, texts: Mapping[str, str]) -> Sheets:
     """Return the sheets with another heading of a section, by language."""
-    place, _end_of = _group(sheets, code)
+    place = _section(sheets, code)
     survey = [*sheets.survey]
     survey[place] = survey[place] | {text_column("label", one): texts[one] for one in texts}
-    return Sheets(survey, sheets.choices, sheets.settings, sheets.languages)
+    return replace(sheets, survey=survey)
 
 
-def _group(sheets: Sheets, code: str) -> tuple[int, int]:
-    """Return where a section begins among the rows, and where the next row behind it is."""
+def _section(sheets: Sheets, code: str) -> int:
+    """Return where a section begins among the rows; KeyError where there is none."""
     for place, row in enumerate(sheets.survey):
         if (row["type"], row["name"]) == ("begin_group", code):
-            return place, _end(sheets.survey, place)
+            return place
     raise KeyError(code)
 
 
@@ -159,7 +158,7 @@ def _end(survey: Sequence[Row], place: int) -> int:
 def with_settings(sheets: Sheets, *, version: str, title: str) -> Sheets:
     """Return the sheets under another version and title."""
     settings = [{**sheets.settings[0], "version": version, "form_title": title}]
-    return Sheets(sheets.survey, sheets.choices, settings, sheets.languages)
+    return replace(sheets, settings=settings)
 
 
 def users_of_list(sheets: Sheets, code: str) -> list[str]:

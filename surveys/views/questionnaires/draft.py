@@ -49,12 +49,11 @@ def questionnaire_draft(request, slug, wave):
     code, section = request.POST.get("code", ""), request.POST.get("section", "")
     try:
         edited = _edited(sheets, code, section, request.POST)
-    except KeyError as missing:
-        unknown = {"code": missing.args[0][:64]}
-        text = _("The draft has no question %(code)s.") % unknown
+    except KeyError:
+        text = _("The draft has no question %(code)s.")
         if section:
-            text = _("The draft has no section %(code)s.") % unknown
-        lines = [SummaryLine(text)]
+            text = _("The draft has no section %(code)s.")
+        lines = [SummaryLine(text % {"code": (section or code)[:64]})]
         return _show(request, wave, draft, lines=lines)
     reading = edited.read()
     if reading.questionnaire is None:
@@ -73,10 +72,7 @@ def questionnaire_draft(request, slug, wave):
 
 
 def _edited(sheets, code, section, sent):
-    """Return the sheets as a button changes them.
-
-    Raises KeyError with the code of a question or section that the draft does not have.
-    """
+    """Return the sheets as a button changes them. KeyError for an unknown question or section."""
     step = STEPS.get(sent.get("move"))
     if section:
         names = {one: f"heading-{one}" for one in sheets.languages}
