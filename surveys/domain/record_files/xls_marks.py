@@ -6,7 +6,7 @@ from typing import IO
 from surveys.domain.record_files.compound import Locked, records, workbook_stream
 from surveys.domain.record_files.marks import Damaged, Marks
 
-_BOUNDSHEET, _BOF, _EOF, _FORMULA, _BOOLERR, _STRING = 0x85, 0x809, 0x0A, 0x06, 0x205, 0x207
+_BOUNDSHEET, _BOF, _EOF, _FORMULA, _BOOLERR = 0x85, 0x809, 0x0A, 0x06, 0x205
 _VALUES = frozenset({0x203, 0x27E, 0xFD, 0x204, 0xD6, _BOOLERR, _FORMULA})
 _MULTIPLE = 0xBD
 _IS_ERROR = 2
