@@ -6,8 +6,8 @@ export PORT
 
 RUN := .venv/bin/python
 # One test at a time to whoever is free, and together those that share a study. Shared ones come
-# first, then those that take a minute (tests/conftest.py).
-PYTEST := $(RUN) -m pytest --numprocesses 2 --dist loadgroup
+# first, then those that take a minute (tests/conftest.py). In the end it says what took longest.
+PYTEST := $(RUN) -m pytest --numprocesses 2 --dist loadgroup --durations 25 --durations-min 4
 DATABASE_URL_OF_TESTS := $(or $(DATABASE_URL),postgres://postgres@127.0.0.1:5432/postgres)
 REDIS_URL_OF_TESTS := $(or $(REDIS_URL),redis://127.0.0.1:6379/15)
 
@@ -17,7 +17,7 @@ PRODUCTION := NUCLEUS_MODE=production ALLOWED_HOSTS=nucleus.example.org \
   SECRET_KEY=$$($(RUN) -c 'import secrets; print(secrets.token_urlsafe(64))')
 
 .PHONY: help setup setup-dev load run test quick coverage test-browser test-services check lint \
-  fix hooks bench bench-paths bench-large setup-bench soak screenshots lock messages clean
+  lint-types lint-rest fix hooks bench bench-paths bench-large setup-bench soak screenshots lock messages clean
 
 help:
 	@echo 'make run            load the reference study, count it, serve on 127.0.0.1:$(PORT)'
@@ -53,10 +53,12 @@ load: setup
 	@exec $(RUN) -m nucleus.embedded --load
 
 # Those in a browser run by themselves: among all others a click on a page was lost now and then.
-# They are not measured: what a browser alone reaches has no test of its own.
+# They are not measured: what a browser alone reaches has no test of its own. All of them lie in
+# one folder, where Chromium is; to collect the others takes half a minute.
+BROWSER_TESTS := -m browser tests/functional
 test: setup-dev
 	$(PYTEST) -m "not browser" --cov --cov-report=
-	$(PYTEST) -m browser
+	$(PYTEST) $(BROWSER_TESTS)
 
 quick: setup-dev
 	$(PYTEST) -m "not slow and not browser"
@@ -65,7 +67,7 @@ coverage: setup-dev
 	$(RUN) -m tests.coverage_floor
 
 test-browser: setup-dev
-	NUCLEUS_REQUIRE_BROWSER=1 $(RUN) -m pytest -m browser
+	NUCLEUS_REQUIRE_BROWSER=1 $(RUN) -m pytest $(BROWSER_TESTS)
 
 test-services: setup-dev
 	NUCLEUS_TEST_SERVICES=1 DATABASE_URL=$(DATABASE_URL_OF_TESTS) REDIS_URL=$(REDIS_URL_OF_TESTS) \
@@ -74,11 +76,17 @@ test-services: setup-dev
 check: lint
 	$(RUN) -m pytest tests/test_architecture.py tests/test_translations.py
 
-# The part of `make check` that `make test` does not repeat; .ci/run asks for both.
+# The part of `make check` that `make test` does not repeat; .ci/run asks for both parts of it. Types
+# take one core for longer than all the rest together.
 lint: setup-dev
+	@$(MAKE) --no-print-directory --jobs 2 lint-types lint-rest
+
+lint-types:
+	$(RUN) -m mypy
+
+lint-rest:
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
-	$(RUN) -m mypy
 	.venv/bin/lint-imports
 	$(RUN) manage.py makemigrations --check --dry-run
 	$(RUN) manage.py check --database default --fail-level WARNING
@@ -97,6 +105,7 @@ hooks: setup-dev
 
 bench: setup-bench
 	$(RUN) -m benchmarks
+	$(RUN) -m benchmarks.exports
 	env -u DATABASE_URL $(MAKE) --no-print-directory bench-paths
 	@test -z "$(DATABASE_URL)" || $(MAKE) --no-print-directory bench-paths
 
@@ -107,6 +116,8 @@ bench-paths:
 	$(RUN) -m benchmarks.importing 1020
 	$(RUN) -m benchmarks.pages --projects 1000 10000
 	$(RUN) -m benchmarks.searching
+	$(RUN) -m benchmarks.desk
+	$(RUN) -m benchmarks.as_of
 
 bench-large: setup-bench
 	@test -n "$(DATABASE_URL)" || { echo 'Give a DATABASE_URL of PostgreSQL.'; exit 1; }

@@ -141,7 +141,7 @@ class TableFigure(Disclosable):
     `group` and `label` say of what, `label` None for ended lines; `code`, of two questions crossed,
     which category of the second. `count` and `base` are records
     (parts of them after a split), `clusters` the experts behind the base. `grade`, `reason` and
-    `marks` as in `Figure`.
+    `marks` as in `Figure`. Of a weighted value, `unweighted` is what it would be without weights.
     """
 
     group: str
@@ -155,6 +155,7 @@ class TableFigure(Disclosable):
     grade: str = ""
     reason: str = ""
     code: str = ""
+    unweighted: float | None = None
 
     @property
     def marks(self) -> tuple[Mark, ...]:
@@ -174,13 +175,31 @@ class PartsFigure(Disclosable):
     """Into how many records of which part a wave falls, counted from the records themselves.
 
     `value` is what the figure would be; `kinds` divides a part by kind of empty. Parts and kinds
-    are those of `analytics/domain/parts.py` and `surveys/domain/missing.py`.
+    are those of `analytics/domain/parts.py` and `surveys/domain/missing.py`. `unweighted` as in
+    `TableFigure`.
     """
 
     wave: str
     value: float | None
     parts: Mapping[Part, int]
     kinds: Mapping[Part, Mapping[Missing, int]] = field(default_factory=dict)
+    unweighted: float | None = None
+
+
+@dataclass(frozen=True)
+class SampleFigure(Disclosable):
+    """How figures of a wave follow the way in which its experts were chosen.
+
+    `weighted` and `strata` as in `Figure`. `experts` are those whose interviews count. Where only
+    some of them have a weight, or a stratum, how many keep figures from it by having none.
+    """
+
+    wave: str
+    weighted: bool
+    strata: int
+    experts: int
+    without_weight: int = 0
+    without_stratum: int = 0
 
 
 @dataclass(frozen=True)
@@ -285,6 +304,9 @@ FIGURE_FIELDS = (
     *(one.name for one in fields(Precision) if one.name not in RESTS_ON),
     "grade",
     "comparability",
+    "weighted",
+    "strata",
+    "unweighted",
 )
 CHANGE_FIELDS = (
     *WHERE,

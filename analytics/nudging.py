@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from analytics.tasks import count_study_task, help_count_task
+from analytics.tasks import count_study_task, help_count_task, make_data_file_task
 from surveys.tasks import run_job
 
 logger = logging.getLogger(__name__)
@@ -95,8 +95,9 @@ def send_for_help(run_id: str) -> None:
 
 
 def send_job(_any: str) -> None:
-    """Tell a worker of jobs that one waits."""
+    """Tell workers of jobs that one waits; each looks for those of its kinds."""
     run_job.apply_async(retry=False)
+    make_data_file_task.apply_async(retry=False)
 
 
 nudger = Nudger(send)

@@ -5,7 +5,8 @@ from uuid import UUID
 from celery import shared_task
 from django.conf import settings
 
-from analytics.actions import counting, runs
+from analytics.actions import counting, data_files, runs
+from surveys.actions import jobs
 
 
 @shared_task(name="analytics.count_study")
@@ -18,6 +19,17 @@ def count_study_task(study_id: str) -> None:
 def help_count_task(run_id: int) -> None:
     """Take part in a full count that somebody has begun."""
     runs.help_count(run_id)
+
+
+@shared_task(
+    name="analytics.make_data_file",
+    time_limit=settings.DATA_FILE_TIME_LIMIT,
+    soft_time_limit=settings.DATA_FILE_TIME_LIMIT - 30,
+)
+def make_data_file_task() -> None:
+    """Make one data file that somebody waits for, however long that takes; else drop old ones."""
+    if not jobs.run_job(data_files.WORK):
+        data_files.drop_expired()
 
 
 @shared_task(name="analytics.sweep")

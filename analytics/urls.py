@@ -4,6 +4,8 @@ from django.urls import path, re_path
 
 from analytics.views import (
     claims,
+    codebooks,
+    data_files,
     exports,
     founding,
     indicators,
@@ -73,6 +75,7 @@ urlpatterns = [
         claims.claim_consistency,
         name="claim-consistency",
     ),
+    path("studies/<slug:slug>/claims/<slug:code>/page/", claims.claim_page, name="claim-page"),
     path("studies/<slug:slug>/variables/", variables.variable_list, name="variable-list"),
     path(
         "studies/<slug:slug>/variables/<slug:code>/",
@@ -87,7 +90,39 @@ urlpatterns = [
     path("studies/<slug:slug>/tables/", tables.table_page, name="table-page"),
     path("studies/<slug:slug>/tables/records/", records.table_records, name="table-records"),
     path("studies/<slug:slug>/lines/", lines.line_page, name="line-page"),
+    path("studies/<slug:slug>/lines/records/", records.line_records, name="line-records"),
     path("studies/<slug:slug>/exports/", exports.export_page, name="export-page"),
+    path(
+        "studies/<slug:slug>/exports/codebook/",
+        codebooks.export_codebook,
+        name="export-codebook",
+    ),
+    re_path(
+        r"^studies/(?P<slug>[-\w]+)/exports/settings/(?P<setting_id>[0-9a-f-]{36})/"
+        r"(?P<act>run|rename|delete)/$",
+        exports.export_setting,
+        name="export-setting",
+    ),
+    path(
+        "studies/<slug:slug>/exports/files/<uuid:file_id>/",
+        data_files.export_file,
+        name="export-file",
+    ),
+    path(
+        "studies/<slug:slug>/exports/files/<uuid:file_id>/take/",
+        data_files.export_take,
+        name="export-take",
+    ),
+    path(
+        "studies/<slug:slug>/exports/files/<uuid:file_id>/codebook/",
+        codebooks.export_file_codebook,
+        name="export-file-codebook",
+    ),
+    path(
+        "studies/<slug:slug>/exports/files/<uuid:file_id>/<str:part>/",
+        data_files.export_part,
+        name="export-part",
+    ),
     path(
         "studies/<slug:slug>/exports/<uuid:export_id>/manifest.json",
         exports.export_manifest,

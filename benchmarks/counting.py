@@ -10,7 +10,8 @@ from typing import Any
 import pandas as pd
 
 from analytics.queries.verification.second_path import RecordFrames, measure
-from analytics.stats.counting.from_moments import CellName, change_cell, estimate_cells
+from analytics.stats.counting.between_waves import change_cell
+from analytics.stats.counting.from_moments import CellName, estimate_cells
 from analytics.stats.counting.moments import Moments, TallyRow, add, contribution
 from analytics.stats.counting.study_state import StudyState
 from analytics.stats.counting.tallies import TallyCounts

@@ -33,11 +33,12 @@ from analytics.models import Change, Estimate, StoredState, Trend  # noqa: E402
 from benchmarks.pages import load, memory_of_process, own_database, peak_memory  # noqa: E402
 from nucleus.memory import tune_collector  # noqa: E402
 from surveys.actions import accounts, consents  # noqa: E402
-from surveys.actions.interviews import content_of, save_interview  # noqa: E402
+from surveys.actions.interviews import content_of, store_edit  # noqa: E402
 from surveys.actions.sealing import seal_entries  # noqa: E402
 from surveys.domain.confirming import EVERYTHING  # noqa: E402
 from surveys.domain.consents import Purpose  # noqa: E402
 from surveys.domain.contents import ProjectContent  # noqa: E402
+from surveys.domain.findings import Findings  # noqa: E402
 from surveys.domain.interviews import State  # noqa: E402
 from surveys.domain.messages import Spoken  # noqa: E402
 from surveys.models import Consent, Interview, Project, Study  # noqa: E402
@@ -130,13 +131,14 @@ def edits(interviews: Iterable[UUID]) -> Iterator[None]:
         changed = replace(project, answers={**project.answers, **other})
         projects = (*content.projects[:place], changed, *content.projects[place + 1 :])
         try:
-            save_interview(
-                by=by,
-                interview=interview,
-                seen=interview.version,
-                content=replace(content, projects=projects),
-                confirmed=EVERYTHING,
-            )
+            with transaction.atomic():
+                store_edit(
+                    by=by,
+                    interview=interview,
+                    seen=interview.version,
+                    content=replace(content, projects=projects),
+                    found=Findings(EVERYTHING),
+                )
         except Spoken:  # of another stage more is asked than this project has answers
             continue
         yield

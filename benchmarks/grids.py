@@ -12,8 +12,9 @@ from itertools import combinations
 import numpy as np
 
 from analytics.domain.indicators import IndicatorDefinition
+from analytics.stats.counting.between_waves import change_cell
 from analytics.stats.counting.entries import Entries
-from analytics.stats.counting.from_moments import CellName, change_cell, estimate_cells
+from analytics.stats.counting.from_moments import CellName, estimate_cells
 from analytics.stats.counting.moments import Moments, TallyRow, add, contribution
 from analytics.stats.counting.shards import Interviews, contributions
 from analytics.stats.counting.study_state import StudyState

@@ -4,7 +4,7 @@
 test database beside it. The file has interviews of one wave of the reference study, with answers of
 their own, and three projects each. It is checked, and then read and checked once more and written,
 as a person has it done; nothing is kept, and what was written goes into the empty tables again as
-text that is ready.
+text that is ready. How long others wait for it is measured by `benchmarks.importing_beside`.
 """
 
 import argparse
@@ -41,9 +41,13 @@ from benchmarks.importing import (  # noqa: E402
 from benchmarks.reference import PACKAGE  # noqa: E402
 from nucleus.memory import tune_collector  # noqa: E402
 from surveys.actions.accounts import system_account  # noqa: E402
-from surveys.actions.package_rows import RowsOfPackage  # noqa: E402
 from surveys.actions.packages import import_package  # noqa: E402
-from surveys.actions.record_imports import apply_here, check_here, take_file  # noqa: E402
+from surveys.actions.record_imports import (  # noqa: E402
+    apply_here,
+    applying,
+    check_here,
+    take_file,
+)
 from surveys.domain.package.files import MEBIBYTE, TABLES  # noqa: E402
 from surveys.domain.package.reading import read_path  # noqa: E402
 from surveys.domain.record_files.known import Choices  # noqa: E402
@@ -136,7 +140,7 @@ def measure(path: Path, folder: Path) -> None:
     tune_collector()
     base = peak_memory()
     with transaction.atomic():
-        wave = _design(by).waves.get(code=WAVE)
+        wave = design(by).waves.get(code=WAVE)
         with path.open("rb") as file:
             pieces = iter(lambda: file.read(MEBIBYTE), b"")
             said = Choices(consent="1", new_experts=True)
@@ -146,18 +150,8 @@ def measure(path: Path, folder: Path) -> None:
         taken.refresh_from_db()
         if taken.problems:
             raise SystemExit("\n".join(str(one) for one in taken.findings.all()[:20]))
-        write, written = RowsOfPackage.write, Taken()
-
-        def timed(self: RowsOfPackage) -> Any:
-            nonlocal written
-            with taking() as writing:
-                found = write(self)
-                check_references()
-            written = writing
-            return found
-
-        RowsOfPackage.write = timed  # type: ignore[method-assign]
-        with taking() as applying:
+        written, locked = _timed("_apply"), _timed("_write")
+        with taking() as applied:
             job = apply_here(by=by, record_import=taken, new_experts=True)
         assert job.state == "done", job.said
         peak = peak_memory()
@@ -170,15 +164,29 @@ def measure(path: Path, folder: Path) -> None:
             check_references()
         bare += references
         transaction.set_rollback(True)
-    print(f"  check        {checking}\n  apply        {applying}\n  of that write{written}")
-    print(f"  bare insert  {bare}")
-    for name, one in (("write", written), ("apply", applying), ("both", checking + applying)):
+    print(f"  check        {checking}\n  apply        {applied}\n  of that write{written}")
+    print(f"  in the lock  {locked}\n  bare insert  {bare}")
+    for name, one in (("write", written), ("apply", applied), ("both", checking + applied)):
         wall, cpu = one.wall / bare.wall, one.cpu / max(bare.cpu, 0.001)
         print(f"  {name} : bare insert {wall:5.2f} wall {cpu:5.2f} CPU of this process")
     print(f"  peak {peak:.0f} MiB, {base:.0f} before")
 
 
-def _design(by: Any) -> Study:
+def _timed(step: str) -> Taken:
+    """Time a step of an import from now on."""
+    work, taken = getattr(applying, step), Taken()
+
+    def timed(*given: Any) -> None:
+        with taking() as part:
+            work(*given)
+            check_references()
+        taken.wall, taken.cpu = part.wall, part.cpu
+
+    setattr(applying, step, timed)
+    return taken
+
+
+def design(by: Any) -> Study:
     """Store the reference study without its records, its waves open."""
     with read_path(PACKAGE) as reading:
         package = reading.package

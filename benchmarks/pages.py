@@ -99,7 +99,8 @@ def main() -> None:
 
 @contextmanager
 def own_database() -> Iterator[None]:
-    """Make a database that is gone afterwards."""
+    """Make a database that is gone afterwards, and the folder that servers look for files in."""
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         if connection.vendor == "sqlite":
             connection.settings_dict["TEST"]["NAME"] = str(Path(folder) / "pages.sqlite3")

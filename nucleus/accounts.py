@@ -48,7 +48,11 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
         try:
             self._guess = sign_ins.take_guess(account=account, address=network_of(request))
         except sign_ins.TooManyGuesses as refusal:
-            raise ValidationError(too_many_words(refusal), code="too_many_login_attempts") from None
+            raise ValidationError(
+                too_many_words(refusal),
+                code="too_many_login_attempts",
+                params={"minutes": minutes_until(refusal)},
+            ) from None
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """Return who signs in; a right password starts the count anew."""

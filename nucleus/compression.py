@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
-TEXTS = frozenset({"application/json", "image/svg+xml"})
+TEXTS = frozenset({"application/json", "application/problem+json", "image/svg+xml"})
 
 
 class CompressionMiddleware(GZipMiddleware):

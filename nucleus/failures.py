@@ -12,6 +12,7 @@ from django.views import defaults
 
 from nucleus.outages import Outage, outage_of
 from nucleus.sent_forms import NOT_TYPED, PASSWORDS, fields_of
+from surveys.api.problems import Problem, as_response, is_for_api
 from surveys.forms.typed import typed_in_words
 
 RETRY_AFTER = {Outage.DOWN: 10, Outage.BUSY: 10, Outage.FULL: 60}  # seconds
@@ -22,6 +23,8 @@ MEGABYTE = 1024 * 1024
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer an error that nobody caught: an outage says so, all else is a fault of ours."""
     outage = outage_of(sys.exc_info()[1])
+    if outage is None and is_for_api(request):
+        return as_response(Problem.of_status(500, _("This is a fault of Nucleus; it was noted.")))
     if outage is None:
         return defaults.server_error(request)
     title, text = outage_words(outage)
@@ -89,6 +92,8 @@ def answer(
     again: Sequence[tuple[str, str]] | None = None,
 ) -> HttpResponse:
     """Return the answer in the form that was asked for: a page, a part of one, or JSON."""
+    if is_for_api(request):
+        return as_response(Problem.of_status(status, f"{title}. {text}"))
     if not request.accepts("text/html"):
         return JsonResponse({"error": {"title": title, "detail": text}}, status=status)
     template = "failures/part.html" if request.headers.get("HX-Request") else "failures/page.html"
@@ -107,7 +112,7 @@ def sent_fields(request: HttpRequest) -> list[tuple[str, str]] | None:
 
     Never a password, and never a part: a form without one of its fields would mean something else.
     """
-    if request.method != "POST" or request.headers.get("HX-Request"):
+    if request.method != "POST" or request.headers.get("HX-Request") or is_for_api(request):
         return None
     try:
         fields = fields_of(request)

@@ -26,6 +26,7 @@ TOPICS: Mapping[str, str] = {
     "wave-": "waves-and-review",
     "wave-new": "study-settings",
     "wave-edit": "study-settings",
+    "wave-expert": "weights-and-strata",
     "expert-": "experts",
     "organization-": "experts",
     "import-": "importing",
@@ -39,6 +40,7 @@ TOPICS: Mapping[str, str] = {
     "interview-consent": "consent",
     "trend-": "trends",
     "trend-comparison": "reading-changes",
+    "trend-records": "figures",
     "study-records": "figures",
     "indicator-": "indicators",
     "table-": "tables",
@@ -55,6 +57,7 @@ WITHOUT_TOPIC: Mapping[str, str] = {
     "set_language": "it leads back to the page that was read",
     "healthz": "no page: it answers programs",
     "readyz": "no page: it answers programs",
+    "api-": "no page: it answers programs",
     "admin:": "the Django admin has a frame of its own",
 }
 """How names of routes begin that open the contents of the guide, if anything, and why."""

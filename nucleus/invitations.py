@@ -113,7 +113,8 @@ def accept(request: HttpRequest) -> HttpResponse:
 
 def _account_form(request: HttpRequest, invitation: Invitation) -> NewAccountForm:
     initial = {"language": language(), "email": invitation.email}
-    return NewAccountForm(request.POST if request.method == "POST" else None, initial=initial)
+    sent = request.POST if request.method == "POST" else None
+    return NewAccountForm(sent, initial=initial, can_mail=settings.CAN_MAIL)
 
 
 def _join(request: HttpRequest, invitation: Invitation, account: User) -> HttpResponse:

@@ -12,23 +12,22 @@ from urllib.parse import urlsplit
 
 from allauth.account.forms import LoginForm
 from allauth.account.views import login
-from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render, resolve_url
-from django.urls import Resolver404, ResolverMatch, resolve
+from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.utils.cache import add_never_cache_headers
 
 from nucleus.sent_forms import FIRST_TYPED_BY, NOT_TYPED, TYPED_BY, fields_of
-from surveys.forms.typed import Typed, questions_shown, typed_in_words
-from surveys.models import User
+from nucleus.session_over import is_for_part, is_to_sign_in, session_over
+from surveys.api.problems import is_for_api
+from surveys.forms.typed import Typed, typed_in_words
 
 KEPT = "kept"
 # Pages that fill their form with what is sent, and store nothing, when the action says so.
 SHOW = "show"
 FILLED_AGAIN = {
-    *("interview-new", "interview-edit", "indicator-new", "indicator-edit"),
+    *("interview-new", "indicator-new", "indicator-edit"),
     *("indicator-segment-new", "indicator-segment-edit"),
 }
 # Below these there are no words of a study, but passwords.
@@ -52,21 +51,17 @@ class Kept:
     @property
     def can_be_shown(self) -> bool:
         """Whether its page can come back filled, before anything is stored."""
-        return self._page.url_name in FILLED_AGAIN
+        return resolve(urlsplit(self.target).path).url_name in FILLED_AGAIN
 
     @property
-    def _page(self) -> ResolverMatch:
-        return resolve(urlsplit(self.target).path)
-
-    def words_for(self, user: User | AnonymousUser) -> list[Typed]:
-        """Return all that was typed, to be read and copied, worded as this reader may see it."""
-        slug = self._page.kwargs.get("slug", "")
-        return typed_in_words(self.fields, questions_shown(self.fields, slug=slug, user=user))
+    def words(self) -> list[Typed]:
+        """All that was typed, to be read and copied."""
+        return typed_in_words(self.fields)
 
 
 def sent(request: HttpRequest) -> Kept | None:
     """Return what a request sends, where that is to be kept."""
-    if request.method != "POST" or request.path.startswith(NOT_KEPT):
+    if request.method != "POST" or request.path.startswith(NOT_KEPT) or is_for_api(request):
         return None
     fields = tuple(field for field in fields_of(request) if field[0] not in NOT_TYPED)
     if not fields and not request.FILES:
@@ -127,7 +122,7 @@ class KeepWordsMiddleware:
     def process_view(
         self, request: HttpRequest, view: object, args: object, kwargs: object
     ) -> HttpResponse | None:
-        if request.method != "POST" or not request.user.is_authenticated:
+        if request.method != "POST" or is_for_api(request) or not request.user.is_authenticated:
             return None
         # Own work: the page was made for them, or they typed themselves what it carries.
         owners = {request.POST.get(TYPED_BY, ""), typed_by(request)} - {""}
@@ -135,12 +130,6 @@ class KeepWordsMiddleware:
         if kept and owners and request.user.get_username() not in owners:
             return send_again(request, kept, status=409)
         return None
-
-
-def is_to_sign_in(response: HttpResponse) -> bool:
-    """Say whether a response sends the person to sign in first."""
-    entrances = (resolve_url(settings.LOGIN_URL), resolve_url("admin:login"))
-    return response.status_code == 302 and urlsplit(response["Location"]).path in entrances
 
 
 def ask_to_sign_in(
@@ -180,6 +169,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose token is none of this browser (any more)."""
+    if is_for_part(request):
+        return session_over(request)
     kept = sent(request) or carried(request)
     if kept is None or not is_from_here(request):
         return render(

@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from nucleus.kept_words import refused_words
+from surveys.api.problems import Problem, as_response, is_for_api
 from surveys.domain.refusals import NotThere
 from surveys.reader import in_words
 
@@ -32,6 +34,8 @@ class NotThereMiddleware:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer an address that names nothing that the person may see; what was typed is kept."""
+    if is_for_api(request):
+        return as_response(Problem.of_status(404, _("There is no such address.")))
     return render(request, "404.html", {"kept": refused_words(request)}, status=404)
 
 

@@ -1,6 +1,7 @@
 """All settings, from the environment. Without any, the embedded mode: SQLite, no server."""
 
 import contextlib
+import datetime
 import os
 import secrets
 from pathlib import Path
@@ -56,6 +57,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "csp",
     "django_htmx",
+    "drf_spectacular",
     "nucleus.apps.NucleusConfig",
     "surveys.apps.SurveysConfig",
     "analytics.apps.AnalyticsConfig",
@@ -77,6 +79,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "nucleus.kept_words.KeepWordsMiddleware",
+    "nucleus.session_over.SessionOverMiddleware",
+    "nucleus.wrong_method.WrongMethodMiddleware",
     "nucleus.not_there.NotThereMiddleware",
 ]
 CSRF_FAILURE_VIEW = "nucleus.kept_words.csrf_failure"
@@ -112,7 +116,7 @@ DATABASES = {
 }
 if "sqlite3" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["OPTIONS"] = {
-        "timeout": 20,  # 32 writers at once waited up to 8.6 s
+        "timeout": 50,  # beside a large import, on a machine five times too busy, 20 s were too few
         "transaction_mode": "IMMEDIATE",
         "init_command": (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
@@ -139,6 +143,10 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 CELERY_BROKER_URL = env.text("BROKER_URL", default=REDIS_URL or "filesystem://localhost")
 TASK_TIME_LIMIT = 600
 JOB_TIME_LIMIT = 1_080  # seconds for one job, which has a queue and workers of its own
+# A data file may take as long as it takes; whose worker falls silent is followed by another.
+DATA_FILE_TIME_LIMIT = 7 * 86_400
+# So many days a data file can be downloaded; who took what is kept for good.
+NUCLEUS_EXPORT_DAYS = env.integer("NUCLEUS_EXPORT_DAYS", default=7)
 if CELERY_BROKER_URL.startswith("filesystem:"):
     BROKER_DIR = DATA_DIR / "broker"
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
@@ -159,7 +167,10 @@ else:
         "health_check_interval": 10,
     }
 JOB_QUEUE = "jobs"  # a slow import never holds up counting
-CELERY_TASK_ROUTES = {"surveys.run_job": {"queue": JOB_QUEUE}}
+CELERY_TASK_ROUTES = {
+    "surveys.run_job": {"queue": JOB_QUEUE},
+    "analytics.make_data_file": {"queue": JOB_QUEUE},
+}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -173,6 +184,8 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # worker and beat wait for their br
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
 # All periods are seconds, so nothing is worth a file; a damaged one stops Beat without a sign.
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
+# How long nobody has typed into what is not saved before pages and the log of the worker say so.
+UNTOUCHED = datetime.timedelta(days=env.integer("NUCLEUS_UNTOUCHED_DAYS", default=1))
 NUCLEUS_SWEEPER = env.boolean("NUCLEUS_SWEEPER", default=True)
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "surveys.heartbeat", "schedule": 5.0, "options": {"expires": 5}},
@@ -180,6 +193,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "surveys.expire_invitations",
         "schedule": 600.0,
         "options": {"expires": 600},
+    },
+    "untouched": {
+        "task": "surveys.tell_untouched",
+        "schedule": 21_600.0,
+        "options": {"expires": 21_600},
     },
 }
 if NUCLEUS_SWEEPER:
@@ -190,6 +208,11 @@ if NUCLEUS_SWEEPER:
     }
     CELERY_BEAT_SCHEDULE["jobs"] = {
         "task": "surveys.run_job",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    }
+    CELERY_BEAT_SCHEDULE["data files"] = {
+        "task": "analytics.make_data_file",
         "schedule": 5.0,
         "options": {"expires": 5},
     }
@@ -283,6 +306,28 @@ if PRODUCTION:
     CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
+
+# --- the API ---
+# Of the framework only what is called here: none of its pages and styles, and none of its words.
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["surveys.api.sessions.SignedIn"],
+    "DEFAULT_PARSER_CLASSES": ["surveys.api.parsing.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "surveys.api.handling.answer_exception",
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Nucleus",
+    "DESCRIPTION": "Interviews of longitudinal studies, for programs: see docs/api.md.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "ENFORCE_NON_BLANK_FIELDS": True,
+    "COMPONENT_SPLIT_PATCH": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": ["surveys.api.describing.complete_description"],
+}
 
 LOGGING = {
     "version": 1,

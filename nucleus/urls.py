@@ -19,6 +19,7 @@ urlpatterns = [
     path("accounts/own/", own_account.own_account, name="own-account"),
     path("accounts/", include("nucleus.accounts")),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("nucleus.api")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("surveys.urls")),
     path("", include("analytics.urls")),

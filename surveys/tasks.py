@@ -1,9 +1,15 @@
 """Background work of surveys."""
 
+import logging
+
 from celery import shared_task
 from django.conf import settings
+from django.utils.timezone import localtime
 
 from surveys.actions import heartbeats, invitations, jobs, record_imports
+from surveys.queries.working_copies import left_lying
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task(name="surveys.heartbeat")
@@ -27,3 +33,17 @@ def run_job() -> None:
 def expire_invitations() -> None:
     """Note in the log which invitations nobody used in time; they are over without it, too."""
     invitations.expire_invitations()
+
+
+@shared_task(name="surveys.tell_untouched")
+def tell_untouched() -> None:
+    """Tell in the log in which studies typed words lie unsaved, which nobody has touched for long.
+
+    The overview tells the admins of each. Nothing is changed: what was typed stays.
+    """
+    for study in left_lying():
+        logger.warning(
+            "Study %s: interviews with unsaved changes that nobody has touched for long: %s, the "
+            "oldest since %s. `manage.py working_copies %s` lists them.",
+            *(study.slug, study.interviews, localtime(study.since).date(), study.slug),
+        )

@@ -2,15 +2,19 @@ from django.urls import path, re_path
 from django.views.generic import RedirectView
 
 from surveys.views import (
+    checking,
     consents,
+    desk,
+    documents,
     experts,
-    interview_form,
     interviews,
     invitations,
     jobs,
     people,
     record_imports,
     review,
+    sampling,
+    starting,
     studies,
     waves,
 )
@@ -97,8 +101,33 @@ urlpatterns = [
         versions.questionnaire_file,
         name="questionnaire-file",
     ),
+    path(
+        "studies/<slug:slug>/questionnaires/<uuid:questionnaire_id>/guide.pdf",
+        documents.questionnaire_pdf,
+        name="questionnaire-pdf",
+    ),
     path("studies/<slug:slug>/waves/new/", wave_settings.wave_new, name="wave-new"),
     path("studies/<slug:slug>/waves/<slug:code>/edit/", wave_settings.wave_edit, name="wave-edit"),
+    path(
+        "studies/<slug:slug>/waves/<slug:code>/experts/",
+        sampling.wave_experts,
+        name="wave-experts",
+    ),
+    path(
+        "studies/<slug:slug>/waves/<slug:code>/experts/upload/",
+        sampling.wave_experts_upload,
+        name="wave-experts-upload",
+    ),
+    path(
+        "studies/<slug:slug>/waves/<slug:code>/experts/<uuid:expert_id>/",
+        sampling.wave_expert,
+        name="wave-expert",
+    ),
+    re_path(
+        r"^studies/(?P<slug>[-\w]+)/waves/(?P<code>[-\w]+)/experts/list\.(?P<format>csv|xlsx)$",
+        sampling.wave_experts_file,
+        name="wave-experts-file",
+    ),
     path("studies/<slug:slug>/settings/", study_settings.settings_page, name="settings-page"),
     path(
         "studies/<slug:slug>/settings/texts/", study_settings.settings_texts, name="settings-texts"
@@ -137,6 +166,8 @@ urlpatterns = [
     path("studies/<slug:slug>/experts/", experts.expert_list, name="expert-list"),
     path("studies/<slug:slug>/experts/merge/", experts.expert_merge, name="expert-merge"),
     path("studies/<slug:slug>/experts/codes/", experts.expert_codes, name="expert-codes"),
+    path("studies/<slug:slug>/experts/find/", starting.expert_find, name="expert-find"),
+    path("studies/<slug:slug>/experts/known/", starting.expert_known, name="expert-known"),
     path("studies/<slug:slug>/experts/new/", register.expert_new, name="expert-new"),
     path("studies/<slug:slug>/experts/doubles/", doubles.double_list, name="expert-doubles"),
     path("studies/<slug:slug>/experts/two/", doubles.two_people, name="expert-two"),
@@ -186,6 +217,11 @@ urlpatterns = [
         name="import-template",
     ),
     path(
+        "studies/<slug:slug>/imports/mappings/<uuid:mapping_id>/forget/",
+        record_imports.mapping_forget,
+        name="import-mapping-forget",
+    ),
+    path(
         "studies/<slug:slug>/imports/<uuid:import_id>/",
         record_imports.import_page,
         name="import-page",
@@ -201,7 +237,7 @@ urlpatterns = [
         name="import-copy",
     ),
     path("studies/<slug:slug>/interviews/", interviews.interview_list, name="interview-list"),
-    path("studies/<slug:slug>/interviews/new/", interview_form.interview_new, name="interview-new"),
+    path("studies/<slug:slug>/interviews/new/", starting.interview_new, name="interview-new"),
     path(
         "studies/<slug:slug>/interviews/<uuid:interview_id>/",
         interviews.interview_detail,
@@ -214,13 +250,23 @@ urlpatterns = [
     ),
     path(
         "studies/<slug:slug>/interviews/<uuid:interview_id>/edit/",
-        interview_form.interview_edit,
+        desk.interview_edit,
         name="interview-edit",
     ),
     path(
         "studies/<slug:slug>/interviews/<uuid:interview_id>/consent/",
         consents.interview_consent,
         name="interview-consent",
+    ),
+    path(
+        "studies/<slug:slug>/interviews/<uuid:interview_id>/check/",
+        checking.interview_check,
+        name="interview-check",
+    ),
+    path(
+        "studies/<slug:slug>/interviews/<uuid:interview_id>/interview.pdf",
+        documents.interview_pdf,
+        name="interview-pdf",
     ),
     re_path(
         r"^studies/(?P<slug>[-\w]+)/interviews/(?P<interview_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/"

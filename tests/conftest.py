@@ -2,15 +2,19 @@
 
 import os
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
-from django.db.backends.sqlite3.base import DatabaseOperations
+from django.test import TransactionTestCase
 from django.utils import translation
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 
+from nucleus.memory import look_less_often, tune_collector
+from tests import migrated
+from tests.emptied import empty
 from tests.soaking import SOAK
 
 # The same everywhere, also where a variable CI would have hypothesis choose other settings.
@@ -19,16 +23,18 @@ settings.register_profile(
     # A busy machine is no fault of the code: no test of ours says how fast something is.
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
-    # Other examples in each run: many runs find what the first did not. What fails
-    # is kept in .hypothesis, tried first next time, and printed to be tried on another machine.
-    derandomize=False,
+    # The same examples in each run, so that it says the same of the same code. The long form
+    # searches: other and more examples; what fails is kept in .hypothesis, tried first next time,
+    # and printed to be tried on another machine.
+    derandomize=not SOAK,
     max_examples=1000 if SOAK else 60,
     # All but to explain what failed, which traces every line, for minutes.
     phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.target, Phase.shrink],
-    database=DirectoryBasedExampleDatabase(".hypothesis/examples"),
+    database=DirectoryBasedExampleDatabase(".hypothesis/examples") if SOAK else None,
     print_blob=True,
 )
 settings.load_profile("any-machine")
+look_less_often()  # as every process of the product; to collect the tests makes millions of objects
 
 # Marker: the variable that lets its tests run, and why they are skipped without it.
 OPTIONAL = {
@@ -41,6 +47,8 @@ DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 def pytest_itemcollected(item):
     """Run what shares a study on one core; on both it would be made twice."""
+    if item.get_closest_marker("browser") and not item.nodeid.startswith("tests/functional/"):
+        raise pytest.UsageError(f"{item.nodeid} needs a browser: it belongs into tests/functional.")
     if "module_transaction" in item.fixturenames:
         item.add_marker(pytest.mark.xdist_group(item.module.__name__))
 
@@ -63,12 +71,20 @@ def differs_on_services(item) -> bool:
     constraints, triggers, transactions, queries, their order, how text is compared. Pure code and
     pages whose words are all that is tested (`sqlite_only`) are the same again.
     """
+    if item.get_closest_marker("browser"):  # its event loop would stay in the thread of the tests
+        return False
     if item.get_closest_marker("services") or item.get_closest_marker("processes"):
         return True
-    if item.get_closest_marker("sqlite_only") or item.get_closest_marker("browser"):
-        return False
-    uses = item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames)
-    return bool(uses)
+    return not item.get_closest_marker("sqlite_only") and uses_database(item)
+
+
+def uses_database(item) -> bool:
+    return bool(item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames))
+
+
+def pytest_collection_finish():
+    """Leave alone what stays until the end: all tests, all modules."""
+    tune_collector()
 
 
 def skip_optional(items) -> None:
@@ -94,10 +110,14 @@ def pytest_runtest_teardown(item):
 
 @contextmanager
 def unwatched(item):
-    """Have coverage look away while a test that it does not watch is set up, too, or undone."""
+    """Have coverage look away while what a test needs is made or undone, which tests nothing.
+
+    To enter and count a study would take twice as long, and actions have tests of their own. Pure
+    tests are watched from the start: what they make costs little.
+    """
     plugin = item.config.pluginmanager.getplugin("_cov")
     controller = plugin and plugin.cov_controller
-    if not controller or not item.get_closest_marker("no_cover"):
+    if not controller or not (item.get_closest_marker("no_cover") or uses_database(item)):
         yield
         return
     controller.pause()
@@ -124,8 +144,19 @@ def _own_language():
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def django_db_keepdb(django_db_keepdb, django_db_modify_db_settings):
+    """Start from a database that is migrated already, where one is kept."""
+    if connection.vendor != "sqlite":
+        return django_db_keepdb
+    return migrated.take(Path(connection.settings_dict["TEST"]["NAME"])) or django_db_keepdb
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_keepdb, django_db_blocker):
     """End what a browser's requests left open; PostgreSQL drops no database that is in use."""
+    if connection.vendor == "sqlite" and not django_db_keepdb:
+        with django_db_blocker.unblock():
+            migrated.keep(connection)
     yield
     with django_db_blocker.unblock():
         if connection.vendor == "postgresql":
@@ -157,23 +188,8 @@ def end_other_sessions() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _flush_past_append_only_triggers():
-    """Let a transactional test leave an empty database behind; PostgreSQL's TRUNCATE may anyway.
-
-    The triggers of the log stand again before the next test.
-    """
-    flush = DatabaseOperations.execute_sql_flush
-
-    def flush_without_triggers(operations, statements):
-        with operations.connection.cursor() as cursor:
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-            triggers = cursor.fetchall()
-            for name, _definition in triggers:
-                cursor.execute(f"DROP TRIGGER {operations.quote_name(name)}")
-            flush(operations, statements)
-            for _name, definition in triggers:
-                cursor.execute(definition)
-
+def _empty_sooner_than_django():
+    """Let a transactional test leave an empty database behind."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "execute_sql_flush", flush_without_triggers)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: empty(connection))
         yield

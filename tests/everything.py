@@ -4,18 +4,24 @@ import datetime
 from itertools import pairwise
 
 from analytics.actions.counting import count_study
+from analytics.actions.data_files import WORK, request_file
+from analytics.actions.export_settings import save_setting
 from surveys.actions import accounts, material, respondents, studies
 from surveys.actions.consents import record_consent, record_past_consent
 from surveys.actions.experts.two_people import say_two_people
-from surveys.actions.interviews import save_interview
+from surveys.actions.jobs import run_job
 from surveys.actions.questionnaires import save_draft
 from surveys.actions.record_imports import check_here, take_file
+from surveys.actions.sampling import set_drawn
 from surveys.actions.sealing import seal_entries
 from surveys.domain.consents import Purpose
 from surveys.domain.contents import InterviewContent
 from surveys.domain.conversations import Conversation
+from surveys.domain.jobs import JobKind
+from surveys.domain.layout.options import Options
 from surveys.domain.linkage import LinkKind
 from surveys.domain.record_files.known import Choices
+from surveys.domain.sampling import MILLION, Drawn
 from surveys.models import Interview, Job, RecordImport
 from tests.analytics.factories import PRODUCTION, claim, define, export_file
 from tests.surveys.factories import (
@@ -28,6 +34,8 @@ from tests.surveys.factories import (
     make_upload,
     make_wave,
 )
+from tests.surveys.pages import Page
+from tests.surveys.saving import save_interview
 
 FIRST_YEAR = 2019
 STAGES = ("production", "research")
@@ -51,10 +59,12 @@ def make_everything(size: int = 1, mark: str = "R"):
         save_draft(by=accounts.system_account(), wave=wave, form=form)
     _define(study, size, mark)
     _interview(study, size, mark)
+    _draw(study, mark)
     _link_projects(study)
     _tell_more_of_the_first(study, size, mark)
     _tell_of_identities(study, size, mark)
     _tell_people_apart(study)
+    _type(study, size, mark)
     for number in range(size):
         make_upload(study, f"{mark}-{number}.xlsx")
     seal_entries()
@@ -62,6 +72,7 @@ def make_everything(size: int = 1, mark: str = "R"):
     for _ in range(size):
         export_file(study)
     _import_files(study, size, mark)
+    _take_files(study, size, mark)
     return study
 
 
@@ -88,6 +99,17 @@ def _import_files(study, size, mark):
             by=by, wave=study.waves.first(), name=name, content=[content], choices=Choices()
         )
         check_here(by=by, record_import=taken)
+
+
+def _take_files(study, size, mark):
+    """Keep settings of exports, and have a file made with each."""
+    by = accounts.system_account()
+    for n in range(size):
+        name = f"{mark} settings {n}"
+        kept = save_setting(by=by, study=study, name=name, options=Options(), format="csv")
+        request_file(by=by, study=study, options=kept.chosen, format=kept.format)
+        run_job(WORK)
+    study.jobs.filter(kind=JobKind.DATA_FILE).delete()  # those of imports are listed already
 
 
 def _define(study, size, mark):
@@ -124,6 +146,24 @@ def _interview(study, size, mark):
         for expert in range(size):
             projects = [{"stage": STAGES[(year + expert + n) % 2]} for n in range(size)]
             make_interview(wave, *projects, respondent=f"{mark}{expert}", goals=f"{mark} goals")
+
+
+def _type(study, size, mark):
+    """Type something into a project of as many interviews, which nobody has saved."""
+    in_order = ("wave__position", "respondent__code")
+    for interview in Interview.objects.of_study(study).order_by(*in_order)[:size]:
+        place = str(interview.projects.first().pk)
+        Page(interview).type("label", f"{mark} typed", place=place, part="field")
+
+
+def _draw(study, mark):
+    """Give every expert a weight and a stratum of their own in every wave."""
+    experts = [*study.respondents.all()]
+    given = {
+        one.pk: Drawn((n + 1) * MILLION, f"{mark} stratum {n}") for n, one in enumerate(experts)
+    }
+    for wave in study.waves.all():
+        set_drawn(by=accounts.system_account(), wave=wave, given=given)
 
 
 def _link_projects(study):

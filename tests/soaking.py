@@ -3,3 +3,5 @@
 import os
 
 SOAK = os.environ.get("NUCLEUS_SOAK") == "1"
+FEWER = 1000 if SOAK else 25
+"""How many examples a test tries of which one takes a tenth of a second, not the usual 60."""

@@ -4,11 +4,17 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from analytics.actions.counting import count_study
+from analytics.actions.data_files import WORK, request_file
+from analytics.actions.export_settings import save_setting
 from surveys.actions import accounts
+from surveys.actions.jobs import run_job
 from surveys.actions.questionnaires import save_draft
-from surveys.actions.record_imports import check_here, start_checking, take_file
+from surveys.actions.record_imports import check_here, save_mapping, start_checking, take_file
+from surveys.domain.layout.options import Options
 from surveys.domain.record_files.known import Choices
-from tests.analytics.factories import define, export_file
+from surveys.models import Interview
+from tests.analytics.factories import claim, define, export_file
+from tests.api_operations import ROUTES as ROUTES_OF_THE_API
 from tests.surveys.factories import (
     make_consent_text,
     make_interview,
@@ -45,6 +51,10 @@ STUDY_ROUTES = {
     "wave-list": ("get", allowed(OK, OK, OK)),
     "wave-new": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
     "wave-edit": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
+    "wave-experts": ("get", allowed(OK, OK, OK)),
+    "wave-experts-file": ("get", allowed(OK, OK, OK)),
+    "wave-experts-upload": ("get", allowed(OK, FORBIDDEN, OK)),
+    "wave-expert": ("get", allowed(OK, FORBIDDEN, OK)),
     "settings-page": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
     "settings-texts": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
     "settings-languages": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
@@ -70,6 +80,8 @@ STUDY_ROUTES = {
     "expert-detail": ("get", allowed(OK, OK, OK)),
     "expert-new": ("get", allowed(OK, FORBIDDEN, OK)),
     "expert-edit": ("get", allowed(OK, FORBIDDEN, OK)),
+    "expert-find": ("get", allowed(OK, FORBIDDEN, OK)),
+    "expert-known": ("get", allowed(OK, FORBIDDEN, OK)),
     "expert-doubles": ("get", allowed(OK, OK, OK)),
     "expert-two": ("post", allowed(FORBIDDEN, FORBIDDEN, HIDDEN)),  # it names no expert
     "organization-list": ("get", allowed(OK, OK, OK)),
@@ -84,6 +96,7 @@ STUDY_ROUTES = {
     "job-cancel": ("post", allowed(FORBIDDEN, FORBIDDEN, DONE)),
     "import-list": ("get", allowed(OK, FORBIDDEN, OK)),
     "import-template": ("get", allowed(OK, FORBIDDEN, OK)),
+    "import-mapping-forget": ("post", allowed(DONE, FORBIDDEN, DONE)),
     "import-page": ("get", allowed(OK, FORBIDDEN, OK)),
     "import-apply": ("post", allowed(NOT_READY, FORBIDDEN, NOT_READY)),
     "import-copy": ("get", allowed(OK, FORBIDDEN, OK)),
@@ -92,12 +105,15 @@ STUDY_ROUTES = {
     "interview-detail": ("get", allowed(OK, OK, OK)),
     "interview-edit": ("get", allowed(OK, FORBIDDEN, OK)),
     "interview-consent": ("get", allowed(OK, FORBIDDEN, OK)),
+    "interview-check": ("get", allowed(OK, FORBIDDEN, OK)),
+    "interview-pdf": ("get", allowed(OK, OK, OK)),
     "interview-review": ("post", allowed(LOOK_AGAIN, FORBIDDEN, LOOK_AGAIN)),
     "questionnaire-list": ("get", allowed(OK, OK, OK)),
     "questionnaire-upload": ("get", allowed(OK, FORBIDDEN, OK)),
     "questionnaire-preview": ("get", allowed(OK, FORBIDDEN, OK)),
     "questionnaire-detail": ("get", allowed(OK, OK, OK)),
     "questionnaire-file": ("get", allowed(OK, OK, OK)),
+    "questionnaire-pdf": ("get", allowed(OK, OK, OK)),
     "trend-list": ("get", allowed(OK, OK, OK)),
     "trend-comparison": ("get", allowed(OK, OK, OK)),
     "trend-indicator": ("get", allowed(OK, OK, OK)),
@@ -105,6 +121,7 @@ STUDY_ROUTES = {
     "trend-records": ("get", allowed(OK, OK, OK)),
     "study-records": ("get", allowed(OK, OK, OK)),
     "table-records": ("get", allowed(OK, OK, OK)),
+    "line-records": ("get", allowed(OK, OK, OK)),
     "trend-freshness": ("get", allowed(OK, OK, OK)),
     "indicator-list": ("get", allowed(OK, OK, OK)),
     "indicator-new": ("get", allowed(FORBIDDEN, OK, OK)),
@@ -114,6 +131,7 @@ STUDY_ROUTES = {
     "indicator-segment-edit": ("get", allowed(FORBIDDEN, OK, OK)),
     "indicator-segment-retire": ("post", allowed(FORBIDDEN, LOOK_AGAIN, LOOK_AGAIN)),
     "claim-list": ("get", allowed(OK, OK, OK)),
+    "claim-page": ("get", allowed(OK, OK, OK)),
     "claim-consistency": ("get", allowed(OK, OK, OK)),
     "variable-list": ("get", allowed(OK, OK, OK)),
     "variable-page": ("get", allowed(OK, OK, OK)),
@@ -122,19 +140,31 @@ STUDY_ROUTES = {
     "line-page": ("get", allowed(OK, OK, OK)),
     "export-page": ("get", allowed(OK, OK, OK)),
     "export-manifest": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
+    "export-codebook": ("get", allowed(OK, OK, OK)),
+    "export-setting": ("post", allowed(FORBIDDEN, FORBIDDEN, DONE)),
+    "export-file": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
+    "export-file-codebook": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
+    "export-part": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
+    "export-take": ("get", allowed(FORBIDDEN, FORBIDDEN, FORBIDDEN)),  # only who asked for it
 }
 # Routes about the questionnaire of a wave.
 WAVE_OF_QUESTIONNAIRES = {
     f"questionnaire-{one}" for one in ("copy", "publish", "compare", "draft", "question")
 }
+# Routes about interviews, none of which is named.
+WITHOUT_INTERVIEW = {"interview-list", "interview-new"}
 # What an address must ask for besides.
-QUERIES = {"questionnaire-question": "?code=stage"}
+QUERIES = {
+    "questionnaire-question": "?code=stage",
+    "line-records": "?start=2019&end=2020",
+}
 # Routes about an indicator or a segment, and which.
 DEFINED = {
     "indicator-edit": "production",
     "indicator-retire": "production",
     "indicator-segment-edit": "customer",
     "indicator-segment-retire": "customer",
+    "claim-page": "F1",
 }
 # Routes that show nothing of a study.
 OPEN_ROUTES = {
@@ -161,7 +191,7 @@ def routes(resolver=None, namespace=""):
 
 
 def test_every_route_has_an_expectation():
-    known = set(STUDY_ROUTES) | OPEN_ROUTES | OWN_ROUTES | CREATING_ROUTES
+    known = set(STUDY_ROUTES) | OPEN_ROUTES | OWN_ROUTES | CREATING_ROUTES | ROUTES_OF_THE_API
     unknown = [
         name
         for name in routes()
@@ -173,15 +203,15 @@ def test_every_route_has_an_expectation():
 
 def arguments(name, study, interview):
     given = {"slug": study.slug}
-    if name.startswith("interview-") and name not in ("interview-list", "interview-new"):
+    if name.startswith("interview-") and name not in WITHOUT_INTERVIEW:
         given["interview_id"] = str(interview.pk)
-    if name in ("expert-detail", "expert-edit"):
+    if name in ("expert-detail", "expert-edit", "wave-expert"):
         given["expert_id"] = str(interview.respondent_id)
     if name in ("organization-detail", "organization-edit"):
         given["organization_id"] = str(make_organization(study).pk)
     if name == "wave-move":
         given |= {"code": make_wave(study, "2020").code, "move": "plan"}
-    if name in ("questionnaire-detail", "questionnaire-file"):
+    if name in ("questionnaire-detail", "questionnaire-file", "questionnaire-pdf"):
         given["questionnaire_id"] = str(interview.questionnaire_id)
     if name == "questionnaire-file":
         given["format"] = "xlsx"
@@ -205,6 +235,10 @@ def import_arguments(name, study):
     given = {}
     if name == "import-template":
         given["code"] = study.waves.get().code
+    elif name == "import-mapping-forget":
+        by = accounts.system_account()
+        kept = save_mapping(by=by, study=study, name="theirs", choices=Choices())
+        given["mapping_id"] = str(kept.pk)
     elif name in ("import-page", "import-apply", "import-copy", "job-page", "job-cancel"):
         by = accounts.system_account()
         taken = take_file(
@@ -237,8 +271,9 @@ def people_arguments(name, study):
 
 def design_arguments(name, study):
     """Make what the pages of settings name."""
-    if name == "wave-edit":
-        return {"code": study.waves.first().code}
+    if name == "wave-edit" or name.startswith("wave-expert"):
+        of_file = {"format": "xlsx"} if name == "wave-experts-file" else {}
+        return of_file | {"code": study.waves.first().code}
     if name == "settings-variable":
         return {"code": "stage"}
     if name == "settings-theme":
@@ -256,15 +291,29 @@ def figures_arguments(name, study):
         count_study(study.pk)
         given["indicator"] = "production"
     if name in DEFINED:
-        define(study)
+        define(study, claims=[claim(value=50, digits=0)] if name == "claim-page" else ())
         given["code"] = DEFINED[name]
+    if name == "line-records":
+        make_wave(study, "2020")
     if name == "trend-picture":
         given["format"] = "svg"
     if name in ("variable-page", "variable-categories"):
         given["code"] = "stage"
     if name == "export-manifest":
-        _content, taken = export_file(study)
-        given["export_id"] = str(taken.export.pk)
+        export_file(study)
+        given["export_id"] = str(study.exports.get().pk)
+    if name == "export-setting":
+        chosen = {"options": Options(), "format": "csv"}
+        by = accounts.system_account()
+        setting = save_setting(by=by, study=study, name="Ours", **chosen)
+        given |= {"setting_id": str(setting.pk), "act": "rename"}
+    if name in ("export-file", "export-file-codebook", "export-part", "export-take"):
+        by = make_member(study, "admin")
+        data_file = request_file(by=by, study=study, options=Options(), format="csv")
+        assert run_job(WORK)
+        given["file_id"] = str(data_file.pk)
+    if name == "export-part":
+        given["part"] = "manifest"
     return given
 
 
@@ -277,14 +326,24 @@ def sign_in(client, role, study):
         client.force_login(make_member(study, role))
 
 
+@pytest.fixture(scope="module")
+def entered(module_transaction):
+    with module_transaction.unblock():
+        return make_interview(make_wave(make_study()), {"stage": "research"}).pk
+
+
+@pytest.fixture
+def interview(entered):
+    return Interview.objects.select_related("wave__study").get(pk=entered)
+
+
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("name", sorted(STUDY_ROUTES))
-def test_who_may_open_what(client, name, role):
-    wave = make_wave(make_study())
-    interview = make_interview(wave, {"stage": "research"})
+def test_who_may_open_what(client, interview, name, role):
+    study = interview.wave.study
     method, expected = STUDY_ROUTES[name]
-    sign_in(client, role, wave.study)
-    url = reverse(name, kwargs=arguments(name, wave.study, interview)) + QUERIES.get(name, "")
+    sign_in(client, role, study)
+    url = reverse(name, kwargs=arguments(name, study, interview)) + QUERIES.get(name, "")
     assert getattr(client, method)(url).status_code == expected[role]
 
 
@@ -309,12 +368,11 @@ def test_the_django_admin_is_for_staff(client, role, status):
 @pytest.mark.parametrize(
     "name", ["study-overview", "interview-list", "interview-new", "interview-detail"]
 )
-def test_a_study_that_does_not_exist_answers_like_one_that_is_hidden(client, name):
-    wave = make_wave(make_study())
-    interview = make_interview(wave, {"stage": "research"})
-    sign_in(client, "stranger", wave.study)
-    url = reverse(name, kwargs=arguments(name, wave.study, interview))
-    missing = url.replace(wave.study.slug, "no-such-study")
+def test_a_study_that_does_not_exist_answers_like_one_that_is_hidden(client, interview, name):
+    study = interview.wave.study
+    sign_in(client, "stranger", study)
+    url = reverse(name, kwargs=arguments(name, study, interview))
+    missing = url.replace(study.slug, "no-such-study")
     assert client.get(url).status_code == client.get(missing).status_code == 404
 
 

@@ -1,7 +1,7 @@
 """One answer from where it enters to where it is read, station by station as in docs/data-path.md.
 
 Each station looks only at what its file left behind. In the example an expert says that a
-project is in production: once in the row of a study package, once on the form.
+project is in production: once in the row of a study package, once at the desk.
 """
 
 import csv
@@ -23,7 +23,9 @@ from surveys.domain.package.archive import zip_bytes
 from surveys.domain.package.reading import read_contents
 from surveys.domain.package.writing import package_files
 from surveys.models import Entry, Interview, Project, Seal, Study, Version
+from tests.analytics.exporting import made, taken
 from tests.crawling import Tables
+from tests.surveys.api.working_copies.desk import change, desk_of
 from tests.surveys.domain.package.contents import I19, P19, package
 from tests.surveys.factories import make_member
 
@@ -94,11 +96,8 @@ def in_the_terminal(study, capsys):
 def in_the_file(client, study):
     """Station 10c: the records of the projects as an admin takes them."""
     client.force_login(make_member(study, "admin"))
-    answer = client.post(
-        reverse("export-page", args=[study.slug]), {"unit": "project", "format": "csv"}
-    )
-    assert answer["Content-Type"] == "text/csv; charset=utf-8"
-    return [*csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig")))]
+    content = taken(client, made(client, study))
+    return [*csv.DictReader(io.StringIO(content.decode("utf-8-sig")))]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -127,17 +126,14 @@ def test_an_answer_of_a_package_reaches_page_terminal_and_file(client, source, n
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_answer_of_the_form_reaches_page_terminal_and_file(client, study, nudges, capsys):
+def test_an_answer_of_the_desk_reaches_page_terminal_and_file(client, study, nudges, capsys):
     count_if_due(study.pk)
     before = production(study)
     nudges.clear()
 
-    client.force_login(make_member(study, "researcher"))
-    typed, project = typed_interview()
-    answer = client.post(reverse("interview-new", args=[study.slug]), typed, follow=True)
-    assert answer.status_code == 200  # stations 1b and 2
-    interview = Interview.objects.get(pk=typed["id"])
-    assert interview.state == "submitted"
+    desk, project = typed_at_the_desk(study)  # stations 1b and 2
+    assert desk.save("submit").json()["state"] == "submitted"
+    interview = Interview.objects.get(pk=desk.id)
     number = sealed(written(interview.projects.get(pk=project)))
     assert set(nudges) == {str(study.pk)}
 
@@ -155,33 +151,29 @@ def test_an_answer_of_the_form_reaches_page_terminal_and_file(client, study, nud
     assert exported[project]["goals"] == "'=cmd()"  # a spreadsheet must not run it
 
 
-def typed_interview():
-    """Return what a browser posts for an interview with one project, and the project's id."""
+def typed_at_the_desk(study):
+    """Type an interview with one project; return the desk, and the project's id."""
     project = str(uuid.uuid4())
-    return {
-        "action": "submit",
-        "id": str(uuid.uuid4()),
-        "details-respondent": "R3",
-        "confirm": "new_expert:r3",
-        "details-held_on": "2019-06-05",
-        "details-mode": "video",
-        "details-language": "es",
-        "details-consent": "on",
-        "details-consent_text": "2",
-        "q-aws_customer": "no",
-        "q-goals": "=cmd()",
-        "project": [project],
-        f"p-{project}-q-stage": "production",
-        f"p-{project}-q-team_size": "4",
-    }, project
+    desk = desk_of(study.waves.get(code="2019"), make_member(study, "researcher"), expert="R3")
+    desk.type(
+        change("held_on", "2019-06-05", part="field"),
+        change("mode", "video", part="field"),
+        change("aws_customer", "no"),
+        change("goals", "=cmd()"),
+        change("stage", "production", project),
+        change("team_size", "4", project),
+        projects=[{"act": "add", "id": project}],
+    )
+    return desk, project
 
 
-def test_a_draft_is_stored_and_not_counted(client, study):
+@pytest.mark.parametrize("saves", [False, True])
+def test_what_is_typed_or_a_draft_is_kept_and_not_counted(study, saves):
     count_if_due(study.pk)
     before = production(study)
-    client.force_login(make_member(study, "researcher"))
-    typed, _project = typed_interview()
-    client.post(reverse("interview-new", args=[study.slug]), typed | {"action": "save"})
+    desk, _project = typed_at_the_desk(study)
+    if saves:
+        assert desk.save().status_code == 200
     seal_entries()
     count_if_due(study.pk)
     after = production(study)

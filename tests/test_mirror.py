@@ -1,7 +1,7 @@
 """Tests lie where the code lies: who knows a file of tests knows its module.
 
 A file is named for its module or package; where one module has several files of tests, each adds
-its subject: `test_interview_form_conflicts.py`. What is about no one place lies at the top, with
+its subject: `test_views_answers.py`. What is about no one place lies at the top, with
 the browser, faults and services.
 """
 

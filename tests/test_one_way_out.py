@@ -40,7 +40,7 @@ from analytics.queries.verification.figures import breaches_of_figures
 from analytics.stats.comparison.verdicts import Verdict
 from surveys.models import Interview, Project, ProjectLink
 from tests.analytics import doors
-from tests.analytics.factories import INDICATORS, SEGMENTS, claim, define
+from tests.analytics.factories import INDICATORS, SEGMENTS, claim, define, weigh
 from tests.surveys.factories import (
     make_consent_text,
     make_interview,
@@ -105,6 +105,10 @@ def study(client, monkeypatch, time_machine):
                         study=study, predecessor=before[key], successor=project, kind="continued"
                     )
                 before[key] = project
+    # In 2018 one of the experts has no weight, so its figures are unweighted, and pages say so.
+    for code, known in (("2018", EXPERTS - 1), ("2019", EXPERTS)):
+        chosen = {f"R{expert}": (1 + expert, "ab"[expert % 2]) for expert in range(known)}
+        weigh(study.waves.get(code=code), **chosen)
     claims = [{key: value for key, value in one.items() if value is not None} for one in CLAIMS]
     define(study, indicators=INDICATORS, segments=SEGMENTS, claims=claims)
     client.force_login(
@@ -215,6 +219,8 @@ def _constant(value):
         return {key: NUMBERS.get(key, _constant(one)) for key, one in value.items()}
     if isinstance(value, (list, tuple)):
         return type(value)(_constant(one) for one in value)
+    if isinstance(value, bool):
+        return True
     return "as it is" if isinstance(value, Enum | str) else 8
 
 
@@ -343,7 +349,7 @@ def test_an_outsider_is_shown_nothing(study):
     assert (page.figures, page.changes, page.over_all_waves, page.points()) == ([], [], None, [])
     for asked in doors.TABLES:
         table = table_for(study, **asked)(Audience.OUTSIDER)
-        assert (table.base, table.empty, table.left_out) == (None, [], 0)
+        assert (table.base, table.empty, table.left_out, table.sample) == (None, [], 0, None)
         assert (table.groups, table.more_groups) in (((), []), ((), ()))
         assert not table.answers or not (table.answers.figures or table.answers.comparison)
         assert not table.crossing or not (table.crossing.rows or table.crossing.independence)
@@ -354,7 +360,7 @@ def test_an_outsider_is_shown_nothing(study):
     assert (listed.figure, listed.rows, listed.lines, listed.total) == (None, [], [], None)
     item = {"kind": "share", "unit": "project", "base": "true()", "numerator": "true()"}
     preview = preview_of(design, item, Shown("2019", Chosen()))(Audience.OUTSIDER)
-    assert {(one.figure, *one.lines) for one in preview.waves} == {(None,)}
+    assert {(one.figure, one.sample, *one.lines) for one in preview.waves} == {(None, None)}
     assert preview.records.rows == []
     stage = study.variables.get(code="stage")
     for wave in variable_page(stage)(Audience.OUTSIDER).waves:

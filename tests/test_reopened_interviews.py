@@ -87,7 +87,7 @@ def test_tables_read_what_was_approved(study, interview):
 def test_project_lines_read_what_was_approved(study, interview):
     def outcomes():
         found = lines_for(study)(Audience.MEMBER)
-        figures = [one for _stage, row in found.followed[0].rows for _outcome, one in row]
+        figures = [one for *_stage, row in found.followed[0].rows for *_outcome, one in row]
         return found.lines, [(one.group, one.label) for one in figures if one and one.count]
 
     assert outcomes() == (1, [("research", "production")])

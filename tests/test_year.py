@@ -15,7 +15,12 @@ from django.utils.html import strip_tags
 
 from surveys.tasks import run_job
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.slow,
+    pytest.mark.sqlite_only,
+    pytest.mark.no_cover,
+]
 
 PASSWORD = "Long and quite odd 7"
 STUDY = "/studies/nubes/"
@@ -48,6 +53,7 @@ ROWS = {
     "E2,20/5/2025,Grande,Producción,Pública de otra empresa,3.5\n"
     "E2,20/5/2025,Grande,Abandonado,Propia,\nE3,21/5/2025,Pequeña,Piloto,Propia,\n",
 }
+WEIGHTS = "Código de la persona experta;Ponderación;Estrato\nE1;1;Norte\nE2;2;Norte\nE3;0,5;Sur\n"
 INDICATORS = {
     "produccion": {"kind": "share", "numerator": "${fase} = 'produccion'", "base": "true()"},
     "equipo": {"kind": "mean", "value": "${equipo}", "base": "${fase} = 'produccion'"},
@@ -247,6 +253,25 @@ def assert_carried_over(ana):
     assert DECISIONS["equipo"][1] in broken
 
 
+def weigh(client, capsys):
+    """Give the experts of 2025 weights and strata, as a list typed in Spanish has them."""
+    address = f"{STUDY}waves/2025/experts/upload/"
+    file = SimpleUploadedFile("ponderaciones.csv", WEIGHTS.encode())
+    seen = client.post(address, {"file": file})
+    sent = {
+        "list": seen.context["checked"].text,
+        "compared": seen.context["comparison"].fingerprint,
+    }
+    send(client, address, sent)
+    call_command("recompute", "nubes")
+    trend = words_of(client.get(f"{STUDY}trends/produccion/"))
+    # 1 project of E1 that counts once, one of two of E2 that count twice, none of one of E3.
+    assert "55 % de los proyectos en 2025, cifra ponderada (sin ponderar, 50 %; 2 de 4" in trend
+    assert "2025: ponderada, 2 estratos" in trend
+    call_command("verify", "nubes")
+    assert "Everything holds: nubes." in capsys.readouterr().out
+
+
 def test_two_years_from_an_empty_study_to_its_trend(monkeypatch, capsys):
     monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)
     call_command("createsuperuser", "--noinput", username="jefa", email="jefa@example.org")
@@ -280,3 +305,4 @@ def test_two_years_from_an_empty_study_to_its_trend(monkeypatch, capsys):
     assert_carried_over(ana)
     call_command("verify", "nubes")
     assert "Everything holds: nubes." in capsys.readouterr().out
+    weigh(ana, capsys)

@@ -119,17 +119,28 @@ def _count_on(design: StudyDesign, freshness: Freshness, target: int) -> Counted
     if owed.everything or len(owed.interviews) > MANY:
         return _recount(design, freshness, target)
     if owed:
-        return _write(design, freshness, target, _edited(design, freshness, owed))
+        edited = _edited(design, freshness, owed, target)
+        if edited is None:
+            return _recount(design, freshness, target)
+        return _write(design, freshness, target, edited)
     check_head(design, freshness)
     if target == freshness.counted and not freshness.failures:
         return Counted(entry=target, interviews=0)
     return _write(design, freshness, target, None)
 
 
-def _edited(design: StudyDesign, freshness: Freshness, owed: Owed) -> derived.EditedFigures:
-    """Count the interviews owed. Raises OutOfStep or ImpossibleState."""
+def _edited(
+    design: StudyDesign, freshness: Freshness, owed: Owed, target: int
+) -> derived.EditedFigures | None:
+    """Count the interviews owed. Raises OutOfStep or ImpossibleState.
+
+    None where a wave is weighted or stratified from now on, or no more: then all is another.
+    """
+    modes = StudyState(read_state(design, freshness, ())).modes
     fresh = fresh_tallies(design, owed.interviews)
-    difference = difference_of(design, owed.interviews, fresh)
+    difference = difference_of(design, owed.interviews, fresh, modes)
+    if modes.waves and owed_since(design.study, target).everything:
+        raise Overtaken  # what was taken out may be weighted otherwise than it was put in
     indicators = None if STUDY in difference else {place[0] for place in difference}
     before = read_state(design, freshness, indicators)
     after = {place: dict(cells) for place, cells in before.items()}
@@ -138,6 +149,8 @@ def _edited(design: StudyDesign, freshness: Freshness, owed: Owed) -> derived.Ed
     require_possible(_changed(touched, difference))
     only = affected_by(difference, before, after, [wave.code for wave in design.waves])
     state = StudyState(after)
+    if state.modes != modes:
+        return None
     changes = changes_of(design, state, only)
     changes, moved, families = adjusted(changes, stored_families(design, CountId.of(freshness)))
     trends = Trend.objects.filter(study=design.study).order_by()

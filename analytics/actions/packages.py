@@ -17,8 +17,8 @@ from surveys.domain.importing import Problem
 from surveys.domain.package.archive import zip_bytes
 from surveys.domain.package.files import LIMITS, TABLES, Limits
 from surveys.domain.package.reading import Reading, read_path
+from surveys.domain.package.room import needing_room
 from surveys.domain.package.rows import Progress, untold
-from surveys.domain.package.spool import needing_room
 from surveys.domain.package.writing import package_files
 from surveys.domain.refusals import Refused
 from surveys.domain.wording import gettext_noop

@@ -21,12 +21,14 @@ from django.utils import timezone
 from analytics.actions.overtaken import Overtaken
 from analytics.actions.staging import drop, stage
 from analytics.counting.garbage import collected_by_hand
+from analytics.counting.sampling import modes_of
 from analytics.counting.tallies import Chunk, People, count_chunk
 from analytics.models import CountChunk, CountRun, Freshness, StagedTally
 from analytics.models.run import PATIENCE, Progress
 from analytics.queries.design import StudyDesign, load_design
 from analytics.signals import chunk_counted
 from analytics.stats.counting.moments import Moments, add
+from analytics.stats.counting.sampling import Modes
 from surveys.domain.canonical import content_hash
 
 LIFE = timedelta(hours=1)
@@ -34,7 +36,7 @@ LIFE = timedelta(hours=1)
 
 
 def begin_or_join(
-    design: StudyDesign, target: int, chunks: Sequence[People]
+    design: StudyDesign, target: int, chunks: Sequence[People], modes: Modes
 ) -> tuple[CountRun, bool]:
     """Return the run of a study, and whether it is a new one: there is never a second.
 
@@ -47,7 +49,7 @@ def begin_or_join(
         stored = CountRun.objects.filter(study=design.study).first()
         if stored is not None:
             is_young = stored.alive_at > timezone.now() - LIFE
-            is_alike = stored.design_hash == what_is_counted(design)
+            is_alike = stored.design_hash == what_is_counted(design, modes)
             if is_young and is_alike and stored.target >= freshness.counted:
                 if stored.target > target:
                     raise Overtaken
@@ -56,7 +58,7 @@ def begin_or_join(
         run = CountRun.objects.create(
             study=design.study,
             target=target,
-            design_hash=what_is_counted(design),
+            design_hash=what_is_counted(design, modes),
             alive_at=timezone.now(),
         )
         rows = [
@@ -79,9 +81,10 @@ def drop_run_of(study_id: UUID) -> None:
         drop(run)
 
 
-def what_is_counted(design: StudyDesign) -> str:
+def what_is_counted(design: StudyDesign, modes: Modes) -> str:
     """Return a hash of all that decides what a chunk adds up to."""
-    return content_hash([design.definitions_hash, *[wave.code for wave in design.waves]])
+    waves = [wave.code for wave in design.waves]
+    return content_hash([design.definitions_hash, waves, *map(sorted, vars(modes).values())])
 
 
 def help_count(run_id: int) -> None:
@@ -89,16 +92,17 @@ def help_count(run_id: int) -> None:
     run = CountRun.objects.select_related("study").filter(pk=run_id).first()
     if run is not None:
         design = load_design(run.study)
-        if what_is_counted(design) == run.design_hash:
-            count_chunks(design, run)
+        modes = modes_of(design)
+        if what_is_counted(design, modes) == run.design_hash:
+            count_chunks(design, run, modes)
 
 
-def count_chunks(design: StudyDesign, run: CountRun) -> None:
+def count_chunks(design: StudyDesign, run: CountRun, modes: Modes) -> None:
     """Claim and count chunk after chunk, until none is left."""
     with collected_by_hand() as collect:
         while (chunk := _claim(run)) is not None:
             people = People(chunk.first, chunk.last)
-            _finish(chunk, count_chunk(design, people))
+            _finish(chunk, count_chunk(design, people, modes))
             collect()
             chunk_counted.send_robust(CountRun, study=design.study, progress=progress_of(run))
 

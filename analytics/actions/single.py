@@ -20,6 +20,7 @@ from surveys.domain.wording import gettext_noop
 from surveys.models import Study, User
 
 Defined = TypeVar("Defined", Indicator, Segment)
+Shown = TypeVar("Shown", Indicator, Segment, Claim)
 SECTIONS: Mapping[type[Any], str] = {Indicator: "indicators", Segment: "segments"}
 MAY_FAIL = frozenset({"div", "mod", "round", "format-date", "format-date-time"})
 """What cannot take every value of its type, such as 0, or 99 decimals."""
@@ -81,7 +82,7 @@ def _save(
     return stored
 
 
-def _as_seen(stored: Defined, seen: int | None) -> Defined:
+def _as_seen(stored: Shown, seen: int | None) -> Shown:
     """Return a definition as it is now; StaleVersion where the page did not see that."""
     now = type(stored).objects.filter(pk=stored.pk).first()
     current = stored.version + 1 if now is None else now.version
@@ -106,7 +107,9 @@ def _require_sense(
 
 
 def _uncountable(study: Study, item: Mapping[str, Any]) -> list[Any]:
-    """Return why stored records cannot be counted: a division by zero ends every count.
+    """Return why stored records cannot be computed: a division by zero, of one of them.
+
+    Who writes a definition can say what is meant there. A record that comes later is left out.
 
     Only an expression that may fail for a value is tried, for that alone needs records.
     """
@@ -116,7 +119,7 @@ def _uncountable(study: Study, item: Mapping[str, Any]) -> list[Any]:
     design = load_design(study)
     waves = [wave for wave in design.waves if design.asked(definition, wave)]
     try:
-        read_waves(waves, definition, harmonised=design.harmonised).behind(definition)
+        read_waves(waves, definition, harmonised=design.harmonised).behind(definition, strict=True)
     except ExpressionError as error:
         key = "base" if error.text == item["base"] else "numerator"
         if item.get("value") == error.text:
@@ -139,12 +142,26 @@ def retire_indicator(*, by: User, indicator: Indicator, seen: int) -> None:
     if codes := list(claims.values_list("code", flat=True)):
         raise Refused(
             gettext_noop(
-                "“%(code)s” is what these claims are held against, so it stays: %(claims)s."
+                "“%(code)s” is what these claims are held against, so it stays: %(claims)s. "
+                "Withdraw them first, each on its page, if they are no longer to be checked."
             ),
             {"code": indicator.code, "claims": ", ".join(codes)},
             code="still_read",
         )
     log.delete(indicator, by=by, action="indicator.retired")
+
+
+@transaction.atomic
+def withdraw_claim(*, by: User, claim: Claim, seen: int, reason: str) -> None:
+    """Check a claim no longer; the history keeps what it said, and why it was withdrawn."""
+    locks.hold(claim.study_id)
+    claim = _as_seen(claim, seen)
+    if not reason.strip():
+        raise Refused(
+            gettext_noop("Say why the claim is withdrawn; it stays in the history."),
+            code="reason_missing",
+        )
+    log.delete(claim, by=by, action="claim.withdrawn", reason=reason.strip())
 
 
 @transaction.atomic

@@ -55,11 +55,14 @@ FIELDS = {
     "slope": pgettext_lazy("field", "slope"),
     "stamp": pgettext_lazy("field", "stamp"),
     "statistic": pgettext_lazy("field", "statistic"),
+    "strata": pgettext_lazy("field", "strata"),
     "to wave": pgettext_lazy("field", "to wave"),
     "uncategorised": pgettext_lazy("field", "uncategorised"),
     "unit": pgettext_lazy("field", "unit"),
+    "unweighted": pgettext_lazy("field", "unweighted"),
     "value": pgettext_lazy("field", "value"),
     "waves": pgettext_lazy("field", "waves"),
+    "weighted": pgettext_lazy("field", "weighted"),
     "wording": pgettext_lazy("field", "wording"),
 }
 MODELS = {

@@ -12,7 +12,7 @@ HEIGHT = 300
 LABEL_HEIGHT = 34  # of a direct label with its base below, in pixels
 # Pixels between waves below which words under, or values beside, neighbouring ones would overlap.
 YEAR_WIDTH, VALUE_WIDTH, NATURE_WIDTH = 46, 44, 86
-WIDTHS = {"base": 64, "nature": NATURE_WIDTH // 2}
+WIDTHS = {"base": 64, "weighted": 64, "nature": NATURE_WIDTH // 2}
 GAPS: Mapping[str, str] = {
     Comparability.CAUTION: gettext_noop("compare with caution"),
     Comparability.BREAK: gettext_noop("break in the series"),
@@ -231,9 +231,16 @@ def _last(points: Sequence[Point], look: Look) -> list[Point]:
 
 
 def value_and_base(point: Point, look: Look) -> str:
-    """Return what a point says: "73% · 35 of 48"."""
-    base = look.of_base(point)
-    return look.written(point) + (f" · {base}" if base else "")
+    """Return what a point says: "73% · 35 of 48", or "73% · weighted · 35 of 48"."""
+    parts = look.written(point), look.weighting(point), look.of_base(point)
+    return " · ".join(part for part in parts if part)
+
+
+def _short_figure(point: Point, look: Look) -> str:
+    """Return what a point says where there is little room: a weighted value without its base."""
+    if point.weighted:
+        return f"{look.written(point)} · {look.weighting(point)}"
+    return value_and_base(point, look)
 
 
 def direct_labels(points: Sequence[Point], look: Look) -> list[Spec]:
@@ -254,7 +261,7 @@ def direct_labels(points: Sequence[Point], look: Look) -> list[Spec]:
             "value": p.value,
             "height": height,
             "name": p.series_label or p.series,
-            "figure": value_and_base(p, look),
+            "figure": _short_figure(p, look),
             "colour": look.colours[p.series],
         }
         for p, height in zip(ends, heights, strict=True)
@@ -303,7 +310,8 @@ def years(points: Sequence[Point], look: Look) -> list[Spec]:
         named = NATURES.get(here.nature, here.nature)
         nature = look.translate(named) if named else ""
         base = look.of_base(here) if look.one_series and here.value is not None else ""
-        says = {"year": here.wave, "base": base, "nature": nature}
+        weighted = look.weighting(here) if base else ""
+        says = {"year": here.wave, "base": base, "weighted": weighted, "nature": nature}
         rows += [
             {"x": year, "says": text, "style": style, "line": line, "place": place}
             for line, (style, text) in enumerate((k, v) for k, v in says.items() if v)
@@ -311,6 +319,7 @@ def years(points: Sequence[Point], look: Look) -> list[Spec]:
     styles: dict[str, Spec] = {
         "year": {"fontSize": 14, "fontWeight": "bold"},
         "base": {"fontSize": 12, "color": look.theme.muted},
+        "weighted": {"fontSize": 12, "color": look.theme.muted},
         "nature": {"fontSize": 12, "color": look.theme.muted, "fontStyle": "italic"},
     }
     layers = []

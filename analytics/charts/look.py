@@ -47,7 +47,10 @@ THEMES = {
 
 @dataclass(frozen=True)
 class Point:
-    """One figure of one wave: shares in [0, 1]; `comparability` with the wave drawn before it."""
+    """One figure of one wave: shares in [0, 1]; `comparability` with the wave drawn before it.
+
+    `count` and `base` are numbers of records, also of a `weighted` value.
+    """
 
     wave: str
     year: float
@@ -61,6 +64,7 @@ class Point:
     comparability: str = Comparability.COMPARABLE
     series: str = ""
     series_label: str = ""
+    weighted: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,10 @@ class Look:
         if TRAITS[self.kind].in_percent:
             return percent(point.value, self.language)
         return number(point.value, self.language, digits_of(point.value, point.low, point.high))
+
+    def weighting(self, point: Point) -> str:
+        """Say that a value is weighted, so that nobody divides the count by the base."""
+        return self.translate(gettext_noop("weighted")) if point.weighted else ""
 
     def of_base(self, point: Point) -> str:
         """Return the base of a figure: "120 of 316", or the number alone where nothing is part."""

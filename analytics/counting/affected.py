@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from analytics.stats.counting.moments import LEFT_OUT, OVERALL, PANEL, STUDY, Moments, StatePlace
+from analytics.stats.counting.sampling import MARK
 from analytics.stats.counting.study_state import StudyState, cell_of
 
 
@@ -43,7 +44,8 @@ class Affected:
         return self._of_pair(indicator, *waves) & known
 
     def _of_wave(self, known: Set[str], indicator: str, wave: str) -> Set[str]:
-        names = {name.removeprefix(LEFT_OUT) for name in self.difference.get((indicator, wave), ())}
+        changed = self.difference.get((indicator, wave), ())
+        names = {_cell_in(name).removeprefix(LEFT_OUT) for name in changed}
         # All categories of a segment tell how many records have none.
         segments = {name for name in names if name.endswith("|")} - {OVERALL}
         if segments:
@@ -52,7 +54,7 @@ class Affected:
 
     def _of_pair(self, indicator: str, before: str, after: str) -> set[str]:
         places = (indicator, before, after), (indicator, before), (indicator, after)
-        names = set().union(*(self.difference.get(place, ()) for place in places))
+        names = {_cell_in(name) for place in places for name in self.difference.get(place, ())}
         if PANEL in names:
             names.add(OVERALL)
         return names
@@ -65,6 +67,11 @@ class Affected:
             place[0] == indicator and (len(place) == 1 or OVERALL in cells)
             for place, cells in self.difference.items()
         )
+
+
+def _cell_in(name: str) -> str:
+    """Return the cell that a number of the state belongs to, of whatever stratum."""
+    return name.partition(MARK)[0]
 
 
 ALL = Affected(everything=True)

@@ -19,12 +19,8 @@ from analytics.domain.indicators import IndicatorDefinition
 from analytics.models import Change, Estimate, Indicator, Trend
 from analytics.queries.design import StudyDesign
 from analytics.stats.comparison.multiplicity import holm
-from analytics.stats.counting.from_moments import (
-    CellName,
-    change_cell,
-    estimate_cells,
-    trend_cell,
-)
+from analytics.stats.counting.between_waves import change_cell, trend_cell
+from analytics.stats.counting.from_moments import CellName, estimate_cells
 from analytics.stats.counting.rows import ChangeRow, EstimateRow
 from analytics.stats.counting.study_state import StudyState
 

@@ -7,12 +7,14 @@ from uuid import UUID
 
 import numpy as np
 
+from analytics.counting.sampling import chosen_of
 from analytics.models import Tally
 from analytics.queries.design import StudyDesign
 from analytics.queries.stamps import stamp_of
 from analytics.stats.counting.decisions import Answered
 from analytics.stats.counting.entries import Entries, entries_of
 from analytics.stats.counting.moments import Moments
+from analytics.stats.counting.sampling import Modes
 from analytics.stats.counting.shards import Interviews, contributions
 from analytics.stats.counting.stored_tallies import tallies_of
 from analytics.stats.design.columns import Indices
@@ -94,8 +96,8 @@ def chunks_of(study: Study) -> Iterator[People]:
         yield People(first, last)
 
 
-def count_chunk(design: StudyDesign, people: People) -> Chunk:
-    """Count all interviews of some respondents."""
+def count_chunk(design: StudyDesign, people: People, modes: Modes) -> Chunk:
+    """Count all interviews of some respondents; `modes` are those of the whole study."""
     first, last = UUID(people.first), UUID(people.last)
     counted = _counted(design.study).filter(respondent__gte=first, respondent__lte=last)
     read = _read(design, counted)
@@ -106,18 +108,19 @@ def count_chunk(design: StudyDesign, people: People) -> Chunk:
         respondent=_indices(numbers.setdefault(one, len(numbers)) for one in read.respondents),
         wave=_indices(waves[one] for one in read.waves),
         approved=_indices(read.approved),
+        chosen=[*chosen_of(design, modes, map(UUID, numbers), between=(first, last)).values()],
     )
     codes = [wave.code for wave in design.waves]
     return Chunk(_tallies(read, entries), contributions(entries, whose, codes))
 
 
-def count_all(design: StudyDesign) -> Iterator[Chunk]:
+def count_all(design: StudyDesign, modes: Modes) -> Iterator[Chunk]:
     """Count all interviews of a study, chunk by chunk; all of a respondent are in one chunk.
 
     What is in memory does not grow with the study.
     """
     for people in chunks_of(design.study):
-        yield count_chunk(design, people)
+        yield count_chunk(design, people, modes)
 
 
 def _indices(numbers: Iterable[int]) -> Indices:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from analytics.counting.contributions import contributions_of
+from analytics.counting.sampling import modes_of
 from analytics.counting.stored_state import OutOfStep, check_head, read_state
 from analytics.counting.tallies import count_all
 from analytics.models import Freshness, Tally
@@ -25,13 +26,14 @@ def breaches_of_state(study: Study) -> Iterator[str]:
     if freshness is None or freshness.counted < last_seal(study):
         return
     design = load_design(study)
+    modes = modes_of(design)
     expected: Moments = {}
     try:
         check_head(design, freshness)
-        for chunk in count_all(design):
+        for chunk in count_all(design, modes):
             tallies = [one.unstored(design) for one in chunk.tallies]
             yield from _odd_tallies(tallies)
-            add(expected, contributions_of(design, tallies))
+            add(expected, contributions_of(design, tallies, modes))
         stored = read_state(design, freshness)
     except OutOfStep as problem:
         yield f"the state is out of step: {problem}"

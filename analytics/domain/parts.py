@@ -27,3 +27,18 @@ PARTS: Mapping[str, str] = {
 }
 BY_KIND = (Part.LEFT_OUT, Part.UNCATEGORISED)
 """Those that are there for a kind of empty."""
+
+
+class Moved(StrEnum):
+    """Which experts moved a figure from one wave to another."""
+
+    AGAIN = "again"
+    JOINED = "joined"
+    LEFT = "left"
+
+
+MOVED: Mapping[str, str] = {
+    Moved.AGAIN: gettext_noop("experts interviewed in both waves"),
+    Moved.JOINED: gettext_noop("experts who joined"),
+    Moved.LEFT: gettext_noop("experts who left"),
+}

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from analytics.domain.checks.shape import LONGEST_CODE
+from analytics.domain.checks.shape import LONGEST_CODE, REQUIRED
 from analytics.domain.indicators import KINDS, UNITS, IndicatorKind
 from analytics.models import Indicator, Segment
 from surveys.domain.importing import Problem
@@ -39,6 +39,8 @@ class DefinitionForm(OwnWordsForm):
     )
     texts: Labels = {}
     """What the texts are called, by name; of each there is a field for each language."""
+    needs: Sequence[str] = ()
+    """The fields that must be filled: those without which there is no definition."""
 
     def __init__(self, *args: Any, study: Study, stored: Any = None, **kwargs: Any) -> None:
         self.study, self.stored = study, stored
@@ -77,6 +79,13 @@ class DefinitionForm(OwnWordsForm):
     def typed(self, name: str) -> str:
         """Return what stands in a field."""
         return str(self[name].value() or "").strip()
+
+    def marked(self) -> dict[str, str]:
+        """Return what is said of the fields that must be filled, by name."""
+        languages = self.study.languages
+        of_name = _("(required)") if len(languages) == 1 else _("(required in one language)")
+        names = {f"label_{language}": of_name for language in languages}
+        return {name: _("(required)") for name in self.needs} | names
 
     def names(self) -> list[forms.BoundField]:
         """Return the fields of the name, one for each language."""
@@ -152,6 +161,7 @@ class IndicatorForm(DefinitionForm):
         "question": gettext_lazy("Question that it answers"),
         "definition": gettext_lazy("What is counted, in words"),
     }
+    needs = (*REQUIRED["indicators"], "numerator", "value")  # of a kind that has them
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), widget=forms.RadioSelect)
     unit = forms.ChoiceField(label=gettext_lazy("Unit"), widget=forms.RadioSelect)
     base = _expression(
@@ -197,6 +207,7 @@ class SegmentForm(DefinitionForm):
     """A segment: by which variable figures are broken down, and how that is called."""
 
     texts = {"label": gettext_lazy("Name")}
+    needs = REQUIRED["segments"]
     variable = forms.ChoiceField(
         label=gettext_lazy("Broken down by"),
         help_text=gettext_lazy("Questions with categories can be chosen."),

@@ -2,8 +2,10 @@
 
 from analytics.models.change import Change
 from analytics.models.claim import Claim
+from analytics.models.data_file import DataFile, DataFilePart
 from analytics.models.estimate import Estimate
 from analytics.models.export import Export
+from analytics.models.export_setting import ExportSetting
 from analytics.models.freshness import Freshness
 from analytics.models.indicator import Indicator
 from analytics.models.run import CountChunk, CountRun, StagedTally
@@ -17,8 +19,11 @@ __all__ = [
     "Claim",
     "CountChunk",
     "CountRun",
+    "DataFile",
+    "DataFilePart",
     "Estimate",
     "Export",
+    "ExportSetting",
     "Freshness",
     "Indicator",
     "Segment",

@@ -7,6 +7,8 @@ class Estimate(models.Model):
     `left_out` counts records that are not in the base because an answer is unknown, by kind of
     empty; `uncategorised` those in the base of the indicator whose category is unknown.
     `at_least_one` (of a share of projects): the share of respondents with at least one.
+    `weighted`, `strata` and `unweighted` say how the experts of the wave were chosen, as far as
+    the value follows it.
     """
 
     study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="estimates")
@@ -35,6 +37,9 @@ class Estimate(models.Model):
     left_out = models.JSONField(default=dict)
     uncategorised = models.JSONField(default=dict)
     at_least_one = models.JSONField(default=dict)
+    weighted = models.BooleanField(default=False)
+    strata = models.PositiveIntegerField(default=0)
+    unweighted = models.FloatField(null=True)
 
     class Meta:
         ordering = ("indicator", "segment", "category", "wave")

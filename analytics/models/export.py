@@ -4,7 +4,6 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext as _
 
-from surveys.domain.questionnaire import Level
 from surveys.models.record import Record
 
 
@@ -31,8 +30,5 @@ class Export(Record):
         return set()
 
     def __str__(self) -> str:
-        if self.unit == Level.PROJECT:
-            text = _("project records of %(study)s, %(at)s")
-        else:
-            text = _("interview records of %(study)s, %(at)s")
+        text = _("records of %(study)s, %(at)s")
         return text % {"study": self.study.slug, "at": f"{self.at:%Y-%m-%d %H:%M}"}

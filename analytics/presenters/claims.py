@@ -23,6 +23,7 @@ from analytics.domain.claims import VERDICTS, ClaimStatistic, ClaimVerdict
 from analytics.domain.indicators import TRAITS
 from analytics.models import Claim
 from analytics.presenters import notation
+from analytics.presenters.sampling import mixed_words
 from analytics.queries.figures import stored_changes, stored_figures
 from surveys.domain import numbers
 from surveys.domain.lineage import Comparability
@@ -107,7 +108,7 @@ def _checked(
 ) -> Undisclosed[CheckedClaim]:
     figure: Figure | None = None
     computed: Fraction | None = None
-    moved = ""
+    moved = weighing = ""
     try:
         _require_real_waves(claim)
         figure = _figure(claim, claim.wave, figures)
@@ -117,6 +118,7 @@ def _checked(
             raise NotComputable(_("The series has a break between the two waves."))
         moved = _moved(claim, figures)
         verdict, reason = _verdict(claim, computed, change, moved)
+        weighing = _weighing(claim, figure, figures)
     except NotComputable as why:
         verdict, reason, computed = ClaimVerdict.NOT_COMPUTABLE, str(why), None
     if verdict is ClaimVerdict.HOLDS and readings > 1:
@@ -138,7 +140,7 @@ def _checked(
         base=behind.base if behind else None,
         count=whole(behind.count) if behind else None,
         verdict=verdict,
-        reason=reason,
+        reason=" ".join(filter(None, (reason, weighing))),
         digits=claim.digits,
         moved=moved,
     )
@@ -189,8 +191,8 @@ def _computed(claim: Claim, figure: Figure, figures: dict) -> Fraction:
 
 
 def _exact(figure: Figure) -> Fraction:
-    """Return the value without rounding: a share is k of n."""
-    if TRAITS[figure.kind].in_percent:
+    """Return the value without rounding: a share is k of n, unless it is weighted."""
+    if TRAITS[figure.kind].in_percent and figure.unweighted is None:
         return Fraction(int(figure.count), figure.base)
     return numbers.exact(figure.value or 0)
 
@@ -202,6 +204,22 @@ def _moved(claim: Claim, figures: dict) -> str:
     ends = [_figure(claim, wave, figures) for wave in (claim.from_wave, claim.wave)]
     before, after = (notation.written_figure(end.value, None, None, end.kind).value for end in ends)
     return _("from %(before)s to %(after)s") % {"before": before, "after": after}
+
+
+def _weighing(claim: Claim, figure: Figure, figures: dict) -> str:
+    """Say that a claim is held against weighted figures, which count and base do not give."""
+    if claim.statistic == ClaimStatistic.COUNT:
+        return ""
+    if claim.statistic == ClaimStatistic.RATIO:
+        ends = [_figure(claim, wave, figures) for wave in (claim.from_wave, claim.wave)]
+        weighted = {end.wave: end.unweighted is not None for end in ends}
+        if all(weighted.values()):
+            return _("Weighted: %(waves)s.") % {"waves": ", ".join(weighted)}
+        return mixed_words(weighted)
+    if figure.unweighted is None:
+        return ""
+    value = computed_in_words(claim.statistic, figure.unweighted, claim.digits)
+    return _("The figure is weighted; without weights it is %(value)s.") % {"value": value}
 
 
 def _verdict(

@@ -24,6 +24,7 @@ from analytics.stats.claims.consistency import (
 from surveys.domain.questionnaire import Question
 from surveys.domain.waves import Nature
 from surveys.models import Study, Wave
+from surveys.queries.sampling import coverage_of
 
 
 @dataclass(frozen=True)
@@ -66,21 +67,22 @@ def consistency_of(study: Study, *, audience: Audience) -> list[ClaimGroup]:
         .select_related("indicator", "wave")
         .order_by("position", "code")
     )
-    found = []
+    coverage, found = coverage_of(study), []
     for wave in design.waves:
+        weighted = wave.pk in coverage and coverage[wave.pk].is_weighted
         for unit in UNITS:
             mine = [c for c in claims if c.wave_id == wave.pk and c.indicator.unit == unit]
             mine = [claim for claim in mine if claim.statistic != ClaimStatistic.RATIO]
             if mine and wave.nature != Nature.INVENTED:
-                found.append(_together(design, wave, unit, mine))
+                found.append(_together(design, wave, unit, mine, weighted=weighted))
     return disclose(found, audience=audience)
 
 
 def _together(
-    design: StudyDesign, wave: Wave, unit: str, claims: Sequence[Claim]
+    design: StudyDesign, wave: Wave, unit: str, claims: Sequence[Claim], *, weighted: bool
 ) -> Undisclosed[ClaimGroup]:
     questions = design.questions_of(wave, unit)
-    reasons = {claim.code: _not_checked(claim, questions) for claim in claims}
+    reasons = {claim.code: _not_checked(claim, questions, weighted) for claim in claims}
     kept = [claim for claim in claims if not reasons[claim.code]]
     left_out = [(code, reason) for code, reason in reasons.items() if reason]
     found, problem = None, "" if kept else _("No claim can be checked.")
@@ -93,7 +95,9 @@ def _together(
     return Undisclosed(ClaimGroup, wave.code, unit, kept, left_out, found, problem)
 
 
-def _not_checked(claim: Claim, questions: Sequence[Question]) -> str:
+def _not_checked(claim: Claim, questions: Sequence[Question], weighted: bool) -> str:
+    if weighted and claim.statistic == ClaimStatistic.SHARE:
+        return _("The figures of the wave are weighted, so a share is no part of whole records.")
     is_share = claim.statistic == ClaimStatistic.SHARE and claim.value is not None
     if is_share and not is_percentage(claim.value):
         return _("A share is a percentage, and this is none.")  # stored before it was refused

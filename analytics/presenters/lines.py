@@ -35,17 +35,34 @@ from surveys.queries.counted import Key, as_key, few_answers
 
 PREFERRED = "stage"
 KINDS = tuple(Missing)
-Row = tuple[str, list[tuple[str, TableFigure | None]]]
+START, END = "start", "end"
+ENDED = "ended"
+"""Stands for the outcome of a project that is no longer reported."""
+Outcome = tuple[str, str, TableFigure | None]
+Row = tuple[str, str, list[Outcome]]
 
 
 @dataclass(frozen=True)
 class LineTransitions:
-    """Transitions between two waves: rows by stage, each outcome with its figure if it occurs."""
+    """Transitions between two waves: rows by stage, each outcome with its figure if it occurs.
+
+    Stages and outcomes stand by code and in words.
+    """
 
     start: Wave
     end: Wave
     table: FollowedFigure | None
     rows: list[Row]
+
+    @property
+    def starred(self) -> list[tuple[str, str, TableFigure]]:
+        """The figures that need care, each with stage and outcome in words."""
+        return [
+            (label, outcome, cell)
+            for _stage, label, cells in self.rows
+            for _code, outcome, cell in cells
+            if cell is not None and cell.marks
+        ]
 
     @property
     def unknown(self) -> tuple[Mapping[Missing, int], ...]:
@@ -73,15 +90,24 @@ class Lines:
     in_time: bool
     """Whether waves follow each other in time; else no curve over years can be computed."""
 
+    @property
+    def starred(self) -> bool:
+        """Whether the page marks a figure."""
+        return any(step.starred for step in self.followed)
+
 
 @dataclass(frozen=True)
-class _Records:
+class LineRecords:
     """Projects and links of what counts, and the category of each project.
 
     `stage` has its place in `codes`; where there is none, `kind` has the place in `KINDS` of the
-    kind of empty.
+    kind of empty. `interviews` and `keys` name the interviews and the projects, `owners` has the
+    place of the interview of each project.
     """
 
+    interviews: Sequence[str]
+    keys: Sequence[str]
+    owners: Indices
     projects: LinkedProjects
     codes: Sequence[str]
     stage: Indices
@@ -98,10 +124,8 @@ def lines_for(study: Study, *, variable: str = "", target: str = "") -> Computed
     variables = _variables(design)
     if not variables:
         return lambda _audience: None
-    newest = _chosen(variables, variable)
-    chosen = replace(newest, choices=design.categories_of(newest.code))
-    target = _target(chosen, target) or newest.choice_codes[-1]
-    records = _records(study, design, chosen)
+    chosen, target = followed_by(design, variable, target)
+    records = line_records(study, design, chosen)
     projects = records.projects
     years = steps_of([design.times[wave.code] for wave in design.waves])
     alive = reached = None
@@ -117,7 +141,7 @@ def lines_for(study: Study, *, variable: str = "", target: str = "") -> Computed
             variable=chosen,
             variables=variables,
             target=target,
-            outcomes=list(_outcomes(chosen).values()),
+            outcomes=list(outcomes_of(chosen).values()),
             followed=[one(audience) for one in followed],
             survival=disclose(survived, audience=audience),
             reached=disclose(arrived, audience=audience),
@@ -129,14 +153,23 @@ def lines_for(study: Study, *, variable: str = "", target: str = "") -> Computed
     return disclosed
 
 
+def followed_by(design: StudyDesign, variable: str, target: str) -> tuple[Question, str]:
+    """Return the question that lines are followed by, and which category is to be reached."""
+    newest = _chosen(_variables(design), variable)
+    chosen = replace(newest, choices=design.categories_of(newest.code))
+    return chosen, _target(chosen, target) or newest.choice_codes[-1]
+
+
 def _chosen(variables: Sequence[Question], code: str) -> Question:
     by_code = {question.code: question for question in variables}
-    if code and code not in by_code:
+    if code and variables and code not in by_code:
         text = gettext_noop(
             "No question about projects with one answer out of several is called “%(asked)s”. "
             "Known: %(known)s."
         )
         raise NotThere(text, {"asked": code, "known": ", ".join(by_code)})
+    if not variables:
+        raise NotThere(gettext_noop("No question about projects has categories to follow."))
     return by_code.get(code) or by_code.get(PREFERRED) or variables[0]
 
 
@@ -149,7 +182,7 @@ def _target(question: Question, code: str) -> str:
     return code
 
 
-def _outcomes(question: Question) -> dict[str | None, str]:
+def outcomes_of(question: Question) -> dict[str | None, str]:
     """Return in words what may become of a project: a category, or None for its end."""
     labels = dict[str | None, str](choice_labels(question).items())
     return labels | {None: _("ended")}
@@ -171,9 +204,10 @@ def _variables(design: StudyDesign) -> list[Question]:
     return list(found.values())
 
 
-def _records(study: Study, design: StudyDesign, question: Question) -> _Records:
+def line_records(study: Study, design: StudyDesign, question: Question) -> LineRecords:
     """Read what counts in three queries: of each project no more than the one answer."""
-    counted = Interview.objects.of_study(study).counted().order_by("wave__position", "pk")
+    counted = Interview.objects.of_study(study).counted()
+    counted = counted.order_by("wave__position", "respondent__code", "pk")
     found = few_answers(counted, below=[question.code], harmonised=design.harmonised)
     people = sorted({one.respondent for one in found})
     person = {one: number for number, one in enumerate(people)}
@@ -186,7 +220,10 @@ def _records(study: Study, design: StudyDesign, question: Question) -> _Records:
     keys = [key for one in found for key, _answers in one.projects]
     answers = [answer for one in found for _key, (answer,) in one.projects]
     links = _links(study, {key: place for place, key in enumerate(keys)})
-    return _Records(
+    return LineRecords(
+        [one.key for one in found],
+        keys,
+        np.repeat(np.arange(len(found)), each),
         LinkedProjects(np.repeat(waves, each), np.repeat(respondents, each), links, interviewed),
         *_stages(answers, question),
     )
@@ -214,7 +251,7 @@ def _stages(answers: Sequence[Any], question: Question) -> tuple[list[str], Indi
 
 
 def _followed(
-    design: StudyDesign, records: _Records, question: Question, pair: tuple[int, int]
+    design: StudyDesign, records: LineRecords, question: Question, pair: tuple[int, int]
 ) -> Computed[LineTransitions]:
     start, end = pair
     found = follow(records.projects, start=start, end=end)
@@ -253,11 +290,15 @@ def _followed(
 def _rows(figures: Sequence[TableFigure], question: Question) -> list[Row]:
     """Return in words each category that projects had, with a figure for each outcome."""
     by_place = {(one.group, one.label): one for one in figures}
-    outcomes, begins = _outcomes(question), {one.group for one in figures}
+    outcomes, begins = outcomes_of(question), {one.group for one in figures}
     return [
         (
+            stage,
             outcomes[stage],
-            [(label, by_place.get((stage, code))) for code, label in outcomes.items()],
+            [
+                (code or ENDED, label, by_place.get((stage, code)))
+                for code, label in outcomes.items()
+            ],
         )
         for stage in question.choice_codes
         if stage in begins
@@ -269,12 +310,19 @@ def _unknown(followed: Followed, kind: Indices) -> tuple[dict[Missing, int], dic
 
     Of several parts without a category the first kind of empty says why.
     """
+    lacking, kinds = lacking_kinds(followed, kind)
+    return _by_kind(kinds[lacking[START]]), _by_kind(kinds[lacking[END]])
+
+
+def lacking_kinds(followed: Followed, kind: Indices) -> tuple[dict[str, Flags], Indices]:
+    """Return which followed projects have no category at the start, else at the end; and why."""
     at_start = kind[followed.project]
     at_end = np.full(at_start.size, len(KINDS))
     empty = kind[followed.outcome] != UNKNOWN
     np.minimum.at(at_end, followed.origin[empty], kind[followed.outcome[empty]])
-    known = followed.sure & (at_start == UNKNOWN) & (at_end < len(KINDS))
-    return _by_kind(at_start[followed.sure & (at_start != UNKNOWN)]), _by_kind(at_end[known])
+    known = at_start == UNKNOWN
+    lacking = {START: followed.sure & ~known, END: followed.sure & known & (at_end < len(KINDS))}
+    return lacking, np.where(known, at_end, at_start)
 
 
 def _by_kind(kinds: Indices) -> dict[Missing, int]:

@@ -32,6 +32,31 @@ def written_figure(
     )
 
 
+def beside_weighted(figure: Any, kind: str) -> str:
+    """Say of a weighted value what it would be without weights; "" of one that is not weighted."""
+    plain = _unweighted(figure, kind)
+    return weighted_not(plain) if plain else ""
+
+
+def weighted_not(plain: str) -> str:
+    """Say that a value is weighted, and what it would be without."""
+    return _("weighted; unweighted %(value)s") % {"value": plain}
+
+
+def unweighted_of(figure: Any, kind: str) -> str:
+    """The same in few words, where the wave says that it is weighted."""
+    plain = _unweighted(figure, kind)
+    return _("unweighted %(value)s") % {"value": plain} if plain else ""
+
+
+def _unweighted(figure: Any, kind: str) -> str:
+    """Write the unweighted value with the digits of the weighted one beside it."""
+    if figure.unweighted is None:
+        return ""
+    low, high = (getattr(figure, name, None) for name in ("low", "high"))
+    return written_figure(figure.unweighted, low, high, kind).value
+
+
 def share_interval(low: float | None, high: float | None) -> str:
     """Write an interval as "25–52%"; a dash where precision cannot be known."""
     if low is None or high is None:

@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from analytics.charts import Spec, breakdown_chart, comparison_chart, trend_chart
+from analytics.presenters.sampling import Samples
 from analytics.presenters.sentences import interval_notes
 from analytics.presenters.trend_list import TrendList
 from analytics.presenters.trend_page import TrendPage
@@ -31,10 +32,11 @@ def trend_spec(
     points = trend.points()
     drawn = {point.series for point in points if point.value is not None}
     chart = trend_chart if len(drawn) <= MOST_LINES else breakdown_chart
+    notes = wave_notes(trend.waves, trend.samples)
     return chart(
         points,
         title=localized(trend.indicator.question or trend.indicator.label) if picture_of else "",
-        notes=[*_lines(trend), *wave_notes(trend.waves), source(trend.design.study, picture_of)]
+        notes=[*_lines(trend), *notes, source(trend.design.study, picture_of)]
         if picture_of
         else (),
         description=trend.sentence(),
@@ -55,10 +57,11 @@ def comparison_spec(
     table: TrendList, *, theme: str = "light", picture_of: StudyFreshness | None = None
 ) -> Spec:
     """Return the chart of all shares of projects, wave beside wave; `picture_of` as there."""
+    notes = wave_notes(table.waves, table.samples)
     return comparison_chart(
         table.points(),
         title=_("The waves compared: shares of projects") if picture_of else "",
-        notes=[*wave_notes(table.waves), source(table.study, picture_of)] if picture_of else (),
+        notes=[*notes, source(table.study, picture_of)] if picture_of else (),
         description=comparison_description(),
         language=language(),
         translate=_,
@@ -86,10 +89,11 @@ def source(study: Study, fresh: StudyFreshness) -> str:
     return f"Nucleus · {name} · {stamp}"
 
 
-def wave_notes(waves: list[Wave]) -> list[str]:
+def wave_notes(waves: list[Wave], samples: Samples) -> list[str]:
     """Return what each wave is, and how to read an interval, for a picture that leaves the page."""
     notes = [
         f"{wave.code}: {wave.get_nature_display()}, {wave.get_selection_display()}"
         for wave in waves
     ]
-    return [" · ".join(notes), *interval_notes(waves)]
+    sampling = [line for note in samples.notes() for line in wrap(note, LINE)]
+    return [" · ".join(notes), *sampling, *interval_notes(waves)]

@@ -22,4 +22,5 @@ def point_of(
         comparability=figure.comparability,
         series=series,
         series_label=label,
+        weighted=figure.unweighted is not None,
     )

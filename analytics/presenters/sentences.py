@@ -9,6 +9,7 @@ from analytics.domain.grades import WEAK_GRADES
 from analytics.domain.indicators import TRAITS, IndicatorKind
 from analytics.domain.notices import VERDICTS_MEANT, interval_notice
 from analytics.presenters import notation
+from analytics.presenters.sampling import Samples
 from analytics.queries.figures import ChangeFigure, Figure
 from analytics.stats.comparison.verdicts import Reason, Verdict
 from surveys.domain import numbers
@@ -31,11 +32,17 @@ def verdicts_meant() -> str:
 
 
 def sentence(
-    figure: Figure, *, label: str, kind: str, unit: str, change: ChangeFigure | None = None
+    figure: Figure,
+    *,
+    label: str,
+    kind: str,
+    unit: str,
+    change: ChangeFigure | None = None,
+    samples: Samples | None = None,
 ) -> str:
     """Say in words what the newest figure of an indicator is, and how it moved.
 
-    `change` is None where there is nothing to compare with.
+    `change` is None where there is nothing to compare with; `samples` say which waves are weighted.
     """
     if figure.value is None:
         return _("%(label)s: nothing to count in %(wave)s, the base is empty.") % {
@@ -47,24 +54,40 @@ def sentence(
         parts.append(_("Indicative only: the figure rests on few experts or a wide interval."))
     if change is not None:
         parts.append(_movement(change, kind))
+        if samples is not None and change.difference is not None:
+            parts.append(samples.mixed(change.from_wave, change.to_wave))
     return " ".join(part for part in parts if part)
 
 
 def _level(figure: Figure, label: str, kind: str, unit: str) -> str:
+    ends = figure.low, figure.high
     params = {
         "label": label,
         "wave": figure.wave,
-        "value": notation.written_figure(figure.value, figure.low, figure.high, kind).value,
+        "value": notation.written_figure(figure.value, *ends, kind).value,
+        "unweighted": notation.written_figure(figure.unweighted, *ends, kind).value,
         "count": numbers.number(figure.count, language()),
         "base": numbers.number(figure.base, language()),
         "experts": notation.experts(figure.clusters),
     }
     match IndicatorKind(kind):
+        case IndicatorKind.SHARE if figure.unweighted is not None:
+            params |= {"of_units": _of_units(unit), "interval": _interval(figure)}
+            text = _(
+                "%(label)s: %(value)s %(of_units)s in %(wave)s, weighted "
+                "(unweighted %(unweighted)s; %(count)s of %(base)s, from "
+                "%(experts)s%(interval)s)."
+            )
         case IndicatorKind.SHARE:
             params |= {"of_units": _of_units(unit), "interval": _interval(figure)}
             text = _(
                 "%(label)s: %(value)s %(of_units)s in %(wave)s "
                 "(%(count)s of %(base)s, from %(experts)s%(interval)s)."
+            )
+        case IndicatorKind.MEAN if figure.unweighted is not None:
+            text = _(
+                "%(label)s: %(value)s on average in %(wave)s, weighted "
+                "(unweighted %(unweighted)s; base %(base)s, from %(experts)s)."
             )
         case IndicatorKind.MEAN:
             text = _(

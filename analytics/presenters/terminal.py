@@ -11,6 +11,7 @@ from analytics.presenters import notation
 from analytics.presenters.claims import CheckedClaim, computed_in_words, verdict_in_words
 from analytics.presenters.consistency import ClaimGroup
 from analytics.presenters.labels import labels_of
+from analytics.presenters.sampling import Samples
 from analytics.presenters.sentences import interval_notes, verdicts_meant
 from analytics.queries.design import load_design
 from analytics.queries.figures import OVERALL, last_changes
@@ -28,6 +29,7 @@ def trend_table(
     study: Study,
     figures: Sequence[Figure],
     changes: Sequence[ChangeFigure],
+    samples: Samples,
     *,
     entry: int | None,
     indicator: Indicator | None = None,
@@ -50,26 +52,30 @@ def trend_table(
         for key, by_wave in rows.items()
     ]
     header = ["", *(wave.code for wave in waves), _("last change"), _("verdict")]
-    return "\n".join(
-        [*_heading(study, waves, entry), "", plain_table(header, body), "", *_legend(waves)]
-    )
+    heading = _heading(study, waves, entry, samples)
+    return "\n".join([*heading, "", plain_table(header, body), "", *_legend(waves, samples)])
 
 
-def _heading(study: Study, waves: Sequence[Wave], entry: int | None) -> list[str]:
-    lines = [localized(study.name)]
+def _heading(study: Study, waves: Sequence[Wave], entry: int | None, samples: Samples) -> list[str]:
+    lines, words = [localized(study.name)], dict(samples.words())
     for wave in waves:
-        lines.append(
-            f"  {wave.code}: {wave.get_nature_display().upper()}, {wave.get_selection_display()}"
-        )
+        says = [wave.get_nature_display().upper(), wave.get_selection_display()]
+        says += [words[wave.code]] if wave.code in words else []
+        lines.append(f"  {wave.code}: {', '.join(says)}")
+    lines += [f"  {code}: {text}" for code, text in samples.lacking()]
+    if mixed := samples.mixed():
+        lines.append(f"  {mixed}")
     if entry:
         at = numbers.number(entry, language())
         lines.append("  " + _("As of entry %(entry)s.") % {"entry": at})
     return lines
 
 
-def _legend(waves: Sequence[Wave]) -> list[str]:
+def _legend(waves: Sequence[Wave], samples: Samples) -> list[str]:
+    weighted = [_("“w” weighted; count and base are numbers of records.")]
     return [
         _("Value (interval of 95%) count/base."),
+        *(weighted if samples.is_weighted else []),
         _("“~” compare with caution, “|” break in the series, “*” indicative only."),
         verdicts_meant(),
         *interval_notes(waves),
@@ -106,7 +112,8 @@ def _shown(figure: Figure | None) -> str:
     part = numbers.number(figure.count, language())
     of = f"{part}/{base}" if TRAITS[figure.kind].in_percent else f"n={base}"
     weak = "*" if figure.marks else ""
-    return f"{mark}{written.value} ({written.interval}) {of}{weak}"
+    weighted = "" if figure.unweighted is None else _("w")
+    return f"{mark}{written.value}{weighted} ({written.interval}) {of}{weak}"
 
 
 def _change_shown(change: ChangeFigure | None) -> str:
@@ -127,6 +134,7 @@ def _verdict_shown(change: ChangeFigure | None) -> str:
 def change_table(
     study: Study,
     changes: Sequence[ChangeFigure],
+    samples: Samples,
     *,
     entry: int | None,
     segment: Segment | str = OVERALL,
@@ -152,11 +160,13 @@ def change_table(
         for change in changes
     ]
     waves = list(study.waves.order_by("position"))
-    heading = [*_heading(study, waves, entry), f"  {verdicts_meant()}"]
+    heading = [*_heading(study, waves, entry, samples), f"  {verdicts_meant()}"]
     return "\n".join([*heading, "", plain_table(header, body)])
 
 
-def claim_table(study: Study, claims: Sequence[CheckedClaim], *, entry: int | None) -> str:
+def claim_table(
+    study: Study, claims: Sequence[CheckedClaim], samples: Samples, *, entry: int | None
+) -> str:
     """Return claims with their verdicts as a table."""
     header = ["", _("verdict"), _("wave"), _("printed"), _("computed"), "k/n", _("reason")]
     body = [
@@ -172,7 +182,8 @@ def claim_table(study: Study, claims: Sequence[CheckedClaim], *, entry: int | No
         for claim in claims
     ]
     waves = list(study.waves.order_by("position"))
-    return "\n".join([*_heading(study, waves, entry), "", plain_table(header, body, left=99)])
+    heading = _heading(study, waves, entry, samples)
+    return "\n".join([*heading, "", plain_table(header, body, left=99)])
 
 
 def consistency_table(study: Study, groups: Sequence[ClaimGroup]) -> str:

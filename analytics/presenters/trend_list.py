@@ -10,6 +10,7 @@ from analytics.domain.indicators import TRAITS
 from analytics.models import Indicator
 from analytics.presenters.labels import labels_of
 from analytics.presenters.points import point_of
+from analytics.presenters.sampling import Samples, samples_of
 from analytics.queries.figures import last_changes, stored_changes, stored_figures
 from surveys.domain.questionnaire import Level
 from surveys.domain.timing import places_of, times_of
@@ -33,6 +34,7 @@ class TrendList:
     study: Study
     waves: list[Wave]
     rows: list[IndicatorRow]
+    samples: Samples
 
     def groups(self) -> list[tuple[str, list[IndicatorRow]]]:
         """Return the rows by unit, in words."""
@@ -67,4 +69,4 @@ def load_trend_list(study: Study, *, audience: Audience) -> TrendList:
         by_wave = [figures.get((indicator.code, wave.code)) for wave in waves]
         change = last.get((indicator.code, None))
         rows.append(IndicatorRow(indicator, labels[indicator.code], by_wave, change))
-    return TrendList(study, waves, rows)
+    return TrendList(study, waves, rows, samples_of(study, audience=audience))

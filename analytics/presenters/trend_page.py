@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 
 from analytics.charts import Point
 from analytics.disclosure import Audience, ChangeFigure, Figure, TrendFigure
+from analytics.domain.indicators import TRAITS
 from analytics.models import Indicator, Segment
 from analytics.presenters import notation
 from analytics.presenters.labels import labels_of
 from analytics.presenters.points import point_of
+from analytics.presenters.sampling import Samples, samples_of
 from analytics.presenters.sentences import sentence
 from analytics.queries.design import StudyDesign, definition_of, load_design
 from analytics.queries.figures import (
@@ -59,6 +61,7 @@ class TrendPage:
     figures: list[Figure]
     changes: list[ChangeFigure]
     over_all_waves: TrendFigure | None
+    samples: Samples
 
     @property
     def waves(self) -> list[Wave]:
@@ -170,6 +173,7 @@ class TrendPage:
             kind=self.indicator.kind,
             unit=self.indicator.unit,
             change=last_changes(self.changes).get((self.indicator.code, None)),
+            samples=self.samples,
         )
 
     def _moved_categories(self) -> str:
@@ -177,6 +181,7 @@ class TrendPage:
         if not self.segment:
             return ""
         last = last_changes(self.changes)
+        compared = {wave for one in last.values() for wave in (one.from_wave, one.to_wave)}
         said = [
             _("%(category)s: from %(before)s to %(after)s %(change)s, %(verdict)s.")
             % {
@@ -191,7 +196,8 @@ class TrendPage:
             for code, label in self.categories.items()
             if (change := last.get((self.indicator.code, code))) is not None
         ]
-        return " ".join(said)
+        mixed = self.samples.mixed(*compared) if compared else ""
+        return " ".join([*said, *([mixed] if mixed else [])])
 
 
 def load_trend_page(
@@ -219,7 +225,15 @@ def load_trend_page(
         figures=stored_figures(study, **chosen),
         changes=stored_changes(study, **chosen),
         over_all_waves=next(iter(whole), None),
+        samples=_samples(study, indicator, audience),
     )
+
+
+def _samples(study: Study, indicator: Indicator, audience: Audience) -> Samples:
+    """Return how figures follow weights and strata; of what only counts, nothing is said."""
+    if not TRAITS[indicator.kind].is_estimated:
+        return Samples()
+    return samples_of(study, audience=audience)
 
 
 def segment_of(design: StudyDesign, indicator: Indicator, code: str) -> Segment | None:

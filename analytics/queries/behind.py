@@ -5,16 +5,18 @@ What is read is what a count reads: the content that counts, through `counted_co
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID
 
 import numpy as np
+from django.db.models import QuerySet
 
 from analytics.domain.definitions import Definitions
 from analytics.domain.indicators import TRAITS, IndicatorDefinition
-from analytics.domain.parts import Part
+from analytics.domain.parts import Moved, Part
 from analytics.domain.segments import SegmentDefinition
+from analytics.queries.sampling import WaveSample, wave_samples
 from analytics.stats.counting.decisions import (
     GIVEN,
     KINDS,
@@ -31,6 +33,7 @@ from surveys.domain.expressions.coded import coded_texts
 from surveys.domain.harmonising import Harmonised
 from surveys.domain.missing import Missing
 from surveys.domain.questionnaire import Level
+from surveys.domain.sampling import MILLION
 from surveys.models import Interview, Wave
 from surveys.queries.counted import as_key
 from surveys.queries.counted_columns import CountedColumns, counted_columns
@@ -46,6 +49,8 @@ class Behind:
     parts : which records are in each part; `kinds` : of those of a part that is divided by kind
         of empty, the place of the kind in `KINDS`.
     values : of a mean, the number of each record of the base in millionths.
+    weights : of each record the weight of its expert in millionths; empty where no wave is
+        weighted, or records are only counted. `weighted` are the places of the waves that are.
     """
 
     interviews: Sequence[str]
@@ -56,6 +61,8 @@ class Behind:
     parts: Mapping[Part, Flags]
     kinds: Mapping[Part, Indices]
     values: Sequence[int] | None = None
+    weights: Sequence[int] = ()
+    weighted: frozenset[int] = frozenset()
 
     def interview(self, place: int) -> UUID:
         """Return which interview a record is, or belongs to."""
@@ -64,6 +71,10 @@ class Behind:
     def project(self, place: int) -> UUID | None:
         """Return which project a record is; None where interviews are counted."""
         return None if self.projects is None else UUID(self.projects[self.rows[place]])
+
+    def weight(self, place: int) -> int | None:
+        """Return by what a record counts in the value, in millionths; None where by nothing."""
+        return self.weights[place] if int(self.waves[place]) in self.weighted else None
 
     def of(self, part: Part, *, kind: Missing | None = None, wave: int | None = None) -> Indices:
         """Return the places of the records of a part, in order."""
@@ -89,13 +100,28 @@ class Behind:
             return self.number(Part.NUMERATOR, wave=wave)
         return sum(self.values[place] for place in self.of(Part.BASE, wave=wave).tolist())
 
+    def is_weighted(self, *, wave: int | None = None) -> bool:
+        """Say whether figures of a wave are weighted; of the first, where none is named."""
+        return (wave or 0) in self.weighted
+
+    def weighted_mean(self, *, wave: int | None = None) -> float:
+        """Return the numerator over the base, each record by its weight, rounded once."""
+        base = self.of(Part.BASE, wave=wave).tolist()
+        numerator = self.parts[Part.NUMERATOR].tolist() if self.values is None else self.values
+        amount = sum(self.weights[place] * numerator[place] for place in base)
+        return amount / sum(self.weights[place] for place in base)
+
 
 @dataclass(frozen=True)
 class WaveRecords:
-    """What counts of some waves, of the questions that an indicator and a segment read."""
+    """What counts of some waves, of the questions that an indicator and a segment read.
+
+    `samples` say of each wave how its experts were chosen.
+    """
 
     read: CountedColumns
     waves: Sequence[Wave]
+    samples: Mapping[UUID, WaveSample] = field(default_factory=dict)
 
     @cached_property
     def codes(self) -> list[str]:
@@ -108,16 +134,18 @@ class WaveRecords:
         indicator: IndicatorDefinition,
         segment: SegmentDefinition | None = None,
         category: str = "",
+        *,
+        strict: bool = False,
     ) -> Behind:
         """Return the records behind the figures of an indicator, overall or in one category.
 
-        Raises ExpressionError for a division by zero.
+        With `strict` it raises ExpressionError for a division by zero.
         """
         read = self.read
         above = {code: coded_texts(texts) for code, texts in read.above.items()}
         below = {code: coded_texts(texts) for code, texts in read.below.items()}
         answered = Answered(self.codes, above, below, read.parents)
-        records = records_of(answered)[indicator.unit]
+        records = records_of(answered, strict=strict)[indicator.unit]
         decided = decide(indicator, records, self.codes)
         here, no_category = np.ones(records.frame.size, dtype=bool), None
         if segment and (name := segment.name_for(indicator.unit)):
@@ -138,6 +166,7 @@ class WaveRecords:
         # Projects in the order of their interviews, each of which has its own in order.
         order = np.argsort(records.owners, kind="stable")
         owners = records.owners[order]
+        weights = self._weights if TRAITS[indicator.kind].is_estimated else ()
         return Behind(
             interviews=read.keys,
             owners=owners,
@@ -147,7 +176,24 @@ class WaveRecords:
             parts={part: flags[order] for part, flags in parts.items()},
             kinds={part: places[order] for part, places in kinds.items()},
             values=_values(indicator, decided, order),
+            weights=[weights[place] for place in owners.tolist()] if weights else (),
+            weighted=self._weighted if weights else frozenset(),
         )
+
+    @cached_property
+    def _weighted(self) -> frozenset[int]:
+        """The places of the waves that are weighted."""
+        found = (self.samples.get(wave.pk) for wave in self.waves)
+        return frozenset(place for place, one in enumerate(found) if one and one.weights)
+
+    @cached_property
+    def _weights(self) -> Sequence[int]:
+        """The weight of the expert of each interview; nothing where no wave is weighted."""
+        if not self._weighted:
+            return ()
+        by_wave = {as_key(pk): sample.weight_of for pk, sample in self.samples.items()}
+        each = zip(self.read.waves, self.read.respondents, strict=True)
+        return [by_wave[wave].get(expert, MILLION) for wave, expert in each]
 
     @cached_property
     def _places(self) -> Indices:
@@ -169,24 +215,46 @@ def _values(
     return [amounts[code] for code in measured.codes[order].tolist()]
 
 
+@dataclass(frozen=True)
+class Among:
+    """Some experts of a wave: those interviewed in another one too, or those who were not."""
+
+    moved: Moved
+    other: Wave
+
+    def of(self, interviews: QuerySet[Interview]) -> QuerySet[Interview]:
+        """Return the interviews of these experts."""
+        there = Interview.objects.filter(wave=self.other).counted().values("respondent")
+        if self.moved is Moved.AGAIN:
+            return interviews.filter(respondent__in=there)
+        return interviews.exclude(respondent__in=there)
+
+
 def read_waves(
     waves: Sequence[Wave],
     indicator: IndicatorDefinition,
     segment: SegmentDefinition | None = None,
     *,
     harmonised: Harmonised,
+    among: Among | None = None,
 ) -> WaveRecords:
-    """Read what counts of some waves, in two queries: no more than what decides.
+    """Read what counts of some waves, no more than what decides, and how experts were chosen.
 
-    In the categories that figures are counted in: `harmonised` of the design of the study.
+    In two queries for each of the two, and in the categories that figures are counted in:
+    `harmonised` of the design of the study.
     """
+    interviews = Interview.objects.filter(wave__in=waves).counted()
     definitions = Definitions((indicator,), (segment,) if segment else ())
     read = counted_columns(
-        Interview.objects.filter(wave__in=waves)
-        .counted()
-        .order_by("wave__position", "respondent__code", "pk"),
+        (among.of(interviews) if among else interviews).order_by(
+            "wave__position", "respondent__code", "pk"
+        ),
         above=definitions.names_at(Level.INTERVIEW),
         below=definitions.names_at(Level.PROJECT),
         harmonised=harmonised,
     )
-    return WaveRecords(read, waves)
+    experts: dict[str, dict[str, None]] = {as_key(wave.pk): {} for wave in waves}
+    for wave, expert in zip(read.waves, read.respondents, strict=True):
+        experts[wave][expert] = None
+    chosen = {wave.pk: tuple(experts[as_key(wave.pk)]) for wave in waves}
+    return WaveRecords(read, waves, wave_samples(waves, chosen))

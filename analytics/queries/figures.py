@@ -214,7 +214,13 @@ def _reason(stored: dict) -> str:
 
 
 def table_figure(
-    found: Gradable, *, label: str | None, group: str = "", count: float = 0, code: str = ""
+    found: Gradable,
+    *,
+    label: str | None,
+    group: str = "",
+    count: float = 0,
+    code: str = "",
+    unweighted: float | None = None,
 ) -> Undisclosed[TableFigure]:
     """Return a value computed on demand, graded, before it is disclosed."""
     given = grade(found)
@@ -231,6 +237,7 @@ def table_figure(
         grade=given.code.value,
         reason=_(given.template) % given.params,
         code=code,
+        unweighted=unweighted,
     )
 
 

@@ -25,6 +25,7 @@ DEFINITIONS = frozenset(
         "analytics.segment",
         "surveys.lineage",
         "surveys.questionnaire",
+        "surveys.sampledexpert",
         "surveys.variable",
         "surveys.wave",
     }

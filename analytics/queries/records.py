@@ -1,178 +1,215 @@
 """Records of a study as rows of a file: pseudonyms only, and no variable declared personal.
 
-Only interviews that count leave, with a consent that stands, and of each what counts: of one that
-was opened again, what was approved.
+They are those of the study as of an entry of the log, read from the history
+(`surveys.queries.as_of`). By default interviews that count leave, and of each what counts: of one
+that was opened again, what was approved. None leaves whose consent does not stand.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from surveys.domain.harmonising import Harmonised, harmonised_choices
-from surveys.domain.layout.columns import Column, answer_column, own_column
-from surveys.domain.missing import Missing, as_missing
-from surveys.domain.privacy import Privacy
-from surveys.domain.questionnaire import Kind, Level, Question, choices_ever
-from surveys.domain.wording import Texts
-from surveys.models import Interview, Lineage, Questionnaire, Study, Wave
-from surveys.queries.counted import CountedContent, as_key, what_counts
-from surveys.queries.harmonised import categories_by, harmonised_by, lineage_with_categories
+from analytics.domain.record_columns import (
+    interview_columns,
+    key_columns,
+    long_columns,
+    project_columns,
+)
+from surveys.domain.layout.answers import NOT_ASKED, Row
+from surveys.domain.layout.columns import Column, answer_column
+from surveys.domain.layout.options import Extra, Options, Unit
+from surveys.domain.questionnaire import Question
+from surveys.models import Study, Wave
+from surveys.queries.as_of.entry import AsOf
+from surveys.queries.as_of.interviews import InterviewAsOf, ProjectAsOf
+from surveys.queries.as_of.own_columns import OF_INTERVIEW, OF_PROJECT
+from surveys.queries.as_of.records import Kept, RecordsAsOf
+from surveys.queries.as_of.selection import LeftOut
 
-DETAILS: dict[str, Texts] = {
-    "wave": {"en": "Wave", "es": "Oleada"},
-    "wave_nature": {"en": "What the wave is", "es": "Qué es la oleada"},
-    "respondent": {"en": "Code of the expert", "es": "Código de la persona experta"},
-    "organization": {"en": "Code of the organization", "es": "Código de la organización"},
-    "interview": {"en": "Id of the interview", "es": "Id de la entrevista"},
-    "state": {"en": "State of the interview", "es": "Estado de la entrevista"},
-    "mode": {"en": "How it was held", "es": "Cómo se hizo"},
-    "held_on": {"en": "Date of the interview", "es": "Fecha de la entrevista"},
-    "further_conversations": {"en": "Further conversations", "es": "Otras conversaciones"},
-    "language": {"en": "Language of the interview", "es": "Idioma de la entrevista"},
-}
-PROJECT: dict[str, Texts] = {
-    "project": {"en": "Id of the project", "es": "Id del proyecto"},
-    "position": {"en": "Place in the interview", "es": "Lugar en la entrevista"},
-    "label": {"en": "Short label of the project", "es": "Etiqueta breve del proyecto"},
-}
-BATCH = 500  # interviews in memory at once
-NOT_ASKED = as_missing(Missing.NOT_ASKED)
+Nested = tuple[Row, list[Row]]
 
 
 @dataclass(frozen=True)
 class Records:
-    """Columns and rows of a file, and the waves they come from.
+    """Columns and rows of a file, and the waves they come from, as they were as of its entry.
 
-    `harmonised` are the variables whose categories are not as they were asked.
+    `harmonised` are the variables whose categories are not as they were asked. `interviews` and
+    `projects` are how many are read; with segments, fewer have rows. What is left out is counted
+    on while rows are read. `answers` are the columns of a file with a row for each answer: a row
+    has the columns of the record, then the code of one of these, and the stored answer. `personal`
+    is how many variables stay out since they are personal; `changed` are those that are texts since
+    waves asked for answers of different types.
     """
 
     columns: list[Column]
-    rows: Iterator[list[Any]]
+    rows: Iterator[Row]
     waves: list[Wave]
-    harmonised: Sequence[str] = ()
+    harmonised: Sequence[str]
+    as_of: AsOf
+    left_out: LeftOut
+    interviews: int
+    projects: int
+    personal: int
+    changed: frozenset[str]
+    answers: Sequence[Column] = ()
+
+
+@dataclass(frozen=True)
+class NestedRecords:
+    """Interviews with their projects, for a file that has both: `rows` has all in one pass.
+
+    Each is the row of an interview with the rows of its projects; `records` says everything else,
+    and its own rows are those of the interviews alone. One of the two is read, once.
+    """
+
+    records: Records
+    project_columns: list[Column]
+    rows: Iterator[Nested]
 
 
 def records_of(
-    study: Study, *, unit: str, wave: Wave | None = None, as_asked: bool = False
+    study: Study, options: Options, as_of: AsOf, *, only: Collection[str] | None = None
 ) -> Records:
-    """Return the records of a study, or of one wave, one row per interview or project.
+    """Return the records of a study as of an entry, in rows of one unit.
 
-    Categories are the harmonised ones, where a variable has some, or those that were asked.
+    `only` are ids of interviews: no others leave. Raises Refused where a segment is of no question
+    that offers categories and may leave, KeyError where the unit is both: see `nested_records_of`.
     """
-    waves = [wave] if wave else list(study.waves.order_by("position"))
-    lineage = [] if as_asked else lineage_with_categories(study)
-    privacy = dict(study.variables.order_by("position", "code").values_list("code", "privacy"))
-    questions = [
-        question
-        for question in _questions(study, list(privacy), lineage)
-        if privacy[question.code] != Privacy.PERSONAL
-    ]
-    above = [question for question in questions if question.level == Level.INTERVIEW]
-    below = [question for question in questions if question.level == Level.PROJECT]
-    # Personal codes are known here, too: a heading stays the same, whatever leaves.
-    columns = [own_column(name, codes=privacy, label=label) for name, label in DETAILS.items()]
-    if unit == "project":
-        columns += [
-            own_column(name, codes=privacy, label=label, level=Level.PROJECT)
-            for name, label in PROJECT.items()
+    reading = _Reading(study, options, as_of, only)
+    columns, rows = {
+        Unit.INTERVIEW: (reading.interview_columns, reading.interview_rows),
+        Unit.PROJECT: (reading.joined_columns, reading.project_rows),
+        Unit.ANSWER: (reading.long_columns, reading.answer_rows),
+    }[options.unit]
+    answers = reading.answer_columns() if options.unit is Unit.ANSWER else ()
+    return Records(columns(), rows(), answers=answers, **reading.facts())
+
+
+def nested_records_of(
+    study: Study, options: Options, as_of: AsOf, *, only: Collection[str] | None = None
+) -> NestedRecords:
+    """Return interviews, each with its projects, as of an entry; the unit is not asked for."""
+    reading = _Reading(study, options, as_of, only)
+    interviews = Records(reading.interview_columns(), reading.interview_rows(), **reading.facts())
+    return NestedRecords(interviews, reading.project_columns(), reading.nested_rows())
+
+
+class _Reading:
+    """What is read of a study as of an entry, and how an interview becomes rows."""
+
+    def __init__(
+        self, study: Study, options: Options, as_of: AsOf, only: Collection[str] | None
+    ) -> None:
+        self.options = options
+        self.records = RecordsAsOf(study, options, as_of, only)
+        self.above, self.below = self.records.above, self.records.below
+        self.privacy = self.records.privacy
+        self.wanted = None if options.variables is None else frozenset(options.variables)
+        self.by_wave = {str(one.pk): one for one in self.records.waves}
+        above = interview_columns(self.privacy, options.extra)
+        below = project_columns(self.privacy, options.extra)
+        self.of_interview = [OF_INTERVIEW[one.own_name] for one in above]
+        self.of_project = [OF_PROJECT[one.own_name] for one in below]
+
+    def facts(self) -> dict[str, Any]:
+        """Return what is known of the records beside their rows."""
+        records = self.records
+        return {
+            "waves": records.waves,
+            "harmonised": sorted({one.variable.code for one in records.lineage}),
+            "as_of": records.as_of,
+            "left_out": records.selection.left_out,
+            "interviews": records.selection.interviews,
+            "projects": records.selection.projects,
+            "changed": records.changed,
+            "personal": len(records.design.personal & self.privacy.keys()),
+        }
+
+    # --- columns: codes of personal variables are known here, too, so no heading tells them apart
+
+    def interview_columns(self) -> list[Column]:
+        own = interview_columns(self.privacy, self.options.extra)
+        return own + self._answer_columns(self.above)
+
+    def project_columns(self) -> list[Column]:
+        own = key_columns(self.privacy) + project_columns(self.privacy, self.options.extra)
+        return own + self._answer_columns(self.below)
+
+    def joined_columns(self) -> list[Column]:
+        extras = self.options.extra
+        own = interview_columns(self.privacy, extras) + project_columns(self.privacy, extras)
+        return own + self._answer_columns([*self.above, *self.below])
+
+    def long_columns(self) -> list[Column]:
+        return long_columns(self.privacy)
+
+    def answer_columns(self) -> list[Column]:
+        return self._answer_columns([*self.above, *self.below])
+
+    def _answer_columns(self, questions: Sequence[Question]) -> list[Column]:
+        return [
+            answer_column(one, privacy=self.privacy[one.code])
+            for one in questions
+            if self._is_wanted(one)
         ]
-    asked = [*above, *below] if unit == "project" else above
-    columns += [answer_column(question, privacy=privacy[question.code]) for question in asked]
-    rows = _project_rows if unit == "project" else _interview_rows
-    found = rows(_interviews(study, waves), above, below, harmonised_by(lineage))
-    return Records(columns, found, waves, sorted({one.variable.code for one in lineage}))
+
+    def _is_wanted(self, question: Question) -> bool:
+        return self.wanted is None or question.code in self.wanted
+
+    # --- rows
+
+    def _kept(self) -> Iterator[Kept]:
+        """Yield each interview that is wanted with the answers that are wanted."""
+        above_of, below_of = _places(self.above, self), _places(self.below, self)
+        origins = not {Extra.PROVENANCE, Extra.EDITS}.isdisjoint(self.options.extra)
+        for interview, answers, projects in self.records.kept(origins=origins):
+            yield Kept(interview, above_of(answers), [(one, below_of(x)) for one, x in projects])
+
+    def interview_rows(self) -> Iterator[Row]:
+        for interview, above, _projects in self._kept():
+            yield [*self._details(interview), *above]
+
+    def project_rows(self) -> Iterator[Row]:
+        for interview, above, projects in self._kept():
+            details = self._details(interview)
+            for project, below in projects:
+                yield [*details, *self._place(project), *above, *below]
+
+    def nested_rows(self) -> Iterator[Nested]:
+        for interview, above, projects in self._kept():
+            keys = self._keys(interview)
+            rows = [[*keys, *self._place(project), *below] for project, below in projects]
+            yield [*self._details(interview), *above], rows
+
+    def answer_rows(self) -> Iterator[Row]:
+        """Yield a row for each answer, and for each that is missing; none where nobody asked."""
+        codes_above = [one.code for one in self.above if self._is_wanted(one)]
+        codes_below = [one.code for one in self.below if self._is_wanted(one)]
+        for interview, above, projects in self._kept():
+            keys = self._keys(interview)
+            for code, answer in zip(codes_above, above, strict=True):
+                if answer != NOT_ASKED:
+                    yield [*keys, None, code, answer]
+            for project, below in projects:
+                for code, answer in zip(codes_below, below, strict=True):
+                    if answer != NOT_ASKED:
+                        yield [*keys, project.id, code, answer]
+
+    def _keys(self, interview: InterviewAsOf) -> Row:
+        return [self.by_wave[interview.wave].code, interview.respondent, interview.id]
+
+    def _details(self, interview: InterviewAsOf) -> Row:
+        """Return what is known of an interview beside its answers."""
+        wave = self.by_wave[interview.wave]
+        return [say(interview, wave) for say in self.of_interview]
+
+    def _place(self, project: ProjectAsOf) -> Row:
+        return [say(project) for say in self.of_project]
 
 
-def _questions(study: Study, codes: Sequence[str], lineage: Sequence[Lineage]) -> list[Question]:
-    """Return which of these were asked in any wave, as last asked, with every category offered."""
-    harmonised, categories = harmonised_by(lineage), categories_by(lineage)
-    asked: dict[str, list[Question]] = defaultdict(list)
-    questionnaires = Questionnaire.objects.filter(wave__study=study)
-    for questionnaire in questionnaires.order_by("-wave__position", "-position"):
-        wave = as_key(questionnaire.wave_id)
-        for question in questionnaire.form.questions():
-            if (shared := categories.get(question.code)) and question.choices:
-                codes_here = harmonised.of(question.code, wave)
-                choices = harmonised_choices(question.choices, codes_here, shared)
-                question = replace(question, choices=choices, choice_list="")
-            asked[question.code].append(question)
-    known = [asked[code] for code in codes if code in asked]
-    return [replace(found[0], choices=choices_ever(found)) for found in known]
-
-
-def _interviews(study: Study, waves: list[Wave]) -> Iterator[Interview]:
-    interviews = Interview.objects.of_study(study).counted().filter(wave__in=waves)
-    interviews = interviews.select_related("wave", "respondent", "organization")
-    ordered = interviews.prefetch_related("projects").order_by(
-        "wave__position", "respondent__code", "pk"
-    )
-    return ordered.iterator(chunk_size=BATCH)
-
-
-def _details(interview: Interview, content: CountedContent) -> list[Any]:
-    details = content.details
-    return [
-        interview.wave.code,
-        interview.wave.nature,
-        interview.respondent.code,
-        content.organization or None,
-        str(interview.pk),
-        content.state,
-        details["mode"],
-        details["held_on"].isoformat() if details["held_on"] else None,
-        _further(details["further_conversations"]),
-        details["language"],
-    ]
-
-
-def _further(conversations: Sequence[Mapping[str, Any]]) -> str | None:
-    """Return day and mode of further conversations, one after the other."""
-    found = [" ".join(filter(None, (one["held_on"], one["mode"]))) for one in conversations]
-    return "; ".join(found) or None
-
-
-def _answers(
-    answers: Mapping, questions: list[Question], wave: str, harmonised: Harmonised
-) -> list[Any]:
-    found = ((one, answers.get(one.code, NOT_ASKED)) for one in questions)
-    return [
-        _of_kind(harmonised.answer(one.code, wave, answer), one.stored_as) for one, answer in found
-    ]
-
-
-def _of_kind(answer: Any, kind: Kind) -> Any:
-    """Return an answer as its column has them, where a wave asked for another type of answer."""
-    if answer is None or isinstance(answer, dict):
-        return answer
-    if kind is Kind.SELECT_MULTIPLE:
-        return answer if isinstance(answer, list) else [str(answer)]
-    return " ".join(answer) if isinstance(answer, list) else answer
-
-
-def _interview_rows(
-    interviews: Iterable[Interview],
-    above: list[Question],
-    _below: list[Question],
-    harmonised: Harmonised,
-) -> Iterator[list[Any]]:
-    for interview in interviews:
-        content, wave = what_counts(interview), as_key(interview.wave_id)
-        answers = _answers(content.answers, above, wave, harmonised)
-        yield [*_details(interview, content), *answers]
-
-
-def _project_rows(
-    interviews: Iterable[Interview],
-    above: list[Question],
-    below: list[Question],
-    harmonised: Harmonised,
-) -> Iterator[list[Any]]:
-    for interview in interviews:
-        content, wave = what_counts(interview), as_key(interview.wave_id)
-        details = _details(interview, content)
-        shared = _answers(content.answers, above, wave, harmonised)
-        for project in content.projects:
-            place = [str(project.pk), project.position, project.label]
-            answers = _answers(project.answers, below, wave, harmonised)
-            yield [*details, *place, *shared, *answers]
+def _places(questions: Sequence[Question], reading: _Reading) -> Callable[[Row], Row]:
+    """Return what leaves of a row of answers the variables that are wanted."""
+    places = [place for place, one in enumerate(questions) if reading._is_wanted(one)]
+    if len(places) == len(questions):
+        return lambda row: row
+    return lambda row: [row[place] for place in places]

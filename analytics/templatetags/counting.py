@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 
 from analytics.disclosure import Audience
+from analytics.presenters.sampling import Samples, samples_of
 from analytics.queries.freshness import stuck
 from analytics.queries.on_demand import on_demand
 from analytics.queries.waves import counted_waves
@@ -17,6 +18,18 @@ register = template.Library()
 def count_notice(study: Study) -> dict[str, Any]:
     """Say that the study could not be counted again and again; nothing where it can."""
     return {"freshness": stuck(study)}
+
+
+@register.simple_tag
+def has_indicator(study: Study) -> bool:
+    """Say whether the study has an indicator that is counted."""
+    return study.indicators.exists()
+
+
+@register.simple_tag
+def how_sampled(study: Study) -> Samples:
+    """Return how the figures of a study follow weights and strata of its experts."""
+    return samples_of(study, audience=Audience.MEMBER)
 
 
 @register.simple_tag

@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 
 from analytics.domain.grades import GRADES
 from analytics.domain.indicators import TRAITS, IndicatorKind
+from analytics.domain.parts import Moved
 from analytics.presenters import notation
 from analytics.presenters.claims import printed_in_words
 from analytics.presenters.labels import choice_labels, question_label
 from analytics.presenters.lines import Lines
+from analytics.presenters.sampling import sample_words
 from analytics.presenters.sentences import interval_notes, verdicts_meant
 from surveys.domain import numbers
 from surveys.domain.questionnaire import Question
@@ -22,6 +24,9 @@ register = template.Library()
 register.filter("printed", printed_in_words)
 register.filter("interval_notes", interval_notes)
 register.filter("experts", notation.experts)
+register.filter("beside_weighted", notation.beside_weighted)
+register.filter("unweighted_of", notation.unweighted_of)
+register.filter("sample_words", sample_words)
 register.filter("p_value", notation.written_p)
 register.filter("p_stated", notation.p_stated)
 register.simple_tag(notation.ratio, name="ratio")
@@ -93,19 +98,24 @@ def interval(low: float | None, high: float | None, kind: str = IndicatorKind.SH
 
 
 @register.simple_tag(name="at_least_one")
-def holders_of(found: Mapping[str, Any]) -> str:
+def holders_of(found: Mapping[str, Any], weighted: bool = False) -> str:
     """Return how many experts have at least one such project, with the interval of their share."""
-    return _("%(count)s of %(base)s · %(interval)s") % {
+    text = _("%(count)s of %(base)s · %(interval)s") % {
         "count": numbers.number(found["count"], language()),
         "base": numbers.number(found["base"], language()),
         "interval": interval(found["low"], found["high"]),
     }
+    if not weighted:
+        return text
+    plain = notation.written_figure(found["count"] / found["base"], None, None, "share").value
+    return f"{notation.weighted_not(plain)} · {text}"
 
 
 @register.filter
-def shares_of_change(parts: Mapping[str, Any]) -> list[Any]:
-    """Return the parts of a change in order: the same experts, who joined, who left."""
-    return [parts[name] for name in ("panel", "joined", "left")]
+def shares_of_change(parts: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Return the parts of a change in order, each with the experts that it is about."""
+    names = {Moved.AGAIN: "panel", Moved.JOINED: "joined", Moved.LEFT: "left"}
+    return [(moved, parts[name]) for moved, name in names.items()]
 
 
 @register.filter

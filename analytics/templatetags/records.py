@@ -14,11 +14,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from analytics.disclosure import ChangeFigure, EmptyFigure, Figure
-from analytics.domain.parts import Part
+from analytics.domain.parts import MOVED, Moved, Part
+from analytics.presenters.lines import Lines, LineTransitions
 from analytics.presenters.records.listing import words_of
 from analytics.presenters.tables import TableRequest
 from surveys.domain import numbers
 from surveys.domain.missing import Missing
+from surveys.domain.questionnaire import Level
 from surveys.presenters.answers import missing_label
 from surveys.reader import language
 
@@ -51,6 +53,23 @@ def change_to_records(
     address = _of_trend(records, change.indicator, change.segment, change.category, query)
     waves = f"{change.from_wave} → {change.to_wave}"
     return _link(records, address, words, part, about or "", waves)
+
+
+@register.simple_tag
+def move_to_records(
+    records: str, change: ChangeFigure, moved: str, words: str, part: str = Part.NUMERATOR
+) -> SafeString | str:
+    """Return words about the experts who moved a change as the way to their records.
+
+    Of those who joined the later wave has some, of those who left the earlier one.
+    """
+    if not records:
+        return conditional_escape(words)
+    waves = [change.from_wave, change.to_wave]
+    wave, other = waves if moved == Moved.LEFT else waves[::-1]
+    query = {"wave": wave, "against": other, "moved": moved, "part": part}
+    address = _of_trend(records, change.indicator, change.segment, change.category, query)
+    return _link(records, address, words, part, _(MOVED[moved]), " → ".join(waves))
 
 
 @register.simple_tag
@@ -92,6 +111,48 @@ def empty_to_records(records: str, asked: TableRequest, empty: EmptyFigure) -> S
         return _of_table(records, asked, part=Part.LEFT_OUT, lacks=empty.code, kind=kind)
 
     return _kinds(records, empty.kinds, address)
+
+
+@register.simple_tag
+def line_to_records(
+    records: str, lines: Lines, part: str, words: str, about: str = "", **value: str
+) -> SafeString | str:
+    """Return words of the page of project lines as the way to the records of a value there."""
+    if not records:
+        return conditional_escape(words)
+    address = _of_lines(records, lines, part=part, **value)
+    return _link(records, address, words, part, about, value.get("start", ""))
+
+
+@register.simple_tag
+def wave_to_records(records: str, wave: str, words: str) -> SafeString | str:
+    """Return how many projects of a wave count as the way to them."""
+    if not records:
+        return conditional_escape(words)
+    query = urlencode({"wave": wave, "unit": Level.PROJECT.value})
+    address = f"{reverse('study-records', args=[records])}?{query}"
+    return _link(records, address, words, Part.BASE, "", wave)
+
+
+@register.simple_tag
+def unknown_to_records(
+    records: str, lines: Lines, step: LineTransitions, lacks: str
+) -> SafeString | str:
+    """Return how many projects have no known category at an end of a step, by kind of empty."""
+    ends = {"start": step.start.code, "end": step.end.code}
+
+    def address(kind: Missing) -> str:
+        return _of_lines(records, lines, part=Part.LEFT_OUT, lacks=lacks, kind=kind, **ends)
+
+    return _kinds(records, dict(zip(ends, step.unknown, strict=True))[lacks], address)
+
+
+def _of_lines(slug: str, lines: Lines, **value: str) -> str:
+    if not slug:
+        return ""
+    query = {"variable": lines.variable.code, "target": lines.target, **value}
+    given = {name: text for name, text in query.items() if text}
+    return f"{reverse('line-records', args=[slug])}?{urlencode(given)}"
 
 
 def _address(records: str, figure: Figure, part: str, **more: str) -> str:

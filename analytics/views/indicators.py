@@ -28,7 +28,7 @@ from analytics.forms.definitions import (
 )
 from analytics.models import Indicator, Segment
 from analytics.presenters.labels import labels_of, question_label
-from analytics.presenters.records.completion import functions, names_of
+from analytics.presenters.records.completion import examples_of, functions, names_of
 from analytics.presenters.records.expressions import Words, asked_questions
 from analytics.presenters.records.preview import Preview, Shown, preview_of
 from analytics.queries.current_design import current_design
@@ -118,6 +118,7 @@ def indicator_edit(request: SignedInRequest, slug: str, code: str = "") -> HttpR
         "claims": claims,
         "segments": design.segments_for(stored) if stored else [],
         "names": names_of(design),
+        "examples": examples_of(design),
         "functions": functions(),
         **done,
         **_preview(request, form),

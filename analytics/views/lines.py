@@ -7,9 +7,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from analytics.presenters.lines import lines_for
+from analytics.presenters.sampling import samples_of
 from analytics.queries.on_demand import on_demand
 from analytics.stats.estimation.grades import RULE
-from analytics.views.studies import MEMBER, knows, study_for
+from analytics.views.studies import MEMBER, knows, study_for, way_to_records
 
 
 @login_required
@@ -25,5 +26,12 @@ def line_page(request: HttpRequest, slug: str) -> HttpResponse:
         asked=("lines", *asked.values()),
         audience=MEMBER,
     )
-    context = {"study": study, "lines": shown, "recorded": recorded, "grade_rule": RULE.name}
+    context = {
+        "study": study,
+        "lines": shown,
+        "records": way_to_records(request, study),
+        "recorded": recorded,
+        "samples": samples_of(study, audience=MEMBER),
+        "grade_rule": RULE.name,
+    }
     return render(request, "analytics/lines/page.html", context)

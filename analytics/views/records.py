@@ -1,6 +1,6 @@
 """From a figure to its records: which interviews and projects are in it, and which are not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -8,12 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from analytics.disclosure import Figure
 from analytics.domain.indicators import UNITS
-from analytics.domain.parts import BY_KIND, Part
+from analytics.domain.parts import BY_KIND, MOVED, Moved, Part
 from analytics.models import Indicator
 from analytics.presenters.records.figure import (
     FigureAsked,
@@ -22,6 +23,7 @@ from analytics.presenters.records.figure import (
     records_of_wave,
     which_figure,
 )
+from analytics.presenters.records.lines import LineAsked, records_of_lines
 from analytics.presenters.records.listing import Chosen, PartLine, RecordList
 from analytics.presenters.records.table import (
     CellAsked,
@@ -29,6 +31,7 @@ from analytics.presenters.records.table import (
     records_in_table,
     which_table,
 )
+from analytics.queries.behind import Among
 from analytics.queries.current_design import current_design
 from analytics.queries.design import StudyDesign
 from analytics.queries.figures import OVERALL, stored_figures
@@ -45,6 +48,7 @@ from surveys.queries.recorded import Recorded
 
 MOST_DIGITS = 6
 """Of the number of a page."""
+NO_WAVE = gettext_noop("This study has no wave “%(asked)s”. Known: %(known)s.")
 NO_PART = gettext_noop("A figure has no part “%(asked)s”. Known: %(known)s.")
 
 
@@ -57,9 +61,12 @@ def study_with_records(request: HttpRequest, slug: str) -> Study:
 @login_required
 @never_cache
 @require_safe
-@knows("wave", "segment", "category", "part", "kind", "against", "page")
+@knows("wave", "segment", "category", "part", "kind", "against", "moved", "page")
 def trend_records(request: HttpRequest, slug: str, indicator: str) -> HttpResponse:
-    """List the records of one part of a figure; of a change, those of one of its two waves."""
+    """List the records of one part of a figure; of a change, those of one of its two waves.
+
+    Of a change they may be those of the experts who joined, of those who left, or of the others.
+    """
     study = study_with_records(request, slug)
     design = current_design(study)
     found = next((one for one in design.indicators if one.code == indicator), None)
@@ -68,11 +75,12 @@ def trend_records(request: HttpRequest, slug: str, indicator: str) -> HttpRespon
         raise NotThere(text, {"asked": indicator})
     asked = FigureAsked(*(request.GET.get(name, "") for name in ("wave", "segment", "category")))
     figure = which_figure(design, found, asked)
-    chosen = chosen_part(request)
+    chosen, among = chosen_part(request), _among(request, design)
+    of = (among.moved, among.other.code) if among else ()
     records, recorded = on_demand(
         study,
-        lambda: records_behind(design, found, figure, chosen),
-        asked=("records", indicator, design.definitions_hash, figure.wave.code, asked, chosen),
+        lambda: records_behind(design, found, figure, chosen, among),
+        asked=("records", indicator, design.definitions_hash, figure.wave.code, asked, chosen, of),
         audience=MEMBER,
     )
     stored, fresh = as_counted(study, lambda _fresh: _stored(study, found, figure))
@@ -85,6 +93,8 @@ def trend_records(request: HttpRequest, slug: str, indicator: str) -> HttpRespon
         "recorded": recorded,
         "standing": _standing(stored, records, fresh, recorded),
         "freshness": fresh,
+        "among": among,
+        "among_words": _(MOVED[among.moved]) if among else "",
         "sides": _sides(request, design, figure),
         **_links(request, records, wave=figure.wave.code),
     }
@@ -99,12 +109,11 @@ def study_records(request: HttpRequest, slug: str) -> HttpResponse:
     """List the interviews of a wave that count, or their projects."""
     study = study_with_records(request, slug)
     design = current_design(study)
-    text = gettext_noop("This study has no wave “%(asked)s”. Known: %(known)s.")
     codes = [wave.code for wave in design.waves]
-    code = choice_of(request, "wave", codes, text) or (codes[-1] if codes else "")
+    code = choice_of(request, "wave", codes, NO_WAVE) or (codes[-1] if codes else "")
     wave = next((one for one in design.waves if one.code == code), None)
     if wave is None:
-        raise NotThere(text, {"asked": "", "known": "—"})
+        raise NotThere(NO_WAVE, {"asked": "", "known": "—"})
     text = gettext_noop("Nothing is counted as “%(asked)s”. Known: %(known)s.")
     unit = choice_of(request, "unit", [*UNITS], text) or Level.INTERVIEW
     page = page_number(request)
@@ -160,6 +169,34 @@ def table_records(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "analytics/records/table.html", context)
 
 
+@login_required
+@never_cache
+@require_safe
+@knows(*(one.name for one in fields(LineAsked)), "part", "kind", "page")
+def line_records(request: HttpRequest, slug: str) -> HttpResponse:
+    """List the projects of one part of a value of the page of project lines."""
+    study = study_with_records(request, slug)
+    design = current_design(study)
+    asked = LineAsked(**{one.name: request.GET.get(one.name, "") for one in fields(LineAsked)})
+    chosen = chosen_part(request)
+    shown, recorded = on_demand(
+        study,
+        lambda: records_of_lines(study, design, asked, chosen),
+        asked=("records of lines", asked, chosen),
+        audience=MEMBER,
+    )
+    by = {"variable": asked.variable, "target": asked.target}
+    context = {
+        "study": study,
+        "facts": shown.facts,
+        "records": shown.records,
+        "recorded": recorded,
+        "back": f"{reverse('line-page', args=[slug])}?{urlencode(by)}",
+        **_links(request, shown.records),
+    }
+    return render(request, "analytics/records/line.html", context)
+
+
 def chosen_part(request: HttpRequest) -> Chosen:
     """Return the part that the address asks for; NotThere what is none."""
     part = Part(choice_of(request, "part", [*Part], NO_PART) or Part.BASE)
@@ -200,13 +237,27 @@ def _standing(
     return "agree" if agree else "differ"
 
 
+def _other(request: HttpRequest, design: StudyDesign) -> str:
+    """Return the code of the other wave of a change."""
+    return choice_of(request, "against", [wave.code for wave in design.waves], NO_WAVE)
+
+
+def _among(request: HttpRequest, design: StudyDesign) -> Among | None:
+    """Return of which experts a change is asked about; None for all."""
+    text = gettext_noop("No experts of a change are called “%(asked)s”. Known: %(known)s.")
+    moved, other = choice_of(request, "moved", [*Moved], text), _other(request, design)
+    if not moved:
+        return None
+    if not other:
+        raise NotThere(NO_WAVE, {"asked": "", "known": ", ".join(one.code for one in design.waves)})
+    return Among(Moved(moved), next(wave for wave in design.waves if wave.code == other))
+
+
 def _sides(request: HttpRequest, design: StudyDesign, figure: WhichFigure) -> list[tuple[str, str]]:
     """Return of a change both waves, each with the address of its records."""
-    text = gettext_noop("This study has no wave “%(asked)s”. Known: %(known)s.")
-    other = choice_of(request, "against", [wave.code for wave in design.waves], text)
-    if not other:
-        return []
-    here = figure.wave.code
+    other, here = _other(request, design), figure.wave.code
+    if not other or request.GET.get("moved") in (Moved.JOINED, Moved.LEFT):
+        return []  # who joined or left was interviewed in one of them
     order = [wave.code for wave in design.waves if wave.code in (here, other)]
     return [
         (code, _address(request, wave=code, against=other if code == here else here))

@@ -4,7 +4,7 @@
 
 | measure | what it counts |
 |---|---|
-| `files_form_to_csv` | files entered while one answer goes from the typed form to a CSV (`paths`) |
+| `files_form_to_csv` | files entered while one answer goes from typing to a CSV (`paths`) |
 | `returns_write_path` | how often the way of a write comes back to a file it had left (`paths`) |
 | `names_with_two_senses` | public names that two modules define differently (`senses`) |
 | `places_estimate_spelled_out` | files that list the fields of an estimate (`spelled_out`) |

@@ -84,7 +84,7 @@ def drives(call: Call, *, asked: tuple[str, ...] = ASKED) -> bool:
 class Way(NamedTuple):
     """How a write moves through files (`returns_write_path`).
 
-    The way is the files in which functions are entered, in order, while the typed form is posted:
+    The way is the files in which functions are entered, in order, while what is typed is sent,
     saved and submitted. Only the packages of surveys that drive a write are on it: views, forms,
     actions and any that is new; not what these ask (domain, models, queries; `with_domain` counts
     the domain, too), nor single modules as `rules.py`. A function that is entered again from the

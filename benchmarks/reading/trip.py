@@ -3,7 +3,7 @@
 Run by `benchmarks.reading.paths` as a file of its own (`python -P trip.py load|follow`), in the
 checkout that is measured and with its modules, so it imports nothing of Nucleus and no neighbour.
 It knows only doors that outlive a tidying up: `migrate`, `import_study`, `create_demo_accounts`,
-addresses of pages, names of fields as a browser sends them, and the task that a save announces.
+addresses of pages and of the API, what is sent there, and the task that a save announces.
 """
 
 import contextlib
@@ -11,7 +11,7 @@ import json
 import sys
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import FrameType
 from typing import Any, Self
@@ -29,6 +29,7 @@ PRODUCT = ("nucleus", "surveys", "analytics")
 COMPREHENSIONS = {"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"}
 SLUG = "deep-learning"
 STUDY = f"/studies/{SLUG}"
+COPIES = "/api/v1/working-copies/"
 PATIENCE = 20.0  # seconds for the thread that announces a count
 
 
@@ -149,14 +150,13 @@ def load() -> None:
 
 
 def follow() -> None:
-    """Send one answer from the form to a CSV file, and print the calls of each station."""
+    """Send one answer from the desk to a CSV file, and print the calls of each station."""
     settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
     clients = {role: signed_in(role) for role in ("researcher", "analyst", "admin")}
     announced = Announced().listen()
     write, count, page, csv = (one_station(in_order=i == 0) for i in range(4))
     with write.watched():
-        answer = clients["researcher"].post(f"{STUDY}/interviews/new/", FORM)
-    must_be(answer, 302)
+        enter(clients["researcher"])
     with count.watched():
         announced.run_last()
     with page.watched():
@@ -183,6 +183,17 @@ def signed_in(username: str) -> Client:
     return client
 
 
+def enter(client: Client) -> None:
+    """Begin an interview, type all of it at once, and submit it."""
+    must_be(client.post(COPIES, START, "application/json"), 201)
+    must_be(client.patch(f"{COPIES}{INTERVIEW}/", TYPED, "application/json"), 200)
+    sent: dict[str, list[str]] = {"confirmed": []}
+    headers = {"if-match": '"1"'}
+    must_be(
+        client.post(f"{COPIES}{INTERVIEW}/submit/", sent, "application/json", headers=headers), 200
+    )
+
+
 def must_be(answer: Any, status: int) -> None:
     if answer.status_code != status:
         raise SystemExit(f"{answer.status_code} instead of {status}: {answer.content.decode()}")
@@ -195,16 +206,23 @@ def is_submitted() -> bool:
 
 INTERVIEW, PROJECT = (str(uuid.UUID(int=number)) for number in (2**120 + 1, 2**120 + 2))
 # A new expert with one project, everything answered that the questionnaire of 2019 asks.
+START = {
+    "id": INTERVIEW,
+    "study": SLUG,
+    "wave": "2019",
+    "expert": "R77",
+    "language": "en",
+    "given": ["participate"],
+    "given_on": "2019-06-05",
+    "text_version": "2019-1",
+    "confirmed": ["new_expert:r77"],
+}
 DETAILS = {
-    "respondent": "R77",
     "organization": "O77",
     "held_on": "2019-06-05",
     "mode": "video",
     "duration_minutes": "45",
-    "language": "en",
     "interviewer": "INT-2",
-    "consent": "on",
-    "consent_text": "2019-1",
 }
 COMPANY = {
     "industry": "retail",
@@ -239,17 +257,25 @@ ABOUT_PROJECT = {
     "outcome_baseline": "The year before.",
     "outcome_source": "measurement",
 }
-FORM = {
-    "action": "submit",
-    "id": INTERVIEW,
-    "wave": "2019",
-    "confirm": ["new_expert:r77"],
-    "project": [PROJECT],
-    f"p-{PROJECT}-label": "Returns",
-    # An older checkout calls the details of an interview its head.
-    **{f"{form}-{name}": value for form in ("details", "head") for name, value in DETAILS.items()},
-    **{f"q-{code}": value for code, value in COMPANY.items()},
-    **{f"p-{PROJECT}-q-{code}": value for code, value in ABOUT_PROJECT.items()},
+
+
+def typed(place: str, part: str, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return what a page sends of these values."""
+    known = {"place": place, "part": part, "seen": 0}
+    return [{"code": code, "typed": value, **known} for code, value in values.items()]
+
+
+TYPED = {
+    "sender": str(uuid.UUID(int=2**120 + 3)),
+    "number": 1,
+    "seen": 0,
+    "projects": [{"act": "add", "id": PROJECT}],
+    "changes": [
+        *typed("", "field", DETAILS),
+        *typed("", "answer", COMPANY),
+        *typed(PROJECT, "field", {"label": "Returns"}),
+        *typed(PROJECT, "answer", ABOUT_PROJECT),
+    ],
 }
 
 

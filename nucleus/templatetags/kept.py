@@ -3,14 +3,13 @@
 from typing import Any
 
 from django import template
-from django.template import Context
 
 from nucleus.kept_words import Kept
 
 register = template.Library()
 
 
-@register.inclusion_tag("kept/_words.html", takes_context=True)
-def kept_words(context: Context, kept: Kept) -> dict[str, Any]:
+@register.inclusion_tag("kept/_words.html")
+def kept_words(kept: Kept) -> dict[str, Any]:
     """Show all that was typed, each beside what it was asked as."""
-    return {"words": kept.words_for(context["request"].user)}
+    return {"words": kept.words}

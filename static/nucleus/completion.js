@@ -135,9 +135,9 @@
       } else if (event.key === "ArrowUp") {
         event.preventDefault();
         choose(active < 0 ? found.length - 1 : active - 1);
-      } else if (event.key === "Enter" && active >= 0) {
+      } else if (event.key === "Enter" && !event.shiftKey) {
         event.preventDefault();
-        take(active);
+        take(Math.max(active, 0)); // the first, where none was chosen
       } else if (event.key === "Escape") {
         event.preventDefault();
         close();

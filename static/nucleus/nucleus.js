@@ -55,9 +55,12 @@
     table.parentElement.scrollLeft = table.scrollWidth;
   }
 
-  /** What is wrong with a form, or asked about it, is what a person is to read first. */
+  /** What is wrong with a form is what a person is to read first; where nothing is, and something is
+      to be confirmed, that is asked beside the button. */
   const summary = document.querySelector("[data-summary]");
-  if (summary) summary.focus();
+  const asked = summary?.matches("[data-asks]") && document.getElementById("to-confirm");
+  if (summary) (asked || summary).focus();
+  if (asked) asked.scrollIntoView({ block: "center" });
 
   /** A link to a field, or out of a summary, unfolds what it leads to and brings the focus there. */
   document.addEventListener("click", (event) => {
@@ -134,6 +137,15 @@
     });
     wait();
   }
+
+  /** A part of the page that is not given because the session is over: say so on top, once, until
+      parts come again. The server's words come with the answer. */
+  const sessionOver = () => document.querySelector(".session-over");
+  document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    if (detail.successful && sessionOver()) sessionOver().remove();
+    if (!detail.xhr.getResponseHeader("Session-Over") || sessionOver()) return;
+    document.querySelector("main").insertAdjacentHTML("afterbegin", detail.xhr.responseText);
+  });
 
   window.Nucleus = { theme };
 })();

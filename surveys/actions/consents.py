@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from django.db import transaction
 from django.utils import timezone
 
-from surveys.actions import log
+from surveys.actions import locks, log
 from surveys.actions.idempotency import first_or_found
 from surveys.actions.wave_guard import require_open
 from surveys.domain.confirming import Confirmation, require_confirmed
@@ -17,6 +17,14 @@ from surveys.domain.experts import MERGED_MEANWHILE
 from surveys.domain.refusals import Refused
 from surveys.domain.wording import gettext_noop
 from surveys.models import Consent, Respondent, User, Wave
+
+TEXTS = "consent texts"
+"""Who writes consents shares this lock of the study; who changes a text holds it alone."""
+
+
+def keep_texts(study_id: uuid.UUID) -> None:
+    """Keep the words of a study as they are until the consents that name them are committed."""
+    locks.hold_shared_name(TEXTS, str(study_id))
 
 
 def give_consent(
@@ -46,6 +54,7 @@ def give_consent(
     if last is not None and last.withdrawn_on is not None and given_on < last.withdrawn_on:
         params = {"before": last.given_on, "given": given_on}
         raise Refused(OVERLAPPING, params, code="overlapping_consent")
+    keep_texts(wave.study_id)
     consent = Consent(
         id=id or uuid.uuid4(),
         respondent=respondent,
@@ -81,6 +90,7 @@ def record_past_consent(
 ) -> Consent:
     """Record a consent that was given and withdrawn before it reached this instance."""
     require_open([wave.pk])
+    keep_texts(wave.study_id)
     consent = Consent(wave=wave, withdrawn_on=withdrawn_on, withdrawn_by=by, **fields)
     log.insert(consent, by=by, action="consent.recorded")
     return consent

@@ -3,31 +3,31 @@
 import datetime
 import uuid
 from collections.abc import Sequence
-from copy import copy
 from dataclasses import dataclass
 
 from django.utils import timezone
 
-from surveys.actions.consents import give_consent, withdraw_consent
+from surveys.actions.consents import give_consent
 from surveys.actions.idempotency import settled
-from surveys.actions.interviews import (
-    ask_about_dates,
-    dates_of,
-    store_edit,
-    store_new,
-)
+from surveys.actions.interviews import store_edit, store_new
 from surveys.actions.respondents import add_respondent
 from surveys.actions.review import hand_in
-from surveys.domain.consents import Purpose, ask_withdrawal
+from surveys.domain.answers import AnswerProblem
+from surveys.domain.consents import Purpose
 from surveys.domain.contents import FIRST_VERSION, InterviewContent
 from surveys.domain.dates import ask_without_project
 from surveys.domain.details import check_consent
 from surveys.domain.findings import Findings
 from surveys.domain.interviews import COMPLETE
-from surveys.models import Consent, Interview, Questionnaire, Respondent, User, Wave
+from surveys.models import Interview, Questionnaire, Respondent, User, Wave
 from surveys.queries.consents import has_agreed
 from surveys.queries.experts import questions_about_expert
-from surveys.queries.interviews import already_interviewed
+from surveys.queries.interviews import (
+    already_interviewed,
+    ask_about_dates,
+    check_edit,
+    dates_of,
+)
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,9 @@ class EnteredForm:
     """An interview as somebody entered it, and what else they send with it.
 
     `expert` is a code, empty where none could be read; `given` are the purposes that the expert
-    agrees to, `withdrawn` the consents that end. The interview is to be submitted with `submit`.
-    Where it `is_read` in part only, nothing is stored.
+    agrees to. The interview is to be submitted with `submit`.
+    Where it `is_read` in part only, nothing is stored; `unread` says what of the details could not
+    be, unless a form does. `typed_by` are those who typed it.
     """
 
     id: uuid.UUID
@@ -46,10 +47,11 @@ class EnteredForm:
     given: Sequence[str]
     given_on: datetime.date
     text_version: str
-    withdrawn: Sequence[Consent]
     confirmed: Sequence[str]
     submit: bool
     is_read: bool
+    unread: Sequence[AnswerProblem] = ()
+    typed_by: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ def enter_interview(
             seen=entered.seen or FIRST_VERSION,
             content=entered.content,
             found=found,
+            typed_by=entered.typed_by,
         )
     else:
         interview = store_new(
@@ -99,7 +102,7 @@ def enter_interview(
         )
     _write_consents(entered, interview, by=by)
     if entered.submit and interview.state not in COMPLETE and found.is_countable:
-        hand_in(interview, by=by, seen=interview.version)
+        hand_in(interview, by=by, seen=interview.version, typed_by=entered.typed_by)
     return StoredInterview(interview, found)
 
 
@@ -113,17 +116,10 @@ def _found_around(
     """Return what is found beside the content: about the expert, and about consents."""
     found = Findings(entered.confirmed, to_count=entered.submit)
     code = expert.code if expert else entered.expert or "—"
-    for consent in entered.withdrawn:
-        found.questions += ask_withdrawal(
-            consent.purpose, respondent=code, wave=wave.code, consent=consent.pk
-        )
     if entered.expert and expert is None:
         found.questions += questions_about_expert(wave.study, entered.expert)
     if interview is None or interview.state not in COMPLETE:
-        ends = [consent.pk for consent in entered.withdrawn]
-        agrees = Purpose.PARTICIPATE in entered.given or (
-            expert and has_agreed(expert, wave, but=ends)
-        )
+        agrees = Purpose.PARTICIPATE in entered.given or (expert and has_agreed(expert, wave))
         found.note(check_consent(given=bool(agrees), respondent=code, wave=wave.code))
     return found
 
@@ -137,19 +133,23 @@ def _refuse_unread(
     expert: Respondent | None,
 ) -> None:
     """Say all that is found about a form that could be read in part only."""
-    content = entered.content
-    found.check(questionnaire.form, content, today=timezone.localdate())
-    known = dates_of(interview) if interview else ()
-    found.questions[:0] = ask_about_dates(content, wave, known=known)
-    if entered.expert:
-        found.doubts += ask_without_project(len(content.projects), entered.expert)
+    content, form = entered.content, questionnaire.form
+    if interview is not None and entered.unread:
+        check_edit(interview, content, found)
+        found.say_unread(entered.unread)
+    else:
+        found.check(form, content, today=timezone.localdate())
+        known = dates_of(interview) if interview else ()
+        found.questions[:0] = ask_about_dates(content, wave, known=known)
+        if entered.expert:
+            found.doubts += ask_without_project(len(content.projects), entered.expert, form)
     if interview is None:
         found.already = already_interviewed(expert, wave)
     found.refuse(complete=interview is not None and interview.state in COMPLETE, unread=True)
 
 
 def _write_consents(entered: EnteredForm, interview: Interview, *, by: User) -> None:
-    """Record what the expert agrees to now, and withdraw what is taken back."""
+    """Record what the expert agrees to now."""
     for purpose in entered.given:
         give_consent(
             by=by,
@@ -159,7 +159,3 @@ def _write_consents(entered: EnteredForm, interview: Interview, *, by: User) -> 
             text_version=entered.text_version,
             given_on=entered.given_on,
         )
-    for consent in entered.withdrawn:
-        withdraw_consent(
-            by=by, consent=copy(consent), on=timezone.localdate(), confirmed=entered.confirmed
-        )  # a copy: another attempt is to find it as it was

@@ -43,8 +43,8 @@ def first_or_found(write: Callable[Given, Written]) -> Callable[Given, Written]:
 def settled(write: Callable[Given, Written]) -> Callable[Given, Written]:
     """Run a write in a transaction, and again where another one came in between.
 
-    The second time it finds what the other one wrote, and merges. A StaleVersion that names
-    conflicts, or that stays, is the caller's to answer.
+    The second time it finds what the other one wrote. A StaleVersion that stays is the caller's to
+    answer.
     """
 
     @functools.wraps(write)
@@ -53,11 +53,8 @@ def settled(write: Callable[Given, Written]) -> Callable[Given, Written]:
             try:
                 with transaction.atomic():
                     return write(*args, **given)
-            except IntegrityError:
+            except (IntegrityError, StaleVersion):
                 continue
-            except StaleVersion as stale:
-                if stale.conflicts:
-                    raise
         with transaction.atomic():
             return write(*args, **given)
 

@@ -9,7 +9,7 @@ or not at all, however many workers were at it.
 import logging
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from socket import gethostname
 from typing import Any
 from uuid import UUID
@@ -89,7 +89,7 @@ def run_here(*, by: User, kind: JobKind, study: Study | None, subject: UUID, wor
 
     Should the process die, a worker takes it up.
     """
-    holder = me()
+    holder, now = me(), timezone.now()
     job = Job.objects.create(
         kind=kind,
         study=study,
@@ -97,7 +97,8 @@ def run_here(*, by: User, kind: JobKind, study: Study | None, subject: UUID, wor
         subject=subject,
         state=JobState.RUNNING,
         holder=holder,
-        heartbeat=timezone.now(),
+        heartbeat=now,
+        began_at=now,
         attempts=1,
     )
     _do(Run(job, holder), work)
@@ -114,8 +115,8 @@ def cancel_job(*, by: User, job: Job) -> bool:
 
 
 def run_job(work: Mapping[str, Work]) -> bool:
-    """Do the job that has waited longest; return False where there is none."""
-    run = _claim()
+    """Do the job that has waited longest of those that `work` knows; False where there is none."""
+    run = _claim([*work])
     if run is not None:
         _do(run, work[run.job.kind])
     return run is not None
@@ -126,9 +127,10 @@ def me() -> str:
     return f"{gethostname()[:150]} {os.getpid()} {time.monotonic_ns()}"
 
 
-def _claim() -> Run | None:
+def _claim(kinds: Sequence[str]) -> Run | None:
     """Take up the job that has waited longest; end one that workers died of again and again."""
-    while (job := Job.objects.to_take_up().order_by("created_at").first()) is not None:
+    waiting = Job.objects.filter(kind__in=kinds)
+    while (job := waiting.to_take_up().order_by("created_at").first()) is not None:
         unchanged = Job.objects.to_take_up().filter(
             pk=job.pk, state=job.state, holder=job.holder, attempts=job.attempts
         )
@@ -141,7 +143,8 @@ def _claim() -> Run | None:
             unchanged.update(state=JobState.FAILED, ended_at=now, reason=reason)
         else:
             holder = me()
-            claim = {"holder": holder, "heartbeat": now, "attempts": job.attempts + 1}
+            claim = {"holder": holder, "attempts": job.attempts + 1}
+            claim |= {"heartbeat": now, "began_at": now}
             if unchanged.update(state=JobState.RUNNING, rows_done=0, **claim):
                 return Run(job, holder)
     return None

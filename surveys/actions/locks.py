@@ -7,6 +7,11 @@ from django.db import connection
 KEY_BYTES = 8  # what PostgreSQL takes as the key of an advisory lock
 
 
+def one_writes() -> bool:
+    """Say whether who writes keeps all others waiting: then what takes long is done before."""
+    return connection.vendor == "sqlite"
+
+
 def hold(record_id: uuid.UUID) -> None:
     """Wait until nobody else holds this record, and keep others waiting until the commit."""
     _lock("pg_advisory_xact_lock", record_id)
@@ -22,7 +27,16 @@ def hold_name(kind: str, name: str) -> None:
 
     Names that differ in case alone are one, which no constraint of the database says.
     """
-    hold(uuid.uuid5(uuid.NAMESPACE_OID, f"{kind} {name.casefold()}"))
+    hold(_named(kind, name))
+
+
+def hold_shared_name(kind: str, name: str) -> None:
+    """Keep out whoever wants this name alone until the commit."""
+    hold_shared(_named(kind, name))
+
+
+def _named(kind: str, name: str) -> uuid.UUID:
+    return uuid.uuid5(uuid.NAMESPACE_OID, f"{kind} {name.casefold()}")
 
 
 def _lock(function: str, record_id: uuid.UUID) -> None:

@@ -4,6 +4,7 @@ Call inside `transaction.atomic`. Nothing else in Nucleus inserts, updates or de
 """
 
 import secrets
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -17,19 +18,22 @@ from surveys.actions import rows
 from surveys.actions.wave_guard import guard, require_open
 from surveys.domain.canonical import (
     NotCanonical,
+    canonical_content,
     canonical_json,
     canonical_parts,
     canonical_texts,
+    canonical_value,
     text_hash,
 )
 from surveys.domain.refusals import Refused, StaleVersion
 from surveys.models import Entry, Unsealed, User, Version
 from surveys.models.record import Record
-from surveys.models.version import REASON
+from surveys.models.version import REASON, TYPED_BY
 from surveys.request_id import current_request_id
 from surveys.signals import entries_committed
 
 SALT = 16  # bytes
+AT_ONCE = 200  # records that one statement changes
 
 
 def insert(record: Record, *, by: User | None, action: str, after: int = 0) -> None:
@@ -51,10 +55,10 @@ def insert_many(records: Sequence[Record], *, by: User | None, action: str) -> N
     """
     if not records:
         return
-    guard(records, action=action)
+    model = type(records[0])
+    _keep_open(model, guard(records, action=action))
     for record in records:
         record.complete()
-    model = type(records[0])
     studies = [record.get_study_id() for record in records]
     _insert(model, rows.columns_of(model, records), studies, by=by, action=action)
     for record in records:
@@ -77,7 +81,9 @@ def insert_columns(
     """
     number = len(columns["id"])
     if number:
+        waves = set(waves)
         require_open(waves, is_design=model.is_design)
+        _keep_open(model, waves)
         filled = rows.with_defaults(model, columns)
         _insert(model, filled, [study] * number, by=by, action=action)
 
@@ -108,19 +114,59 @@ def _insert(
     _enter(written, by=by, action=action)
 
 
+class Prepared(rows.Staged):
+    """Records that are ready to be written, with history and log; they are new ones.
+
+    What `insert_many` and `insert_columns` write inside `gathering` waits for `write`. They are one
+    act, that of `write`, which begins its transaction with it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.act = current_act()
+        self.studies: set[UUID | None] = set()
+        self.waves: dict[bool, set[UUID]] = defaultdict(set)
+
+    def write(self) -> None:
+        """Write them into the caller's transaction, if their waves are still open."""
+        for is_design, waves in self.waves.items():
+            require_open(waves, is_design=is_design)
+        self.store()
+        for study_id in self.studies:
+            _announce_after_commit(self.act, study_id)
+
+
+def _preparing() -> Prepared | None:
+    staged = rows.staged_now()
+    return staged if isinstance(staged, Prepared) else None
+
+
+def _keep_open(model: type[Record], waves: set[UUID]) -> None:
+    """Have waves asked about once more where their records are not written now."""
+    if prepared := _preparing():
+        prepared.waves[model.is_design] |= waves
+
+
 def update(
-    record: Record, *, by: User | None, action: str, seen: int | None = None, reason: str = ""
+    record: Record,
+    *,
+    by: User | None,
+    action: str,
+    seen: int | None = None,
+    reason: str = "",
+    typed_by: Sequence[int] = (),
 ) -> None:
     """Store the changed fields of `record` as its next version, and why, where somebody says it.
 
-    `seen` is the version that the writer saw, by default the one that was loaded. The row is
-    claimed by a conditional UPDATE whose row count decides, which holds on every database.
-    Raises StaleVersion when somebody else was first, Refused where a text cannot be stored,
-    WaveNotOpen where the wave of the record is not open.
+    `typed_by` are those who typed what is saved. `seen` is the version that the writer saw, by
+    default the one that was loaded. The row is claimed by a conditional UPDATE whose row count
+    decides, which holds on every database. Raises StaleVersion when somebody else was first,
+    Refused where a text cannot be stored, WaveNotOpen where the wave of the record is not open.
     """
     guard([record], action=action)
     seen = record.version if seen is None else seen
-    content = record.content() | ({REASON: reason} if reason else {})
+    act = {REASON: reason, TYPED_BY: [*typed_by]}
+    content = record.content() | {name: said for name, said in act.items() if said}
     written = Loggable.of(record, content, version=seen + 1)
     fields = {
         field.attname: getattr(record, field.attname)
@@ -130,22 +176,74 @@ def update(
     model = type(record)
     claimed = model.objects.filter(pk=record.pk, version=seen).update(**fields, version=seen + 1)
     if claimed != 1:
-        current = model.objects.values_list("version", flat=True).get(pk=record.pk)
-        raise StaleVersion(seen=seen, current=current)
+        current = model.objects.filter(pk=record.pk).values_list("version", flat=True).first()
+        raise StaleVersion(seen=seen, current=current or seen + 1)  # it may have ended
     record.version = seen + 1
     enter_all([written], by=by, action=action)
 
 
-def delete(record: Record, *, by: User | None, action: str) -> None:
-    """Delete a record; its history stays, with a last version that says so."""
+def delete(record: Record, *, by: User | None, action: str, reason: str = "") -> None:
+    """Delete a record; its history stays, with a last version that says so, and why."""
     guard([record], action=action)
     last = record.version
-    written = Loggable.of(record, {"id": record.pk, "deleted": True}, version=last + 1)
+    content = {"id": record.pk, "deleted": True} | ({REASON: reason} if reason else {})
+    written = Loggable.of(record, content, version=last + 1)
     _, deleted = type(record).objects.filter(pk=record.pk, version=last).delete()
     if deleted.get(record._meta.label) != 1:  # what was derived from it goes with it
         raise StaleVersion(seen=last, current=last + 1)
     record.version = last + 1
     enter_all([written], by=by, action=action)
+
+
+def update_many(records: Sequence[Record], *, by: User | None, action: str) -> None:
+    """Store the next versions of records of one kind, as `update` does one by one: all or none.
+
+    Raises StaleVersion where somebody else changed one of them since it was loaded.
+    """
+    if not records:
+        return
+    guard(records, action=action)
+    written = [Loggable.of(one, one.content(), version=one.version + 1) for one in records]
+    model, seen = type(records[0]), [one.version for one in records]
+    for record in records:
+        record.version += 1
+    columns = {
+        field.attname: [getattr(one, field.attname) for one in records]
+        for field in model._meta.concrete_fields
+        if not field.primary_key
+    }
+    ids = [one.pk for one in records]
+    if rows.update_rows(model, columns, ids=ids, seen=seen) != len(records):
+        raise StaleVersion(seen=min(seen), current=min(seen) + 1)
+    enter_all(written, by=by, action=action)
+
+
+def delete_many(records: Sequence[Record], *, by: User | None, action: str) -> None:
+    """Delete records of one kind, as `delete` does one by one: all of them or none."""
+    if not records:
+        return
+    guard(records, action=action)
+    written = [
+        Loggable.of(one, {"id": one.pk, "deleted": True}, version=one.version + 1)
+        for one in records
+    ]
+    model = type(records[0])
+    for seen, some in _by_version(records).items():
+        for start in range(0, len(some), AT_ONCE):
+            ids = [one.pk for one in some[start : start + AT_ONCE]]
+            _, deleted = model.objects.filter(pk__in=ids, version=seen).delete()
+            if deleted.get(model._meta.label) != len(ids):
+                raise StaleVersion(seen=seen, current=seen + 1)
+    for record in records:
+        record.version += 1
+    enter_all(written, by=by, action=action)
+
+
+def _by_version(records: Sequence[Record]) -> dict[int, list[Record]]:
+    found: dict[int, list[Record]] = {}
+    for record in records:
+        found.setdefault(record.version, []).append(record)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,18 +361,6 @@ def _canonical_parts(values: Sequence[Any]) -> list[str]:
 _AS_JSON = frozenset({str, int, bool, list, dict, type(None)})
 
 
-def canonical_content(content: dict[str, Any]) -> dict[str, Any]:
-    """Return the content with ids, dates and times as strings, as the history stores it."""
-    return {name: canonical_value(value) for name, value in content.items()}
-
-
-def canonical_value(value: Any) -> Any:
-    """Return a field's value as JSON has it: ids, dates and times as strings."""
-    if value is None or isinstance(value, (str, int, bool, list, dict)):
-        return value
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
-
-
 @dataclass(frozen=True)
 class Announcement:
     """The nudge after commit, once per study and transaction however many entries it wrote."""
@@ -293,11 +379,16 @@ def current_act() -> UUID:
     announce, by a commit, and by a rollback of all or back to a savepoint. So the next
     transaction finds none and begins an act of its own.
     """
+    if prepared := _preparing():
+        return prepared.act
     waiting = _announcements()
     return waiting[0].act if waiting else uuid4()
 
 
 def _announce_after_commit(act: UUID, study_id: UUID | None) -> None:
+    if prepared := _preparing():
+        prepared.studies.add(study_id)
+        return
     announcement = Announcement(act, study_id)
     if announcement not in _announcements():
         transaction.on_commit(announcement)

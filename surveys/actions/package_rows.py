@@ -7,22 +7,26 @@ answers as the single write does, and names the row.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from surveys.actions import consents, log, material, respondents
+from surveys.actions import consents, log, material, respondents, sampling
 from surveys.actions.idempotency import remember_all
 from surveys.actions.interviews import record_interview
 from surveys.actions.rows import Columns
 from surveys.domain.confirming import EVERYTHING
-from surveys.domain.contents import DETAIL_FIELDS, InterviewContent, ProjectContent
+from surveys.domain.contents import DETAIL_FIELDS
 from surveys.domain.details import stored_code
 from surveys.domain.experts import MERGED_MEANWHILE
 from surveys.domain.importing import Problem
-from surveys.domain.package.content import InterviewWithProjects, Package, with_projects
+from surveys.domain.package.content import (
+    InterviewWithProjects,
+    Package,
+    content_of,
+    with_projects,
+)
 from surveys.domain.package.reading import MOST_BETWEEN
 from surveys.domain.package.rows import (
     CodeRow,
@@ -33,11 +37,13 @@ from surveys.domain.package.rows import (
     Progress,
     QuoteRow,
     Row,
+    SamplingRow,
     chunks,
     untold,
 )
 from surveys.domain.pseudonyms import key_of
 from surveys.domain.refusals import Refused
+from surveys.domain.sampling import Drawn
 from surveys.models import (
     Consent,
     Interview,
@@ -66,7 +72,8 @@ class RowsOfPackage:
     """The writing of the rows that a package adds to a study whose design is stored.
 
     Where its answers are judged (`is_checked`), they are not judged again. `told` hears how many
-    rows of a table are written, batch by batch.
+    rows of a table are written, batch by batch. `made` are the ids of new people by their codes,
+    who are not stored yet where rows wait.
     """
 
     def __init__(
@@ -84,6 +91,7 @@ class RowsOfPackage:
         self.is_checked = is_checked
         self.told = told
         self.written: Counter[str] = Counter()
+        self.made: dict[type[Any], dict[str, UUID]] = {Respondent: {}, Organization: {}}
         self.waves: dict[str, Wave] = {wave.code: wave for wave in study.waves.all()}
         forms = Questionnaire.objects.filter(wave__study=study).select_related("wave")
         self.questionnaires = {(form.wave.code, form.code): form for form in forms}
@@ -91,6 +99,8 @@ class RowsOfPackage:
     def write(self) -> list[Problem]:
         """Write all rows; return what is wrong with those of the first table that has such."""
         new = self.new
+        if new.sampling:
+            sampling.hold_strata(self.study.pk)
         return (
             self._write("organizations", new.organizations, self._organizations, self._organization)
             or self._write("respondents", new.respondents, self._respondents, self._respondent)
@@ -99,6 +109,7 @@ class RowsOfPackage:
             or self._write("project_links", new.project_links, self._links)
             or self._write("quotes", new.quotes, self._quotes)
             or self._write("profiles", new.profiles, self._profiles)
+            or self._write("sampling", new.sampling, self._sampling)
         )
 
     def _write(
@@ -114,12 +125,7 @@ class RowsOfPackage:
         """
         problems = []
         for batch in chunks(rows, BATCH, _place_of if table == "consents" else None):
-            try:
-                with transaction.atomic():
-                    left = at_once(batch) or ()
-            except (IntegrityError, Refused):
-                left = batch
-            for row in left:
+            for row in self._together(at_once, batch):
                 try:
                     one(row) if one else at_once([row])
                 except Refused as refusal:
@@ -129,6 +135,16 @@ class RowsOfPackage:
             if len(problems) >= MOST_BETWEEN:
                 break
         return problems
+
+    def _together(
+        self, at_once: Callable[[Sequence[AnyRow]], Sequence[AnyRow] | None], rows: Sequence[AnyRow]
+    ) -> Sequence[AnyRow]:
+        """Write rows at once; return those that are left to be written one by one."""
+        try:
+            with transaction.atomic():
+                return at_once(rows) or ()
+        except (IntegrityError, Refused):
+            return rows
 
     def _tell(self, table: str, rows: Sequence[AnyRow]) -> None:
         """Say how much of a table is written by now; projects come with their interviews."""
@@ -157,6 +173,7 @@ class RowsOfPackage:
         new = [row for key, row in keys.items() if key not in known]
         people = [model(study=self.study, code=stored_code(row.code)) for row in new]
         log.insert_many(people, by=self.by, action=action)
+        self.made[model] |= {person.code: person.pk for person in people}
         return [row for row in rows if key_of(row.code) in known]
 
     def _organization(self, row: CodeRow) -> None:
@@ -167,9 +184,11 @@ class RowsOfPackage:
 
     def _ids(self, model: type[Person], codes: Iterable[str]) -> dict[str, UUID]:
         """Return the ids of people by their codes; Refused where one is no longer there."""
-        wanted = set(codes) - {""}
-        stored = model.objects.filter(study=self.study, code__in=wanted).order_by()
-        found = dict(stored.values_list("code", "pk"))
+        wanted, made = set(codes) - {""}, self.made[model]
+        found = {code: made[code] for code in wanted & made.keys()}
+        if others := wanted - found.keys():
+            stored = model.objects.filter(study=self.study, code__in=others).order_by()
+            found |= stored.values_list("code", "pk")
         for code in wanted - found.keys():
             raise Refused(MERGED_MEANWHILE, {"code": code}, code="merged_meanwhile")
         return found
@@ -187,6 +206,7 @@ class RowsOfPackage:
         places = Counter(map(_place_of, rows))
         new = [row for row in rows if places[_place_of(row)] == 1]
         new = [row for row in new if _place_of(row) not in known]
+        consents.keep_texts(self.study.pk)
         for action, some in (
             ("consent.given", [row for row in new if not row.withdrawn_on]),
             ("consent.recorded", [row for row in new if row.withdrawn_on]),
@@ -240,7 +260,7 @@ class RowsOfPackage:
         owners = [one.interview for one in new]
         self._insert(Project, _columns(new), owners, action="project.added")
         submissions = [
-            (row.id, (self.waves[row.wave].pk, experts[row.respondent], _content(one)))
+            (row.id, (self.waves[row.wave].pk, experts[row.respondent], content_of(one)))
             for one, row in zip(new, owners, strict=True)
         ]
         remember_all(Interview, submissions, by=self.by)
@@ -268,7 +288,7 @@ class RowsOfPackage:
             questionnaire=self.questionnaires[row.wave, row.questionnaire],
             respondent=self._expert(row.respondent),
             state=row.state,
-            content=_content(one),
+            content=content_of(one),
             confirmed=EVERYTHING,
         )
 
@@ -328,6 +348,16 @@ class RowsOfPackage:
         ]
         material.add_profiles(by=self.by, profiles=profiles)
 
+    def _sampling(self, rows: Sequence[SamplingRow]) -> None:
+        experts = self._ids(Respondent, (row.respondent for row in rows))
+        sampling.add_drawn(
+            by=self.by,
+            drawn=[
+                (self.waves[row.wave], experts[row.respondent], Drawn(row.weight, row.stratum))
+                for row in rows
+            ],
+        )
+
     def _projects_of(self, ids: Sequence[UUID]) -> dict[UUID, Project]:
         """Return projects by their ids, with as much of them as tells their waves."""
         found = Project.objects.select_related("interview")
@@ -351,20 +381,6 @@ def _place_of(row: ConsentRow) -> tuple[str, str, str]:
 def _meeting(one: InterviewWithProjects) -> tuple[str, str]:
     """Return where at most one interview stands."""
     return one.interview.wave, one.interview.respondent
-
-
-def _content(one: InterviewWithProjects) -> InterviewContent:
-    row = one.interview
-    content = InterviewContent(
-        answers=row.answers,
-        language=row.language,
-        organization=row.organization,
-        projects=tuple(
-            ProjectContent(answers=project.answers, label=project.label, id=project.id)
-            for project in one.projects
-        ),
-    )
-    return replace(content, **{name: getattr(row, name) for name in DETAIL_FIELDS})
 
 
 def _columns(interviews: Sequence[InterviewWithProjects]) -> Columns:

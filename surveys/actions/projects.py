@@ -1,13 +1,14 @@
 """The projects of an interview that is edited: added, removed, brought back, changed."""
 
+import itertools
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.db import models
 
-from surveys.actions import log
-from surveys.domain.contents import InterviewContent, ProjectContent
-from surveys.domain.refusals import Refused, StaleVersion, TakenIds
+from surveys.actions import log, rows
+from surveys.domain.contents import FIRST_VERSION, InterviewContent, ProjectContent
+from surveys.domain.refusals import Refused, TakenIds
 from surveys.domain.wording import gettext_noop
 from surveys.models import Interview, Project, User, Version
 
@@ -73,6 +74,17 @@ def removed_meanwhile(
     return history.last_numbers()
 
 
+def is_stale(content: InterviewContent, current: Current, ended: Mapping[uuid.UUID, int]) -> bool:
+    """Say whether a project that the content names was written or removed after it was seen.
+
+    Whoever saw that it ended, and names it all the same, wants it back.
+    """
+    stored = {id: project.version for id, project in current.items()} | {**ended}
+    named = {one.id: one.seen or FIRST_VERSION for one in content.projects if one.id in stored}
+    removed = {id: seen for id, seen in content.removed.items() if id in current}
+    return any(seen != stored[id] for id, seen in (named | removed).items() if id)
+
+
 def write_projects(
     interview: Interview,
     current: dict[uuid.UUID, Project],
@@ -81,27 +93,89 @@ def write_projects(
     *,
     by: User,
 ) -> bool:
-    """Store what becomes of the projects of an interview; return whether any was written."""
+    """Store what becomes of the projects of an interview; return whether any was written.
+
+    Where the content has an order they stand in it, and those that it does not name come last.
+    """
     written = _remove_projects(current, content, by=by)
-    last = max((project.position for project in current.values()), default=0)
-    for project in content.projects:
+    positions = _positions(current, content)
+    edited = _put_on(current, content)
+    written = _move_projects(current, positions, but=edited, by=by) or written
+    for number, project in enumerate(content.projects):
         stored = current.get(project.id) if project.id else None
         if stored is None:
             written = True
-            last += 1
             insert_project(
                 interview,
                 project,
                 dict(project.answers),
-                position=last,
+                position=positions[project.id or number],
                 after=ended.get(project.id, 0) if project.id else 0,
                 by=by,
             )
-        elif (stored.label, stored.answers) != (project.label, project.answers):
+        elif stored.pk in edited:
             written = True
-            stored.label, stored.answers = project.label, dict(project.answers)
             log.update(stored, by=by, action="project.edited")
     return written
+
+
+def _put_on(current: Current, content: InterviewContent) -> set[uuid.UUID]:
+    """Put what the content says on the stored projects; return the ids of those it changes."""
+    edited = set()
+    for project in content.projects:
+        stored = current.get(project.id) if project.id else None
+        if stored and (stored.label, stored.answers) != (project.label, project.answers):
+            stored.label, stored.answers = project.label, dict(project.answers)
+            edited.add(stored.pk)
+    return edited
+
+
+def _positions(current: Current, content: InterviewContent) -> dict[uuid.UUID | int, int]:
+    """Return where each project is to stand: by its id, a new one without by its place.
+
+    Numbers stay as they are as long as they give the order.
+    """
+    stored: list[uuid.UUID | int] = [
+        one.pk for one in sorted(current.values(), key=lambda one: one.position)
+    ]
+    new: list[uuid.UUID | int] = [
+        project.id or number
+        for number, project in enumerate(content.projects)
+        if project.id not in current
+    ]
+    wanted: dict[uuid.UUID | int, int] = {id: place for place, id in enumerate(content.order)}
+    ordered = sorted([*stored, *new], key=lambda one: wanted.get(one, len(wanted)))
+    if ordered[: len(stored)] != stored:
+        return {one: position for position, one in enumerate(ordered, start=1)}
+    last = max((project.position for project in current.values()), default=0)
+    found: dict[uuid.UUID | int, int] = {one.pk: one.position for one in current.values()}
+    return found | {one: last + number for number, one in enumerate(ordered[len(stored) :], 1)}
+
+
+def _move_projects(
+    current: Current,
+    positions: Mapping[uuid.UUID | int, int],
+    *,
+    but: Collection[uuid.UUID],
+    by: User,
+) -> bool:
+    """Give the stored projects their positions; store those that nothing else changes (`but`).
+
+    No two may share a position in between, so all that move are put away first.
+    """
+    moved = [one for id, one in current.items() if one.position != positions[id]]
+    if not moved:
+        return False
+    taken = {*positions.values(), *(one.position for one in current.values())}
+    free = (number for number in itertools.count(1) if number not in taken)
+    away = [next(free) for _ in moved]
+    ids, versions = [one.pk for one in moved], [one.version for one in moved]
+    rows.update_rows(Project, {"position": away}, ids=ids, seen=versions)
+    for project in moved:
+        project.position = positions[project.pk]
+    alone = [one for one in moved if one.pk not in but]
+    log.update_many(alone, by=by, action="project.reordered")
+    return True
 
 
 def _remove_projects(
@@ -112,12 +186,9 @@ def _remove_projects(
     Return whether there were any.
     """
     removed = False
-    for project_id, seen in content.removed.items():
+    for project_id in content.removed:
         project = current.pop(project_id, None)
-        if project is None:
-            continue
-        if project.version != seen:
-            raise StaleVersion(seen=seen, current=project.version)
-        delete_project(project, by=by)
-        removed = True
+        if project is not None:
+            delete_project(project, by=by)
+            removed = True
     return removed

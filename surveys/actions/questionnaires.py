@@ -24,6 +24,7 @@ from surveys.models import (
     Wave,
 )
 from surveys.queries.comparing import Comparison, comparison_of
+from surveys.reader import language_name
 
 LONGEST_VERSION = 40
 
@@ -56,11 +57,13 @@ def save_draft(
     form: domain.Questionnaire,
     seen: int | None = None,
     read_from: tuple[QuestionnaireUpload, Source | None] | None = None,
+    privacy: Mapping[str, str] | None = None,
 ) -> QuestionnaireDraft:
     """Store the questionnaire that a wave is to have next; `seen` is the version that was edited.
 
     `read_from` is the uploaded file that it is, and what is kept of it. Without one the draft was
     edited: notes on its file stay, and the sheets of the file no longer say what is asked.
+    `privacy` has the classes of new questions by code: they are declared as variables.
 
     What was decided of a difference that is still there stays decided. Raises StaleVersion where
     somebody else saved the draft meanwhile.
@@ -85,6 +88,10 @@ def save_draft(
             log.insert(draft, by=by, action="draft.begun")
         else:
             log.update(draft, by=by, action="draft.saved", seen=seen)
+    if privacy:
+        studies.declare_questions(
+            by=by, study=wave.study, form=form, privacy=privacy, only=privacy.keys()
+        )
     return draft
 
 
@@ -252,7 +259,7 @@ def _require_note(study: Study, status: str, note: Mapping[str, Any]) -> None:
                 "Say why in each language of the study: the trend page prints it. It is missing "
                 "in: %(languages)s."
             ),
-            {"languages": ", ".join(missing)},
+            {"languages": ", ".join(map(language_name, missing))},
             code="note_missing",
         )
 

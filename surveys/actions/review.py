@@ -1,7 +1,7 @@
 """The way of an interview: submitted, approved, returned, opened again or left as approved."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.db import transaction
 
@@ -42,10 +42,15 @@ def submit_interview(
     return hand_in(interview, by=by, seen=seen)
 
 
-def hand_in(interview: Interview, *, by: User, seen: int) -> Interview:
-    """Store that a claimed interview is submitted; whoever calls it has checked that it can be."""
+def hand_in(
+    interview: Interview, *, by: User, seen: int, typed_by: Sequence[int] = ()
+) -> Interview:
+    """Store that a claimed interview is submitted; whoever calls it has checked that it can be.
+
+    `typed_by` are those who typed what is submitted.
+    """
     interview.approved_content = None
-    return move_interview(interview, State.SUBMITTED, by=by, seen=seen)
+    return move_interview(interview, State.SUBMITTED, by=by, seen=seen, typed_by=typed_by)
 
 
 @transaction.atomic
@@ -137,7 +142,9 @@ def _require_submitted(interview: Interview, *, unless: State) -> None:
         )
 
 
-def move_interview(interview: Interview, state: State, *, by: User, seen: int) -> Interview:
+def move_interview(
+    interview: Interview, state: State, *, by: User, seen: int, typed_by: Sequence[int] = ()
+) -> Interview:
     """Store the next state of a claimed interview; Refused where no rule allows the way."""
     if interview.state == state:
         return interview
@@ -150,7 +157,8 @@ def move_interview(interview: Interview, state: State, *, by: User, seen: int) -
             code="state_changed",
         )
     interview.state = state.value
-    log.update(interview, by=by, action=f"interview.{state.value}", seen=seen)
+    action = f"interview.{state.value}"
+    log.update(interview, by=by, action=action, seen=seen, typed_by=typed_by)
     return interview
 
 

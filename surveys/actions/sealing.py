@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, F, Max, Min
 from django.utils import timezone
 
+from surveys.actions import locks, rows
 from surveys.domain.canonical import content_hash
 from surveys.models import Entry, Seal, Unsealed
 
@@ -23,11 +24,21 @@ def seal_entries() -> int:
     or to seal the same entry: one wins, the other leaves the rest to it. The chain cannot fork.
     """
     sealed = 0
-    while batches := _batches():
-        for batch in batches:
-            if not _seal(batch):
-                return sealed
-            sealed += len(batch)
+    while found := seal_waiting():
+        sealed += found
+    return sealed
+
+
+def seal_waiting() -> int:
+    """Seal what waits now, as `seal_entries` does, and not what comes meanwhile.
+
+    So whoever needs a number for what was written before waits for no end of those who write.
+    """
+    sealed = 0
+    for batch in _batches():
+        if not _seal(batch):
+            break
+        sealed += len(batch)
     return sealed
 
 
@@ -52,36 +63,70 @@ def _batches() -> list[list[int]]:
 
 def _seal(entries: Sequence[int]) -> bool:
     """Seal these entries in their order, all or none; say whether nobody else was first."""
+    if len(entries) > BATCH and locks.one_writes() and _seal_staged(entries):
+        return True
     try:
         with transaction.atomic():
-            last = Seal.objects.order_by("-number").first()
-            number, link = (last.number, last.hash) if last else (0, GENESIS)
-            for start in range(0, len(entries), BATCH):
-                part = entries[start : start + BATCH]
-                number, link = _append(part, number, link)
-                Unsealed.objects.filter(pk__in=part).delete()
+            _chain(entries)
+            _forget(entries)
         return True
     except IntegrityError:  # what the other one left comes with the next call
         return False
 
 
+def _seal_staged(entries: Sequence[int]) -> bool:
+    """Seal a long act, chained before the lock on writes is taken, which takes its time.
+
+    False where somebody has sealed meanwhile: then it is chained while nobody else can.
+    """
+    staged = rows.Staged()
+    try:
+        with staged.gathering():
+            _chain(entries)
+        with transaction.atomic():
+            staged.store()
+            _forget(entries)
+        return True
+    except IntegrityError:
+        return False
+    finally:
+        staged.drop()
+
+
+def _chain(entries: Sequence[int]) -> None:
+    """Chain these entries after the last link."""
+    last = Seal.objects.order_by("-number").first()
+    number, link = (last.number, last.hash) if last else (0, GENESIS)
+    for part in _parts(entries):
+        number, link = _append(part, number, link)
+
+
+def _forget(entries: Sequence[int]) -> None:
+    """Note that these entries wait no more."""
+    for part in _parts(entries):
+        Unsealed.objects.filter(pk__in=part).delete()
+
+
+def _parts(entries: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (entries[start : start + BATCH] for start in range(0, len(entries), BATCH))
+
+
 def _append(entries: Sequence[int], number: int, link: str) -> tuple[int, str]:
     """Chain these entries after the link of this number; return the last link and its number."""
-    found, seals = Entry.objects.in_bulk(entries), []
-    for entry in (found[pk] for pk in entries):
-        number += 1
-        link = link_hash(previous=link, number=number, entry=entry)
-        seals.append(
-            Seal(
-                number=number,
-                entry=entry,
-                study_id=entry.study_id,
-                at=timezone.now(),
-                hash=link,
-            )
-        )
-    Seal.objects.bulk_create(seals)
-    return number, link
+    found, links = Entry.objects.in_bulk(entries), []
+    numbers = range(number + 1, number + 1 + len(entries))
+    for number, pk in zip(numbers, entries, strict=True):
+        link = link_hash(previous=link, number=number, entry=found[pk])
+        links.append(link)
+    columns: rows.Columns = {
+        "number": numbers,
+        "entry_id": entries,
+        "study_id": [found[pk].study_id for pk in entries],
+        "at": [timezone.now()] * len(entries),
+        "hash": links,
+    }
+    rows.insert_rows(Seal, columns)
+    return numbers[-1], link
 
 
 def link_hash(*, previous: str, number: int, entry: Entry) -> str:

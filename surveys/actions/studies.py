@@ -1,7 +1,7 @@
 """The design of a study as packages and copies bring it; settings add what people are asked."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from django.db.models import Manager, Max
 from surveys.actions import log
 from surveys.domain import questionnaire as domain
 from surveys.domain.dates import date_problem
-from surveys.domain.privacy import Privacy
+from surveys.domain.privacy import CAREFUL
 from surveys.domain.questionnaire_json import to_json
 from surveys.domain.refusals import Refused, StaleVersion
 from surveys.domain.wording import gettext_noop
@@ -23,9 +23,6 @@ MOST_NAMED = 12
 
 LONGEST = 2000
 """Letters of the words of a variable."""
-
-CAREFUL = Privacy.SENSITIVE
-"""The class of a variable of which nobody said how far it tells who answered."""
 
 
 @transaction.atomic
@@ -168,8 +165,9 @@ def declare_questions(
     study: Study,
     form: domain.Questionnaire,
     privacy: Mapping[str, str] | None = None,
+    only: Collection[str] | None = None,
 ) -> list[Variable]:
-    """Declare what nobody declared of what a questionnaire asks.
+    """Declare what nobody declared of what a questionnaire asks, or of some questions of it.
 
     `privacy` gives their classes by code; without one it is the careful one, to be looked at.
     """
@@ -184,7 +182,7 @@ def declare_questions(
             label=_label_of(question, study.languages),
         )
         for question in form.questions()
-        if question.code not in known
+        if question.code not in known and (only is None or question.code in only)
     ]
 
 

@@ -6,6 +6,7 @@ the writes in flight, and those that come later find it closed.
 """
 
 from collections.abc import Iterable, Sequence
+from uuid import UUID
 
 from surveys.actions import locks
 from surveys.domain.consents import ACTS_ON_CLOSED_WAVES
@@ -15,10 +16,11 @@ from surveys.models import Wave
 from surveys.models.record import Record
 
 
-def guard(records: Sequence[Record], *, action: str) -> None:
+def guard(records: Sequence[Record], *, action: str) -> set[UUID]:
     """Raise WaveNotOpen where one of the records belongs to a wave that is not open.
 
-    They are of one kind. Each wave is asked about once, however many records it has.
+    They are of one kind. Each wave is asked about once, however many records it has. Returned are
+    the waves that must stay open until the records are written.
     """
     if isinstance(records[0], Wave):
         for record in records:
@@ -26,6 +28,8 @@ def guard(records: Sequence[Record], *, action: str) -> None:
     elif action not in ACTS_ON_CLOSED_WAVES:
         waves = {wave for record in records for wave in record.wave_ids()}
         require_open(waves, is_design=records[0].is_design)
+        return waves
+    return set()
 
 
 def require_open(waves: Iterable, *, is_design: bool = False) -> None:
@@ -34,9 +38,12 @@ def require_open(waves: Iterable, *, is_design: bool = False) -> None:
     What is a part of a wave's design can be written while the wave is planned, too.
     """
     ids = sorted(waves)
+    if not ids:
+        return
     for wave_id in ids:
         locks.hold_shared(wave_id)
     # Asked after the locks: the state that was loaded before them may be an old one.
-    for code, state in Wave.objects.filter(pk__in=ids).values_list("code", "state"):
+    found = Wave.objects.filter(pk__in=ids).order_by("position")
+    for code, state in found.values_list("code", "state"):
         if state != WaveState.OPEN and not (is_design and state == WaveState.PLANNED):
             raise WaveNotOpen(not_open(state), {"wave": code, "state": state})

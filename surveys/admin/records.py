@@ -27,13 +27,16 @@ from surveys.models import (
     RecordImport,
     Respondent,
     RespondentIdentity,
+    SampledExpert,
     Seal,
     Study,
     Theme,
     TwoPeople,
+    TypedAnswer,
     Variable,
     Version,
     Wave,
+    WorkingCopy,
 )
 from surveys.rules import studies_where
 
@@ -97,6 +100,16 @@ class TwoPeopleAdmin(ReadOnlyAdmin):
     search_fields = ("one__code", "other__code")
 
 
+@admin.register(SampledExpert)
+class SampledExpertAdmin(ReadOnlyAdmin):
+    study_path = "wave__study"
+    permission = Permission.INTERVIEW_READ
+    list_display = ("respondent", "wave", "millionths", "stratum")
+    list_filter = ("wave",)
+    list_select_related = ("respondent", "wave")
+    search_fields = ("respondent__code", "stratum")
+
+
 @admin.register(RespondentIdentity)
 class RespondentIdentityAdmin(ReadOnlyAdmin):
     study_path = "respondent__study"
@@ -151,6 +164,26 @@ class ProjectAdmin(ReadOnlyAdmin):
     list_filter = ("interview__wave",)
     list_select_related = ("interview__wave", "interview__respondent")
     search_fields = ("label", "interview__respondent__code", "id")
+
+
+@admin.register(WorkingCopy)
+class WorkingCopyAdmin(ReadOnlyAdmin):
+    study_path = "interview__wave__study"
+    permission = Permission.INTERVIEW_READ
+    list_display = ("interview", "version", "began_at", "changed_at")
+    list_filter = ("interview__wave",)
+    list_select_related = ("interview__wave", "interview__respondent")
+    search_fields = ("interview__respondent__code",)
+
+
+@admin.register(TypedAnswer)
+class TypedAnswerAdmin(ReadOnlyAdmin):
+    study_path = "copy__interview__wave__study"
+    permission = Permission.INTERVIEW_READ
+    list_display = ("copy", "place", "part", "code", "by", "at", "version")
+    list_filter = ("copy__interview__wave", "part")
+    list_select_related = ("copy__interview__wave", "copy__interview__respondent", "by")
+    search_fields = ("copy__interview__respondent__code", "place")
 
 
 @admin.register(ProjectLink)

@@ -18,9 +18,9 @@ from surveys.domain.expressions.operations import as_text
 from surveys.domain.messages import Message, Place
 from surveys.domain.missing import Missing, as_missing, missing_kind
 from surveys.domain.questionnaire import Kind, Level, Question, Questionnaire
-from surveys.domain.raw_answers import Unstorable, as_quoted, store
+from surveys.domain.raw_answers import Unstorable, as_quoted, named, store
 from surveys.domain.rule_words import rule_in_words
-from surveys.domain.wording import Named, Texts, gettext_noop
+from surveys.domain.wording import Texts, gettext_noop
 
 NOT_ASKED_OF = {
     Level.INTERVIEW: gettext_noop(
@@ -170,7 +170,6 @@ NOTHING_OFFERED = gettext_noop(
     "Not offered beside the other answers: %(chosen)s. Leave it blank, or correct the answer on "
     "which this depends."
 )
-MOST_NAMED = 12
 
 
 class _Record:
@@ -285,12 +284,9 @@ class _Record:
         chosen = stored if isinstance(stored, list) else [stored]
         wrong = [code for code in chosen if code not in offered]
         if wrong:
-            words = {one.code: one.label or one.code for one in rules.question.choices}
-            known = [code for code in rules.question.choice_codes if code in offered]
-            params = {
-                "chosen": Named(tuple(words[code] for code in wrong)),
-                "offered": Named(tuple(words[code] for code in known[:MOST_NAMED])),
-            }
+            question = rules.question
+            known = [code for code in question.choice_codes if code in offered]
+            params = {"chosen": named(question, wrong), "offered": named(question, known)}
             template = NOT_OFFERED if known else NOTHING_OFFERED
             self._report(rules.code, "not_offered", template, params)
 
@@ -304,6 +300,9 @@ class _Record:
             template, params = rule_in_words(
                 rule.expression, said, today=self.reach.given.get(TODAY, "")
             )
+            if question.kind.has_choices:
+                chosen = stored if isinstance(stored, list) else [stored]
+                params = {**params, "got": named(question, chosen)}
             params = {"rule": rule.expression.text, **params}
             words = question.constraint_message
             self._report(question.code, "constraint", template, params, words)

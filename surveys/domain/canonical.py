@@ -177,3 +177,15 @@ def _refuse_characters(text: str, path: str) -> None:
             ),
             {"code": f"{ord(found.group()):04X}", "place": found.start() + 1},
         )
+
+
+def canonical_content(content: dict[str, Any]) -> dict[str, Any]:
+    """Return the content with ids, dates and times as strings, as the history stores it."""
+    return {name: canonical_value(value) for name, value in content.items()}
+
+
+def canonical_value(value: Any) -> Any:
+    """Return a field's value as JSON has it: ids, dates and times as strings."""
+    if value is None or isinstance(value, (str, int, bool, list, dict)):
+        return value
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)

@@ -9,7 +9,6 @@ from typing import Any
 FIRST_VERSION = 1
 """What a repeated first submission saw of a record: the version that the first one made."""
 
-# Details of an interview that are merged like answers when two people edit at once.
 DETAIL_FIELDS = (
     "interviewer",
     "mode",
@@ -36,7 +35,8 @@ class InterviewContent:
     """One interview as entered; answers are raw, as typed, imported or sent.
 
     `removed` maps the ids of projects that the writer deleted to the versions they saw. A project
-    that is neither in `projects` nor in `removed` is left as it is.
+    that is neither in `projects` nor in `removed` is left as it is. `order` has all projects where
+    they are to stand otherwise than they are stored; new ones come last without it.
     """
 
     answers: Mapping[str, Any]
@@ -50,6 +50,7 @@ class InterviewContent:
     review_note: str = ""
     projects: tuple[ProjectContent, ...] = ()
     removed: Mapping[uuid.UUID, int] = field(default_factory=dict)
+    order: tuple[uuid.UUID, ...] = field(default=(), repr=False)  # not of what a repeat is known by
 
     def details(self) -> dict[str, Any]:
         """Return the details by name."""

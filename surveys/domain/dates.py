@@ -7,6 +7,7 @@ from typing import Any
 
 from surveys.domain.confirming import Confirmation
 from surveys.domain.messages import Place
+from surveys.domain.questionnaire import Level, Questionnaire
 from surveys.domain.wording import gettext_noop
 
 EARLIEST = datetime.date(1000, 1, 1)
@@ -85,9 +86,11 @@ def ask_outside_wave(held_on: datetime.date | None, wave: WaveDates) -> Iterator
     yield Confirmation("outside_wave", template, params, place, subject=subject)
 
 
-def ask_without_project(projects: int, respondent: str) -> Iterator[Confirmation]:
-    """Yield a question where an interview is to count that reports no project."""
-    if projects == 0:
+def ask_without_project(
+    projects: int, respondent: str, form: Questionnaire
+) -> Iterator[Confirmation]:
+    """Yield a question where an interview is to count that reports no project, but was asked."""
+    if projects == 0 and form.items(Level.PROJECT):
         yield Confirmation(
             "no_project",
             gettext_noop(

@@ -14,7 +14,7 @@ from surveys.domain.messages import Place
 from surveys.domain.pseudonyms import cleaned
 from surveys.domain.questionnaire import LANGUAGE
 from surveys.domain.refusals import Refused
-from surveys.domain.wording import gettext_noop
+from surveys.domain.wording import Named, gettext_noop
 
 PSEUDONYM = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 """What respondents, organizations and interviewers are called: a code, never a name."""
@@ -22,6 +22,7 @@ PSEUDONYM = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 PSEUDONYM_RULE = gettext_noop(
     "Use letters, digits, dots, hyphens and underscores only, at most 64 of them."
 )
+MINUTES_RULE = gettext_noop("An interview lasts from 1 to %(most)s minutes (got %(got)s).")
 LONGEST_MINUTES = 1440
 LONGEST_LABEL = 200
 FURTHER = "further_conversations"
@@ -112,7 +113,7 @@ def wrong_parts(
     if interviewer and not PSEUDONYM.fullmatch(interviewer):
         yield "interviewer", PSEUDONYM_RULE, {}
     if mode and mode not in MODES:
-        allowed = ", ".join(MODES)
+        allowed = Named(tuple(MODES.values()), tuple(MODES))
         template = gettext_noop("%(got)r is no mode. Choose from: %(allowed)s.")
         yield "mode", template, {"got": mode[:60], "allowed": allowed}
     if wrong := wrong_minutes(minutes):
@@ -123,8 +124,7 @@ def wrong_minutes(minutes: int | None) -> tuple[str, dict[str, Any]] | None:
     """Return what is wrong with how long a conversation lasted: template and parameters."""
     if minutes is None or 1 <= minutes <= LONGEST_MINUTES:
         return None
-    template = gettext_noop("An interview lasts from 1 to %(most)s minutes (got %(got)s).")
-    return template, {"most": LONGEST_MINUTES, "got": minutes}
+    return MINUTES_RULE, {"most": LONGEST_MINUTES, "got": minutes}
 
 
 def check_conversations(

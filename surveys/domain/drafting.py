@@ -4,12 +4,14 @@ An edit changes rows, and the rows are read again: so what is edited on a page i
 rules as a form that is imported, and what is wrong is found in the same words.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from surveys.domain import xlsform
 from surveys.domain.importing import Problem
 from surveys.domain.questionnaire import Kind, Questionnaire
+from surveys.domain.refusals import Refused
+from surveys.domain.wording import gettext_noop
 from surveys.domain.xlsform.columns import CHOICES_TEXTS, SURVEY_TEXTS, text_column
 from surveys.domain.xlsform.writing import write
 
@@ -21,16 +23,27 @@ Row = dict[str, str]
 
 @dataclass(frozen=True)
 class Sheets:
-    """The three sheets of a questionnaire that is edited."""
+    """The three sheets of a questionnaire that is edited.
+
+    `languages` are those it can be worded in; of them `added` are none of the questionnaire yet.
+    """
 
     survey: list[Row]
     choices: list[Row]
     settings: list[Row]
     languages: tuple[str, ...]
+    added: tuple[str, ...] = ()
 
     def read(self) -> xlsform.Reading:
-        """Return the questionnaire, or all that is wrong with it."""
-        return xlsform.read(self.survey, self.choices, self.settings, where=WHERE)
+        """Return the questionnaire, or all that is wrong with it.
+
+        A language that was added becomes one of the questionnaire with its first word.
+        """
+        said = {name for row in (*self.survey, *self.choices) for name in row if row[name]}
+        columns = (text_columns([language]) for language in self.added)
+        empty = {name for of_one in columns if not said & {*of_one} for name in of_one}
+        survey, choices = (_without_columns(one, empty) for one in (self.survey, self.choices))
+        return xlsform.read(survey, choices, self.settings, where=WHERE)
 
     def place_of(self, code: str) -> int:
         """Return the place of a question among the rows; KeyError where there is none."""
@@ -40,10 +53,13 @@ class Sheets:
         raise KeyError(code)
 
 
-def sheets_of(form: Questionnaire) -> Sheets:
-    """Return a questionnaire as rows to edit."""
-    survey, choices, settings = write(form)
-    return Sheets(survey, choices, settings, form.languages)
+def sheets_of(form: Questionnaire, languages: Sequence[str] = ()) -> Sheets:
+    """Return a questionnaire as rows to edit, with columns for further languages, too."""
+    known = {one.casefold() for one in form.languages}
+    added = tuple(one for one in languages if one.casefold() not in known)
+    offered = (*form.languages, *added)
+    survey, choices, settings = write(replace(form, languages=offered))
+    return Sheets(survey, choices, settings, offered, added)
 
 
 def with_question(
@@ -131,6 +147,34 @@ def with_heading(sheets: Sheets, code: str, texts: Mapping[str, str]) -> Sheets:
     survey = [*sheets.survey]
     survey[place] = survey[place] | {text_column("label", one): texts[one] for one in texts}
     return replace(sheets, survey=survey)
+
+
+def with_new_section(sheets: Sheets, code: str, *, begins: str, texts: Mapping[str, str]) -> Sheets:
+    """Return the sheets with a section that takes a question, and what stands behind it, with it.
+
+    It ends where the section of the question ended. Refused where nothing would be left of that.
+    """
+    survey = sheets.survey
+    place = sheets.place_of(begins)
+    rest = (at for at in range(place, len(survey)) if _is_bracket(survey[at]))
+    end = next(rest, len(survey))
+    ends_another = end < len(survey) and survey[end]["type"] == "end_group"
+    if ends_another and survey[place - 1]["type"] == "begin_group":
+        raise Refused(
+            gettext_noop(
+                "%(question)s is the first question of section %(section)s, of which nothing would "
+                "be left. Begin with a later one, or give that section another heading."
+            ),
+            {"question": begins, "section": survey[place - 1]["name"]},
+            code="section_left_empty",
+        )
+    empty = dict.fromkeys(survey[0], "")
+    labels = {text_column("label", one): text for one, text in texts.items()}
+    begin = {**empty, "type": "begin_group", "name": code, **labels}
+    close = {**empty, "type": "end_group"}
+    before = [*survey[:place], close] if ends_another else survey[:place]
+    behind = survey[end:] if ends_another else [close, *survey[end:]]
+    return replace(sheets, survey=[*before, begin, *survey[place:end], *behind])
 
 
 def _section(sheets: Sheets, code: str) -> int:
@@ -242,6 +286,10 @@ def _with_list(
     before = [row for row in sheets.choices[:first] if row["list_name"] != name]
     after = [row for row in sheets.choices[first:] if row["list_name"] != name]
     return [*before, *rows, *after]
+
+
+def _without_columns(rows: Sequence[Row], left_out: Collection[str]) -> list[Row]:
+    return [{name: cell for name, cell in row.items() if name not in left_out} for row in rows]
 
 
 def _is_bracket(row: Mapping[str, str]) -> bool:

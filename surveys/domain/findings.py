@@ -47,7 +47,7 @@ class Findings:
         is there of it before an edit.
         """
         entered = [*content.projects, *others]
-        places = _in_order(entered, stored)
+        places = _in_order(entered, content.order, stored)
         projects = [entered[place] for place in places]
         self.projects = tuple(project.id for project in projects)
         checked = check_interview(
@@ -66,6 +66,14 @@ class Findings:
         """Note problems, each for what it keeps from."""
         for problem in problems:
             (self.lacks if problem.is_lack else self.problems).append(problem)
+
+    def say_unread(self, unread: Iterable[AnswerProblem]) -> None:
+        """Note what of the details could not be read, in place of what was found of them."""
+        unread = list(unread)
+        named = {(one.code, one.project, one.question) for one in unread}
+        for found in (self.problems, self.lacks):
+            found[:] = [one for one in found if (one.code, one.project, one.question) not in named]
+        self.problems[:0] = unread
 
     @property
     def to_mend(self) -> list[AnswerProblem]:
@@ -106,9 +114,15 @@ class Findings:
             raise refusal
 
 
-def _in_order(projects: Sequence[ProjectContent], stored: InterviewContent | None) -> list[int]:
-    """Return the places of projects in the order in which the interview has them; new ones last."""
-    known = {one.id: place for place, one in enumerate(stored.projects)} if stored else {}
+def _in_order(
+    projects: Sequence[ProjectContent], order: Sequence[Any], stored: InterviewContent | None
+) -> list[int]:
+    """Return the places of projects in the order in which the interview has them; new ones last.
+
+    That is the `order` which the content gives them, else the one that is stored.
+    """
+    ids = order or [one.id for one in (stored.projects if stored else ())]
+    known = {id: place for place, id in enumerate(ids)}
     return sorted(range(len(projects)), key=lambda place: known.get(projects[place].id, len(known)))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from surveys.domain.messages import Message, Place
-from surveys.domain.wording import Texts, gettext_noop
+from surveys.domain.wording import Named, Texts, gettext_noop
 
 Translate = Callable[[str], str]
 _MOST_SPANS = 12
@@ -15,7 +15,7 @@ _COLUMN = gettext_noop("column %(column)s")
 
 @dataclass(frozen=True, init=False)
 class Problem(Message):
-    """One thing to mend in a file, at a row and a column of it."""
+    """One thing to mend in a file, at a row and a column of it; it names choices with codes."""
 
     def __init__(
         self,
@@ -28,7 +28,11 @@ class Problem(Message):
         wording: Texts | None = None,
     ) -> None:
         place = Place(file=file, row=row, column=column)
-        super().__init__(code, template, params or {}, place, wording or {})
+        told = {
+            name: value.in_file() if isinstance(value, Named) else value
+            for name, value in (params or {}).items()
+        }
+        super().__init__(code, template, told, place, wording or {})
 
     @property
     def file(self) -> str:
@@ -48,6 +52,11 @@ class Problem(Message):
     def __str__(self) -> str:
         return described(self)
 
+    def as_record(self) -> dict[str, Any]:
+        """Return where it is, its code and its words in English, for programs."""
+        places = {"file": self.file, "row": self.row, "column": self.column}
+        return places | {"code": self.code, "message": self.text()}
+
 
 def described(
     problem: Problem, rows: Sequence[int] = (), translate: Translate = str, language: str = "en"
@@ -60,7 +69,16 @@ def described(
         place.append(translate(_ROW) % {"row": problem.row})
     if problem.column is not None:
         place.append(translate(_COLUMN) % {"column": problem.column})
-    text = problem.text(language, lambda template, params: translate(template) % params)
+
+    def say(template: str, params: Mapping[str, Any]) -> str:
+        named = {
+            name: value.said(language, translate)
+            for name, value in params.items()
+            if isinstance(value, Named)
+        }
+        return translate(template) % {**params, **named}
+
+    text = problem.text(language, say)
     return f"{', '.join(place)}: {text}"
 
 

@@ -61,6 +61,9 @@ def can_move(current: State | str, new: State | str) -> bool:
     return new in MOVES.get(current, ())
 
 
+GONE = gettext_noop("This interview is no more. Look for it in the list of interviews.")
+"""What is said of an interview that ended in another one while somebody worked on it."""
+
 EDITED = "interview.edited"
 """What the log calls it when answers of an interview, or its projects, change."""
 

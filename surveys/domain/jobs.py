@@ -11,11 +11,13 @@ class JobKind(StrEnum):
 
     IMPORT_CHECK = "import_check"
     IMPORT_APPLY = "import_apply"
+    DATA_FILE = "data_file"
 
 
 JOB_KINDS: Mapping[str, str] = {
     JobKind.IMPORT_CHECK: gettext_noop("Check of a file of interviews"),
     JobKind.IMPORT_APPLY: gettext_noop("Import of interviews"),
+    JobKind.DATA_FILE: gettext_noop("Data file"),
 }
 
 

@@ -8,7 +8,7 @@ from surveys.domain.importing import Problem
 from surveys.domain.messages import Message
 from surveys.domain.wording import Named
 
-_DATE, _NAMES = "date", "names"
+_DATE, _NAMES, _CODES = "date", "names", "codes"
 
 
 def as_json(message: Message) -> dict[str, Any]:
@@ -42,7 +42,8 @@ def _kept(value: Any) -> Any:
     if isinstance(value, datetime.date):
         return {_DATE: value.isoformat()}
     if isinstance(value, Named):
-        return {_NAMES: [one if isinstance(one, str) else dict(one) for one in value.names]}
+        names = [one if isinstance(one, str) else dict(one) for one in value.names]
+        return {_NAMES: names, _CODES: [*value.codes]}
     return str(value).replace("\x00", "\ufffd")  # PostgreSQL keeps no NUL, not even in JSON
 
 
@@ -50,5 +51,5 @@ def _read(value: Any) -> Any:
     if isinstance(value, dict):
         if _DATE in value:
             return datetime.date.fromisoformat(value[_DATE])
-        return Named(tuple(value[_NAMES]))
+        return Named(tuple(value[_NAMES]), tuple(value.get(_CODES, ())))
     return value

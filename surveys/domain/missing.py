@@ -45,3 +45,22 @@ def missing_kind(stored: Any) -> Missing | None:
     if isinstance(stored, Mapping):
         return Missing(stored["missing"])
     return None
+
+
+def is_silent(answer: Any) -> bool:
+    """Say whether nobody gave this answer: it was left empty, or its condition hid the question."""
+    return answer in (None, "", *map(as_missing, (Missing.NO_ANSWER, Missing.NOT_APPLICABLE)))
+
+
+def said_alike(one: Any, other: Any) -> bool:
+    """Say whether two people gave one answer, whatever the conditions made of it."""
+    return bool(one == other or (is_silent(one) and is_silent(other)))
+
+
+def as_given(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Drop what follows from conditions, so that it is worked out again beside other answers."""
+    return {
+        code: value
+        for code, value in answers.items()
+        if missing_kind(value) is not Missing.NOT_APPLICABLE
+    }

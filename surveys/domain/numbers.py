@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
 from fractions import Fraction
 from typing import TypeGuard
 
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_decimal_symbol
 
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
@@ -102,6 +102,11 @@ def number(value: Number | None, language: str, digits: int = 0) -> str:
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
     with localcontext(prec=max(28, len(shown.as_tuple().digits) + digits)):
         return format_decimal(shown, format=f"{pattern};{MINUS}{pattern}", locale=language)
+
+
+def decimal_symbol(language: str) -> str:
+    """Return what a language writes between a number and its decimals."""
+    return get_decimal_symbol(language)
 
 
 def percent(share: Number | None, language: str, digits: int = 0) -> str:

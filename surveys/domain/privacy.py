@@ -21,3 +21,9 @@ PRIVACIES: Mapping[str, str] = {
     Privacy.SENSITIVE: gettext_noop("sensitive"),
     Privacy.OPEN: gettext_noop("open"),
 }
+CAREFUL = Privacy.SENSITIVE
+"""The class of a variable of which nobody said how far it tells who answered."""
+PRIVACY_HELP = gettext_noop(
+    "Personal: names somebody, and leaves in no data file. Quasi-identifier: tells who it "
+    "was together with others. Sensitive: may harm. Open: anything else."
+)

@@ -370,9 +370,12 @@ def with_results(questions: Sequence[Question], repeat: str = "") -> list[Questi
     if not calculations:
         return list(questions)
     known = {one.code: one for one in questions if one.kind is not Kind.NOTE}
+    scopes = {level: scope_of(known.values(), level, repeat) for level in Level}
     for code in in_order({code: one.names for code, one in calculations.items()}):
-        scope = scope_of(known.values(), known[code].level, repeat)
-        known[code] = replace(known[code], yields=result_name(calculations[code], scope))
+        yields = result_name(calculations[code], scopes[known[code].level])
+        known[code] = replace(known[code], yields=yields)
+        for level in Level:
+            scopes[level] |= scope_of([known[code]], level, repeat)
     return [known.get(one.code, one) for one in questions]
 
 

@@ -6,7 +6,7 @@ again changes nothing.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,10 +16,11 @@ from surveys.domain.dates import date_problem
 from surveys.domain.messages import Message, Spoken
 from surveys.domain.missing import Missing, as_missing
 from surveys.domain.questionnaire import OK, Kind, Question
-from surveys.domain.wording import composed, gettext_noop
+from surveys.domain.wording import Named, composed, gettext_noop
 
 LARGEST = 2**53 - 1  # the largest integer that a browser holds exactly
 DIGITS = 15  # the digits that a browser holds of every decimal number
+MOST_NAMED = 12  # categories that a message names
 LONGEST_TEXT = 20_000  # of an answer, a note, a cell of a file
 
 TOO_LONG = gettext_noop(
@@ -62,6 +63,12 @@ def stored_answers(raw: Mapping[str, Any], questions: Iterable[Question]) -> dic
         except Unstorable:
             continue
     return answers
+
+
+def named(question: Question, codes: Sequence[str]) -> Named:
+    """Return categories of a question as a message names them: by labels, the first of many."""
+    labels = {one.code: one.label or {"": one.code} for one in question.choices}
+    return Named(tuple(labels[code] for code in codes[:MOST_NAMED]), tuple(codes))
 
 
 def as_quoted(raw: Any) -> str:
@@ -147,7 +154,7 @@ def _decimal(raw: Any, question: Question) -> str:
             got=as_quoted(raw),
         )
     number = Decimal(text.replace(",", "."))
-    exact = _plain(number)
+    exact = plain_decimal(number)
     if len(re.sub("[^0-9]", "", exact).lstrip("0")) > DIGITS or len(exact) > 2 * DIGITS:
         raise Unstorable(
             "too_many_digits",
@@ -159,7 +166,7 @@ def _decimal(raw: Any, question: Question) -> str:
     return exact
 
 
-def _plain(number: Decimal) -> str:
+def plain_decimal(number: Decimal) -> str:
     """Return a decimal without exponent, superfluous zeros or a negative zero."""
     text = format(number, "f")
     if "." in text:
@@ -172,9 +179,9 @@ def _plain(number: Decimal) -> str:
 
 def _is_exact(text: str) -> bool:
     """Say whether a text is a decimal as it is stored: ``1.234`` is, ``1.230`` is not."""
-    return (
-        _DECIMAL.fullmatch(text) is not None and "," not in text and _plain(Decimal(text)) == text
-    )
+    if "," in text or not _DECIMAL.fullmatch(text):
+        return False
+    return plain_decimal(Decimal(text)) == text
 
 
 def _refuse_grouped(text: str, raw: Any) -> None:
@@ -302,7 +309,7 @@ def _unknown_categories(codes: list[Any], question: Question) -> Unstorable:
         "unknown_category",
         gettext_noop("Not a category of this question (got %(got)s). Choose from: %(allowed)s."),
         got=", ".join(as_quoted(code) for code in codes),
-        allowed=", ".join(question.choice_codes),
+        allowed=named(question, question.choice_codes),
     )
 
 

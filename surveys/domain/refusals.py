@@ -1,8 +1,6 @@
 """Why a write is refused, said so that the person who tried can act."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any, ClassVar
 
 from surveys.domain.messages import Message, Spoken
@@ -48,24 +46,11 @@ class WaveNotOpen(NotWritable):
 
 
 class StaleVersion(Refused):
-    """Somebody else changed the record after the version that this write saw.
-
-    `conflicts` names what both sides changed; empty when a whole record is meant. `taken` names
-    what only the other side changed. `merged` says, by place, what each record holds once both
-    edits are put together.
-    """
+    """Somebody else changed the record after the version that this write saw."""
 
     kind = "stale_version"
 
-    def __init__(
-        self,
-        *,
-        seen: int,
-        current: int,
-        conflicts: Sequence["EditConflict"] = (),
-        taken: Sequence["EditConflict"] = (),
-        merged: Mapping[str, "MergedRecord"] | None = None,
-    ) -> None:
+    def __init__(self, *, seen: int, current: int) -> None:
         super().__init__(
             gettext_noop(
                 "Somebody changed this record meanwhile (you saw version %(seen)s, it is now "
@@ -74,9 +59,6 @@ class StaleVersion(Refused):
             {"seen": seen, "current": current},
         )
         self.current = current
-        self.conflicts = tuple(conflicts)
-        self.taken = tuple(taken)
-        self.merged = dict(merged or {})
 
 
 class TakenIds(Refused):
@@ -128,40 +110,3 @@ class AlreadyInterviewed(Unstored):
             {"expert": expert, "wave": wave},
         )
         self.interview = interview
-
-
-class EditedPart(StrEnum):
-    """What of a record two people changed: their codes may be equal, so they are told apart."""
-
-    ANSWER = "answer"
-    FIELD = "field"  # of the details of an interview, or the label of a project
-    REMOVED = "removed"  # they removed a project that this side changed
-    KEPT = "kept"  # they changed a project that this side removes
-    ADDED = "added"  # a project that only they know
-
-
-@dataclass(frozen=True)
-class EditConflict:
-    """One thing that two people changed to different values.
-
-    `place` is the record ("" for the interview, else the project's id), `code` the question or the
-    field; a project as a whole has none. The same says what only the other side changed.
-    """
-
-    place: str
-    part: EditedPart
-    code: str = ""
-    mine: Any = None
-    theirs: Any = None
-
-
-@dataclass(frozen=True)
-class MergedRecord:
-    """What a record holds once two edits are put together; of a conflict, what the others wrote.
-
-    `version` is the one that these come from.
-    """
-
-    version: int
-    fields: Mapping[str, Any] = field(default_factory=dict)
-    answers: Mapping[str, Any] = field(default_factory=dict)

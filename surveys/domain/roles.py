@@ -31,7 +31,6 @@ class Permission(StrEnum):
     INDICATOR_EDIT = "indicator_edit"  # define indicators, segments and claims
     FIGURES_READ = "figures_read"  # see live figures, and take tables and pictures away
     RECORDS_EXPORT = "records_export"  # export records, one row per interview or project
-    IDENTITY_EXPORT = "identity_export"  # export names and contacts, after signing in again
     STUDY_EDIT = "study_edit"  # change names, languages, variables and themes of the study
     WAVE_EDIT = "wave_edit"  # plan, change, open and close waves
     QUESTIONNAIRE_EDIT = "questionnaire_edit"  # publish questionnaires
@@ -39,8 +38,6 @@ class Permission(StrEnum):
     PEOPLE_EDIT = "people_edit"  # give and take roles
     EXPERT_MERGE = "expert_merge"  # make one of two experts who are one person
     CONSENT_EDIT = "consent_edit"  # change the texts that respondents consent to
-    ERASE = "erase"  # erase a respondent's identity and answers
-    RELEASE_MAKE = "release_make"  # freeze a citable state of a wave
 
 
 IN_WORDS: Mapping[Permission, str] = {
@@ -51,7 +48,6 @@ IN_WORDS: Mapping[Permission, str] = {
     Permission.INDICATOR_EDIT: gettext_noop("defining indicators"),
     Permission.FIGURES_READ: gettext_noop("seeing the figures"),
     Permission.RECORDS_EXPORT: gettext_noop("exporting records"),
-    Permission.IDENTITY_EXPORT: gettext_noop("exporting names and contacts"),
     Permission.STUDY_EDIT: gettext_noop("changing the settings of the study"),
     Permission.WAVE_EDIT: gettext_noop("planning and opening waves"),
     Permission.QUESTIONNAIRE_EDIT: gettext_noop("publishing questionnaires"),
@@ -59,8 +55,6 @@ IN_WORDS: Mapping[Permission, str] = {
     Permission.PEOPLE_EDIT: gettext_noop("giving roles"),
     Permission.EXPERT_MERGE: gettext_noop("merging experts"),
     Permission.CONSENT_EDIT: gettext_noop("changing the consent texts"),
-    Permission.ERASE: gettext_noop("erasing respondents"),
-    Permission.RELEASE_MAKE: gettext_noop("making releases"),
 }
 """What each permission allows, for whoever lacks it."""
 

@@ -1,25 +1,22 @@
-"""The details of an interview: who, where, when, how, and the consent given."""
+"""The details with which an interview begins: who, where, when, how, and the consent given."""
 
 import datetime
-from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.forms.utils import ErrorDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from surveys.domain.consents import PURPOSES, Purpose
 from surveys.domain.conversations import MODES
-from surveys.domain.details import FURTHER
+from surveys.domain.details import PSEUDONYM, PSEUDONYM_RULE
 from surveys.domain.pseudonyms import cleaned
 from surveys.forms.consents import TextVersionField
-from surveys.forms.conversations import IS_PSEUDONYM, ConversationsField
 from surveys.forms.fields import MinutesField, OwnWordsForm, PastDateField
-from surveys.models import Consent
 from surveys.models.choices import translated
-from surveys.queries.consents import consents_of
 
-CONSENT_FIELDS = ("consent", "consent_also", "consent_text", "consent_given_on", "withdraw")
+IS_PSEUDONYM = RegexValidator(rf"^{PSEUDONYM.pattern}\Z", _(PSEUDONYM_RULE))
 LANGUAGES = {"en": _("English"), "es": _("Spanish")}
 
 
@@ -38,7 +35,6 @@ class DetailsForm(OwnWordsForm):
     respondent = PseudonymField(
         label=_("Respondent"),
         max_length=64,
-        widget=forms.TextInput(attrs={"list": "expert-codes", "autocomplete": "off"}),
         help_text=_("The pseudonym code of the expert. No names here."),
     )
     organization = PseudonymField(
@@ -59,7 +55,6 @@ class DetailsForm(OwnWordsForm):
     duration_minutes = MinutesField()
     language = forms.ChoiceField(label=_("Language of the interview"), choices=LANGUAGES.items())
     interviewer = PseudonymField(label=_("Interviewer"), max_length=64, required=False)
-    further_conversations = ConversationsField()
     consent = forms.BooleanField(
         label=_("The respondent has agreed to participate"),
         required=False,
@@ -68,7 +63,7 @@ class DetailsForm(OwnWordsForm):
     consent_also = forms.MultipleChoiceField(
         label=_("The respondent has also agreed"),
         required=False,
-        choices=translated(PURPOSES),
+        choices=[one for one in translated(PURPOSES) if one[0] != Purpose.PARTICIPATE],
         widget=forms.CheckboxSelectMultiple,
     )
     consent_text = TextVersionField(required=False)
@@ -77,82 +72,27 @@ class DetailsForm(OwnWordsForm):
         required=False,
         help_text=_("Left empty: the day of the interview, or today where it is given again."),
     )
-    withdraw = forms.MultipleChoiceField(
-        label=_("Withdraw when saving"),
-        required=False,
-        choices=translated(PURPOSES),
-        widget=forms.CheckboxSelectMultiple,
-    )
 
-    def __init__(self, *args, languages, interview=None, example="", **kwargs):
+    def __init__(self, *args, languages, example="", **kwargs):
         super().__init__(*args, prefix="details", **kwargs)
         if example:
             hint = _("The pseudonym code of the expert, such as %(code)s. No names here.")
             self.fields["respondent"].help_text = hint % {"code": example}
-        self.consents = consents_of(interview)
-        self._offer_consents()
-        self._choice("language").choices = [(code, LANGUAGES.get(code, code)) for code in languages]
-        if interview is not None:
-            self.fields["respondent"].disabled = True
+        offered = self.fields["language"]
+        assert isinstance(offered, forms.ChoiceField)
+        offered.choices = [(code, LANGUAGES.get(code, code)) for code in languages]
         for name in self.fields:
             self._describe(name)
-
-    @property
-    def about_interview(self) -> list:
-        """The fields of the interview itself."""
-        return [field for field in self if field.name not in CONSENT_FIELDS]
-
-    @property
-    def about_consent(self) -> list:
-        """The fields by which consent is given and withdrawn."""
-        return [field for field in self if field.name in CONSENT_FIELDS]
-
-    def _choice(self, name: str) -> forms.ChoiceField:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        return field
-
-    def _offer_consents(self) -> None:
-        """Offer to give what does not stand, and to withdraw what does."""
-        also = [(one.code, one.label) for one in self.consents.values() if not one.standing]
-        if self.consents[Purpose.PARTICIPATE].standing:
-            del self.fields["consent"]
-        self._choice("consent_also").choices = [
-            one for one in also if one[0] != Purpose.PARTICIPATE
-        ]
-        self._choice("withdraw").choices = [
-            (one.code, one.label) for one in self.consents.values() if one.standing
-        ]
-        for name in ("consent_also", "withdraw"):
-            if not self._choice(name).choices:
-                del self.fields[name]
-        if not also:
-            del self.fields["consent_text"], self.fields["consent_given_on"]
 
     def given(self) -> list[str]:
         """Return the purposes that the respondent agrees to. Call when the form is valid."""
         agreed = [Purpose.PARTICIPATE] if self.cleaned_data.get("consent") else []
         return [*agreed, *self.cleaned_data.get("consent_also", [])]
 
-    @property
-    def agrees(self) -> bool:
-        """Whether consent to participate stands once this is stored. Read when it is cleaned."""
-        stays = Purpose.PARTICIPATE not in self.cleaned_data.get("withdraw", [])
-        return Purpose.PARTICIPATE in self.given() or bool(
-            self.consents[Purpose.PARTICIPATE].standing and stays
-        )
-
     def given_on(self) -> datetime.date:
-        """Return when that was: as typed, else the day of the interview, or today if again."""
-        again = any(self.consents[purpose].withdrawn for purpose in self.given())
-        held_on = None if again else self.cleaned_data.get("held_on")
+        """Return when that was: as typed, else the day of the interview, or today."""
+        held_on = self.cleaned_data.get("held_on")
         return self.cleaned_data.get("consent_given_on") or held_on or timezone.localdate()
-
-    def withdrawn(self) -> list[Consent]:
-        """Return the consents to withdraw. Call when the form is valid."""
-        chosen = self.cleaned_data.get("withdraw", [])
-        standing = [self.consents[purpose].standing for purpose in chosen]
-        return [consent for consent in standing if consent is not None]
 
     def show_problem(self, name: str, text: str) -> None:
         """Put a problem beside its field, also where the form shows what is stored."""
@@ -167,15 +107,6 @@ class DetailsForm(OwnWordsForm):
         for name in self.fields:
             self._describe(name)
 
-    def retype(self, name: str, value: Any) -> None:
-        """Put a value into a field, as if it were typed, and read the form anew with it."""
-        typed: Any = self.data.copy()  # type: ignore[attr-defined]
-        typed[self.add_prefix(name)] = "" if value is None else value
-        self.data = typed
-        self.full_clean()
-        for one in self.fields:
-            self._describe(one)
-
     def _describe(self, name: str) -> None:
         """Tell those who cannot see the page which hint and problem belong to a field."""
         field = self.fields[name]
@@ -187,11 +118,6 @@ class DetailsForm(OwnWordsForm):
             field.widget.attrs["aria-invalid"] = "true"
         if described:
             field.widget.attrs["aria-describedby"] = " ".join(described)
-
-    def clean_further_conversations(self):
-        """Leave them as they are where the page did not show them."""
-        typed = self.cleaned_data[FURTHER]
-        return self.initial.get(FURTHER, []) if typed is None else typed
 
     def clean(self):
         super().clean()

@@ -8,17 +8,40 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from surveys.domain.drafting import Found, Sheets, located
+from surveys.domain.privacy import CAREFUL, Privacy
 from surveys.domain.questionnaire import Kind
 from surveys.domain.xlsform.columns import text_column
 from surveys.forms.summary import SummaryLine
 from surveys.reader import in_words
 
 TEXTS = ("label", "hint", "constraint_message")
-RULES = ("relevant", "required_if", "constraint", "calculation", "choice_filter", "default")
+EXAMPLES = {
+    "relevant": "${staff} > 5 and selected(${tools}, 'saw')",
+    "required_if": "${staff} > 5",
+    "constraint": ". >= 1 and . <= 100",
+    "calculation": "${staff} * 12",
+    "choice_filter": "region = ${region}",
+    "default": "today()",
+}
+RULES = tuple(EXAMPLES)
 YES = "yes"  # in the column of `required`, where an answer is needed anyway
 BLANK_CHOICES = 3
 """Rows for new categories below those that there are."""
 MOST_CHOICES = 500
+
+
+def _rule_names() -> dict[str, str]:
+    """Return what the rules are called, by the columns of a sheet and the fields of the form."""
+    required = _("An answer is required if (condition)")
+    return {
+        "relevant": _("Asked if (condition)"),
+        "required_if": required,
+        "required": required,
+        "constraint": _("Rule for the answer, which is called ."),
+        "calculation": _("Calculation"),
+        "choice_filter": _("Filter of the categories"),
+        "default": _("Answer filled in beforehand"),
+    }
 
 
 @dataclass
@@ -31,8 +54,36 @@ class DraftChoice:
 
 
 @dataclass
+class SectionForm:
+    """A new section as it is typed: its code, its headings and the question that it begins with."""
+
+    code: str
+    begins: str
+    headings: dict[str, str]
+    lines: list[SummaryLine] = field(default_factory=list)
+
+    @classmethod
+    def sent(cls, data: QueryDict, languages: Sequence[str]) -> "SectionForm":
+        """Return the form as it was sent, or empty."""
+        texts = {one: data.get(f"new-heading-{one}", "").strip() for one in languages}
+        return cls(data.get("new-section", "").strip(), data.get("begins", ""), texts)
+
+    def show(self, sheets: Sheets, problems: Sequence[Any]) -> None:
+        """Say what is wrong, and at which field."""
+        fields = {text_column("label", one): f"new-heading-{one}" for one in self.headings}
+        for found in located(sheets, problems):
+            is_own = found.code == self.code
+            place = fields.get(found.problem.column or "", "new-section")
+            target = place if is_own else f"question-{found.code}"
+            self.lines.append(SummaryLine(in_words(found.problem), target, found.code))
+
+
+@dataclass
 class QuestionForm:
-    """A question as it is typed. `problems` are by field, `lines` are all that is wrong."""
+    """A question as it is typed. `problems` are by field, `lines` are all that is wrong.
+
+    `privacy` is the class of its variable, where the study has none of this code yet.
+    """
 
     code: str
     languages: tuple[str, ...]
@@ -41,6 +92,7 @@ class QuestionForm:
     rules: dict[str, str] = field(default_factory=dict)
     texts: dict[str, dict[str, str]] = field(default_factory=dict)
     choices: list[DraftChoice] = field(default_factory=list)
+    privacy: str = CAREFUL.value
     problems: dict[str, str] = field(default_factory=dict)
     lines: list[SummaryLine] = field(default_factory=list)
 
@@ -73,6 +125,8 @@ class QuestionForm:
             kind=data.get("kind", ""),
             required="required" in data,
         )
+        if (stated := data.get("privacy", "")) in set(Privacy):
+            form.privacy = str(stated)
         form.rules = {name: data.get(name, "").strip() for name in RULES}
         form.texts = {
             name: {one: data.get(f"{name}-{one}", "").strip() for one in languages}
@@ -122,23 +176,16 @@ class QuestionForm:
     @property
     def rule_fields(self) -> list[dict[str, str]]:
         """The rules, each with what it is for."""
-        names = {
-            "relevant": (_("Asked if (condition)"), "${staff} > 5 and selected(${tools}, 'saw')"),
-            "required_if": (_("An answer is required if (condition)"), "${staff} > 5"),
-            "constraint": (_("Rule for the answer, which is called ."), ". >= 1 and . <= 100"),
-            "calculation": (_("Calculation"), "${staff} * 12"),
-            "choice_filter": (_("Filter of the categories"), "region = ${region}"),
-            "default": (_("Answer filled in beforehand"), "today()"),
-        }
         return [
             {
                 "name": name,
                 "label": label,
-                "example": example,
+                "example": EXAMPLES[name],
                 "value": self.rules.get(name, ""),
                 "problem": self.problems.get(name, ""),
             }
-            for name, (label, example) in names.items()
+            for name, label in _rule_names().items()
+            if name in EXAMPLES
         ]
 
     def cells(self) -> dict[str, str]:
@@ -171,8 +218,13 @@ class QuestionForm:
     def _show_one(self, found: Found, fields: Mapping[str, str]) -> None:
         words = in_words(found.problem)
         if found.code != self.code:
-            subject = found.code or _("the questionnaire")
+            rule = _rule_names().get(found.problem.column or "", "")
+            subject = ", ".join(filter(None, (found.code or _("the questionnaire"), rule)))
             self.lines.append(SummaryLine(words, "", subject))
+        elif found.problem.code == "unknown_list":
+            words = _("This type needs categories. Give them here, each with its code and words.")
+            self.problems["choice"] = words
+            self.lines.append(SummaryLine(words, "choice-0"))
         elif found.choice is not None and found.choice < len(self.choices):
             self.choices[found.choice].problem = words
             self.lines.append(SummaryLine(words, f"choice-{found.choice}"))

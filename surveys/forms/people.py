@@ -67,14 +67,18 @@ class NewAccountForm(BaseUserCreationForm):
         model = User
         fields = ("first_name", "last_name", "username", "email", "language")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, can_mail: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.error_messages |= own_words(field)
         self.fields["first_name"].required = True
         self.fields["email"].label = _("Mail address")
         self.fields["email"].error_messages["invalid"] = NO_ADDRESS
-        self.fields["email"].help_text = _("For a new password by mail. It may stay empty.")
+        self.fields["email"].help_text = (
+            _("For a new password by mail. It may stay empty.")
+            if can_mail
+            else _("So that others can reach you. It may stay empty.")
+        )
         self.fields["username"].help_text = _(
             "To sign in with. Letters, digits and @ . + - _ are allowed."
         )

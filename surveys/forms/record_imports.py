@@ -20,6 +20,8 @@ AGREED = _("All experts of this file agreed to participate")
 AGREED_HELP = _(
     "Without it, interviews whose consent is not stored are imported as drafts and do not count."
 )
+ACCEPT_ALL = "accept"
+"""What the button sends that confirms all that is proposed."""
 TEXT = _("Version of the text that they agreed to")
 
 
@@ -52,13 +54,23 @@ class UploadForm(ConsentFields):
     wave = forms.ChoiceField(label=_("Wave"))
     file = forms.FileField(
         label=_("File"),
-        help_text=_("XLSX, XLS or CSV, at most 10 MB. Larger ones: manage.py import_records."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv,.txt,.tsv"}),
+        help_text=_(
+            "XLSX, XLS, CSV, SPSS or Stata, at most 10 MB. Larger ones: manage.py import_records."
+        ),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv,.txt,.tsv,.sav,.dta"}),
     )
-    field_order = ("wave", "file", "agreed", "consent")
+    mapping = forms.ChoiceField(label=_("Saved mapping"), required=False)
+    field_order = ("wave", "file", "mapping", "agreed", "consent")
 
-    def __init__(self, *args: Any, waves: Sequence[Wave], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, waves: Sequence[Wave], mappings: Sequence[str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if mappings:
+            offered: Any = self.fields["mapping"]
+            offered.choices = [("", _("none")), *((one, one) for one in mappings)]
+        else:
+            del self.fields["mapping"]
         choices = [(wave.code, in_language(wave.name, language()) or wave.code) for wave in waves]
         self.fields["wave"].choices = choices  # type: ignore[attr-defined]
         self.fields["file"].error_messages["empty"] = _("The file is empty. Choose another.")
@@ -99,7 +111,9 @@ class CheckForm(ConsentFields):
         self._offer("projects", sheets, _("found by its columns, or none"))
         self._offer("questionnaire", versions, _("the newest"))
         for number, column in enumerate(self.columns):
-            shown = LEFT_OUT if column["left_out"] else column["target"]
+            shown = (
+                LEFT_OUT if column["left_out"] else column["target"] or column.get("proposed", "")
+            )
             field = forms.CharField(
                 label=column["heading"],
                 required=False,
@@ -109,6 +123,10 @@ class CheckForm(ConsentFields):
             )
             field.clean = self._cleaner(field)  # type: ignore[method-assign, assignment]
             self.fields[name_of(number)] = field
+            if column.get("proposed", ""):
+                self.fields[accept_of(number)] = forms.BooleanField(
+                    label=_("that is right"), required=False
+                )
 
     def _offer(self, name: str, offered: Sequence[str], otherwise: Any) -> None:
         if len(offered) < 2:
@@ -136,6 +154,10 @@ class CheckForm(ConsentFields):
         columns = dict(self.record_import.said.columns)
         for number, column in enumerate(self.columns):
             said = typed[name_of(number)]
+            if said == column.get("proposed", "") and not self._accepts(number):
+                continue
+            if said == LEFT_OUT and column["left_out"] and column["heading"] not in columns:
+                continue  # left out with all that nobody knows
             if said and said != column["target"]:
                 columns[column["heading"]] = said
             elif not said:
@@ -149,16 +171,30 @@ class CheckForm(ConsentFields):
             before, **kept, consent=self.text_version, columns=columns, new_experts=False
         )
 
-    @property
-    def column_fields(self) -> list[tuple[dict[str, Any], forms.BoundField]]:
-        """The columns of the file with their fields, those that are open first."""
-        found = [(one, self[name_of(number)]) for number, one in enumerate(self.columns)]
-        return sorted(found, key=lambda pair: bool(pair[0]["target"] or pair[0]["left_out"]))
+    def _accepts(self, number: int) -> bool:
+        """Say whether somebody confirms what is proposed for a column."""
+        proposed = self.columns[number]["proposed"]
+        every = self.data.get("do") == ACCEPT_ALL
+        return bool(proposed) and (every or self.cleaned_data[accept_of(number)])
 
     @property
-    def other_fields(self) -> list[forms.BoundField]:
-        """The fields that are about no column."""
-        return [bound for bound in self if bound.name in CheckForm.base_fields]
+    def proposals(self) -> int:
+        """How many columns have something proposed."""
+        return sum(bool(one.get("proposed")) for one in self.columns)
+
+    @property
+    def column_fields(
+        self,
+    ) -> list[tuple[dict[str, Any], forms.BoundField, forms.BoundField | None]]:
+        """The columns of the file with their fields, those that are open first.
+
+        The third of each is the field that confirms what is proposed.
+        """
+        found = [
+            (one, self[name_of(number)], self[accept_of(number)] if one.get("proposed") else None)
+            for number, one in enumerate(self.columns)
+        ]
+        return sorted(found, key=lambda one: bool(one[0]["target"] or one[0]["left_out"]))
 
     @property
     def offered(self) -> list[tuple[str, str]]:
@@ -176,6 +212,11 @@ class CheckForm(ConsentFields):
 def name_of(number: int) -> str:
     """Return the name of the field of a column."""
     return f"column-{number}"
+
+
+def accept_of(number: int) -> str:
+    """Return the name of the field that confirms what is proposed for a column."""
+    return f"accept-{number}"
 
 
 def targets_of(form: Any) -> Targets:

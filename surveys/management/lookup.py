@@ -3,7 +3,7 @@
 from django.core.management.base import CommandError
 
 from surveys.actions.accounts import system_account
-from surveys.models import Study, User
+from surveys.models import Study, User, Wave
 
 
 def find_study(slug: str) -> Study:
@@ -13,6 +13,15 @@ def find_study(slug: str) -> Study:
         known = ", ".join(Study.objects.values_list("slug", flat=True)) or "none"
         raise CommandError(f"There is no study {slug!r}. Known: {known}.")
     return study
+
+
+def find_wave(study: Study, code: str) -> Wave:
+    """Return the wave of this code; CommandError with the known ones if there is none."""
+    found = study.waves.filter(code=code).first()
+    if found is None:
+        known = ", ".join(study.waves.values_list("code", flat=True)) or "none"
+        raise CommandError(f"There is no wave {code!r} in {study.slug}. Known: {known}.")
+    return found
 
 
 def find_user(username: str) -> User:

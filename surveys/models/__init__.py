@@ -15,8 +15,15 @@ from surveys.models.profile import Profile
 from surveys.models.project import Project, ProjectLink
 from surveys.models.questionnaire import Questionnaire, QuestionnaireDraft, QuestionnaireUpload
 from surveys.models.quote import Quote
-from surveys.models.record_import import FindingKind, ImportFinding, ImportPart, RecordImport
+from surveys.models.record_import import (
+    FindingKind,
+    ImportFinding,
+    ImportMapping,
+    ImportPart,
+    RecordImport,
+)
 from surveys.models.respondent import Respondent
+from surveys.models.sampled_expert import SampledExpert
 from surveys.models.sign_in import SignInLimit
 from surveys.models.study import Study
 from surveys.models.theme import Theme
@@ -25,6 +32,7 @@ from surveys.models.user import User, Visitor
 from surveys.models.variable import Lineage, Variable
 from surveys.models.version import Version
 from surveys.models.wave import Wave
+from surveys.models.working_copy import PublishedAnswer, TypedAnswer, WorkingCopy
 
 __all__ = [
     "Consent",
@@ -34,6 +42,7 @@ __all__ = [
     "Heartbeat",
     "IdempotencyKey",
     "ImportFinding",
+    "ImportMapping",
     "ImportPart",
     "Interview",
     "Invitation",
@@ -45,6 +54,7 @@ __all__ = [
     "Profile",
     "Project",
     "ProjectLink",
+    "PublishedAnswer",
     "Questionnaire",
     "QuestionnaireDraft",
     "QuestionnaireUpload",
@@ -52,15 +62,18 @@ __all__ = [
     "RecordImport",
     "Respondent",
     "RespondentIdentity",
+    "SampledExpert",
     "Seal",
     "SignInLimit",
     "Study",
     "Theme",
     "TwoPeople",
+    "TypedAnswer",
     "Unsealed",
     "User",
     "Variable",
     "Version",
     "Visitor",
     "Wave",
+    "WorkingCopy",
 ]

@@ -1,3 +1,4 @@
+import datetime
 import uuid
 from typing import Self
 
@@ -8,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from surveys.domain.consents import Purpose
 from surveys.domain.conversations import MODES, Mode
-from surveys.domain.interviews import COUNTED, INCOMPLETE, STATES, State
+from surveys.domain.interviews import COUNTED, GONE, INCOMPLETE, STATES, State
+from surveys.domain.refusals import NotThere
 from surveys.models.choices import translated, values
 from surveys.models.consent import Consent
 from surveys.models.record import Record
@@ -16,6 +18,13 @@ from surveys.models.study import Study
 
 
 class InterviewQuerySet(models.QuerySet["Interview"]):
+    def still_there(self, pk: uuid.UUID) -> "Interview":
+        """Return one as it is now; raise NotThere where it ended in another one meanwhile."""
+        found = self.filter(pk=pk).first()
+        if found is None:
+            raise NotThere(GONE)
+        return found
+
     def of_study(self, study: Study) -> Self:
         return self.filter(wave__study=study)
 
@@ -81,6 +90,7 @@ class Interview(Record):
     # Given to the interviews of a list that is shown.
     project_count: int
     may_approve: bool
+    unsaved_since: datetime.datetime | None
 
     derived = frozenset({"is_double"})
     objects = InterviewQuerySet.as_manager()

@@ -36,8 +36,9 @@ class Job(models.Model):
     """One piece of background work: who wants what, how far it is, and what came of it.
 
     `subject` is the id of what it works on. `holder` is the worker that is at it, and writes a
-    `heartbeat`; one that falls silent is followed by another, `attempts` counts them. `rows` is how
-    many rows there are, 0 while nobody knows. `reason` is a message: why it was refused or failed.
+    `heartbeat`; one that falls silent is followed by another, `attempts` counts them. It
+    `began_at` the moment when the last of them took it up. `rows` is how many rows there are, 0
+    while nobody knows. `reason` is a message: why it was refused or failed.
     Written by `surveys.actions.jobs` alone; no record of a study, so without history.
     """
 
@@ -57,6 +58,7 @@ class Job(models.Model):
     holder = models.CharField(max_length=200, blank=True)
     heartbeat = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    began_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
     result = models.JSONField(default=dict, blank=True)
@@ -96,6 +98,14 @@ class Job(models.Model):
     def percent(self) -> int | None:
         """How far it is in percent; None where nobody knows how many rows there are."""
         return min(100, 100 * self.rows_done // self.rows) if self.rows else None
+
+    @property
+    def seconds_left(self) -> int | None:
+        """How long the rest takes if it goes on as it went; None where nobody can tell yet."""
+        if self.is_over or not (self.rows_done and self.rows and self.began_at and self.heartbeat):
+            return None
+        spent = (self.heartbeat - self.began_at).total_seconds()
+        return max(0, round(spent * (self.rows - self.rows_done) / self.rows_done))
 
     @property
     def is_forgotten(self) -> bool:

@@ -59,6 +59,34 @@ class RecordImport(models.Model):
         return self.is_open and self.checked_at is not None and self.problems == 0
 
 
+class ImportMapping(models.Model):
+    """What was said of a file of a study, by a name, for the next one of its kind.
+
+    Written by `surveys.actions.record_imports` alone.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    study = models.ForeignKey("surveys.Study", models.CASCADE, related_name="import_mappings")
+    name = models.CharField(max_length=100)
+    choices = models.JSONField(default=dict)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="import_mappings")
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("name", "id")
+        constraints = [
+            models.UniqueConstraint(fields=("study", "name"), name="import_mapping_name_unique")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def said(self) -> Choices:
+        """What was said."""
+        return Choices.from_json(self.choices)
+
+
 class ImportPart(models.Model):
     """A piece of the content of a file, since workers may not see the disk of the web."""
 

@@ -21,3 +21,4 @@ class Respondent(Pseudonym):
     # Given to the experts of a list that is shown.
     project_count: int
     last_organization: Organization | None
+    is_done: bool  # has an interview of the wave that is entered

@@ -7,11 +7,15 @@ from django.db.models import Max
 
 REASON = "reason"
 """Where a content says why the act was done that made this version; no record has such a field."""
+TYPED_BY = "typed_by"
+"""Where it says who typed what somebody saved with this version: ids of accounts."""
 
 
 def fields_of(content: dict[str, Any] | None) -> dict[str, Any]:
-    """Return what a content says of its record, without the reason of the act."""
-    return {name: value for name, value in (content or {}).items() if name != REASON}
+    """Return what a content says of its record, without what it says of the act."""
+    return {
+        name: value for name, value in (content or {}).items() if name not in (REASON, TYPED_BY)
+    }
 
 
 class VersionQuerySet(models.QuerySet["Version"]):
@@ -30,7 +34,8 @@ class Version(models.Model):
 
     Contents can be erased (null) while the chain of hashes stays whole. The salt goes with the
     content, so that a hash that remains cannot be matched against guesses. Beside the fields of the
-    record a content may hold the reason of the act, which is hashed and erased with it.
+    record a content may hold the reason of the act, and who typed what was saved: both are hashed
+    and erased with it.
     """
 
     entry = models.OneToOneField("surveys.Entry", models.PROTECT, related_name="history")
@@ -57,3 +62,8 @@ class Version(models.Model):
     def reason(self) -> str:
         """Why the act was done that made this version; empty where nobody said it."""
         return (self.content or {}).get(REASON, "")
+
+    @property
+    def typed_by(self) -> list[int]:
+        """The ids of those who typed what was saved with this version, where that is known."""
+        return (self.content or {}).get(TYPED_BY, [])

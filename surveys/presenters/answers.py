@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from surveys import reader
-from surveys.domain.merging.experts import Contradiction
+from surveys.domain.merging import Contradiction
 from surveys.domain.missing import Missing, missing_kind
 from surveys.domain.questionnaire import OK, Kind, Question
 from surveys.domain.rich_text import plain

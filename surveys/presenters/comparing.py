@@ -74,14 +74,7 @@ def _side(one: Difference, side: Any, other: Any) -> Iterator[tuple[str, str]]:
         languages = sorted({language for texts in side.values() for language in texts})
         yield "", ", ".join(languages)
     elif one.change is Change.MOVED:
-        yield (
-            "",
-            _("in section %(section)s, behind %(question)s")
-            % {
-                "section": side["section"] or "—",
-                "question": side["behind"] or "—",
-            },
-        )
+        yield "", _place_in_words(side["section"], side["behind"])
     elif one.change is Change.TYPE:
         yield "", kind_in_words(side)
     elif one.change is Change.LEVEL:
@@ -98,6 +91,13 @@ def _side(one: Difference, side: Any, other: Any) -> Iterator[tuple[str, str]]:
             yield language, str(side[language])
     else:
         yield "", str(side)
+
+
+def _place_in_words(section: str, behind: str) -> str:
+    named = _("in section %(section)s") % {"section": section}
+    inside = named if section else _("in no section")
+    place = _("behind %(question)s") % {"question": behind} if behind else _("as the first")
+    return f"{inside}, {place}"
 
 
 def kind_in_words(kind: str) -> str:

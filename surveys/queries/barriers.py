@@ -3,7 +3,12 @@
 import datetime
 from dataclasses import dataclass
 
-from surveys.domain.interviews import WRITABLE, State
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from surveys.domain.interviews import GONE, WRITABLE, State
+from surveys.domain.refusals import NotThere
 from surveys.domain.roles import Role
 from surveys.domain.waves import WaveState
 from surveys.models import Interview, Membership, Wave
@@ -24,7 +29,12 @@ class Barrier:
 
 
 def barrier_of(wave: Wave, interview: Interview | None = None) -> Barrier | None:
-    """Return what keeps people from writing an interview of a wave, as it is stored now."""
+    """Return what keeps people from writing an interview of a wave, as it is stored now.
+
+    Raises NotThere where the interview ended in another one meanwhile.
+    """
+    if interview is not None and _is_writable(interview):
+        return None
     wave = Wave.objects.select_related("study").get(pk=wave.pk)
     if wave.state != WaveState.OPEN:
         change = last_state_change(wave)
@@ -33,12 +43,36 @@ def barrier_of(wave: Wave, interview: Interview | None = None) -> Barrier | None
         return Barrier(wave.state, wave, _admins(wave), change.at, change.by, change.reason)
     if interview is None:
         return None
-    state = Interview.objects.values_list("state", flat=True).get(pk=interview.pk)
+    state = Interview.objects.filter(pk=interview.pk).values_list("state", flat=True).first()
+    if state is None:
+        raise NotThere(GONE)
     if state in WRITABLE:
         return None
     approval = next((event for event in decisions_of(interview) if event.state == state), None)
     told = (approval.at, approval.by) if approval else ()
     return Barrier(State.APPROVED.value, wave, approvers_of(interview), *told)
+
+
+def _is_writable(interview: Interview) -> bool:
+    """Say in one query that nothing keeps people from it, as nearly always."""
+    writable = Interview.objects.filter(wave__state=WaveState.OPEN, state__in=WRITABLE)
+    return writable.filter(pk=interview.pk).exists()
+
+
+def barrier_in_words(barrier: Barrier) -> str:
+    """Return in one sentence, or two, what keeps people from writing, and since when."""
+    said = {
+        WaveState.CLOSED.value: _("Wave %(wave)s is closed, so nothing in it can be changed."),
+        WaveState.PLANNED.value: _("Wave %(wave)s is planned and takes no interviews yet."),
+        State.APPROVED.value: _("This interview is approved, so nobody edits it."),
+    }[barrier.kind] % {"wave": barrier.wave.code}
+    if barrier.at is None:
+        return said
+    when = date_format(timezone.localtime(barrier.at), "DATETIME_FORMAT")
+    since = _("Since %(when)s") % {"when": when}
+    told = [since, *([barrier.by] if barrier.by else [])]
+    reason = f" — {barrier.reason}" if barrier.reason else ""
+    return f"{said} {', '.join(told)}{reason}."
 
 
 def _admins(wave: Wave) -> list[str]:

@@ -1,14 +1,13 @@
 """What a respondent agreed to in a wave, purpose by purpose, for pages and forms."""
 
-from collections.abc import Collection
+import datetime
 from dataclasses import dataclass, field
-from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from surveys.domain.consents import PURPOSES, Purpose
+from surveys.domain.consents import PURPOSES, WITHDRAWN, Purpose
 from surveys.models import Consent, Entry, Interview, Respondent, Wave
 from surveys.queries.consent_texts import texts_in_force
 
@@ -29,11 +28,9 @@ class Agreement:
         return _(PURPOSES.get(self.code, self.code))
 
 
-def consents_of(interview: Interview | None) -> dict[str, Agreement]:
-    """Return every purpose by its code, in their order; all empty before there is an interview."""
+def consents_of(interview: Interview) -> dict[str, Agreement]:
+    """Return every purpose by its code, in their order."""
     found = {code: Agreement(code) for code in PURPOSES}
-    if interview is None:
-        return found
     consents = Consent.objects.of_interview(interview).select_related("withdrawn_by")
     recorded_by = Subquery(_first_entries().values("by__username")[:1])
     consents = consents.annotate(recorded_by=recorded_by)
@@ -46,12 +43,22 @@ def consents_of(interview: Interview | None) -> dict[str, Agreement]:
     return found
 
 
-def has_agreed(respondent: Respondent, wave: Wave, *, but: Collection[UUID] = ()) -> bool:
-    """Say whether a consent to participate stands, `but` those that end."""
+def withdrawals_of(interview: Interview) -> dict[str, datetime.datetime]:
+    """Return when each purpose was withdrawn last, where it was; as the log has it, not by day."""
+    purposes = dict(Consent.objects.of_interview(interview).values_list("pk", "purpose"))
+    entries = Entry.objects.filter(
+        record_type=Consent._meta.label_lower, record_id__in=purposes, action=WITHDRAWN
+    )
+    found = entries.order_by("at").values_list("record_id", "at")
+    return {purposes[id]: at for id, at in found}
+
+
+def has_agreed(respondent: Respondent, wave: Wave) -> bool:
+    """Say whether a consent to participate stands."""
     standing = Consent.objects.standing().filter(
         respondent=respondent, wave=wave, purpose=Purpose.PARTICIPATE
     )
-    return standing.exclude(pk__in=but).exists()
+    return standing.exists()
 
 
 def _first_entries() -> QuerySet[Entry]:

@@ -9,9 +9,9 @@ from django.db.models import ForeignKey
 from django.utils.translation import gettext as _
 
 from surveys.domain.canonical import canonical_json
-from surveys.models import Version
+from surveys.models import User, Version
 from surveys.models.record import Record
-from surveys.models.version import REASON, fields_of
+from surveys.models.version import REASON, TYPED_BY, fields_of
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,8 @@ def history_of(record: Record) -> list[Step]:
     before: dict[str, Any] = {}
     for version in versions:
         entry, content = version.entry, version.content
+        if content is not None and version.typed_by == [entry.by_id]:
+            content = {name: said for name, said in content.items() if name != TYPED_BY}
         changes = None if content is None else list(_differences(record, before, content, names))
         steps.append(Step(version.record_version, entry.at, entry.author, entry.action, changes))
         before = fields_of(content)
@@ -75,7 +77,7 @@ def _label(record: Record, key: str) -> str:
     for field in record._meta.concrete_fields:
         if field.attname == key:
             return str(field.verbose_name)
-    return _("reason") if key == REASON else key
+    return {REASON: _("reason"), TYPED_BY: _("typed by")}.get(key, key)
 
 
 def _in_words(value: Any) -> str:
@@ -93,4 +95,14 @@ def _names_of_related(record: Record, versions: Iterable[Version]) -> dict[tuple
         ids = {(version.content or {}).get(field.attname) for version in versions} - {None}
         for related in field.related_model._base_manager.filter(pk__in=ids):
             names[field.attname, str(related.pk)] = str(related)
-    return names
+    return names | _names_of_typists(versions)
+
+
+def _names_of_typists(versions: Iterable[Version]) -> dict[tuple[str, str], str]:
+    """Return what those are called who typed what somebody saved, all together."""
+    said = [version.typed_by for version in versions if version.typed_by]
+    people = User.objects.in_bulk({one for ids in said for one in ids}) if said else {}
+    return {
+        (TYPED_BY, str(ids)): ", ".join(people[one].get_username() for one in ids if one in people)
+        for ids in said
+    }

@@ -1,12 +1,21 @@
-"""What the list of interviews shows, and whether an expert has one in a wave."""
+"""What the list of interviews shows, what one holds, and whether an expert has one in a wave."""
 
-from collections.abc import Iterable
+import datetime
+from collections.abc import Collection, Iterable, Iterator
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.utils import timezone
 
+from surveys.domain.answers import Checked
+from surveys.domain.confirming import Confirmation
 from surveys.domain.consents import Purpose
-from surveys.domain.interviews import STATES
-from surveys.domain.refusals import AlreadyInterviewed
+from surveys.domain.contents import DETAIL_FIELDS, InterviewContent, ProjectContent
+from surveys.domain.conversations import days_of
+from surveys.domain.dates import WaveDates, ask_outside_wave, ask_without_project
+from surveys.domain.details import check_number_of_projects
+from surveys.domain.findings import Findings
+from surveys.domain.interviews import COMPLETE, GONE, STATES
+from surveys.domain.refusals import AlreadyInterviewed, NotThere
 from surveys.models import Consent, Interview, Project, Respondent, Study, Wave
 
 
@@ -47,6 +56,14 @@ def as_listed(page: Iterable[Interview]) -> list[Interview]:
     return [shown[key] for key in keys if key in shown]
 
 
+def refresh(interview: Interview) -> None:
+    """Read an interview anew; raise NotThere where it ended in another one meanwhile."""
+    try:
+        interview.refresh_from_db()
+    except Interview.DoesNotExist:
+        raise NotThere(GONE) from None
+
+
 def already_interviewed(respondent: Respondent | None, wave: Wave) -> AlreadyInterviewed | None:
     """Return the refusal of another interview of this expert in the wave; None where there is none.
 
@@ -59,3 +76,53 @@ def already_interviewed(respondent: Respondent | None, wave: Wave) -> AlreadyInt
     if other is None:
         return None
     return AlreadyInterviewed(expert=respondent.code, wave=wave.code, interview=other.pk)
+
+
+def content_of(interview: Interview, projects: Iterable[Project] | None = None) -> InterviewContent:
+    """Return what is stored of an interview; `seen` of each project is its version.
+
+    Give its `projects` where they are loaded.
+    """
+    stored = interview.projects.all() if projects is None else projects
+    return InterviewContent(
+        answers=interview.answers,
+        organization=interview.organization.code if interview.organization else "",
+        projects=tuple(
+            ProjectContent(one.answers, one.label, one.pk, one.version) for one in stored
+        ),
+        **{name: getattr(interview, name) for name in DETAIL_FIELDS},
+    )
+
+
+def dates_of(interview: Interview) -> list[datetime.date | None]:
+    """Return the days of the conversations of a stored interview."""
+    return [interview.held_on, *days_of(interview.further_conversations)]
+
+
+def ask_about_dates(
+    content: InterviewContent, wave: Wave, *, known: Collection[datetime.date | None] = ()
+) -> Iterator[Confirmation]:
+    """Yield what is to be confirmed about the dates of an interview, but those `known` before."""
+    dates = WaveDates(wave.code, wave.year, wave.starts_on, wave.ends_on)
+    for day in (content.held_on, *days_of(content.further_conversations)):
+        if day not in known:
+            yield from ask_outside_wave(day, dates)
+
+
+def check_edit(interview: Interview, content: InterviewContent, found: Findings) -> Checked:
+    """Note what is `found` about an edit, with all that it leaves as it is; nothing is stored.
+
+    Return what the answers would be, of the projects that the content names first.
+    """
+    stored, form = content_of(interview), interview.questionnaire.form
+    named = {one.id for one in content.projects} | set(content.removed)
+    others = [one for one in stored.projects if one.id not in named]
+    checked = found.check(form, content, others, today=timezone.localdate(), stored=stored)
+    left = len(content.projects) + len(others)
+    if others:
+        found.note(check_number_of_projects(left))
+    known = dates_of(interview)
+    found.questions[:0] = ask_about_dates(content, interview.wave, known=known)
+    if stored.projects or interview.state not in COMPLETE:  # else it was confirmed before
+        found.doubts += ask_without_project(left, interview.respondent.code, form)
+    return checked

@@ -19,6 +19,7 @@ from surveys.domain.package.rows import (
     ProfileRow,
     ProjectRow,
     QuoteRow,
+    SamplingRow,
 )
 from surveys.domain.package.study_file import (
     CategoryContent,
@@ -42,6 +43,7 @@ from surveys.models import (
     Questionnaire,
     Quote,
     Respondent,
+    SampledExpert,
     Study,
     Wave,
 )
@@ -74,6 +76,7 @@ def stored_package(study: Study) -> Package:
         consents=tuple(_consents(Consent.objects.filter(wave__study=study))),
         quotes=tuple(_quotes(Quote.objects.filter(interview__wave__study=study), known)),
         profiles=tuple(_profiles(study)),
+        sampling=tuple(_sampling(SampledExpert.objects.filter(wave__study=study))),
     )
 
 
@@ -96,6 +99,7 @@ class StoredStudy:
             "consents": self._consents,
             "quotes": self._quotes,
             "profiles": lambda rows: _profiles(study),
+            "sampling": self._sampling,
         }
 
     def like(self, table: str, rows: Sequence[Any]) -> list[Any]:
@@ -105,7 +109,7 @@ class StoredStudy:
     def _people(self, stored: Any, rows: Sequence[CodeRow]) -> Iterator[CodeRow]:
         return _codes(stored.filter(key__in={key_of(row.code) for row in rows}))
 
-    def _experts(self, rows: Sequence[InterviewRow | ConsentRow]) -> list[UUID]:
+    def _experts(self, rows: Sequence[InterviewRow | ConsentRow | SamplingRow]) -> list[UUID]:
         """Return the ids of the experts: few rows are found by these, many by their study."""
         keys = {key_of(row.respondent) for row in rows}
         experts = self._of.respondents.filter(key__in=keys).order_by()
@@ -136,6 +140,10 @@ class StoredStudy:
         there = Consent.objects.filter(respondent__in=self._experts(rows))
         ids = {row.id for row in rows}.union(there.order_by().values_list("pk", flat=True))
         return _consents(Consent.objects.filter(wave__study=self._of, pk__in=ids))
+
+    def _sampling(self, rows: Sequence[SamplingRow]) -> Iterator[SamplingRow]:
+        """Return what is stored of the experts in all waves: they have one stratum."""
+        return _sampling(SampledExpert.objects.filter(respondent__in=self._experts(rows)))
 
     def _quotes(self, rows: Sequence[QuoteRow]) -> Iterator[QuoteRow]:
         stored = Quote.objects.filter(interview__wave__study=self._of)
@@ -327,3 +335,8 @@ def _profiles(study: Study) -> Iterator[ProfileRow]:
             title=_texts(row.title),
             body=_texts(row.body),
         )
+
+
+def _sampling(rows: QuerySet[SampledExpert]) -> Iterator[SamplingRow]:
+    names = ("wave__code", "respondent__code", "millionths", "stratum")
+    return (SamplingRow(*values) for values in rows.order_by().values_list(*names))

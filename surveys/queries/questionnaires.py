@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 
 from surveys.domain.questionnaire import Kind, Question
 from surveys.domain.questionnaire import Questionnaire as Form
@@ -12,10 +12,15 @@ from surveys.models import Questionnaire, QuestionnaireUpload, Study, Wave
 def waves_with_versions(study: Study) -> QuerySet[Wave]:
     """Return the waves of a study, newest first, with draft and questionnaires, newest first.
 
-    Each questionnaire knows how many interviews `used` it; what it asks is not read.
+    Each questionnaire knows how many interviews `used` it; what it asks is not read. Of each
+    wave `has_before` says whether an earlier one has a questionnaire to compare with.
     """
+    before = Questionnaire.objects.filter(
+        wave__study=study, wave__position__lt=OuterRef("position")
+    )
     versions = Questionnaire.objects.annotate(used=Count("interviews")).order_by("-position")
-    waves = study.waves.order_by("-position").select_related("draft").defer("draft__source")
+    waves = study.waves.order_by("-position").annotate(has_before=Exists(before))
+    waves = waves.select_related("draft").defer("draft__source")
     return waves.prefetch_related(
         Prefetch("questionnaires", versions.defer("source", "definition"), to_attr="versions")
     )

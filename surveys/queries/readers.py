@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from surveys.domain.expressions.reading import categories_read, reads
 from surveys.domain.numbers import number
 from surveys.domain.questionnaire import choices_ever
-from surveys.models import Interview, Questionnaire, Study
+from surveys.models import Interview, Questionnaire, SampledExpert, Study
 from surveys.reader import language, localized
 from surveys.signals import readers_asked
 
@@ -142,6 +142,8 @@ def _of_wave(subject: Subject) -> Iterator[Readers]:
     forms: Iterable[Questionnaire] = (one for one in _forms(study) if one.wave.code == code)
     waves = reverse("wave-list", args=[study.slug])
     yield Readers(_questionnaires, tuple(Reader(str(form), waves) for form in forms))
+    sampled = SampledExpert.objects.filter(wave__study=study, wave__code=code).count()
+    yield Readers(_sampled, number=sampled, url=reverse("wave-experts", args=[study.slug, code]))
 
 
 def _questionnaires(count: int) -> str:
@@ -154,3 +156,11 @@ def _conditions(count: int) -> str:
 
 def _interviews(count: int) -> str:
     return ngettext("%(counter)s interview", "%(counter)s interviews", count)
+
+
+def _sampled(count: int) -> str:
+    return ngettext(
+        "%(counter)s expert with a weight or a stratum",
+        "%(counter)s experts with a weight or a stratum",
+        count,
+    )

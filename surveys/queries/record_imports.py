@@ -32,14 +32,15 @@ def known_of(study: Study, wave: Wave) -> Known:
         forms=stored.forms,
         wave=WaveDates(wave.code, wave.year, wave.starts_on, wave.ends_on),
         today=timezone.localdate(),
-        experts=_people(Respondent.objects.filter(study=study)),
-        organizations=_people(Organization.objects.filter(study=study)),
+        experts=people_of(Respondent.objects.filter(study=study)),
+        organizations=people_of(Organization.objects.filter(study=study)),
         agreed=agreed,
         withdrew=withdrew - agreed,
     )
 
 
-def _people(stored: QuerySet[Any]) -> People:
+def people_of(stored: QuerySet[Any]) -> People:
+    """Return the codes of experts or organizations of a study, and those that were merged."""
     codes = dict(stored.order_by("-is_double", "-code").values_list("key", "code"))
     former = {key: code for key, code in taken_over(stored).items() if key not in codes}
     return People(codes, former)

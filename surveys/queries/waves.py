@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
+from django.utils.translation import npgettext
 
 from surveys.domain.interviews import INCOMPLETE, STATES, UNFINISHED, State
 from surveys.domain.waves import WAVE_STATES, Holdings, Move, needs_reason, possible_moves
@@ -49,12 +50,9 @@ class WaveLife:
 
     @property
     def counts(self) -> list[tuple[str, str, int]]:
-        """State, its word, and the number of interviews, where there are any."""
-        return [
-            (state, _(word), self.by_state[state])
-            for state, word in STATES.items()
-            if self.by_state.get(state)
-        ]
+        """State, its word for so many, and the number of interviews, where there are any."""
+        numbers = ((state, self.by_state.get(state, 0)) for state in STATES)
+        return [(state, _state_of(state, number), number) for state, number in numbers if number]
 
     @property
     def moves(self) -> list[tuple[Move, bool]]:
@@ -79,6 +77,18 @@ class WaveLife:
     @property
     def reopened(self) -> int:
         return self.number(State.REOPENED)
+
+
+def _state_of(state: str, number: int) -> str:
+    """Return the word for a state that several interviews may be in."""
+    words = {
+        State.DRAFT: npgettext("interviews", "draft", "drafts", number),
+        State.SUBMITTED: npgettext("interviews", "submitted", "submitted", number),
+        State.APPROVED: npgettext("interviews", "approved", "approved", number),
+        State.RETURNED: npgettext("interviews", "returned", "returned", number),
+        State.REOPENED: npgettext("interviews", "opened again", "opened again", number),
+    }
+    return words[State(state)]
 
 
 def holdings_of(wave: Wave) -> Holdings:

@@ -1,12 +1,13 @@
 """Words and numbers as the reader's language writes them."""
 
-import json
 from collections.abc import Mapping
+from decimal import Decimal
 
 from django import template
 from django.utils.translation import gettext
 
 from surveys.domain import numbers
+from surveys.domain.sampling import MILLION
 from surveys.presenters.answers import missing_label
 from surveys.reader import in_words, language, localized
 
@@ -14,9 +15,9 @@ register = template.Library()
 
 
 @register.filter
-def as_json(value: object) -> str:
-    """Return a value as JSON, for a data attribute (escaped by the template)."""
-    return json.dumps(value, ensure_ascii=False)
+def colon(name: str) -> str:
+    """Return the mark before what is said of something: none after a name that ends in “?”."""
+    return "" if str(name).endswith((".", ":", ";", "?", "!", "…")) else ":"
 
 
 @register.filter("percent")
@@ -35,6 +36,15 @@ def signed_in_words(value: float | None, digits: int | str = 0) -> str:
 def number_in_words(value: float | None, digits: int | str = 0) -> str:
     """Return a number with the separators of the language."""
     return numbers.number(value, language(), int(digits))
+
+
+@register.filter
+def weight(millionths: int | None) -> str:
+    """Return a weight, or a sum of weights, with all its decimals."""
+    if millionths is None:
+        return numbers.NOTHING
+    value = Decimal(millionths) / MILLION
+    return numbers.number(value, language(), numbers.decimals_of(value))
 
 
 @register.filter

@@ -17,7 +17,7 @@ from surveys.actions.experts.merging import merge_experts, merge_interviews, pre
 from surveys.domain.confirming import ToConfirm
 from surveys.domain.consents import PURPOSES
 from surveys.domain.interviews import COUNTED
-from surveys.domain.merging.experts import Report
+from surveys.domain.merging import Report
 from surveys.domain.refusals import AlreadyInterviewed, InvalidAnswers, NotThere, Refused
 from surveys.domain.roles import Permission
 from surveys.domain.wording import gettext_noop

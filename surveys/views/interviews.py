@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404
@@ -13,16 +14,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from surveys.domain.consents import Purpose
-from surveys.domain.interviews import STATES
+from surveys.domain.interviews import STATES, State
 from surveys.domain.missing import missing_kind
 from surveys.domain.questionnaire import Kind, Questionnaire
 from surveys.domain.refusals import NotThere
 from surveys.domain.rich_text import plain
 from surveys.domain.roles import Permission
 from surveys.domain.wording import Named, gettext_noop
-from surveys.forms.conversations import conversations_in_words
 from surveys.models import Interview, Study, Visitor
 from surveys.presenters.answers import answer_in_words
+from surveys.presenters.conversations import conversations_in_words
 from surveys.queries.barriers import barrier_of
 from surveys.queries.consents import consents_of
 from surveys.queries.counted import what_counts
@@ -30,11 +31,12 @@ from surveys.queries.handing_in import handed_in_by
 from surveys.queries.interviews import as_listed, interviews_of
 from surveys.queries.joined import joined_into
 from surveys.queries.story import approvers_of, story_of
+from surveys.queries.working_copies import left_lying, open_copies
 from surveys.reader import language, localized
 from surveys.rules import can, get_for_user, may_approve
 
 PAGE_SIZE = 50
-LIST_KEYS = ("wave", "state", "page")
+LIST_KEYS = ("wave", "state", "unsaved", "page")
 """What the address of the list may say; the way back to it keeps that."""
 
 
@@ -45,10 +47,15 @@ def interview_list(request, slug):
     wave, state = request.GET.get("wave", ""), request.GET.get("state", "")
     _require_known(study, wave, state)
     interviews = interviews_of(study, wave=wave, state=state)
+    unsaved = open_copies(study)
+    if request.GET.get("unsaved"):
+        interviews = interviews.filter(pk__in=unsaved.values("pk"))
     page = Paginator(interviews, PAGE_SIZE).get_page(request.GET.get("page"))
     page.object_list = as_listed(page.object_list)
     handed_in = handed_in_by(page.object_list)
+    since = dict(unsaved.filter(pk__in=page.object_list).values_list("pk", "changed_at"))
     for interview in page:
+        interview.unsaved_since = since.get(interview.pk)
         interview.may_approve = may_approve(request.user, interview, handed_in)
     context = {
         "study": study,
@@ -57,6 +64,8 @@ def interview_list(request, slug):
         "states": [(state, _(word)) for state, word in STATES.items()],
         "wave": wave,
         "state": state,
+        "unsaved": bool(request.GET.get("unsaved")),
+        "lying": next(iter(left_lying(study)), None),
         "back": query_of(request.GET),
         "may_enter": can(request.user, Permission.INTERVIEW_ENTER, study),
     }
@@ -87,7 +96,14 @@ def query_of(query: Mapping[str, str]) -> str:
 def interview_detail(request, slug, interview_id):
     """One interview as it was answered, in the questionnaire of its own wave and version."""
     interview = get_interview(request.user, Permission.INTERVIEW_READ, slug, interview_id)
+    if "submitted" in request.GET and interview.state == State.SUBMITTED:
+        messages.success(request, submitted_in_words(interview))
     return show_interview(request, interview, query=request.GET)
+
+
+def submitted_in_words(interview: Interview) -> str:
+    """Return what whoever submitted an interview is told on the page to which that leads."""
+    return _("%(interview)s is submitted and will be counted.") % {"interview": interview}
 
 
 def show_interview(request, interview, *, query, status=200, **refused):

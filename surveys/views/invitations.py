@@ -12,7 +12,6 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from surveys.actions.invitations import invite, withdraw_invitation
 from surveys.domain.refusals import Refused
@@ -23,6 +22,7 @@ from surveys.models import Invitation, Study
 from surveys.presenters.roles import roles_in_words, roles_table
 from surveys.reader import in_words, localized
 from surveys.rules import SignedInRequest, get_for_user
+from surveys.views.posting import posted_from
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ def people_invite(request, slug):
 
 
 @login_required
-@require_POST
+@posted_from("people-list", "slug")
 def people_withdraw(request, slug, invitation_id):
     """Take an invitation back, so that its link opens nothing."""
     study = get_for_user(Study, request.user, Permission.PEOPLE_EDIT, slug=slug)

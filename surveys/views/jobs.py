@@ -1,5 +1,7 @@
 """Background work: its lists, how far one is, and asking it to stop."""
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -8,13 +10,15 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from surveys.actions.jobs import cancel_job
+from surveys.domain.jobs import JobKind
 from surveys.domain.roles import Permission
 from surveys.models import Job, Study
 from surveys.queries.jobs import jobs_of
 from surveys.rules import RoleFallsShort, SignedInRequest, can, get_for_user
+from surveys.views.posting import posted_from
 
 PAGE_SIZE = 50
 
@@ -63,8 +67,8 @@ def _asks(request: SignedInRequest) -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
-@require_POST
 @login_required
+@posted_from("job-page", "slug", "job_id")
 def job_cancel(request: SignedInRequest, slug: str, job_id: str) -> HttpResponse:
     """Ask a job to stop: whoever started it, or an admin of the study."""
     job = _job(request, slug, job_id)
@@ -74,9 +78,17 @@ def job_cancel(request: SignedInRequest, slug: str, job_id: str) -> HttpResponse
         messages.info(request, _("The job stops soon. Nothing of it is kept."))
     else:
         messages.info(request, _("The job is over already."))
-    if job.subject and job.kind.startswith("import_"):
-        return redirect("import-page", slug=slug, import_id=job.subject)
+    if job.subject and job.kind in PAGES:
+        return redirect(PAGES[job.kind], slug, job.subject)
     return redirect("job-list", slug=slug)
+
+
+PAGES: Mapping[str, str] = {
+    JobKind.IMPORT_CHECK: "import-page",
+    JobKind.IMPORT_APPLY: "import-page",
+    JobKind.DATA_FILE: "export-file",
+}
+"""The page of what a job is about, which its address names."""
 
 
 def may_cancel(request: SignedInRequest, job: Job) -> bool:

@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
 from surveys.actions import accounts, memberships
 from surveys.domain.refusals import Refused
@@ -23,6 +22,7 @@ from surveys.queries.invitations import waiting_invitations
 from surveys.queries.people import people_of, roles_of, superusers, unfinished_of
 from surveys.reader import in_words
 from surveys.rules import SignedInRequest, can, get_for_user, may_edit_accounts, people_who
+from surveys.views.posting import posted_from
 
 PAGE_SIZE = 50
 MOST_UNFINISHED = 20
@@ -66,7 +66,7 @@ def people_person(request, slug, person):
 
 
 @login_required
-@require_POST
+@posted_from("people-person", "slug", "person")
 def people_act(request, slug, person, act):
     """Do one thing about a person; what is refused is said on their page."""
     study = get_for_user(Study, request.user, Permission.PEOPLE_EDIT, slug=slug)

@@ -8,9 +8,15 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from surveys.actions.record_imports import start_applying, start_checking, take_file
+from surveys.actions.record_imports import (
+    forget_mapping,
+    save_mapping,
+    start_applying,
+    start_checking,
+    take_file,
+)
 from surveys.actions.record_imports.taking import file_of
 from surveys.domain.record_files.known import Choices
 from surveys.domain.record_files.marked_copies import marked_copy
@@ -21,16 +27,20 @@ from surveys.domain.refusals import NotThere, Refused
 from surveys.domain.roles import Permission
 from surveys.domain.waves import WaveState
 from surveys.domain.wording import gettext_noop
-from surveys.forms.record_imports import CheckForm, UploadForm, targets_of
+from surveys.forms.foreign_files import ForeignForm
+from surveys.forms.record_imports import UploadForm, targets_of
 from surveys.forms.summary import SummaryLine, lines_of
-from surveys.models import FindingKind, RecordImport, Respondent, Study
+from surveys.models import FindingKind, ImportMapping, RecordImport, Respondent, Study
 from surveys.queries.consent_texts import versions_to_offer
 from surveys.queries.jobs import findings_by_kind, last_job_of
 from surveys.reader import in_words, language
 from surveys.rules import SignedInRequest, get_for_user
 from surveys.views.jobs import may_cancel
+from surveys.views.posting import posted_from
 
 PAGE_SIZE = 50
+SAVE = "save"
+"""What the button sends that saves a mapping."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -39,9 +49,12 @@ def import_list(request: SignedInRequest, slug: str) -> HttpResponse:
     """List the files of a study, with the form that takes another."""
     study = get_for_user(Study, request.user, Permission.INTERVIEW_ENTER, slug=slug)
     waves = [*study.waves.filter(state=WaveState.OPEN).order_by("-position")]
-    form, status, lines = UploadForm(waves=waves), 200, []
+    first = study.waves.order_by("position").first()
+    mappings = [*study.import_mappings.select_related("by")]
+    names = [one.name for one in mappings]
+    form, status, lines = UploadForm(waves=waves, mappings=names), 200, []
     if request.method == "POST":
-        form = UploadForm(request.POST, request.FILES, waves=waves)
+        form = UploadForm(request.POST, request.FILES, waves=waves, mappings=names)
         if form.is_valid():
             try:
                 return _taken(request, study, form)
@@ -53,7 +66,9 @@ def import_list(request: SignedInRequest, slug: str) -> HttpResponse:
     context = {
         "study": study,
         "waves": waves,
+        "first": first,
         "form": form,
+        "mappings": mappings,
         "consent_texts": versions_to_offer(study),
         "lines": lines,
         "page": page.get_page(request.GET.get("page")),
@@ -65,6 +80,8 @@ def _taken(request: SignedInRequest, study: Study, form: UploadForm) -> HttpResp
     """Take the file, have it checked, and go to its page."""
     wave = study.waves.get(code=form.cleaned_data["wave"])
     choices = Choices(consent=form.text_version)
+    if name := form.cleaned_data.get("mapping"):
+        choices = choices.by_mapping(study.import_mappings.get(name=name).said)
     record_import = take_file(
         by=request.user,
         wave=wave,
@@ -86,7 +103,7 @@ def import_page(request: SignedInRequest, slug: str, import_id: str) -> HttpResp
     if request.method == "POST" and form is not None:
         if form.is_valid():
             try:
-                start_checking(by=request.user, record_import=record_import, choices=form.choices)
+                _keep(request, record_import, form)
                 return redirect("import-page", slug=slug, import_id=import_id)
             except Refused as refused:
                 lines = [SummaryLine(in_words(refused))]
@@ -94,8 +111,33 @@ def import_page(request: SignedInRequest, slug: str, import_id: str) -> HttpResp
     return _page(request, record_import, form, lines, status)
 
 
-@require_POST
+def _keep(request: SignedInRequest, record_import: RecordImport, form: ForeignForm) -> None:
+    """Keep what was said, as a mapping, too, where that is asked for, and have it checked."""
+    choices = form.choices
+    if request.POST.get("do") == SAVE:
+        name = form.cleaned_data["mapping_name"]
+        save_mapping(by=request.user, study=record_import.study, name=name, choices=choices)
+    start_checking(by=request.user, record_import=record_import, choices=choices)
+
+
 @login_required
+@posted_from("import-list", "slug")
+def mapping_forget(request: SignedInRequest, slug: str, mapping_id: str) -> HttpResponse:
+    """Forget a saved mapping."""
+    mapping = get_for_user(
+        ImportMapping.objects.select_related("study"),
+        request.user,
+        Permission.INTERVIEW_ENTER,
+        study_of=lambda one: one.study,
+        pk=mapping_id,
+        study__slug=slug,
+    )
+    forget_mapping(mapping)
+    return redirect("import-list", slug=slug)
+
+
+@login_required
+@posted_from("import-page", "slug", "import_id")
 def import_apply(request: SignedInRequest, slug: str, import_id: str) -> HttpResponse:
     """Have a checked file imported."""
     record_import = _import(request, slug, import_id)
@@ -120,7 +162,8 @@ def import_copy(request: SignedInRequest, slug: str, import_id: str) -> HttpResp
     ]
     try:
         with file_of(record_import) as path:
-            content = marked_copy(open_sheets(path, record_import.file_name, Findings()), problems)
+            sheets = open_sheets(path, record_import.file_name, Findings())
+            content = marked_copy(sheets, problems, record_import.said)
     except Refused as refused:
         raise NotThere(refused.template, refused.params) from refused
     name = slugify(record_import.file_name.rpartition(".")[0]) or "import"
@@ -142,11 +185,15 @@ def import_template(request: SignedInRequest, slug: str, code: str) -> HttpRespo
     targets = targets_of(questionnaire.form)
     template = Template(questionnaire.form, targets, headings=headings, language=language(), say=_)
     experts: list[str] = []
-    if request.GET.get("experts") == "last":
-        before = study.waves.filter(position__lt=wave.position).order_by("-position").first()
+    parts = [slug, code, headings]
+    before = study.waves.filter(position__lt=wave.position).order_by("-position").first()
+    if before and request.GET.get("experts") == "last":
         of_wave = Respondent.objects.filter(interviews__wave=before).order_by("key")
         experts = [*of_wave.values_list("code", flat=True)]
-    return _workbook(template.content(experts), f"{slug}-{code}.xlsx")
+        parts.append(f"experts-{before.code}")
+    if sampling := request.GET.get("sampling") == "yes":
+        parts.append("weights")
+    return _workbook(template.content(experts, sampling=sampling), f"{'-'.join(parts)}.xlsx")
 
 
 def _workbook(content: bytes, name: str) -> HttpResponse:
@@ -165,7 +212,7 @@ def _import(request: SignedInRequest, slug: str, import_id: str) -> RecordImport
     )
 
 
-def _check_form(record_import: RecordImport, data: Any) -> CheckForm | None:
+def _check_form(record_import: RecordImport, data: Any) -> ForeignForm | None:
     """Return the form about the columns; None where nothing was read yet, or all is over."""
     if not record_import.is_open or not record_import.found:
         return None
@@ -176,13 +223,13 @@ def _check_form(record_import: RecordImport, data: Any) -> CheckForm | None:
     chosen = next((one for one in forms if one.code == version), forms[-1])
     versions = [one.code for one in forms]
     targets = targets_of(chosen.form)
-    return CheckForm(data, record_import=record_import, targets=targets, versions=versions)
+    return ForeignForm(data, record_import=record_import, targets=targets, versions=versions)
 
 
 def _page(
     request: SignedInRequest,
     record_import: RecordImport,
-    form: CheckForm | None,
+    form: ForeignForm | None,
     lines: list[SummaryLine],
     status: int,
 ) -> HttpResponse:

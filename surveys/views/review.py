@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from surveys.actions.review import (
     approve_interview,
@@ -27,6 +26,7 @@ from surveys.queries.story import edits_since
 from surveys.reader import in_words
 from surveys.rules import SignedInRequest, may_approve
 from surveys.views.interviews import get_interview, query_of, show_interview
+from surveys.views.posting import posted_from
 
 DONE = {
     "approve": gettext_noop("%(interview)s is approved."),
@@ -41,7 +41,7 @@ BACK_TO_LIST = frozenset({"approve", "return"})
 
 
 @login_required
-@require_POST
+@posted_from("interview-detail", "slug", "interview_id")
 def interview_review(request, slug, interview_id, decision):
     """Decide about an interview as it was seen; where that is refused, show it as it is now."""
     interview = get_interview(request.user, Permission.INTERVIEW_APPROVE, slug, interview_id)

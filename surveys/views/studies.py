@@ -7,6 +7,7 @@ from surveys.models import Study
 from surveys.queries.doubles import has_doubles
 from surveys.queries.settings import next_step_of, waves_with_forms
 from surveys.queries.studies import studies_with_counts
+from surveys.queries.working_copies import left_lying
 from surveys.rules import can, get_for_user, may_create_studies, permissions_of
 
 
@@ -30,7 +31,11 @@ def overview(request, slug):
         "waves": waves,
         "may_read": can(request.user, Permission.INTERVIEW_READ, study),
         "has_doubles": has_doubles(study),
+        "lying": next(iter(left_lying(study)), None)
+        if can(request.user, Permission.STUDY_EDIT, study)
+        else None,
         "next_step": next_step_of(study, waves, permissions_of(request.user, study)),
+        "may_define": can(request.user, Permission.INDICATOR_EDIT, study),
         "may_enter": any(wave.state == WaveState.OPEN for wave in waves)
         and can(request.user, Permission.INTERVIEW_ENTER, study),
     }

@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from surveys.actions.waves import move_wave
 from surveys.domain.refusals import Refused
@@ -19,6 +18,7 @@ from surveys.models import Study
 from surveys.queries.waves import WaveLife, lives_of
 from surveys.reader import in_words
 from surveys.rules import can, get_for_user
+from surveys.views.posting import posted_from
 
 
 @login_required
@@ -29,7 +29,7 @@ def wave_list(request, slug):
 
 
 @login_required
-@require_POST
+@posted_from("wave-list", "slug")
 def wave_move(request, slug, code, move):
     """Plan, open, close or reopen a wave; what was typed is shown again where that is refused."""
     study = get_for_user(Study, request.user, Permission.WAVE_EDIT, slug=slug)

@@ -34,6 +34,7 @@ CALLS = {
     "trends": ({"segment": "aws_customer"}, {"indicator": "production"}),
 }
 COMMANDS_WITHOUT = {
+    "check_export": "says of a file whether it is what its manifest says, to who has both",
     "compare_questionnaires": "what questionnaires ask, not what was answered",
     "copy_study": WRITES,
     "create_demo_accounts": WRITES,
@@ -43,16 +44,33 @@ COMMANDS_WITHOUT = {
     "heartbeat": OUTSIDE,
     "import_questionnaire": WRITES,
     "import_records": WRITES,
+    "import_sampling": WRITES,
     "import_study": WRITES,
     "members": "who has which role",
     "merge_experts": "what becomes of the records of two experts, by the operator",
     "recompute": "says how far the work got, not what came of it",
     "resolve_doubles": "what becomes of the records of two experts, by the operator",
     "verify": "names what is broken; its numbers have a test of their own",
+    "working_copies": "how much is typed into interviews and not saved, as fieldwork",
     "wave": "who opened and closed a wave, and when",
 }
 ROUTES_WITHOUT = {
-    "export-manifest": "describes a file of records, for who may export them",
+    "api-schema": OUTSIDE,
+    "api-session": "one's own name",
+    **dict.fromkeys(
+        (
+            *("api-working-copies", "api-working-copy", "api-publish", "api-submit"),
+            *("api-check", "api-history", "api-whole-history"),
+        ),
+        "records, for who may enter interviews",
+    ),
+    "export-codebook": "questions, no answers",
+    "export-file-codebook": "questions, no answers",
+    "export-setting": "takes in what was chosen of a file, lets nothing out",
+    **dict.fromkeys(
+        ("export-file", "export-manifest", "export-part", "export-take"),
+        "records, or what describes a file of them, for who may export them; each is written down",
+    ),
     "guide": OUTSIDE,
     "guide-topic": OUTSIDE,
     "healthz": OUTSIDE,
@@ -69,15 +87,17 @@ ROUTES_WITHOUT = {
         "what questionnaires ask, not what was answered",
     ),
     **dict.fromkeys(
-        ("import-list", "import-page", "import-copy", "import-apply"),
+        ("import-list", "import-page", "import-copy", "import-apply", "import-mapping-forget"),
         "records of a file that is brought in, for who may enter interviews",
     ),
     "import-template": "questions, no answers",
     **dict.fromkeys(
         ("job-list", "job-page", "job-cancel", "own-jobs"), "how far work is, not what it is about"
     ),
+    "interview-check": RECORDS,
     "interview-edit": RECORDS,
     "interview-list": RECORDS,
+    "interview-pdf": RECORDS,
     "interview-review": RECORDS,
     "invitation": OUTSIDE,
     "invitation-accept": "who invites to which study",
@@ -87,16 +107,23 @@ ROUTES_WITHOUT = {
     "questionnaire-detail": FIELDWORK,
     "questionnaire-file": "questions, no answers",
     "questionnaire-list": FIELDWORK,
+    "questionnaire-pdf": "questions, no answers",
     "questionnaire-preview": "questions, no answers",
     "questionnaire-upload": "questions, no answers",
     "readyz": OUTSIDE,
     "study-records": RECORDS,
     "table-records": RECORDS,
+    "claim-page": "what was published, and the definition that it is held against",
+    "line-records": RECORDS,
     "trend-records": RECORDS,
     "set_language": OUTSIDE,
     "trend-freshness": "says what is still to be counted, not what was counted",
     "expert-two": "takes a decision about two experts, and leads back",
     "wave-edit": FIELDWORK,
+    **dict.fromkeys(
+        ("wave-expert", "wave-experts", "wave-experts-file", "wave-experts-upload"),
+        "how experts were chosen and who was interviewed, whatever was answered",
+    ),
     "wave-list": FIELDWORK,
     "wave-move": FIELDWORK,
 }
@@ -104,7 +131,7 @@ FIGURES = ("change", "estimate", "trend")
 MODELS = (
     *FIGURES, "claim", "freshness", "indicator", "segment",
     "consenttext", "invitation", "lineage", "membership", "organization", "questionnaire",
-    "respondent", "study", "theme", "twopeople", "variable", "wave",
+    "respondent", "sampledexpert", "study", "theme", "twopeople", "variable", "wave",
 )  # fmt: skip
 MODELS_WITHOUT = {
     "export": "a file of records, for who may export them",
@@ -116,7 +143,7 @@ MODELS_WITHOUT = {
     "user": OUTSIDE,
 } | dict.fromkeys(
     ("consent", "entry", "interview", "organizationidentity", "profile", "project", "projectlink",
-     "quote", "respondentidentity", "seal", "version"),
+     "quote", "respondentidentity", "seal", "typedanswer", "version", "workingcopy"),
     RECORDS,
 )  # fmt: skip
 SETTINGS = (
@@ -223,7 +250,9 @@ def _pages_of_surveys(study):
     yield _door(study, "people-person", {}, person=somebody)
     yield from _one_page(study, "expert-merge", {}, {"keep": "R1"})
     yield from _one_page(study, "expert-codes", {"code": "R1"})
-    yield from _one_page(study, "interview-new", {}, {"wave": "2019"})
+    yield from _one_page(study, "interview-new", {}, {"wave": "2019", "expert": "R1"})
+    for route in ("expert-find", "expert-known"):
+        yield from _one_page(study, route, {"wave": "2019", "details-respondent": "R1"})
     interview = Interview.objects.of_study(study).earliest("wave__position", "respondent__code")
     for route in ("expert-detail", "expert-edit"):
         yield _door(study, route, {}, expert_id=interview.respondent_id)

@@ -3,10 +3,14 @@
 import io
 
 from analytics.actions.counting import count_study
+from analytics.actions.data_files import make_here
+from analytics.actions.data_files.making import Made
 from analytics.actions.definitions import import_sections
-from analytics.actions.exports import Exported, export_records
 from analytics.models import Estimate
 from surveys.actions import accounts, studies
+from surveys.actions.sampling import set_drawn
+from surveys.domain.layout.options import Options, Unit
+from surveys.domain.sampling import MILLION, Drawn
 
 PRODUCTION = {
     "code": "production",
@@ -84,6 +88,16 @@ def claim(code="F1", **fields):
     } | fields
 
 
+def weigh(wave, **experts):
+    """Give experts of a wave weight and stratum: `weigh(wave, R1=(1.5, "north"), R2=(2, ""))`."""
+    people = dict(wave.study.respondents.values_list("code", "pk"))
+    given = {
+        people[code]: Drawn(None if weight is None else round(weight * MILLION), stratum)
+        for code, (weight, stratum) in experts.items()
+    }
+    set_drawn(by=accounts.system_account(), wave=wave, given=given)
+
+
 def counted(study):
     """Count a study and return its unsegmented estimates by indicator and wave."""
     count_study(study.pk)
@@ -92,10 +106,11 @@ def counted(study):
 
 
 def export_file(
-    study, *, by=None, unit="project", format="csv", wave=None, as_asked=False
-) -> tuple[bytes, Exported]:
+    study, *, by=None, unit="project", format="csv", wave=None, as_asked=False, **options
+) -> tuple[bytes, Made]:
     """Export records; return what is in the file, and what was written down about it."""
     file, by = io.BytesIO(), by or accounts.system_account()
-    what = {"study": study, "unit": unit, "format": format, "wave": wave, "as_asked": as_asked}
-    exported = export_records(by=by, to=file, **what)
-    return file.getvalue(), exported
+    waves = (wave.code,) if wave else None
+    chosen = Options(unit=Unit(unit), waves=waves, harmonised=not as_asked, **options)
+    made = make_here(by=by, study=study, options=chosen, format=format, to=file)
+    return file.getvalue(), made

@@ -2,8 +2,11 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
+from analytics.actions import data_files
 from analytics.actions.counting import count_study
-from surveys.models import Study
+from analytics.models import DataFile
+from surveys.actions import jobs
+from surveys.models import Membership, Study
 from tests.analytics.factories import define
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 
@@ -97,3 +100,52 @@ def test_a_tally_tells_what_it_has_in_each_cell(client, study, staff, language, 
     assert f"{cells}:" in page
     assert "production||: [1, 2]" in page
     assert "keys" not in page
+
+
+def export_selected(client, interviews):
+    address = reverse("admin:surveys_interview_changelist")
+    chosen = {"action": "export_selected", "_selected_action": [one.pk for one in interviews]}
+    return client.post(address, chosen)
+
+
+def test_selected_interviews_become_a_file_of_their_own(client, study, staff):
+    chosen = study.waves.get().interviews.get()
+    make_interview(study.waves.get(), respondent="R2")
+    client.force_login(staff)
+    response = export_selected(client, [chosen])
+    asked = DataFile.objects.get()
+    assert response["Location"] == reverse("export-file", args=[study.slug, asked.pk])
+    assert asked.chosen.labels  # as usual for the format
+    assert (asked.by, asked.study, asked.selection) == (staff, study, [str(chosen.pk)])
+    assert jobs.run_job(data_files.WORK)
+    asked.refresh_from_db()
+    assert [one["rows"] for one in asked.manifest["tables"]] == [1, 2]
+
+
+def test_interviews_of_two_studies_are_not_one_file(client, study, staff):
+    other = make_interview(make_wave(make_study()))
+    Membership.objects.create(user=staff, study=other.wave.study, role="admin")
+    client.force_login(staff)
+    response = export_selected(client, [study.waves.get().interviews.get(), other])
+    page = client.get(response["Location"])
+    assert "Select interviews of one study only" in page.content.decode()
+    assert not DataFile.objects.exists()
+
+
+@pytest.mark.parametrize("role", ["researcher", "analyst"])
+def test_who_may_not_export_records_is_not_offered_it(client, study, role):
+    client.force_login(make_member(study, role, is_staff=True))
+    page = client.get(reverse("admin:surveys_interview_changelist"))
+    assert "export_selected" not in page.content.decode()
+    export_selected(client, study.waves.get().interviews.all())
+    assert not DataFile.objects.exists()
+
+
+def test_who_exports_records_of_one_study_takes_none_of_another(client, study):
+    person = make_member(study, "researcher", is_staff=True)
+    Membership.objects.create(user=person, study=make_study(), role="admin")
+    client.force_login(person)
+    response = export_selected(client, study.waves.get().interviews.all())
+    page = client.get(response["Location"])
+    assert "no longer includes exporting records" in page.content.decode()
+    assert not DataFile.objects.exists()

@@ -1,7 +1,10 @@
 """Every rule that the database holds by itself: what it refuses, and what is legal beside it."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError
+from django.utils import timezone
 
 from analytics.domain.indicators import UNITS
 from analytics.models import (
@@ -9,7 +12,10 @@ from analytics.models import (
     Claim,
     CountChunk,
     CountRun,
+    DataFile,
+    DataFilePart,
     Estimate,
+    ExportSetting,
     Freshness,
     Indicator,
     Segment,
@@ -38,6 +44,7 @@ def other(name):
     return lambda rows: getattr(rows, name)
 
 
+LONG_AGO = timezone.now() - timedelta(days=700)
 SHARE = {"kind": "share", "numerator": "true()", "value": None}
 MEAN = {"kind": "mean", "numerator": None, "value": "${team_size}"}
 COUNT = {"kind": "count", "numerator": None, "value": None}
@@ -57,6 +64,11 @@ CHECKS = {
         Claim,
         [{"low": 1.0, "high": 2.0}, {"low": None, "high": None}],
         [{"low": 1.0}, {"high": 2.0}],
+    ),
+    "data_file_made_whole": Check(
+        DataFile,
+        [{}, {"made_at": None}, {"made_at": None, "sha256": "", "entry": None}],
+        [{"sha256": ""}, {"entry": None}, {"expires_at": None}, {"expires_at": LONG_AGO}],
     ),
     "estimate_base_of_clusters": Check(
         Estimate, [{"clusters": 2, "base": 2}], [{"clusters": 3, "base": 2}]
@@ -92,10 +104,16 @@ UNIQUES = {
     "change_unique": Unique(Change, SEGMENTED, refused=BY_SEGMENT),
     "count_chunk_number_unique": Unique(CountChunk, [{"number": 1}, {"run": other("other_run")}]),
     "claim_code_unique": Unique(Claim, [{"code": "F2"}, {"study": other("other_study")}]),
+    "data_file_part_number_unique": Unique(
+        DataFilePart, [{"number": 2}, {"data_file": other("other_data_file")}]
+    ),
     "estimate_overall_unique": Unique(
         Estimate, [BY_SEGMENT, {"wave": other("later_wave")}, OTHER_INDICATOR]
     ),
     "estimate_unique": Unique(Estimate, SEGMENTED, refused=BY_SEGMENT),
+    "export_setting_name_unique": Unique(
+        ExportSetting, [{"name": "Others"}, {"study": other("other_study")}]
+    ),
     "indicator_code_unique": Unique(
         Indicator, [{"code": "another"}, {"study": other("other_study")}]
     ),
@@ -108,6 +126,7 @@ UNIQUES = {
 STANDING = {"change_unique": BY_SEGMENT, "estimate_unique": BY_SEGMENT}
 FIELDS = {
     "CountRun.study": Unique(CountRun, [{"study": other("other_study")}]),
+    "DataFile.export": Unique(DataFile, [{"export": other("other_export")}, {"export": None}]),
     "Freshness.study": Unique(Freshness, [{"study": other("other_study")}]),
     "Tally.interview": Unique(Tally, [{"interview": other("other_interview")}]),
     "Trend.indicator": Unique(Trend, [OTHER_INDICATOR]),

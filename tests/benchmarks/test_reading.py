@@ -192,8 +192,8 @@ def test_calls_are_noted_once_and_those_of_imports_not(checkout, monkeypatch):
     ]
 
 
-def test_the_typed_form_answers_every_question():
-    """Else the way would be that of a form that is half empty."""
+def test_what_is_typed_answers_every_question():
+    """Else the way would be that of an interview that is half empty."""
     with QUESTIONS.open(encoding="utf-8", newline="") as file:
         rows = [*csv.DictReader(file)]
     asked = {row["name"] for row in rows if not row["type"].startswith(("begin", "end"))}
@@ -225,7 +225,7 @@ def test_a_wrong_option_is_said(options, words):
 
 
 @pytest.mark.soak
-def test_an_answer_is_followed_from_the_form_to_the_file():
+def test_an_answer_is_followed_from_typing_to_the_file():
     found = paths.follow(ROOT)
     assert [*found.stations] == ["write", "count", "page", "csv"]
     assert all(found.stations.values())

@@ -4,6 +4,7 @@
 input, each answer a line of JSON on standard output.
 """
 
+import hashlib
 import json
 import os
 import sys
@@ -22,19 +23,28 @@ from django.utils import timezone  # noqa: E402
 from analytics import nudging, receivers  # noqa: E402
 from analytics.actions import recounting, runs  # noqa: E402
 from analytics.actions.counting import count_study  # noqa: E402
+from analytics.actions.data_files import open_parts, request_file  # noqa: E402
 from analytics.counting import tallies  # noqa: E402
 from analytics.counting.verification import breaches_of_state  # noqa: E402
-from analytics.models import CountChunk, Estimate, Freshness  # noqa: E402
+from analytics.models import (  # noqa: E402
+    CountChunk,
+    DataFile,
+    Estimate,
+    Export,
+    Freshness,
+)
 from analytics.queries.design import load_design  # noqa: E402
 from analytics.queries.owed import last_seal  # noqa: E402
 from analytics.queries.verification import breaches_of, breaches_of_log  # noqa: E402
 from analytics.signals import chunk_counted  # noqa: E402
+from analytics.stats.counting.sampling import PLAIN  # noqa: E402
 from surveys.actions.accounts import system_account  # noqa: E402
 from surveys.actions.record_imports import (  # noqa: E402
     check_here,
     start_applying,
     take_file,
 )
+from surveys.domain.layout.options import Options, Unit  # noqa: E402
 from surveys.domain.record_files.known import Choices  # noqa: E402
 from surveys.models import Entry, Heartbeat, Interview, Job, Project, Study  # noqa: E402
 from surveys.models.job import PATIENCE  # noqa: E402
@@ -140,6 +150,30 @@ def job_state():
     return {"state": job.state, "attempts": job.attempts, "stored": of_file.count()}
 
 
+INTERVIEWS = 150
+
+
+def ask_for_file():
+    """Ask for a data file of many interviews, which nobody begins to make yet."""
+    study = Study.objects.get(slug="faults")
+    for number in range(INTERVIEWS):
+        make_interview(study.waves.get(), {"stage": "production"}, {}, respondent=f"D{number}")
+    options = Options(unit=Unit.BOTH)
+    request_file(by=system_account(), study=study, options=options, format="xlsx")
+    return file_state()
+
+
+def file_state():
+    """Say how far the data file is, as of which entry, and whether what is offered is whole."""
+    job, made = Job.objects.latest("created_at"), DataFile.objects.get()
+    state = {"state": job.state, "attempts": job.attempts, "entry": made.entry}
+    state |= {"offered": made.is_offered, "exports": Export.objects.count(), "rows": made.rows}
+    if made.is_offered:
+        content = b"".join(open_parts(made))
+        state["whole"] = hashlib.sha256(content).hexdigest() == made.sha256
+    return state
+
+
 def verify_log():
     """Say what is broken in the log."""
     return [*breaches_of_log()]
@@ -197,7 +231,7 @@ def have_recounted():
     study = Study.objects.get(slug="faults")
     who = set()
 
-    def only_look(_design, run):
+    def only_look(_design, run, _modes):
         who.update(run.chunks.exclude(finished_at=None).values_list("claimed_by", flat=True))
 
     real, runs.count_chunks = runs.count_chunks, only_look
@@ -213,10 +247,12 @@ def begin_and_hold():
     recounting.ALONE, tallies.CHUNK = 0, 1
     study = Study.objects.get(slug="faults")
     design = load_design(study)
-    run, _new = runs.begin_or_join(design, last_seal(study), list(tallies.chunks_of(study)))
+    run, _new = runs.begin_or_join(design, last_seal(study), list(tallies.chunks_of(study)), PLAIN)
     for _ in range(3):
         chunk = runs._claim(run)
-        runs._finish(chunk, tallies.count_chunk(design, tallies.People(chunk.first, chunk.last)))
+        runs._finish(
+            chunk, tallies.count_chunk(design, tallies.People(chunk.first, chunk.last), PLAIN)
+        )
     runs._claim(run)
     return runs.progress_of(run)
 
@@ -232,6 +268,7 @@ COMMANDS = {
         *(setup, write, write_waiting, write_and_hold, release, state, verify, grow, derived),
         *(recount, have_recounted, begin_and_hold, wait_long),
         *(bring_file, job_state, verify_log, forgive, silence),
+        *(ask_for_file, file_state),
     )
 }
 

@@ -8,8 +8,10 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nucleus.settings")
 django.setup()
 
-from surveys.actions import jobs  # noqa: E402
-from surveys.actions.record_imports import WORK  # noqa: E402
+from analytics.actions import data_files  # noqa: E402
+from surveys.actions import jobs, record_imports  # noqa: E402
+
+WORK = record_imports.WORK | data_files.WORK
 
 if __name__ == "__main__":
     while True:

@@ -19,6 +19,8 @@ INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR")
 class Instance:
     """An instance with processes of its own, on files or on servers."""
 
+    driver = "tests.faults.driver"
+
     def __init__(self, folder: Path, *, sweeper: bool = True):
         self.folder = folder
         self.backend = chosen(folder)
@@ -36,7 +38,7 @@ class Instance:
         self.backend.close()
 
     def start_driver(self):
-        self.running["driver"] = self._start("-m", "tests.faults.driver", pipes=True)
+        self.running["driver"] = self._start("-m", self.driver, pipes=True)
 
     def start_worker(self):
         """Start a worker of two processes: while a heartbeat waits, the other takes a nudge."""

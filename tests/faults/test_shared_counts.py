@@ -4,17 +4,30 @@ import pytest
 
 from tests.faults.processes import Instance
 
-pytestmark = [pytest.mark.slow, pytest.mark.processes, pytest.mark.no_cover]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.processes,
+    pytest.mark.no_cover,
+    pytest.mark.xdist_group("shared counts"),
+]
 
 CHUNKS = 42  # experts of the study that `grow` makes, each a chunk
 
 
-@pytest.fixture
-def instance(tmp_path):
-    with Instance(tmp_path, sweeper=False) as instance:
+@pytest.fixture(scope="module")
+def grown(tmp_path_factory):
+    with Instance(tmp_path_factory.mktemp("instance"), sweeper=False) as instance:
         instance.ask("setup")
         instance.ask("grow")
         yield instance
+
+
+@pytest.fixture
+def instance(grown):
+    """The instance of all these tests, as each of them leaves it: counted, and without a worker."""
+    yield grown
+    if "worker" in grown.running:
+        grown.kill("worker")
 
 
 def test_two_workers_share_what_a_third_has_begun(instance):

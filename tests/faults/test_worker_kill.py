@@ -15,7 +15,7 @@ from tests.soaking import SOAK
 
 pytestmark = [pytest.mark.slow, pytest.mark.processes, pytest.mark.no_cover]
 
-KILLS = 50 if SOAK else 6
+KILLS = 50 if SOAK else 4
 CURRENT_WITHIN = 60  # seconds; the promise
 
 

@@ -10,17 +10,26 @@ from django.db import connections
 # takes for asynchronous code. It is not.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The first has no windows: the others draw one around each page, in processes of their own, for
+# three times the work. What shows the page is the same in all.
+WITH_WINDOWS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = ("chromium-headless-shell", *WITH_WINDOWS)
+
+
+def path_of(names):
+    """The first of these on the path. Tests are skipped without, except where CI forbids it."""
+    path = next(filter(None, map(shutil.which, names)), None)
+    if path is None and os.environ.get("NUCLEUS_REQUIRE_BROWSER") == "1":
+        pytest.fail(f"NUCLEUS_REQUIRE_BROWSER=1, but none of these is on the path: {names}")
+    if path is None:
+        pytest.skip(f"None of these is on the path: {names}")
+    return path
 
 
 @pytest.fixture(scope="session")
 def chromium():
-    """Chromium of this machine. Tests are skipped without one, except where CI forbids it."""
-    path = next(filter(None, map(shutil.which, NAMES)), None)
-    if path is None and os.environ.get("NUCLEUS_REQUIRE_BROWSER") == "1":
-        pytest.fail("NUCLEUS_REQUIRE_BROWSER=1, but there is no Chromium on the path.")
-    if path is None:
-        pytest.skip("There is no Chromium on the path.")
+    """Chromium of this machine."""
+    path = path_of(NAMES)
     playwright = pytest.importorskip("playwright.sync_api")
     # Django keeps one connection for code with an event loop and one for code without.
     connections.close_all()

@@ -1,6 +1,5 @@
 """Every key page, in both languages, widths and themes: nothing that axe finds, nothing cut off."""
 
-import re
 from copy import deepcopy
 
 import pytest
@@ -67,8 +66,7 @@ def pages_of(study):
         "an interview": of("interview-detail", approved.pk),
         "a review": of("interview-detail", submitted.pk),
         "new interview": of("interview-new"),
-        "consent": of("interview-consent", submitted.pk),
-        "edit": of("interview-edit", submitted.pk),
+        **{one: of(f"interview-{one}", submitted.pk) for one in ("consent", "edit")},
         "trends": of("trend-list"),
         "an indicator": of("trend-indicator", "production"),
         "a mean": of("trend-indicator", "team_size"),
@@ -86,6 +84,7 @@ def pages_of(study):
         **questionnaires_and_variables(of),
         **records_and_definitions(of),
         "exports": of("export-page"),
+        "codebook": of("export-codebook"),
         "password": reverse("account_change_password"),
         "own account": reverse("own-account"),
         "guide": reverse("guide-topic", args=["people"]),
@@ -97,6 +96,8 @@ def pages_of_settings(of):
     """Return the pages on which the design of a study is said."""
     return {
         "settings": of("settings-page"),
+        "weights and strata": of("wave-experts", "2019"),
+        "a list of weights": of("wave-experts-upload", "2019"),
         "languages": of("settings-languages"),
         "a variable": of("settings-variable", "stage"),
         "consent texts": of("settings-consent-texts"),
@@ -123,6 +124,7 @@ def pages_of_register(of, interview):
         "an expert": of("expert-detail", interview.respondent_id),
         "register of an expert": of("expert-edit", interview.respondent_id),
         "likely doubles": of("expert-doubles"),
+        "weight of an expert": of("wave-expert", "2019", interview.respondent_id),
         "organizations": of("organization-list"),
         "an organization": of("organization-detail", interview.organization_id),
         "register of an organization": of("organization-edit", interview.organization_id),
@@ -135,6 +137,8 @@ def records_and_definitions(of):
         "records": of("trend-records", "production") + "?wave=2019&part=left_out",
         "records of a category": of("trend-records", "production")
         + "?wave=2019&segment=company_size&category=large&part=numerator",
+        "a claim": of("claim-page", "F01"),
+        "records of project lines": of("line-records") + "?start=2018&end=2019",
         "records of a table": of("table-records") + "?wave=2019&question=stage&row=production",
         "records of a wave": of("study-records") + "?wave=2019&unit=project",
         "indicators": of("indicator-list"),
@@ -182,6 +186,7 @@ class Inspector:
             self.found[f"{name}, width"] = self.page.viewport_size["width"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "width", "theme"), LOOKS)
 def test_key_pages_are_accessible(page, live_server, study, language, width, theme):
     inspector = Inspector(page, live_server.url)
@@ -216,32 +221,6 @@ def test_the_comparison_in_the_admin_is_accessible(page, live_server, study):
     page.wait_for_load_state("networkidle")
     assert page.get_by_text("120 of 316").count() >= 1
     assert violations(page) == []
-
-
-def test_an_interview_is_entered_by_tab_and_enter_alone(page, live_server, study):
-    sign_in(page, live_server.url, "researcher")
-    page.goto(live_server.url + reverse("interview-new", args=[study.slug]))
-    tab_to(page, "[name=details-respondent]")
-    page.keyboard.type("R903")
-    tab_to(page, "[value=add_project]")
-    page.keyboard.press("Enter")
-    page.keyboard.type("Letters sorted")  # the focus went to the first field of the project
-    tab_to(page, "[data-project] [data-question=stage] input")
-    page.keyboard.press("Space")
-    tab_to(page, "[name=action][value=save]")
-    page.keyboard.press("Enter")
-    page.get_by_label(re.compile("R903 is not an expert of this study yet")).wait_for()
-    assert violations(page) == []
-    tab_to(page, "[name=confirm]")
-    page.keyboard.press("Space")
-    tab_to(page, "[name=action][value=save]")
-    page.keyboard.press("Enter")
-    page.get_by_text(re.compile(r"^Saved at")).wait_for()
-    folded = page.locator("[data-project]")
-    assert folded.get_attribute("open") is None
-    tab_to(page, "[data-project] > summary")
-    page.keyboard.press("Enter")
-    assert folded.locator("[data-question=stage] input").first.is_checked()
 
 
 def tab_to(page, selector):

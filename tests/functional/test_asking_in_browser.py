@@ -1,7 +1,5 @@
 """What is asked before it is stored, and consent, by keyboard and on a phone."""
 
-import re
-
 import pytest
 from django.urls import reverse
 
@@ -40,36 +38,17 @@ def looks(page, server):
         assert not is_cut_off(page)
 
 
-def test_a_date_outside_the_wave_is_confirmed_by_keyboard(page, live_server, interview, open_page):
-    open_page("interview-edit")
-    page.fill("[name=details-held_on]", "2020-02-03")
-    page.locator("[name=details-interviewer]").focus()
-    page.keyboard.press("Enter")  # saves, as the first button of a form would be pressed
-    page.locator("#to-confirm").wait_for()
-    looks(page, live_server.url)
-    page.locator("a[href='#to-confirm']").focus()
-    page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Space")
-    assert page.locator("[name=confirm]").is_checked()
-    tab_to(page, "[name=action][value=save]")
-    page.keyboard.press("Enter")
-    page.get_by_text(re.compile(r"^Saved at")).wait_for()
-    assert str(Interview.objects.get().held_on) == "2020-02-03"
-
-
 def test_a_conversation_is_added_by_keyboard(page, live_server, interview, open_page):
     open_page("interview-edit")
-    tab_to(page, "[value=add_conversation]")
+    further = "#desk-field-further_conversations"
+    tab_to(page, f"{further} button")
     page.keyboard.press("Enter")
-    row = "details-further_conversations-0"
-    page.locator(f"[name={row}-held_on]:focus").wait_for()
+    page.locator(f"{further}-0-held_on:focus").wait_for()
     looks(page, live_server.url)
-    page.fill(f"[name={row}-held_on]", "2019-06-10")
-    page.select_option(f"[name={row}-mode]", "phone")
-    tab_to(page, "[name=action][value=save]")
-    page.keyboard.press("Enter")
-    page.get_by_text(re.compile(r"^Saved at")).wait_for()
+    page.fill(f"{further}-0-held_on", "2019-06-10")
+    page.select_option(f"{further}-0-mode", "phone")
+    page.keyboard.press("Alt+s")
+    page.locator("[data-desk-saved]", has_text="Version 3 saved").wait_for()
     assert [one["mode"] for one in Interview.objects.get().further_conversations] == ["phone"]
 
 
@@ -111,11 +90,8 @@ def test_a_correction_that_is_asked_about_is_confirmed_by_keyboard(
     page.locator("[name=consents]").first.check()
     page.fill("[name=reason]", "Typed wrongly")
     page.locator("main button[type=submit]").click()
-    page.locator("[data-summary]:focus").wait_for()
-    looks(page, live_server.url)
-    tab_to(page, "[href='#to-confirm']")
-    page.keyboard.press("Enter")
     page.locator("#to-confirm:focus").wait_for()
+    looks(page, live_server.url)
     for number in range(page.locator("[name=confirm]").count()):
         tab_to(page, f"#confirm-{number + 1}")
         page.keyboard.press("Space")

@@ -159,6 +159,7 @@ def define(colleague, code, **fields):
     colleague.press("Save the indicator")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_a_study_is_founded_filled_and_read(
     page, new_context, live_server, tmp_path, monkeypatch, language

@@ -26,7 +26,7 @@ def open_page(page, server, route):
 
 
 def test_key_and_link_open_the_topic_of_the_page(page, live_server, study):
-    for route, topic in (("people-list", "people"), ("interview-new", "entering")):
+    for route, topic in (("people-list", "people"), ("interview-list", "waves-and-review")):
         open_page(page, live_server.url, route)
         page.keyboard.press("?")
         page.wait_for_url(f"{live_server.url}/guide/{topic}/")

@@ -13,7 +13,7 @@ from tests.functional.reference import PASSWORD, sign_in, speak
 from tests.functional.test_accessibility import RULES
 from tests.surveys.factories import make_member, make_study, make_wave
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 TEXT = "respondent,held_on,AWS?,stage\nR1,2019-06-03,yes,research\nR2,2019-06-03,no,resaerch\n"
 LOOKS = (("en", 1280), ("es", 390))
@@ -53,7 +53,7 @@ def test_a_file_comes_in_by_a_browser(page, live_server, tmp_path):
         assert jobs.run_job(WORK)
         page.get_by_text("Nobody knows what this column is").wait_for()  # the page asks by itself
         page.get_by_label("AWS?").fill("aws_customer")
-        page.get_by_role("button", name="Check again").click()
+        page.get_by_role("button", name="Check again", exact=True).click()
         page.get_by_text("waiting").wait_for()
         assert jobs.run_job(WORK)
         if name == "wrong.csv":

@@ -24,14 +24,14 @@ def options(page):
 def test_an_indicator_is_written_by_keyboard_with_suggestions(page, live_server, study):
     sign_in(page, live_server.url, "analyst")
     page.goto(live_server.url + reverse("indicator-new", args=[study.slug]))
-    page.get_by_label("Code", exact=True).fill("cloud_production")
+    page.get_by_label("Code (required)").fill("cloud_production")
     page.get_by_label("Name, in English").fill("In production in the cloud")
-    page.get_by_label("Counted", exact=True).focus()
+    page.get_by_label("Counted (required)").focus()
     page.keyboard.type("sel")
     assert options(page)[0] == "selected(…, '…')"
     page.keyboard.press("Escape")
     assert options(page) == []
-    page.get_by_label("Counted", exact=True).fill("")
+    page.get_by_label("Counted (required)").fill("")
     page.keyboard.type("${sta")
     page.get_by_role("option", name=re.compile("stage")).wait_for()
     assert options(page)[0] == "${stage}"
@@ -41,9 +41,9 @@ def test_an_indicator_is_written_by_keyboard_with_suggestions(page, live_server,
     page.keyboard.press("Enter")
     page.keyboard.type(" = 'prod")
     page.get_by_role("option", name=re.compile("production")).wait_for()
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
-    assert page.get_by_label("Counted", exact=True).input_value() == "${stage} = 'production'"
+    page.keyboard.press("Enter")  # the only one: it need not be chosen first
+    assert options(page) == []
+    assert page.get_by_label("Counted (required)").input_value() == "${stage} = 'production'"
     page.get_by_role("status").filter(has_text="2019: 38%, base 316.").wait_for()
     page.get_by_role("button", name=re.compile("^120 counted")).click()
     page.get_by_role("heading", name="2019: counted").wait_for()
@@ -55,16 +55,36 @@ def test_an_indicator_is_written_by_keyboard_with_suggestions(page, live_server,
     assert Indicator.objects.get(code="cloud_production").numerator == "${stage} = 'production'"
 
 
+def test_enter_takes_the_first_suggestion_and_breaks_the_line_where_there_is_none(
+    page, live_server, study
+):
+    sign_in(page, live_server.url, "analyst")
+    page.goto(live_server.url + reverse("indicator-new", args=[study.slug]))
+    field = page.get_by_label("Counted (required)")
+    field.focus()
+    page.keyboard.type("sel")
+    page.keyboard.press("Enter")
+    assert field.input_value() == "selected("
+    page.keyboard.press("Enter")
+    page.keyboard.type("sel")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Enter")
+    page.keyboard.type("sel")
+    page.keyboard.press("Shift+Enter")
+    assert field.input_value() == "selected(\nsel\nsel\n"
+    page.wait_for_load_state("networkidle")
+
+
 def test_the_other_level_is_suggested_by_its_name(page, live_server, study):
     sign_in(page, live_server.url, "analyst")
     page.goto(live_server.url + reverse("indicator-new", args=[study.slug]))
-    page.get_by_label("Counted", exact=True).focus()
+    page.get_by_label("Counted (required)").focus()
     page.keyboard.type("${company_s")
     page.get_by_role("option", name=re.compile("company_size")).wait_for()
     assert options(page) == ["${interview.company_size}"]
-    page.get_by_label("Counted", exact=True).fill("")
+    page.get_by_label("Counted (required)").fill("")
     page.get_by_label("interviews", exact=True).check()
-    page.get_by_label("Counted", exact=True).focus()
+    page.get_by_label("Counted (required)").focus()
     page.keyboard.type("${company_s")
     page.get_by_role("option", name=re.compile("company_size")).wait_for()
     assert options(page) == ["${company_size}"]

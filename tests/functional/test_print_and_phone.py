@@ -54,7 +54,18 @@ OVERLAPS = """() => [...document.querySelectorAll("table.table tr")].flatMap(row
 })"""
 WIDER = """() => [...document.querySelectorAll(".table-scroll")].filter(
   one => one.scrollWidth > one.clientWidth + 1).map(one => one.textContent.trim().slice(0, 80))"""
-
+# Heads of columns with less than a space between their words, and states on more than one line.
+CLOSE_HEADS = """() => [...document.querySelectorAll("table.reasoned thead tr")].flatMap(row => {
+  const boxes = [...row.children].filter(
+    cell => getComputedStyle(cell).position !== "absolute" && cell.offsetParent).map(cell => {
+      const range = document.createRange();
+      range.selectNodeContents(cell);
+      return range.getBoundingClientRect();
+    });
+  return boxes.slice(1).map((box, at) => box.left - boxes[at].right).filter(gap => gap < 8);
+})"""
+TALL_STATES = """() => [...document.querySelectorAll("table.table .state")].filter(
+  one => one.offsetHeight > 28).map(one => one.textContent)"""
 # Pixels between what stands one above another in the main part: buttons, folds and hints.
 GAPS = """() => {
   const shown = [...document.querySelectorAll("main :is(.btn, summary, .hint)")].filter(
@@ -94,6 +105,27 @@ def test_wide_tables_fit_a_sheet_and_a_phone(page, live_server, study):
             assert page.evaluate(WIDER) == [], (language, address)
 
 
+def test_an_indicator_fits_a_small_window_in_spanish(page, live_server, study):
+    speak(page, live_server.url, "es")
+    sign_in(page, live_server.url, "analyst")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(f"{live_server.url}/studies/{study.slug}/trends/production/")
+    assert page.evaluate(WIDER) == []
+    page.set_viewport_size({"width": PHONE, "height": 844})
+    assert page.evaluate(CLOSE_HEADS) == []
+    page.goto(f"{live_server.url}/studies/{study.slug}/trends/")
+    assert page.evaluate(TALL_STATES) == []
+    page.goto(f"{live_server.url}/studies/{study.slug}/indicators/")
+    change, retire = (
+        page.get_by_role("link", name=f"{verb} «Proyectos»", exact=True).bounding_box()
+        for verb in ("Cambiar", "Retirar")
+    )
+    assert change["y"] == retire["y"]
+    assert 0 < retire["x"] - change["x"] - change["width"] < 20
+    heading, button = page.locator("#segments"), page.get_by_role("link", name="Nuevo segmento")
+    assert abs(heading.bounding_box()["y"] - button.bounding_box()["y"]) < 8
+
+
 def test_nothing_touches_or_sticks_out_on_a_phone(page, live_server):
     wave = make_wave(make_study())
     accounts.create_demo_accounts(study=wave.study, password=PASSWORD)
@@ -114,24 +146,27 @@ def test_nothing_touches_or_sticks_out_on_a_phone(page, live_server):
     card, fold = (page.locator(f"#participate{part}").bounding_box() for part in ("", " summary"))
     assert card["y"] + card["height"] - fold["y"] - fold["height"] >= 8
 
-    go("interview-edit")
+    go("interview-expert")
+    page.fill("[name=reason]", "Typed wrongly")
     page.evaluate("document.querySelector('main [name=typed_by]').value = 'somebody'")
-    page.locator("[name=action][value=save]").click()
+    page.locator("main form [type=submit]").last.click()
     page.locator(".kept-words").wait_for()
     assert min(page.evaluate(GAPS)) >= 8
 
-    go("interview-edit")
+    go("interview-expert")
+    page.fill("[name=reason]", "Typed wrongly")
     page.evaluate("""() => {
-      const form = document.querySelector("[data-interview-form]");
-      form.setAttribute("action", form.getAttribute("action").replace(/[0-9a-f-]{36}/, id =>
+      const form = document.querySelector("main form");
+      form.setAttribute("action", form.action.replace(/[0-9a-f-]{36}/, id =>
         id.replace(/[0-9a-f]/g, "0")));
     }""")
-    page.locator("[name=action][value=save]").click()
+    page.locator("main form [type=submit]").last.click()
     page.locator(".kept-words").wait_for()
     assert min(page.evaluate(GAPS)) >= 8
 
-    go("interview-edit")
+    go("interview-expert")
+    page.fill("[name=reason]", "Typed wrongly")
     page.context.clear_cookies(name="sessionid")
-    page.locator("[name=action][value=save]").click()
+    page.locator("main form [type=submit]").last.click()
     page.locator("[name=kept]").wait_for(state="attached")
     assert min(page.evaluate(GAPS)) >= 8

@@ -53,11 +53,14 @@ def test_the_broker_of_files_is_asked_often(tmp_path):
         (
             {},
             [
-                *("analytics.sweep", "surveys.expire_invitations"),
-                *("surveys.heartbeat", "surveys.run_job"),
+                *("analytics.make_data_file", "analytics.sweep", "surveys.expire_invitations"),
+                *("surveys.heartbeat", "surveys.run_job", "surveys.tell_untouched"),
             ],
         ),
-        ({"NUCLEUS_SWEEPER": "0"}, ["surveys.expire_invitations", "surveys.heartbeat"]),
+        (
+            {"NUCLEUS_SWEEPER": "0"},
+            ["surveys.expire_invitations", "surveys.heartbeat", "surveys.tell_untouched"],
+        ),
     ],
 )
 def test_what_beat_asks_for(tmp_path, environment, tasks):

@@ -2,8 +2,10 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.checks import run_checks
+from django.db import connection
 
 from nucleus import checks
+from nucleus import settings as installed
 from tests.nucleus.settings_process import KEY
 
 
@@ -62,7 +64,17 @@ def test_task_limit_must_stay_below_the_visibility_timeout(settings):
     assert ids(checks.tasks_end_before_they_are_delivered_again(None)) == ["nucleus.E007"]
 
 
-@pytest.mark.django_db
+@pytest.fixture
+def as_installed(transactional_db, monkeypatch):
+    """Connect as the product does; tests do not wait for the disk."""
+    connection.close()
+    options = installed.DATABASES["default"]["OPTIONS"]
+    monkeypatch.setitem(connection.settings_dict, "OPTIONS", options)
+    yield
+    connection.close()
+
+
+@pytest.mark.usefixtures("as_installed")
 def test_the_database_passes_the_checks_of_this_installation():
     assert run_checks(databases=["default"]) == []
 

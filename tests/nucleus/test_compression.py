@@ -7,6 +7,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from nucleus.compression import CompressionMiddleware
+from tests.analytics.exporting import made
 from tests.analytics.factories import counted, define
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 
@@ -91,12 +92,12 @@ def test_pages_files_and_exports_are_sent_compressed(study):
     client = Client(headers={"accept-encoding": "gzip, deflate, br"})
     client.force_login(make_member(study, "admin"))
     trends = reverse("trend-list", args=[study.slug])
-    asked = {"unit": "project", "format": "csv"}
+    take = reverse("export-take", args=[study.slug, made(client, study).pk])
     for response, part in (
         (client.get(trends), b"<h1"),
         (client.get(trends, {"format": "csv"}), b"production"),
         (client.get(trends, {"format": "json"}), b'"production"'),
-        (client.post(reverse("export-page", args=[study.slug]), asked), b"production"),
+        (client.get(take), b"production"),
     ):
         content = b"".join(response) if response.streaming else response.content
         assert response["Content-Encoding"] == "gzip"

@@ -87,7 +87,7 @@ def test_messages_that_the_guide_explains_are_quoted_as_words_of_pages():
 
 def test_a_quotation_that_no_page_says_is_found():
     assert said("en", "There is a problem")
-    assert said("en", "Remove conversation … when saving")
+    assert said("en", "Go on with the interview of … in wave …")
     assert not said("en", "Some answers need attention.")
     assert not said("es", "Qué pasó")
 

@@ -38,6 +38,7 @@ def test_every_line_is_about_a_page_and_names_a_topic_in_both_languages():
 def test_the_longest_beginning_counts():
     assert topic_of("interview-edit") == "entering"
     assert topic_of("interview-consent") == "consent"
+    assert topic_of("trend-records") == "figures"
 
 
 def test_what_has_no_topic_opens_the_contents():

@@ -12,7 +12,7 @@ from surveys.actions.experts.merging import merge_experts
 from surveys.domain.confirming import EVERYTHING
 from surveys.models import Interview, Membership
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
-from tests.surveys.views.posts import edit_url, new_url, posted_again, typed
+from tests.surveys.views.posts import new_url, typed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
 
@@ -54,7 +54,7 @@ def words(data):
 
 
 def test_signed_out_the_words_come_back_after_signing_in(client, wave, ana):
-    data = typed({"stage": "research", "label": "Vision"}, **{"q-goals": WORDS, "typed_by": "ana"})
+    data = typed(note=WORDS, typed_by="ana", **{"details-organization": "O-9"})
     page = client.post(new_url(wave), data)
     assert page.status_code == 401
     assert Interview.objects.count() == 0
@@ -69,19 +69,18 @@ def test_signed_out_the_words_come_back_after_signing_in(client, wave, ana):
     assert 'action="' + new_url(wave) in page.content.decode()
     assert "data-resume" in page.content.decode()
 
-    back = client.post(new_url(wave), sent | {"action": ["submit", "show"]})
+    back = client.post(new_url(wave), sent | {"action": ["show"]})
     form = back.context["form"]
     assert (back.status_code, Interview.objects.count()) == (200, 0)
-    assert form.answers.by_code()["goals"].value == WORDS
-    assert form.projects[0].label == "Vision"
+    assert form.details["organization"].value() == "O-9"
     assert not form.is_wrong
     text = back.content.decode()
-    assert "Not stored yet. What was typed is here again: save it" in text
+    assert "Not stored yet. What was typed is here again: begin" in text
     assert "<title>Not stored yet: " in " ".join(text.split())
     assert asks_before_leaving(back)
     client.post(new_url(wave), sent)
     client.post(new_url(wave), sent)
-    assert [i.answers["goals"] for i in Interview.objects.all()] == [WORDS]
+    assert [i.organization.code for i in Interview.objects.all()] == ["O-9"]
 
 
 def test_a_review_note_is_kept(client, wave, ana):
@@ -95,34 +94,34 @@ def test_a_review_note_is_kept(client, wave, ana):
 
 def test_a_token_that_changed_keeps_the_words(browser, wave, ana):
     browser.force_login(ana)
-    data = typed({"stage": "research"}, **{"q-goals": WORDS, "csrfmiddlewaretoken": "x" * 64})
+    data = typed(note=WORDS, csrfmiddlewaretoken="x" * 64)
     page = browser.post(new_url(wave), data)
     assert page.status_code == 403
     sent = hidden(page)
-    assert sent["q-goals"] == [WORDS]
+    assert sent["note"] == [WORDS]
     assert browser.post(new_url(wave), sent).status_code == 302
-    assert Interview.objects.get().answers["goals"] == WORDS
+    assert Interview.objects.get().created_by == ana
 
 
 def test_without_any_cookie_the_words_are_kept_through_signing_in(browser, wave, ana):
-    page = browser.post(new_url(wave), typed({"stage": "research"}, **{"q-goals": WORDS}))
+    page = browser.post(new_url(wave), typed(note=WORDS))
     assert page.status_code == 403
     fields = hidden(page)
     page = browser.post(
         reverse("account_login"),
         {"login": "ana", "password": "pass"} | {name: v[-1] for name, v in fields.items()},
     )
-    assert hidden(page)["q-goals"] == [WORDS]
+    assert hidden(page)["note"] == [WORDS]
 
 
 def test_signed_in_in_another_tab_while_the_sign_in_page_was_open(browser, wave, ana):
-    page = browser.post(new_url(wave), typed({"stage": "research"}, **{"q-goals": WORDS}))
+    page = browser.post(new_url(wave), typed(note=WORDS))
     fields = {name: v[-1] for name, v in hidden(page).items()}
     browser.force_login(ana)
     browser.cookies["csrftoken"] = "y" * 32
     page = browser.post(reverse("account_login"), fields)
     assert page.status_code == 403
-    assert hidden(page)["q-goals"] == [WORDS]
+    assert hidden(page)["note"] == [WORDS]
 
 
 @pytest.mark.parametrize(
@@ -138,7 +137,7 @@ def test_signed_in_in_another_tab_while_the_sign_in_page_was_open(browser, wave,
 def test_what_another_site_sends_is_not_carried(wave, ana, headers):
     browser = Client(enforce_csrf_checks=True, headers=headers)
     browser.force_login(ana)
-    page = browser.post(new_url(wave), typed({"stage": "research"}, **{"q-goals": WORDS}))
+    page = browser.post(new_url(wave), typed(note=WORDS))
     assert page.status_code == 403
     assert "Faster diagnosis" not in page.content.decode()
 
@@ -146,7 +145,7 @@ def test_what_another_site_sends_is_not_carried(wave, ana, headers):
 def test_words_of_one_person_are_not_stored_as_those_of_another(client, wave, ana):
     ben = make_member(wave.study, "researcher", username="ben")
     client.force_login(ben)
-    data = typed({"stage": "research"}, **{"q-goals": WORDS, "typed_by": "ana"})
+    data = typed(note=WORDS, typed_by="ana")
     page = client.post(new_url(wave), data)
     assert page.status_code == 409
     text = page.content.decode()
@@ -160,7 +159,7 @@ def test_words_of_one_person_are_not_stored_as_those_of_another(client, wave, an
 
 def test_who_typed_it_and_is_signed_in_again_sends_it_as_own_work(client, wave, ana):
     client.force_login(make_member(wave.study, "researcher", username="ben"))
-    data = typed({"stage": "research"}, **{"q-goals": WORDS, "typed_by": "ana"})
+    data = typed(note=WORDS, typed_by="ana")
     fields = hidden(client.post(new_url(wave), data))
     client.force_login(ana)
     assert client.post(new_url(wave), fields).status_code == 302
@@ -170,7 +169,7 @@ def test_who_typed_it_and_is_signed_in_again_sends_it_as_own_work(client, wave, 
 def test_with_a_token_of_before_nobody_else_is_said_to_have_typed_it(browser, wave, ana):
     ben = make_member(wave.study, "researcher", username="ben")
     browser.force_login(ben)
-    data = typed({"stage": "research"}, **{"q-goals": WORDS, "typed_by": "ana"})
+    data = typed(note=WORDS, typed_by="ana")
     fields = hidden(browser.post(new_url(wave), data))
     browser.force_login(ana)
     fields["csrfmiddlewaretoken"] = ["x" * 64]
@@ -249,32 +248,39 @@ def test_passwords_are_not_carried(browser, ana):
     assert "pass-1-2-3" not in page.content.decode()
 
 
+def returning(interview):
+    """The address to which a note about an interview is sent."""
+    return reverse("interview-review", args=[interview.wave.study.slug, interview.pk, "return"])
+
+
 def test_words_for_an_interview_that_was_joined_meanwhile_are_kept(client, wave, ana):
     client.force_login(ana)
     kept = make_interview(wave, {}, respondent="R01")
     ended = make_interview(wave, {}, respondent="R10")
-    data = posted_again(ended, **{"q-goals": WORDS})
+    data = {"note": WORDS, "seen": "1", "csrfmiddlewaretoken": "secret"}
     merge_experts(
         by=ana, keep=kept.respondent, merge=ended.respondent, reason="One", confirmed=EVERYTHING
     )
-    page = client.post(edit_url(ended), data)
+    page = client.post(returning(ended), data)
     assert page.status_code == 404
-    assert hidden(page)["q-goals"] == [WORDS]
+    assert hidden(page)["note"] == [WORDS]
     assert "Faster diagnosis.<br>" in page.content.decode()
     assert "joined with 2019 R01" in page.content.decode()
+    told = shown(page)
+    assert told["Why?"].startswith("Faster diagnosis.")
+    assert not {"secret", "1"} & set(told.values())
 
 
 @pytest.mark.parametrize(("role", "status"), [("analyst", 403), (None, 404)])
 def test_words_are_kept_where_the_role_ended_meanwhile(client, wave, ana, role, status):
     client.force_login(ana)
     interview = make_interview(wave, {})
-    data = posted_again(interview, **{"q-goals": WORDS})
     Membership.objects.filter(user=ana).delete()
     if role:
         Membership.objects.create(user=ana, study=wave.study, role=role, version=1)
-    page = client.post(edit_url(interview), data)
+    page = client.post(returning(interview), {"note": WORDS, "seen": "1"})
     assert page.status_code == status
-    assert hidden(page)["q-goals"] == [WORDS]
+    assert hidden(page)["note"] == [WORDS]
 
 
 def shown(page):
@@ -283,45 +289,24 @@ def shown(page):
     return {html.unescape(name): html.unescape(words) for name, words in pairs}
 
 
-def test_every_answer_is_shown_beside_its_question_where_its_interview_is_gone(client, wave, ana):
-    client.force_login(ana)
-    kept = make_interview(wave, {}, respondent="R01")
-    ended = make_interview(wave, {"stage": "production"}, respondent="R10")
-    data = posted_again(ended, **{"q-staff": "12", "details-duration_minutes": "45"})
-    merge_experts(
-        by=ana, keep=kept.respondent, merge=ended.respondent, reason="One", confirmed=EVERYTHING
-    )
-    told = shown(client.post(edit_url(ended), data | {"csrfmiddlewaretoken": "secret"}))
-    assert told["How many people?"] == "12"
-    assert told["Duration in minutes"] == "45"
-    assert told["Date of the interview"] == "2019-06-03"
-    assert told["Project 1: How far is it?"] == "Production"
-    assert not {"secret", str(ended.pk), "save"} & set(told.values())
-
-
-def test_the_questions_of_a_study_are_told_to_whom_its_form_was_shown(client, wave, ana):
-    data = typed(**{"q-staff": "12"})
-    assert shown(client.post(new_url(wave), data))["staff"] == "12"
-    client.force_login(ana)
-    seal = hidden(client.get(new_url(wave)))["study_seal"][0]
-    client.logout()
-    page = client.post(new_url(wave), data | {"study_seal": seal})
-    assert shown(page)["How many people?"] == "12"
+def test_what_was_typed_is_shown_beside_what_it_was_asked_as(client, wave, ana):
+    page = client.post(new_url(wave), typed())
+    assert shown(page)["Duration in minutes"] == "45"
     wrong = {"login": "ana", "password": "no", "kept": hidden(page)["kept"][0]}
-    assert shown(client.post(reverse("account_login"), wrong))["How many people?"] == "12"
+    assert shown(client.post(reverse("account_login"), wrong))["Mode"] == "video call"
     back = client.post(reverse("account_login"), wrong | {"password": "pass"})
-    assert shown(back)["How many people?"] == "12"
+    assert shown(back)["Date of the interview"] == "2019-06-03"
 
 
 def test_what_is_sent_to_no_page_of_this_site_is_not_shown(client, wave, ana):
     client.force_login(ana)
-    page = client.post("/nowhere/", {"q-goals": WORDS})
+    page = client.post("/nowhere/", {"note": WORDS})
     assert page.status_code == 404
     assert "Faster" not in page.content.decode()
 
 
 def test_an_answer_about_passwords_is_carried_as_any_other(client, wave, ana):
-    page = client.post(new_url(wave), typed(**{"q-password_policy": "None", "password": "secret"}))
+    page = client.post(new_url(wave), typed(password_policy="None", password="secret"))
     kept = hidden(page)["kept"][0]
-    assert ["q-password_policy", "None"] in json.loads(kept)[1]
+    assert ["password_policy", "None"] in json.loads(kept)[1]
     assert "secret" not in kept

@@ -124,7 +124,7 @@ def test_it_is_said_in_spanish(client):
 
 
 def test_what_was_typed_stays_on_the_page(client):
-    typed = {"details-respondent": "R1", "q-goals": '\n<b>"words"</b>', "csrfmiddlewaretoken": "t"}
+    typed = {"details-respondent": "R1", "note": '\n<b>"words"</b>', "csrfmiddlewaretoken": "t"}
     answer = client.post("/postgresql_that_is_down/x?wave=2019", typed)
     text = answer.content.decode()
     assert answer.status_code == 503
@@ -133,7 +133,7 @@ def test_what_was_typed_stays_on_the_page(client):
     assert "\n\n&lt;b&gt;&quot;words&quot;&lt;/b&gt;</textarea>" in text
     assert 'name="csrfmiddlewaretoken"' in text
     assert "<dt>Respondent</dt><dd>R1</dd>" in text
-    assert "<dt>goals</dt><dd>" in text
+    assert "<dt>Why?</dt><dd>" in text
     assert "<dd>t</dd>" not in text
 
 

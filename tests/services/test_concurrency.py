@@ -10,16 +10,17 @@ from django.db import DatabaseError, connection, transaction
 
 from analytics.queries.verification.waves import breaches_of_waves
 from surveys.actions import accounts, consents, interviews, locks, log, respondents, wave_guard
-from surveys.actions.interviews import record_interview, save_interview
+from surveys.actions.interviews import record_interview
 from surveys.actions.review import approve_interview
 from surveys.actions.sealing import seal_entries
 from surveys.actions.waves import move_wave
 from surveys.domain.confirming import EVERYTHING
 from surveys.domain.contents import InterviewContent, ProjectContent
-from surveys.domain.refusals import AlreadyInterviewed, InvalidAnswers, WaveNotOpen
+from surveys.domain.refusals import AlreadyInterviewed, InvalidAnswers, StaleVersion, WaveNotOpen
 from surveys.domain.waves import Move
 from surveys.models import Consent, Entry, Interview, Seal, Unsealed, Version, Wave
 from tests.surveys.factories import make_interview, make_study, make_wave
+from tests.surveys.saving import save_interview
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
@@ -77,19 +78,23 @@ def save(interview, **answers):
     return lambda: save_interview(by=by, interview=interview, seen=seen, content=content)
 
 
-def test_edits_of_different_answers_are_both_kept():
+@pytest.mark.parametrize("theirs", [{"goals": "To grow."}, {"staff": "8"}])
+def test_of_two_edits_at_once_one_is_refused_and_nothing_of_it_stored(theirs):
     wave = make_wave(make_study())
     for number in range(5):
         interview = make_interview(wave, respondent=f"R{number}")
-        found = at_once(save(interview, staff="7"), save(interview, goals="To grow."))
-        assert [one for one in found if isinstance(one, Exception)] == []
+        before = interview.version
+        found = at_once(save(interview, staff="7"), save(interview, **theirs))
+        (refused,) = [one for one in found if isinstance(one, Exception)]
+        (kept,) = [one for one in found if isinstance(one, Interview)]
+        assert isinstance(refused, StaleVersion)
         stored = Interview.objects.get(pk=interview.pk)
-        assert (stored.answers["staff"], stored.answers["goals"]) == (7, "To grow.")
+        assert (stored.version, stored.answers) == (before + 1, kept.answers)
         versions = Version.objects.filter(record_id=interview.pk).order_by("record_version")
         assert [v.record_version for v in versions] == [*range(1, stored.version + 1)]
 
 
-def test_projects_added_at_once_are_all_kept():
+def test_of_projects_added_at_once_one_is_stored():
     wave = make_wave(make_study())
     by = accounts.system_account()
     for number in range(5):
@@ -102,25 +107,12 @@ def test_projects_added_at_once_are_all_kept():
                 held_on=interview.held_on,
                 projects=(ProjectContent({"stage": "research"}, id=uuid.uuid4()),),
             )
-            return save_interview(by=by, interview=interview, seen=1, content=content)
+            seen = interview.version
+            return save_interview(by=by, interview=interview, seen=seen, content=content)
 
         found = at_once(add, add, add)
-        assert [one for one in found if isinstance(one, Exception)] == []
-        assert [p.position for p in interview.projects.order_by("position")] == [1, 2, 3]
-
-
-def test_of_two_edits_of_one_answer_one_is_asked():
-    wave = make_wave(make_study())
-    for number in range(5):
-        interview = make_interview(wave, respondent=f"R{number}")
-        found = at_once(save(interview, staff="7"), save(interview, staff="8"))
-        (asked,) = [one for one in found if isinstance(one, Exception)]
-        (kept,) = [one for one in found if isinstance(one, Interview)]
-        stored = Interview.objects.get(pk=interview.pk)
-        assert stored.answers["staff"] == kept.answers["staff"]
-        (conflict,) = asked.conflicts
-        assert {conflict.mine, conflict.theirs} == {7, 8}
-        assert conflict.theirs == kept.answers["staff"]
+        assert sum(isinstance(one, StaleVersion) for one in found) == 2
+        assert [p.position for p in interview.projects.all()] == [1]
 
 
 def test_consent_given_again_at_once_by_two_stands_once():

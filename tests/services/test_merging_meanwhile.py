@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from surveys.actions import accounts
 from surveys.actions.experts.merging import merge_experts
 from surveys.domain.confirming import EVERYTHING
-from surveys.domain.merging.experts import Report
+from surveys.domain.merging import Report
 from surveys.domain.refusals import Refused
 from surveys.models import Interview, Respondent
 from tests.services.test_concurrency import at_once
@@ -30,8 +30,7 @@ def test_an_interview_of_an_expert_who_is_merged_meanwhile_is_asked_about(client
     wave = make_wave(make_study())
     keep, merge = make_expert(wave.study, "K1"), make_expert(wave.study, "G7")
     client.force_login(make_member(wave.study, "researcher"))
-    data = typed({"stage": "research"}, **{"details-respondent": "G7", "q-goals": "Kept"})
-    data["confirm"] = []
+    data = typed(confirm=[], **{"details-respondent": "G7", "details-organization": "O-9"})
     page: list = []
 
     def save():
@@ -48,7 +47,7 @@ def test_an_interview_of_an_expert_who_is_merged_meanwhile_is_asked_about(client
     saving.join(timeout=60)
     assert page[0].status_code == 422
     assert "G7 is a former code of" in page[0].content.decode()
-    assert page[0].context["form"].answers.by_code()["goals"].value == "Kept"
+    assert page[0].context["form"].details["organization"].value() == "O-9"
     assert not Interview.objects.exists()
 
 

@@ -32,6 +32,7 @@ from surveys.models import (
     ProjectLink,
     Quote,
     RespondentIdentity,
+    SampledExpert,
     Study,
     Theme,
     Variable,
@@ -47,6 +48,7 @@ from tests.surveys.factories import (
     make_study,
     make_wave,
 )
+from tests.surveys.pages import Page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
 
@@ -71,16 +73,17 @@ def fill(slug):
     interview = make_interview(wave, {"stage": "production"}, {"stage": "research"})
     respondent, projects = interview.respondent, list(interview.projects.all())
     organization = Organization(study=study, code="O1")
-    theme = Theme(study=study, code="cost", label={"en": "Cost"}, position=1)
     records = [
         organization,
-        theme,
+        Theme(study=study, code="cost", label={"en": "Cost"}, position=1),
         RespondentIdentity(respondent=respondent, name=f"{NAME} {slug}", email=EMAIL),
         OrganizationIdentity(organization=organization, name=EMPLOYER),
         Quote(interview=interview, position=1, text="Said", language="en"),
         Profile(wave=wave, position=1, title={"en": "Portrait"}, body={"en": "Text"}),
+        SampledExpert(wave=wave, respondent=respondent, millionths=1_500_000, stratum="North"),
     ]
     make_consent_text(study)
+    Page(interview).type("goals", "Grow")
     record_consent(
         by=by,
         respondent=respondent,

@@ -45,14 +45,17 @@ QUERIES = {
     "surveys.RecordImport": 7,
     "surveys.Respondent": 6,
     "surveys.RespondentIdentity": 5,
+    "surveys.SampledExpert": 6,
     "surveys.Seal": 6,
     "surveys.Study": 5,
     "surveys.Theme": 6,
     "surveys.TwoPeople": 6,
+    "surveys.TypedAnswer": 7,
     "surveys.User": 6,
     "surveys.Variable": 6,
     "surveys.Version": 6,
     "surveys.Wave": 6,
+    "surveys.WorkingCopy": 6,
 }
 WITHOUT_STUDY = {"surveys.Heartbeat", "surveys.IdempotencyKey"}  # for superusers only
 SIZES = (3, 4)  # waves; three make a trend

@@ -25,6 +25,7 @@ from surveys.models import (
     Heartbeat,
     IdempotencyKey,
     ImportFinding,
+    ImportMapping,
     ImportPart,
     Interview,
     Invitation,
@@ -36,21 +37,25 @@ from surveys.models import (
     Profile,
     Project,
     ProjectLink,
+    PublishedAnswer,
     Questionnaire,
     QuestionnaireDraft,
     Quote,
     Respondent,
     RespondentIdentity,
+    SampledExpert,
     Seal,
     SignInLimit,
     Study,
     Theme,
     TwoPeople,
+    TypedAnswer,
     Unsealed,
     User,
     Variable,
     Version,
     Wave,
+    WorkingCopy,
 )
 from tests.database_rules import (
     Check,
@@ -139,11 +144,27 @@ CHECKS = {
         [{"predecessor": other("other_project"), "successor": other("project")}],
         [{"successor": other("project")}],
     ),
+    "typed_answer_part_known": one_of(TypedAnswer, "part", ["answer", "field", "consent"]),
+    "working_copy_versions_behind": Check(
+        WorkingCopy,
+        [{"arranged": 3, "emptied": 3, "forgot": 3}],
+        [{"arranged": 4}, {"emptied": 4}, {"forgot": 4}],
+    ),
     "variable_level_known": one_of(Variable, "level", Level),
     "variable_privacy_known": one_of(Variable, "privacy", Privacy),
     "wave_nature_known": one_of(Wave, "nature", Nature),
     "wave_state_known": one_of(Wave, "state", WaveState),
     "wave_selection_known": one_of(Wave, "selection", Selection),
+    "sampled_expert_weight_above_zero": Check(
+        SampledExpert,
+        [{"millionths": 1}, {"millionths": None}],
+        [{"millionths": 0}],
+    ),
+    "sampled_expert_says_something": Check(
+        SampledExpert,
+        [{"millionths": None}, {"stratum": ""}],
+        [{"millionths": None, "stratum": ""}],
+    ),
     "two_people_ordered": Check(
         TwoPeople,
         [{"one": other("second_expert")}],
@@ -169,6 +190,9 @@ UNIQUES = {
         IdempotencyKey, [{"key": "another"}, {"user": other("other_user")}]
     ),
     "import_finding_number_unique": Unique(ImportFinding, [{"number": 2}]),
+    "import_mapping_name_unique": Unique(
+        ImportMapping, [{"name": "another"}, {"study": other("other_study")}]
+    ),
     "import_part_number_unique": Unique(ImportPart, [{"number": 2}]),
     "interview_of_expert_unique": Unique(
         Interview,
@@ -225,6 +249,12 @@ UNIQUES = {
         ConsentText,
         [{"text_version": "2"}, {"purpose": "quote"}, {"study": other("other_study")}],
     ),
+    "typed_answer_once": Unique(
+        TypedAnswer, [{"place": "p"}, {"part": "field"}, {"code": "goals"}]
+    ),
+    "published_answer_once": Unique(
+        PublishedAnswer, [{"place": "p"}, {"part": "field"}, {"code": "goals"}]
+    ),
     "theme_code_unique": Unique(Theme, [{"code": "time"}, {"study": other("other_study")}]),
     "variable_code_unique": Unique(
         Variable, [{"code": "another"}, {"study": other("other_study")}]
@@ -236,6 +266,10 @@ UNIQUES = {
     ),
     "two_people_once": Unique(
         TwoPeople, [{"one": other("second_expert")}, {"other": other("second_expert")}]
+    ),
+    "sampled_expert_once": Unique(
+        SampledExpert,
+        [{"wave": other("later_wave")}, {"respondent": other("second_expert")}],
     ),
     "wave_code_unique": Unique(
         Wave,
@@ -274,6 +308,7 @@ FIELDS = {
         refused={"record_version": 99},
     ),
     "Heartbeat.name": Unique(Heartbeat, [{"name": "beat"}]),
+    "WorkingCopy.interview": Unique(WorkingCopy, [{"interview": other("other_interview")}]),
     "SignInLimit.key": Unique(SignInLimit, [{"key": "another"}]),
 }
 

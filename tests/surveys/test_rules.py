@@ -3,7 +3,6 @@
 import pytest
 from django.urls import reverse
 
-from surveys.actions.interviews import save_interview
 from surveys.actions.review import (
     approve_interview,
     reopen_interview,
@@ -15,6 +14,7 @@ from surveys.domain.refusals import Refused
 from surveys.queries.story import approvers_of
 from surveys.rules import may_approve
 from tests.surveys.factories import make_content, make_interview, make_member, make_study, make_wave
+from tests.surveys.saving import save_interview
 
 pytestmark = pytest.mark.django_db
 

@@ -4,6 +4,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from analytics.disclosure import Audience, change_record
 from analytics.management.output import FigureCommand, segment_named
+from analytics.presenters.sampling import samples_of
 from analytics.presenters.terminal import change_table
 from analytics.queries.figures import ChangeFigure, stored_changes
 from surveys.models import Study
@@ -31,7 +32,8 @@ class Command(FigureCommand):
     def table(self, study: Study, entry: int | None, **options: Any) -> str:
         changes = self.changes(study, **options)
         segment = segment_named(study, options.get("segment"))
-        return change_table(study, changes, entry=entry, segment=segment)
+        samples = samples_of(study, audience=Audience.OPERATOR)
+        return change_table(study, changes, samples, entry=entry, segment=segment)
 
     def changes(
         self,

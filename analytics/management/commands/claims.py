@@ -3,6 +3,7 @@ from typing import Any
 from analytics.disclosure import Audience
 from analytics.management.output import FigureCommand
 from analytics.presenters.claims import checked_claims
+from analytics.presenters.sampling import samples_of
 from analytics.presenters.terminal import claim_table
 from surveys.models import Study
 
@@ -16,4 +17,5 @@ class Command(FigureCommand):
 
     def table(self, study: Study, entry: int | None, **_options: Any) -> str:
         claims = checked_claims(study, audience=Audience.OPERATOR)
-        return claim_table(study, claims, entry=entry)
+        samples = samples_of(study, audience=Audience.OPERATOR)
+        return claim_table(study, claims, samples, entry=entry)

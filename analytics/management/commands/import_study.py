@@ -39,7 +39,7 @@ class Command(BaseCommand):
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
         if as_json:
-            notes = [as_record(one) for one in warnings]
+            notes = [one.as_record() for one in warnings]
             slug = imported.study.slug
             result = {"study": slug, "added": imported.added, "notes": notes}
             self.stdout.write(json.dumps(result, indent=2))
@@ -56,7 +56,7 @@ class Command(BaseCommand):
     def report(self, invalid: InvalidPackage, *, as_json: bool) -> None:
         """List the problems: lines for people, one list for programs."""
         if as_json:
-            self.stdout.write(json.dumps([as_record(one) for one in invalid.problems], indent=2))
+            self.stdout.write(json.dumps([one.as_record() for one in invalid.problems], indent=2))
             return
         self.note(invalid.warnings)
         for line in in_lines(invalid.problems):
@@ -66,11 +66,6 @@ class Command(BaseCommand):
         """List what was read in another way or left out, and does not stand in the way."""
         for line in in_lines(warnings):
             self.stderr.write(f"Note: {line}")
-
-
-def as_record(problem: Problem) -> dict[str, Any]:
-    places = {name: getattr(problem, name) for name in ("file", "row", "column")}
-    return places | {"code": problem.code, "message": problem.text()}
 
 
 def describe(imported: Imported, *, dry_run: bool) -> str:

@@ -4,6 +4,7 @@ from django.core.management.base import CommandParser
 
 from analytics.disclosure import Audience, figure_record
 from analytics.management.output import FigureCommand, found, segment_named
+from analytics.presenters.sampling import samples_of
 from analytics.presenters.terminal import trend_table
 from analytics.queries.figures import Figure, stored_changes, stored_figures
 from surveys.models import Study
@@ -26,7 +27,8 @@ class Command(FigureCommand):
         chosen = self.chosen(study, **options)
         changes = stored_changes(study, audience=Audience.OPERATOR, **chosen)
         figures = stored_figures(study, audience=Audience.OPERATOR, **chosen)
-        return trend_table(study, figures, changes, entry=entry, **chosen)
+        samples = samples_of(study, audience=Audience.OPERATOR)
+        return trend_table(study, figures, changes, samples, entry=entry, **chosen)
 
     def figures(self, study: Study, **options: Any) -> list[Figure]:
         return stored_figures(study, audience=Audience.OPERATOR, **self.chosen(study, **options))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from analytics.presenters.labels import labels_of, question_label
 from analytics.presenters.records.expressions import asked_questions
 from analytics.queries.design import StudyDesign
-from surveys.domain.questionnaire import Level, Question
+from surveys.domain.questionnaire import Kind, Level, Question
 
 
 def names_of(design: StudyDesign) -> list[dict[str, Any]]:
@@ -23,6 +23,26 @@ def names_of(design: StudyDesign) -> list[dict[str, Any]]:
         }
         for question in sorted(found.values(), key=lambda one: one.level != Level.PROJECT)
     ]
+
+
+def examples_of(design: StudyDesign) -> dict[str, str]:
+    """Return examples that can be written in this study; of what it does not ask, none.
+
+    `answer` is an answer, `interview` one about the interview where projects are counted, and
+    `project` a condition on projects where interviews are counted.
+    """
+    found = list(asked_questions(design).values())
+    below = [one for one in found if one.level == Level.PROJECT]
+    above = [one for one in found if one.level == Level.INTERVIEW]
+    examples = {}
+    for one in [*below, *above][:1]:
+        examples["answer"] = f"${{{one.code}}}"
+    for one in above[:1]:
+        examples["interview"] = f"${{interview.{one.code}}}"
+    chosen = [one for one in below if one.kind is Kind.SELECT_ONE and one.choices]
+    for one in chosen[:1]:
+        examples["project"] = f"count(${{project.{one.code}}} = '{one.choices[0].code}') > 0"
+    return examples
 
 
 def categories_of(design: StudyDesign, question: Question) -> list[dict[str, str]]:

@@ -11,7 +11,7 @@ from analytics.presenters.records.answers import deciding
 from analytics.presenters.records.expressions import Words, asked_questions
 from analytics.presenters.records.listing import Chosen, RecordList, listed, parts_figure
 from analytics.presenters.trend_page import segment_of
-from analytics.queries.behind import read_waves
+from analytics.queries.behind import Among, read_waves
 from analytics.queries.design import StudyDesign, definition_of
 from analytics.queries.on_demand import Computed
 from surveys.domain.expressions import parse
@@ -79,9 +79,13 @@ def _wave(
 
 
 def records_behind(
-    design: StudyDesign, indicator: Indicator, figure: WhichFigure, chosen: Chosen
+    design: StudyDesign,
+    indicator: Indicator,
+    figure: WhichFigure,
+    chosen: Chosen,
+    among: Among | None = None,
 ) -> Computed[RecordList]:
-    """Read the records behind a figure, and one page of a part of them."""
+    """Read the records behind a figure, of all or of some experts, and one page of a part."""
     definition = definition_of(indicator)
     if TRAITS[definition.kind].measured_by != Part.NUMERATOR and chosen.part is Part.NUMERATOR:
         chosen = chosen._replace(part=Part.BASE)  # all that have a value, or are counted
@@ -89,7 +93,7 @@ def records_behind(
     if figure.segment:
         variable = figure.segment.variable
         segment = SegmentDefinition(figure.segment.code, variable.code, variable.level)
-    read = read_waves([figure.wave], definition, segment, harmonised=design.harmonised)
+    read = read_waves([figure.wave], definition, segment, harmonised=design.harmonised, among=among)
     found = read.behind(definition, segment, figure.category)
     numbers = parts_figure(found, wave=figure.wave.code, kind=definition.kind)
     known = deciding(design, figure.wave, definition, segment)

@@ -1,6 +1,6 @@
 """One page of the records of a part: each with its interview, what decided, and why it is there."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
@@ -36,7 +36,8 @@ class Chosen(NamedTuple):
 class RecordRow:
     """One record: where it stands, what was answered to what decides, and why it is in or out.
 
-    `position` and `label` are those of a project; of an interview there are none.
+    `position` and `label` are those of a project; of an interview there are none. `weight` is that
+    of the expert in millionths; None where the value knows of none.
     """
 
     interview: UUID
@@ -46,6 +47,7 @@ class RecordRow:
     label: str
     answers: list[Answer]
     why: str
+    weight: int | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,11 @@ class RecordList:
         return next((line.number for line in self.lines if line.is_chosen), None)
 
     @property
+    def is_weighted(self) -> bool:
+        """Whether each record counts by a weight in the value."""
+        return any(row.weight is not None for row in self.rows)
+
+    @property
     def words(self) -> str:
         """What the records have in common."""
         return words_of(self.chosen.part, self.chosen.kind)
@@ -94,14 +101,18 @@ def parts_figure(
     numbers = {part: behind.number(part, wave=place) for part in behind.parts}
     if TRAITS[kind].measured_by != Part.NUMERATOR:  # all of the base are counted
         numbers.pop(Part.NUMERATOR), numbers.pop(Part.REST)
-    base, value = numbers[Part.BASE], None
+    base, value, unweighted = numbers[Part.BASE], None, None
     if TRAITS[kind].measured_by is None:
         value = float(base)
     elif base:
         scale = SCALE if TRAITS[kind].in_millionths else 1
         value = behind.amount(wave=place) / base / scale
+        if behind.is_weighted(wave=place):
+            value, unweighted = behind.weighted_mean(wave=place) / scale, value
     kinds = {part: behind.by_kind(part, wave=place) for part in BY_KIND if part in behind.parts}
-    return Undisclosed(PartsFigure, wave=wave, value=value, parts=numbers, kinds=kinds)
+    return Undisclosed(
+        PartsFigure, wave=wave, value=value, parts=numbers, kinds=kinds, unweighted=unweighted
+    )
 
 
 def listed(
@@ -111,13 +122,18 @@ def listed(
     deciding: Deciding,
     *,
     place: int | None = None,
+    why: Callable[[Behind, int], str] | None = None,
 ) -> Computed[RecordList]:
-    """Read one page of a part; of many pages the one that is nearest to what was asked for."""
+    """Read one page of a part; of many pages the one that is nearest to what was asked for.
+
+    `why` says of a record why it is in or out; left out where a condition decides.
+    """
     found = behind.of(chosen.part, kind=chosen.kind, wave=place)
     pages = max(1, -(-found.size // PAGE_SIZE))
     page = min(max(chosen.page, 1), pages)
     chosen = chosen._replace(page=page)
-    rows = _rows(behind, found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE].tolist(), deciding)
+    places = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE].tolist()
+    rows = _rows(behind, places, deciding, why or _why)
 
     def disclosed(audience: Audience) -> RecordList:
         shown = disclose_one(figure, audience=audience)
@@ -150,7 +166,9 @@ def part_lines(figure: PartsFigure, chosen: Chosen | None = None) -> list[PartLi
     return lines
 
 
-def _rows(behind: Behind, places: Sequence[int], deciding: Deciding) -> list[RecordRow]:
+def _rows(
+    behind: Behind, places: Sequence[int], deciding: Deciding, why: Callable[[Behind, int], str]
+) -> list[RecordRow]:
     """Read the interviews of some records, in two queries."""
     keys = {behind.interview(place) for place in places}
     interviews = (
@@ -178,7 +196,8 @@ def _rows(behind: Behind, places: Sequence[int], deciding: Deciding) -> list[Rec
                 position=project.position if project else None,
                 label=project.label if project else "",
                 answers=deciding.answers(contents[key], project),
-                why=_why(behind, place),
+                why=why(behind, place),
+                weight=behind.weight(place),
             )
         )
     return rows

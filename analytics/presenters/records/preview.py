@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from analytics.disclosure import Audience, PartsFigure, disclose_one
+from analytics.disclosure import Audience, PartsFigure, SampleFigure, disclose_one
 from analytics.domain.checks import KnownStudy, check_sections
-from analytics.domain.indicators import IndicatorDefinition
+from analytics.domain.indicators import TRAITS, IndicatorDefinition
 from analytics.domain.parts import BY_KIND, Part
 from analytics.presenters.records.answers import deciding
 from analytics.presenters.records.expressions import Words, asked_questions
@@ -55,11 +55,15 @@ class Shown(NamedTuple):
 
 @dataclass(frozen=True)
 class WavePreview:
-    """What an indicator would give in a wave; `figure` is None where it is not asked."""
+    """What an indicator would give in a wave; `figure` is None where it is not asked.
+
+    `sample` says how the figure would follow weights and strata, where the study has a list of any.
+    """
 
     wave: Wave
     figure: PartsFigure | None
     lines: Sequence[PartLine] = ()
+    sample: SampleFigure | None = None
 
     def buttons(self) -> list[tuple[PartLine, str]]:
         """Return the parts of the figure, each with what its button says."""
@@ -134,7 +138,9 @@ def _counted(
     design: StudyDesign, definition: IndicatorDefinition, shown: Shown | None
 ) -> Computed[Preview]:
     asked = [wave for wave in design.waves if design.asked(definition, wave)]
-    behind = read_waves(asked, definition, harmonised=design.harmonised).behind(definition)
+    read = read_waves(asked, definition, harmonised=design.harmonised)
+    behind = read.behind(definition, strict=True)
+    samples = {wave.code: read.samples[wave.pk].figure(wave) for wave in asked}
     figures = {
         wave.code: parts_figure(behind, wave=wave.code, kind=definition.kind, place=place)
         for place, wave in enumerate(asked)
@@ -154,7 +160,9 @@ def _counted(
             figure = disclose_one(undisclosed, audience=audience) if undisclosed else None
             here = shown.chosen if shown and shown.wave == wave.code else None
             lines = part_lines(figure, here) if figure else ()
-            waves.append(WavePreview(wave, figure, lines))
+            sample = samples.get(wave.code) if TRAITS[definition.kind].is_estimated else None
+            said_of = disclose_one(sample, audience=audience) if sample else None
+            waves.append(WavePreview(wave, figure, lines, said_of))
         page = records(audience) if records else None
         return Preview((), definition, *said, waves, shown if page else None, page)
 

@@ -65,7 +65,10 @@ def records_in_table(asked: TableRequest, cell: CellAsked, chosen: Chosen) -> Co
     base = numbers[Part.BASE]
     value = numbers[Part.NUMERATOR] / base if Part.NUMERATOR in numbers and base else None
     kinds = {Part.LEFT_OUT: behind.by_kind(Part.LEFT_OUT)}
-    figure = Undisclosed(PartsFigure, asked.wave.code, value, numbers, kinds)
+    unweighted = None
+    if value is not None and behind.is_weighted():
+        value, unweighted = behind.weighted_mean(), value
+    figure = Undisclosed(PartsFigure, asked.wave.code, value, numbers, kinds, unweighted)
     reads = [Read(question.level, question) for question in roles_of(asked).values()]
     return listed(behind, figure, chosen, Deciding(asked.unit, reads))
 
@@ -93,7 +96,7 @@ def _behind(asked: TableRequest, records: TableRecords, cell: CellAsked) -> Behi
         parts |= {Part.NUMERATOR: counted, Part.REST: base & ~counted, Part.BASE: base}
     else:
         parts[Part.BASE] = records.known & column & of.get("units", every)
-    every_place = np.arange(records.clusters.size)
+    every_place, weights = np.arange(records.clusters.size), records.sample.weights
     return Behind(
         interviews=records.interviews,
         owners=every_place,
@@ -102,6 +105,8 @@ def _behind(asked: TableRequest, records: TableRecords, cell: CellAsked) -> Behi
         waves=np.zeros(records.clusters.size, dtype=np.intp),
         parts=parts,
         kinds={Part.LEFT_OUT: kinds},
+        weights=[weights[place] for place in records.clusters.tolist()] if weights else (),
+        weighted=frozenset([0] if weights else ()),
     )
 
 

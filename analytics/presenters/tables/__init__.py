@@ -12,10 +12,13 @@ from analytics.disclosure import (
     Audience,
     CountFigure,
     EmptyFigure,
+    SampleFigure,
     Undisclosed,
     disclose,
+    disclose_one,
     disclosed_count,
 )
+from analytics.presenters.sampling import lacking_words, sample_words
 from analytics.presenters.sentences import interval_notes
 from analytics.presenters.tables.answers import AnswerShares, answers_of
 from analytics.presenters.tables.asked import TableRequest, what_was_asked
@@ -47,11 +50,22 @@ class WaveTable:
     groups: tuple[Group, ...] = ()
     crossing: Crossing | None = None
     more_groups: Sequence[CountFigure] = ()
+    sample: SampleFigure | None = None
 
     @property
     def notes(self) -> list[str]:
         """What must be said of the intervals."""
         return interval_notes([self.asked.wave])
+
+    @property
+    def sampling(self) -> str:
+        """Whether values are weighted, and of how many strata they know; "" where no wave is."""
+        return sample_words(self.sample) if self.sample else ""
+
+    @property
+    def lacking(self) -> list[str]:
+        """Why values do without weights or strata that some experts have."""
+        return lacking_words(self.sample) if self.sample else []
 
     @property
     def left_out(self) -> int:
@@ -95,7 +109,7 @@ def _computed(
         answers = answers_of(asked, records)
     else:
         crossing = crossing_of(asked, records)
-    base = int(records.known.sum())
+    base, sample = int(records.known.sum()), records.sample.figure(asked.wave)
 
     def disclosed(audience: Audience) -> WaveTable:
         shown, more = groups(audience) if groups else ((), [])
@@ -107,6 +121,7 @@ def _computed(
             groups=shown,
             crossing=crossing(audience) if crossing else None,
             more_groups=more,
+            sample=disclose_one(sample, audience=audience) if sample else None,
         )
 
     return disclosed

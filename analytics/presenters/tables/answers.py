@@ -21,6 +21,7 @@ from analytics.presenters.tables.records import TableRecords
 from analytics.queries.figures import table_figure
 from analytics.queries.on_demand import Computed
 from analytics.stats import compare_choices_clusters, estimate_clusters
+from analytics.stats.design.sampling import Sampling
 
 MOST = 100
 """Categories of which a share is shown; the others are named with their number."""
@@ -47,14 +48,18 @@ def answers_of(asked: TableRequest, records: TableRecords) -> Computed[AnswerSha
     column, known = records.columns["rows"], records.known
     categories = most_frequent(asked.question, column.numbers(known), most=MOST)
     sums = records.sums("rows", known, list(categories.labels))
-    bases, base = records.bases(known), int(known.sum())
+    bases, base, sampling = records.bases(known), int(known.sum()), records.sample.of_experts
     figures = []
     for place, (code, label) in enumerate(categories.labels.items()):
-        found = estimate_clusters(sums[:, place], bases, elements=base)
-        figures.append(table_figure(found, label=label, group=code, count=found.count))
+        found = estimate_clusters(sums[:, place], bases, elements=base, **sampling)
+        count = int(sums[:, place].sum())
+        unweighted = records.unweighted(count, base)
+        figures.append(
+            table_figure(found, label=label, group=code, count=count, unweighted=unweighted)
+        )
     compared = None
     if len(categories.labels) > 1:
-        compared = _compared(sums, bases, list(categories.labels.values()), base)
+        compared = _compared(sums, bases, list(categories.labels.values()), base, sampling)
 
     def disclosed(audience: Audience) -> AnswerShares:
         return AnswerShares(
@@ -67,11 +72,16 @@ def answers_of(asked: TableRequest, records: TableRecords) -> Computed[AnswerSha
 
 
 def _compared(
-    sums: NDArray, bases: NDArray, labels: Sequence[str], elements: int
+    sums: NDArray, bases: NDArray, labels: Sequence[str], elements: int, sampling: Sampling
 ) -> Undisclosed[ComparisonFigure]:
     """Return how categories compare, before it is disclosed."""
     found = compare_choices_clusters(
-        sums, bases, labels=labels, elements=elements, pairs=len(labels) <= MOST_PAIRS
+        sums,
+        bases,
+        labels=labels,
+        elements=elements,
+        pairs=len(labels) <= MOST_PAIRS,
+        **sampling,
     )
     return Undisclosed(
         ComparisonFigure,

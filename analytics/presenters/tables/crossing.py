@@ -7,6 +7,7 @@ the usual tests of independence presume that each record stands in one cell, so 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from django.utils.translation import gettext as _
 
 from analytics.disclosure import (
@@ -48,6 +49,11 @@ class Crossing:
     independence: IndependenceFigure | None
     more_rows: list[CountFigure]
     more_columns: list[CountFigure]
+
+    @property
+    def starred(self) -> list[tuple[str, TableFigure]]:
+        """The figures that need care, each with its row in words."""
+        return [(label, cell) for label, cells in self.rows for cell in cells if cell.marks]
 
     @property
     def test(self) -> IndependenceFigure | None:
@@ -99,11 +105,15 @@ def _row(records: TableRecords, row: str, columns: Categories) -> list[Undisclos
     """Return the share of each column among the records of a row."""
     inside = records.known & records.columns["rows"].chosen_by(row)
     sums = records.sums("across", inside, list(columns.labels))
-    bases, base = records.bases(inside), int(inside.sum())
+    bases, base, sampling = records.bases(inside), int(inside.sum()), records.sample.of_experts
     cells = []
     for column, (code, label) in enumerate(columns.labels.items()):
-        found = estimate_clusters(sums[:, column], bases, elements=base)
-        figure = table_figure(found, label=label, group=row, count=found.count, code=code)
+        found = estimate_clusters(sums[:, column], bases, elements=base, **sampling)
+        count = int(sums[:, column].sum())
+        unweighted = records.unweighted(count, base)
+        figure = table_figure(
+            found, label=label, group=row, count=count, code=code, unweighted=unweighted
+        )
         cells.append(figure)
     return cells
 
@@ -125,7 +135,10 @@ def _independence(records: TableRecords) -> Undisclosed[IndependenceFigure]:
         return Undisclosed(IndependenceFigure, reason=text % {"most": MOST_TESTED})
     nothing = [None] * len(records.silent)
     clusters = [*records.clusters.tolist(), *records.silent]
-    table = crosstab([*rows, *nothing], [*across, *nothing], cluster=clusters, wald=False)
+    sampling = records.sample.of_records(np.array(clusters, dtype=np.intp))
+    table = crosstab(
+        [*rows, *nothing], [*across, *nothing], cluster=clusters, wald=False, **sampling
+    )
     test = table.rao_scott
     if test is not None:
         return Undisclosed(IndependenceFigure, p=test.p, ndf=test.ndf, ddf=test.ddf, deff=test.deff)

@@ -116,11 +116,19 @@ def _summary(records: TableRecords, inside: Flags) -> list[Undisclosed[TableFigu
     domain = np.arange(values.size) < numbers.size
     everyone = np.concatenate([clusters, silent])
     names = (_("lower quartile"), _("median"), _("upper quartile"))
+    sampling, weighted = records.sample.of_records(everyone), records.sample.weights is not None
     figures = []
     for q, name in zip(QUARTILES, names, strict=True):
-        found = quantile(values, q, cluster=everyone, domain=domain)
-        figures.append(table_figure(found, label=name))
+        found = quantile(values, q, cluster=everyone, domain=domain, **sampling)
+        plain = quantile(values, q, cluster=everyone, domain=domain).value if weighted else None
+        figures.append(table_figure(found, label=name, unweighted=plain))
     sums = np.bincount(clusters, weights=numbers, minlength=len(records.respondents))
-    bases = records.bases(inside)
-    mean = estimate_clusters(sums, bases, elements=numbers.size, method="mean")
-    return [*figures, table_figure(mean, label=_("mean"))]
+    mean = estimate_clusters(
+        sums,
+        records.bases(inside),
+        elements=numbers.size,
+        method="mean",
+        **records.sample.of_experts,
+    )
+    plain = records.unweighted(float(sums.sum()), numbers.size)
+    return [*figures, table_figure(mean, label=_("mean"), unweighted=plain)]

@@ -1,7 +1,7 @@
 """The stored records of a table: their answers to the chosen questions as arrays, and whose."""
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -10,6 +10,7 @@ import numpy as np
 from analytics.disclosure import EmptyFigure, Undisclosed
 from analytics.presenters.labels import question_label
 from analytics.presenters.tables.asked import TableRequest
+from analytics.queries.sampling import WaveSample, wave_samples
 from analytics.stats.design.columns import Flags, Floats, Indices
 from surveys.domain.missing import Missing, missing_kind
 from surveys.domain.questionnaire import Level, Question
@@ -63,6 +64,7 @@ class TableRecords:
     `respondents` are all who were interviewed: whoever has no record belongs to the design, too,
     as in stored figures. `clusters` has the place there of the expert behind each record.
     `interviews` has the key of the interview of each record, `projects` that of a project.
+    `sample` says how the experts were chosen, in the order of `respondents`.
     """
 
     respondents: Sequence[Hashable]
@@ -70,6 +72,7 @@ class TableRecords:
     columns: Mapping[str, Column]
     interviews: Sequence[str] = ()
     projects: Sequence[str] | None = None
+    sample: WaveSample = field(default_factory=WaveSample)
 
     @cached_property
     def known(self) -> Flags:
@@ -101,6 +104,10 @@ class TableRecords:
         found = np.bincount(cells, minlength=len(self.respondents) * len(codes))
         return found.reshape(len(self.respondents), len(codes)).astype(np.float64)
 
+    def unweighted(self, count: float, base: int) -> float | None:
+        """Return what a weighted value would be without weights; None of one that is not."""
+        return None if self.sample.weights is None or not base else count / base
+
     def empty(self, asked: TableRequest) -> Iterator[Undisclosed[EmptyFigure]]:
         """Yield by question how many records have no answer."""
         for question, lacking, kind in self.lacking(asked):
@@ -122,7 +129,9 @@ class TableRecords:
 
 
 def table_records(asked: TableRequest, *, order: Sequence[str] = ("pk",)) -> TableRecords:
-    """Read the records that count, in two queries: of each no more than the chosen answers."""
+    """Read the records that count, of each no more than the chosen answers, and how experts were
+    chosen: in two queries for each of the two.
+    """
     roles = roles_of(asked)
     by_level: dict[str, list[str]] = {Level.INTERVIEW: [], Level.PROJECT: []}
     for question in roles.values():
@@ -141,6 +150,7 @@ def table_records(asked: TableRequest, *, order: Sequence[str] = ("pk",)) -> Tab
         },
         interviews=[row.key for row, times in zip(found, each, strict=True) for _ in range(times)],
         projects=[key for row in found for key, _answers in row.projects] if below else None,
+        sample=wave_samples([asked.wave], {asked.wave.pk: tuple(place)})[asked.wave.pk],
     )
 
 

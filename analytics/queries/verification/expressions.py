@@ -82,8 +82,9 @@ def _count(node: dict[str, Any], frame: pd.DataFrame, below: Any) -> Evaluated:
     hits = below.loc[condition.values.map(lambda value: value is True), "_parent"].value_counts()
     numbers = hits.reindex(frame.index, fill_value=0).astype(object)
     unknown = below.assign(_kind=condition.empty)[condition.empty != ""]
-    kinds = unknown.groupby("_parent")["_kind"].first().reindex(frame.index, fill_value="")
-    return Evaluated(numbers.mask(kinds != "", None), kinds.astype(object))
+    first = unknown.groupby("_parent")["_kind"].first().astype(object)  # floats, where nothing is
+    kinds = first.reindex(frame.index, fill_value="")
+    return Evaluated(numbers.mask(kinds != "", None), kinds)
 
 
 def _first_kind(parts: Sequence[Evaluated]) -> pd.Series:
@@ -210,6 +211,12 @@ def _number(value: Any) -> Any:
     return None if pd.isna(found) else float(found)
 
 
+def _rounded(value: Any, digits: Any) -> Any:
+    if abs(digits) > 15 or digits % 1:
+        return None
+    return float(np.floor(_number(value) * 10.0**digits + 0.5) / 10.0**digits)
+
+
 def _same(left: Any, right: Any) -> bool:
     if "" in (left, right):
         return left in ("", []) and right in ("", [])
@@ -248,7 +255,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "+": _plus,
     "-": _minus,
     "*": lambda a, b: _number(a) * _number(b),
-    # A zero that matters stopped the first path; here it stands where the value is not needed.
+    # What cannot be computed is no answer.
     "div": lambda a, b: _number(a) / _number(b) if _number(b) else None,
     "mod": lambda a, b: float(np.fmod(_number(a), _number(b))) if _number(b) else None,
     "count-selected": len,
@@ -265,7 +272,5 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "format-date-time": _formatted,
     "decimal-date-time": lambda value: _days(value) if _is_moment(value) else None,
     "int": lambda value: float(np.trunc(_number(value))),
-    "round": lambda value, digits=0: float(
-        np.floor(_number(value) * 10.0**digits + 0.5) / 10.0**digits
-    ),
+    "round": lambda value, digits=0: _rounded(value, _number(digits)),
 }

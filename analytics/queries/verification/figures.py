@@ -7,22 +7,26 @@ from typing import TypeVar
 import pandas as pd
 
 from analytics.disclosure import Audience, FoundFigure, Undisclosed, disclose_one
+from analytics.domain.indicators import TRAITS
 from analytics.models import Change, Estimate, Trend
 from analytics.queries.design import StudyDesign
+from analytics.queries.verification.sampling import drawn_of
 from analytics.queries.verification.second_path import (
     Second,
     measure,
     read_rows,
+    second_change_df,
     second_change_se,
     second_estimate,
     second_holm,
     second_p,
     second_slope,
+    second_slope_df,
     second_slope_p,
 )
 from surveys.models import Wave
 
-EXACT = ("base", "clusters", "interviews", "approved")
+EXACT = ("base", "clusters", "interviews", "approved", "weighted", "strata")
 PARTS = ("panel", "joined", "left")
 CLOSE = 1e-9
 Tested = TypeVar("Tested", Change, Trend)
@@ -50,7 +54,7 @@ def _second_path(design: StudyDesign) -> dict[tuple, Second]:
     found = {}
     for wave in design.waves:
         rows = read_rows(wave)
-        respondents = pd.Index(rows.interviews["_respondent"].unique())
+        drawn = drawn_of(wave, pd.Index(rows.interviews["_respondent"].unique()))
         for indicator in design.definitions.indicators:
             if not design.asked(indicator, wave):
                 continue
@@ -63,7 +67,7 @@ def _second_path(design: StudyDesign) -> dict[tuple, Second]:
             for segment, category in cells:
                 cell = measured.cell(segment, category)
                 found[indicator.code, wave.code, segment, category] = second_estimate(
-                    respondents, cell, indicator.kind
+                    drawn, cell, indicator.kind
                 )
     return found
 
@@ -75,23 +79,30 @@ def _different(key: tuple, stored: Estimate, expected: Second) -> Iterator[str]:
             yield _says(name, field, getattr(stored, field), getattr(expected, field))
     if sum(stored.left_out.values()) != expected.left_out:
         yield _says(name, "left out", sum(stored.left_out.values()), expected.left_out)
-    for field in ("count", "value", "se"):
+    if TRAITS[stored.indicator.kind].is_estimated and stored.df != expected.df:
+        yield _says(name, "df", stored.df, expected.df)
+    for field in ("count", "value", "se", "unweighted"):
         if not _close(getattr(stored, field), getattr(expected, field)):
             yield _says(name, field, getattr(stored, field), getattr(expected, field))
-    if stored.at_least_one and stored.at_least_one["count"] != expected.holders:
-        yield _says(name, "at least one", stored.at_least_one["count"], expected.holders)
+    if holders := stored.at_least_one:
+        if holders["count"] != expected.holders:
+            yield _says(name, "at least one", holders["count"], expected.holders)
+        if not _close(holders.get("value"), expected.holding):
+            value = holders.get("value")
+            yield _says(name, "share with at least one", value, expected.holding)
 
 
 def _trends(design: StudyDesign, expected: dict[tuple, Second]) -> Iterator[str]:
     tests: dict[Trend, float] = {}
     for row in Trend.objects.filter(study=design.study).select_related("indicator"):
-        waves = [code for code in row.waves if expected[row.indicator.code, code, "", ""].base]
-        found = [expected[row.indicator.code, code, "", ""] for code in waves]
-        slope, se = second_slope(found, [design.times[code] for code in waves])
+        found = [expected[row.indicator.code, code, "", ""] for code in row.waves]
+        slope, se = second_slope(found, [design.times[code] for code in row.waves])
         if not _close(row.slope, slope):
             yield _says(_of(row), "slope", row.slope, slope)
         if row.se is not None and not _close(row.se, se):
             yield _says(_of(row), "se", row.se, se)
+        if row.df != second_slope_df(found):
+            yield _says(_of(row), "df", row.df, second_slope_df(found))
         if row.p is not None:
             tests[row] = second_slope_p(slope, se, found)
     yield from _adjusted(tests)
@@ -134,6 +145,9 @@ def _different_change(row: Change, before: Second, after: Second) -> Iterator[st
         yield _says(_of(row), "difference", row.difference, difference, text)
     if row.se is not None and not _close(row.se, second_change_se(before, after)):
         yield _says(_of(row), "se", row.se, second_change_se(before, after), "{}, not {}")
+    df = second_change_df(before, after)
+    if TRAITS[row.indicator.kind].is_estimated and row.df != df:
+        yield _says(_of(row), "df", row.df, df)
     values = [row.parts[part]["value"] for part in PARTS if part in row.parts]
     if values and None not in values and not _close(sum(values), row.difference):
         together, whole = _let_out(sum(values), row.difference)

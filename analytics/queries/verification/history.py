@@ -12,9 +12,8 @@ from django.utils import timezone
 
 from analytics.queries.freshness import SEALED_WITHIN
 from analytics.queries.verification.waves import breaches_of_waves
-from surveys.actions.log import canonical_content
 from surveys.actions.sealing import broken_links, cut_acts
-from surveys.domain.canonical import content_hash
+from surveys.domain.canonical import canonical_content, content_hash
 from surveys.domain.interviews import FORMER_MOVES, can_move
 from surveys.models import Entry, Unsealed, Version
 from surveys.models.record import Record

@@ -13,6 +13,7 @@ from scipy import stats
 from analytics.domain.indicators import TRAITS, IndicatorDefinition
 from analytics.domain.segments import SegmentDefinition
 from analytics.queries.verification.expressions import Evaluated, column_of, evaluate_frame
+from analytics.queries.verification.sampling import Drawn, freedom, strata_of, variance
 from surveys.domain.expressions import parse
 from surveys.domain.questionnaire import Level
 from surveys.models import Consent, Interview, Lineage, Project, Questionnaire, Wave
@@ -220,23 +221,29 @@ class Second:
     left_out: int
     count: float
     value: float | None
-    se: float | None
+    drawn: Drawn
+    se: float | None = None
+    df: int = 0
+    weighted: bool = False
+    strata: int = 0
+    unweighted: float | None = None
     holders: int = 0
+    holding: float | None = None
     # Empty where nothing is in the base.
     residuals: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
     active: pd.Index = field(default_factory=lambda: pd.Index([]))
 
 
-def second_estimate(design: pd.Index, cell: pd.DataFrame, kind: str) -> Second:
+def second_estimate(drawn: Drawn, cell: pd.DataFrame, kind: str) -> Second:
     """Estimate from records: sums by respondent, then the variance of their residuals.
 
-    `design` holds the respondents interviewed in the wave; those without records in the base
-    are zeros.
+    `drawn` holds the respondents interviewed in the wave; those without records in the base
+    are zeros. Numbers of records are never weighted, and what counts them is not.
     """
     inside = cell[cell["base"]]
     by_interview = inside.drop_duplicates("interview")
     sums = inside.groupby("respondent")["amount"].agg(["sum", "size"])
-    sums = sums.reindex(design, fill_value=0)
+    sums = sums.reindex(drawn.respondents, fill_value=0)
     base, count = int(sums["size"].sum()), float(sums["sum"].sum())
     found = Second(
         base=base,
@@ -245,37 +252,65 @@ def second_estimate(design: pd.Index, cell: pd.DataFrame, kind: str) -> Second:
         approved=int(by_interview["approved"].sum()),
         left_out=int(cell["left_out"].sum()),
         count=count,
-        value=count if not TRAITS[kind].is_estimated else count / base if base else None,
-        se=None,
+        value=None if TRAITS[kind].is_estimated else count,
+        drawn=drawn,
         holders=int((sums["sum"] > 0).sum()),
     )
-    if TRAITS[kind].is_estimated and base:
-        residuals = (sums["sum"] - count / base * sums["size"]) / base
-        found.residuals = residuals
-        found.active = sums.index[sums["size"] > 0]
-        if found.clusters > 1:
-            found.se = float(np.sqrt(_spread(residuals)))
+    if TRAITS[kind].is_estimated:
+        found.strata = drawn.number_of_strata()
+        found.weighted = drawn.weights is not None
+        if base:
+            _ratio(found, sums)
     return found
+
+
+def _ratio(found: Second, sums: pd.DataFrame) -> None:
+    """Fill in the ratio of the sums of all respondents, each by their weight, and its precision."""
+    drawn = found.drawn
+    if drawn.weights is not None:
+        found.unweighted = found.count / found.base
+        sums = sums.mul(drawn.weights, axis=0)
+    base, count = float(sums["size"].sum()), float(sums["sum"].sum())
+    found.value = count / base
+    active, having = sums["size"] > 0, sums["sum"] > 0
+    each = drawn.weights if drawn.weights is not None else pd.Series(1.0, index=sums.index)
+    found.holding = float(each[having].sum() / each[active].sum())
+    found.residuals = (sums["sum"] - count / base * sums["size"]) / base
+    found.active = sums.index[sums["size"] > 0]
+    found.df = freedom(found.active, drawn.strata)
+    if found.clusters > 1 and found.df:
+        found.se = float(np.sqrt(variance(found.residuals, drawn.strata)))
 
 
 def second_change_se(before: Second, after: Second) -> float:
     """Return the standard error of a difference, over all respondents of either wave."""
     both = pd.concat([before.residuals, after.residuals], axis=1).fillna(0.0)
-    return float(np.sqrt(_spread(both.iloc[:, 1] - both.iloc[:, 0])))
+    strata = strata_of([before.drawn, after.drawn])
+    return float(np.sqrt(variance(both.iloc[:, 1] - both.iloc[:, 0], strata)))
 
 
 def second_p(before: Second, after: Second) -> float:
     """Return the two-sided p of a difference: t with the respondents active in either wave."""
     difference = (after.value or 0) - (before.value or 0)
     se = second_change_se(before, after)
-    freedom = len(before.active.union(after.active)) - 1
-    return float(2 * stats.t.sf(abs(difference) / se, freedom))
+    return float(2 * stats.t.sf(abs(difference) / se, second_change_df(before, after)))
+
+
+def second_change_df(before: Second, after: Second) -> int:
+    """Return the degrees of freedom of a difference."""
+    active = before.active.union(after.active)
+    return freedom(active, strata_of([before.drawn, after.drawn]))
 
 
 def second_slope_p(slope: float, se: float, waves: Sequence[Second]) -> float:
     """Return the two-sided p of a slope: t with the respondents active in any of its waves."""
-    active = pd.concat([wave.active.to_series() for wave in waves]).unique()
-    return float(2 * stats.t.sf(abs(slope) / se, len(active) - 1))
+    return float(2 * stats.t.sf(abs(slope) / se, second_slope_df(waves)))
+
+
+def second_slope_df(waves: Sequence[Second]) -> int:
+    """Return the degrees of freedom of a slope."""
+    active = pd.Index(pd.concat([wave.active.to_series() for wave in waves]).unique())
+    return freedom(active, strata_of([wave.drawn for wave in waves]))
 
 
 def second_holm(tests: pd.Series) -> pd.Series:
@@ -286,14 +321,17 @@ def second_holm(tests: pd.Series) -> pd.Series:
 
 
 def second_slope(waves: Sequence[Second], years: Sequence[float]) -> tuple[float, float]:
-    """Return the change per year and its standard error, over all respondents of any wave."""
-    centred = np.array(years) - np.mean(years)
+    """Return the change per year and its standard error, over all respondents of any wave.
+
+    A wave without a base has no value; whoever was interviewed in it belongs to the design.
+    """
+    known = [(wave, year) for wave, year in zip(waves, years, strict=True) if wave.base]
+    centred = np.array([year for _wave, year in known])
+    centred = centred - centred.mean()
     weights = centred / (centred**2).sum()
-    together = pd.concat([wave.residuals for wave in waves], axis=1).fillna(0.0)
-    slope = float(sum(w * wave.value for w, wave in zip(weights, waves, strict=True)))
-    return slope, float(np.sqrt(_spread(together.to_numpy() @ weights)))
-
-
-def _spread(residuals: pd.Series | np.ndarray) -> float:
-    size = len(residuals)
-    return size / (size - 1) * float(((residuals - residuals.mean()) ** 2).sum())
+    slope = float(sum(w * wave.value for w, (wave, _year) in zip(weights, known, strict=True)))
+    everyone = pd.Index(pd.concat([wave.drawn.respondents.to_series() for wave in waves]).unique())
+    together = pd.concat([wave.residuals.reindex(everyone) for wave, _year in known], axis=1)
+    residuals = together.fillna(0.0) @ weights
+    strata = strata_of([wave.drawn for wave in waves])
+    return slope, float(np.sqrt(variance(residuals, strata)))

@@ -12,6 +12,7 @@ from analytics.queries.owed import last_seal
 from analytics.queries.stamps import stamp_of
 from analytics.queries.verification.experts import breaches_of_experts
 from analytics.queries.verification.figures import breaches_of_figures
+from analytics.queries.verification.working_copies import breaches_of_copies
 from surveys.domain.questionnaire import Questionnaire as Form
 from surveys.models import Consent, Interview, Project, Questionnaire, Study
 from surveys.queries.counted import as_key
@@ -23,6 +24,7 @@ CHUNK = 500
 def breaches_of(study: Study) -> Iterator[str]:
     """Yield what is wrong with the figures of a study and what they rest on."""
     yield from breaches_of_experts(study)
+    yield from breaches_of_copies(study)
     freshness = Freshness.objects.filter(study=study).first()
     if freshness is None or freshness.counted < last_seal(study):
         yield "its log is ahead of its figures; count it (recompute), then verify again"

@@ -29,8 +29,11 @@ OWNERS = {
     "surveys.questionnaire": "wave_id",
     "surveys.questionnairedraft": "wave_id",
     "surveys.quote": "interview_id",
+    "surveys.sampledexpert": "wave_id",
 }
-WHILE_PLANNED = frozenset({"surveys.questionnaire", "surveys.questionnairedraft"})
+WHILE_PLANNED = frozenset(
+    {"surveys.questionnaire", "surveys.questionnairedraft", "surveys.sampledexpert"}
+)
 APPROVED_FIELDS = (*(name for name in DETAIL_FIELDS if name != "review_note"), "organization_id")
 
 

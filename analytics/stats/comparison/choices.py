@@ -14,6 +14,7 @@ from analytics.stats.design import columns
 from analytics.stats.design.columns import LEVEL, Labels
 from analytics.stats.design.sampling import Sampling
 from analytics.stats.design.totals import ClusterTable, elements_of, table_of_clusters
+from analytics.stats.estimation.estimates import weigh_clusters
 from analytics.stats.estimation.ratios import Ratios, Test, ratios_of, t_test, without_noise
 
 EMPTY = "The base is empty: nobody answered the question."
@@ -108,6 +109,7 @@ def compare_choices_clusters(
     elements: int,
     level: float = LEVEL,
     pairs: bool = True,
+    **sampling: Unpack[Sampling],
 ) -> ChoiceComparison:
     """Compare how common categories are, from the sums of each cluster.
 
@@ -121,11 +123,13 @@ def compare_choices_clusters(
         As in `compare_choices`.
     elements : int
         Elements in the base.
+    stratum, weight, fpc, lonely : optional
+        As in `compare_choices`, but one entry per cluster.
 
     Returns
     -------
     ChoiceComparison
-        Equal, bit for bit, to `compare_choices` on the elements behind the sums.
+        Equal to `compare_choices` on the elements behind the sums; bit for bit, without weights.
 
     Raises
     ------
@@ -139,7 +143,7 @@ def compare_choices_clusters(
     columns.check_level(level)
     chosen = columns.matrix("y", y)
     _check_labels(chosen.shape[1], labels)
-    tables = [table_of_clusters(column, m) for column in chosen.T]
+    tables = [weigh_clusters(table_of_clusters(one, m), **sampling)[1] for one in chosen.T]
     return _compare(tables, labels, elements, level, pairs=pairs)
 
 

@@ -61,11 +61,17 @@ class Decided:
     measured: Coded | None
 
 
-def records_of(answered: Answered) -> dict[str, Records]:
-    """Return interviews and projects by level, each able to read the other."""
+def records_of(answered: Answered, *, strict: bool = False) -> dict[str, Records]:
+    """Return interviews and projects by level, each able to read the other.
+
+    A division by zero of one record is no answer there, so that it never ends the count of the
+    others; with `strict` it is an error, for whoever is writing the definition.
+    """
     parents = np.array(answered.parents, dtype=np.intp)
-    above = CodedFrame(len(answered.waves), answered.above, Level.INTERVIEW)
-    below = CodedFrame(parents.size, answered.below, Level.PROJECT, parent=parents)
+    above = CodedFrame(len(answered.waves), answered.above, Level.INTERVIEW, forgives=not strict)
+    below = CodedFrame(
+        parents.size, answered.below, Level.PROJECT, parent=parents, forgives=not strict
+    )
     linked(above, below)
     return {
         Level.INTERVIEW: Records(above, np.arange(len(answered.waves))),
@@ -76,7 +82,7 @@ def records_of(answered: Answered) -> dict[str, Records]:
 def decide(indicator: IndicatorDefinition, records: Records, waves: Sequence[str]) -> Decided:
     """Decide of each record; `waves` are those of the interviews.
 
-    Raises ExpressionError for a division by zero.
+    Raises ExpressionError where strict records cannot be computed.
     """
     base = records.frame.evaluate(parse(indicator.base))
     inside, empty = base.which(_is_true), kinds_of(base)

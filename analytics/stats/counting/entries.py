@@ -54,7 +54,7 @@ class Entries:
 
 
 def entries_of(definitions: Definitions, answered: Answered) -> list[Entries]:
-    """Count many interviews. Raises ExpressionError for a division by zero."""
+    """Count many interviews; what cannot be computed of a record is no answer there."""
     records = records_of(answered)
     units = {level: _Unit(definitions, each, answered.waves) for level, each in records.items()}
     return [units[one.unit].entries(one) for one in definitions.indicators]

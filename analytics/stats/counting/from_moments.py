@@ -1,27 +1,33 @@
-"""From the state of a study to its estimates, changes and trends.
+"""From the state of a study to its estimates: every cell, by itself and in its design.
 
-The formulas are those of `estimation` and `comparison`, which columns go through, too. Here their
-sums are taken from the state, where they stand as they are.
+The formulas are those of `estimation`, which columns go through, too. Here their sums are taken
+from the state, where they stand as they are.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, replace
 from typing import Any, NamedTuple, assert_never
 
 from analytics.domain.indicators import TRAITS, IndicatorDefinition, IndicatorKind
-from analytics.stats.comparison.changes import Pairing, change_of
-from analytics.stats.comparison.panel import Split, decomposition_of
-from analytics.stats.comparison.trends import trend_of
-from analytics.stats.counting.moments import Cell, Cross, Own
-from analytics.stats.counting.rows import ChangeRow, EstimateRow, TrendRow
-from analytics.stats.counting.study_state import StudyState, cell_of
+from analytics.stats.counting.moments import Cell
+from analytics.stats.counting.rows import EstimateRow
+from analytics.stats.counting.strata import (
+    degrees,
+    over,
+    parts_of,
+    products,
+    ratios,
+    stratum,
+)
+from analytics.stats.counting.study_state import Design, Part, StudyState, cell_of
 from analytics.stats.counting.tallies import SCALE
 from analytics.stats.design.state import State
 from analytics.stats.estimation import states
 from analytics.stats.estimation.grades import grade
-from analytics.stats.estimation.ratios import ExactRatios, Products, Totals
 from analytics.stats.estimation.results import Estimate, Precision
+from analytics.stats.estimation.states import Surveyed
 from surveys.domain.questionnaire import Level
+from surveys.domain.sampling import MILLION
 
 COUNT_METHOD = "count"
 PRECISION = tuple(field.name for field in fields(Precision))
@@ -35,49 +41,67 @@ class CellName(NamedTuple):
     segment: str = ""
     category: str = ""
 
+    @property
+    def key(self) -> str:
+        return cell_of(self.segment, self.category)
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A cell as it is read from the state: its sums, and how its respondents were chosen."""
+
+    name: CellName
+    cell: Cell
+    clusters: int
+    design: Design
+
+
+Reader = Callable[[StudyState, CellName, Part], Cell]
+"""Reads the sums of a cell in one part of its design."""
+
 
 def estimate_cells(state: StudyState, names: Sequence[CellName]) -> list[EstimateRow]:
     """Estimate many cells in one pass; each as it would be alone, to the bit.
 
-    A count says how many there are among those interviewed: it has no interval, because the
-    number of interviews was chosen, not found.
+    A count says how many there are among those interviewed: it has no interval and no weights,
+    because the number of interviews was chosen, not found.
     """
-    cells = [state.cell(name.indicator.code, name.wave, cell_of(*name[2:])) for name in names]
-    clusters = [state.interviewed(name.wave) for name in names]
+    cells = [
+        _Read(
+            name=name,
+            cell=state.cell(name.indicator.code, name.wave, name.key),
+            clusters=state.interviewed(name.wave),
+            design=state.design(name.wave),
+        )
+        for name in names
+    ]
     shares: list[int] = []
     means: list[int] = []
     holders: list[int] = []
-    for place, (name, cell) in enumerate(zip(names, cells, strict=True)):
-        match IndicatorKind(name.indicator.kind):
+    for place, one in enumerate(cells):
+        match IndicatorKind(one.name.indicator.kind):
             case IndicatorKind.COUNT:
                 continue
             case IndicatorKind.MEAN:
                 means.append(place)
             case IndicatorKind.SHARE:
                 shares.append(place)
-                if name.indicator.unit == Level.PROJECT and cell.m:
+                if one.name.indicator.unit == Level.PROJECT and one.cell.m:
                     holders.append(place)
             case unknown:
                 assert_never(unknown)
-    found = _shares([_state(cells[i]) for i in shares], [clusters[i] for i in shares])
-    found += _means([cells[i] for i in means], [clusters[i] for i in means])
-    having = [states.holders(_state(cells[i])) for i in holders]
-    each = dict(zip(holders, _shares(having, [clusters[i] for i in holders]), strict=True))
+    found = _shares(state, [cells[i] for i in shares])
+    found += _means(state, [cells[i] for i in means])
+    each = dict(zip(holders, _holders(state, [cells[i] for i in holders]), strict=True))
     whole = dict(zip(shares + means, found, strict=True))
-    return [
-        _row(state, name, cell, whole.get(place), each.get(place))
-        for place, (name, cell) in enumerate(zip(names, cells, strict=True))
-    ]
+    return [_row(state, one, whole.get(place), each.get(place)) for place, one in enumerate(cells)]
 
 
 def _row(
-    state: StudyState,
-    name: CellName,
-    cell: Cell,
-    found: Estimate | None,
-    each: Estimate | None,
+    state: StudyState, one: _Read, found: Estimate | None, each: Estimate | None
 ) -> EstimateRow:
     """Return the row of an estimate; of a count, which is none, `found` is None."""
+    name, cell = one.name, one.cell
     code, segment = name.indicator.code, name.segment
     given = None if found is None else grade(found)
     return EstimateRow(
@@ -87,10 +111,21 @@ def _row(
         count=cell.y if found is None else found.count,
         grade="" if given is None else given.code.value,
         grade_reason={"template": given.template, "params": dict(given.params)} if given else {},
-        left_out=state.left_out(code, name.wave, cell_of(segment, name.category)),
+        left_out=state.left_out(code, name.wave, name.key),
         uncategorised=state.left_out(code, name.wave, cell_of(segment, "")) if segment else {},
         at_least_one=_at_least_one(each) if each else {},
+        **({} if found is None else _chosen(state, one)),
     )
+
+
+def _chosen(state: StudyState, one: _Read) -> dict[str, Any]:
+    """Say how the respondents of an estimate were chosen, as far as it follows that."""
+    strata = len(one.design.parts) if one.design.is_stratified else 0
+    if one.name.wave not in state.modes.weighted:
+        return {"strata": strata}
+    in_parts = SCALE if TRAITS[one.name.indicator.kind].in_millionths else 1
+    value = one.cell.y / (one.cell.m * in_parts) if one.cell.m else None
+    return {"weighted": True, "strata": strata, "unweighted": value}
 
 
 def _precision(cell: Cell, found: Estimate | None) -> dict[str, Any]:
@@ -116,17 +151,61 @@ def _state(cell: Cell, step: int = 1) -> State:
     )
 
 
-def _shares(found: Sequence[State], clusters: Sequence[int]) -> list[Estimate]:
-    return states.estimate_states(found, clusters=clusters, squares=[None] * len(found))
+def _of_cell(state: StudyState, name: CellName, part: Part) -> Cell:
+    return state.cell(name.indicator.code, name.wave, name.key, part)
 
 
-def _means(cells: Sequence[Cell], clusters: Sequence[int]) -> list[Estimate]:
-    parts = [_parts(cell) for cell in cells]
+def _of_holders(state: StudyState, name: CellName, part: Part) -> Cell:
+    """Sums over the respondents, of whom each has one or none."""
+    where = name.indicator.code, name.wave, name.key, part
+    active, sums = state.cell(*where).active, state.weights(*where)
+    return Cell(active=active, m=sums.w, y=sums.v, mm=sums.ww, my=sums.vv, yy=sums.vv)
+
+
+def _surveyed(
+    state: StudyState, one: _Read, step: int = 1, reads: Reader = _of_cell
+) -> Surveyed | None:
+    """Return the design of a cell, if it has weights or strata, and a base."""
+    name, parts = one.name, one.design.parts
+    if one.design.is_simple or not one.cell.m:
+        return None
+    cells = [reads(state, name, part) for part in parts]
+    sizes = [state.interviewed(name.wave, part=part) for part in parts]
+    found = ratios(
+        [
+            stratum(size, [cell], {(0, 0): products(cell, step)}, step)
+            for size, cell in zip(sizes, cells, strict=True)
+        ]
+    )
+    if found is None:
+        return None
+    has_squares = TRAITS[name.indicator.kind].in_millionths
+    return Surveyed(
+        ratio=found,
+        df=degrees(cell.active for cell in cells),
+        squares=sum(cell.squares for cell in cells) // step**2 if has_squares else None,
+        unit=MILLION if name.wave in state.modes.weighted else 1,
+    )
+
+
+def _shares(state: StudyState, cells: Sequence[_Read]) -> list[Estimate]:
+    return states.estimate_states(
+        [_state(one.cell) for one in cells],
+        clusters=[one.clusters for one in cells],
+        squares=[None] * len(cells),
+        surveyed=[_surveyed(state, one) for one in cells],
+    )
+
+
+def _means(state: StudyState, cells: Sequence[_Read]) -> list[Estimate]:
+    parts = [parts_of(one.cell) for one in cells]
     steps = [SCALE // one for one in parts]
+    with_steps = list(zip(cells, steps, strict=True))
     found = states.estimate_states(
-        [_state(cell, step) for cell, step in zip(cells, steps, strict=True)],
-        clusters=clusters,
-        squares=[cell.squares // step**2 for cell, step in zip(cells, steps, strict=True)],
+        [_state(one.cell, step) for one, step in with_steps],
+        clusters=[one.clusters for one in cells],
+        squares=[one.cell.squares // step**2 for one, step in with_steps],
+        surveyed=[_surveyed(state, one, step) for one, step in with_steps],
         method="mean",
     )
     return [
@@ -134,227 +213,27 @@ def _means(cells: Sequence[Cell], clusters: Sequence[int]) -> list[Estimate]:
     ]
 
 
-def _parts(*cells: Cell) -> int:
-    """Return into how many parts a unit is cut: 1 where all sums are whole, else a million."""
-    return SCALE if any(cell.broken for cell in cells) else 1
+def _holders(state: StudyState, cells: Sequence[_Read]) -> list[Estimate]:
+    """Estimate the shares of respondents with at least one."""
+    return states.estimate_states(
+        [states.holders(_state(one.cell)) for one in cells],
+        clusters=[one.clusters for one in cells],
+        squares=[None] * len(cells),
+        surveyed=[_surveyed(state, one, reads=_of_holders) for one in cells],
+    )
 
 
 def _divided(found: Estimate, parts: int) -> Estimate:
     return replace(
         found,
-        value=_over(found.value, parts),
-        se=_over(found.se, parts),
-        low=_over(found.low, parts),
-        high=_over(found.high, parts),
+        value=over(found.value, parts),
+        se=over(found.se, parts),
+        low=over(found.low, parts),
+        high=over(found.high, parts),
         count=found.count / parts,
     )
-
-
-def _over(number: float | None, parts: int) -> float | None:
-    return None if number is None else number / parts
 
 
 def _at_least_one(found: Estimate) -> dict[str, float | None]:
     names = ("count", "base", "value", "low", "high")
     return {name: getattr(found, name) for name in names}
-
-
-def change_cell(
-    state: StudyState,
-    before: str,
-    after: str,
-    indicator: IndicatorDefinition,
-    segment: str = "",
-    category: str = "",
-) -> ChangeRow:
-    """Compare an indicator between two waves, overall or in one category.
-
-    The covariance of respondents interviewed in both waves is in the interval. Counts are
-    compared without a test: how many were interviewed was chosen.
-    """
-    pair = _Pair(state, before, after, indicator, cell_of(segment, category))
-    if not TRAITS[indicator.kind].is_estimated:
-        return _change_of_counts(pair.first.y, pair.second.y, pair.cross.both)
-    if not pair.clusters:
-        return ChangeRow(panel_clusters=0)
-    found = change_of(pair.pairing())
-    return ChangeRow(
-        panel_clusters=found.panel_clusters,
-        difference=_over(found.difference, pair.parts),
-        se=_over(found.se, pair.parts),
-        low=_over(found.low, pair.parts),
-        high=_over(found.high, pair.parts),
-        ratio=found.ratio,
-        ratio_low=found.ratio_low,
-        ratio_high=found.ratio_high,
-        df=found.df,
-        p=found.p,
-        p_doubled=found.p_doubled,
-        parts={} if segment else _moved_by(pair.split(), pair.parts),
-    )
-
-
-def _change_of_counts(before: int, after: int, panel: int) -> ChangeRow:
-    ratio = after / before if before and after else None
-    return ChangeRow(panel_clusters=panel, difference=after - before, ratio=ratio)
-
-
-class _Pair:
-    """One cell in two waves, in whole units of `step`."""
-
-    def __init__(
-        self, state: StudyState, before: str, after: str, indicator: IndicatorDefinition, key: str
-    ) -> None:
-        self.state, self.waves, self.indicator = state, (before, after), indicator.code
-        self.first = state.cell(self.indicator, before, key)
-        self.second = state.cell(self.indicator, after, key)
-        self.cross = state.cross(self.indicator, before, after, key)
-        self.clusters = state.interviewed(before, after)
-        in_parts = TRAITS[indicator.kind].in_millionths
-        self.parts = _parts(self.first, self.second) if in_parts else 1
-        self.step = SCALE // self.parts if in_parts else 1
-
-    def pairing(self) -> Pairing:
-        one, other, both = self.first, self.second, self.cross.both
-        totals = [_totals(one, self.step), _totals(other, self.step)]
-        products = {
-            (0, 0): _products(one, self.step),
-            (0, 1): _between(self.cross, self.step),
-            (1, 1): _products(other, self.step),
-        }
-        return Pairing(
-            before=totals[0].y / one.m if one.m else None,
-            after=totals[1].y / other.m if other.m else None,
-            ratios=_ratios(self.clusters, totals, products),
-            active=(one.active, other.active, both),
-            df=max(0, one.active + other.active - both - 1),
-        )
-
-    def split(self) -> Split:
-        """Split by who was interviewed in both waves.
-
-        Those who stayed are part of the first wave: their product with it is that with themselves,
-        and with those who dropped out it is nothing.
-        """
-        stayed, again = self.state.panel(self.indicator, *self.waves)
-        gone = Own(*(getattr(self.first, name) - getattr(stayed, name) for name in Own._fields))
-        sums = (self.first, self.second, stayed, again)
-        own = [_products(one, self.step) for one in sums]
-        between = _between(self.cross, self.step)
-        products = {
-            (0, 0): own[0], (0, 1): between, (0, 2): own[2], (0, 3): between,
-            (1, 1): own[1], (1, 2): _turned(between), (1, 3): own[3],
-            (2, 2): own[2], (2, 3): between, (3, 3): own[3],
-        }  # fmt: skip
-        apart = {(0, 0): own[2], (0, 1): (0, 0, 0, 0), (1, 1): _products(gone, self.step)}
-        four = [_totals(one, self.step) for one in sums]
-        two = [four[2], _totals(gone, self.step)]
-        first, second = self.waves
-        several = self.clusters >= 2
-        active = self.cross.both, self.first.active, self.second.active
-        return Split(
-            whole=_ratios(self.clusters, four[:2], products) if several else None,
-            four=_ratios(self.clusters, four, products) if several else None,
-            two=_ratios(self.clusters, two, apart) if several else None,
-            degrees=(active[0] - 1, active[1] - 1, active[2] - 1),
-            interviewed=(
-                self.state.interviewed(first),
-                self.state.interviewed(second),
-                self.state.interviewed_in_both(first, second),
-            ),
-        )
-
-
-def _totals(sums: Cell | Own, step: int) -> Totals:
-    return Totals(y=sums.y // step, m=sums.m, active=sums.active)
-
-
-def _products(sums: Cell | Own, step: int) -> Products:
-    my = sums.my // step
-    return sums.mm, my, my, sums.yy // step**2
-
-
-def _between(cross: Cross, step: int) -> Products:
-    return cross.mm, cross.my // step, cross.ym // step, cross.yy // step**2
-
-
-def _turned(products: Products) -> Products:
-    mm, my, ym, yy = products
-    return mm, ym, my, yy
-
-
-def _ratios(
-    clusters: int, totals: Sequence[Totals], products: Mapping[tuple[int, int], Products]
-) -> ExactRatios | None:
-    if not all(one.m for one in totals):
-        return None
-    return ExactRatios(clusters, totals, lambda k, h: products[k, h])
-
-
-def _moved_by(split: Split, parts: int) -> dict[str, Any]:
-    """Say what part of a change came from the panel, and what from who joined and left."""
-    found = decomposition_of(split)
-    named = {
-        "panel": found.panel,
-        "joined": found.joined,
-        "left": found.left,
-        "dropouts": found.dropouts,
-    }
-    return {
-        "interviewed_from": found.interviewed_from,
-        "interviewed_to": found.interviewed_to,
-        "interviewed_both": found.interviewed_both,
-        **{
-            name: {
-                "value": _over(part.value, parts),
-                "low": _over(part.test.low, parts),
-                "high": _over(part.test.high, parts),
-                "p": part.test.p,
-            }
-            for name, part in named.items()
-        },
-    }
-
-
-def trend_cell(
-    state: StudyState,
-    waves: Sequence[str],
-    years: Sequence[float],
-    indicator: IndicatorDefinition,
-) -> TrendRow:
-    """Compare an indicator over several waves: change per year, and whether all are equal.
-
-    Empty where fewer than three waves have a base: two are a change, not a trend. Counts are not
-    tested, as in `change_cell`. All `waves`, in their order, are the design, also without a base.
-    """
-    code = indicator.code
-    cells = {wave: cell for wave in waves if (cell := state.cell(code, wave)).m}
-    if not TRAITS[indicator.kind].is_estimated or len(cells) < 3:
-        return TrendRow()
-    in_parts = TRAITS[indicator.kind].in_millionths
-    parts = _parts(*cells.values()) if in_parts else 1
-    step = SCALE // parts if in_parts else 1
-    order = list(cells)
-
-    def products(k: int, h: int) -> Products:
-        if k == h:
-            return _products(cells[order[k]], step)
-        return _between(state.cross(code, order[k], order[h]), step)
-
-    ratios = ExactRatios(
-        state.interviewed(*waves), [_totals(cells[wave], step) for wave in order], products
-    )
-    found = trend_of(
-        ratios,
-        [years[waves.index(wave)] for wave in order],
-        df=max(0, state.active(code, order) - 1),
-    )
-    return TrendRow(
-        slope=_over(found.slope, parts),
-        se=_over(found.contrast.se, parts),
-        low=_over(found.contrast.low, parts),
-        high=_over(found.contrast.high, parts),
-        df=found.df,
-        p=found.contrast.p,
-        p_equal=None if found.equality is None else found.equality.p_adjusted,
-    )

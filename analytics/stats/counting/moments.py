@@ -16,6 +16,10 @@ and each cell a list of numbers. Python's integers, since sums of squares in mil
 | | "panel": those interviewed in both | `Own` of the first wave, then of the second |
 | indicator | "2018 2019": active in these waves and no other | how many respondents |
 | "", the study | "2018 2019": interviewed in these waves and no other | how many respondents |
+| | "=2019": of those interviewed in the wave | how many have a weight, how many a stratum |
+
+Where a wave is weighted or stratified, all cells but those left out stand there once more for each
+stratum, weighted (`sampling`); those of a wave go on with `Weights`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,6 +27,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import NamedTuple
 
+from analytics.stats.counting.sampling import MARK, SIMPLY, Chosen
 from analytics.stats.counting.tallies import SCALE, Cells, LeftOut
 from surveys.domain.missing import Missing
 
@@ -56,6 +61,19 @@ class Cell(NamedTuple):
     yy: int = 0
     squares: int = 0
     broken: int = 0
+
+
+class Weights(NamedTuple):
+    """Sums of the weights themselves, which follow the sums of a weighted cell.
+
+    `w` and `ww`: weights and their squares, of the active respondents; `v` and `vv`: of those with
+    something in the numerator. In a wave without weights each is 1.
+    """
+
+    w: int = 0
+    ww: int = 0
+    v: int = 0
+    vv: int = 0
 
 
 class Cross(NamedTuple):
@@ -97,10 +115,11 @@ class TallyRow:
 class _Sums:
     """What one respondent adds up to in one cell and wave."""
 
-    __slots__ = ("approved", "interviews", "m", "squares", "y")
+    __slots__ = ("approved", "interviews", "m", "squares", "weight", "y")
 
     def __init__(self) -> None:
         self.interviews = self.approved = self.y = self.m = self.squares = 0
+        self.weight: int | None = None
 
     def add(self, amounts: Sequence[int], *, approved: bool) -> None:
         self.interviews += 1
@@ -110,11 +129,19 @@ class _Sums:
         if len(amounts) > 2:
             self.squares += amounts[2]
 
+    def weighted(self, weight: int) -> "_Sums":
+        """Return the same, weighted."""
+        found = _Sums()
+        found.interviews, found.approved, found.weight = self.interviews, self.approved, weight
+        found.y, found.m = self.y * weight, self.m * weight
+        found.squares = self.squares * weight
+        return found
+
     def cell(self) -> Numbers:
         y, m, squares = self.y, self.m, self.squares
         broken = squares and (y % SCALE or squares % SCALE**2)
         here = m != 0
-        return [
+        numbers = [
             self.interviews,
             self.approved,
             int(here),
@@ -129,6 +156,10 @@ class _Sums:
             squares,
             int(bool(broken)),
         ]
+        if self.weight is not None:
+            w, v = self.weight * here, self.weight * (here and y != 0)
+            numbers += [w, w * w, v, v * v]
+        return numbers
 
     def own(self) -> Numbers:
         y, m = self.y, self.m
@@ -140,7 +171,9 @@ _Wave = dict[str, dict[str, _Sums]]
 """What a respondent adds up to in one wave, by indicator and cell."""
 
 
-def contribution(tallies: Sequence[TallyRow], waves: Sequence[str]) -> Moments:
+def contribution(
+    tallies: Sequence[TallyRow], waves: Sequence[str], chosen: Chosen = SIMPLY
+) -> Moments:
     """Return what one respondent contributes to the state.
 
     Parameters
@@ -149,23 +182,35 @@ def contribution(tallies: Sequence[TallyRow], waves: Sequence[str]) -> Moments:
         All tallies of the respondent; none is an empty contribution.
     waves : sequence of str
         Codes of the waves of the study, in their order.
+    chosen : Chosen
+        How the respondent was chosen.
     """
     found: Moments = {}
     there = {tally.wave for tally in tallies}
     sums = {wave: _sums([t for t in tallies if t.wave == wave]) for wave in waves if wave in there}
+    marks = [""]
+    if chosen.modes.waves:
+        marks.append(chosen.mark)
+        for wave, indicators in sums.items():
+            _weight(indicators, chosen.weight(wave), chosen.mark)
     for wave, indicators in sums.items():
         for indicator, cells in indicators.items():
             found[indicator, wave] = {key: one.cell() for key, one in cells.items()}
     for tally in tallies:
         _leave_out(found, tally)
     for first, second in combinations(sums, 2):
-        _cross(found, first, second, sums[first], sums[second])
-    _histories(found, sums)
+        _cross(found, (first, second), (sums[first], sums[second]), marks)
+    _histories(found, sums, marks)
+    if sums:
+        found[STUDY] |= chosen.given(sums)
     return found
 
 
 def exchange(
-    before: Sequence[TallyRow], after: Sequence[TallyRow], waves: Sequence[str]
+    before: Sequence[TallyRow],
+    after: Sequence[TallyRow],
+    waves: Sequence[str],
+    chosen: Chosen = SIMPLY,
 ) -> Moments:
     """Return what the state gains where the tallies of one respondent are others than before.
 
@@ -181,8 +226,8 @@ def exchange(
     if [(one.wave, one.approved) for one in gone] == [(one.wave, one.approved) for one in came]:
         keys = set().union(*map(_other_cells, gone, came))
         before, after = ([_only(tally, keys) for tally in part] for part in (before, after))
-    found = contribution(after, waves)
-    add(found, contribution(before, waves), times=-1)
+    found = contribution(after, waves, chosen)
+    add(found, contribution(before, waves, chosen), times=-1)
     return found
 
 
@@ -218,8 +263,18 @@ def _leave_out(found: Moments, tally: TallyRow) -> None:
             numbers[KINDS.index(kind)] += number
 
 
-def _cross(found: Moments, first: str, second: str, before: _Wave, after: _Wave) -> None:
+def _weight(indicators: _Wave, weight: int, mark: str) -> None:
+    """Put the weighted cells of a wave beside the others."""
+    for cells in indicators.values():
+        for key, one in list(cells.items()):
+            cells[key + mark] = one.weighted(weight)
+
+
+def _cross(
+    found: Moments, waves: tuple[str, str], sums: tuple[_Wave, _Wave], marks: Sequence[str]
+) -> None:
     """Add the products of two waves of one respondent, who is in the panel of both."""
+    before, after = sums
     for indicator in before.keys() | after.keys():
         one, other = before.get(indicator, {}), after.get(indicator, {})
         cells: dict[str, Numbers] = {}
@@ -227,22 +282,24 @@ def _cross(found: Moments, first: str, second: str, before: _Wave, after: _Wave)
             a, b = one[key], other[key]
             cells[key] = [1, a.m * b.m, a.m * b.y, a.y * b.m, a.y * b.y]
         if OVERALL in one or OVERALL in other:
-            cells[PANEL] = one.get(OVERALL, _NOTHING).own() + other.get(OVERALL, _NOTHING).own()
+            for mark in marks:
+                own = [part.get(OVERALL + mark, _NOTHING).own() for part in (one, other)]
+                cells[PANEL + mark] = own[0] + own[1]
         if cells:
-            found[indicator, first, second] = cells
+            found[(indicator, *waves)] = cells
 
 
-def _histories(found: Moments, sums: Mapping[str, _Wave]) -> None:
+def _histories(found: Moments, sums: Mapping[str, _Wave], marks: Sequence[str]) -> None:
     """Say in which waves the respondent was interviewed, and active in each indicator."""
     if sums:
-        found[STUDY] = {" ".join(sums): [1]}
+        found[STUDY] = {" ".join(sums) + mark: [1] for mark in marks}
     active: dict[str, list[str]] = {}
     for wave, indicators in sums.items():
         for indicator, cells in indicators.items():
             if OVERALL in cells:
                 active.setdefault(indicator, []).append(wave)
     for indicator, waves in active.items():
-        found[(indicator,)] = {" ".join(waves): [1]}
+        found[(indicator,)] = {" ".join(waves) + mark: [1] for mark in marks}
 
 
 def add(state: Moments, other: Moments, *, times: int = 1) -> None:
@@ -266,7 +323,7 @@ def add(state: Moments, other: Moments, *, times: int = 1) -> None:
 
 
 SIGNED = {
-    Cell: {Cell._fields.index("y"), Cell._fields.index("my")},
+    Cell: {Cell._fields.index("y"), Cell._fields.index("my")},  # and of a weighted one
     Cross: {Cross._fields.index(name) for name in ("my", "ym", "yy")},
     Own: {Own._fields.index("y"), Own._fields.index("my")},
 }
@@ -285,7 +342,7 @@ def _counts(place: StatePlace, key: str, numbers: Numbers) -> Iterator[int]:
     """Yield the numbers of a cell that count something."""
     signed: set[int] = set()
     width = len(numbers)
-    if key == PANEL:
+    if key.partition(MARK)[0] == PANEL:
         signed, width = SIGNED[Own], len(Own._fields)
     elif len(place) == 3:
         signed = SIGNED[Cross]

@@ -15,6 +15,10 @@ class EstimateRow(Precision):
     empty; `uncategorised` those in the base whose category is unknown. `at_least_one` (of a share
     of projects): the share of respondents with at least one such project. A count has no grade;
     `grade_reason` is a template to translate and its params.
+
+    `weighted`: value and interval count each expert by their weight, and `unweighted` is the value
+    that they would have without; base and count are numbers of records in any case. `strata`: of
+    how many the design of the wave knows; 0 where it knows of none.
     """
 
     interviews: int = 0
@@ -25,6 +29,9 @@ class EstimateRow(Precision):
     left_out: Mapping[str, int] = field(default_factory=dict)
     uncategorised: Mapping[str, int] = field(default_factory=dict)
     at_least_one: Mapping[str, float | None] = field(default_factory=dict)
+    weighted: bool = False
+    strata: int = 0
+    unweighted: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from analytics.stats.design import columns, exact
 from analytics.stats.design.columns import LEVEL, Floats, Labels
-from analytics.stats.design.sampling import Sampling
+from analytics.stats.design.sampling import Sampling, sample_of
 from analytics.stats.design.totals import ClusterTable, Elements, elements_of, table_of_clusters
 from analytics.stats.estimation.results import Amount, Estimate, Facts, finish
 from analytics.stats.estimation.states import squares_of, srs_variance
@@ -118,8 +118,9 @@ def estimate_clusters(
     level: float = LEVEL,
     method: str | None = None,
     squares: Amount | None = None,
+    **sampling: Unpack[Sampling],
 ) -> Estimate:
-    """Estimate Y / M from the sums of each cluster, without weights and strata.
+    """Estimate Y / M from the sums of each cluster.
 
     Parameters
     ----------
@@ -134,12 +135,15 @@ def estimate_clusters(
         As in `estimate`. By default `kg` if m adds up to `elements` and 0 <= y <= m everywhere.
         Give "mean" for the mean of a number, whose small values can look like a share.
     squares : number, optional
-        Sum of squared element values, for the design effect of a mean; a share needs none.
+        Sum of squared element values, each by its weight, for the design effect of a mean; a share
+        needs none.
+    stratum, weight, fpc, lonely : optional
+        As in `estimate`, but one entry per cluster: all elements of a cluster have its weight.
 
     Returns
     -------
     Estimate
-        Equal, bit for bit, to `estimate` on the elements behind the sums.
+        Equal to `estimate` on the elements behind the sums; bit for bit, without weights.
 
     Raises
     ------
@@ -151,18 +155,51 @@ def estimate_clusters(
     As `estimate`.
     """
     columns.check_level(level)
-    table = table_of_clusters(y, m)
-    counted = float(table.m.sum()) == elements
-    is_share = bool(np.all((table.y >= 0) & (table.y <= table.m)))
+    plain = table_of_clusters(y, m)
+    weight, table = weigh_clusters(plain, **sampling)
+    counted = float(plain.m.sum()) == elements
+    is_share = bool(np.all((plain.y >= 0) & (plain.y <= plain.m)))
     is_share = is_share and counted and method != "mean"
-    srs = None
-    if counted:
-        whole = exact.as_integers(table.y)
-        total_y: Amount = float(table.y.sum()) if whole is None else int(whole.sum())
-        srs = srs_variance(total_y, squares_of(total_y, squares, is_share=is_share), elements)
+    amount: tuple[Amount, int] = (elements, elements)
+    if not table.whole:
+        amount = float(table.m.sum()), int(plain.m[weight != 0].sum()) if counted else elements
     value, variance = _ratio(table, shift=0.0)
-    facts = _facts(table, value, variance, elements, (elements, elements), srs, is_share=is_share)
+    srs = _srs_of_clusters(table, amount, squares, is_share=is_share) if counted else None
+    facts = _facts(table, value, variance, elements, amount, srs, is_share=is_share)
     return finish(facts, level=level, method=method)
+
+
+def weigh_clusters(
+    plain: ClusterTable, **sampling: Unpack[Sampling]
+) -> tuple[Floats, ClusterTable]:
+    """Return the weight of each cluster, and the totals weighted and in their strata.
+
+    Without a word on how clusters were sampled they are what they were.
+    """
+    if all(given is None for name, given in sampling.items() if name != "lonely"):
+        return np.ones(plain.y.size), plain
+    sample = sample_of(plain.y.size, range(plain.y.size), **sampling)
+    weight = sample.weight
+    active = (plain.m != 0) & (weight != 0)
+    y, m = (plain.y * weight, plain.m * weight) if sample.weighted else (plain.y, plain.m)
+    return weight, ClusterTable(y, m, sample.design, active, whole=not sample.weighted)
+
+
+def _srs_of_clusters(
+    table: ClusterTable, amount: tuple[Amount, int], squares: Amount | None, *, is_share: bool
+) -> float | None:
+    """Variance of Y / M if the elements had been drawn by themselves, of the sums of clusters."""
+    whole = exact.as_integers(table.y) if table.whole else None
+    total_y: Amount = float(table.y.sum()) if whole is None else int(whole.sum())
+    found = squares_of(total_y, squares, is_share=is_share)
+    weight, size = amount
+    if table.whole:
+        return srs_variance(total_y, found, size)
+    if found is None or size < 2 or not weight:
+        return None
+    spread = found - total_y**2 / weight
+    # A difference of large sums: what is left below their rounding is no spread.
+    return 0.0 if spread < 1e-14 * found else spread / ((size - 1) * weight)
 
 
 def _ratio_facts(data: Elements) -> Facts:
@@ -266,5 +303,7 @@ def _srs_of_elements(data: Elements, value: float | None) -> float | None:
     whole = exact.as_integers(y) if not data.sample.weighted and np.all(m == 1) else None
     if whole is not None:
         return srs_variance(int(whole.sum()), exact.dot(whole, whole), size)
-    spread = float(np.sum(weights * (y - value * m) ** 2) * weights.sum())
-    return spread / ((size - 1) * float(np.sum(weights * m)) ** 2)
+    spread = float(np.sum(weights * (y - value * m) ** 2))
+    if spread < 1e-30 * float(np.sum(weights * y**2)):
+        return 0.0  # residuals that are the rounding of the value
+    return spread * float(weights.sum()) / ((size - 1) * float(np.sum(weights * m)) ** 2)

@@ -176,14 +176,16 @@ def _too_wide(estimate: Gradable, share: float, relative: float) -> _Reason:
         return None
     if estimate.is_share:
         template = gettext_noop(
-            "The interval is %(width)d percentage points wide; the limit is %(limit)d."
+            "The interval is %(width)d percentage points wide; it should be under %(limit)d."
         )
-        return template, {"width": _percent(width), "limit": _percent(share)}
+        # By its ends as they are printed, which can never be less than the limit apart.
+        printed = _percent(high) - _percent(low)
+        return template, {"width": printed, "limit": _percent(share)}
     template = gettext_noop("The interval is wider than %(limit)d %% of the value.")
     return template, {"limit": _percent(relative)}
 
 
 @lru_cache(maxsize=1024)
 def _percent(share: float) -> int:
-    """Return a width in whole points, rounded as all figures are."""
+    """Return a share in whole points, rounded as all figures are."""
     return int(rounded(in_percent(share)))

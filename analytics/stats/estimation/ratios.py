@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,8 +92,7 @@ class Ratios(ABC):
         return float(self.covariance([_unit(k, size), _unit(h, size)])[0, 1])
 
 
-@dataclass(frozen=True)
-class Totals:
+class Totals(NamedTuple):
     """A numerator and its base, added up over the clusters of a design, and who is active."""
 
     y: int
@@ -100,20 +100,34 @@ class Totals:
     active: int
 
 
+class Stratum(NamedTuple):
+    """One stratum of a design, or all of it: its clusters, and of each ratio its totals there.
+
+    `products` gives the sums of products of two of the ratios.
+    """
+
+    clusters: int
+    totals: Sequence[Totals]
+    products: Callable[[int, int], Products]
+
+
 class ExactRatios(Ratios):
-    """Ratios of whole numbers in an unstratified design, from sums and sums of products.
+    """Ratios of whole numbers, from sums and sums of products in each stratum of the design.
 
     Whole numbers to the last step, a division that is rounded once: the result does not depend on
     the order of the clusters, not in one bit, nor on whether the sums were made of columns or kept.
+    Each ratio may be counted in units of its own. A stratum of one cluster counts by its distance
+    from the mean of all ("adjust" of `variance.LONELY`), which is 0 for residuals.
     """
 
-    def __init__(
-        self, clusters: int, totals: Sequence[Totals], products: Callable[[int, int], Products]
-    ) -> None:
-        self.clusters = clusters
-        self.totals = totals
-        self.active = [one.active for one in totals]
-        self._products = products
+    def __init__(self, strata: Sequence[Stratum]) -> None:
+        self.strata = strata
+        self.clusters = sum(one.clusters for one in strata)
+        self.totals = _added(strata)
+        self.active = [one.active for one in self.totals]
+        freedoms = [max(1, one.clusters - 1) for one in strata]
+        self._parts = math.lcm(*freedoms)
+        self._scales = [self._parts // freedom for freedom in freedoms]
         self._crosses: dict[tuple[int, int], int] = {}
 
     @cached_property
@@ -151,14 +165,14 @@ class ExactRatios(Ratios):
         def variance(k: int, h: int, base: int) -> float:
             """Of k times the one residual plus h times the other, each in parts of `base`."""
             total = k * k * of_one + 2 * k * h * of_both + h * h * of_other
-            return self.clusters * total / ((self.clusters - 1) * base**2)
+            return total / (self._parts * base**2)
 
         before, after = one.m**2, other.m**2
         products = one.m * one.y, other.m * other.y
         return Comparison(
             before=variance(1, 0, before),
             after=variance(0, 1, after),
-            covariance=self.clusters * of_both / ((self.clusters - 1) * before * after),
+            covariance=of_both / (self._parts * before * after),
             difference=variance(-after, before, before * after),
             log_ratio=variance(-products[1], products[0], products[0] * products[1])
             if one.y > 0 and other.y > 0
@@ -175,7 +189,7 @@ class ExactRatios(Ratios):
         for k, w in one.weights:
             for h, v in other.weights:
                 total += w * v * (self._cross(k, h) if k <= h else self._cross(h, k))
-        return self.clusters * total / ((self.clusters - 1) * one.unit * other.unit)
+        return total / (self._parts * one.unit * other.unit)
 
     def _scaled(self, row: Sequence[Fraction | float]) -> "_Scaled":
         """Return the weights of M y - Y m, which is M² times the residual y - p m, and whole."""
@@ -187,14 +201,35 @@ class ExactRatios(Ratios):
         return _Scaled(weights, unit * base)
 
     def _cross(self, k: int, h: int) -> int:
-        """Sum of products of M y - Y m, k <= h. They add up to zero, so no mean is taken off."""
+        """Covariance of the totals of M y - Y m, k <= h, in parts of the strata's freedoms."""
         found = self._crosses.get((k, h))
         if found is None:
-            one, other = self.totals[k], self.totals[h]
-            mm, my, ym, yy = self._products(k, h)
-            found = one.m * (other.m * yy - other.y * ym) - one.y * (other.m * my - other.y * mm)
+            found = 0
+            for stratum, scale in zip(self.strata, self._scales, strict=True):
+                found += scale * self._spread(stratum, k, h)
             self._crosses[k, h] = found
         return found
+
+    def _spread(self, stratum: Stratum, k: int, h: int) -> int:
+        """n Σ ab - Σa Σb over the n clusters of a stratum, a and b their M y - Y m."""
+        one, other = self.totals[k], self.totals[h]
+        mm, my, ym, yy = stratum.products(k, h)
+        found = one.m * (other.m * yy - other.y * ym) - one.y * (other.m * my - other.y * mm)
+        if stratum.clusters == 1:
+            return found
+        found *= stratum.clusters
+        if len(self.strata) == 1:  # over all clusters they add up to zero
+            return found
+        a, b = stratum.totals[k], stratum.totals[h]
+        return found - (one.m * a.y - one.y * a.m) * (other.m * b.y - other.y * b.m)
+
+
+def _added(strata: Sequence[Stratum]) -> Sequence[Totals]:
+    """Return the totals of each ratio over all strata."""
+    if len(strata) == 1:
+        return strata[0].totals
+    by_ratio = zip(*(one.totals for one in strata), strict=True)
+    return [Totals(*map(sum, zip(*of_ratio, strict=True))) for of_ratio in by_ratio]
 
 
 @dataclass(frozen=True)
@@ -258,7 +293,7 @@ def ratios_of(tables: Sequence[ClusterTable]) -> Ratios | None:
     ]
 
     products = _products([y for y, _ in columns], [m for _, m in columns])
-    return ExactRatios(tables[0].design.clusters, totals, products)
+    return ExactRatios([Stratum(tables[0].design.clusters, totals, products)])
 
 
 def _products(

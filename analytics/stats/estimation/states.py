@@ -1,11 +1,29 @@
 """Estimates from the additive states of cells: whole numbers to the last step."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from analytics.stats.design import columns
 from analytics.stats.design.columns import LEVEL
 from analytics.stats.design.state import State
+from analytics.stats.estimation.ratios import ExactRatios
 from analytics.stats.estimation.results import Amount, Estimate, Facts, finish, finish_all
+
+
+@dataclass(frozen=True)
+class Surveyed:
+    """A cell in a design with weights or strata: what its value and its precision come from.
+
+    ratio : weighted, over the strata of the design; its base is not empty.
+    df : degrees of freedom: active clusters minus the strata that hold one.
+    squares : weighted sum of squared values; None for a share.
+    unit : a weight of 1.
+    """
+
+    ratio: ExactRatios
+    df: int
+    squares: int | None = None
+    unit: int = 1
 
 
 def estimate_state(
@@ -50,6 +68,7 @@ def estimate_states(
     *,
     clusters: Sequence[int],
     squares: Sequence[int | None],
+    surveyed: Sequence[Surveyed | None] | None = None,
     level: float = LEVEL,
     method: str | None = None,
 ) -> list[Estimate]:
@@ -58,13 +77,16 @@ def estimate_states(
     Parameters
     ----------
     states, clusters, squares : sequences of one length
-        Of each cell, as in `estimate_state`.
+        Of each cell, as in `estimate_state`, without weights and strata.
+    surveyed : sequence of Surveyed, optional
+        Of each cell its design; None where it has neither weights nor strata, as of all by default.
     level, method
         As in `estimate_clusters`, for all cells.
 
     Returns
     -------
     list of Estimate
+        `count` is the number of elements, not weighted.
 
     Raises
     ------
@@ -80,6 +102,11 @@ def estimate_states(
         _facts_of_state(state, size, method, square)
         for state, size, square in zip(states, clusters, squares, strict=True)
     ]
+    if surveyed is not None:
+        facts = [
+            one if of_design is None else _surveyed(one, of_design)
+            for one, of_design in zip(facts, surveyed, strict=True)
+        ]
     return finish_all(facts, level=level, method=method)
 
 
@@ -109,6 +136,24 @@ def _facts_of_state(state: State, clusters: int, method: str | None, squares: in
         lacking=state.lacking,
         is_share=is_share,
         identical=variance == 0 and not (is_share and value in (0, 1)),
+    )
+
+
+def _surveyed(facts: Facts, of_design: Surveyed) -> Facts:
+    """Put value and precision of a design in place of those of a simple one."""
+    (total,) = of_design.ratio.totals
+    value = total.y / total.m
+    variance = of_design.ratio.variance([1]) if of_design.ratio.clusters > 1 else None
+    squares = squares_of(total.y, of_design.squares, is_share=facts.is_share)
+    return replace(
+        facts,
+        value=value,
+        variance=variance,
+        df=of_design.df,
+        weight=total.m / of_design.unit,
+        srs_variance=srs_variance(total.y, squares, facts.base, total.m),
+        design_clusters=of_design.ratio.clusters,
+        identical=variance == 0 and not (facts.is_share and value in (0, 1)),
     )
 
 
@@ -158,8 +203,15 @@ def squares_of(total_y: Amount, squares: Amount | None, *, is_share: bool) -> Am
     return total_y if squares is None and is_share else squares
 
 
-def srs_variance(total_y: Amount, squares: Amount | None, size: int) -> float | None:
-    """Variance of a mean under simple random sampling; exact for whole numbers."""
+def srs_variance(
+    total_y: Amount, squares: Amount | None, size: int, weight: int | None = None
+) -> float | None:
+    """Variance of a mean under simple random sampling; exact for whole numbers.
+
+    With weights, these are a weighted total and sum, and `weight` that of all elements:
+    s² / size with s² = size / (size - 1) · Σ w (y - mean)² / Σ w.
+    """
     if squares is None or size < 2:
         return None
-    return (squares * size - total_y**2) / (size**2 * (size - 1))
+    base = size if weight is None else weight
+    return (squares * base - total_y**2) / (base**2 * (size - 1))

@@ -65,6 +65,22 @@ class Curve:
 
 
 @dataclass(frozen=True)
+class AtRisk:
+    """Lines by waves, both of shape (lines, waves): where something could happen, and did."""
+
+    inside: Flags
+    event: Flags
+
+    def spells(
+        self, projects: LinkedProjects, years: Sequence[float]
+    ) -> tuple[Indices, Floats, Flags]:
+        """Return each line and wave at risk: the line, how long after it began, whether it was."""
+        line, wave = np.nonzero(self.inside)
+        when = np.asarray(years, dtype=np.float64)
+        return line, when[wave] - when[projects.lines.first[line]], self.event[line, wave]
+
+
+@dataclass(frozen=True)
 class _Spells:
     """Lines at times: whose each is, how long after its beginning, whether the event happened."""
 
@@ -115,11 +131,8 @@ def survival(projects: LinkedProjects, *, years: Sequence[float], level: float =
     """
     columns.check_level(level)
     _check_years(years)
-    lines, wave = projects.lines, np.arange(projects.waves)
-    first, last, ended = lines.first[:, None], lines.last[:, None], lines.ended[:, None]
-    at_risk = (wave > first) & ((wave <= last) | (wave == ended))
-    spells = _spells(projects, at_risk, wave == ended, years)
-    return _curve(spells, lines=lines.number, excluded=0, level=level, falling=True)
+    spells = _spells(projects, ends(projects), years)
+    return _curve(spells, lines=projects.lines.number, excluded=0, level=level, falling=True)
 
 
 def time_to_stage(
@@ -151,15 +164,34 @@ def time_to_stage(
     """
     columns.check_level(level)
     _check_years(years)
+    lines = projects.lines
+    spells = _spells(projects, arrivals(projects, reached), years)
+    number = int((~there_at_first(projects, reached)).sum())
+    return _curve(spells, lines=number, excluded=lines.number - number, level=level, falling=False)
+
+
+def there_at_first(projects: LinkedProjects, reached: Flags) -> Flags:
+    """Return which lines had a stage when they were first reported."""
+    there: Flags = projects.lines.first_with(reached) <= projects.lines.first
+    return there
+
+
+def ends(projects: LinkedProjects) -> AtRisk:
+    """Return in which waves a line could end, and in which it did."""
+    lines, wave = projects.lines, np.arange(projects.waves)
+    first, last, ended = lines.first[:, None], lines.last[:, None], lines.ended[:, None]
+    inside = (wave > first) & ((wave <= last) | (wave == ended))
+    return AtRisk(inside, inside & (wave == ended))
+
+
+def arrivals(projects: LinkedProjects, reached: Flags) -> AtRisk:
+    """Return in which waves a line could get to a stage, and in which it did."""
     lines, wave = projects.lines, np.arange(projects.waves)
     first, last, ended = lines.first[:, None], lines.last[:, None], lines.ended[:, None]
     arrival = lines.first_with(reached)[:, None]
-    begun = arrival > first
     waiting = (wave < arrival) & ((wave <= last) | (wave >= ended))
-    at_risk = begun & (wave > first) & (waiting | (wave == arrival))
-    spells = _spells(projects, at_risk, wave == arrival, years)
-    number = int(begun.sum())
-    return _curve(spells, lines=number, excluded=lines.number - number, level=level, falling=False)
+    inside = (arrival > first) & (wave > first) & (waiting | (wave == arrival))
+    return AtRisk(inside, inside & (wave == arrival))
 
 
 def _check_years(years: Sequence[float]) -> None:
@@ -167,21 +199,17 @@ def _check_years(years: Sequence[float]) -> None:
         raise ValueError("years must go up; give the year of each wave in order.")
 
 
-def _spells(
-    projects: LinkedProjects, at_risk: Flags, event: Flags, years: Sequence[float]
-) -> _Spells:
-    """Return a spell for each line and wave at risk, line by line; both have shape (lines, waves).
+def _spells(projects: LinkedProjects, lines: AtRisk, years: Sequence[float]) -> _Spells:
+    """Return a spell for each line and wave at risk, line by line.
 
     Respondents are numbered as they appear, so that their numbers change no bit of a result.
     """
-    line, wave = np.nonzero(at_risk)
-    when = np.asarray(years, dtype=np.float64)
+    line, elapsed, event = lines.spells(projects, years)
     who = projects.lines.respondent[line]
     _names, begins, place = np.unique(who, return_index=True, return_inverse=True)
     number = np.empty(begins.size, dtype=np.intp)
     number[np.argsort(begins)] = np.arange(begins.size)
-    elapsed = when[wave] - when[projects.lines.first[line]]
-    return _Spells(number[place], elapsed, event[line, wave])
+    return _Spells(number[place], elapsed, event)
 
 
 def _curve(spells: _Spells, *, lines: int, excluded: int, level: float, falling: bool) -> Curve:

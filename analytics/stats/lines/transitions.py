@@ -60,6 +60,17 @@ class Followed:
         having = self.origin[attribute[self.outcome]]
         return np.bincount(having, minlength=self.project.size) > 0
 
+    @cached_property
+    def ended(self) -> Flags:
+        """Which ended: their respondent was interviewed again and did not report them."""
+        ended: Flags = self.sure & (self.successors == 0)
+        return ended
+
+    def unknown(self, stage: Indices) -> Flags:
+        """Return which have no known stage, or no known one later."""
+        unknown: Flags = (stage[self.project] == UNKNOWN) | self.with_outcome(stage == UNKNOWN)
+        return unknown
+
 
 @dataclass(frozen=True)
 class Transition:
@@ -151,7 +162,7 @@ def transition_table(
     be followed.
     """
     stages = stage[followed.project]
-    unknown = (stages == UNKNOWN) | followed.with_outcome(stage == UNKNOWN)
+    unknown = followed.unknown(stage)
     known = followed.sure & ~unknown
     return TransitionTable(
         transitions=tuple(
@@ -162,7 +173,7 @@ def transition_table(
         ),
         projects=int(followed.project.size),
         followed=int(followed.sure.sum()),
-        ended=int((followed.sure & (followed.successors == 0)).sum()),
+        ended=int(followed.ended.sum()),
         not_followed=int((~followed.sure).sum()),
         unknown=int((followed.sure & unknown).sum()),
     )

@@ -19,8 +19,7 @@ from surveys.domain.interviews import CORRECTED, COUNTED, State
 from surveys.domain.pseudonyms import key_of
 from surveys.domain.refusals import Refused, StaleVersion
 from surveys.domain.wording import gettext_noop
-from surveys.models import Consent, Interview, ProjectLink, Respondent, User
-from surveys.queries.authors import contents_seen
+from surveys.models import Consent, Interview, ProjectLink, Respondent, User, Version
 from surveys.queries.experts import questions_about_expert
 from surveys.queries.interviews import already_interviewed
 
@@ -44,7 +43,8 @@ def correct_expert(
     MOVE to the right one, or STAY. What will happen is asked before anything is stored.
     """
     locks.hold(interview.pk)
-    interview = Interview.objects.select_related("wave__study", "respondent").get(pk=interview.pk)
+    stored = Interview.objects.select_related("wave__study", "respondent")
+    interview = stored.still_there(interview.pk)
     before, wave = interview.respondent, interview.wave
     if key_of(code) == before.key:
         return _corrected_before(interview, seen)
@@ -68,7 +68,8 @@ def correct_expert(
 
 def _corrected_before(interview: Interview, seen: int) -> Interview:
     """Return an interview that was corrected after it was seen; Refused where nothing is to be."""
-    then = contents_seen(interview, {"": seen}).get("")
+    version = Version.objects.of(Interview, [interview.pk]).filter(record_version=seen).first()
+    then = version.content if version else None
     if then is None or then["respondent_id"] == str(interview.respondent_id):
         raise Refused(
             gettext_noop(

@@ -9,12 +9,13 @@ from django.db.models import Manager
 from surveys.actions import log
 from surveys.actions.interviews import checked_content, claim, content_of
 from surveys.actions.review import approve_interview, reopen_interview, submit_interview
+from surveys.actions.working_copies import end_copy
 from surveys.domain.answers import reads_across
+from surveys.domain.canonical import canonical_value
 from surveys.domain.confirming import EVERYTHING
 from surveys.domain.conversations import FIELDS
 from surveys.domain.interviews import COMPLETE, ENDED, JOINED, State
-from surveys.domain.merging.contents import as_given
-from surveys.domain.merging.experts import (
+from surveys.domain.merging import (
     FURTHER_ALONG,
     Contradiction,
     Held,
@@ -22,6 +23,7 @@ from surveys.domain.merging.experts import (
     ask_answers_stay,
     join_answers,
 )
+from surveys.domain.missing import as_given
 from surveys.domain.refusals import Refused
 from surveys.domain.wording import Named, gettext_noop
 from surveys.models import IdempotencyKey, Interview, User
@@ -41,6 +43,8 @@ def join_interviews(
     )
     claim(kept)
     _require_joinable([kept, *others])
+    for other in others:
+        end_copy(other)
     approved = [one.state == State.APPROVED for one in (kept, *others)]
     if approved[0]:
         reopen_interview(by=by, interview=kept, seen=kept.version, reason=reason)
@@ -153,7 +157,7 @@ def _move(related: Manager[Any], kept: Interview, *, by: User, action: str) -> N
 
 
 def _conversation(interview: Interview) -> dict:
-    return {name: log.canonical_value(getattr(interview, name)) for name in FIELDS}
+    return {name: canonical_value(getattr(interview, name)) for name in FIELDS}
 
 
 def _take_over(kept: Interview, other: Interview, report: Report, subject: str) -> None:

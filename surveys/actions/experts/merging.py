@@ -14,12 +14,14 @@ from surveys.actions import log
 from surveys.actions.experts import doubles
 from surveys.actions.experts.consents import Moves, move_consents
 from surveys.actions.experts.joining import join_interviews, tell_standing
+from surveys.actions.experts.sampling import join_sampled
 from surveys.actions.experts.two_people import settle_pairs
 from surveys.actions.idempotency import first_or_found
+from surveys.actions.sampling import hold_strata
 from surveys.domain.confirming import EVERYTHING, require_confirmed
 from surveys.domain.experts import MERGED_MEANWHILE, ask_uncounted
 from surveys.domain.interviews import MERGED
-from surveys.domain.merging.experts import Report, ask_one_person
+from surveys.domain.merging import Report, ask_one_person
 from surveys.domain.refusals import Refused
 from surveys.domain.waves import WaveState
 from surveys.domain.wording import gettext_noop
@@ -30,6 +32,7 @@ from surveys.models import (
     OrganizationIdentity,
     Respondent,
     RespondentIdentity,
+    SampledExpert,
     User,
     Wave,
 )
@@ -70,11 +73,14 @@ def merge_experts(
     counted = {*Interview.objects.counted().filter(respondent__in=(keep, merge)).values_list(
         "wave__code", flat=True)}  # fmt: skip
     theirs: list[Consent | Interview] = [*consents, *interviews]
-    _require_open({one.wave for one in theirs})
+    hold_strata(keep.study_id)
+    sampled = [*SampledExpert.objects.filter(respondent=merge).select_related("wave")]
+    _require_open({one.wave for one in theirs}, of_design={one.wave for one in sampled})
     joined = []
     for wave in sorted({one.wave for one in interviews}, key=lambda wave: wave.position):
         joined += _unite(wave, keep, merge, by=by, reason=reason, report=report)
     _tell_moves(move_consents(consents, keep, by=by), keep, merge, report)
+    join_sampled(sampled, keep, merge, by=by, report=report)
     for interview in joined:
         tell_standing(interview, report)
     counting = Interview.objects.counted().filter(respondent=keep)
@@ -192,9 +198,13 @@ def _require_reason(reason: str) -> None:
         )
 
 
-def _require_open(waves: set[Wave]) -> None:
-    """Refuse a merge that would write into waves that are not open, and name all of them."""
-    closed = sorted(wave.code for wave in waves if wave.state != WaveState.OPEN)
+def _require_open(waves: set[Wave], of_design: Collection[Wave] = ()) -> None:
+    """Refuse a merge that would write into waves that are not open, and name all of them.
+
+    What is a part of the design of a wave (`of_design`) is written while it is planned, too.
+    """
+    of_records = {wave.code for wave in waves if wave.state != WaveState.OPEN}
+    closed = sorted(of_records | {w.code for w in of_design if w.state == WaveState.CLOSED})
     if closed:
         raise Refused(
             gettext_noop(

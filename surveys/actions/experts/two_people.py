@@ -3,7 +3,7 @@
 from surveys.actions import log
 from surveys.actions.idempotency import first_or_found
 from surveys.domain.experts import ask_two_after_all
-from surveys.domain.merging.experts import Report
+from surveys.domain.merging import Report
 from surveys.domain.refusals import Refused
 from surveys.domain.wording import gettext_noop
 from surveys.models import Respondent, TwoPeople, User

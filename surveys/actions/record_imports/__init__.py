@@ -2,6 +2,7 @@
 
 from surveys.actions.record_imports.applying import apply_here, apply_work, start_applying
 from surveys.actions.record_imports.checking import check_here, check_work, start_checking
+from surveys.actions.record_imports.mappings import forget_mapping, save_mapping
 from surveys.actions.record_imports.taking import drop_left_over, take_file
 from surveys.domain.jobs import JobKind
 
@@ -15,6 +16,8 @@ __all__ = [
     "check_here",
     "check_work",
     "drop_left_over",
+    "forget_mapping",
+    "save_mapping",
     "start_applying",
     "start_checking",
     "take_file",

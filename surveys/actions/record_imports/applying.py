@@ -1,7 +1,10 @@
 """What a file adds, written in one transaction together with the word that it is done."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from uuid import UUID
+from functools import partial
+from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -15,11 +18,13 @@ from surveys.actions.record_imports.checking import (
     keep_findings,
     refuse_busy,
 )
+from surveys.actions.record_imports.preparing import Overtaken, prepared
 from surveys.actions.record_imports.reading import Reading, reading_of
 from surveys.actions.record_imports.taking import drop_content
 from surveys.actions.upkeep import look_at_tables
 from surveys.domain.jobs import JobKind, JobState
 from surveys.domain.messages import Message
+from surveys.domain.package.rows import Progress, untold
 from surveys.domain.pseudonyms import key_of
 from surveys.domain.record_files.known import Choices
 from surveys.domain.refusals import Refused
@@ -104,10 +109,42 @@ def apply_work(run: Run) -> None:
         record_import.summary = reading.summary()
         refuse_new_experts(record_import, confirmed=record_import.said.new_experts)
         try:
-            _write(run, record_import, reading)
+            _apply(run, record_import, reading)
         except IntegrityError as error:
             raise Refused(_MEANWHILE, code="changed_meanwhile") from error
     look_at_tables()
+
+
+def _apply(run: Run, record_import: RecordImport, reading: Reading) -> None:
+    """Write all in one transaction: what is ready by then, or else what is made in it.
+
+    Where the study changed since the rows were made, those that are made anew say how.
+    """
+    make = partial(_make_rows, run.job.by, record_import, reading)
+    told = partial(make, lambda *_: run.tell(reading.rows))
+    with prepared(record_import.study, told) as ready:
+        if ready is not None:
+            try:
+                _write(run, record_import, reading, ready.write)
+                return
+            except (IntegrityError, Overtaken):
+                pass
+    _write(run, record_import, reading, partial(make, untold, RowsOfPackage))
+
+
+def _make_rows(
+    by: User,
+    record_import: RecordImport,
+    reading: Reading,
+    told: Progress,
+    kind: type[RowsOfPackage],
+) -> None:
+    assert reading.new is not None
+    rows = kind(record_import.study, reading.new, by=by, is_checked=True, told=told)
+    if problems := rows.write():
+        first = problems[0]
+        raise Refused(first.template, first.params, code=first.code)
+    _store_names(by, record_import.study, reading, rows.made)
 
 
 @transaction.atomic
@@ -118,14 +155,11 @@ def _refuse(run: Run, record_import: RecordImport, reading: Reading) -> None:
 
 
 @transaction.atomic
-def _write(run: Run, record_import: RecordImport, reading: Reading) -> None:
+def _write(
+    run: Run, record_import: RecordImport, reading: Reading, write: Callable[[], None]
+) -> None:
     run.hold()
-    assert reading.new is not None
-    rows = RowsOfPackage(record_import.study, reading.new, by=run.job.by, is_checked=True)
-    if problems := rows.write():
-        first = problems[0]
-        raise Refused(first.template, first.params, code=first.code)
-    _store_names(run.job.by, record_import, reading)
+    write()
     drop_content(record_import)
     record_import.applied_at = timezone.now()
     record_import.save(update_fields=["applied_at", "summary"])
@@ -133,22 +167,34 @@ def _write(run: Run, record_import: RecordImport, reading: Reading) -> None:
     run.end(JobState.DONE, reason=None, **numbers)
 
 
-def _store_names(by: User, record_import: RecordImport, reading: Reading) -> None:
+def _store_names(
+    by: User, study: Study, reading: Reading, made: Mapping[type[Any], Mapping[str, UUID]]
+) -> None:
     """Store names and contacts of those who have none stored, apart from all answers."""
-    study = record_import.study
-    experts = _ids(Respondent, study)
-    employers = _ids(Organization, study)
+    experts = _ids(Respondent, study, made)
+    employers = _ids(Organization, study, made)
     people, places = [], []
-    for kind, code, name, email, phone in reading.new_names:
+    for kind, code, *said in reading.new_names:
         key = key_of(code)
         if kind == "respondent" and key in experts:
-            contact = {"name": name, "email": email, "phone": phone}
-            people.append(RespondentIdentity(respondent_id=experts[key], **contact))
+            people.append((uuid4(), experts[key], *said))
         elif kind == "organization" and key in employers:
-            places.append(OrganizationIdentity(organization_id=employers[key], name=name))
-    log.insert_many(people, by=by, action="identity.stored")
-    log.insert_many(places, by=by, action="identity.stored")
+            places.append((uuid4(), employers[key], said[0]))
+    named = ("id", "respondent_id", "name", "email", "phone")
+    for model, names, rows in (
+        (RespondentIdentity, named, people),
+        (OrganizationIdentity, ("id", "organization_id", "name"), places),
+    ):
+        columns = {name: [row[place] for row in rows] for place, name in enumerate(names)}
+        given: dict[str, Any] = {"study": study.pk, "waves": (), "by": by}
+        log.insert_columns(model, columns, **given, action="identity.stored")
 
 
-def _ids(model: type[Respondent | Organization], study: Study) -> dict[str, UUID]:
-    return dict(model.objects.filter(study=study).order_by().values_list("key", "pk"))
+def _ids(
+    model: type[Respondent] | type[Organization],
+    study: Study,
+    made: Mapping[type[Any], Mapping[str, UUID]],
+) -> dict[str, UUID]:
+    """Return the ids of people by their keys; those who were made now may not be stored yet."""
+    stored = dict(model.objects.filter(study=study).order_by().values_list("key", "pk"))
+    return stored | {key_of(code): id for code, id in made[model].items()}

@@ -91,11 +91,19 @@ def keep_findings(record_import: RecordImport, reading: Reading) -> None:
         for number, (kind, problem) in enumerate(_all(reading), start=1)
     ]
     ImportFinding.objects.bulk_create(rows, batch_size=BATCH)
-    record_import.found = reading.plan.as_json()
+    record_import.found = reading.plan.as_json() | {"values": _unknown(reading)}
     record_import.summary = reading.summary()
     record_import.problems = reading.findings.problem_count
     record_import.checked_at = timezone.now()
     record_import.save(update_fields=["found", "summary", "problems", "checked_at"])
+
+
+def _unknown(reading: Reading) -> list[dict[str, Any]]:
+    """Return the texts that are no category of their question, the most frequent first."""
+    return [
+        {"question": question, "text": text, "count": count}
+        for (question, text), count in reading.findings.unknown.most_common()
+    ]
 
 
 def _all(reading: Reading) -> Iterator[tuple[str, Problem]]:

@@ -12,11 +12,12 @@ from surveys.actions.record_imports.taking import file_of
 from surveys.domain.importing import Problem
 from surveys.domain.package.content import Package, in_order, with_projects
 from surveys.domain.package.reading import MOST_BETWEEN
+from surveys.domain.package.room import needing_room
 from surveys.domain.package.rows import chunks, few
-from surveys.domain.package.spool import needing_room
 from surveys.domain.pseudonyms import key_of, nearest
 from surveys.domain.questionnaire import Questionnaire
 from surveys.domain.record_files.comparing import (
+    DIFFERS,
     Comparison,
     Difference,
     StoredInterview,
@@ -28,9 +29,10 @@ from surveys.domain.record_files.known import Known
 from surveys.domain.record_files.notes import Findings
 from surveys.domain.record_files.plans import Plan, make_plan
 from surveys.domain.record_files.reading import RecordsReader, Tell
-from surveys.domain.record_files.targets import Targets
+from surveys.domain.record_files.targets import Own, Targets
 from surveys.domain.record_files.workbooks import open_sheets
 from surveys.domain.refusals import Refused
+from surveys.domain.sampling import weight_text
 from surveys.domain.waves import WaveState
 from surveys.domain.wording import gettext_noop
 from surveys.models import Interview, RecordImport, Study
@@ -40,6 +42,7 @@ from surveys.queries.record_imports import (
     stored_interviews,
     stored_names,
 )
+from surveys.queries.sampled_experts import stored_list
 from surveys.reader import in_every_language
 
 MOST_DIFFERENCES = 1_000
@@ -68,6 +71,7 @@ class Reading:
     known: Known
     gathered: Gathered | None = None
     new: Package | None = None
+    rows: int = 0
     same: int = 0
     differing: int = 0
     differences: list[Difference] = field(default_factory=list)
@@ -89,6 +93,7 @@ class Reading:
             "same": self.same,
             "differing": self.differing,
             "names": len(self.new_names),
+            "sampled": len(self.new.sampling) if self.new else 0,
             "new_experts": self._new_experts(),
         }
 
@@ -121,7 +126,8 @@ def reading_of(record_import: RecordImport, tell: Tell) -> Iterator[Reading]:
         )
         try:
             reading.gathered = reader.read()
-            _compare(reading, form, tell, reader.read_rows)
+            reading.rows = reader.read_rows
+            _compare(reading, form, tell)
             yield reading
         finally:
             reader.spool.close()
@@ -146,11 +152,12 @@ def _planned(record_import: RecordImport, path: Path, known: Known, form: Questi
     return Reading(record_import.study, plan, findings, known)
 
 
-def _compare(reading: Reading, form: Questionnaire, tell: Tell, rows: int) -> None:
+def _compare(reading: Reading, form: Questionnaire, tell: Tell) -> None:
     """Leave out what is stored already, say where that differs, and what forbids the rest."""
     gathered = reading.gathered
     assert gathered is not None
-    _compare_stored(reading, form, lambda: tell(rows))
+    _compare_stored(reading, form, lambda: tell(reading.rows))
+    _compare_sampling(reading)
     package = in_order(gathered.package())
     # Projects come with their interviews, and those that are left are new: only ids may be taken.
     new, problems = what_is_new(replace(package, projects=()), reading.study)
@@ -182,6 +189,27 @@ def _compare_stored(reading: Reading, form: Questionnaire, alive: Callable[[], N
             reading.differing += bool(found)
             reading.same += not found
     gathered.remove(stored_ids)
+
+
+def _compare_sampling(reading: Reading) -> None:
+    """Say where weights and strata are stored otherwise, and leave out what is stored at all."""
+    gathered, plan = reading.gathered, reading.plan.interviews
+    assert gathered is not None
+    assert plan is not None
+    wave = reading.study.waves.get(code=reading.known.wave.code)
+    headings = {one.target.own: one.heading for one in plan.columns if one.target}
+    stored = stored_list(wave)
+    rows = [row for row in gathered.package().sampling if row.respondent in stored]
+    for row in rows:
+        before = stored[row.respondent]
+        now = {Own.WEIGHT: weight_text(row.weight), Own.STRATUM: row.stratum}
+        for own, old in ((Own.WEIGHT, before.weight), (Own.STRATUM, before.stratum)):
+            if now[own] and now[own] != old and len(reading.differences) < MOST_DIFFERENCES:
+                place = (plan.file, row.row, headings.get(own))
+                reading.differences.append(
+                    Difference(*place, "differs", DIFFERS, old or "—", now[own])
+                )
+        gathered.spool.remove("sampling", "row = ?", (row.row,))
 
 
 def _stored(interview: Interview) -> StoredInterview:

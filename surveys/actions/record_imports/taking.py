@@ -76,9 +76,12 @@ def file_of(record_import: RecordImport) -> Iterator[Path]:
 
 
 def drop_content(record_import: RecordImport) -> None:
-    """Forget the content of a file, and what its check quoted of it."""
+    """Forget the content of a file, and what its check and its mapping quoted of it."""
     record_import.parts.all().delete()
     record_import.findings.all().delete()
+    record_import.found.pop("values", None)
+    record_import.choices.pop("values", None)
+    record_import.save(update_fields=["found", "choices"])
 
 
 @transaction.atomic
@@ -95,4 +98,5 @@ def drop_left_over() -> None:
     )
     for record_import in old[:100]:
         drop_content(record_import)
-        RecordImport.objects.filter(pk=record_import.pk).update(dropped_at=timezone.now())
+        record_import.dropped_at, record_import.summary = timezone.now(), {}
+        record_import.save(update_fields=["dropped_at", "summary"])

@@ -4,7 +4,8 @@ import datetime
 
 from django.db import transaction
 
-from surveys.actions import studies
+from surveys.actions import locks, studies
+from surveys.actions.consents import TEXTS
 from surveys.actions.idempotency import settled
 from surveys.actions.settings.changing import change, remove
 from surveys.domain.dates import date_problem
@@ -71,6 +72,8 @@ def remove_consent_text(*, by: User, consent_text: ConsentText, seen: int | None
 
 
 def _require_unused(consent_text: ConsentText) -> None:
+    """Refuse where a consent names the text; nobody writes one until the commit."""
+    locks.hold_name(TEXTS, str(consent_text.study_id))
     if agreed := consents_under(consent_text):
         raise Refused(
             gettext_noop(

@@ -91,6 +91,7 @@ class CodedFrame:
 
     columns : by code the answers.
     parent : of each project the place of its interview.
+    forgives : whether what fails for a record is no answer there, and no error.
     """
 
     size: int
@@ -99,6 +100,7 @@ class CodedFrame:
     interviews: "CodedFrame | None" = None
     projects: "CodedFrame | None" = None
     parent: Codes = field(default_factory=lambda: np.zeros(0, dtype=np.intp))
+    forgives: bool = False
     _columns: dict[str, Coded] = field(default_factory=dict)
     _found: dict[Any, Coded] = field(default_factory=dict)
 
@@ -119,7 +121,7 @@ class CodedFrame:
         return self.column(code) if level else self.columns[code]
 
     def evaluate(self, expression: Expression) -> Coded:
-        """Evaluate over all records. Raises ExpressionError as `evaluate` does."""
+        """Evaluate over all records. Raises ExpressionError as `evaluate` does, or forgives."""
         found = self.found(expression.text, expression.tree)
         for value in found.values:
             if isinstance(value, ExpressionError):
@@ -148,11 +150,19 @@ def _meaning(node: Node) -> tuple[Any, ...]:
     return (*said, *map(_meaning, node.get("args", ())))
 
 
+class _Forgiving(Evaluation):
+    """Takes what cannot be computed of a record for no answer, as a calculation is stored."""
+
+    def called(self, node: Node, function: Callable[..., Any], row: Sequence[Any]) -> Value:
+        found = super().called(node, function, row)
+        return Missing.NO_ANSWER if isinstance(found, ExpressionError) else found
+
+
 class _CodedEvaluation:
     def __init__(self, text: str, frame: CodedFrame) -> None:
         self.frame = frame
         self.text = text
-        self.rows = Evaluation(text, Frame([]))
+        self.rows = (_Forgiving if frame.forgives else Evaluation)(text, Frame([]))
 
     def of(self, node: Node) -> Coded:
         op = node["op"]

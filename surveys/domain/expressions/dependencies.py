@@ -23,16 +23,17 @@ def _visit_all(reads: Mapping[str, Iterable[str]], found: dict[str, None]) -> li
     for start in reads:
         if start in found:
             continue
-        path = [start]
+        path: dict[str, None] = {start: None}
         waiting = [iter(reads[start])]
         while path:
             name = next(waiting[-1], None)
             if name is None:
                 waiting.pop()
-                found[path.pop()] = None
+                found[path.popitem()[0]] = None
             elif name in path:
-                circles.append([*path[path.index(name) :], name])
+                way = [*path]
+                circles.append([*way[way.index(name) :], name])
             elif name in reads and name not in found:
-                path.append(name)
+                path[name] = None
                 waiting.append(iter(reads[name]))
     return circles

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from surveys.domain.expressions.moments import kind_of_moment
 from surveys.domain.expressions.numbers import read_number
-from surveys.domain.wording import gettext_noop
+from surveys.domain.wording import Named, gettext_noop
 
 
 class Type(StrEnum):
@@ -19,6 +19,23 @@ class Type(StrEnum):
     DATE = "date"
     TIME = "time"
     DATETIME = "dateTime"
+
+    @property
+    def said(self) -> Named:
+        """The type in the reader's words."""
+        return Named((_IN_WORDS[self],))
+
+
+_IN_WORDS = {
+    Type.BOOLEAN: gettext_noop("yes or no"),
+    Type.NUMBER: gettext_noop("a number"),
+    Type.TEXT: gettext_noop("text"),
+    Type.SELECT_ONE: gettext_noop("a choice of one"),
+    Type.SELECT_MULTIPLE: gettext_noop("a choice of several"),
+    Type.DATE: gettext_noop("a date"),
+    Type.TIME: gettext_noop("a time"),
+    Type.DATETIME: gettext_noop("a date and time"),
+}
 
 
 MOMENTS = (Type.DATE, Type.TIME, Type.DATETIME)
@@ -104,7 +121,7 @@ def _advice(is_equality: bool, types: set[Type]) -> str:
         )
     if not is_equality and len(types) == 1:
         return gettext_noop("%(op)s needs numbers or dates, not %(left)s.")
-    return gettext_noop("%(left)s cannot be compared with %(right)s by %(op)s.")
+    return gettext_noop("By %(op)s, %(left)s cannot be compared with %(right)s.")
 
 
 def joined(first: Name, second: Name) -> Name | None:

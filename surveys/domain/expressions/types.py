@@ -26,7 +26,7 @@ from surveys.domain.expressions.names import (
     joined,
     refusal,
 )
-from surveys.domain.wording import gettext_noop
+from surveys.domain.wording import Named, gettext_noop
 
 # Function: types of its arguments (the last one repeats) and what it yields.
 SIGNATURES: dict[str, tuple[tuple[tuple[Type, ...], ...], Name]] = {
@@ -162,7 +162,7 @@ class _Checker:
         if left is None or right is None:
             return BOOLEAN
         if wrong := refusal(node["op"], left, right):
-            self.report(node, wrong, op=node["op"], left=left.type.value, right=right.type.value)
+            self.report(node, wrong, op=node["op"], left=left.type.said, right=right.type.said)
         elif node["op"] in ("=", "!=") and not (left.is_blank or right.is_blank):
             self.categories(node["args"][1], left, right)
             self.categories(node["args"][0], right, left)
@@ -200,7 +200,7 @@ class _Checker:
             both = joined(result, other)
             if both is None:
                 message = gettext_noop("%(op)s() cannot mix %(first)s and %(other)s.")
-                types = {"first": result.type.value, "other": other.type.value}
+                types = {"first": result.type.said, "other": other.type.said}
                 self.report(argument, message, op=node["op"], **types)
                 return None
             result = both
@@ -305,8 +305,9 @@ class _Checker:
             return found
         if found.moment in wanted:
             return found
-        message = gettext_noop("This is %(found)s; %(wanted)s is needed here.")
-        self.report(node, message, found=found.type.value, wanted=" / ".join(wanted))
+        message = gettext_noop("This is %(found)s. Needed here: %(wanted)s.")
+        needed = Named(tuple(name for one in wanted for name in one.said.names))
+        self.report(node, message, found=found.type.said, wanted=needed)
         return None
 
 

@@ -1,13 +1,14 @@
 """What a column of a data file is, whatever the format: its name, words, categories, and class.
 
-One description serves every writer. Nothing reads a data file back yet: a study package, which is
-read back, has columns of its own and shares only headings and values with data files.
+One description serves every writer and every reader of data files, and stands in the manifest of
+each. A study package has columns of its own and shares only headings and values with data files.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from surveys.domain.layout.headings import own_heading
+from surveys.domain.layout.headings import PREFIX, own_heading
 from surveys.domain.missing import Missing
 from surveys.domain.privacy import Privacy
 from surveys.domain.questionnaire import Choice, Kind, Level, Question
@@ -18,7 +19,7 @@ from surveys.domain.wording import Texts
 class Column:
     """One column of a data file.
 
-    `kind` is None for a column that identifies or describes a record and holds no answer. `label`
+    `kind` says what it holds; None where that is a text that answers no question. `label`
     is the wording of the question by language, `categories` are the answers to choose from, in
     their order. `missing` are the kinds of empty (missing values) that can stand in it; each
     format has its own code for each of them. `level` says whether the value belongs to the
@@ -32,6 +33,64 @@ class Column:
     missing: tuple[Missing, ...] = ()
     level: Level = Level.INTERVIEW
     privacy: str = Privacy.OPEN
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is one of Nucleus: it answers no question, so nothing is missing in it."""
+        return not self.missing
+
+    @property
+    def own_name(self) -> str:
+        """What a column of Nucleus is called where no question has its name; "" for others."""
+        return self.name.removeprefix(PREFIX) if self.is_own else ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return all that is known of it; `from_json` reads it."""
+        said: dict[str, Any] = {"name": self.name, "level": self.level, "class": self.privacy}
+        if self.kind is not None:
+            said["kind"] = self.kind
+        if self.label:
+            said["label"] = dict(self.label)
+        if self.categories:
+            said["categories"] = [_choice_json(one) for one in self.categories]
+        if self.missing:
+            said["missing"] = [*self.missing]
+        return said
+
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any]) -> "Column":
+        """Return the column that a manifest says.
+
+        Raises ValueError, KeyError or TypeError where it says none.
+        """
+        return cls(
+            _text(said["name"]),
+            Kind(said["kind"]) if "kind" in said else None,
+            label=_texts(said.get("label", {})),
+            categories=tuple(map(_choice, said.get("categories", ()))),
+            missing=tuple(map(Missing, said.get("missing", ()))),
+            level=Level(said["level"]),
+            privacy=Privacy(said["class"]),
+        )
+
+
+def _choice_json(choice: Choice) -> dict[str, Any]:
+    said: dict[str, Any] = {"code": choice.code, "label": dict(choice.label)}
+    return said | ({"columns": dict(choice.columns)} if choice.columns else {})
+
+
+def _choice(said: Mapping[str, Any]) -> Choice:
+    return Choice(_text(said["code"]), _texts(said["label"]), _texts(said.get("columns", {})))
+
+
+def _text(said: Any) -> str:
+    if not isinstance(said, str):
+        raise ValueError(f"{said!r} is no text")
+    return said
+
+
+def _texts(said: Mapping[str, Any]) -> Texts:
+    return {_text(language): _text(text) for language, text in said.items()}
 
 
 def answer_column(question: Question, *, privacy: str) -> Column:
@@ -48,7 +107,16 @@ def answer_column(question: Question, *, privacy: str) -> Column:
 
 
 def own_column(
-    name: str, *, codes: Iterable[str], label: Texts, level: Level = Level.INTERVIEW
+    name: str,
+    *,
+    codes: Iterable[str],
+    label: Texts,
+    kind: Kind | None = None,
+    level: Level = Level.INTERVIEW,
+    privacy: str = Privacy.OPEN,
 ) -> Column:
-    """Return a column of Nucleus itself, named apart from questions with these codes."""
-    return Column(own_heading(name, codes), label=label, level=level)
+    """Return a column of Nucleus itself, named apart from questions with these codes.
+
+    Unlike one of answers it has no kinds of empty, whatever its kind.
+    """
+    return Column(own_heading(name, codes), kind, label=label, level=level, privacy=privacy)

@@ -8,15 +8,22 @@ texts: a negative number stays a number.
 import re
 
 _BLANK = "[\\s\u00a0\u200b-\u200f\u2060\ufeff]*"
-_DANGEROUS = re.compile(f"'*(?:{_BLANK}[=+\\-@＝＋－＠﹢﹣﹦﹫−]|[ \u00a0\\n]*[\t\r])")
+DANGEROUS = f"'*(?:{_BLANK}[=+\\-@＝＋－＠﹢﹣﹦﹫−]|[ \u00a0\\n]*[\t\r])"
+"""How a text begins that a spreadsheet would run, apostrophes before it or not."""
+_DANGEROUS = re.compile(DANGEROUS)
 
-_NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
+NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
 APOSTROPHE = (
     "A text that a spreadsheet would run as a formula has one apostrophe in front; so has each "
     "such code of a category, other than a plain number like -9. To undo it, take one apostrophe "
     "away where what follows begins with = + - @ (in any width, also after blanks or further "
     "apostrophes), a tab or a carriage return."
 )
+ERROR_WORDS = frozenset(
+    {"#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#N/D", "#¡DIV/0!"}
+    | {"#¡REF!", "#¡VALOR!", "#¿NOMBRE?", "#¡NUM!", "#¡NULO!"}
+)
+"""How spreadsheets write an error as text, in the languages of Nucleus."""
 
 
 def inert(text: str) -> str:
@@ -30,7 +37,7 @@ def inert_codes(text: str) -> str:
     So a code has one spelling wherever it stands, alone or among others. A plain number like
     ``-9`` is no formula and stays as it is.
     """
-    return " ".join(code if _NUMBER.fullmatch(code) else inert(code) for code in text.split(" "))
+    return " ".join(code if NUMBER.fullmatch(code) else inert(code) for code in text.split(" "))
 
 
 def original_codes(text: str) -> str:
@@ -41,3 +48,8 @@ def original_codes(text: str) -> str:
 def original(text: str) -> str:
     """Return what `inert` was given."""
     return text[1:] if text.startswith("'") and _DANGEROUS.match(text[1:]) else text
+
+
+def is_dangerous(text: str) -> bool:
+    """Say whether a spreadsheet would run a cell with this text, whatever apostrophes it has."""
+    return _DANGEROUS.match(text) is not None and not text.startswith("'")

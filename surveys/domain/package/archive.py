@@ -83,11 +83,16 @@ def zip_bytes(contents: Mapping[str, bytes]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for path in sorted(contents):
-            info = zipfile.ZipInfo(path, date_time=_EPOCH)
-            info.create_system = 3
-            info.external_attr = (stat.S_IFREG | 0o644) << 16
-            archive.writestr(info, contents[path])
+            archive.writestr(entry(path), contents[path])
     return buffer.getvalue()
+
+
+def entry(path: str) -> zipfile.ZipInfo:
+    """Return the entry of a file in a zip file: the same whenever and wherever it is made."""
+    info = zipfile.ZipInfo(path, date_time=_EPOCH)
+    info.create_system = 3
+    info.external_attr = (stat.S_IFREG | 0o644) << 16
+    return info
 
 
 def _is_too_long(file: BinaryIO, limits: Limits) -> bool:

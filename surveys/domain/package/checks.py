@@ -10,7 +10,7 @@ from surveys.domain.importing import Problem
 from surveys.domain.interviews import COMPLETE
 from surveys.domain.lineage import Comparability
 from surveys.domain.linkage import Link, LinkKind, Node, link_problems
-from surveys.domain.package.columns import COLUMNS, Type
+from surveys.domain.package.columns import COLUMNS, Type, key_columns
 from surveys.domain.package.content import Package
 from surveys.domain.package.files import TABLES
 from surveys.domain.package.rows import ConsentRow
@@ -100,6 +100,7 @@ def check_rows(spool: Spool, package: Package) -> Iterator[Problem]:
         yield from _check_quotes(spool, package)
         yield from _check_profiles(spool)
         yield from _check_links(spool)
+        yield from _check_sampling(spool)
 
 
 def _problem(
@@ -109,8 +110,9 @@ def _problem(
 
 
 def _table_problems(spool: Spool, table: str) -> Iterator[Problem]:
-    key = COLUMNS[table][0].name
-    for row, first in spool.repeated(table, key):
+    keys = key_columns(table)
+    key = keys[-1]
+    for row, first in spool.repeated(table, *keys):
         yield _problem(
             table,
             row,
@@ -118,7 +120,7 @@ def _table_problems(spool: Spool, table: str) -> Iterator[Problem]:
             "repeated",
             gettext_noop("Row %(first)s has the same %(what)s. Keep one, or give it another."),
             first=first,
-            what=key,
+            what=", ".join(keys),
         )
     if COLUMNS[table][0].type == Type.PSEUDONYM:
         yield from _one_code_twice(spool, table)
@@ -347,3 +349,26 @@ def _check_links(spool: Spool) -> Iterator[Problem]:
                 elif len(of_kind) < MOST_PROBLEMS:
                     of_kind.append(found)
     yield from of_kind
+
+
+def _check_sampling(spool: Spool) -> Iterator[Problem]:
+    """Check that each row says something, and that an expert has one stratum."""
+    for (row,) in spool.ask(
+        "SELECT row FROM sampling WHERE weight IS NULL AND stratum = '' ORDER BY row"
+    ):
+        yield _problem(
+            "sampling",
+            row,
+            "weight",
+            "says_nothing",
+            gettext_noop("The row has neither a weight nor a stratum. Fill one in, or remove it."),
+        )
+    for row, expert, stratum, first, other in spool.strata_that_differ():
+        params = {"expert": expert, "stratum": stratum, "first": first, "other": other}
+        yield _problem("sampling", row, "stratum", "strata_differ", _STRATA_DIFFER, **params)
+
+
+_STRATA_DIFFER = gettext_noop(
+    "%(expert)s stands in the stratum “%(stratum)s” here and in “%(other)s” in row %(first)s. An "
+    "expert has one stratum in all waves that give one."
+)

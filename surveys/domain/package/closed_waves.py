@@ -15,8 +15,8 @@ MANY = 50_000  # links or quotes that are held at once: for so many, all project
 def writes_into_closed(new: Package, package: Package, stored: StudyContent) -> Iterator[Problem]:
     """Yield a problem for every new row of a wave that is closed, or planned.
 
-    `new` is what the package adds to the `stored` study. A questionnaire may be added to a planned
-    wave; a link belongs to its later wave.
+    `new` is what the package adds to the `stored` study. Questionnaires, weights and strata may be
+    added to a planned wave; a link belongs to its later wave.
     """
     states = {wave.code: wave.state for wave in stored.waves if wave.state != WaveState.OPEN}
     if not states:
@@ -30,10 +30,11 @@ def writes_into_closed(new: Package, package: Package, stored: StudyContent) -> 
         ("consents", few(new.consents, "row", "wave")),
         ("quotes", _waves_of_quotes(new, package)),
         ("profiles", few(new.profiles, "row", "wave")),
+        ("sampling", few(new.sampling, "row", "wave")),
     )
     for table, rows in tables:
         for row, wave in rows:
-            if wave in states:
+            if wave in states and (table != "sampling" or states[wave] == WaveState.CLOSED):
                 yield _problem(f"{table}.csv", row, wave, states)
 
 

@@ -28,6 +28,8 @@ from surveys.domain.linkage import LinkKind
 from surveys.domain.messages import Message, Spoken
 from surveys.domain.questionnaire import LANGUAGE
 from surveys.domain.raw_answers import LONGEST_TEXT, TOO_LONG
+from surveys.domain.refusals import Refused
+from surveys.domain.sampling import LONGEST_STRATUM, read_stratum, read_weight, weight_text
 from surveys.domain.wording import gettext_noop
 
 CODE = 64
@@ -49,6 +51,8 @@ class Type(StrEnum):
     LANGUAGE = "language"
     CONVERSATIONS = "conversations"  # a JSON list, see surveys.domain.conversations
     CODES = "codes"  # several codes with single spaces between them
+    WEIGHT = "weight"  # a number above 0, held in millionths
+    STRATUM = "stratum"
 
 
 class CellProblem(Spoken, ValueError):
@@ -56,6 +60,11 @@ class CellProblem(Spoken, ValueError):
 
     def __init__(self, code: str, template: str, /, **params: Any) -> None:
         super().__init__(Message(code, template, params))
+
+
+def cell_problem(refused: Refused) -> CellProblem:
+    """Return what a rule refuses as a problem of the cell in which it stands."""
+    return CellProblem(refused.code, refused.template, **refused.params)
 
 
 @dataclass(frozen=True)
@@ -79,9 +88,7 @@ class TableColumn:
         if not cell:
             if self.required:
                 raise CellProblem("empty_cell", gettext_noop("This cell is empty. Fill it in."))
-            return {Type.TEXT: "", Type.PSEUDONYM: "", Type.CODES: (), Type.CONVERSATIONS: []}.get(
-                self.type
-            )
+            return _EMPTY.get(self.type)
         value = _READERS[self.type](self, cell)
         if self.allowed and value not in self.allowed:
             raise CellProblem(
@@ -98,7 +105,16 @@ class TableColumn:
             return ""
         if self.type == Type.CONVERSATIONS:
             return write_conversations(value)
+        if self.type == Type.WEIGHT:
+            return weight_text(value)
         return " ".join(value) if self.type == Type.CODES else str(value)
+
+
+_EMPTY: dict[Type, Any] = {
+    **dict.fromkeys((Type.TEXT, Type.PSEUDONYM, Type.STRATUM), ""),
+    Type.CODES: (),
+    Type.CONVERSATIONS: [],
+}
 
 
 def shown(cell: str) -> str:
@@ -199,6 +215,20 @@ def _codes(column: TableColumn, cell: str) -> tuple[str, ...]:
     return codes
 
 
+def _weight(column: TableColumn, cell: str) -> int | None:
+    try:
+        return read_weight(cell, ".")
+    except Refused as refused:
+        raise cell_problem(refused) from None
+
+
+def _stratum(column: TableColumn, cell: str) -> str:
+    try:
+        return read_stratum(cell)
+    except Refused as refused:
+        raise cell_problem(refused) from None
+
+
 _READERS: dict[Type, Callable[[TableColumn, str], Any]] = {
     Type.ID: _id,
     Type.PSEUDONYM: _pseudonym,
@@ -208,6 +238,8 @@ _READERS: dict[Type, Callable[[TableColumn, str], Any]] = {
     Type.LANGUAGE: _language,
     Type.CONVERSATIONS: _conversations,
     Type.CODES: _codes,
+    Type.WEIGHT: _weight,
+    Type.STRATUM: _stratum,
 }
 
 _ID = TableColumn("id", Type.ID, "Id")
@@ -298,12 +330,23 @@ COLUMNS: dict[str, tuple[TableColumn, ...]] = {
         TableColumn("title", title="Title", required=False, most=LONGEST_TEXT),
         TableColumn("body", title="Text", required=False, most=LONGEST_TEXT),
     ),
+    "sampling": (
+        _WAVE,
+        _RESPONDENT,
+        TableColumn("weight", Type.WEIGHT, "Weight", required=False),
+        TableColumn("stratum", Type.STRATUM, "Stratum", required=False, most=LONGEST_STRATUM),
+    ),
 }
 """The columns in their order. Those in `BY_LANGUAGE` stand once for each language."""
 
 BY_LANGUAGE = {"quotes": ("attribution",), "profiles": ("title", "body")}
 ANSWERS = {"interviews": "interview", "projects": "project"}
 """The tables whose fixed columns are followed by the variables of a level."""
+
+
+def key_columns(table: str) -> tuple[str, ...]:
+    """Return the columns that tell the rows of a table apart."""
+    return ("wave", "respondent") if table == "sampling" else (COLUMNS[table][0].name,)
 
 
 def spare_columns(table: str) -> list[TableColumn]:

@@ -14,7 +14,14 @@ from surveys.domain.package.checks import overlapping_consents
 from surveys.domain.package.content import Package
 from surveys.domain.package.files import STUDY, TABLES
 from surveys.domain.package.reading import MOST_BETWEEN
-from surveys.domain.package.rows import ChosenRows, InterviewRow, ProjectRow, Row, chunks
+from surveys.domain.package.rows import (
+    ChosenRows,
+    InterviewRow,
+    ProjectRow,
+    Row,
+    SamplingRow,
+    chunks,
+)
 from surveys.domain.package.study_file import StudyContent, VariableContent
 from surveys.domain.pseudonyms import key_of
 from surveys.domain.questionnaire import Questionnaire
@@ -37,6 +44,10 @@ _INTERVIEWED = gettext_noop(
     "%(expert)s has an interview in wave %(wave)s already (%(id)s), and an expert has one in a "
     "wave. Add to that one in Nucleus, or mend the code here."
 )
+_OTHER_STRATUM = gettext_noop(
+    "%(expert)s stands in the stratum “%(stored)s” in wave %(wave)s of the stored study. An expert "
+    "has one stratum in all waves that give one: change it in Nucleus, or here."
+)
 _KEYS: Mapping[str, Callable[[Any], Hashable]] = {
     "organizations": lambda row: row.code,
     "respondents": lambda row: row.code,
@@ -45,6 +56,7 @@ _KEYS: Mapping[str, Callable[[Any], Hashable]] = {
     "consents": lambda row: row.id,
     "quotes": lambda row: (row.interview, row.position),
     "profiles": lambda row: (row.wave, row.position),
+    "sampling": lambda row: (row.wave, row.respondent),
 }
 _TOGETHER: Mapping[str, Callable[[Any], Hashable]] = {
     "consents": lambda row: (row.wave, row.respondent),
@@ -75,6 +87,7 @@ class _Found:
         self.codes: list[Problem] = []
         self.interviewed: list[Problem] = []
         self.overlapping: list[Problem] = []
+        self.strata: list[Problem] = []
 
     def __len__(self) -> int:
         return sum(map(len, self._kinds()))
@@ -84,7 +97,7 @@ class _Found:
         return chain.from_iterable(kind[:most] for kind in self._kinds())
 
     def _kinds(self) -> tuple[list[Problem], ...]:
-        return self.rows, self.codes, self.interviewed, self.overlapping
+        return self.rows, self.codes, self.interviewed, self.overlapping, self.strata
 
 
 def additions(package: Package, stored: Stored) -> tuple[Package, list[Problem]]:
@@ -124,6 +137,8 @@ def _compared(table: str, rows: Sequence[Any], stored: Stored, found: _Found) ->
         found.interviewed += _interviewed(new, like)
     elif table == "consents":
         found.overlapping += overlapping_consents(new, like)
+    elif table == "sampling":
+        found.strata += _other_strata(new, like)
     return flags
 
 
@@ -255,3 +270,14 @@ def _interviewed(new: Iterable[InterviewRow], stored: Iterable[InterviewRow]) ->
             yield Problem(
                 "interviews.csv", row.row, "respondent", "already_interviewed", _INTERVIEWED, params
             )
+
+
+def _other_strata(new: Iterable[SamplingRow], stored: Iterable[SamplingRow]) -> Iterator[Problem]:
+    """Report new rows of experts who stand in another stratum in a stored wave."""
+    known = {row.respondent: row for row in stored if row.stratum}
+    for row in new:
+        before = known.get(row.respondent)
+        if before and row.stratum and row.stratum != before.stratum:
+            params = {"expert": row.respondent, "stored": before.stratum, "wave": before.wave}
+            place = ("sampling.csv", row.row, "stratum")
+            yield Problem(*place, "stratum_differs", _OTHER_STRATUM, params)

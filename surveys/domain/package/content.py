@@ -2,13 +2,14 @@
 
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any, cast
 
 from surveys.domain.consents import Purpose, in_time
+from surveys.domain.contents import DETAIL_FIELDS, InterviewContent, ProjectContent
 from surveys.domain.package.columns import spare_columns
-from surveys.domain.package.files import TABLES
+from surveys.domain.package.files import OPTIONAL_TABLES, TABLES
 from surveys.domain.package.rows import (
     CodeRow,
     ConsentRow,
@@ -18,6 +19,7 @@ from surveys.domain.package.rows import (
     ProjectRow,
     QuoteRow,
     Row,
+    SamplingRow,
 )
 from surveys.domain.package.spool import SpooledRows
 from surveys.domain.package.study_file import StudyContent
@@ -46,6 +48,7 @@ class Package:
     consents: Sequence[ConsentRow] = ()
     quotes: Sequence[QuoteRow] = ()
     profiles: Sequence[ProfileRow] = ()
+    sampling: Sequence[SamplingRow] = ()
     is_checked: bool = field(default=False, init=False, compare=False)
     """Whether its answers were judged; no copy that is changed knows it."""
 
@@ -61,13 +64,14 @@ class Package:
 
     @property
     def spare(self) -> frozenset[str]:
-        """The columns that may be missing and are not, because a row has a value there."""
-        return frozenset(
+        """The columns and tables that may be missing and are not, because something is there."""
+        columns = frozenset(
             column.name
             for table in TABLES
             for column in spare_columns(table)
             if any(getattr(row, column.name) for row in self.rows(table))
         )
+        return columns | {table for table in OPTIONAL_TABLES if self.rows(table)}
 
     def form_of(self, interview: InterviewRow) -> Questionnaire:
         """Return the questionnaire in which an interview was answered."""
@@ -113,6 +117,7 @@ def in_order(package: Package) -> Package:
         ),
         quotes=tuple(sorted(package.quotes, key=lambda row: (place[row.interview], row.position))),
         profiles=tuple(sorted(package.profiles, key=lambda row: (waves[row.wave], row.position))),
+        sampling=tuple(sorted(package.sampling, key=lambda row: (waves[row.wave], row.respondent))),
     )
 
 
@@ -139,3 +144,18 @@ def with_projects(package: Package) -> Iterator[InterviewWithProjects]:
             below += projects
             owner, projects = next(groups, (None, None))
         yield InterviewWithProjects(interview, below)
+
+
+def content_of(one: InterviewWithProjects) -> InterviewContent:
+    """Return what an interview of a package says, as it is saved."""
+    row = one.interview
+    content = InterviewContent(
+        answers=row.answers,
+        language=row.language,
+        organization=row.organization,
+        projects=tuple(
+            ProjectContent(answers=project.answers, label=project.label, id=project.id)
+            for project in one.projects
+        ),
+    )
+    return replace(content, **{name: getattr(row, name) for name in DETAIL_FIELDS})

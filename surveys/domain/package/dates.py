@@ -16,7 +16,6 @@ from surveys.domain.interviews import COMPLETE
 from surveys.domain.package.content import Package
 from surveys.domain.package.rows import few
 from surveys.domain.package.spool import Spool
-from surveys.domain.package.study_file import StudyContent
 
 _HAPPENED = (("interviews", ("held_on",)), ("consents", ("given_on", "withdrawn_on")))
 """The dates of things that have happened, by table."""
@@ -36,15 +35,17 @@ def future_dates(package: Package, *, today: datetime.date) -> Iterator[Problem]
                 yield Problem("interviews.csv", row, FURTHER, "wrong_date", *wrong)
 
 
-def doubtful_interviews(spool: Spool, study: StudyContent) -> Iterator[Problem]:
+def doubtful_interviews(spool: Spool, design: Package) -> Iterator[Problem]:
     """Report interviews that a form would ask about: outside their wave, without a project."""
     waves = {
         wave.code: WaveDates(wave.code, wave.year, wave.starts_on, wave.ends_on)
-        for wave in study.waves
+        for wave in design.study.waves
     }
-    for row, wave, state, respondent, held_on, further, has_projects in spool.ask(
-        "SELECT row, wave, state, respondent, held_on, further_conversations, EXISTS (SELECT 1"
-        " FROM projects WHERE projects.interview = one.id) FROM interviews AS one ORDER BY row"
+    forms = {(wave, form.version): form for wave, own in design.forms.items() for form in own}
+    for row, wave, version, state, respondent, held_on, further, projects in spool.ask(
+        "SELECT row, wave, questionnaire, state, respondent, held_on, further_conversations, EXISTS"
+        " (SELECT 1 FROM projects WHERE projects.interview = one.id) FROM interviews AS one"
+        " ORDER BY row"
     ):
         day = held_on and datetime.date.fromisoformat(held_on)
         for question in ask_outside_wave(day, waves[wave]):
@@ -52,8 +53,8 @@ def doubtful_interviews(spool: Spool, study: StudyContent) -> Iterator[Problem]:
         for day in days_of(json.loads(further)):
             for question in ask_outside_wave(day, waves[wave]):
                 yield _warning(row, FURTHER, question)
-        if state in COMPLETE and not has_projects:
-            for question in ask_without_project(0, respondent):
+        if state in COMPLETE:
+            for question in ask_without_project(projects, respondent, forms[wave, version]):
                 yield _warning(row, None, question)
 
 

@@ -11,8 +11,8 @@ from typing import Any
 from surveys.domain.importing import Problem
 from surveys.domain.layout.headings import own_heading
 from surveys.domain.missing import FILE_LABELS, Missing
-from surveys.domain.package.columns import ANSWERS, TableColumn, Type, fixed_columns
-from surveys.domain.package.files import DESCRIPTOR, SHEETS, TABLES
+from surveys.domain.package.columns import ANSWERS, TableColumn, Type, fixed_columns, key_columns
+from surveys.domain.package.files import DESCRIPTOR, SHEETS, tables_there
 from surveys.domain.package.study_file import StudyContent
 from surveys.domain.questionnaire import Kind, Question, Questionnaire, choices_ever
 from surveys.domain.wording import gettext_noop, in_language
@@ -29,6 +29,8 @@ _TYPES: dict[Type, dict[str, str]] = {
     Type.LANGUAGE: {"type": "string"},
     Type.CONVERSATIONS: {"type": "array"},
     Type.CODES: {"type": "list", "delimiter": " ", "itemType": "string"},
+    Type.WEIGHT: {"type": "number"},
+    Type.STRATUM: {"type": "string"},
 }
 _KINDS: dict[Kind, dict[str, str]] = {
     Kind.TEXT: {
@@ -60,10 +62,10 @@ def sheet_folder(wave: str, number: int) -> str:
 def descriptor(study: StudyContent, forms: Forms, *, spare: Collection[str] = ()) -> dict[str, Any]:
     """Return the content of `datapackage.json`, which follows from the study's definition.
 
-    `spare` names the columns that are there although they may be missing.
+    `spare` names the columns and tables that are there although they may be missing.
     """
     language = study.languages[0]
-    resources = [_table(table, study, forms, language, spare) for table in TABLES]
+    resources = [_table(table, study, forms, language, spare) for table in tables_there(spare)]
     for wave in study.waves:
         for number, form in enumerate(forms.get(wave.code, ()), start=1):
             resources.extend(_sheets(sheet_folder(wave.code, number), form))
@@ -112,7 +114,9 @@ def _table(
         ]
         missing = [_NOT_STATED, *_marks()]
     keys = [_foreign_key(name, column, study) for name, column in fixed if column.refers]
-    return _resource(table, f"{table}.csv", fields, missing, fields[0]["name"], keys)
+    first, *more = key_columns(table)
+    key = [own_heading(first, codes), *more]
+    return _resource(table, f"{table}.csv", fields, missing, key, keys)
 
 
 def _resource(
@@ -120,12 +124,12 @@ def _resource(
     path: str,
     fields: list[dict[str, Any]],
     missing: list[dict[str, str]],
-    key: str = "",
+    key: Sequence[str] = (),
     foreign_keys: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
     schema: dict[str, Any] = {"$schema": f"{_PROFILES}/tableschema.json", "fields": fields}
     if key:
-        schema["primaryKey"] = [key]
+        schema["primaryKey"] = [*key]
     if foreign_keys:
         schema["foreignKeys"] = list(foreign_keys)
     schema["missingValues"] = missing

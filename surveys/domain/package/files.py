@@ -9,7 +9,7 @@ in memory but those that say what the study is.
 import os
 import re
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -29,12 +29,18 @@ TABLES = (
     "consents",
     "quotes",
     "profiles",
+    "sampling",
 )
+OPTIONAL_TABLES = frozenset({"sampling"})
+"""Those that are there only where a row is in them."""
 SHEETS = ("survey", "choices", "settings")
 SOURCE = "source.json"
 """Beside the sheets of a questionnaire that was uploaded: what its file said besides."""
 DESCRIPTOR, STUDY = "datapackage.json", "study.yaml"
-REQUIRED = (DESCRIPTOR, STUDY, *(f"{table}.csv" for table in TABLES))
+REQUIRED = (
+    *(DESCRIPTOR, STUDY),
+    *(f"{table}.csv" for table in TABLES if table not in OPTIONAL_TABLES),
+)
 
 _KNOWN = re.compile(
     r"questionnaires/[-A-Za-z0-9_]{1,40}/(?:[1-9][0-9]?/)?"
@@ -108,12 +114,17 @@ class Files:
 
 def is_known(path: str) -> bool:
     """Say whether a package may have a file of this name."""
-    return path in REQUIRED or _KNOWN.fullmatch(path) is not None
+    return path in REQUIRED or path in _TABLES or _KNOWN.fullmatch(path) is not None
 
 
 def is_known_folder(path: str) -> bool:
     """Say whether a package may have a folder of this name."""
     return _KNOWN_FOLDER.fullmatch(path) is not None
+
+
+def tables_there(spare: Collection[str]) -> list[str]:
+    """Return the tables of a package in their order; of the optional ones those in `spare`."""
+    return [table for table in TABLES if table not in OPTIONAL_TABLES or table in spare]
 
 
 def is_leftover(path: str) -> bool:

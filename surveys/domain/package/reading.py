@@ -154,7 +154,7 @@ class _Reader:
         wrong = chain(check_forms(design), check_rows(rows.spool, design))
         self.problems += islice(wrong, MOST_BETWEEN)
         if not self.problems:
-            doubtful = doubtful_interviews(rows.spool, design.study)
+            doubtful = doubtful_interviews(rows.spool, design)
             self.warnings += islice(doubtful, MOST_BETWEEN)
             self.problems += rows.wrong_answers()
 

@@ -114,7 +114,20 @@ class ProfileRow:
     row: int = field(default=0, compare=False)
 
 
-Row = CodeRow | InterviewRow | ProjectRow | LinkRow | ConsentRow | QuoteRow | ProfileRow
+@dataclass(frozen=True, slots=True)
+class SamplingRow:
+    """How an expert of a wave was chosen; the weight is in millionths, None where there is none."""
+
+    wave: str
+    respondent: str
+    weight: int | None = None
+    stratum: str = ""
+    row: int = field(default=0, compare=False)
+
+
+Row = (
+    CodeRow | InterviewRow | ProjectRow | LinkRow | ConsentRow | QuoteRow | ProfileRow | SamplingRow
+)
 
 ROW_TYPES: dict[str, type[Any]] = {
     "organizations": CodeRow,
@@ -125,6 +138,7 @@ ROW_TYPES: dict[str, type[Any]] = {
     "consents": ConsentRow,
     "quotes": QuoteRow,
     "profiles": ProfileRow,
+    "sampling": SamplingRow,
 }
 
 

@@ -7,15 +7,12 @@ it is gone when the spool is closed, or with the process that made it, however t
 """
 
 import json
-import os
 import sqlite3
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import fields
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from surveys.domain.canonical import Written
@@ -25,15 +22,6 @@ from surveys.domain.package.files import TABLES
 from surveys.domain.package.rows import ROW_TYPES, ConsentRow, LazyRows, Row
 from surveys.domain.package.study_file import StudyContent
 from surveys.domain.questionnaire import Level, Questionnaire
-from surveys.domain.refusals import Refused
-from surveys.domain.wording import gettext_noop
-
-NO_ROOM = gettext_noop(
-    "There is no room in %(folder)s for the rows of the package, which lie there during the "
-    "import. Nothing was imported. Make room, or name another folder in SQLITE_TMPDIR; then import "
-    "again."
-)
-_NO_ROOM = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
 
 _CACHE = "PRAGMA cache_size = -24576"  # KiB: what SQLite holds in memory of the file
 _UNLOGGED = ("PRAGMA journal_mode = OFF", "PRAGMA synchronous = OFF")
@@ -50,6 +38,7 @@ _LOOKED_UP = (
     ("project_links", "successor"),
     ("consents", "respondent, wave, purpose"),
     ("quotes", "interview, position"),
+    ("sampling", "wave, respondent"),
 )
 _ANSWERED = {"interviews": Level.INTERVIEW, "projects": Level.PROJECT}
 _BY_PURPOSE = " ".join(f"WHEN '{one}' THEN {place}" for place, one in enumerate(Purpose))
@@ -68,6 +57,7 @@ _ORDERS: Mapping[str, tuple[str, str]] = {
     ),
     "quotes": (_BY_INTERVIEW, "places.place, one.position"),
     "profiles": (_BY_WAVE, "waves.place, one.position"),
+    "sampling": (_BY_WAVE, "waves.place, one.respondent"),
 }
 """Where the rows of a table come from in the order of its file, and that order."""
 
@@ -189,6 +179,16 @@ class Spool:
         ):
             yield self.rows_where("consents", f"({place}) = (?, ?, ?)", given)
 
+    def strata_that_differ(self) -> Iterator[tuple[int, str, str, int, str]]:
+        """Yield row, expert and stratum where an earlier row has another one, and that."""
+        return self.ask(
+            "SELECT one.row, one.respondent, one.stratum, other.row, other.stratum FROM (SELECT"
+            " respondent, min(row) AS first FROM sampling WHERE stratum != '' GROUP BY respondent"
+            " HAVING count(DISTINCT stratum) > 1) AS same JOIN sampling AS other ON other.row ="
+            " same.first JOIN sampling AS one ON one.respondent = same.respondent"
+            " WHERE one.stratum NOT IN ('', other.stratum) ORDER BY one.row"
+        )
+
     def beyond(self, most: int) -> Iterator[tuple[int, int, int]]:
         """Yield the row of each interview with more than `most` projects, their number, and the
         row of the first of them that is too many."""
@@ -255,28 +255,6 @@ class Spool:
         names = ", ".join(f'one."{name}"' for name in _kept_names(table))
         question = f"SELECT {names} FROM {source} {rest}"
         return map(_reader(table, self.codes.get(table)), self.ask(question, given))
-
-
-@contextmanager
-def needing_room() -> Iterator[None]:
-    """Raise Refused, which says where, if a spool that is filled or asked here lacks room."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _NO_ROOM:
-            raise
-        raise Refused(NO_ROOM, {"folder": temporary_folder()}, code="no_room") from error
-
-
-def temporary_folder() -> str:
-    """Return where SQLite puts its temporary files: the first folder of these that it may use."""
-    named = (os.environ.get("SQLITE_TMPDIR"), os.environ.get("TMPDIR"))
-    usable = (
-        folder
-        for folder in (*named, "/var/tmp", "/usr/tmp", "/tmp")  # noqa: S108 where SQLite looks
-        if folder and Path(folder).is_dir() and os.access(folder, os.W_OK | os.X_OK)
-    )
-    return next(usable, ".")
 
 
 class SpooledRows(LazyRows):

@@ -21,7 +21,7 @@ from surveys.domain.package.columns import (
     is_by_language,
     spare_columns,
 )
-from surveys.domain.package.files import Files
+from surveys.domain.package.files import OPTIONAL_TABLES, Files
 from surveys.domain.package.rows import Progress
 from surveys.domain.package.spool import Spool, stored_column
 from surveys.domain.package.study_file import StudyContent
@@ -65,6 +65,10 @@ class RowsReader:
     def read(self, table: str) -> None:
         """Read the file of a table; put its rows into the spool as far as nothing is wrong."""
         path = f"{table}.csv"
+        if table in OPTIONAL_TABLES:
+            if path not in self.files.openings:
+                return
+            self.spare.add(table)
         cells = Table(path, self.files.openings[path])
         variables = self.study.codes(ANSWERS[table]) if table in ANSWERS else ()
         here = {

@@ -9,7 +9,7 @@ from surveys.domain.missing import Missing, as_missing
 from surveys.domain.package.columns import ANSWERS, TableColumn, fixed_columns, is_by_language
 from surveys.domain.package.content import Package, in_order
 from surveys.domain.package.descriptor import descriptor_bytes, sheet_folder
-from surveys.domain.package.files import DESCRIPTOR, SHEETS, SOURCE, STUDY, TABLES
+from surveys.domain.package.files import DESCRIPTOR, SHEETS, SOURCE, STUDY, tables_there
 from surveys.domain.package.rows import InterviewRow, ProjectRow, Row
 from surveys.domain.package.sources import source_bytes
 from surveys.domain.package.study_file import study_document
@@ -33,7 +33,8 @@ def package_files(package: Package) -> dict[str, bytes]:
             found.update(_sheets(folder, form))
             if source := package.sources.get((wave, form.version)):
                 found[f"{folder}/{SOURCE}"] = source_bytes(source)
-    return found | {f"{table}.csv": _table(package, table) for table in TABLES}
+    there = tables_there(package.spare)
+    return found | {f"{table}.csv": _table(package, table) for table in there}
 
 
 def _sheets(folder: str, form: Questionnaire) -> Iterator[tuple[str, bytes]]:

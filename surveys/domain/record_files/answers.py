@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from surveys.domain.data_files.labelled_cells import Labelled
+from surveys.domain.layout.formulas import ERROR_WORDS
 from surveys.domain.missing import FILE_LABELS, Missing, as_missing
 from surveys.domain.package.columns import CellProblem, shown
 from surveys.domain.questionnaire import NUMBERS, OK, Kind, Question
@@ -20,6 +22,7 @@ from surveys.domain.record_files.cells import (
     is_blank,
     normal,
 )
+from surveys.domain.record_files.headings import plain
 from surveys.domain.record_files.targets import Words
 from surveys.domain.wording import gettext_noop
 
@@ -32,11 +35,8 @@ MISSING_WORDS: Mapping[Missing, str] = {
 }
 YES, NO = gettext_noop("yes"), gettext_noop("no")
 NOTHING = "[]"
-ERROR_WORDS = frozenset(
-    {"#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#N/D", "#¡DIV/0!"}
-    | {"#¡REF!", "#¡VALOR!", "#¿NOMBRE?", "#¡NUM!", "#¡NULO!"}
-)
-"""How spreadsheets write an error as text, in the languages of Nucleus."""
+NOTHING_WORDS = frozenset({"none", "na", "n/a", "n.a.", "ninguno", "ninguna"})
+"""What may be an answer, or mean that there is none: a person says which of the two."""
 _ERROR = gettext_noop(
     "The cell shows an error of the program that made the file, such as #N/A, and no value. Mend "
     "the formula, or empty the cell."
@@ -68,11 +68,13 @@ def refuse_special(cell: Cell) -> None:
 class Vocabulary:
     """What words mean in every language: kinds of empty, yes and no; and how dates are ordered.
 
-    `dates` is "dmy" or "mdy" where the file has dates such as 03/04/2024, else empty.
+    `dates` is "dmy" or "mdy" where the file has dates such as 03/04/2024, else empty. `nothing` is
+    the kind of empty that "None", "NA" and "N/A" mean, empty where these are answers.
     """
 
-    def __init__(self, words: Words, dates: str = "") -> None:
+    def __init__(self, words: Words, dates: str = "", nothing: str = "") -> None:
         self.dates = dates
+        self.nothing = Missing(nothing) if nothing else None
         self.marks: dict[str, Missing] = {}
         self.missing: dict[str, Missing] = {}
         for kind in Missing:
@@ -82,6 +84,10 @@ class Vocabulary:
             self.missing |= {normal(one): kind for one in said}
         self.yes = {*map(normal, words(YES)), "1", "true", "x", "✓", "✔", "verdadero"}
         self.no = {*map(normal, words(NO)), "0", "false", "falso"}
+
+    def nothing_in(self, text: str) -> Missing | None:
+        """Return the kind of empty of a text that says that there is nothing, if it is one."""
+        return self.nothing if self.nothing and normal(text) in NOTHING_WORDS else None
 
     def day(self, cell: Cell) -> str:
         """Return a date as ISO has it, where a cell holds one; else what stands there."""
@@ -123,6 +129,8 @@ def _text_reader(question: Question, vocabulary: Vocabulary) -> Read:
             refuse_special(cell)
         if text in marks:
             return as_missing(marks[text])
+        if kind := vocabulary.nothing_in(text):
+            return as_missing(kind)
         return text[1:] if text.startswith("\\") and may_be_mark(text, vocabulary) else text
 
     return read
@@ -144,7 +152,8 @@ def _plain_reader(question: Question, vocabulary: Vocabulary) -> Read:
         if is_number and isinstance(cell, (int, float)) and not isinstance(cell, bool):
             return as_text(cell)
         text = vocabulary.day(cell) if is_date else as_text(cell)
-        return _missing(text, vocabulary) or text
+        otherwise = cell.code if isinstance(cell, Labelled) else text
+        return _missing(text, vocabulary) or otherwise
 
     return read
 
@@ -180,11 +189,15 @@ def _agreement_reader(question: Question, vocabulary: Vocabulary) -> Read:
 
 
 def _missing(text: str, vocabulary: Vocabulary) -> Any:
-    kind = vocabulary.marks.get(text) or vocabulary.missing.get(normal(text))
+    kind = (
+        vocabulary.marks.get(text)
+        or vocabulary.missing.get(normal(text))
+        or vocabulary.nothing_in(text)
+    )
     return as_missing(kind) if kind else None
 
 
-class _Categories:
+class Categories:
     """The categories of a question by whatever they may be called."""
 
     def __init__(self, question: Question) -> None:
@@ -196,11 +209,13 @@ class _Categories:
             if number is not None and numbers.count(number) == 1
         }
         self.by_label: dict[str, list[str]] = {}
+        self.by_words: dict[str, list[str]] = {}
         for choice in question.choices:
             for label in {choice.code, *choice.label.values()}:
-                found = self.by_label.setdefault(normal(label), [])
-                if choice.code not in found:
-                    found.append(choice.code)
+                for known, key in ((self.by_label, normal(label)), (self.by_words, plain(label))):
+                    found = known.setdefault(key, [])
+                    if choice.code not in found:
+                        found.append(choice.code)
 
     def code(self, cell: Cell) -> str | None:
         """Return the code that a cell means; None where it means no category."""
@@ -214,7 +229,12 @@ class _Categories:
         if found:
             return found[0]
         number = _as_number(text)
-        return None if number is None else self.numbers.get(number)
+        if number is not None and number in self.numbers:
+            return self.numbers[number]
+        same = self.by_words.get(plain(text), []) if plain(text) else []
+        if len(same) == 1:
+            return same[0]
+        return self.code(cell.code) if isinstance(cell, Labelled) else None
 
 
 def _as_number(text: str) -> float | None:
@@ -223,7 +243,7 @@ def _as_number(text: str) -> float | None:
 
 
 def _choice_reader(question: Question, vocabulary: Vocabulary) -> Read:
-    categories = _Categories(question)
+    categories = Categories(question)
     known: dict[str, Any] = {}
 
     def read(cell: Cell) -> Any:
@@ -242,7 +262,7 @@ def _choice_reader(question: Question, vocabulary: Vocabulary) -> Read:
 
 
 def _choices_reader(question: Question, vocabulary: Vocabulary) -> Read:
-    categories = _Categories(question)
+    categories = Categories(question)
     known: dict[str, Any] = {}
 
     def read(cell: Cell) -> Any:
@@ -260,7 +280,7 @@ def _choices_reader(question: Question, vocabulary: Vocabulary) -> Read:
     return read
 
 
-def _several(cell: Cell, text: str, categories: _Categories, vocabulary: Vocabulary) -> Any:
+def _several(cell: Cell, text: str, categories: Categories, vocabulary: Vocabulary) -> Any:
     """Return the codes of a cell that may name several categories, in one of several ways."""
     if text == NOTHING:
         return []
@@ -279,6 +299,7 @@ def tick_reader(question: Question, choice: str, vocabulary: Vocabulary) -> Read
     """Return what says of a column of one category whether it was chosen, or a kind of empty."""
     (own,) = (one for one in question.choices if one.code == choice)
     labels = {normal(own.code), *map(normal, own.label.values())}
+    same = {plain(label) for label in own.label.values()} - {""}
 
     def read(cell: Cell) -> Any:
         if is_blank(cell):
@@ -294,6 +315,10 @@ def tick_reader(question: Question, choice: str, vocabulary: Vocabulary) -> Read
             return True
         if missing := _missing(text, vocabulary):
             return missing
+        if plain(text) in same:
+            return True
+        if isinstance(cell, Labelled) and cell.code in ("0", "1"):
+            return cell.code == "1"
         raise CellProblem("no_tick", _NO_TICK, got=shown(text))
 
     return read

@@ -9,12 +9,12 @@ from functools import partial
 from typing import TextIO
 
 from surveys.domain.importing import Problem
+from surveys.domain.layout.csv_lines import LONGEST_LINE, csv_input
 from surveys.domain.package.files import MEBIBYTE, Opening
 from surveys.domain.package.texts import encoding_of
 from surveys.domain.record_files.notes import Findings
 from surveys.domain.wording import gettext_noop
 
-LONGEST_LINE = 8 * MEBIBYTE
 SEPARATORS = (",", ";", "\t", "|")
 _WINDOWS = "cp1252"
 _NO_LETTERS = gettext_noop(
@@ -22,7 +22,6 @@ _NO_LETTERS = gettext_noop(
     "calls it “CSV UTF-8” in the list of file types."
 )
 _NAMED = re.compile(r'sep=[^"]', re.IGNORECASE)
-csv.field_size_limit(LONGEST_LINE)
 
 
 class CsvSheet:
@@ -46,7 +45,7 @@ class CsvSheet:
             return
         row = 0
         with self._text() as text:
-            reader = csv.reader(_lines(text), delimiter=self.separator, strict=True)
+            reader = csv.reader(csv_input(text), delimiter=self.separator, strict=True)
             try:
                 for row, cells in enumerate(reader, start=1):
                     if row >= self.first and any(map(str.strip, cells)):
@@ -85,13 +84,6 @@ class CsvSheet:
                 gettext_noop("The file is separated by “%(separator)s” and was read so."),
                 separator="tab" if self.separator == "\t" else self.separator,
             )
-
-
-def _lines(text: TextIO) -> Iterator[str]:
-    while line := text.readline(LONGEST_LINE):
-        if len(line) >= LONGEST_LINE:
-            raise csv.Error(f"longer than {LONGEST_LINE} characters")
-        yield line
 
 
 def _encoding(name: str, opening: Opening, findings: Findings) -> str:

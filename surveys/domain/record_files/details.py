@@ -9,15 +9,17 @@ from surveys.domain.canonical import UNSTORABLE
 from surveys.domain.conversations import MODES
 from surveys.domain.details import LONGEST_LABEL, PSEUDONYM, PSEUDONYM_RULE
 from surveys.domain.interviews import STATES, State
-from surveys.domain.package.columns import COLUMNS, CellProblem, shown
+from surveys.domain.package.columns import COLUMNS, CellProblem, cell_problem, shown
 from surveys.domain.pseudonyms import cleaned
 from surveys.domain.raw_answers import TOO_LONG
 from surveys.domain.record_files.answers import Vocabulary, refuse_special
 from surveys.domain.record_files.cells import Cell, as_text, is_blank, normal
+from surveys.domain.record_files.sampling import stratum_of, weight_of
 from surveys.domain.record_files.targets import Own, Words
-from surveys.domain.wording import composed, gettext_noop
+from surveys.domain.refusals import Refused
+from surveys.domain.wording import Named, composed, gettext_noop
 
-ENTERED = (State.DRAFT, State.SUBMITTED)
+ENTERED = {one: STATES[one] for one in (State.DRAFT, State.SUBMITTED)}
 LONGEST_KEY = 200
 LONGEST = {
     Own.RESPONDENT_NAME: 200,
@@ -41,7 +43,7 @@ class DetailReader:
     def __init__(self, vocabulary: Vocabulary, words: Words) -> None:
         self.vocabulary = vocabulary
         self.modes = _by_word(MODES, words)
-        self.states = _by_word({one: STATES[one] for one in ENTERED}, words)
+        self.states = _by_word(ENTERED, words)
         self._readers: Mapping[Own, Callable[[Own, Cell], Any]] = {
             Own.INTERVIEW_KEY: self._key,
             Own.PROJECT_KEY: self._key,
@@ -59,6 +61,8 @@ class DetailReader:
             Own.STATE: lambda own, cell: _chosen(cell, self.states, ENTERED),
             Own.DURATION_MINUTES: self._column,
             Own.LANGUAGE: self._column,
+            Own.WEIGHT: self._sampling,
+            Own.STRATUM: self._sampling,
         }
 
     def read(self, own: Own, cell: Cell) -> Any:
@@ -103,8 +107,14 @@ class DetailReader:
     def _column(self, own: Own, cell: Cell) -> Any:
         return _COLUMNS[own.value].read(as_text(cell))
 
+    def _sampling(self, own: Own, cell: Cell) -> Any:
+        try:
+            return weight_of(cell) if own == Own.WEIGHT else stratum_of(cell)
+        except Refused as refused:
+            raise cell_problem(refused) from None
 
-_EMPTY_IS_NONE = frozenset({Own.HELD_ON, Own.CONSENT_GIVEN_ON, Own.DURATION_MINUTES})
+
+_EMPTY_IS_NONE = frozenset({Own.HELD_ON, Own.CONSENT_GIVEN_ON, Own.DURATION_MINUTES, Own.WEIGHT})
 
 
 def _short(text: str, most: int) -> str:
@@ -126,10 +136,10 @@ def _by_word(words_of: Mapping[Any, str], words: Words) -> dict[str, str]:
     return found
 
 
-def _chosen(cell: Cell, known: Mapping[str, str], allowed: Any) -> str:
+def _chosen(cell: Cell, known: Mapping[str, str], words: Mapping[Any, str]) -> str:
     text = as_text(cell)
     found = known.get(normal(text))
     if found is None:
-        codes = ", ".join(str(one) for one in allowed)
-        raise CellProblem("not_allowed", _OTHER, got=shown(text), allowed=codes)
+        allowed = Named(tuple(words.values()), tuple(map(str, words)))
+        raise CellProblem("not_allowed", _OTHER, got=shown(text), allowed=allowed)
     return found

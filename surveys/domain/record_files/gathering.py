@@ -69,7 +69,9 @@ class Gathered:
         self.organizations: dict[str, str] = {}
         self.new_experts: dict[str, int] = {}
         self.headings: dict[str, str] = {}
-        self.waiting: dict[str, list[tuple[Any, ...]]] = {"interviews": [], "projects": []}
+        self.waiting: dict[str, list[tuple[Any, ...]]] = {
+            name: [] for name in ("interviews", "projects", "sampling")
+        }
         self.consents: list[tuple[Any, ...]] = []
         self.summary = Summary()
         spool.ask(_NAMED)
@@ -87,7 +89,7 @@ class Gathered:
             self.new_experts.setdefault(stored, row)
         if first := self.rows_of_experts.get(key):
             params = {"first": first, "expert": stored}
-            heading = own.headings[Own.RESPONDENT.value]
+            heading = own.headings.get(Own.RESPONDENT.value)
             place = (self.sheet.file, row, heading)
             self.findings.problem(*place, "second_interview", _SECOND, params)
         self.rows_of_experts.setdefault(key, row)
@@ -158,6 +160,10 @@ class Gathered:
                 answers,
             ),
         )
+        weight, stratum = values.get(Own.WEIGHT), values.get(Own.STRATUM) or ""
+        if found.respondent and (weight is not None or stratum):
+            row = (found.row, self.known.wave.code, found.respondent, weight, stratum)
+            self._add("sampling", row)
 
     def add_project(
         self, interview: InterviewFound, *, id: uuid.UUID, row: int, label: str, answers: str
@@ -256,7 +262,7 @@ class Gathered:
             draft = (State.DRAFT.value, found.row)
             self.spool.ask("UPDATE interviews SET state = ? WHERE row = ?", draft)
             return True
-        for question in ask_without_project(found.projects, found.respondent):
+        for question in ask_without_project(found.projects, found.respondent, self.form):
             place = (self.sheet.file, found.row, None)
             self.findings.note(*place, question.code, question.template, **question.params)
         return False

@@ -6,7 +6,7 @@ The columns that say what is wrong are left out when the copy is read.
 import datetime
 import io
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 from typing import Any
 
@@ -19,7 +19,8 @@ from surveys.domain.record_files.cells import (
     as_text,
     is_midnight,
 )
-from surveys.domain.record_files.targets import MARKED
+from surveys.domain.record_files.headings import MARKED, heads_of
+from surveys.domain.record_files.known import Choices
 from surveys.domain.record_files.workbooks import Sheet
 
 FIRST_DAY = datetime.date(1900, 3, 1)  # earlier ones are not the same in every program
@@ -31,8 +32,13 @@ Wrong = dict[tuple[int | None, str | None], list[str]]
 """What is wrong with a sheet, by row and heading."""
 
 
-def marked_copy(sheets: Sequence[Sheet], problems: Iterable[Said]) -> bytes:
-    """Return a workbook of the sheets that are shown, with what is wrong beside the cells."""
+def marked_copy(
+    sheets: Sequence[Sheet], problems: Iterable[Said], choices: Choices | None = None
+) -> bytes:
+    """Return a workbook of the sheets that are shown, with what is wrong beside the cells.
+
+    `choices` are what somebody said about the headings of the file.
+    """
     wrong: dict[str, Wrong] = defaultdict(lambda: defaultdict(list))
     for file, row, heading, said in problems:
         wrong[file][row, heading].append(said)
@@ -47,7 +53,9 @@ def marked_copy(sheets: Sequence[Sheet], problems: Iterable[Said]) -> bytes:
         }
         shown = [sheet for sheet in sheets if not sheet.is_hidden]
         for sheet, name in zip(shown, _names(shown), strict=True):
-            _Copy(sheet, book.add_worksheet(name), wrong[sheet.name], styles).write()
+            _Copy(
+                sheet, book.add_worksheet(name), wrong[sheet.name], styles, choices or Choices()
+            ).write()
     return buffer.getvalue()
 
 
@@ -73,29 +81,32 @@ def _is_name(name: str) -> bool:
 class _Copy:
     """One sheet being copied: columns that have problems get one beside them that says which."""
 
-    def __init__(self, sheet: Sheet, into: Any, wrong: Wrong, styles: dict[str, Any]) -> None:
+    def __init__(
+        self, sheet: Sheet, into: Any, wrong: Wrong, styles: dict[str, Any], choices: Choices
+    ) -> None:
         self.sheet = sheet
         self.into = into
         self.wrong = wrong
         self.styles = styles
+        self.heads = heads_of(sheet, int(choices.header_rows or 0), choices.shift)
 
     def write(self) -> None:
         """Copy all rows."""
-        headings: list[str] = []
+        if self.heads is None:
+            return
+        headings = {one.index: one.text for one in self.heads.headings}
+        known = {*headings.values()}
+        marked: set[str | None] = {heading for _, heading in self.wrong if heading in known}
         for row, cells in self.sheet.rows():
-            if not headings:
-                headings = [as_text(cell) for cell in cells]
-                marked: set[str | None] = {
-                    heading for _, heading in self.wrong if heading in headings
-                }
             self._row(row, cells, headings, marked)
 
     def _row(
-        self, row: int, cells: Sequence[Cell], headings: Sequence[str], marked: set[str | None]
+        self, row: int, cells: Sequence[Cell], headings: Mapping[int, str], marked: set[str | None]
     ) -> None:
-        is_header, column = [as_text(cell) for cell in cells] == [*headings], 0
+        assert self.heads is not None
+        is_header, column = row == self.heads.row, 0
         for index, cell in enumerate(cells):
-            heading = headings[index] if index < len(headings) else ""
+            heading = headings.get(index, "")
             said = self.wrong.get((row, heading), []) if heading in marked else []
             _write(self.into, row - 1, column, cell, self.styles, is_wrong=bool(said))
             column += 1

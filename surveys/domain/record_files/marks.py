@@ -53,6 +53,7 @@ class Marks:
     errors: set[Place] = field(default_factory=set)
     formulas: int = 0
     first_formula: Place | None = None
+    computed: set[Place] = field(default_factory=set)
     uncomputed: set[Place] = field(default_factory=set)
     cells: int = 0
     rows: int = 0
@@ -80,8 +81,9 @@ class Marks:
         """Note a cell with a formula."""
         self.formulas += 1
         self.first_formula = self.first_formula or (row, column)
-        if not computed and len(self.uncomputed) < MOST_MARKED:
-            self.uncomputed.add((row, column))
+        kept = self.computed if computed else self.uncomputed
+        if len(kept) < MOST_MARKED:
+            kept.add((row, column))
 
     def see_error(self, row: int, column: int) -> None:
         """Note a cell that shows an error."""

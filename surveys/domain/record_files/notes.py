@@ -11,15 +11,26 @@ from surveys.domain.wording import Texts
 MOST_OF_A_KIND = 200
 """Of each kind of problem in a column, so many are kept; all are counted."""
 
+MOST_UNKNOWN = 500
+
 
 class Findings:
-    """Problems, which keep a file from being imported, and notes, which do not."""
+    """Problems, which keep a file from being imported, and notes, which do not.
+
+    `unknown` counts by question the texts that are none of its categories.
+    """
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
         self.notes: list[Problem] = []
         self.counts: Counter[tuple[str, str | None, str]] = Counter()
         self.noted: Counter[tuple[str, str | None, str]] = Counter()
+        self.unknown: Counter[tuple[str, str]] = Counter()
+
+    def unknown_value(self, question: str, text: str) -> None:
+        """Note a text in a cell of a question that is none of its categories."""
+        if len(self.unknown) < MOST_UNKNOWN or (question, text) in self.unknown:
+            self.unknown[question, text] += 1
 
     @property
     def problem_count(self) -> int:

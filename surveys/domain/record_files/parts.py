@@ -10,9 +10,11 @@ from surveys.domain.questionnaire import Question
 from surveys.domain.record_files.answers import Read, Vocabulary, answer_reader, tick_reader
 from surveys.domain.record_files.cells import Cell, is_blank
 from surveys.domain.record_files.details import DetailReader
+from surveys.domain.record_files.known import Choices
 from surveys.domain.record_files.notes import Findings
 from surveys.domain.record_files.plans import SheetPlan
 from surveys.domain.record_files.targets import Column, Own
+from surveys.domain.record_files.values import known_answer, known_tick
 
 
 class Part:
@@ -25,8 +27,10 @@ class Part:
         details: DetailReader,
         vocabulary: Vocabulary,
         findings: Findings,
+        choices: Choices,
     ) -> None:
         self.file = plan.file
+        self.said = choices.values
         self.details = details
         self.findings = findings
         self.own: list[tuple[Own, int, str]] = []
@@ -48,12 +52,14 @@ class Part:
         question = target.question
         assert isinstance(question, Question)
         self.headings.setdefault(question.code, column.heading)
+        said = self.said.get(question.code, {})
         if target.choice:
             read = tick_reader(question, target.choice, vocabulary)
+            read = known_tick(read, question, said, self.findings, is_moved=column.is_moved)
             tick = (target.choice, column.index, column.heading, read)
             self.ticks[question.code].append(tick)
         else:
-            read = answer_reader(question, vocabulary)
+            read = known_answer(answer_reader(question, vocabulary), question, said, self.findings)
             self.whole.append((question.code, column.index, column.heading, read))
 
     def is_blank(self, cells: Sequence[Cell]) -> bool:
@@ -77,9 +83,11 @@ class Part:
             cell = cells[index]
             if cell != "":
                 try:
-                    found[code] = read(cell)
+                    answer = read(cell)
                 except CellProblem as problem:
                     self.findings.say(self.file, row, heading, problem.said)
+                    continue
+                found[code] = _together(found.get(code), answer)
         for code, ticks in self.ticks.items():
             found[code] = self._ticked(row, cells, ticks)
         return found
@@ -100,20 +108,31 @@ class Part:
                 kinds.add(kind)
                 continue
             said = said or tick is not None
-            if tick is True:
-                chosen.append(choice)
+            if tick is True or isinstance(tick, str):
+                chosen.append(choice if tick is True else tick)
         if chosen or (said and not kinds):
-            return chosen
+            return [*dict.fromkeys(chosen)]
         return {"missing": min(kinds).value} if kinds else None
 
 
+def _together(before: Any, answer: Any) -> Any:
+    """Return the categories of several columns of one question together."""
+    if isinstance(before, list) and isinstance(answer, list):
+        return [*dict.fromkeys([*before, *answer])]
+    return answer if answer is not None else before
+
+
 def parts_of(
-    plan: SheetPlan, details: DetailReader, vocabulary: Vocabulary, findings: Findings
+    plan: SheetPlan,
+    details: DetailReader,
+    vocabulary: Vocabulary,
+    findings: Findings,
+    choices: Choices,
 ) -> tuple[Part, list[tuple[int, Part]]]:
     """Return the part of the interview in a row, and those of its projects by their numbers."""
 
     def part(columns: Iterable[Column]) -> Part:
-        return Part(plan, columns, details, vocabulary, findings)
+        return Part(plan, columns, details, vocabulary, findings, choices)
 
     own = part(one for one in plan.columns if one.target and not one.target.of_project)
     return own, [(place, part(columns)) for place, columns in _by_place(plan.columns)]

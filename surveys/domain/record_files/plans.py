@@ -1,10 +1,12 @@
 """Which sheets of a file are read as what, and what their columns are."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from surveys.domain.record_files.cells import Cell, as_text, normal
+from surveys.domain.questionnaire import Kind
+from surveys.domain.record_files.cells import Cell, normal
+from surveys.domain.record_files.headings import heads_of, tidy
 from surveys.domain.record_files.known import Choices
 from surveys.domain.record_files.notes import Findings
 from surveys.domain.record_files.targets import Column, Own, Target, Targets, Words
@@ -12,7 +14,7 @@ from surveys.domain.record_files.workbooks import Sheet
 from surveys.domain.wording import gettext_noop
 
 INTERVIEWS, PROJECTS = gettext_noop("interviews"), gettext_noop("projects")
-MOST_COLUMNS = 2_000
+CATEGORIES, HELP = gettext_noop("categories"), gettext_noop("how to fill in")
 _NO_SHEET = gettext_noop("There is no sheet called %(sheet)s. The file has: %(sheets)s.")
 _NO_TABLE = gettext_noop(
     "No sheet has a column with the code of the expert (%(column)s), so nothing can be read. The "
@@ -21,6 +23,17 @@ _NO_TABLE = gettext_noop(
 )
 _UNKNOWN = gettext_noop(
     "Nobody knows what this column is. Say what it holds, or that it is left out."
+)
+_PROPOSED = gettext_noop(
+    "The heading is nearly that of %(proposed)s. Confirm it below, or say what the column holds."
+)
+_SHIFTED = gettext_noop(
+    "From column %(column)s on the cells say the label of the column beside them, so labels seem "
+    "to stand one too far to the right. Say below whether they do."
+)
+_NO_CATEGORY = gettext_noop(
+    "The heading names the question %(candidates)s, and no category of it. Say what the column "
+    "holds, or that it is left out."
 )
 _SEVERAL = gettext_noop(
     "This heading means several columns (%(candidates)s). Say which one it is, or that it is left "
@@ -43,11 +56,16 @@ _WHOLE = gettext_noop(
 
 @dataclass
 class SheetPlan:
-    """A sheet as it is read: the row of its headings, and what its columns are."""
+    """A sheet as it is read: the last row of its headings, and what its columns are.
+
+    `shift` is the column from which on labels seem to stand one too far to the right.
+    """
 
     sheet: Sheet
     header: int
     columns: list[Column]
+    header_rows: int = 1
+    shift: str = ""
 
     @property
     def file(self) -> str:
@@ -96,6 +114,9 @@ class Plan:
             "hidden": self.hidden,
             "interviews": self.interviews.file if self.interviews else "",
             "projects": self.projects.file if self.projects else "",
+            "header_rows": self.interviews.header_rows if self.interviews else 1,
+            "shift": self.interviews.shift if self.interviews else "",
+            "encoding": getattr(self.interviews.sheet, "encoding", "") if self.interviews else "",
             "columns": [
                 {
                     "sheet": one.file,
@@ -103,6 +124,8 @@ class Plan:
                     "target": column.target.text if column.target else "",
                     "left_out": column.left_out,
                     "candidates": list(column.candidates),
+                    "proposed": column.proposed,
+                    "score": column.score,
                 }
                 for one in self.read
                 for column in one.columns
@@ -122,15 +145,19 @@ def make_plan(
         [one for one in plan.sheets if one.has(Own.RESPONDENT)], INTERVIEWS, words
     )
     _choose_projects(plan, choices, words, findings)
-    if plan.interviews is None and findings.problem_count == 0:
-        if plan.sheets:
-            plan.interviews = plan.sheets[0]
+    if plan.interviews is None and plan.sheets and findings.problem_count == 0:
+        plan.interviews = plan.sheets[0]
+    has_experts = plan.interviews is not None and plan.interviews.has(Own.RESPONDENT)
+    if not has_experts and not choices.row_key and findings.problem_count == 0:
         name = plan.interviews.file if plan.interviews else sheets[0].name
         params = {"column": Own.RESPONDENT.value}
         findings.problem(name, None, None, "no_experts", _NO_TABLE, params)
     for one in plan.read:
+        if one.shift and not choices.shift:
+            params = {"column": one.shift}
+            findings.problem(one.file, one.header, None, "labels_shifted", _SHIFTED, params)
         _check_columns(one, findings)
-    _say_what_is_left(plan, findings)
+    _say_what_is_left(plan, words, findings)
     return plan
 
 
@@ -148,15 +175,14 @@ def _choose_projects(plan: Plan, choices: Choices, words: Words, findings: Findi
 
 
 def _headed(sheet: Sheet, targets: Targets, choices: Choices) -> SheetPlan | None:
-    for number, cells in sheet.rows():
-        headings = [as_text(cell) for cell in cells[:MOST_COLUMNS]]
-        columns = [
-            targets.column(index, heading, choices.columns)
-            for index, heading in enumerate(headings)
-            if heading
-        ]
-        return SheetPlan(sheet, number, columns)
-    return None
+    heads = heads_of(sheet, int(choices.header_rows or 0), choices.shift)
+    if heads is None:
+        return None
+    mapping = {tidy(heading): said for heading, said in choices.columns.items()}
+    columns = [targets.column(one, mapping) for one in heads.headings]
+    if choices.others_out:
+        columns = [replace(one, left_out=True) if one.is_unknown else one for one in columns]
+    return SheetPlan(sheet, heads.row, columns, heads.rows, heads.shift)
 
 
 def _chosen(plan: Plan, name: str, findings: Findings) -> SheetPlan | None:
@@ -172,10 +198,13 @@ def _chosen(plan: Plan, name: str, findings: Findings) -> SheetPlan | None:
 
 def _best(candidates: Sequence[SheetPlan], name: str, words: Words) -> SheetPlan | None:
     """Return the candidate that is called so in a language, else the first."""
-    names = {name, *map(normal, words(name))}
-    return next((one for one in candidates if normal(one.file) in names), None) or next(
-        iter(candidates), None
-    )
+    called = (one for one in candidates if _is_called(one, name, words))
+    return next(called, None) or next(iter(candidates), None)
+
+
+def _is_called(plan: SheetPlan, name: str, words: Words) -> bool:
+    """Say whether a sheet has a name of the template, in a language."""
+    return normal(plan.file) in {name, *map(normal, words(name))}
 
 
 def _may_join(one: SheetPlan) -> bool:
@@ -192,14 +221,19 @@ def _check_columns(plan: SheetPlan, findings: Findings) -> None:
             continue
         headings.add(column.heading)
         if column.is_open:
-            if column.candidates:
+            if column.proposed:
+                params = {"proposed": column.proposed}
+                findings.problem(*place, "column_proposed", _PROPOSED, params)
+            elif column.candidates:
                 params = {"candidates": ", ".join(column.candidates)}
-                findings.problem(*place, "heading_ambiguous", _SEVERAL, params)
+                several = len(column.candidates) > 1
+                code = "heading_ambiguous" if several else "no_category"
+                findings.problem(*place, code, _SEVERAL if several else _NO_CATEGORY, params)
             else:
                 findings.problem(*place, "unknown_column", _UNKNOWN)
         elif column.target:
             before = seen.setdefault(column.target.text, column)
-            if before is not column:
+            if before is not column and not _is_gathered(column.target):
                 params = {
                     "first": before.heading,
                     "second": column.heading,
@@ -214,11 +248,18 @@ def _check_columns(plan: SheetPlan, findings: Findings) -> None:
             break
 
 
+def _is_gathered(target: Target) -> bool:
+    """Say whether several columns may hold a target: categories of one question, each a cell."""
+    question = target.question
+    return not target.choice and question is not None and question.kind == Kind.SELECT_MULTIPLE
+
+
 def _whole_of(target: Target) -> str:
     return Target(question=target.question, heading=target.heading, place=target.place).text
 
 
-def _say_what_is_left(plan: Plan, findings: Findings) -> None:
+def _say_what_is_left(plan: Plan, words: Words, findings: Findings) -> None:
+    """Note what was not read, but for the sheets that the template has beside its tables."""
     for name in plan.hidden:
         findings.note(
             name,
@@ -228,7 +269,8 @@ def _say_what_is_left(plan: Plan, findings: Findings) -> None:
             gettext_noop("The sheet is hidden and was not read. Show it, if it is needed."),
         )
     for one in plan.sheets:
-        if one not in plan.read:
+        is_of_template = any(_is_called(one, name, words) for name in (CATEGORIES, HELP))
+        if one not in plan.read and not is_of_template:
             findings.note(
                 one.file,
                 None,

@@ -60,9 +60,10 @@ class RecordsReader:
         self.plan = plan
         self.form = form
         self.known = known
+        self.choices = choices
         self.findings = findings
         self.tell = tell
-        self.vocabulary = Vocabulary(words, choices.dates)
+        self.vocabulary = Vocabulary(words, choices.dates, choices.nothing)
         self.details = DetailReader(self.vocabulary, words)
         self.spool = Spool(known.study, known.forms)
         assert plan.interviews is not None
@@ -75,7 +76,7 @@ class RecordsReader:
     def read(self) -> Gathered:
         """Read all rows of all sheets."""
         note_formulas(self.sheet.sheet, self.findings)
-        own, places = parts_of(self.sheet, self.details, self.vocabulary, self.findings)
+        own, places = self._parts_of(self.sheet)
         key_column = Own.INTERVIEW_KEY if self.sheet.has(Own.INTERVIEW_KEY) else Own.RESPONDENT
         self._read_sheet(self.sheet, own, places, key_column)
         if self.plan.projects is not None:
@@ -85,6 +86,9 @@ class RecordsReader:
         self.judge.judge_together(self.spool, self.by_key.values())
         self.gathered.finish(self.by_key.values())
         return self.gathered
+
+    def _parts_of(self, plan: SheetPlan) -> tuple[Part, list[tuple[int, Part]]]:
+        return parts_of(plan, self.details, self.vocabulary, self.findings, self.choices)
 
     def _rows(self, plan: SheetPlan) -> Iterator[tuple[int, list[Cell]]]:
         width = max((column.index for column in plan.columns), default=0) + 1
@@ -126,10 +130,13 @@ class RecordsReader:
         is_joined = self.plan.projects is not None
         repeats = bool(places) and not plan.is_wide and not is_joined
         indexes = [*own.indexes]
-        key_index = next(index for one, index, _ in own.own if one == key_column)
+        key_index = next((index for one, index, _ in own.own if one == key_column), None)
         last: InterviewFound | None = None
         for row, cells in self._rows(plan):
-            key = self._key(cells[key_index], key_column)
+            if key_index is None:
+                key = self._row_key(row)
+            else:
+                key = self._key(cells[key_index], key_column)
             if not key and repeats and last is not None and own.is_blank(cells):
                 found = last  # a further project below its interview, whose cells are left empty
             elif not key:
@@ -153,6 +160,10 @@ class RecordsReader:
             for place, part in places:
                 if not part.is_blank(cells):
                     self._project(part, found, row, cells, place)
+
+    def _row_key(self, row: int) -> str:
+        """Return the key of an interview that has none: the name of its file and its row."""
+        return f"{self.choices.row_key}-{self.known.wave.code}-{row}"
 
     def _key(self, cell: Cell, column: Own) -> str:
         text = as_text(cell) if not is_blank(cell) else ""
@@ -179,23 +190,26 @@ class RecordsReader:
         self, plan: SheetPlan, own: Part, row: int, cells: Sequence[Cell], key: str
     ) -> InterviewFound:
         values = own.values(row, cells)
-        code = values.get(Own.RESPONDENT, None)
-        if code == "":
+        given = values.get(Own.RESPONDENT, None)
+        if self.choices.row_key and not self.sheet.has(Own.RESPONDENT):
+            given = self._row_key(row)
+        if given == "":
             heading = own.headings[Own.RESPONDENT.value]
             self.findings.problem(plan.file, row, heading, "no_expert", _NO_EXPERT)
-        code = self.gathered.expert(code or "", row, own)
+        code = self.gathered.expert(given or "", row, own)
+        default = self.choices.day
         found = InterviewFound(
             id=interview_id(self.known.study_id, self.known.wave.code, key),
             row=row,
             key=key,
             respondent=code,
-            held_on=values.get(Own.HELD_ON),
+            held_on=values.get(Own.HELD_ON, None if Own.HELD_ON in own.headings else default),
             state=values.get(Own.STATE) or "",
         )
         self.by_key[key] = found
         if wrong := date_problem(found.held_on, today=self.known.today):
-            heading = own.headings[Own.HELD_ON.value]
-            self.findings.problem(plan.file, row, heading, "wrong_date", *wrong)
+            of_date = own.headings.get(Own.HELD_ON.value)
+            self.findings.problem(plan.file, row, of_date, "wrong_date", *wrong)
         answers = self.judge.judged(own, Level.INTERVIEW, found, row, cells)
         self.gathered.add_interview(found, values, answers, own)
         return found
@@ -203,7 +217,7 @@ class RecordsReader:
     # --- projects ---
 
     def _read_projects(self, plan: SheetPlan) -> None:
-        own, places = parts_of(plan, self.details, self.vocabulary, self.findings)
+        own, places = self._parts_of(plan)
         has_key = self.sheet.has(Own.INTERVIEW_KEY) and plan.has(Own.INTERVIEW_KEY)
         column = Own.INTERVIEW_KEY if has_key else Own.RESPONDENT
         found_at = [index for one, index, _ in own.own if one == column]

@@ -13,10 +13,10 @@ from enum import StrEnum
 from surveys.domain.layout.headings import own_heading
 from surveys.domain.questionnaire import Kind, Level, Question, Questionnaire
 from surveys.domain.record_files.cells import normal
+from surveys.domain.record_files.headings import MARKED, Heading
+from surveys.domain.record_files.suggesting import SURE, Suggester
 from surveys.domain.wording import gettext_noop
 
-MARKED = "⚠"
-"""A column that begins so was put beside another to say what is wrong there."""
 LEFT_OUT = "-"
 """What a person says of a column that is to be left out."""
 Words = Callable[[str], Iterable[str]]
@@ -40,6 +40,8 @@ class Own(StrEnum):
     LANGUAGE = "language"
     STATE = "state"
     CONSENT_GIVEN_ON = "consent_given_on"
+    WEIGHT = "weight"
+    STRATUM = "stratum"
     PROJECT_KEY = "project_key"
     PROJECT_LABEL = "project_label"
 
@@ -59,10 +61,14 @@ OWN_LABELS: Mapping[str, str] = {
     Own.LANGUAGE: gettext_noop("Language of the interview"),
     Own.STATE: gettext_noop("State of the interview"),
     Own.CONSENT_GIVEN_ON: gettext_noop("Date of the consent to participate"),
+    Own.WEIGHT: gettext_noop("Weight"),
+    Own.STRATUM: gettext_noop("Stratum"),
     Own.PROJECT_KEY: gettext_noop("Key of the project"),
     Own.PROJECT_LABEL: gettext_noop("Label of the project"),
 }
 OF_PROJECTS = frozenset({Own.PROJECT_KEY, Own.PROJECT_LABEL})
+SAMPLING = frozenset({Own.WEIGHT, Own.STRATUM})
+"""How the expert was chosen: columns of a template only where somebody asks for them."""
 IDENTITY = frozenset(
     {Own.RESPONDENT_NAME, Own.RESPONDENT_EMAIL, Own.RESPONDENT_PHONE, Own.ORGANIZATION_NAME}
 )
@@ -95,18 +101,30 @@ class Target:
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a sheet: where it stands, how it is headed, and what it is."""
+    """One column of a sheet: where it stands, how it is headed, and what it is.
+
+    `proposed` is what it may be by a heading that is nearly the same, `score` how near of 100.
+    `is_moved` where its label stood a column further.
+    """
 
     index: int
     heading: str
     target: Target | None = None
     left_out: bool = False
     candidates: tuple[str, ...] = ()
+    proposed: str = ""
+    score: int = 0
+    is_moved: bool = False
 
     @property
     def is_open(self) -> bool:
         """Whether somebody has to say what it is."""
         return self.target is None and not self.left_out
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether nothing at all is known of it."""
+        return self.is_open and not self.proposed and not self.candidates
 
 
 _PLACE = re.compile(r"[0-9]{1,3}")
@@ -130,6 +148,9 @@ class Targets:
             self._add(target, question.label.values())
             if question.kind == Kind.SELECT_MULTIPLE:
                 self._add_choices(target, question)
+        self.suggester = Suggester(
+            form, {own_heading(own, codes): words(OWN_LABELS[own]) for own in Own}
+        )
 
     def named(self, text: str) -> Target | None:
         """Return what a mapping means; None where there is no such thing."""
@@ -140,8 +161,12 @@ class Targets:
         wide = _PLACE.fullmatch(place) is not None and 0 < int(place) <= MOST_PLACES
         return replace(found, place=int(place)) if found and found.of_project and wide else None
 
-    def column(self, index: int, heading: str, mapping: Mapping[str, str]) -> Column:
+    def column(self, head: Heading, mapping: Mapping[str, str]) -> Column:
         """Return what a column is: what the mapping says, else what its heading says."""
+        return replace(self._column(head, mapping), is_moved=head.is_moved)
+
+    def _column(self, head: Heading, mapping: Mapping[str, str]) -> Column:
+        index, heading = head.index, head.text
         if heading in mapping:
             if mapping[heading] in ("", LEFT_OUT):
                 return Column(index, heading, left_out=True)
@@ -156,7 +181,12 @@ class Targets:
                 found = [replace(one, place=place) for one in several]
         if len(found) == 1:
             return Column(index, heading, found[0])
-        return Column(index, heading, candidates=tuple(one.text for one in found))
+        if found:
+            return Column(index, heading, candidates=tuple(one.text for one in found))
+        near = self.suggester.near(head)
+        if near.score >= SURE:
+            return Column(index, heading, self.named(near.text))
+        return Column(index, heading, None, False, near.others, near.text, near.score)
 
     def _known(self, heading: str) -> list[Target]:
         """Return what a heading may mean: a code as it is written before one in other letters."""

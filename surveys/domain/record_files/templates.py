@@ -12,15 +12,21 @@ from surveys.domain.questionnaire import Kind, Level, Question, Questionnaire
 from surveys.domain.record_files.answers import MISSING_WORDS, NOTHING
 from surveys.domain.record_files.cells import letters, normal
 from surveys.domain.record_files.details import ENTERED
-from surveys.domain.record_files.plans import INTERVIEWS, PROJECTS
-from surveys.domain.record_files.targets import OF_PROJECTS, OWN_LABELS, Own, Target, Targets
+from surveys.domain.record_files.plans import CATEGORIES, HELP, INTERVIEWS, PROJECTS
+from surveys.domain.record_files.targets import (
+    OF_PROJECTS,
+    OWN_LABELS,
+    SAMPLING,
+    Own,
+    Target,
+    Targets,
+)
 from surveys.domain.wording import gettext_noop, in_language
 
 Say = Callable[[str], str]
 """Words a text of Nucleus in the reader's language."""
 CODES, LABELS = "codes", "labels"
 ROWS_WITH_LISTS = 5_000
-_CATEGORIES, _HELP = gettext_noop("categories"), gettext_noop("how to fill in")
 _OWN_HELP = {
     Own.INTERVIEW_KEY: gettext_noop(
         "Your own key of the interview: it joins the two sheets, and with the same key nothing is "
@@ -35,6 +41,10 @@ _OWN_HELP = {
     Own.CONSENT_GIVEN_ON: gettext_noop(
         "Where some experts have a date here, one without has not agreed to participate."
     ),
+    Own.WEIGHT: gettext_noop(
+        "How many experts this one stands for: above 0, with at most six decimals."
+    ),
+    Own.STRATUM: gettext_noop("The group from which the expert was chosen, the same in all waves."),
     Own.PROJECT_KEY: gettext_noop(
         "Your own key of the project within its interview. Without one the order is the key."
     ),
@@ -69,8 +79,12 @@ class Template:
         self.language = language
         self.say = say
 
-    def content(self, experts: Sequence[str] = ()) -> bytes:
-        """Return the workbook, with a row for each of these experts."""
+    def content(self, experts: Sequence[str] = (), *, sampling: bool = False) -> bytes:
+        """Return the workbook, with a row for each of these experts.
+
+        With `sampling` it has columns for their weights and strata.
+        """
+        self.own = [one for one in Own if sampling or one not in SAMPLING]
         buffer = io.BytesIO()
         options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         with xlsxwriter.Workbook(buffer, options) as book:
@@ -78,9 +92,9 @@ class Template:
             self.wrapped = book.add_format({"text_wrap": True, "valign": "top"})
             interviews = book.add_worksheet(self.say(INTERVIEWS))
             projects = book.add_worksheet(self.say(PROJECTS))
-            places = self._categories(book.add_worksheet(self.say(_CATEGORIES)))
-            self._help(book.add_worksheet(self.say(_HELP)))
-            own = [Own(one) for one in Own if one not in OF_PROJECTS]
+            places = self._categories(book.add_worksheet(self.say(CATEGORIES)))
+            self._help(book.add_worksheet(self.say(HELP)))
+            own = [one for one in self.own if one not in OF_PROJECTS]
             self._sheet(interviews, own, Level.INTERVIEW, places)
             self._sheet(projects, [Own.INTERVIEW_KEY, *sorted(OF_PROJECTS)], Level.PROJECT, places)
             for row, code in enumerate(experts, start=1):
@@ -104,7 +118,7 @@ class Template:
             sheet.set_column(column, column, min(40, max(12, len(heading))))
             if question is not None and question.kind == Kind.SELECT_ONE:
                 first, last = places[question.choice_list]
-                name = self.say(_CATEGORIES).replace("'", "''")
+                name = self.say(CATEGORIES).replace("'", "''")
                 letter = letters(2 if self.by_label else 1)
                 source = f"='{name}'!${letter}${first}:${letter}${last}"
                 rule = {"validate": "list", "source": source, "error_type": "warning"}
@@ -153,7 +167,7 @@ class Template:
             Own.STATE: [*ENTERED],
             Own.LANGUAGE: [*self.form.languages],
         }
-        for own in Own:
+        for own in self.own:
             said = [self.say(_OWN_HELP[own])] if own in _OWN_HELP else []
             if own in words:
                 said.append(", ".join(str(one) for one in words[own]))

@@ -1,11 +1,11 @@
-"""Files of records opened: XLSX, XLS and CSV as sheets of cells, with what must be said of them."""
+"""Files of records opened: workbooks, CSV, SPSS and Stata as sheets; what must be said of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from itertools import zip_longest
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, TYPE_CHECKING, Protocol
 
 from python_calamine import (
     CalamineError,
@@ -16,6 +16,8 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from surveys.domain.data_files.formats import Unreadable
+from surveys.domain.data_files.labelled_cells import is_labelled_table
 from surveys.domain.package.files import MEBIBYTE
 from surveys.domain.record_files.cells import ERROR, UNCOMPUTED, Cell, is_blank, letters
 from surveys.domain.record_files.compound import Locked
@@ -24,6 +26,9 @@ from surveys.domain.record_files.marks import MOST_HELD, Damaged, Marks, TooLarg
 from surveys.domain.record_files.notes import Findings
 from surveys.domain.record_files.xls_marks import marks_of_xls
 from surveys.domain.wording import gettext_noop
+
+if TYPE_CHECKING:
+    from surveys.domain.data_files.labelled_tables import LabelledTable
 
 MOST_BYTES = 100 * MEBIBYTE
 _ZIP, _COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -148,6 +153,28 @@ def _merged(sheet: CalamineSheet) -> dict[int, list[tuple[int, tuple[int, int]]]
     return found
 
 
+class StatSheet:
+    """The table of an SPSS or Stata file: a row of names, then its rows; and what names mean."""
+
+    is_hidden = False
+
+    def __init__(self, name: str, table: "LabelledTable", findings: Findings) -> None:
+        self.name = name
+        self.table = table
+        self.labels = table.labels
+        self.findings = findings
+
+    def rows(self) -> Iterator[tuple[int, list[Cell]]]:
+        """Yield the number of each row that is not empty, with its cells; 1 has the names."""
+        yield 1, [*self.table.names]
+        try:
+            for number, cells in enumerate(self.table.rows(), start=2):
+                if not all(map(is_blank, cells)):
+                    yield number, cells
+        except Unreadable as error:
+            self.findings.say(self.name, None, None, error.said)
+
+
 def open_sheets(path: Path, name: str, findings: Findings) -> Sequence[Sheet]:
     """Return the sheets of a file, by whatever its beginning says that it is.
 
@@ -158,6 +185,8 @@ def open_sheets(path: Path, name: str, findings: Findings) -> Sequence[Sheet]:
         return ()
     with path.open("rb") as file:
         beginning = file.read(len(_ZIP))
+    if is_labelled_table(beginning):
+        return _open_table(path, name, findings)
     if beginning not in (_ZIP, _COMPOUND):
         return [CsvSheet(name, lambda: path.open("rb"), findings)]
     try:
@@ -170,6 +199,16 @@ def open_sheets(path: Path, name: str, findings: Findings) -> Sequence[Sheet]:
     except (CalamineError, Damaged):
         findings.problem(name, None, None, "damaged", _DAMAGED)
     return ()
+
+
+def _open_table(path: Path, name: str, findings: Findings) -> Sequence[Sheet]:
+    from surveys.domain.data_files.labelled_tables import labelled_table  # noqa: PLC0415 large
+
+    try:
+        return [StatSheet(name, labelled_table(path), findings)]
+    except Unreadable as error:
+        findings.say(name, None, None, error.said)
+        return ()
 
 
 def _open_book(file: IO[bytes], is_zip: bool, name: str, findings: Findings) -> list[Sheet]:

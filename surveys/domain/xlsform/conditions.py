@@ -1,6 +1,7 @@
 """The check of conditions, calculations and filters: names that exist, types that fit."""
 
 import re
+from collections import ChainMap
 from collections.abc import Iterable, Mapping, Sequence
 
 from surveys.domain.expressions import Expression, Name, Type, check, result_type
@@ -30,7 +31,8 @@ def check_conditions(sheet: Sheet, places: Sequence[Place], repeat: str = "") ->
     lines = {place.question.code: place.line for place in places}
     order = {question.code: number for number, question in enumerate(questions)}
     answered = [question for question in questions if question.kind is not Kind.NOTE]
-    scopes = {one.level: scope_of(answered, one.level, repeat) for one in questions}
+    levels = {one.level for one in questions}
+    scopes = {level: scope_of(answered, level, repeat) for level in levels}
     for question in questions:
         line, scope = lines[question.code], scopes[question.level]
         for column, rule in _rules(question):
@@ -62,10 +64,10 @@ class _Rule:
         self.column = "required" if name == "required_if" else name
         self.rule = rule
 
-    def check(self, question: Question, scope: Mapping[str, Name]) -> None:
+    def check(self, question: Question, answers: dict[str, Name]) -> None:
         """Report what is wrong with it."""
-        if self.name in ("constraint", "calculation"):
-            scope = {**scope, SELF: question.name}
+        reads_itself = self.name in ("constraint", "calculation")
+        scope = ChainMap({SELF: question.name} if reads_itself else {}, answers)
         columns = columns_of(question)
         errors = check(self.rule, scope, in_form=True, columns=columns)
         for error in errors:

@@ -44,19 +44,12 @@ def check_markup(
     }
     of_lines = {line: readable[level] for line, level in levels.items()}
     _check(survey, of_lines)
-    of_lists: dict[str, set[str]] = {}
-    for place in places:
-        if place.question.choice_list:
-            names = of_lists.setdefault(place.question.choice_list, {*readable[Level.PROJECT]})
-            names &= readable[place.question.level]
-    _check(
-        choices,
-        {
-            line: of_lists.get(composed(cells.get("list_name", "").strip()), set())
-            for line, cells in choices.lines
-            if composed(cells.get("list_name", "").strip()) in of_lists
-        },
-    )
+    # What an interview reads, its projects read, too: so a list that both use has the words of it.
+    listed_at = [(one.question.choice_list, one.question.level) for one in places]
+    listed_at.sort(key=lambda one: one[1] == Level.INTERVIEW)
+    of_lists = {name: readable[level] for name, level in listed_at if name}
+    named = {line: composed(cells.get("list_name", "").strip()) for line, cells in choices.lines}
+    _check(choices, {line: of_lists[name] for line, name in named.items() if name in of_lists})
 
 
 def _check(sheet: Sheet, readable: Names) -> None:
@@ -73,7 +66,7 @@ def _check(sheet: Sheet, readable: Names) -> None:
                 unknown = (
                     found
                     for found in _REFERENCE.findall(cell)
-                    if not {*references(found)} & {*readable[line]}
+                    if {*references(found)}.isdisjoint(readable[line])
                 )
                 if first := next(unknown, ""):
                     wrong[line] = first

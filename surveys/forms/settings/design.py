@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from surveys.domain.consents import PURPOSES
-from surveys.domain.privacy import PRIVACIES, Privacy
+from surveys.domain.privacy import PRIVACIES, PRIVACY_HELP, Privacy
 from surveys.domain.questionnaire import LEVELS
 from surveys.forms.settings.texts import SettingsForm, TextField
 from surveys.forms.settings.waves import DayField
@@ -34,10 +34,7 @@ class VariableForm(SettingsForm):
         label=_("Class"),
         choices=translated(PRIVACIES),
         initial=Privacy.OPEN.value,
-        help_text=_(
-            "Personal: names somebody, and leaves in no data file. Quasi-identifier: tells who it "
-            "was together with others. Sensitive: may harm. Open: anything else."
-        ),
+        help_text=_(PRIVACY_HELP),
     )
 
 

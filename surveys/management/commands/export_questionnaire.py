@@ -4,8 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from surveys.domain.xlsform.uploads.files import csv_zip_bytes, sheets_of, xlsx_bytes
-from surveys.management.commands.import_questionnaire import find_wave
-from surveys.management.lookup import find_study
+from surveys.management.lookup import find_study, find_wave
 
 
 class Command(BaseCommand):

@@ -9,8 +9,8 @@ from surveys.domain.importing import Problem, in_lines
 from surveys.domain.refusals import Refused
 from surveys.domain.xlsform.uploads.options import Device, Further, Options
 from surveys.domain.xlsform.uploads.reading import Upload, read_upload
-from surveys.management.lookup import find_study, find_writer
-from surveys.models import Study, Wave
+from surveys.management.lookup import find_study, find_wave, find_writer
+from surveys.models import Study
 from surveys.queries.comparing import comparison_record
 
 
@@ -104,15 +104,6 @@ class Command(BaseCommand):
             count = len(found.questionnaire.items())
             done = "Would publish" if dry_run else "Published"
             self.stdout.write(f"{done} version {version} with {count} questions.")
-
-
-def find_wave(study: Study, code: str) -> Wave:
-    """Return a wave of a study; CommandError with the known ones where there is none."""
-    wave = study.waves.filter(code=code).first()
-    if wave is None:
-        known = ", ".join(study.waves.values_list("code", flat=True)) or "none"
-        raise CommandError(f"There is no wave {code!r} in {study.slug}. Known: {known}.")
-    return wave
 
 
 def read_file(path: Path) -> bytes:

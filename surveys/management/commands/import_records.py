@@ -1,6 +1,5 @@
 import json
-from argparse import ArgumentTypeError
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -8,34 +7,44 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from surveys.actions.record_imports import apply_here, check_here, take_file
+from surveys.actions.record_imports import save_mapping as keep_mapping
 from surveys.actions.record_imports.applying import refuse_new_experts
 from surveys.actions.record_imports.taking import forget_file
-from surveys.domain.importing import Problem, in_lines
+from surveys.domain.importing import in_lines
 from surveys.domain.jobs import JobState
 from surveys.domain.package.files import MEBIBYTE
 from surveys.domain.record_files.known import Choices
 from surveys.domain.refusals import Refused
-from surveys.management.lookup import find_study, find_writer
-from surveys.models import FindingKind, Job, RecordImport, Study, Wave
+from surveys.management.lookup import find_study, find_wave, find_writer
+from surveys.management.record_updates import Update, add_update_arguments, undo
+from surveys.models import FindingKind, Job, RecordImport, Study, User, Wave
 
 
 class Command(BaseCommand):
     help = (
-        "Import interviews and projects from an XLSX, XLS or CSV file into an open wave: all of "
-        "them or nothing. The same file twice changes nothing; what is stored otherwise stays."
+        "Import interviews and projects from an XLSX, XLS, CSV, SPSS or Stata file into an open "
+        "wave: all of them or nothing. The same file twice changes nothing; what is stored "
+        "otherwise stays. "
+        "With --update, bring an edited data file back: what was edited changes what is stored."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug")
-        parser.add_argument("file", type=Path)
-        parser.add_argument("--wave", required=True, metavar="CODE")
+        parser.add_argument("file", type=Path, nargs="?")
+        parser.add_argument("--wave", metavar="CODE")
         parser.add_argument("--dry-run", action="store_true", help="check everything, keep nothing")
         parser.add_argument(
             "--mapping",
-            type=read_mapping,
-            default=Choices(),
-            metavar="FILE",
-            help='JSON: {"columns": {"Heading": "code", "Other": ""}, "interviews": "Sheet 1", …}',
+            default="",
+            metavar="NAME|FILE",
+            help="a mapping that is saved in the study, or a file of JSON: "
+            '{"columns": {"Heading": "code", "Other": ""}, "interviews": "Sheet 1", …}',
+        )
+        parser.add_argument(
+            "--save-mapping", metavar="NAME", help="save the mapping in the study once it imported"
+        )
+        parser.add_argument(
+            "--held-on", metavar="DATE", help="date of the interviews, where the file has none"
         )
         parser.add_argument(
             "--consent",
@@ -48,27 +57,50 @@ class Command(BaseCommand):
         )
         parser.add_argument("--by", metavar="USERNAME", help="whose import the history says it is")
         parser.add_argument("--format", choices=("text", "json"), default="text")
+        add_update_arguments(parser)
 
     def handle(
         self,
         *,
         slug: str,
-        file: Path,
-        wave: str,
-        mapping: Choices,
-        consent: str | None,
-        new_experts: bool,
+        file: Path | None,
+        wave: str | None,
         by: str | None,
         format: str,
         dry_run: bool,
-        **_options: Any,
+        **options: Any,
     ) -> None:
-        writer = find_writer(by)
-        choices = replace(mapping, consent=mapping.consent if consent is None else consent)
+        writer, study = find_writer(by), find_study(slug)
+        if act := options["undo"]:
+            undo(by=writer, study=study, act=act, reason=options["reason"], stdout=self.stdout)
+            return
+        if file is None or wave is None:
+            raise CommandError("Name a file, and the wave that it is for (--wave CODE).")
+        into = find_wave(study, wave)
+        if options["update"]:
+            update = Update(self.stdout, self.stderr, as_json=format == "json")
+            update.run(by=writer, wave=into, file=file, dry_run=dry_run, options=options)
+            return
+        self.add_records(
+            writer, into, file, dry_run=dry_run, as_json=format == "json", options=options
+        )
+
+    def add_records(
+        self,
+        writer: User,
+        wave: Wave,
+        file: Path,
+        *,
+        dry_run: bool,
+        as_json: bool,
+        options: Mapping[str, Any],
+    ) -> None:
+        """Import what is new in a file; CommandError says what is wrong in it."""
+        choices = said_of_file(wave.study, options)
         try:
             taken = take_file(
                 by=writer,
-                wave=find_wave(find_study(slug), wave),
+                wave=wave,
                 name=file.name,
                 content=pieces(file),
                 choices=choices,
@@ -77,10 +109,13 @@ class Command(BaseCommand):
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
         except Refused as refused:
             raise CommandError(str(refused)) from refused
+        new_experts = options["new_experts"]
         try:
             self.check_and_apply(writer, taken, new_experts=new_experts, dry_run=dry_run)
+            if (name := options["save_mapping"]) and taken.applied_at:
+                keep_mapping(by=writer, study=wave.study, name=name, choices=choices)
         finally:
-            self.report(taken, as_json=format == "json")
+            self.report(taken, as_json=as_json)
             if taken.applied_at is None:
                 forget_file(taken)  # with all that it quotes: whoever mends the file brings it anew
 
@@ -118,9 +153,9 @@ class Command(BaseCommand):
             result = {
                 "imported": taken.applied_at is not None,
                 "problem_count": taken.problems,
-                "problems": [as_record(one) for one in kinds[FindingKind.PROBLEM]],
-                "differences": [as_record(one) for one in kinds[FindingKind.DIFFERENCE]],
-                "notes": [as_record(one) for one in kinds[FindingKind.NOTE]],
+                "problems": [one.as_record() for one in kinds[FindingKind.PROBLEM]],
+                "differences": [one.as_record() for one in kinds[FindingKind.DIFFERENCE]],
+                "notes": [one.as_record() for one in kinds[FindingKind.NOTE]],
                 "summary": taken.summary,
             }
             self.stdout.write(json.dumps(result, indent=2, ensure_ascii=False))
@@ -134,22 +169,34 @@ class Command(BaseCommand):
             self.stdout.write(describe(taken))
 
 
-def read_mapping(path: str) -> Choices:
-    """Return what a file says of the columns; refuse what is none."""
+def said_of_file(study: Study, options: Mapping[str, Any]) -> Choices:
+    """Return what the mapping says of a file, and what the options say beside it."""
+    said = find_mapping(study, options["mapping"])
+    given = {name: one for name in ("consent", "held_on") if (one := options[name]) is not None}
+    choices = replace(said, **given)
     try:
-        return Choices.from_json(json.loads(Path(path).read_text(encoding="utf-8")))
+        Choices.from_json(choices.as_json())
+    except ValueError as error:
+        raise CommandError(f"--held-on {choices.held_on} is no date like 2019-06-30.") from error
+    return choices
+
+
+def find_mapping(study: Study, named: str) -> Choices:
+    """Return what a mapping of the study, or else a file, says; CommandError where neither does."""
+    if not named:
+        return Choices()
+    if kept := study.import_mappings.filter(name=named).first():
+        return kept.said
+    try:
+        return Choices.from_json(json.loads(Path(named).read_text(encoding="utf-8")))
     except OSError as error:
-        raise ArgumentTypeError(f"{path} cannot be read: {error.strerror}") from error
+        names = ", ".join(study.import_mappings.values_list("name", flat=True)) or "none"
+        raise CommandError(
+            f"{named} is no mapping of the study (it has: {names}), and as a file it cannot be "
+            f"read: {error.strerror}."
+        ) from error
     except (ValueError, AttributeError) as error:
-        raise ArgumentTypeError(f"{path} is no mapping: {error}") from error
-
-
-def find_wave(study: Study, code: str) -> Wave:
-    found = study.waves.filter(code=code).first()
-    if found is None:
-        known = ", ".join(study.waves.values_list("code", flat=True)) or "none"
-        raise CommandError(f"There is no wave {code!r} in {study.slug}. Known: {known}.")
-    return found
+        raise CommandError(f"{named} is no mapping: {error}.") from error
 
 
 def pieces(file: Path) -> Iterator[bytes]:
@@ -164,11 +211,6 @@ def require(job: Job) -> None:
         raise CommandError(str(job.said or f"The job ended: {job.state}."))
 
 
-def as_record(problem: Problem) -> dict[str, Any]:
-    places = {name: getattr(problem, name) for name in ("file", "row", "column")}
-    return places | {"code": problem.code, "message": problem.text()}
-
-
 def describe(taken: RecordImport) -> str:
     """Say what was imported, or would be."""
     numbers = taken.summary
@@ -176,6 +218,6 @@ def describe(taken: RecordImport) -> str:
     return (
         f"{done}: {numbers['new_interviews']} interviews with {numbers['new_projects']} projects "
         f"({numbers['drafts']} of the file as drafts), {numbers['consents']} consents, "
-        f"{numbers['names']} names. Stored already: {numbers['same']} the same, "
-        f"{numbers['differing']} otherwise, which stay."
+        f"{numbers['names']} names, {numbers['sampled']} weights or strata. Stored already: "
+        f"{numbers['same']} the same, {numbers['differing']} otherwise, which stay."
     )

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from surveys.actions.experts.merging import merge_experts, preview
 from surveys.domain.confirming import EVERYTHING, Confirmation, ToConfirm
-from surveys.domain.merging.experts import Report
+from surveys.domain.merging import Report
 from surveys.domain.refusals import Refused
 from surveys.management.lookup import find_study, find_writer
 from surveys.models import Respondent, Study

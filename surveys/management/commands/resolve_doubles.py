@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from surveys.actions.experts.merging import merge_experts, merge_interviews, merge_organizations
-from surveys.domain.merging.experts import Report
+from surveys.domain.merging import Report
 from surveys.management.commands.merge_experts import run
 from surveys.management.lookup import find_study, find_writer
 from surveys.models import Study

@@ -15,6 +15,7 @@ from surveys.models import (
     Profile,
     Project,
     Respondent,
+    SampledExpert,
     Study,
     TwoPeople,
 )
@@ -64,6 +65,12 @@ def consents_by_purpose(expert: Respondent) -> list[tuple[str, list[Consent]]]:
         (word, [one for one in consents if one.purpose == purpose])
         for purpose, word in PURPOSES.items()
     ]
+
+
+def sampled_in(expert: Respondent) -> QuerySet[SampledExpert]:
+    """Return how an expert was chosen, wave by wave, where that is given."""
+    given: QuerySet[SampledExpert] = SampledExpert.objects.filter(respondent=expert)
+    return given.select_related("wave").order_by("wave__position")
 
 
 def profiles_of_expert(expert: Respondent) -> QuerySet[Profile]:

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_http_methods
 
 from surveys.actions.questionnaires import drop_draft, save_draft
 from surveys.domain import drafting
+from surveys.domain.privacy import PRIVACIES, PRIVACY_HELP
 from surveys.domain.questionnaire import Kind
 from surveys.domain.refusals import Refused
 from surveys.domain.roles import Permission
-from surveys.forms.drafting import QuestionForm
+from surveys.forms.drafting import QuestionForm, SectionForm
 from surveys.forms.hidden import as_version
 from surveys.forms.summary import SummaryLine
 from surveys.models import QuestionnaireDraft
@@ -45,7 +46,9 @@ def questionnaire_draft(request, slug, wave):
         drop_draft(by=request.user, draft=draft)
         messages.success(request, _("The draft of wave %(wave)s is dropped.") % {"wave": wave.code})
         return redirect("questionnaire-list", slug)
-    sheets = drafting.sheets_of(draft.form)
+    sheets = drafting.sheets_of(draft.form, wave.study.languages)
+    if "new-section" in request.POST:
+        return _add_section(request, wave, draft, sheets)
     code, section = request.POST.get("code", ""), request.POST.get("section", "")
     try:
         edited = _edited(sheets, code, section, request.POST)
@@ -71,6 +74,27 @@ def questionnaire_draft(request, slug, wave):
     return redirect(f"{back}#{_anchor(code)}" if "move" in request.POST else back)
 
 
+def _add_section(request, wave, draft, sheets):
+    """Begin a section with a question; where that is refused, what was typed is still there."""
+    form = SectionForm.sent(request.POST, sheets.languages)
+    seen = as_version(request.POST.get("seen", ""))
+    try:
+        edited = drafting.with_new_section(
+            sheets, form.code, begins=form.begins, texts=form.headings
+        )
+        reading = edited.read()
+        if reading.questionnaire is not None:
+            save_draft(by=request.user, wave=wave, form=reading.questionnaire, seen=seen)
+            back = reverse("questionnaire-draft", args=[wave.study.slug, wave.code])
+            return redirect(f"{back}#section-{form.code}")
+        form.show(edited, reading.problems)
+    except KeyError:
+        form.lines.append(SummaryLine(_("Choose the question that it begins with."), "begins"))
+    except Refused as refused:
+        form.lines.append(SummaryLine(in_words(refused), "begins"))
+    return _show(request, wave, draft, lines=form.lines)
+
+
 def _edited(sheets, code, section, sent):
     """Return the sheets as a button changes them. KeyError for an unknown question or section."""
     step = STEPS.get(sent.get("move"))
@@ -94,6 +118,7 @@ def _anchor(code):
 
 def _show(request, wave, draft, *, lines=()):
     comparison = comparison_of(wave)
+    languages = drafting.sheets_of(draft.form, wave.study.languages).languages
     context = {
         "study": wave.study,
         "wave": wave,
@@ -102,6 +127,8 @@ def _show(request, wave, draft, *, lines=()):
         "title": request.POST.get("title", draft.form.title),
         "version": request.POST.get("version", draft.form.version),
         "open": len(comparison.open) if comparison else 0,
+        "added": SectionForm.sent(request.POST, languages),
+        "languages": languages,
         "lines": lines,
     }
     status = 422 if lines else 200
@@ -113,7 +140,7 @@ def _show(request, wave, draft, *, lines=()):
 def questionnaire_question(request, slug, wave):
     """Edit one question of a draft (`code`), or add one behind another (`behind`)."""
     wave, draft = _draft_of(request, slug, wave)
-    sheets = drafting.sheets_of(draft.form)
+    sheets = drafting.sheets_of(draft.form, wave.study.languages)
     code, behind = request.GET.get("code", ""), request.GET.get("behind", "")
     codes = {question.code for question in draft.form.items()}
     if (code or behind) not in codes:
@@ -135,6 +162,9 @@ def questionnaire_question(request, slug, wave):
         "behind": behind,
         "seen": seen,
         "kinds": [(kind.value, kind_in_words(kind), kind.has_choices) for kind in Kind],
+        "is_new": not wave.study.variables.filter(code=code).exists(),
+        "privacies": PRIVACIES.items(),
+        "privacy_help": PRIVACY_HELP,
         "shared": drafting.users_of_list(sheets, code) if code else [],
     }
     status = 422 if form.lines else 200
@@ -153,7 +183,13 @@ def _is_saved(request, wave, sheets, form, *, behind, seen):
         form.show(edited, reading.problems)
         return False
     try:
-        save_draft(by=request.user, wave=wave, form=reading.questionnaire, seen=seen)
+        save_draft(
+            by=request.user,
+            wave=wave,
+            form=reading.questionnaire,
+            seen=seen,
+            privacy={form.code: form.privacy},
+        )
     except Refused as refused:
         form.lines.append(SummaryLine(in_words(refused)))
         return False

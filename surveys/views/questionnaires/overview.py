@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from surveys.actions.questionnaires import copy_questionnaire, publish_draft
 from surveys.actions.studies import Undecided
@@ -19,6 +19,7 @@ from surveys.models import Questionnaire, Study
 from surveys.queries.questionnaires import waiting_uploads, waves_with_versions
 from surveys.reader import in_words
 from surveys.rules import can, get_for_user
+from surveys.views.posting import posted_from
 
 PAGE_SIZE = 25
 
@@ -57,7 +58,7 @@ def wave_of(user, permission, slug, code):
 
 
 @login_required
-@require_POST
+@posted_from("questionnaire-list", "slug")
 def questionnaire_copy(request, slug, wave):
     """Begin the draft of a wave with a questionnaire of another, or of its own."""
     wave = wave_of(request.user, Permission.QUESTIONNAIRE_EDIT, slug, wave)
@@ -80,7 +81,7 @@ def questionnaire_copy(request, slug, wave):
 
 
 @login_required
-@require_POST
+@posted_from("questionnaire-list", "slug")
 def questionnaire_publish(request, slug, wave):
     """Publish the draft of a wave; what nobody decided is shown instead."""
     wave = wave_of(request.user, Permission.QUESTIONNAIRE_EDIT, slug, wave)

@@ -10,8 +10,8 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from surveys.actions import studies, uploads
-from surveys.domain.privacy import PRIVACIES
+from surveys.actions import uploads
+from surveys.domain.privacy import CAREFUL, PRIVACIES, PRIVACY_HELP
 from surveys.domain.refusals import Refused
 from surveys.domain.roles import Permission
 from surveys.domain.xlsform.uploads.options import Options
@@ -168,10 +168,11 @@ def _show(request, upload, *, lines=(), status=200):
         "notes": said_lines(found.notes),
         "page": Paginator(questions, PAGE_SIZE).get_page(request.GET.get("page")),
         "new": [
-            (question, stated.get(question.code, studies.CAREFUL.value))
+            (question, stated.get(question.code, CAREFUL.value))
             for question in (new_variables(upload.study, form) if form else [])
         ],
         "privacies": PRIVACIES.items(),
+        "privacy_help": PRIVACY_HELP,
         "lines": lines,
     }
     return render(request, "surveys/uploads/preview.html", context, status=status)

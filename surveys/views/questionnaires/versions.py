@@ -20,7 +20,8 @@ FORMATS = {
 }
 
 
-def _questionnaire(request, slug, questionnaire_id):
+def get_questionnaire(request, slug, questionnaire_id):
+    """Fetch one version of a questionnaire of the study by rule."""
     return get_for_user(
         Questionnaire.objects.select_related("wave__study"),
         request.user,
@@ -35,7 +36,7 @@ def _questionnaire(request, slug, questionnaire_id):
 @require_safe
 def questionnaire_detail(request, slug, questionnaire_id):
     """What a questionnaire asks, in words, and what is to be known about the file it comes from."""
-    questionnaire = _questionnaire(request, slug, questionnaire_id)
+    questionnaire = get_questionnaire(request, slug, questionnaire_id)
     origin = questionnaire.origin
     study = questionnaire.wave.study
     context = {
@@ -58,7 +59,7 @@ def questionnaire_detail(request, slug, questionnaire_id):
 @require_safe
 def questionnaire_file(request, slug, questionnaire_id, format):
     """Send a questionnaire as a workbook or as CSV; or the file that was uploaded, as it came."""
-    questionnaire = _questionnaire(request, slug, questionnaire_id)
+    questionnaire = get_questionnaire(request, slug, questionnaire_id)
     name = slugify(f"{slug}-{questionnaire.wave.code}-{questionnaire.code}") or "questionnaire"
     if format == "original":
         upload = questionnaire.uploads.order_by("name").first()

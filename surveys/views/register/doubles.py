@@ -6,7 +6,6 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from surveys.actions.experts.two_people import say_two_people, take_back_two_people
 from surveys.domain.refusals import Refused
@@ -18,6 +17,7 @@ from surveys.queries.register.finding import likely_doubles
 from surveys.queries.register.listing import as_listed
 from surveys.reader import in_words
 from surveys.rules import can, get_for_user
+from surveys.views.posting import posted_from
 
 PAGE_SIZE = 25
 
@@ -46,7 +46,7 @@ def double_list(request, slug):
 
 
 @login_required
-@require_POST
+@posted_from("expert-doubles", "slug")
 def two_people(request, slug):
     """Remember that two experts are two people, or take that back."""
     study = get_for_user(Study, request.user, Permission.EXPERT_MERGE, slug=slug)

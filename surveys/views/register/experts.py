@@ -18,6 +18,7 @@ from surveys.queries.register.pages import (
     experts_like_this,
     interviews_of_expert,
     profiles_of_expert,
+    sampled_in,
 )
 from surveys.reader import in_words
 from surveys.rules import can, get_for_user
@@ -55,6 +56,7 @@ def expert_detail(request, slug, expert_id):
         "project_count": sum(one.project_count for one in interviews),
         "consents": consents_by_purpose(expert),
         "profiles": profiles_of_expert(expert),
+        "sampled": sampled_in(expert),
         "alike": experts_like_this(expert, by_identity=by_identity),
         "decided": decided_about(expert),
         "may_edit": can(request.user, Permission.INTERVIEW_ENTER, study),

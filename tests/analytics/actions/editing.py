@@ -3,9 +3,9 @@
 from analytics.actions.counting import recount_study
 from analytics.models import Change, Estimate, StoredState, Tally, Trend
 from surveys.actions import accounts
-from surveys.actions.interviews import save_interview
 from surveys.domain.contents import InterviewContent, ProjectContent
 from surveys.models import Interview
+from tests.surveys.saving import save_interview
 
 DERIVED = ("id", "study_id", "entry")
 

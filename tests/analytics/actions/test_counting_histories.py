@@ -33,11 +33,13 @@ from surveys.actions.review import (
     return_interview,
     submit_interview,
 )
+from surveys.actions.sampling import set_drawn
 from surveys.actions.waves import move_wave
 from surveys.domain.confirming import EVERYTHING
 from surveys.domain.consents import Purpose
 from surveys.domain.lineage import Comparability
 from surveys.domain.messages import Spoken
+from surveys.domain.sampling import Drawn
 from surveys.domain.waves import Move
 from surveys.models import Consent, Interview, Respondent
 from tests.analytics.actions.editing import edit, figures
@@ -90,6 +92,13 @@ INTERVIEWS = st.fixed_dictionaries(
         "state": st.sampled_from(["draft", "submitted", "approved"]),
         "customer": st.sampled_from(["yes", "no"]),
     }
+)
+
+
+DRAWN = st.builds(
+    Drawn,
+    millionths=st.none() | st.integers(1, 4_000_000),
+    stratum=st.sampled_from(["", "North", "South"]),
 )
 
 
@@ -174,6 +183,19 @@ class Histories(RuleBasedStateMachine):
     def define(self, given):
         indicators, segments = given
         define(self.study, indicators=indicators, segments=segments)
+
+    @rule(
+        wave=st.sampled_from(WAVES),
+        everybody=st.booleans(),
+        given=st.lists(DRAWN, min_size=len(CODES), max_size=len(CODES)),
+    )
+    def sample(self, wave, everybody, given):
+        """Say of some experts of a wave, or of all, how they were chosen."""
+        experts = Respondent.objects.filter(study=self.study).order_by("code")
+        rows = dict(zip(experts.values_list("pk", flat=True), given, strict=False))
+        if everybody:
+            rows = {pk: Drawn(1_500_000 + len(str(pk)), "North") for pk in rows}
+        self.do(set_drawn, wave=self.waves[wave], given=rows, confirmed=EVERYTHING)
 
     @rule(target=interviews, one=INTERVIEWS)
     def interview(self, one):

@@ -18,6 +18,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 LARGEST = 2**53 - 1
 """The largest whole number that an answer may be."""
 PARTS = TEAM | {"code": "parts", "value": "${team_size} div 3"}
+RECIPROCAL = PRODUCTION | {"code": "reciprocal", "numerator": "1 div (${team_size} - 4) > 0.5"}
+ROUNDED = TEAM | {"code": "rounded", "value": "round(${team_size}, ${team_size})"}
 NOBODY = TEAM | {"code": "nobody", "base": "false()"}
 
 
@@ -67,3 +69,14 @@ def test_what_nobody_answers_has_no_figure_and_keeps_no_other_from_having_one():
         (None,)
     }
     assert Estimate.objects.filter(indicator__code="nobody").exclude(value=None).count() == 0
+
+
+def test_what_cannot_be_computed_of_a_record_is_no_answer_there_and_ends_no_count():
+    study = study_of(5, 6, 7, indicators=[TEAM, RECIPROCAL, ROUNDED])
+    before = counted(study)["reciprocal", "2019"]
+    assert (before.count, before.base, before.left_out) == (1, 3, {})
+    found = set_size(study, 4)["reciprocal", "2019"]
+    assert (found.count, found.base, found.left_out) == (0, 2, {"no_answer": 1})
+    found = set_size(study, 99)
+    assert found["rounded", "2019"].left_out == {"no_answer": 1}
+    assert found["team", "2019"].value == (99 + 6 + 7) / 3

@@ -23,7 +23,7 @@ from tests.surveys.factories import make_interview, make_study, make_wave
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
-STATEMENTS = 22
+STATEMENTS = 24
 """Of the count of an edit of numbers that stays in its categories, warm and sealed."""
 
 

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from analytics.actions.counting import count_study
 from analytics.actions.packages import export_study, import_study
 from analytics.models import Change, Estimate, Export, Indicator
-from surveys.actions import accounts, interviews, studies
+from surveys.actions import accounts, studies
 from surveys.actions.packages import InvalidPackage
 from surveys.domain.contents import InterviewContent, ProjectContent
 from surveys.domain.package.archive import zip_bytes
@@ -34,6 +34,7 @@ from tests.surveys.domain.package.contents import (
     package,
     with_second_conversation,
 )
+from tests.surveys.saving import save_interview
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -154,18 +155,14 @@ def test_a_study_gives_the_same_bytes_and_figures_after_its_life(by, folder, tmp
     study = import_study(by=by, source=folder(package()))[0].study
     interview = Interview.objects.get(pk=I19)
     second = interview.projects.get(position=2)
-    interviews.save_interview(
-        by=by,
-        interview=interview,
-        seen=interview.version,
-        content=InterviewContent(
-            answers={"aws_customer": "yes", "managed_service": "using", "goals": '=1+1\n"x"'},
-            language="en",
-            held_on=interview.held_on,
-            projects=(ProjectContent({"stage": "research"}, label="New, later"),),
-            removed={second.pk: second.version},
-        ),
+    content = InterviewContent(
+        answers={"aws_customer": "yes", "managed_service": "using", "goals": '=1+1\n"x"'},
+        language="en",
+        held_on=interview.held_on,
+        projects=(ProjectContent({"stage": "research"}, label="New, later"),),
+        removed={second.pk: second.version},
     )
+    save_interview(by=by, interview=interview, seen=interview.version, content=content)
     before = figures(study)
     contents = export_study(by=by, study=study)
     assert contents["projects.csv"].count(b"\n") == 4

@@ -18,6 +18,7 @@ from analytics.models import CountChunk, CountRun, Freshness, StagedTally, Tally
 from analytics.queries.design import load_design
 from analytics.queries.owed import last_seal
 from analytics.signals import chunk_counted, run_begun
+from analytics.stats.counting.sampling import PLAIN
 from surveys.actions.sealing import seal_entries
 from surveys.models import Consent, Interview, Respondent
 from tests.analytics.actions.editing import edit, figures
@@ -71,9 +72,9 @@ def counted_chunks(monkeypatch):
     """The chunks that were counted, in their order."""
     found = []
 
-    def counted(design, people):
+    def counted(design, people, modes):
         found.append(people)
-        return count_chunk(design, people)
+        return count_chunk(design, people, modes)
 
     monkeypatch.setattr(runs, "count_chunk", counted)
     return found
@@ -87,7 +88,7 @@ def count_all(study):
 
 def begun(study):
     design = load_design(study)
-    return begin_or_join(design, last_seal(study), list(chunks_of(study)))[0]
+    return begin_or_join(design, last_seal(study), list(chunks_of(study)), PLAIN)[0]
 
 
 def nothing_is_left():
@@ -102,8 +103,8 @@ def test_all_interviews_of_a_respondent_are_in_one_chunk(study, monkeypatch):
         bounds = [key for people in chunks for key in people]
         assert bounds == sorted(bounds)
         design = load_design(study)
-        found = [one.respondent for people in chunks for one in count_chunk(design, people).tallies]
-        assert len(found) == Interview.objects.count()
+        counted = [count_chunk(design, people, PLAIN).tallies for people in chunks]
+        assert sum(map(len, counted)) == Interview.objects.count()
 
 
 def test_a_run_stores_what_is_counted_at_once(study, counted_chunks):
@@ -144,7 +145,7 @@ def test_a_chunk_that_somebody_has_is_waited_for(study, when_begun, counted_chun
     def finish_while_others_wait(_seconds):
         chunk = CountChunk.objects.get(finished_at=None)
         waits.append(chunk.number)
-        runs._finish(chunk, count_chunk(load_design(study), People(chunk.first, chunk.last)))
+        runs._finish(chunk, count_chunk(load_design(study), People(chunk.first, chunk.last), PLAIN))
 
     when_begun(lambda run: run.chunks.filter(number=3).update(claimed_at=timezone.now()))
     monkeypatch.setattr(recounting.time, "sleep", finish_while_others_wait)
@@ -157,7 +158,7 @@ def test_a_chunk_that_somebody_has_is_waited_for(study, when_begun, counted_chun
 def test_what_is_finished_twice_is_stored_once(study):
     design, run = load_design(study), begun(study)
     chunk = run.chunks.get(number=0)
-    found = count_chunk(design, People(chunk.first, chunk.last))
+    found = count_chunk(design, People(chunk.first, chunk.last), PLAIN)
     runs._finish(chunk, found)
     runs._finish(chunk, found)
     assert StagedTally.objects.count() == len(found.tallies)
@@ -168,7 +169,7 @@ def test_a_run_that_was_left_over_goes_on_where_it_was(study, counted_chunks):
     before = figures(study)
     run = begun(study)
     chunk = run.chunks.get(number=0)
-    runs._finish(chunk, count_chunk(load_design(study), People(chunk.first, chunk.last)))
+    runs._finish(chunk, count_chunk(load_design(study), People(chunk.first, chunk.last), PLAIN))
     count_all(study)
     assert len(counted_chunks) == 5
     assert figures(study) == before
@@ -191,7 +192,7 @@ def of_an_earlier_count(run):
 def test_a_run_that_is_of_no_use_any_more_is_begun_anew(study, counted_chunks, change):
     before = figures(study)
     run = begun(study)
-    runs.count_chunks(load_design(study), run)
+    runs.count_chunks(load_design(study), run, PLAIN)
     CountChunk.objects.update(moments="[]")
     change(run)
     count_all(study)
@@ -219,7 +220,7 @@ def test_a_run_that_is_worked_on_is_not_left_over(study):
 def test_counting_from_scratch_takes_nothing_over(study, counted_chunks):
     before = figures(study)
     run = begun(study)
-    runs.count_chunks(load_design(study), run)
+    runs.count_chunks(load_design(study), run, PLAIN)
     CountChunk.objects.update(moments="[]")
     recount_study(study.pk)
     assert len(counted_chunks) == 12
@@ -306,7 +307,7 @@ def test_a_full_count_that_takes_longer_than_a_task_may_is_gone_on_with(study, m
 
 def test_an_edit_after_the_target_of_a_run_is_counted_after_it(study):
     run = begun(study)
-    runs.count_chunks(load_design(study), run)
+    runs.count_chunks(load_design(study), run, PLAIN)
     edit(Interview.objects.first(), {1: {"stage": "research"}})
     assert count_all(study).entry == run.target
     assert Freshness.objects.get().counted == run.target

@@ -74,8 +74,8 @@ def test_a_change_keeps_the_code_and_makes_a_version(study, by):
     assert stale.value.current == 2
 
 
-def test_what_would_end_every_count_is_refused(study, by):
-    """A division by zero of one record would keep all figures of the study from being counted."""
+def test_what_cannot_be_computed_of_a_stored_record_is_refused(study, by):
+    """Who writes the definition can say what a division by zero is to mean."""
     item = PRODUCTION | {"numerator": "1 div (${team_size} - 4) > 0"}
     assert save_indicator(by=by, study=study, item=item | {"code": "before"})
     make_interview(study.waves.get(), {"stage": "research", "team_size": 4})
@@ -107,7 +107,7 @@ def test_claims_keep_an_indicator(study, by):
     with pytest.raises(Refused) as refused:
         retire_indicator(by=by, indicator=Indicator.objects.get(code="production"), seen=1)
     assert refused.value.code == "still_read"
-    assert str(refused.value).endswith("so it stays: F1, F2.")
+    assert "so it stays: F1, F2. Withdraw them first" in str(refused.value)
     segment = Segment.objects.get(code="customer")
     retire_segment(by=by, segment=segment, seen=1)
     assert list(Segment.objects.values_list("code", flat=True)) == ["frameworks"]

@@ -204,3 +204,14 @@ def test_a_value_stands_where_the_line_does_not_go():
         "50%": ("left", 14),
         "90%": ("left", None),
     }
+
+
+def test_a_weighted_value_says_so_beside_its_count():
+    spec = trend_chart([point(2018, 0.3), point(2019, 0.38, count=12, base=32, weighted=True)])
+    assert texts(spec)[-3:] == ["2019", "12\u00a0of\u00a032", "weighted"]
+    both = [
+        point(2019, 0.38, series=name, count=12, base=32, weighted=weighted)
+        for name, weighted in (("a", True), ("b", False))
+    ]
+    figures = [row["figure"] for row in marks(trend_chart(both), "text") if "figure" in row]
+    assert set(figures) == {"38% · weighted", "38% · 12\u00a0of\u00a032"}

@@ -6,6 +6,7 @@ from django.db import connection
 from analytics.counting.contributions import difference_of
 from analytics.counting.tallies import fresh_tallies
 from analytics.queries.design import load_design
+from analytics.stats.counting.sampling import PLAIN
 from surveys.models import Interview
 from tests.analytics.actions.editing import edit
 from tests.analytics.factories import counted, define
@@ -26,11 +27,12 @@ def test_no_other_tally_of_the_study_is_looked_at():
     design = load_design(wave.study)
     fresh = fresh_tallies(design, {interview.pk})
     with queries_run() as queries:
-        assert difference_of(design, {interview.pk}, fresh)
+        assert difference_of(design, {interview.pk}, fresh, PLAIN)
     plans = []
     with connection.cursor() as cursor:
         for sql, params in queries:
             cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
             plans += [row[-1] for row in cursor.fetchall()]
-    assert len(plans) == 2
-    assert all(plan.endswith(("(interview_id=?)", "(respondent_id=?)")) for plan in plans)
+    assert len(plans) == 3
+    keys = "(interview_id=?)", "(respondent_id=?)", "(wave_id=? AND respondent_id=?)"
+    assert all(plan.endswith(keys) for plan in plans)

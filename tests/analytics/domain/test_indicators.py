@@ -7,7 +7,8 @@ from analytics.domain.definitions import Definitions
 from analytics.domain.indicators import KINDS, TRAITS, IndicatorDefinition, IndicatorKind
 from analytics.presenters.notation import written_change, written_figure
 from analytics.stats.comparison.verdicts import judge
-from analytics.stats.counting.from_moments import CellName, change_cell, estimate_cells
+from analytics.stats.counting.between_waves import change_cell
+from analytics.stats.counting.from_moments import CellName, estimate_cells
 from analytics.stats.counting.study_state import StudyState
 from analytics.templatetags.figures import is_estimated
 from benchmarks.records import InterviewRecord, tally

@@ -7,8 +7,11 @@ from django.core.management import CommandError, call_command
 
 from analytics.actions import recounting
 from analytics.actions.counting import count_study
+from analytics.actions.export_settings import save_setting
 from analytics.models import Estimate, Freshness
-from tests.analytics.factories import claim, define
+from surveys.actions.accounts import system_account
+from surveys.domain.layout.options import Options, Unit
+from tests.analytics.factories import claim, define, weigh
 from tests.surveys.factories import make_interview, make_study, make_wave
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
@@ -166,20 +169,33 @@ def test_data_with_a_manifest_beside_it(study, run, tmp_path):
     assert [wave["nature"] for wave in manifest["waves"]] == ["observed"]
 
 
+def test_data_as_settings_say_that_were_saved(study, run, tmp_path):
+    chosen = Options(unit=Unit.INTERVIEW, waves=("2019",), labels=True)
+    by = system_account()
+    save_setting(by=by, study=study, name="Ours", options=chosen, format="jsonl")
+    path = tmp_path / "ours.jsonl"
+    run("export_data", study.slug, "--setting", "Ours", "--to", str(path))
+    manifest = json.loads((tmp_path / "ours.jsonl.manifest.json").read_text())
+    assert (manifest["options"], manifest["format"]) == (chosen.as_json(), "jsonl")
+    with pytest.raises(CommandError) as caught:
+        run("export_data", study.slug, "--setting", "Ours", "--labels", "--to", str(path))
+    assert str(caught.value) == "The settings say that already: leave out --labels."
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
+        (
+            ("export_data", "SLUG", "--setting", "x", "--to", "x.csv"),
+            "There are no settings called “x”. Known: –.",
+        ),
         (("trends", "nothing"), "There is no study 'nothing'. Known: "),
         (("trends", "SLUG", "--indicator", "x"), "There is no indicator 'x'. Known: production"),
         (("trends", "SLUG", "--segment", "x"), "There is no segment 'x'. Known: customer"),
         (("changes", "SLUG", "--from", "1999"), "There is no wave '1999'. Known: 2017"),
         (
             ("export_data", "SLUG", "--unit", "project", "--wave", "1999", "--to", "x.csv"),
-            "There is no wave '1999'. Known: 2017",
-        ),
-        (
-            ("export_data", "SLUG", "--unit", "project", "--format", "sav", "--to", "x.csv"),
-            "Files in the format sav are not built yet; use csv.",
+            "There is no wave '1999' in ",
         ),
         (
             ("export_data", "SLUG", "--unit", "project", "--to", "/no/such/folder/x.csv"),
@@ -212,3 +228,20 @@ def test_consistency_says_whether_claims_hold_together(run, study):
     assert group["misses"] is None  # nothing says how many projects there are
     assert "F1, F2" in run("consistency", study.slug)
     assert "contradicción" in run("consistency", study.slug, "--language", "es")
+
+
+def test_tables_in_the_terminal_say_what_is_weighted(study, run):
+    weigh(study.waves.get(code="2019"), R0=(1, "a"), R1=(2, "b"), R2=(1, "b"))
+    count_study(study.pk)
+    lines = run("trends", study.slug).splitlines()
+    assert lines[1:4] == [
+        "  2017: INVENTED, purposive selection, unweighted",
+        "  2018: RECONSTRUCTED, purposive selection, unweighted",
+        "  2019: OBSERVED, purposive selection, weighted, 2 strata",
+    ]
+    assert "Part of a change between the two can come of the weights alone." in lines[4]
+    production = next(line for line in lines if line.startswith("In production"))
+    assert "50%w (" in production
+    assert "“w” weighted; count and base are numbers of records." in lines
+    for command in ("changes", "claims"):
+        assert "2019: OBSERVED, purposive selection, weighted, 2 strata" in run(command, study.slug)

@@ -1,5 +1,6 @@
 """One stored row of every model of analytics that has a constraint, made when it is asked for."""
 
+from datetime import timedelta
 from functools import cached_property
 
 from django.utils import timezone
@@ -9,7 +10,10 @@ from analytics.models import (
     Claim,
     CountChunk,
     CountRun,
+    DataFile,
     Estimate,
+    Export,
+    ExportSetting,
     Freshness,
     Indicator,
     Segment,
@@ -17,8 +21,10 @@ from analytics.models import (
     Tally,
     Trend,
 )
+from surveys.actions import accounts, log
 from tests.surveys.models.rows import Rows as SurveyRows
 
+NOW = timezone.now()
 FIGURES = {"base": 2, "clusters": 1, "interviews": 1, "approved": 0, "count": 1, "df": 0}
 
 
@@ -107,6 +113,42 @@ class Rows(SurveyRows):
     @cached_property
     def countchunk(self):
         return CountChunk.objects.create(run=self.countrun, number=0)
+
+    @cached_property
+    def datafile(self):
+        made = {"entry": 1, "sha256": "x", "made_at": NOW, "expires_at": NOW + timedelta(days=7)}
+        return self._data_file(export=self.export, **made)
+
+    @cached_property
+    def other_data_file(self):
+        return self._data_file()
+
+    @cached_property
+    def exportsetting(self):
+        by = accounts.system_account()
+        return ExportSetting.objects.create(study=self.study, by=by, name="Ours", format="csv")
+
+    def _data_file(self, **fields):
+        by = accounts.system_account()
+        return DataFile.objects.create(study=self.study, by=by, format="csv", **fields)
+
+    @cached_property
+    def datafilepart(self):
+        return self.datafile.parts.create(number=1, content=b"x")
+
+    @cached_property
+    def export(self):
+        return self._export()
+
+    @cached_property
+    def other_export(self):
+        return self._export()
+
+    def _export(self):
+        by = accounts.system_account()
+        export = Export(study=self.study, by=by, at=NOW, unit="project", format="csv", rows=0)
+        log.insert(export, by=by, action="records.exported")
+        return export
 
     @cached_property
     def storedstate(self):

@@ -4,7 +4,16 @@ from analytics.actions.counting import count_study
 from analytics.disclosure import Audience
 from analytics.domain.claims import ClaimVerdict
 from analytics.presenters.claims import checked_claims
-from tests.analytics.factories import EXPERTS, PRODUCTION, PROJECTS, break_series, claim, define
+from surveys.models import Study
+from tests.analytics.factories import (
+    EXPERTS,
+    PRODUCTION,
+    PROJECTS,
+    break_series,
+    claim,
+    define,
+    weigh,
+)
 from tests.surveys.factories import make_interview, make_study, make_wave
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
@@ -12,8 +21,19 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
 RATIO = {"statistic": "ratio", "from": "2018", "to": "2019", "wave": None}
 
 
+@pytest.fixture(scope="module")
+def made(module_transaction):
+    """The study, made once for all tests."""
+    with module_transaction.unblock():
+        return make_small_study().pk
+
+
 @pytest.fixture
-def study():
+def study(made):
+    return Study.objects.get(pk=made)
+
+
+def make_small_study():
     """2018: 1 of 4 projects in production; 2019: 3 of 8, in four interviews."""
     study = make_study()
     before, after = make_wave(study, "2018"), make_wave(study, "2019")
@@ -142,3 +162,28 @@ def test_the_number_of_queries_does_not_grow(study, number, django_assert_num_qu
     check(study, *(claim(f"F{n}", value=38, digits=n) for n in range(number)))
     with django_assert_num_queries(3):
         assert len(checked_claims(study, audience=Audience.MEMBER)) == number
+
+
+def test_a_weighted_share_is_held_against_the_weighted_figure(study):
+    weigh(study.waves.get(code="2019"), R1=(3, ""), R2=(1, ""), R3=(1, ""), R4=(1, ""))
+    found = verdict(study, value=58, digits=0)  # (2 · 3 + 1) / 12
+    assert (found.verdict, found.count, found.base) == (ClaimVerdict.HOLDS, 3, 8)
+    assert found.computed == pytest.approx(7 / 12)
+    assert found.reason == "The figure is weighted; without weights it is 37.5%."
+    assert verdict(study, value=38, digits=0).verdict is ClaimVerdict.DIFFERS
+
+
+def test_a_ratio_names_the_waves_that_are_weighted(study):
+    weigh(study.waves.get(code="2019"), R1=(3, ""), R2=(1, ""), R3=(1, ""), R4=(1, ""))
+    found = verdict(study, **RATIO, more_than=2)
+    assert found.computed == pytest.approx(7 / 3)
+    assert (found.verdict, found.moved) == (ClaimVerdict.HOLDS, "from 25% to 58%")
+    assert "Weighted: 2019; unweighted: 2018. Part of a change between the two" in found.reason
+    weigh(study.waves.get(code="2018"), R1=(1, ""), R2=(1, ""), R3=(1, ""), R4=(1, ""))
+    assert verdict(study, **RATIO, more_than=2).reason.endswith("Weighted: 2018, 2019.")
+
+
+def test_a_count_is_never_weighted(study):
+    weigh(study.waves.get(code="2019"), R1=(3, ""), R2=(1, ""), R3=(1, ""), R4=(1, ""))
+    found = verdict(study, statistic="count", indicator="projects", value=8)
+    assert (found.verdict, found.reason) == (ClaimVerdict.HOLDS, "")

@@ -3,10 +3,19 @@ import pytest
 from analytics.disclosure import Audience
 from analytics.models import Claim
 from analytics.presenters.consistency import consistency_of
-from tests.analytics.factories import EXPERTS, PRODUCTION, PROJECTS, TEAM, USING, claim, define
-from tests.surveys.factories import make_study, make_wave
+from tests.analytics.factories import (
+    EXPERTS,
+    PRODUCTION,
+    PROJECTS,
+    TEAM,
+    USING,
+    claim,
+    define,
+    weigh,
+)
+from tests.surveys.factories import make_interview, make_study, make_wave
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
 
 PYTORCH = PRODUCTION | {
     "code": "pytorch",
@@ -86,3 +95,14 @@ def test_a_stated_interval_keeps_its_width(study):
         study, claim("U", indicator="using", low=0.3, high=0.37), indicators=(USING,)
     )
     assert (group.unit, group.found.holds, group.found.tightness) == ("interview", True, None)
+
+
+def test_a_share_of_a_weighted_wave_is_no_part_of_whole_records(study):
+    wave = study.waves.get(code="2019")
+    make_interview(wave, {"stage": "production"}, respondent="R1")
+    weigh(wave, R1=(2.5, ""))
+    (group,) = together(study, claim("N", **COUNT), claim("P", value=50, digits=0))
+    assert [one.code for one in group.claims] == ["N"]
+    assert group.left_out == [
+        ("P", "The figures of the wave are weighted, so a share is no part of whole records.")
+    ]

@@ -5,7 +5,7 @@ from analytics.presenters.lines import lines_for
 from surveys.models import Project, ProjectLink
 from tests.surveys.factories import make_interview, make_study, make_wave
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
 
 
 def link(study, before, after, kind="continued"):
@@ -32,8 +32,8 @@ def test_what_became_of_each_stage(study):
     (step,) = found.followed
     table = step.table
     assert (table.projects, table.followed, table.ended, table.not_followed) == (3, 2, 1, 1)
-    ((stage, cells),) = step.rows
-    shown = {outcome: (cell.count, cell.base, cell.value) for outcome, cell in cells if cell}
+    ((_code, stage, cells),) = step.rows
+    shown = {words: (cell.count, cell.base, cell.value) for _outcome, words, cell in cells if cell}
     production, ended = found.outcomes[-2], found.outcomes[-1]
     assert stage == found.outcomes[0]
     assert shown == {production: (1, 2, 0.5), ended: (1, 2, 0.5)}
@@ -51,6 +51,7 @@ def test_survival_and_time_to_the_last_category(study):
 def test_few_experts_are_marked_and_outsiders_see_nothing(study):
     found = lines_for(study)(Audience.MEMBER)
     assert all(point.marks for point in found.survival)
+    assert found.starred
     assert found.survival[0].grade == "D"  # one expert could be followed
     assert found.survival[0].reason == "Only one respondent: precision cannot be known."
     assert lines_for(study)(Audience.OUTSIDER).survival == []

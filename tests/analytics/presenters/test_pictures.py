@@ -16,6 +16,7 @@ from analytics.presenters.pictures import (
     trend_spec,
     wave_notes,
 )
+from analytics.presenters.sampling import Samples
 from analytics.presenters.trend_list import load_trend_list
 from analytics.presenters.trend_page import load_trend_page
 from analytics.queries.freshness import StudyFreshness
@@ -163,7 +164,7 @@ def test_the_stamp_is_of_the_time_zone_of_the_site(study):
 def test_a_wave_says_what_it_is_and_how_its_experts_were_chosen(study):
     first = study.waves.get()
     second = make_wave(study, "2020", nature="invented", selection="probability", position=9)
-    what, warning = wave_notes([first, second])
+    what, warning = wave_notes([first, second], Samples())
     assert what == "2019: observed, purposive selection · 2020: invented, probability sample"
     assert warning == NO_POPULATION
-    assert wave_notes([second]) == ["2020: invented, probability sample"]
+    assert wave_notes([second], Samples()) == ["2020: invented, probability sample"]

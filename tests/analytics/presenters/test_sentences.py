@@ -3,6 +3,8 @@ from types import SimpleNamespace
 import pytest
 from django.utils import translation
 
+from analytics.disclosure import Audience, SampleFigure, Undisclosed, disclose
+from analytics.presenters.sampling import Samples
 from analytics.presenters.sentences import sentence, verdicts_meant
 from analytics.stats.comparison.verdicts import judge
 
@@ -21,6 +23,7 @@ def figure(**fields):
         "base": 316,
         "clusters": 32,
         "grade": "B",
+        "unweighted": None,
     }
     return SimpleNamespace(**known | fields)
 
@@ -34,6 +37,7 @@ def change(difference=0.24, low=0.11, high=0.37, p_adjusted=0.01, **fields):
     judged = judge(difference=difference, low=low, high=high, p_adjusted=p_adjusted, **known)
     return SimpleNamespace(
         from_wave="2018",
+        to_wave="2019",
         difference=difference,
         low=low,
         high=high,
@@ -50,6 +54,17 @@ LEVEL = (
 
 def test_a_share_comes_with_base_experts_and_interval():
     assert sentence(figure(), **SHARE) == LEVEL
+
+
+def test_a_weighted_share_says_what_it_would_be_without_weights():
+    assert sentence(figure(value=0.412, unweighted=120 / 316), **SHARE) == (
+        "In production: 41% of the projects in 2019, weighted (unweighted 38%; 120 of 316, from "
+        "32 experts; 95% interval 25–52%)."
+    )
+    mean = {"value": 4.5, "low": 4.1, "high": 4.9, "unweighted": 4.25}
+    assert sentence(figure(**mean), label="Team", kind="mean", unit="project") == (
+        "Team: 4.5 on average in 2019, weighted (unweighted 4.3; base 316, from 32 experts)."
+    )
 
 
 def test_a_clear_rise():
@@ -96,6 +111,31 @@ def test_with_an_invented_wave_the_reason_stands_in_place_of_the_verdict():
 
 def test_across_a_break_nothing_is_compared():
     said = sentence(figure(), change=change(None, None, None, comparability="break"), **SHARE)
+    assert said == f"{LEVEL} Not comparable with 2018: the series has a break."
+
+
+def samples(**weighted):
+    made = [Undisclosed(SampleFigure, wave[1:], is_so, 0, 33) for wave, is_so in weighted.items()]
+    found = disclose(made, audience=Audience.MEMBER)
+    return Samples({one.wave: one for one in found})
+
+
+def test_what_compares_a_weighted_wave_with_another_says_so():
+    known = {"change": change(), **SHARE}
+    for earlier in (True, False):
+        said = sentence(figure(), samples=samples(w2018=earlier, w2019=not earlier), **known)
+        weighted, other = ("2018", "2019") if earlier else ("2019", "2018")
+        assert said.endswith(
+            f"Weighted: {weighted}; unweighted: {other}. Part of a change between the two can come "
+            "of the weights alone."
+        )
+    alike = samples(w2017=False, w2018=True, w2019=True)
+    assert sentence(figure(), samples=alike, **known) == sentence(figure(), **known)
+
+
+def test_what_is_not_compared_says_nothing_of_weights():
+    broken = change(None, None, None, comparability="break")
+    said = sentence(figure(), change=broken, samples=samples(w2018=True, w2019=False), **SHARE)
     assert said == f"{LEVEL} Not comparable with 2018: the series has a break."
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from analytics.actions.definitions import InvalidDefinitions
 from analytics.disclosure import Audience
 from analytics.presenters.tables import table_for
-from surveys.models import Interview, Project
+from surveys.models import Interview, Project, Study
 from tests.analytics.factories import counted, define
 from tests.surveys.factories import (
     make_interview,
@@ -16,7 +16,7 @@ from tests.surveys.factories import (
     questionnaire_form,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
 
 DETAILS = "type,name,label::English (en)\n"
 WITHOUT_STAGE = f"""{DETAILS}begin_repeat,project,Project
@@ -35,8 +35,19 @@ unit,percent,Percent
 """
 
 
+@pytest.fixture(scope="module")
+def made(module_transaction):
+    """The study, made once for all tests."""
+    with module_transaction.unblock():
+        return make_small_study().pk
+
+
 @pytest.fixture
-def study():
+def study(made):
+    return Study.objects.get(pk=made)
+
+
+def make_small_study():
     """2019: two experts use the cloud in half of their projects, one never answered on teams."""
     study = make_study()
     make_wave(study, "2018")
@@ -335,14 +346,37 @@ def test_few_experts_are_marked_and_outsiders_see_nothing(study):
     assert outside.answers.figures == []
 
 
+STAR = "“*”: indicative only."
+
+
+def test_the_star_is_explained_only_where_one_stands(study, client):
+    client.force_login(make_member(study, "analyst"))
+    address = reverse("table-page", args=[study.slug])
+    crossed = {"question": "stage", "across": "aws_customer"}
+    alone = client.get(address, {"question": "stage"}).content.decode()
+    assert (STAR in alone, "Graded by rule" in alone) == (False, True)
+    page = client.get(address, crossed).content.decode()
+    assert (" *</span>" in page, STAR in page, "Why figures with *" in page) == (True,) * 3
+    wave = study.waves.get(code="2019")
+    for number in range(40):
+        stages = [{"stage": "production"}, {"stage": "research"}]
+        make_interview(
+            wave, *stages, respondent=f"M{number}", aws_customer=["yes", "no"][number % 2]
+        )
+        make_interview(wave, stages[number % 2], respondent=f"N{number}", aws_customer="yes")
+        make_interview(wave, stages[number % 2], respondent=f"O{number}", aws_customer="no")
+    page = client.get(address, crossed).content.decode()
+    assert (" *</span>" in page, STAR in page, "Why figures with *" in page) == (False,) * 3
+
+
 def test_the_page_shows_it_in_a_fixed_number_of_queries(study, client, django_assert_num_queries):
     client.force_login(make_member(study, "analyst"))
     address = reverse("table-page", args=[study.slug])
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         page = client.get(address, {"question": "stage", "across": "aws_customer"})
     assert "Shares of each row" in page.content.decode()
     make_interview(study.waves.get(code="2019"), *[{}] * 5, respondent="R20")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(address, {"question": "stage", "across": "aws_customer"})
 
 

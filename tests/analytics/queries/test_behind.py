@@ -3,15 +3,17 @@
 import pytest
 
 from analytics.actions.counting import count_study
+from analytics.domain.indicators import TRAITS
 from analytics.domain.parts import Part
 from analytics.models import Estimate
 from analytics.queries.behind import read_waves
 from analytics.queries.design import load_design
+from analytics.stats.counting.tallies import SCALE
 from surveys.actions.review import reopen_interview
 from surveys.domain.missing import Missing
 from surveys.models import Interview
 from tests.analytics.behind import disagreements
-from tests.analytics.factories import define
+from tests.analytics.factories import define, weigh
 from tests.surveys.factories import make_interview, make_study, make_wave
 
 pytestmark = pytest.mark.django_db
@@ -110,11 +112,30 @@ def test_what_was_approved_is_what_is_listed_while_it_is_open_again(study):
 
 
 @pytest.mark.parametrize("more", [0, 3])
-def test_records_are_read_in_two_queries(study, more, django_assert_num_queries):
+def test_records_are_read_in_two_queries_and_weights_in_one(study, more, django_assert_num_queries):
     for number in range(more):
         make_interview(study.waves.get(code="2019"), {"stage": "research"}, respondent=f"M{number}")
     design = load_design(study)
     indicator, harmonised = design.definitions.indicators[0], design.harmonised
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         found = read_waves(design.waves, indicator, harmonised=harmonised).behind(indicator)
     assert found.number(Part.BASE) == 4 + more
+
+
+def test_weighted_records_have_the_mean_of_the_stored_figure(study):
+    weigh(study.waves.get(code="2019"), R1=(0.5, ""), R2=(2.25, ""), R3=(1, ""))
+    count_study(study.pk)
+    design, compared = load_design(study), []
+    for indicator in design.definitions.indicators:
+        stored = Estimate.objects.get(
+            indicator__code=indicator.code, wave__code="2019", segment=None
+        )
+        if not TRAITS[indicator.kind].is_estimated or not stored.base:
+            continue
+        found = read_waves(design.waves, indicator, harmonised=design.harmonised).behind(indicator)
+        assert (found.is_weighted(wave=1), found.is_weighted(wave=0)) == (True, False)
+        scale = SCALE if TRAITS[indicator.kind].in_millionths else 1
+        assert found.weighted_mean(wave=1) / scale == pytest.approx(stored.value)
+        compared.append(indicator.code)
+    assert {"production", "team"} <= set(compared)
+    assert disagreements(study) == []

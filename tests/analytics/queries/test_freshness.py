@@ -15,6 +15,7 @@ from analytics.queries.design import load_design
 from analytics.queries.figures import stored_figures
 from analytics.queries.freshness import as_counted, freshness_of, parts_counted
 from analytics.queries.owed import last_seal
+from analytics.stats.counting.sampling import PLAIN
 from surveys.actions.sealing import seal_entries
 from surveys.queries.recorded import as_recorded
 from tests.analytics.factories import define
@@ -70,7 +71,7 @@ def test_how_far_a_full_count_has_come_is_told(client, study, language, expected
     make_wave(study, "2020")
     target = seal_entries() and last_seal(study)
     people = next(chunks_of(study))
-    run, _new = begin_or_join(load_design(study), target, [people, people])
+    run, _new = begin_or_join(load_design(study), target, [people, people], PLAIN)
     run.chunks.filter(number=0).update(finished_at=timezone.now())
     client.force_login(make_member(study, "analyst"))
     known = {"seen": target, "of": "figures"}

@@ -6,8 +6,8 @@ from analytics.actions.counting import count_study
 from analytics.models import Change, Estimate, Tally, Trend
 from analytics.queries.verification import breaches_of, breaches_of_log, history
 from surveys.actions import log
-from surveys.models import Consent, Interview, Project, Theme
-from tests.analytics.factories import INDICATORS, TEAM, define
+from surveys.models import Consent, Interview, Project, SampledExpert, Theme
+from tests.analytics.factories import INDICATORS, TEAM, define, weigh
 from tests.surveys.factories import make_interview, make_study, make_wave
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -39,6 +39,14 @@ def test_a_mean_is_verified_in_the_millionths_that_it_is_defined_in(study, divis
         make_interview(study.waves.get(code="2019"), {"team_size": number}, respondent=f"N{number}")
     small = TEAM | {"code": "small", "value": f"${{team_size}} div {divisor}"}
     define(study, indicators=(*INDICATORS, small))
+    count_study(study.pk)
+    assert list(breaches_of(study)) == []
+
+
+def test_a_wave_in_which_nobody_has_a_project_is_verified(study):
+    wave = make_wave(study, "2020")
+    for code in ("R1", "R2"):
+        make_interview(wave, respondent=code)
     count_study(study.pk)
     assert list(breaches_of(study)) == []
 
@@ -195,6 +203,61 @@ def test_a_lost_version_is_found(study):
                        "record_type = 'surveys.interview'")  # fmt: skip
     breaches = list(breaches_of_log())
     assert any("version 2 follows version 0" in breach for breach in breaches)
+
+
+@pytest.fixture
+def drawn():
+    """Three waves whose experts have weights and strata, one of the strata with a lone expert."""
+    study = make_study()
+    strata = ("north", "north", "north", "south", "south", "east")
+    for year in ("2018", "2019", "2020"):
+        wave = make_wave(study, year)
+        for number in range(6):
+            projects = [{"stage": "production"}] * ((number + int(year)) % 3)
+            projects.append({"stage": "research", "team_size": 3 + number})
+            make_interview(wave, *projects, respondent=f"R{number}")
+        if year != "2018":
+            weigh(wave, **{f"R{n}": (0.7 + n * 1.3, stratum) for n, stratum in enumerate(strata)})
+    define(study)
+    count_study(study.pk)
+    return study
+
+
+def test_weighted_figures_hold(drawn):
+    row = Estimate.objects.get(indicator__code="production", wave__code="2020", segment=None)
+    assert (row.weighted, row.strata, row.df) == (True, 3, 3)
+    assert row.value != row.unweighted
+    assert Trend.objects.filter(indicator__code="production").exists()
+    assert list(breaches_of(drawn)) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("weighted", False), ("strata", 2), ("unweighted", 0.25), ("value", 0.123), ("se", 0.5),
+     ("df", 9)],
+)  # fmt: skip
+def test_a_figure_that_follows_weights_or_strata_otherwise_is_found(drawn, field, value):
+    rows = Estimate.objects.filter(indicator__code="production", wave__code="2020", segment=None)
+    rows.update(**{field: value})
+    (breach,) = breaches_of(drawn)
+    assert breach.startswith(f"estimate production / 2020: {field} is {value}, by the second path")
+
+
+def test_a_weight_that_was_written_past_the_log_is_found(drawn):
+    row = SampledExpert.objects.filter(wave__code="2020", respondent__code="R1").get()
+    SampledExpert.objects.filter(pk=row.pk).update(millionths=9_000_000)
+    breaches = list(breaches_of(drawn))
+    assert any("estimate production / 2020: value" in one for one in breaches)
+    assert any("change to production / 2020 from 2019: p is" in one for one in breaches)
+
+
+def test_a_wave_with_one_expert_without_a_weight_is_unweighted(drawn):
+    wave = drawn.waves.get(code="2020")
+    make_interview(wave, {"stage": "production"}, respondent="R9")
+    count_study(drawn.pk)
+    row = Estimate.objects.get(indicator__code="production", wave__code="2020", segment=None)
+    assert (row.weighted, row.strata, row.unweighted) == (False, 0, None)
+    assert list(breaches_of(drawn)) == []
 
 
 def test_the_command_says_that_everything_holds(study, capsys):

@@ -1,6 +1,8 @@
 import pytest
 from django.urls import reverse
 
+from analytics.models import Claim
+from surveys.models import Version
 from tests.analytics.factories import PRODUCTION, PROJECTS, claim, define
 from tests.surveys.factories import make_member, make_study, make_wave
 
@@ -60,3 +62,42 @@ def test_what_was_printed_is_said_in_the_language_of_the_page(client, name):
         assert words in page
     for words in ("(all)", "96%", "50 %"):
         assert words not in page
+
+
+@pytest.fixture
+def study():
+    study = make_study()
+    make_wave(study, "2019")
+    define(study, indicators=[PRODUCTION], claims=[claim(value=50, digits=0)])
+    return study
+
+
+def address(study, code="F1"):
+    return reverse("claim-page", args=[study.slug, code])
+
+
+def test_a_claim_has_a_page_that_says_what_it_reads(client, study):
+    client.force_login(make_member(study, "researcher"))
+    assert f'href="{address(study)}"' in client.get(reverse("claim-list", args=[study.slug])).text
+    page = client.get(address(study))
+    assert "is “Production”" in page.text
+    assert reverse("trend-indicator", args=[study.slug, "production"]) in page.text
+    assert "Withdraw the claim" not in page.text
+    assert client.post(address(study), {"seen": 1, "reason": "Wrong."}).status_code == 403
+    assert client.get(address(study, "F9")).status_code == 404
+
+
+def test_a_claim_is_withdrawn_with_a_reason_that_its_history_keeps(client, study):
+    client.force_login(make_member(study, "analyst"))
+    stored = Claim.objects.get()
+    for sent, said in (
+        ({"seen": 1, "reason": " "}, "Say why the claim is withdrawn"),
+        ({"seen": 2, "reason": "Wrong."}, "Somebody changed this record meanwhile"),
+    ):
+        page = client.post(address(study), sent)
+        assert (page.status_code, said in page.text) == (409, True)
+    assert client.post(address(study), {"seen": 1, "reason": " Wrong. "}).status_code == 302
+    assert not Claim.objects.exists()
+    last = Version.objects.of(Claim, [stored.pk]).latest("record_version")
+    assert (last.content["deleted"], last.content["reason"]) == (True, "Wrong.")
+    assert client.get(address(study)).status_code == 404

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
 from analytics.actions.counting import count_study
 from analytics.models import Estimate, Indicator, Segment
@@ -187,6 +188,37 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(
     assert not Indicator.objects.filter(code="large").exists()
 
 
+@pytest.mark.parametrize(
+    ("unit", "base"), [("project", "answer"), ("project", "interview"), ("interview", "project")]
+)
+def test_the_examples_of_the_help_can_be_counted_in_this_study(member, study, unit, base):
+    page = member.get(url(study, "indicator-new"))
+    example = page.context["examples"][base]
+    assert escape(example) in page.content.decode()
+    written = example if base == "project" else f"{example} = {example}"
+    typed = TYPED | {"unit": unit, "base": written, "numerator": "true()", "action": "preview"}
+    assert member.post(url(study, "indicator-new"), typed).context["said"] == []
+
+
+def test_what_must_be_filled_is_marked(member, study):
+    page = member.get(url(study, "indicator-new")).content.decode()
+    for label in ("Code", "Kind", "Unit", "Base", "Counted", "Averaged"):
+        assert f'{label} <span class="required">(required)</span></' in page
+    assert 'Name, in English <span class="required">(required in one language)</span>' in page
+    assert "Waves</legend>" in page
+    assert "Question that it answers, in English</label>" in page
+    page = member.get(url(study, "indicator-segment-new")).content.decode()
+    assert 'Broken down by <span class="required">(required)</span>' in page
+
+
+def test_a_study_without_questions_gets_no_examples(client):
+    empty = make_study(slug="empty")
+    client.force_login(make_member(empty, "analyst"))
+    page = client.get(url(empty, "indicator-new"))
+    assert page.context["examples"] == {}
+    assert "An answer is written" not in page.content.decode()
+
+
 def test_an_error_in_an_expression_names_the_place(member, study):
     page = member.post(url(study, "indicator-new"), TYPED | {"numerator": "${stage} = 'x' or 1"})
     (line,) = [one.text for one in page.context["lines"] if "character 12" in one.text]
@@ -233,6 +265,11 @@ def test_an_indicator_that_claims_read_stays(member, study):
     assert page.status_code == 409
     assert "so it stays: F1" in page.content.decode()
     assert Indicator.objects.filter(code="production").exists()
+    claim_page = url(study, "claim-page", "F1")
+    assert f'href="{claim_page}"' in member.get(retire).text
+    member.post(claim_page, {"seen": 1, "reason": "Never printed."})
+    member.post(retire, {"seen": 1})
+    assert not Indicator.objects.filter(code="production").exists()
 
 
 def test_an_indicator_is_retired_with_its_figures(member, study):

@@ -9,7 +9,7 @@ from analytics.actions.counting import count_study
 from surveys.actions.sealing import seal_entries
 from surveys.domain.roles import ROLES, Permission, Role
 from surveys.models import Interview, Study
-from tests.analytics.factories import claim, define
+from tests.analytics.factories import claim, define, weigh
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
@@ -103,6 +103,7 @@ def test_a_list_says_that_its_figure_lags_behind(member, study):
     assert "what came since is being counted" in page.content.decode()
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("name", "arguments", "asked"),
     [
@@ -143,6 +144,44 @@ def test_a_change_leads_to_both_of_its_waves(member, study):
     assert "against=2019" in listed.context["sides"][0][1]
 
 
+@pytest.mark.parametrize(
+    ("moved", "wave", "experts"),
+    [
+        ("again", "2018", ["R1", "R2"]),
+        ("again", "2019", ["R1", "R2"]),
+        ("joined", "2019", ["R3"]),
+        ("left", "2018", ["R0"]),
+    ],
+)
+def test_who_moved_a_change_leads_to_the_records_of_these_experts(
+    member, study, moved, wave, experts
+):
+    for expert, there in (("R0", "2018"), ("R3", "2019")):
+        make_interview(study.waves.get(code=there), {"stage": "production"}, respondent=expert)
+    seal_entries()
+    count_study(study.pk)
+    path = reverse("trend-indicator", args=[study.slug, "production"])
+    hrefs = [href for _words, href in links(member.get(path)) if f"moved={moved}" in href]
+    listed = member.get(hrefs[0].replace("part=numerator", "part=base"))
+    sides = dict(listed.context["sides"])
+    assert set(sides) == ({"2018", "2019"} if moved == "again" else set())
+    if sides:
+        listed = member.get(reverse("trend-records", args=[study.slug, "production"]) + sides[wave])
+    assert listed.context["figure"].wave.code == wave
+    assert [one for one, _number in shown(listed)] == experts
+
+
+def test_the_parts_of_a_change_are_values_only_for_who_may_not_read_interviews(
+    client, study, monkeypatch
+):
+    allowed = ROLES[Role.ANALYST] - {Permission.INTERVIEW_READ}
+    monkeypatch.setitem(ROLES, Role.ANALYST, allowed)
+    client.force_login(make_member(study, "analyst"))
+    page = client.get(reverse("trend-indicator", args=[study.slug, "production"]))
+    assert "2 of 2 experts" in page.text
+    assert links(page) == []
+
+
 @pytest.mark.parametrize("route", ["trend-list", "claim-list", "table-page", "study-overview"])
 def test_who_may_not_read_interviews_sees_values_and_no_way(client, study, monkeypatch, route):
     allowed = ROLES[Role.ANALYST] - {Permission.INTERVIEW_READ}
@@ -166,6 +205,8 @@ def test_who_may_not_read_interviews_sees_values_and_no_way(client, study, monke
         ({"segment": "frameworks", "category": "mxnet"}, "Known: tensorflow, pytorch"),
         ({"category": "mxnet"}, "There is no category “mxnet”"),
         ({"against": "1999"}, "This study has no wave “1999”"),
+        ({"moved": "left"}, "This study has no wave “”"),
+        ({"moved": "away"}, "No experts of a change are called “away”"),
         ({"sort": "up"}, "cannot be asked for “sort”"),
     ],
 )
@@ -184,6 +225,34 @@ def test_a_cell_of_a_table_that_is_not_there_is_said(member, study):
 @pytest.mark.parametrize("page", ["0", "2", "999", "-1", "x", "٣", "9" * 40])
 def test_a_page_that_is_none_is_the_nearest(member, study, page):
     assert shown(member.get(address(study, wave="2019", page=page))) == [("R1", 1), ("R2", 1)]
+
+
+def test_the_value_of_a_weighted_wave_can_be_retraced_from_its_records(member, study):
+    table = reverse("table-records", args=[study.slug]) + "?wave=2019&question=stage&row=production"
+    wave = study.waves.get(code="2019")
+    pages = address(study, wave="2019"), table
+    for page in pages:
+        assert ">Weight<" not in member.get(page).content.decode()
+    weigh(wave, R1=(1, ""), R2=(2.5, ""))
+    for page in pages:
+        found = member.get(page)
+        assert ">Weight<" in found.content.decode()
+        assert ">2.5</td>" in found.content.decode()
+        weights = {row.expert: row.weight for row in found.context["records"].rows}
+        assert weights == {"R1": 1_000_000, "R2": 2_500_000}
+    counts = (
+        address(study, "projects", wave="2019"),
+        address(study, wave="2018"),
+        reverse("study-records", args=[study.slug]) + "?wave=2019&unit=project",
+    )
+    for page in counts:
+        assert ">Weight<" not in member.get(page).content.decode()
+
+
+def test_a_project_without_a_label_goes_by_its_number(member, study):
+    page = member.get(address(study, wave="2019")).content.decode()
+    assert ">Project 1<" in page
+    assert ". —" not in page
 
 
 def test_long_lists_are_paged(member, study, monkeypatch):

@@ -76,7 +76,7 @@ def test_the_list_shows_every_indicator_with_its_base(client, study):
         {"waves": 3, "interviews": 4, "projects": 5},
     ],
 )
-@pytest.mark.parametrize(("segment", "queries"), [(None, 14), ("", 19), ("frameworks", 18)])
+@pytest.mark.parametrize(("segment", "queries"), [(None, 15), ("", 20), ("frameworks", 19)])
 def test_the_number_of_queries_does_not_grow(
     client, size, segment, queries, django_assert_num_queries
 ):
@@ -98,6 +98,15 @@ def test_an_indicator_has_chart_table_definition_and_freshness(client, study):
     assert "As of entry" in page
     assert "it is not a margin of error for a population" in page
     assert [group[0] for group in response.context["groups"]] == [""]
+
+
+def test_an_indicator_without_a_question_goes_by_its_name(client, study):
+    study.indicators.filter(code="production").update(question={})
+    page = client.get(address(study, "trend-indicator", "production")).content.decode()
+    assert "<title>In production · " in page
+    assert "<h1>In production</h1>" in page
+    table = client.get(address(study)).content.decode()
+    assert table.count('">In production</a></th>') == 1
 
 
 def test_a_segment_breaks_the_figures_down(client, study):

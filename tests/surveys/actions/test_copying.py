@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 OF_THE_STUDY = ("name", "description", "notes", "languages", "themes", "consent_texts")
 TABLES = ("organizations", "respondents", "interviews", "projects", "project_links", "consents",
-          "quotes", "profiles")  # fmt: skip
+          "quotes", "profiles", "sampling")  # fmt: skip
 
 
 @pytest.fixture

@@ -6,14 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from surveys.actions import accounts, interviews, review
+from surveys.actions import accounts, review
 from surveys.actions.entering import EnteredForm, enter_interview
 from surveys.domain import findings
 from surveys.domain.contents import ProjectContent
 from surveys.domain.interviews import State
-from surveys.domain.refusals import AlreadyInterviewed, InvalidAnswers, StaleVersion, Unstored
+from surveys.domain.refusals import AlreadyInterviewed, InvalidAnswers, Unstored
 from surveys.models import Consent, Entry, Interview, Respondent
 from tests.surveys.factories import make_content, make_expert, make_interview, make_study, make_wave
+from tests.surveys.saving import save_interview
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date(2019, 6, 3)
@@ -34,7 +35,6 @@ def form(content=None, *, expert="R1", **changes):
             "given": ["participate"],
             "given_on": DAY,
             "text_version": "1",
-            "withdrawn": [],
             "confirmed": [f"new_expert:{expert.lower()}"],
             "submit": True,
             "is_read": True,
@@ -130,7 +130,7 @@ def test_a_form_that_is_sent_twice_is_submitted_only_as_it_is_stored_now(wave):
     entered = form(with_ids(make_content({"stage": "research"})), given=[])
     interview = enter(wave, entered).interview
     project = interview.projects.get()
-    interviews.save_interview(
+    save_interview(
         by=interview.created_by,
         interview=interview,
         seen=1,
@@ -142,22 +142,6 @@ def test_a_form_that_is_sent_twice_is_submitted_only_as_it_is_stored_now(wave):
     assert again.interview.pk == interview.pk
     assert again.interview.state == State.DRAFT
     assert "stage" in {one.question for one in again.found.lacks}
-
-
-def test_what_they_answered_and_my_edit_hides_is_asked(wave):
-    by = accounts.system_account()
-    interview = make_interview(wave, state="draft", aws_customer="yes", managed_service="using")
-    seen = interview.version
-    hidden = make_content(aws_customer="no", managed_service="using")
-    codes = {q.code: [*q.choice_codes] for q in wave.questionnaires.get().form.questions()}
-    theirs = next(code for code in codes["managed_service"] if code != "using")
-    content = make_content(aws_customer="yes", managed_service=theirs)
-    interviews.save_interview(by=by, interview=interview, seen=seen, content=content)
-    with pytest.raises(StaleVersion) as stale:
-        interviews.save_interview(by=by, interview=interview, seen=seen, content=hidden)
-    [conflict] = stale.value.conflicts
-    assert (conflict.code, conflict.theirs) == ("managed_service", theirs)
-    assert Interview.objects.get().answers["managed_service"] == theirs
 
 
 def test_a_submission_that_fails_leaves_nothing_of_the_form(wave, monkeypatch):

@@ -7,13 +7,11 @@ from django.db import IntegrityError
 
 from surveys.actions import accounts, idempotency, log, studies
 from surveys.actions.idempotency import ATTEMPTS, first_or_found, remember, repeated, settled
-from surveys.domain.refusals import EditConflict, EditedPart, Refused, StaleVersion, TakenIds
+from surveys.domain.refusals import Refused, StaleVersion, TakenIds
 from surveys.models import Study, Theme
 from tests.surveys.factories import make_study, make_user
 
 pytestmark = pytest.mark.django_db
-
-CONFLICT = EditConflict("", EditedPart.ANSWER, "staff", 7, 8)
 
 
 class Write:
@@ -30,8 +28,8 @@ class Write:
         return self.attempts
 
 
-def stale(*conflicts):
-    return StaleVersion(seen=1, current=2, conflicts=conflicts)
+def stale():
+    return StaleVersion(seen=1, current=2)
 
 
 def left():
@@ -47,7 +45,7 @@ def test_a_write_that_another_one_overtook_is_done_once(again):
 
 
 @pytest.mark.parametrize("again", [first_or_found, settled])
-@pytest.mark.parametrize("error", [Refused("No."), stale(CONFLICT), ZeroDivisionError()])
+@pytest.mark.parametrize("error", [Refused("No."), ZeroDivisionError()])
 def test_what_another_attempt_would_not_change_is_said_at_once(again, error):
     write = Write(error)
     with pytest.raises(type(error)):

@@ -1,19 +1,16 @@
 import datetime
 import uuid
 from dataclasses import replace
-from functools import partial
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from surveys.actions import accounts, consents, interviews, respondents, studies
-from surveys.actions.interviews import save_interview
 from surveys.actions.review import submit_interview
 from surveys.domain.confirming import EVERYTHING
 from surveys.domain.contents import ProjectContent
 from surveys.domain.refusals import (
     AlreadyInterviewed,
-    EditedPart,
     InvalidAnswers,
     Refused,
     StaleVersion,
@@ -26,6 +23,7 @@ from tests.surveys.factories import (
     make_study,
     make_wave,
 )
+from tests.surveys.saving import save_interview
 
 pytestmark = pytest.mark.django_db
 
@@ -130,53 +128,62 @@ def test_a_repeated_key_with_other_content_is_refused(wave):
     assert Interview.objects.count() == 1
 
 
-def test_edits_of_different_answers_by_two_people_are_merged(wave):
+def refused_as_stale(interview, content, *, seen):
+    """Say that an edit is refused for what somebody else wrote meanwhile, and changes nothing."""
+    entries = Entry.objects.count()
+    with pytest.raises(StaleVersion) as stale:
+        save_interview(by=interview.created_by, interview=interview, seen=seen, content=content)
+    assert Entry.objects.count() == entries
+    return stale.value.params
+
+
+def test_an_edit_of_what_somebody_changed_meanwhile_is_refused(wave):
     interview = record(wave, make_content({"stage": "research"}, staff="5", goals="speed"))
     mine, theirs = as_content(interview, staff="7"), as_content(interview, goals="cost")
     save_interview(by=interview.created_by, interview=interview, seen=1, content=theirs)
-    save_interview(by=interview.created_by, interview=interview, seen=1, content=mine)
+    assert refused_as_stale(interview, mine, seen=1) == {"seen": 1, "current": 2}
+    interview.refresh_from_db()
+    mine = as_content(interview, staff="7")
+    save_interview(by=interview.created_by, interview=interview, seen=2, content=mine)
     stored = Interview.objects.get()
     assert (stored.answers["staff"], stored.answers["goals"]) == (7, "cost")
     assert stored.version == 3
 
 
-def test_the_head_is_merged_like_answers(wave):
-    interview = record(wave, replace(make_content(), organization="O1", mode="video"))
-    content = replace(as_content(interview), organization="O1", mode="video")
-    theirs, mine = replace(content, organization="O2"), replace(content, mode="phone")
+def test_a_change_of_a_project_alone_is_one_of_the_interview(wave):
+    interview = record(wave, make_content({"team_size": "3"}))
+    project = interview.projects.get()
+    content = as_content(interview)
+    edited = ProjectContent(project.answers | {"team_size": "4"}, "", project.pk, 1)
+    theirs = replace(content, projects=(edited,))
     save_interview(by=interview.created_by, interview=interview, seen=1, content=theirs)
-    save_interview(by=interview.created_by, interview=interview, seen=1, content=mine)
-    stored = Interview.objects.get()
-    assert (stored.organization.code, stored.mode) == ("O2", "phone")
-    with pytest.raises(StaleVersion) as caught:
-        save_interview(
-            by=interview.created_by,
-            interview=interview,
-            seen=1,
-            content=replace(content, organization="O3"),
-        )
-    [conflict] = caught.value.conflicts
-    assert (conflict.code, conflict.mine, conflict.theirs) == ("organization", "O3", "O2")
+    mine = as_content(interview, staff="7")
+    assert refused_as_stale(interview, replace(mine, projects=()), seen=1)["current"] == 2
 
 
-def test_an_edit_of_a_project_that_somebody_removed_is_asked(wave):
+@pytest.mark.parametrize("removes", [False, True])
+def test_a_project_is_written_only_as_it_was_seen(wave, removes):
+    interview = record(wave, make_content({"team_size": "3"}))
+    project = interview.projects.get()
+    edited = ProjectContent(project.answers | {"team_size": "4"}, "", project.pk, 1)
+    content = replace(as_content(interview), projects=(edited,))
+    save_interview(by=interview.created_by, interview=interview, seen=1, content=content)
+    stale = replace(content, projects=(), removed={project.pk: 1}) if removes else content
+    refused_as_stale(interview, stale, seen=2)
+    assert Project.objects.get().answers["team_size"] == 4
+
+
+def test_a_project_that_was_removed_comes_back_for_whoever_knows_that(wave):
     interview = record(wave, make_content({"stage": "research"}, {"stage": "research"}))
     second = interview.projects.last()
     content = as_content(interview)
     removal = replace(content, projects=(), removed={second.pk: 1})
     save_interview(by=interview.created_by, interview=interview, seen=1, content=removal)
-    unchanged = ProjectContent(second.answers, "", second.pk, 1)
-    save = partial(save_interview, by=interview.created_by, interview=interview, seen=1)
-    save(content=replace(content, projects=(unchanged,)))
     assert interview.projects.count() == 1
-
-    changed = replace(unchanged, answers=second.answers | {"stage": "production"})
-    with pytest.raises(StaleVersion) as caught:
-        save(content=replace(content, projects=(changed,)))
-    [conflict] = caught.value.conflicts
-    assert (conflict.place, conflict.part) == (str(second.pk), EditedPart.REMOVED)
-
-    save(content=replace(content, projects=(replace(changed, seen=2),)))
+    changed = ProjectContent(second.answers | {"stage": "production"}, "", second.pk, 1)
+    refused_as_stale(interview, replace(content, projects=(changed,)), seen=2)
+    known = replace(content, projects=(replace(changed, seen=2),))
+    save_interview(by=interview.created_by, interview=interview, seen=2, content=known)
     restored = Project.objects.get(pk=second.pk)
     assert (restored.answers["stage"], restored.version) == ("production", 3)
 
@@ -195,34 +202,6 @@ def test_a_project_of_another_interview_cannot_be_taken_over(wave):
             content=replace(as_content(mine), projects=(foreign,)),
         )
     assert theirs.projects.get().answers["stage"] == "research"
-
-
-def test_edits_of_the_same_answer_are_asked_and_not_overwritten(wave):
-    interview = record(wave, make_content(staff="5"))
-    mine, theirs = as_content(interview, staff="7"), as_content(interview, staff="8")
-    save_interview(by=interview.created_by, interview=interview, seen=1, content=theirs)
-    with pytest.raises(StaleVersion) as caught:
-        save_interview(by=interview.created_by, interview=interview, seen=1, content=mine)
-    [conflict] = caught.value.conflicts
-    assert (conflict.code, conflict.mine, conflict.theirs) == ("staff", 7, 8)
-    assert Interview.objects.get().answers["staff"] == 8
-
-
-def test_a_project_edit_merges_by_its_own_version(wave):
-    interview = record(wave, make_content({"team_size": "3"}))
-    project = interview.projects.get()
-    content = as_content(interview)
-    for changes in ({"team_size": "4"}, {"frameworks": "pytorch"}):
-        edited = ProjectContent(project.answers | changes, "", project.pk, 1)
-        save_interview(
-            by=interview.created_by,
-            interview=interview,
-            seen=1,
-            content=replace(content, projects=(edited,)),
-        )
-    stored = Project.objects.get()
-    assert stored.answers["team_size"] == 4
-    assert stored.answers["frameworks"] == ["pytorch"]
 
 
 def test_saving_what_is_stored_writes_nothing(wave):

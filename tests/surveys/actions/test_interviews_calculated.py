@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from surveys.actions.interviews import content_of, record_interview, save_interview
+from surveys.actions.interviews import content_of, record_interview
 from surveys.domain.contents import InterviewContent, ProjectContent
 from surveys.domain.package.reading import read_contents
 from surveys.domain.package.writing import package_files
@@ -14,6 +14,7 @@ from surveys.models import Interview, Version
 from surveys.queries.packages import stored_package
 from tests.surveys.domain.forms import form, question
 from tests.surveys.factories import make_expert, make_member, make_study, make_wave
+from tests.surveys.saving import save_interview
 
 pytestmark = pytest.mark.django_db
 WIDE = form(
@@ -97,18 +98,6 @@ def test_an_edit_that_changes_nothing_writes_nothing(wave, by):
     assert Version.objects.count() == before
     interview.refresh_from_db()
     assert (interview.version, interview.answers["noted"]) == (1, noted)
-
-
-def test_two_edits_at_once_do_not_contend_for_what_is_calculated(wave, by):
-    interview = record(wave, by, {"spent": "3"}, {"spent": "4"}, rate="2")
-    one, other = interview.projects.all()
-    mine = typed(interview)
-    for project, spent in ((one, "5"), (other, "6")):
-        edited = ProjectContent({"spent": spent}, project.label, project.pk, 1)
-        content = replace(mine, projects=(edited,))
-        save_interview(by=by, interview=interview, seen=1, content=content)
-    interview.refresh_from_db()
-    assert interview.answers["total"] == "22"
 
 
 def test_a_project_that_lacks_what_the_interview_asks_for_is_named(wave, by):

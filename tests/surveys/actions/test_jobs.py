@@ -54,7 +54,7 @@ def test_the_oldest_job_is_done_first_and_once():
 
 def test_a_job_that_somebody_is_at_is_left_to_them_until_they_fall_silent():
     job = start()
-    claimed = jobs._claim()
+    claimed = jobs._claim([KIND])
     assert not do()
     silence(job)
     assert do()
@@ -67,7 +67,7 @@ def test_a_job_that_somebody_is_at_is_left_to_them_until_they_fall_silent():
 def test_a_job_that_workers_die_of_says_that_it_will_not_be_tried_again():
     job = start()
     for _ in range(jobs.MOST_ATTEMPTS):
-        assert jobs._claim()
+        assert jobs._claim([KIND])
         silence(job)
     assert not do()
     job.refresh_from_db()
@@ -132,7 +132,7 @@ def test_a_job_outlives_a_database_that_is_away():
 
 def test_a_job_that_was_to_stop_is_not_taken_up_again():
     job = start()
-    assert jobs._claim()
+    assert jobs._claim([KIND])
     silence(job, cancel_asked=True)
     assert not do()
     job.refresh_from_db()

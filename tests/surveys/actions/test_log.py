@@ -2,7 +2,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from surveys.actions import accounts, log, sealing, studies
-from surveys.domain.canonical import content_hash
+from surveys.domain.canonical import canonical_content, content_hash
 from surveys.domain.refusals import Refused, StaleVersion
 from surveys.models import Entry, Seal, Study, Version
 from surveys.signals import entries_committed
@@ -28,7 +28,7 @@ def test_the_hash_of_an_entry_is_that_of_its_salted_content():
     version = Version.objects.get(record_id=study.pk)
     expected = content_hash({"salt": version.salt, "content": version.content})
     assert version.entry.content_hash == expected
-    assert version.content == log.canonical_content(study.content())
+    assert version.content == canonical_content(study.content())
 
 
 @pytest.mark.django_db

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from analytics.queries.verification import breaches_of_log
 from surveys.actions import accounts, log, rows, sealing, studies
 from surveys.domain.canonical import content_hash
-from surveys.domain.refusals import Refused, WaveNotOpen
+from surveys.domain.refusals import Refused, StaleVersion, WaveNotOpen
 from surveys.domain.waves import WaveState
 from surveys.models import (
     Consent,
@@ -46,7 +46,18 @@ def by_columns(records, *, by, action):
     log.insert_columns(Project, columns, **given, by=by, action=action)
 
 
-WAYS = pytest.mark.parametrize("write", [one_by_one, log.insert_many], ids=["one", "many"])
+def prepared(records, *, by, action):
+    """Write records when they have waited, ready."""
+    ready = log.Prepared()
+    with ready.gathering():
+        log.insert_many(records, by=by, action=action)
+    ready.write()
+    ready.drop()
+
+
+WAYS = pytest.mark.parametrize(
+    "write", [one_by_one, log.insert_many, prepared], ids=["one", "many", "prepared"]
+)
 
 
 @pytest.fixture
@@ -109,6 +120,7 @@ def test_any_records_are_written_as_one_by_one(told):
         alone = left_by(one_by_one, projects, by)
         assert left_by(log.insert_many, projects, by) == alone
         assert left_by(by_columns, projects, by) == alone
+        assert left_by(prepared, projects, by) == alone
         transaction.set_rollback(True)
 
 
@@ -142,7 +154,9 @@ def of_all_kinds(wave, by):
 
 def test_records_of_all_kinds_are_written_as_one_by_one(wave, by):
     for records in of_all_kinds(wave, by):
-        assert left_by(log.insert_many, records, by) == left_by(one_by_one, records, by)
+        alone = left_by(one_by_one, records, by)
+        assert left_by(log.insert_many, records, by) == alone
+        assert left_by(prepared, records, by) == alone
 
 
 @WAYS
@@ -183,6 +197,16 @@ def test_one_record_of_a_closed_wave_keeps_all_out(interview, by, write):
     with pytest.raises(WaveNotOpen, match="Wave 2018 is closed"), transaction.atomic():
         write(projects, by=by, action=ACTION)
     assert Project.objects.count() == stored
+
+
+def test_a_wave_that_closes_while_records_are_made_ready_keeps_them_out(interview, by):
+    ready = log.Prepared()
+    with ready.gathering():
+        log.insert_many(projects_of(interview, {}), by=by, action=ACTION)
+    studies.set_wave_state(by=by, wave=interview.wave, state=WaveState.CLOSED)
+    with pytest.raises(WaveNotOpen):
+        ready.write()
+    assert not Project.objects.filter(label="Row").exists()
 
 
 def test_each_wave_is_asked_about_once(interview, by, django_assert_max_num_queries):
@@ -239,3 +263,37 @@ def test_columns_of_a_wave_that_is_not_open_are_refused(by, wave, interview):
     with pytest.raises(WaveNotOpen):
         by_columns(projects, by=by, action=ACTION)
     assert Entry.objects.count() == entries
+
+
+def test_records_changed_at_once_are_as_if_changed_one_by_one(wave, by):
+    experts = [make_expert(wave.study, code) for code in ("R1", "R2", "R3")]
+    experts[0].code = "S0"
+    log.update(experts[0], by=by, action=ACTION)
+    for number, expert in enumerate(experts, start=1):
+        expert.code = f"S{number}"
+    log.update_many(experts, by=by, action=ACTION)
+    stored = wave.study.respondents.order_by("code").values_list("code", "version")
+    assert [*stored] == [("S1", 3), ("S2", 2), ("S3", 2)]
+    versions = Version.objects.filter(record_id=experts[0].pk).order_by("record_version")
+    assert [one.content["code"] for one in versions] == ["R1", "S0", "S1"]
+    log.delete_many(experts, by=by, action=ACTION)
+    assert not wave.study.respondents.exists()
+    assert versions.last().content["deleted"]
+    sealing.seal_entries()
+    assert [*breaches_of_log()] == []
+    log.update_many([], by=by, action=ACTION)
+    log.delete_many([], by=by, action=ACTION)
+
+
+@pytest.mark.parametrize("write", [log.update_many, log.delete_many], ids=["update", "delete"])
+def test_one_that_somebody_else_changed_keeps_all_from_being_written(wave, by, write):
+    one, other = (make_expert(wave.study, code) for code in ("R1", "R2"))
+    theirs = Respondent.objects.get(pk=other.pk)
+    theirs.code = "THEIRS"
+    log.update(theirs, by=by, action=ACTION)
+    before = Entry.objects.count()
+    one.code, other.code = "MINE1", "MINE2"
+    with pytest.raises(StaleVersion), transaction.atomic():
+        write([one, other], by=by, action=ACTION)
+    assert {*wave.study.respondents.values_list("code", flat=True)} == {"R1", "THEIRS"}
+    assert Entry.objects.count() == before

@@ -139,7 +139,7 @@ def test_a_caution_stays_one_when_a_proposal_is_accepted_later(by, wave):
 def test_a_caution_needs_a_note_in_each_language(by, wave):
     draft(by, wave, REWORDED)
     decision = {"by": by, "wave": wave, "codes": ["frameworks"]}
-    with pytest.raises(Refused, match="missing in: es") as refused:
+    with pytest.raises(Refused, match="missing in: Spanish") as refused:
         questionnaires.decide(**decision, status="caution", note={"en": "So.", "es": " "})
     assert refused.value.code == "note_missing"
     with pytest.raises(Refused, match="Choose whether"):

@@ -4,10 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from surveys.actions import accounts
+from surveys.actions import accounts, log
 from surveys.actions.experts.corrections import MOVE, correct_expert
 from surveys.actions.experts.merging import merge_experts
-from surveys.actions.interviews import save_interview
 from surveys.actions.review import (
     approve_interview,
     drop_reopening,
@@ -17,7 +16,7 @@ from surveys.actions.review import (
 )
 from surveys.domain.confirming import EVERYTHING
 from surveys.domain.contents import ProjectContent
-from surveys.domain.refusals import Refused, StaleVersion
+from surveys.domain.refusals import NotThere, Refused, StaleVersion
 from surveys.models import Interview, Version
 from surveys.queries.counted import counted_projects, what_counts
 from tests.surveys.factories import (
@@ -28,6 +27,7 @@ from tests.surveys.factories import (
     make_study,
     make_wave,
 )
+from tests.surveys.saving import save_interview
 
 pytestmark = pytest.mark.django_db
 
@@ -223,3 +223,28 @@ def test_approving_a_version_that_is_not_current_is_refused(wave):
     with pytest.raises(StaleVersion):
         approve_interview(by=admin, interview=interview, seen=interview.version - 1)
     assert Interview.objects.get().state == "submitted"
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda given: approve_interview(**given),
+        lambda given: return_interview(**given, note="No"),
+        lambda given: reopen_interview(**given, reason="No"),
+        lambda given: drop_reopening(**given),
+        lambda given: submit_interview(**given),
+        lambda given: save_interview(**given, content=make_content()),
+        lambda given: correct_expert(**given, code="R9", reason="No"),
+        lambda given: log.update(given["interview"], by=given["by"], action="interview.edited"),
+    ],
+)
+def test_an_interview_that_ended_meanwhile_is_said_to_be_no_more(act):
+    """It was looked at; then a merge of two experts ended it in another one."""
+    wave = make_wave(make_study())
+    by, (kept, ended) = accounts.system_account(), [make_interview(wave), make_interview(wave)]
+    merge_experts(
+        by=by, keep=kept.respondent, merge=ended.respondent, reason="One", confirmed=EVERYTHING
+    )
+    with pytest.raises((NotThere, StaleVersion)) as refused:
+        act({"by": by, "interview": ended, "seen": ended.version})
+    assert str(refused.value)

@@ -1,12 +1,13 @@
 """Acts are sealed whole: as of no number is half of one there, and versions are in order."""
 
+import contextvars
 import uuid
 
 import pytest
 from django.db import transaction
 
 from analytics.queries.verification import breaches_of_log
-from surveys.actions import accounts, log, sealing, studies
+from surveys.actions import accounts, locks, log, sealing, studies
 from surveys.domain.canonical import content_hash
 from surveys.models import Entry, Seal, Study, Theme, Unsealed
 from tests.surveys.actions.test_sealing import change, numbers
@@ -94,6 +95,27 @@ def test_an_act_larger_than_a_batch_is_sealed_in_one_transaction(write, monkeypa
     assert (Seal.objects.count(), Unsealed.objects.count()) == (start, size)
     assert sealing.seal_entries() == size
     assert list(sealing.broken_links()) == []
+
+
+def test_a_long_act_is_sealed_though_another_was_while_it_was_chained(write, monkeypatch):
+    monkeypatch.setattr(sealing, "BATCH", 2)
+    monkeypatch.setattr(locks, "one_writes", lambda: True)
+    write(*["large"] * 5, "small")
+    small = Entry.objects.latest("pk").pk
+    chain, chained = sealing._chain, []
+
+    def chain_and_come_second(entries):
+        chain(entries)
+        chained.append(len(entries))
+        if chained == [5]:
+            contextvars.Context().run(sealing._seal, [small])
+
+    monkeypatch.setattr(sealing, "_chain", chain_and_come_second)
+    while sealing.seal_entries():
+        pass
+    assert chained[:3] == [5, 1, 5]
+    assert not Unsealed.objects.exists()
+    assert [*sealing.broken_links(), *sealing.cut_acts(), *breaches_of_log()] == []
 
 
 def test_small_acts_share_a_batch_that_ends_between_them(write, monkeypatch):

@@ -7,7 +7,7 @@ import pytest
 from django.apps import apps
 
 from surveys.actions import accounts, consents, log, material, respondents, studies
-from surveys.actions.interviews import record_interview, save_interview
+from surveys.actions.interviews import record_interview
 from surveys.actions.review import (
     approve_interview,
     drop_reopening,
@@ -15,7 +15,9 @@ from surveys.actions.review import (
     return_interview,
     submit_interview,
 )
+from surveys.actions.sampling import set_drawn
 from surveys.domain.refusals import WaveNotOpen
+from surveys.domain.sampling import MILLION, Drawn
 from surveys.domain.waves import WaveState
 from surveys.models import Entry, Interview
 from surveys.models.record import Record
@@ -27,6 +29,7 @@ from tests.surveys.factories import (
     make_wave,
     questionnaire_form,
 )
+from tests.surveys.saving import save_interview
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +43,7 @@ GUARDED = {
     "surveys.questionnaire": "wave",
     "surveys.questionnairedraft": "wave",
     "surveys.quote": "interview and project",
+    "surveys.sampledexpert": "wave",
 }
 FREE = {
     "surveys.consenttext": "of the study",
@@ -66,6 +70,7 @@ FREE = {
 WRITES = (
     *("record", "save", "save a project", "submit", "approve", "return", "reopen", "drop"),
     *("quote", "profile", "link", "questionnaire", "consent", "delete"),
+    "sampling",
 )
 
 
@@ -131,6 +136,7 @@ def writes(wave, by):
             text_version="1",
             given_on=datetime.date(2019, 6, 1),
         ),
+        "sampling": lambda: set_drawn(by=by, wave=wave, given={expert.pk: Drawn(MILLION, "North")}),
         "delete": lambda: log.delete(draft.projects.get(), by=by, action="project.removed"),
     }  # fmt: skip
 
@@ -161,6 +167,13 @@ def test_a_planned_wave_takes_its_questionnaire_and_no_records(by):
     with pytest.raises(WaveNotOpen, match="Wave 2019 is planned"):
         make_interview(wave, {})
     assert Interview.objects.count() == 0
+
+
+def test_weights_and_strata_are_given_while_the_wave_is_planned(by):
+    wave = make_wave(make_study(), state=WaveState.PLANNED)
+    expert = respondents.ensure_respondent(by=by, study=wave.study, code="NEW")
+    set_drawn(by=by, wave=wave, given={expert.pk: Drawn(MILLION)})
+    assert wave.sampled_experts.count() == 1
 
 
 def test_a_consent_can_be_withdrawn_from_a_closed_wave(wave, by):

@@ -9,7 +9,8 @@ from surveys.domain.dates import EARLIEST
 from surveys.domain.expressions import parse, parse_filter
 from surveys.domain.questionnaire import Choice, Kind, Level, Question, Questionnaire, Section
 
-PLAIN = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1)
+TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1)
+PLAIN = TEXT.filter(lambda text: "${" not in text)  # that names a question: no form has one of none
 WORDS = PLAIN.filter(str.strip)
 CODES = st.from_regex(r"q_[a-z0-9]{1,6}", fullmatch=True)
 CATEGORIES = st.from_regex(r"[a-z0-9_+][a-z0-9_.+-]{0,6}", fullmatch=True)

@@ -1,11 +1,12 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from surveys.domain.answers import AnswerProblem, check_interview, check_record
 from surveys.domain.messages import Place
 from surveys.domain.missing import as_missing
 from surveys.domain.questionnaire import Level
+from tests.soaking import FEWER
 from tests.surveys.domain.forms import form, question, questionnaires, stored_answers
 
 NO_ANSWER = {"missing": "no_answer"}
@@ -298,6 +299,7 @@ def entries(draw):
 
 
 @pytest.mark.slow
+@settings(max_examples=FEWER)
 @given(entries(), st.booleans())
 def test_checking_what_was_stored_changes_and_drops_nothing(entry, complete):
     once = check_interview(*entry, complete=complete)
@@ -308,6 +310,7 @@ def test_checking_what_was_stored_changes_and_drops_nothing(entry, complete):
 
 
 @pytest.mark.slow
+@settings(max_examples=FEWER)
 @given(entries())
 def test_every_answer_is_stored_or_reported_as_dropped(entry):
     questionnaire, answers, _ = entry

@@ -3,6 +3,7 @@ import datetime
 import pytest
 
 from surveys.domain.dates import WaveDates, ask_outside_wave, ask_without_project, date_problem
+from tests.surveys.domain.forms import form, question
 
 TODAY = datetime.date(2020, 3, 1)
 
@@ -62,7 +63,9 @@ def test_the_key_of_a_question_names_the_date():
     assert (question.key, question.place.question) == ("outside_wave:2020-01-01", "held_on")
 
 
-def test_an_interview_without_a_project_is_asked_about():
-    assert list(ask_without_project(1, "R7")) == []
-    (question,) = ask_without_project(0, "R7")
-    assert str(question) == "The interview of R7 reports no project. Submit it without one?"
+def test_an_interview_without_a_project_is_asked_about_where_it_was_asked_for_some():
+    asked = form(question("size"), question("stage", level="project"))
+    assert list(ask_without_project(1, "R7", asked)) == []
+    (doubt,) = ask_without_project(0, "R7", asked)
+    assert str(doubt) == "The interview of R7 reports no project. Submit it without one?"
+    assert list(ask_without_project(0, "R7", form(question("size")))) == []

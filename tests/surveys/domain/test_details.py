@@ -40,7 +40,7 @@ def test_a_head_in_order_has_no_problems():
         ({"organization": "Acme Inc."}, "organization", "Use letters, digits"),
         ({"interviewer": "Ana Ruiz"}, "interviewer", "Use letters, digits"),
         ({"interviewer": "a" * 65}, "interviewer", "at most 64"),
-        ({"mode": "letter"}, "mode", "Choose from: in_person, video, phone, written."),
+        ({"mode": "letter"}, "mode", "Choose from: in person, video call, phone, in writing."),
         ({"duration_minutes": 0}, "duration_minutes", "from 1 to 1440 minutes (got 0)"),
         ({"language": "English"}, "language", "like en or es"),
         ({"projects": (ProjectContent({}, label="x" * 201),)}, "label", "has 201 characters"),

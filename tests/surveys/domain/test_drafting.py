@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from surveys.domain import drafting
 from surveys.domain.importing import Problem
 from surveys.domain.questionnaire import Level, Section
+from surveys.domain.refusals import Refused
 from tests.surveys.domain import forms
 from tests.surveys.factories import questionnaire_form
 
@@ -167,3 +168,62 @@ def test_a_section_that_is_not_there_is_named():
         drafting.with_heading(sheets, "nowhere", {})
     with pytest.raises(KeyError, match="nowhere"):
         drafting.moved_section(sheets, "nowhere", step=1)
+
+
+def asked_in(code, *codes, level="interview"):
+    """Return a section of some questions."""
+    questions = [forms.question(one, "text", level, section=code) for one in codes]
+    return Section(code, {"en": code} if code else {}, Level(level), tuple(questions))
+
+
+WIDE = replace(
+    PARTS,
+    sections=(
+        asked_in("", "a", "b"),
+        asked_in("one", "c", "d", "e"),
+        asked_in("", "f", level="project"),
+        asked_in("two", "g", "h", level="project"),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("begins", "found"),
+    [
+        ("a", [("new", "a", "b"), ("one", "c", "d", "e"), ("", "f"), ("two", "g", "h")]),
+        ("b", [("", "a"), ("new", "b"), ("one", "c", "d", "e"), ("", "f"), ("two", "g", "h")]),
+        ("d", [("", "a", "b"), ("one", "c"), ("new", "d", "e"), ("", "f"), ("two", "g", "h")]),
+        ("f", [("", "a", "b"), ("one", "c", "d", "e"), ("new", "f"), ("two", "g", "h")]),
+        ("h", [("", "a", "b"), ("one", "c", "d", "e"), ("", "f"), ("two", "g"), ("new", "h")]),
+    ],
+)
+def test_a_new_section_takes_a_question_and_what_stands_behind_it(begins, found):
+    sheets = drafting.sheets_of(WIDE)
+    added = drafting.with_new_section(sheets, "new", begins=begins, texts={"en": "New"})
+    assert parts(added) == found
+    labels = {one.code: one.label for one in added.read().questionnaire.sections}
+    assert labels["new"] == {"en": "New"}
+
+
+def test_a_new_section_leaves_something_of_the_one_that_it_divides():
+    with pytest.raises(Refused, match="c is the first question of section one"):
+        drafting.with_new_section(drafting.sheets_of(WIDE), "new", begins="c", texts={})
+
+
+@pytest.mark.parametrize("code", ["", "one", "a b"])
+def test_a_new_section_is_checked_as_that_of_a_form_that_is_brought_in(code):
+    sheets = drafting.with_new_section(drafting.sheets_of(WIDE), code, begins="h", texts={})
+    reading = sheets.read()
+    assert reading.questionnaire is None
+    assert {one.code for one in drafting.located(sheets, reading.problems)} == {code}
+
+
+def test_a_language_becomes_one_of_the_questionnaire_with_its_first_word():
+    sheets = drafting.sheets_of(FORM, [*FORM.languages, "pt"])
+    assert sheets.languages == (*FORM.languages, "pt")
+    assert sheets.read().questionnaire == FORM
+    words = {"label::Portuguese (pt)": "Metas?"}
+    edited = drafting.with_question(sheets, "goals", kind="text", cells=words, choices=[])
+    form = edited.read().questionnaire
+    assert form.languages == (*FORM.languages, "pt")
+    assert form.question("goals").label["pt"] == "Metas?"

@@ -1,6 +1,7 @@
 import pytest
 
 from surveys.domain.importing import Problem, described, gathered, in_lines, listed
+from surveys.domain.wording import Named
 
 
 @pytest.mark.parametrize(
@@ -18,6 +19,22 @@ def test_a_problem_says_where_and_what(row, column, place):
     )
     assert str(problem) == f"{place}: No wave 2020."
     assert problem.text() == "No wave 2020."
+    assert problem.as_record() == {
+        "file": "interviews.csv",
+        "row": row,
+        "column": column,
+        "code": "no_wave",
+        "message": "No wave 2020.",
+    }
+
+
+def test_choices_are_named_with_the_codes_that_a_file_may_hold():
+    stages = Named(({"en": "Testing", "es": "Prueba"}, {"en": "Live"}), ("test", "live"))
+    problem = Problem("a.csv", 1, None, "x", "Choose from: %(allowed)s.", {"allowed": stages})
+    assert problem.text() == "Choose from: Testing (test), Live (live)."
+    words = {"Choose from: %(allowed)s.": "Elegir: %(allowed)s.", "row %(row)s": "fila %(row)s"}
+    told = described(problem, translate=words.__getitem__, language="es")
+    assert told == "a.csv, fila 1: Elegir: Prueba (test), Live (live)."
 
 
 def test_a_template_without_parameters_is_said_as_it_stands():

@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from surveys.domain.expressions import Type
 from surveys.domain.questionnaire import (
@@ -17,10 +17,12 @@ from surveys.domain.questionnaire import (
     with_results,
 )
 from surveys.domain.questionnaire_json import from_json, to_json
+from tests.soaking import FEWER
 from tests.surveys.domain.forms import form, question, questionnaires
 
 
 @pytest.mark.slow
+@settings(max_examples=FEWER)
 @given(questionnaires())
 def test_json_and_back_is_the_same_questionnaire(questionnaire):
     definition = to_json(questionnaire)

@@ -6,6 +6,7 @@ from surveys.domain.missing import Missing, as_missing
 from surveys.domain.questionnaire import Choice, Kind, Level, Question
 from surveys.domain.raw_answers import LARGEST, Unstorable, as_quoted, store
 from surveys.domain.raw_answers import stored_answers as as_stored
+from surveys.domain.wording import Named
 from tests.surveys.domain.forms import ASKED, question, stored_answers
 
 QUESTIONS = [question("q", kind.value) for kind in ASKED]
@@ -283,6 +284,15 @@ def test_unknown_categories_are_named_with_the_allowed_ones():
         "unknown_category",
         "Not a category of this question (got 'pink', 'RED'). Choose from: red, green, blue.",
     )
+
+
+def test_categories_are_named_by_their_labels_and_the_first_of_many():
+    choices = tuple(Choice(f"c{n}", {"en": f"Town {n}", "es": f"Ciudad {n}"}) for n in range(13))
+    with pytest.raises(Unstorable) as refused:
+        store("x", Question("town", "select_one", "interview", choices=choices))
+    (allowed,) = (one for one in refused.value.params.values() if isinstance(one, Named))
+    assert allowed.said("es", str).split(", ") == [*(f"Ciudad {n}" for n in range(12)), "…"]
+    assert allowed.codes == tuple(f"c{n}" for n in range(13))
 
 
 @pytest.mark.parametrize("raw", [1, True, 1.5])

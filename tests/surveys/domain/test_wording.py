@@ -30,6 +30,20 @@ def test_names_are_said_in_the_language_of_the_reader():
     assert named.said("es", {"phone": "teléfono"}.__getitem__) == "Etapa, teléfono"
 
 
+CITIES = Named(({"en": "London", "es": "Londres"}, {"en": "Porto"}, {"": "lugo"}),
+               ("ldn", "porto", "lugo", "cuenca"))  # fmt: skip
+
+
+def test_what_has_codes_is_named_by_its_words_and_that_there_are_more_is_said():
+    assert str(CITIES) == "London, Porto, lugo, …"
+    assert CITIES.said("es", str) == "Londres, Porto, lugo, …"
+    assert CITIES.in_file().said("es", str) == "Londres (ldn), Porto (porto), lugo, …"
+
+
+def test_names_that_are_alike_stand_with_their_codes():
+    assert str(Named(("Cloud", "Cloud", "Other"), ("a", "b", "c"))) == "Cloud (a), Cloud (b), Other"
+
+
 def test_letters_and_accents_come_in_one_piece():
     assert composed("e\u0301") == "é"
     assert composed("plain") == "plain"

@@ -1,8 +1,9 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from surveys.domain import xlsform
 from surveys.domain.questionnaire import Kind
+from tests.soaking import FEWER
 from tests.surveys.domain.forms import questionnaires
 from tests.surveys.domain.sheets import (
     CHOICES,
@@ -27,6 +28,7 @@ def test_canonical_sheets_come_back_byte_for_byte():
 
 
 @pytest.mark.slow
+@settings(max_examples=FEWER)
 @given(questionnaires())
 def test_what_is_written_reads_as_the_same_questionnaire(questionnaire):
     survey, choices, settings = xlsform.write(questionnaire)
@@ -36,6 +38,7 @@ def test_what_is_written_reads_as_the_same_questionnaire(questionnaire):
 
 
 @pytest.mark.slow
+@settings(max_examples=FEWER)
 @given(questionnaires())
 def test_sheets_that_were_written_stay_the_same_through_csv(questionnaire):
     sheets = xlsform.write(questionnaire)

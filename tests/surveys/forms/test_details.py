@@ -6,11 +6,8 @@ import pytest
 import time_machine
 from django.utils import translation
 
-from surveys.actions import accounts
-from surveys.actions.consents import record_past_consent
 from surveys.forms.details import DetailsForm
 from surveys.forms.summary import lines_of
-from tests.surveys.factories import make_interview, make_study, make_wave
 
 DAY = datetime.date(2019, 6, 3)
 TODAY = datetime.date(2019, 6, 30)
@@ -24,14 +21,13 @@ def _today():
         yield
 
 
-def details(interview=None, **typed):
+def details(**typed):
     sent = {f"details-{name}": value for name, value in (HEAD | typed).items()}
-    stored = {"respondent": interview.respondent.code} if interview else {}
-    return DetailsForm(sent, languages=["en", "es"], interview=interview, initial=stored)
+    return DetailsForm(sent, languages=["en", "es"])
 
 
-def valid(*args, **typed):
-    form = details(*args, **typed)
+def valid(**typed):
+    form = details(**typed)
     assert form.is_valid(), form.errors
     return form
 
@@ -40,7 +36,7 @@ def test_an_expert_and_a_language_are_enough():
     form = valid()
     assert form.cleaned_data["respondent"] == "R1"
     assert form.cleaned_data["held_on"] is None
-    assert (form.given(), form.agrees, form.withdrawn()) == ([], False, [])
+    assert form.given() == []
 
 
 @pytest.mark.parametrize("field", ["respondent", "organization", "interviewer"])
@@ -114,7 +110,6 @@ def test_whoever_agreed_agreed_to_a_text(language, words, given):
 def test_what_is_agreed_to_is_each_purpose_that_was_ticked():
     form = valid(**AGREED, consent_also=["quote", "archive"])
     assert form.given() == ["participate", "quote", "archive"]
-    assert form.agrees
 
 
 @pytest.mark.parametrize(
@@ -157,40 +152,3 @@ def test_what_was_typed_can_be_shown_without_saying_what_is_wrong():
     form.leave_unchecked()
     assert form.errors == {}
     assert "aria-invalid" not in form.fields["mode"].widget.attrs
-
-
-@pytest.mark.django_db
-class TestOfAStoredInterview:
-    @pytest.fixture
-    def interview(self):
-        return make_interview(make_wave(make_study()), respondent="R1")
-
-    def test_the_expert_is_not_changed_here(self, interview):
-        assert valid(interview, respondent="R2").cleaned_data["respondent"] == "R1"
-
-    def test_what_stands_can_be_withdrawn_and_the_rest_given(self, interview):
-        form = valid(interview)
-        assert "consent" not in form.fields
-        assert [code for code, _word in form.fields["withdraw"].choices] == ["participate"]
-        given = [code for code, _word in form.fields["consent_also"].choices]
-        assert given == ["quote", "quote_with_name", "archive"]
-        assert form.agrees
-
-    def test_a_consent_that_is_withdrawn_with_it_stands_no_longer(self, interview):
-        form = valid(interview, withdraw=["participate"])
-        assert form.withdrawn() == [interview.respondent.consents.get()]
-        assert not form.agrees
-
-    def test_a_consent_that_is_given_again_is_of_today(self, interview):
-        record_past_consent(
-            by=accounts.system_account(),
-            respondent=interview.respondent,
-            wave=interview.wave,
-            purpose="quote",
-            text_version="1",
-            given_on=DAY,
-            withdrawn_on=DAY,
-        )
-        given = {"consent_text": "2", "held_on": "2019-06-03"}
-        assert valid(interview, consent_also=["quote"], **given).given_on() == TODAY
-        assert valid(interview, consent_also=["archive"], **given).given_on() == DAY

@@ -10,7 +10,6 @@ from django.utils import translation
 
 import surveys.forms
 from surveys.forms.consents import GivingForm, WithdrawalForm
-from surveys.forms.conversations import ConversationForm
 from surveys.forms.details import DetailsForm
 from surveys.forms.experts import CorrectionForm
 from surveys.forms.fields import OwnWordsForm
@@ -31,7 +30,7 @@ def every_form():
 
 def test_no_form_leaves_its_words_to_the_framework():
     found = set(every_form())
-    assert {GivingForm, ConversationForm, CorrectionForm, DetailsForm} <= found
+    assert {GivingForm, CorrectionForm, DetailsForm} <= found
     assert {form for form in found if not issubclass(form, OwnWordsForm)} == OF_ACCOUNTS
 
 
@@ -45,13 +44,9 @@ def test_no_form_leaves_its_words_to_the_framework():
         ("es", "an hour", "Esto no es un número entero. Escribirlo en cifras, como 45."),
     ],
 )
-@pytest.mark.parametrize("form", [DetailsForm, ConversationForm])
-def test_minutes_say_their_bounds(form, language, minutes, words):
+def test_minutes_say_their_bounds(language, minutes, words):
     with translation.override(language):
-        if form is DetailsForm:
-            filled = DetailsForm({"details-duration_minutes": minutes}, languages=["en"])
-        else:
-            filled = ConversationForm({"duration_minutes": minutes})
+        filled = DetailsForm({"details-duration_minutes": minutes}, languages=["en"])
         assert filled.errors["duration_minutes"] == [words]
 
 
@@ -65,7 +60,7 @@ def test_nothing_of_the_framework_is_left_in_what_is_said(language):
         ("mode", DetailsForm({"details-mode": "dream"}, languages=["en"])),
         ("language", DetailsForm({}, languages=["en"])),
         ("consent_also", DetailsForm({"details-consent_also": ["all"]}, languages=["en"])),
-        ("interviewer", ConversationForm({"interviewer": long})),
+        ("interviewer", DetailsForm({"details-interviewer": long}, languages=["en"])),
         ("text_version", GivingForm({"text_version": null})),
         ("given_on", GivingForm({"given_on": "yesterday"})),
         ("withdrawn_on", WithdrawalForm({})),
@@ -92,5 +87,5 @@ def test_nothing_of_the_framework_is_left_in_what_is_said(language):
 )
 def test_a_date_is_refused_as_the_pages_write_dates(language, held_on, words):
     with translation.override(language):
-        form = ConversationForm({"held_on": held_on})
-        assert words in form.errors["held_on"][0]
+        form = GivingForm({"given_on": held_on})
+        assert words in form.errors["given_on"][0]

@@ -20,17 +20,21 @@ from surveys.models import (
     OrganizationIdentity,
     Profile,
     ProjectLink,
+    PublishedAnswer,
     QuestionnaireDraft,
     Quote,
     RecordImport,
     Respondent,
     RespondentIdentity,
+    SampledExpert,
     Seal,
     SignInLimit,
     Theme,
     TwoPeople,
+    TypedAnswer,
     Unsealed,
     Version,
+    WorkingCopy,
 )
 from tests.surveys.factories import (
     make_consent_text,
@@ -81,6 +85,22 @@ class Rows:
         return make_interview(self.wave, {}, respondent="R2")
 
     @cached_property
+    def workingcopy(self):
+        return WorkingCopy.objects.create(interview=self.interview, version=3)
+
+    @cached_property
+    def typedanswer(self):
+        fields = {"part": "answer", "code": "staff", "typed": "1", "sender": "page", "version": 1}
+        by = accounts.system_account()
+        return TypedAnswer.objects.create(copy=self.workingcopy, by=by, **fields)
+
+    @cached_property
+    def publishedanswer(self):
+        fields = {"part": "answer", "code": "staff", "sender": "page", "version": 1, "published": 2}
+        by = accounts.system_account()
+        return PublishedAnswer.objects.create(copy=self.workingcopy, by=by, **fields)
+
+    @cached_property
     def invitation(self):
         return make_invitation(self.study)[0]
 
@@ -92,6 +112,10 @@ class Rows:
     def recordimport(self):
         by = accounts.system_account()
         return RecordImport.objects.create(study=self.study, wave=self.wave, by=by)
+
+    @cached_property
+    def importmapping(self):
+        return self.study.import_mappings.create(name="ours", by=accounts.system_account())
 
     @cached_property
     def importpart(self):
@@ -166,6 +190,12 @@ class Rows:
     def twopeople(self):
         return TwoPeople.objects.create(
             study=self.study, one=self.first_expert, other=self.third_expert
+        )
+
+    @cached_property
+    def sampledexpert(self):
+        return SampledExpert.objects.create(
+            wave=self.wave, respondent=self.first_expert, millionths=1_500_000, stratum="North"
         )
 
     @cached_property

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from surveys.domain.merging.experts import Contradiction
+from surveys.domain.merging import Contradiction
 from surveys.domain.missing import Missing, as_missing
 from surveys.presenters.answers import answer_in_words, contradiction_in_words
 from tests.surveys.factories import SURVEY, questionnaire_form

@@ -1,20 +1,20 @@
-"""Who wrote what a record holds now, and what it said when somebody saw it."""
+"""Who wrote what a record holds now."""
 
 import uuid
 
 import pytest
 
-from surveys.actions.interviews import save_interview
 from surveys.domain.contents import InterviewContent, ProjectContent
-from surveys.domain.refusals import EditConflict, EditedPart
+from surveys.domain.working_copies.changes import Key, Part
 from surveys.models import Interview, Version
-from surveys.queries.authors import authors_of, contents_seen
+from surveys.queries.authors import authors_of
 from tests.surveys.factories import make_interview, make_study, make_user, make_wave
+from tests.surveys.saving import save_interview
 
 pytestmark = pytest.mark.django_db
 
-GOALS = EditConflict("", EditedPart.ANSWER, "goals")
-STAFF = EditConflict("", EditedPart.ANSWER, "staff")
+GOALS = Key("", Part.ANSWER, "goals")
+STAFF = Key("", Part.ANSWER, "staff")
 
 
 @pytest.fixture
@@ -48,8 +48,8 @@ def edit(interview, *, by, projects=(), organization="", **answers):
     save_interview(by=by, interview=interview, seen=interview.version, content=content)
 
 
-def names(interview, *changes):
-    return [author and author.name for author in authors_of(interview, changes)]
+def names(interview, *keys):
+    return [author and author.name for author in authors_of(interview, keys)]
 
 
 def test_an_answer_is_of_whoever_made_it_what_it_is(interview, bo):
@@ -71,18 +71,18 @@ def test_who_put_an_answer_back_is_its_author(interview, ana, bo):
 
 def test_a_field_of_the_head_has_an_author_too(interview, bo):
     edit(interview, by=bo, organization="O1")
-    assert names(interview, EditConflict("", EditedPart.FIELD, "organization")) == ["bo"]
+    assert names(interview, Key("", Part.FIELD, "organization")) == ["bo"]
 
 
 def test_a_project_as_a_whole_is_of_whoever_changed_it_last(interview, bo):
     project = interview.projects.get()
     written = ProjectContent({"stage": "production"}, id=project.pk, seen=project.version)
     edit(interview, by=bo, projects=(written,))
-    assert names(interview, EditConflict(str(project.pk), EditedPart.REMOVED)) == ["bo"]
+    assert names(interview, Key(str(project.pk), Part.PROJECT, "")) == ["bo"]
 
 
 def test_what_nobody_wrote_has_no_author(interview):
-    assert names(interview, EditConflict(str(uuid.uuid4()), EditedPart.REMOVED)) == [None]
+    assert names(interview, Key(str(uuid.uuid4()), Part.PROJECT, "")) == [None]
 
 
 def test_an_erased_history_names_whoever_wrote_last(interview, bo):
@@ -93,29 +93,6 @@ def test_an_erased_history_names_whoever_wrote_last(interview, bo):
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_all_authors_are_found_in_one_query(interview, bo, number, django_assert_num_queries):
-    changes = [EditConflict(str(uuid.uuid4()), EditedPart.REMOVED) for _ in range(number)]
+    unknown = [Key(str(uuid.uuid4()), Part.PROJECT, "") for _ in range(number)]
     with django_assert_num_queries(1):
-        assert names(interview, GOALS, *changes) == ["ana", *[None] * number]
-
-
-class TestContentsSeen:
-    def test_what_was_seen_is_what_the_records_said_then(self, interview, bo):
-        project = interview.projects.get()
-        edit(interview, by=bo, goals="More", organization="O1")
-        place = str(project.pk)
-        found = contents_seen(interview, {"": 1, place: 1})
-        assert found[""]["answers"]["goals"] == "Growth"
-        assert found[""]["organization"] == ""
-        assert found[place]["answers"]["stage"] == "research"
-
-    def test_an_organization_is_told_by_its_code(self, interview, bo):
-        edit(interview, by=bo, organization="O1")
-        (latest,) = Interview.objects.filter(pk=interview.pk).values_list("version", flat=True)
-        assert contents_seen(interview, {"": latest})[""]["organization"] == "O1"
-
-    def test_a_version_that_never_was_says_nothing(self, interview):
-        assert contents_seen(interview, {"": 99, str(uuid.uuid4()): None}) == {}
-
-    def test_an_erased_version_says_nothing(self, interview):
-        Version.objects.filter(record_id=interview.pk).update(content=None)
-        assert contents_seen(interview, {"": 1}) == {}
+        assert names(interview, GOALS, *unknown) == ["ana", *[None] * number]

@@ -1,12 +1,15 @@
 """Why an interview cannot be written just now: by whom, since when, and who can lift it."""
 
+import datetime
+
 import pytest
+from django.utils import translation
 
 from surveys.actions.review import approve_interview, return_interview
 from surveys.actions.waves import move_wave
 from surveys.domain.waves import Move, WaveState
 from surveys.models import Wave
-from surveys.queries.barriers import barrier_of
+from surveys.queries.barriers import Barrier, barrier_in_words, barrier_of
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 
 pytestmark = pytest.mark.django_db
@@ -70,3 +73,27 @@ def test_an_approved_interview_says_who_approved_it_and_who_can_open_it_again(wa
     barrier = barrier_of(wave, interview)
     assert (barrier.kind, barrier.by, barrier.who) == ("approved", "bo", ["ana", "bo"])
     assert barrier.at is not None
+
+
+AT = datetime.datetime(2019, 6, 3, 12, 30, tzinfo=datetime.UTC)
+
+
+@pytest.mark.parametrize(
+    ("kind", "told", "words"),
+    [
+        ("planned", (), "Wave 2019 is planned and takes no interviews yet."),
+        ("closed", (AT, "ana", "All in"),
+         "Wave 2019 is closed, so nothing in it can be changed. Since 3 June 2019, 12:30, ana — "
+         "All in."),
+        ("approved", (AT,),
+         "This interview is approved, so nobody edits it. Since 3 June 2019, 12:30."),
+    ],
+)  # fmt: skip
+def test_it_is_told_in_one_or_two_sentences(wave, kind, told, words):
+    assert barrier_in_words(Barrier(kind, wave, [], *told)) == words
+
+
+def test_it_is_told_in_the_language_of_the_reader(wave):
+    with translation.override("es"):
+        assert "2019" in barrier_in_words(Barrier("closed", wave, []))
+        assert barrier_in_words(Barrier("closed", wave, [])).startswith("La oleada 2019")

@@ -55,12 +55,6 @@ def give_and_withdraw(interview, on):
     )
 
 
-def test_before_there_is_an_interview_every_purpose_is_empty():
-    found = consents_of(None)
-    assert tuple(found) == tuple(PURPOSES)
-    assert all(one.standing is None and one.withdrawn == [] for one in found.values())
-
-
 def test_every_purpose_has_its_own_consents_only(interview):
     standing = [code for code, one in consents_of(interview).items() if one.standing]
     assert standing == ["participate"]

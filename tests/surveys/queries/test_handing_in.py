@@ -3,7 +3,6 @@
 import pytest
 
 from surveys.actions import accounts
-from surveys.actions.interviews import save_interview
 from surveys.actions.review import (
     approve_interview,
     reopen_interview,
@@ -14,6 +13,8 @@ from surveys.domain.confirming import EVERYTHING
 from surveys.models import Interview
 from surveys.queries.handing_in import handed_in_by
 from tests.surveys.factories import make_content, make_interview, make_study, make_user, make_wave
+from tests.surveys.pages import Page
+from tests.surveys.saving import save_interview
 
 pytestmark = pytest.mark.django_db
 
@@ -98,3 +99,22 @@ def test_a_whole_list_is_told_in_one_query(wave, ana, number, django_assert_num_
     with django_assert_num_queries(1):
         found = handed_in_by(interviews)
     assert found == {interview.pk: {ana.pk} for interview in interviews}
+
+
+def test_whoever_typed_what_another_one_saved_handed_it_in_too(wave, ana, bo):
+    interview = make_interview(wave, state="draft")
+    Page(interview, ana).type("goals", "Growth")
+    Page(interview, bo).publish()
+    assert by_whom(interview) == set()
+    submit(interview, by=bo)
+    assert by_whom(interview) == {ana.pk, bo.pk}
+    decide(return_interview, interview, note="Mend")
+    submit(interview, by=bo)
+    assert by_whom(interview) == {ana.pk, bo.pk}
+
+
+def test_whoever_types_after_it_was_submitted_changed_it(wave, ana, bo):
+    interview = make_interview(wave, {}, by=bo)
+    Page(interview, ana).type("goals", "Growth")
+    Page(interview, bo).publish()
+    assert by_whom(interview) == {ana.pk, bo.pk}

@@ -27,8 +27,8 @@ def test_a_package_has_everything_of_its_study_and_nothing_of_another():
     assert [row.code for row in package.respondents] == ["OWN0", "OWN1"]
     assert [row.code for row in package.organizations] == ["OWN-O1", "OWN-O2"]
     assert {wave: len(forms) for wave, forms in package.forms.items()} == {"2019": 1, "2020": 1}
-    rows = ("interviews", "projects", "project_links", "consents", "quotes", "profiles")
-    assert [len(getattr(package, name)) for name in rows] == [4, 8, 1, 7, 2, 2]
+    rows = ("interviews", "projects", "project_links", "consents", "quotes", "profiles", "sampling")
+    assert [len(getattr(package, name)) for name in rows] == [4, 8, 1, 7, 2, 2, 4]
     lineage = {tuple(variable.lineage) for variable in package.study.variables}
     assert lineage == {("2019", "2020")}
 
@@ -36,7 +36,7 @@ def test_a_package_has_everything_of_its_study_and_nothing_of_another():
 @pytest.mark.parametrize("size", [1, 2])
 def test_the_number_of_queries_does_not_grow(size, django_assert_num_queries):
     study = make_everything(size, OWN)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         package = stored_package(study)
     assert len(package.interviews) == size * size
 

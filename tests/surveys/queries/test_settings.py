@@ -6,7 +6,7 @@ from surveys.actions import accounts, studies
 from surveys.domain.roles import ROLES
 from surveys.models import Wave
 from surveys.queries.settings import next_step_of, waves_with_forms
-from tests.surveys.factories import make_study, make_wave
+from tests.surveys.factories import make_consent_text, make_interview, make_study, make_wave
 
 pytestmark = pytest.mark.django_db
 
@@ -23,11 +23,22 @@ def test_from_nothing_to_the_first_interview():
     wave = studies.create_wave(by=by, study=study, code="2019", year=2019)
     assert said(study) == "See the questionnaires"
     wave.delete()
-    make_wave(study, state="planned")
+    wave = make_wave(study, state="planned")
+    assert said(study) == "Add the consent text"
+    make_consent_text(study)
     assert said(study) == "See the waves"
     Wave.objects.update(state="open")
+    assert said(study) == said(study, "researcher") == "Import a file"
+    make_interview(wave, {})
     assert said(study) is None
     Wave.objects.update(state="closed")
+    assert said(study) is None
+
+
+def test_a_study_with_interviews_is_not_asked_for_the_text_of_their_consents():
+    study = make_study()
+    make_interview(make_wave(study), {})
+    assert not study.consent_texts.exists()
     assert said(study) is None
 
 

@@ -8,7 +8,6 @@ from surveys.actions import accounts, log
 from surveys.actions.consents import record_consent, withdraw_consent
 from surveys.actions.experts.corrections import correct_expert
 from surveys.actions.experts.merging import merge_experts
-from surveys.actions.interviews import save_interview
 from surveys.actions.review import return_interview, submit_interview
 from surveys.domain.confirming import EVERYTHING
 from surveys.domain.interviews import CORRECTED
@@ -22,6 +21,7 @@ from tests.surveys.factories import (
     make_user,
     make_wave,
 )
+from tests.surveys.saving import save_interview
 
 pytestmark = pytest.mark.django_db
 

@@ -5,7 +5,6 @@ import uuid
 import pytest
 
 from surveys.actions import accounts
-from surveys.actions.interviews import save_interview
 from surveys.actions.review import return_interview
 from surveys.domain.contents import ProjectContent
 from surveys.models import Interview
@@ -17,6 +16,7 @@ from tests.surveys.factories import (
     make_user,
     make_wave,
 )
+from tests.surveys.saving import save_interview
 
 pytestmark = pytest.mark.django_db
 

@@ -1,6 +1,7 @@
 """What is told of waves: what is in them, and who opened and closed them, when and why."""
 
 import pytest
+from django.utils import translation
 
 from surveys.actions import accounts, log
 from surveys.actions.waves import move_wave
@@ -50,11 +51,13 @@ def test_waves_come_newest_first_with_their_interviews_by_state(study, wave):
     assert (newest.wave.code, newest.by_state, newest.questionnaires) == ("2020", {}, 1)
     assert oldest.by_state == {"draft": 1, "submitted": 2, "approved": 1}
     assert (oldest.unwritten, oldest.unreviewed, oldest.reopened) == (1, 2, 0)
-    assert [(value, number) for value, _word, number in oldest.counts] == [
-        ("draft", 1),
-        ("submitted", 2),
-        ("approved", 1),
+    assert [*oldest.counts] == [
+        ("draft", "draft", 1),
+        ("submitted", "submitted", 2),
+        ("approved", "approved", 1),
     ]
+    with translation.override("es"):
+        assert [word for _state, word, _n in oldest.counts] == ["borrador", "enviadas", "aprobada"]
 
 
 def test_holdings_are_all_interviews_and_those_not_approved(study, wave):

@@ -1,8 +1,5 @@
-import datetime
-
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from analytics.actions.counting import count_study
 from analytics.models import Estimate
@@ -157,84 +154,6 @@ def test_the_text_offered_is_the_last_one_of_the_wave(client, interview, researc
 
 def test_an_unknown_purpose_is_no_page(client, interview, researcher):
     assert client.post(url(interview), {"purpose": "everything"}).status_code == 404
-
-
-def edit(client, interview, **changes):
-    project = interview.projects.get()
-    data = {
-        "action": "save",
-        "seen": str(interview.version),
-        "details-held_on": "2019-06-03",
-        "details-mode": "video",
-        "details-language": "en",
-        "q-aws_customer": "yes",
-        "q-goals": "Typed words",
-        "project": [str(project.pk)],
-        f"p-{project.pk}-seen": str(project.version),
-        f"p-{project.pk}-q-stage": "production",
-    } | changes
-    return client.post(reverse("interview-edit", args=url(interview).split("/")[2:5:2]), data)
-
-
-def test_on_the_form_a_consent_that_stands_is_shown_and_not_a_box_to_untick(
-    client, interview, researcher
-):
-    page = text_of(client.get(url(interview).replace("consent", "edit")))
-    assert "given on 1 June 2019, text 1" in page
-    assert 'name="details-consent"' not in page
-
-
-def test_withdrawing_on_the_form_asks_and_keeps_what_was_typed(client, interview, researcher):
-    consent = Consent.objects.get()
-    response = edit(client, interview, **{"details-withdraw": "participate"})
-    assert response.status_code == 422
-    page = text_of(response)
-    assert "Typed words" in page
-    assert f'name="confirm" value="withdraw:{consent.pk}"' in page
-    assert "checked" in page.split('name="details-withdraw"')[1].split(">")[0]
-    assert Consent.objects.standing().exists()
-    ticked = {"details-withdraw": "participate", "confirm": f"withdraw:{consent.pk}"}
-    edit(client, interview, **ticked)
-    consent.refresh_from_db()
-    assert consent.withdrawn_on == timezone.localdate()
-    assert consent.withdrawn_by == researcher
-    interview.refresh_from_db()
-    assert interview.answers["goals"] == "Typed words"
-
-
-def test_consent_is_given_again_on_the_form(client, interview, researcher):
-    client.post(url(interview), withdrawal(Consent.objects.get()))
-    given = {
-        "details-consent": "on",
-        "details-consent_also": "quote",
-        "details-consent_text": "2019-2",
-    }
-    assert edit(client, interview, **given).status_code == 302
-    standing = Consent.objects.standing().order_by("purpose")
-    today = timezone.localdate()
-    assert [(one.purpose, one.text_version, one.given_on) for one in standing] == [
-        ("participate", "2019-2", today),
-        ("quote", "2019-2", today),
-    ]
-
-
-def test_consent_on_the_form_has_a_text_and_a_day_that_can_be(client, interview, researcher):
-    response = edit(client, interview, **{"details-consent_also": "quote"})
-    assert "Say which text" in text_of(response)
-    ahead = {"details-consent_text": "1", "details-consent_given_on": "2931-01-01"}
-    response = edit(client, interview, **{"details-consent_also": "quote"} | ahead)
-    assert "lies after today" in text_of(response)
-    assert not Consent.objects.filter(purpose="quote").exists()
-
-
-def test_all_that_is_to_be_confirmed_is_asked_at_once(client, interview, researcher):
-    response = edit(
-        client, interview, **{"details-withdraw": "participate", "details-held_on": "2020-02-03"}
-    )
-    keys = [question.key for question in response.context["form"].questions]
-    assert keys == ["outside_wave:2020-02-03", f"withdraw:{Consent.objects.get().pk}"]
-    interview.refresh_from_db()
-    assert interview.held_on == datetime.date(2019, 6, 3)
 
 
 def test_each_form_of_the_page_carries_its_token(client, interview, researcher):

@@ -1,7 +1,12 @@
+import datetime
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from surveys.models import WorkingCopy
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
+from tests.surveys.pages import Page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -19,7 +24,7 @@ def test_the_list_shows_the_study_with_a_fixed_number_of_queries(
     make_interview(make_wave(make_study()), {"stage": "research"})  # another study's
     client.force_login(make_member(wave.study, "admin"))
     client.get(list_url(wave.study))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         response = client.get(list_url(wave.study))
     assert {i.pk for i in response.context["page"]} == {i.pk for i in interviews}
 
@@ -33,6 +38,34 @@ def test_the_list_narrows_by_wave_and_state(client):
     client.force_login(make_member(study, "analyst"))
     response = client.get(list_url(study), {"wave": "2019", "state": "draft"})
     assert [i.pk for i in response.context["page"]] == [draft.pk]
+
+
+def test_the_list_says_what_is_unsaved_and_for_how_long(client):
+    wave = make_wave(make_study())
+    typed, other = (make_interview(wave, {"stage": "research"}, state="draft") for _ in range(2))
+    Page(typed).type("goals", "Money")
+    client.force_login(make_member(wave.study, "researcher"))
+    page = client.get(list_url(wave.study))
+    assert page.content.decode().count("unsaved changes since") == 1
+    assert "nobody has touched" not in page.content.decode()
+    days_ago = timezone.now() - datetime.timedelta(days=3)
+    WorkingCopy.objects.update(changed_at=days_ago)
+    said = client.get(list_url(wave.study)).content.decode()
+    assert "1 interview has unsaved changes that nobody has touched for long" in said
+    narrowed = client.get(list_url(wave.study), {"unsaved": "yes"})
+    assert [one.pk for one in narrowed.context["page"]] == [typed.pk]
+    assert other.respondent.code not in narrowed.content.decode()
+    assert "unsaved=yes" in narrowed.context["back"]
+
+
+def test_the_pages_of_what_is_unsaved_stay_narrowed(client, monkeypatch):
+    monkeypatch.setattr("surveys.views.interviews.PAGE_SIZE", 1)
+    wave = make_wave(make_study())
+    for _ in range(2):
+        Page(make_interview(wave, state="draft")).type("goals", "Money")
+    client.force_login(make_member(wave.study, "researcher"))
+    page = client.get(list_url(wave.study), {"unsaved": "yes"}).content.decode()
+    assert "?page=2&amp;wave=&amp;state=&amp;unsaved=yes" in page
 
 
 @pytest.mark.parametrize(

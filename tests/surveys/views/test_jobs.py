@@ -1,7 +1,10 @@
 """Jobs on pages: how far they are, and who may cancel them."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from surveys.actions import accounts, jobs
 from surveys.domain.jobs import JobKind
@@ -10,6 +13,9 @@ from surveys.models.job import PATIENCE
 from tests.surveys.factories import make_member, make_study
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
+
+
+SAID = ("about 30 minutes left", "about 1 minute left", "less than a minute left")
 
 
 def start(study, by):
@@ -45,6 +51,32 @@ def test_whoever_started_a_job_and_admins_cancel_it(client):
         assert client.post(address).status_code == 302
     job.refresh_from_db()
     assert job.state == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("done", "spent", "said"),
+    [
+        (250, 600, "about 30 minutes left"),
+        (500, 60, "about 1 minute left"),
+        (990, 60, "less than a minute left"),
+        (0, 60, None),
+    ],
+)
+def test_a_job_says_how_long_the_rest_takes_at_its_pace(client, done, spent, said):
+    study = make_study()
+    person = make_member(study, "researcher")
+    client.force_login(person)
+    job = start(study, person)
+    now = timezone.now()
+    Job.objects.update(
+        state="running",
+        heartbeat=now,
+        began_at=now - timedelta(seconds=spent),
+        rows_done=done,
+        rows=1000,
+    )
+    page = client.get(reverse("job-page", args=[study.slug, job.pk])).content.decode()
+    assert [one for one in SAID if one in page] == ([said] if said else [])
 
 
 def test_ones_own_jobs_are_listed_but_not_those_of_a_study_that_was_left(client):

@@ -69,7 +69,11 @@ def test_from_upload_to_interviews(client, person, wave):
     asked = client.post(apply)
     assert asked.status_code == 422
     assert "#id_new_experts" in asked.content.decode()
+    assert "ready to be imported" in client.get(page.url).content.decode()
     assert client.post(apply, {"new_experts": "yes"}).status_code == 302
+    running = client.get(page.url).content.decode()
+    assert "ready to be imported" not in running
+    assert "What the import would add" not in running
     assert jobs.run_job(WORK)
     assert Interview.objects.counted().count() == 2
     result = client.get(page.url).content.decode()
@@ -120,9 +124,16 @@ def test_an_upload_that_lacks_something_says_so(client, person, fields, words):
 def test_the_template_holds_the_experts_of_the_wave_before(client, person, wave):
     make_interview(wave.study.waves.get(code="2018"), respondent="R7")
     address = reverse("import-template", args=["cloud", "2019"])
-    page = client.get(address, {"experts": "last", "headings": "labels"})
+    asked = {"experts": "last", "headings": "labels", "sampling": "yes"}
+    page = client.get(address, asked)
     sheet = openpyxl.load_workbook(io.BytesIO(page.content))["interviews"]
     assert [cell.value for cell in sheet["B"]] == ["Code of the expert", "R7"]
+    assert any("stratum" in cell.value.casefold() for cell in sheet[1])
+    assert "cloud-2019-labels-experts-2018-weights.xlsx" in page["Content-Disposition"]
+    assert "cloud-2019-codes.xlsx" in client.get(address)["Content-Disposition"]
+    listed = client.get(reverse("import-list", args=["cloud"])).text
+    assert 'id="experts-2019"' in listed
+    assert 'id="experts-2018"' not in listed  # there is none before the first
     assert client.get(reverse("import-template", args=["cloud", "1999"])).status_code == 404
 
 

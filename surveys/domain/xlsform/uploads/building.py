@@ -1,6 +1,7 @@
 """From the rows that are asked to questions with their rules."""
 
 import re
+from collections import ChainMap
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -172,7 +173,7 @@ class Builder(Questions):
             try:
                 spelled = self.speller.spell(by_day(text), item)
                 spelled.require_readable()
-                scope = {**self.scopes[question.level], SELF: question.name}
+                scope = ChainMap({SELF: question.name}, self.scopes[question.level])
                 split = self.split | {SELF: self.split.get(item.code, {})}
                 check = made(spelled.text, scope, is_condition=True, split=split)
                 found.append(self.noted(item, check, "constraint").expression)

@@ -1,9 +1,10 @@
 """What the questions of rows are, and what they calculate."""
 
 import re
+from collections import ChainMap, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from surveys.domain.expressions import Expression, ExpressionError, Name
@@ -53,6 +54,7 @@ class Questions:
         self.wording = Wording(speller.names, languages, notices, self.sheet, self.readable)
         self.repeat = choosing.project.code if choosing.project else ""
         self.scopes: dict[Level, dict[str, Name]] = {level: {} for level in Level}
+        self.readables: dict[Level, set[str]] = {level: set() for level in Level}
         self.questions: dict[Item, Question] = {}
         self.adapted_rows: list[int] = []
         self.rewritten: dict[tuple[Item, str], str] = {}
@@ -63,20 +65,26 @@ class Questions:
 
     def readable(self, item: Item | None) -> set[str]:
         """Return the codes whose answers the texts of a row may name; of choices in every use."""
-        level = self.choosing.level_of(item) if item else Level.INTERVIEW
-        return {code for code, name in self.scopes[level].items() if not name.is_repeated}
+        return self.readables[self.choosing.level_of(item) if item else Level.INTERVIEW]
 
     def worded_for(self, item: Item) -> Worded:
         """Return what words the choices of a row, which all that use its list have alike."""
-        found = self.lists[item]
-        levels = {self.choosing.level_of(one) for one, used in self.lists.items() if used is found}
+        levels = self._levels_of_lists[id(self.lists[item])]
         return partial(self.wording.of_choice, self.readable(item if len(levels) == 1 else None))
+
+    @cached_property
+    def _levels_of_lists(self) -> dict[int, set[Level]]:
+        """The levels of the rows that use each list of choices."""
+        found: dict[int, set[Level]] = defaultdict(set)
+        for item, used in self.lists.items():
+            found[id(used)].add(self.choosing.level_of(item))
+        return found
 
     def add_all(self, items: list[Item]) -> None:
         """Add the questions of rows without their rules; calculations behind what they read."""
         calculated = [item for item in items if item.type.kind is Kind.CALCULATE]
         for level in Level:
-            self.scopes[level] |= scope_of((), level, self.repeat)
+            self._know(level, scope_of((), level, self.repeat))
         for item in items:
             if item not in calculated:
                 self._add(item, self._plain(item))
@@ -87,7 +95,11 @@ class Questions:
         if question.kind is Kind.NOTE:
             return
         for level in Level:
-            self.scopes[level] |= scope_of([question], level, self.repeat)
+            self._know(level, scope_of([question], level, self.repeat))
+
+    def _know(self, level: Level, scope: dict[str, Name]) -> None:
+        self.scopes[level] |= scope
+        self.readables[level] |= {code for code, name in scope.items() if not name.is_repeated}
 
     def _plain(self, item: Item, **rules: Any) -> Question:
         """Return the question of a row without its conditions."""
@@ -161,7 +173,7 @@ class Questions:
             raise Unusable(Cause(FUNCTION, "trigger"))
         found.require_readable()
         level = self.choosing.level_of(item)
-        scope = {**self.scopes[level], SELF: TEXT}
+        scope = ChainMap({SELF: TEXT}, self.scopes[level])
         expression = self.noted(
             item, made(found.text, scope, split=self.split), "calculation"
         ).expression

@@ -93,6 +93,7 @@ class ChoiceLists:
         self.allow_doubles = allow_doubles
         self.mended: list[Mended] = []
         self.lists: dict[str, ChoiceList] = {}
+        self.taken: set[str] = set()
         self.sheet = sheet
         self._rows: dict[str, list[Line]] = defaultdict(list)
         if sheet is not None:
@@ -162,9 +163,9 @@ class ChoiceLists:
         return found
 
     def _free_name(self, name: str) -> str:
-        taken = {one.name for one in self.lists.values()}
-        while name in taken:
+        while name in self.taken:
             name += "_"
+        self.taken.add(name)
         return name
 
     def _take(self, found: ChoiceList, known: dict[str, Category], line: Line) -> None:

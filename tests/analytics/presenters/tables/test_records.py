@@ -16,7 +16,7 @@ from surveys.models import Interview, Project
 from surveys.queries.counted import what_counts
 from tests.surveys.factories import make_interview, make_study, make_wave
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
 
 EMPTY = [{"missing": kind.value} for kind in Missing] + [None]
 DRAWN = {

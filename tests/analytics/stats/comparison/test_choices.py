@@ -107,3 +107,28 @@ def test_one_expert_has_shares_and_differences_without_a_test():
         [y[:, b].mean() - y[:, a].mean() for a, b in ((0, 1), (0, 2), (1, 2))]
     )
     assert {(pair.test.se, pair.test.p, pair.p_adjusted) for pair in found.pairs} == {(None,) * 3}
+
+
+def test_weighted_sums_of_clusters_say_the_same():
+    y, cluster = answers()
+    random = np.random.default_rng(3)
+    weights, strata = random.uniform(0.5, 4, 20), np.array(list("abcd"))[np.arange(20) % 4]
+    labels = ["a", "b", "c"]
+    expected = compare_choices(
+        y, np.ones(120), labels=labels, cluster=cluster, weight=weights[cluster],
+        stratum=strata[cluster].tolist(), lonely="adjust",
+    )  # fmt: skip
+    sums = np.zeros((20, 3))
+    np.add.at(sums, cluster, y)
+    found = compare_choices_clusters(
+        sums, np.bincount(cluster, minlength=20), labels=labels, elements=120,
+        weight=weights, stratum=strata.tolist(), lonely="adjust",
+    )  # fmt: skip
+    assert (found.base, found.clusters, found.df) == (120, 20, 16) == (
+        expected.base, expected.clusters, expected.df,
+    )  # fmt: skip
+    assert found.shares == pytest.approx(expected.shares)
+    assert found.equality.p_adjusted == pytest.approx(expected.equality.p_adjusted)
+    for ours, theirs in zip(found.pairs, expected.pairs, strict=True):
+        assert ours.test.se == pytest.approx(theirs.test.se)
+        assert ours.p_adjusted == pytest.approx(theirs.p_adjusted)

@@ -4,7 +4,11 @@ from hypothesis import strategies as st
 
 from analytics.domain.indicators import IndicatorDefinition
 from analytics.stats.counting.moments import KINDS, TallyRow, add, contribution
+from analytics.stats.counting.sampling import SIMPLY, Chosen, Modes
+from analytics.stats.counting.study_state import StudyState
 from analytics.stats.counting.tallies import SCALE
+from surveys.domain.sampling import Drawn
+from tests.analytics.stats.counting import by_columns
 
 WAVES = ("2017", "2018", "2019")
 SHARE = IndicatorDefinition("share", "share", "project", "true()", numerator="true()")
@@ -44,9 +48,59 @@ def respondents(least=0):
     return st.lists(st.lists(tallies(), min_size=1, max_size=4), min_size=least, max_size=7)
 
 
-def state_of(people):
+def state_of(people, chosen=None):
     """Add up the contributions of respondents."""
     state = {}
-    for rows in people:
-        add(state, contribution(rows, WAVES))
+    for rows, one in zip(people, chosen or [SIMPLY] * len(people), strict=True):
+        add(state, contribution(rows, WAVES, one))
     return state
+
+
+@st.composite
+def sampled(draw, least=0):
+    """Respondents, and how they were chosen: waves with weights or strata, complete or not."""
+    people = draw(respondents(least))
+    with_weights = draw(st.sets(st.sampled_from(WAVES)))
+    with_strata = draw(st.sets(st.sampled_from(WAVES)))
+    forgotten = draw(st.sampled_from([None, *range(len(people))]))
+    drawn = []
+    for who, _ in enumerate(people):
+        stratum = draw(st.sampled_from(["North", "South", "é\u00a0|"]))
+        weights = {wave: draw(st.integers(1, 3_000_000)) for wave in sorted(with_weights)}
+        rows = {
+            wave: Drawn(weights.get(wave), stratum if wave in with_strata else "")
+            for wave in WAVES
+            if wave in with_weights | with_strata and who != forgotten
+        }
+        drawn.append(rows)
+    modes = modes_of(people, drawn)
+    return people, [Chosen(modes, rows) for rows in drawn]
+
+
+def modes_of(people, drawn):
+    """Say by the rule itself which waves are weighted, and which stratified."""
+    found = {"millionths": set(), "stratum": set()}
+    for wave in WAVES:
+        those = [who for who, rows in enumerate(people) if any(row.wave == wave for row in rows)]
+        for what, waves in found.items():
+            given = [getattr(drawn[who].get(wave, Drawn()), what) for who in those]
+            if given and all(given):
+                waves.add(wave)
+    return Modes(frozenset(found["millionths"]), frozenset(found["stratum"]))
+
+
+def columns_of(people):
+    rows = [
+        by_columns.TallyRow(row.wave, str(who), row.approved, "h", row.cells, row.left_out)
+        for who, tallies in enumerate(people)
+        for row in tallies
+    ]
+    empty = {wave: by_columns.WaveSums() for wave in WAVES}
+    return empty | by_columns.sum_up(rows, definitions_hash="h")
+
+
+def study(*people):
+    """The state of respondents, each given as cells by wave."""
+    return StudyState(
+        state_of([[TallyRow(wave, True, cells, {}) for wave, cells in one] for one in people])
+    )

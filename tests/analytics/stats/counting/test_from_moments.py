@@ -1,19 +1,14 @@
 """Figures from the state are those of columns of respondents, to the bit."""
 
 from fractions import Fraction
-from itertools import combinations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics import stats
-from analytics.stats.counting.from_moments import (
-    CellName,
-    change_cell,
-    estimate_cells,
-    trend_cell,
-)
+from analytics.stats.counting.between_waves import change_cell
+from analytics.stats.counting.from_moments import CellName, estimate_cells
 from analytics.stats.counting.moments import Cell, TallyRow, contribution
 from analytics.stats.counting.study_state import StudyState
 from analytics.stats.counting.tallies import SCALE, in_millionths
@@ -26,34 +21,18 @@ from tests.analytics.stats.counting.respondents import (
     NOBODY,
     SHARE,
     WAVES,
+    columns_of,
     respondents,
     state_of,
+    study,
 )
 
-YEARS = (2017.0, 2018.25, 2019.0)
 NAMES = [
     CellName(indicator, wave, *cell.split("|"))
     for indicator in INDICATORS
     for wave in WAVES
     for cell in CELLS
 ]
-
-
-def columns_of(people):
-    rows = [
-        by_columns.TallyRow(row.wave, str(who), row.approved, "h", row.cells, row.left_out)
-        for who, tallies in enumerate(people)
-        for row in tallies
-    ]
-    empty = {wave: by_columns.WaveSums() for wave in WAVES}
-    return empty | by_columns.sum_up(rows, definitions_hash="h")
-
-
-def study(*people):
-    """The state of respondents, each given as cells by wave."""
-    return StudyState(
-        state_of([[TallyRow(wave, True, cells, {}) for wave, cells in one] for one in people])
-    )
 
 
 def estimate(state, indicator, wave="2019"):
@@ -67,26 +46,6 @@ def test_every_estimate_is_that_of_columns(people):
     for name, row in zip(NAMES, found, strict=True):
         one = by_columns.estimate_cell(sums[name.wave], name.indicator, *name[2:])
         assert row == one, name
-
-
-@given(respondents())
-def test_every_change_is_that_of_columns(people):
-    state, sums = StudyState(state_of(people)), columns_of(people)
-    for indicator in INDICATORS:
-        for before, after in combinations(WAVES, 2):
-            for cell in CELLS:
-                where = cell.split("|")
-                found = change_cell(state, before, after, indicator, *where)
-                expected = by_columns.change_cell(sums[before], sums[after], indicator, *where)
-                assert found == expected, (indicator.code, before, after, cell)
-
-
-@given(respondents(least=2))
-def test_every_trend_is_that_of_columns(people):
-    state, sums = StudyState(state_of(people)), columns_of(people)
-    for indicator in INDICATORS:
-        found = trend_cell(state, WAVES, YEARS, indicator)
-        assert found == by_columns.trend_cell([sums[wave] for wave in WAVES], YEARS, indicator)
 
 
 @given(respondents(), st.lists(st.sampled_from(NAMES), max_size=9))
@@ -151,29 +110,6 @@ def test_a_mean_of_decimals_equals_that_of_its_elements(elements):
     assert found.clusters == expected.clusters
     if expected.se is not None:
         assert found.se == pytest.approx(expected.se, rel=1e-6, abs=1e-6)
-
-
-def test_a_change_knows_who_was_interviewed_twice():
-    state = study(
-        [("2018", {"share||": [1, 4]}), ("2019", {"share||": [3, 4]})],
-        [("2018", {"share||": [0, 4]}), ("2019", {"share||": [1, 4]})],
-        [("2018", {"share||": [2, 5]})],
-        [("2019", {"share||": [2, 5]})],
-    )
-    found = change_cell(state, "2018", "2019", SHARE)
-    expected = stats.change_clusters([1, 0, 2, 0], [4, 4, 5, 0], [3, 1, 0, 2], [4, 4, 0, 5])
-    assert found.panel_clusters == 2
-    assert (found.difference, found.low, found.p) == (
-        expected.difference,
-        expected.low,
-        expected.p,
-    )
-
-
-def test_counts_change_without_a_test():
-    state = study([("2018", {"count||": [2, 2]}), ("2019", {"count||": [5, 5]})])
-    found = change_cell(state, "2018", "2019", COUNT)
-    assert (found.difference, found.ratio, found.p, found.low) == (3, 2.5, None, None)
 
 
 def test_sums_beyond_what_a_double_holds_are_exact():

@@ -1,5 +1,7 @@
 """Grades say how far a figure can be trusted, and why."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from analytics.stats import estimate, estimate_clusters, grade
@@ -22,7 +24,7 @@ def graded(y, m, method=None):
             [1, 9] * 6,
             [10] * 12,
             "C",
-            "The interval is 54 percentage points wide; the limit is 30.",
+            "The interval is 54 percentage points wide; it should be under 30.",
         ),
         ([49, 51] * 3, [100] * 6, "B", "Only 5 degrees of freedom; 8 or more are preferred."),
         ([0] * 25, [1] * 25, "B", "The base has only 25; 30 or more are preferred."),
@@ -39,6 +41,23 @@ def test_grade_of_a_share_gives_its_reason(y, m, code, reason):
 
     assert (ours.code, ours.reason, ours.rule) == (code, reason, "nucleus-1")
     assert ours.shows_interval == (code != "D")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "code", "width", "limit"),
+    [
+        (0.194, 0.494, "C", 30, 30),  # printed 19–49
+        (0.186, 0.494, "C", 30, 30),  # 30.8 wide, and printed 19–49
+        (0.195, 0.4951, "C", 30, 30),
+        (0.19, 0.4899, "B", 30, 20),
+        (0.0, 0.31, "C", 31, 30),
+    ],
+)
+def test_a_width_is_that_of_the_ends_as_printed(low, high, code, width, limit):
+    known = {"value": 0.3, "base": 99, "clusters": 20, "df": 19, "identical": False}
+    found = grade(SimpleNamespace(low=low, high=high, is_share=True, **known))
+    says = f"The interval is {width} percentage points wide; it should be under {limit}."
+    assert (found.code, found.reason) == (code, says)
 
 
 @pytest.mark.parametrize(

@@ -108,5 +108,5 @@ def test_a_point_of_a_curve_is_graded_as_a_share():
     found = grade(first)
     assert (found.code, found.template) == (
         "C",
-        "The interval is %(width)d percentage points wide; the limit is %(limit)d.",
+        "The interval is %(width)d percentage points wide; it should be under %(limit)d.",
     )

@@ -1,5 +1,6 @@
 """A file imported: all or nothing, once, by whoever takes it up; what is stored stays."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -203,14 +204,18 @@ def test_a_worker_that_was_given_up_writes_nothing_when_it_comes_back(wave, pers
 
 
 def test_a_file_that_nobody_goes_on_with_is_forgotten(wave, person):
-    taken = bring(wave, person, TEXT.replace("research", "resaerch"))
+    text = TEXT.replace("research", "resaerch").replace("production", "Ana Canary")
+    taken = bring(wave, person, text, values={"stage": {"Ana Canary": "research"}})
     drop_left_over()
     assert taken.parts.exists()
+    assert "resaerch" in json.dumps(taken.found)
     RecordImport.objects.update(created_at=timezone.now() - timedelta(days=8))
     drop_left_over()
     taken.refresh_from_db()
     assert not taken.is_open
     assert not taken.parts.exists()
     assert not taken.findings.exists()
+    kept = json.dumps([taken.found, taken.choices, taken.summary])
+    assert not any(quoted in kept for quoted in ("resaerch", "Canary", "R2"))
     with pytest.raises(Refused):
         start_checking(by=person, record_import=taken, choices=Choices())

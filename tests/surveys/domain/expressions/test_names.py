@@ -51,8 +51,8 @@ def test_what_is_compared_as_it_stands(op, left, right):
         ("=", NUMBER, said("3"), "Leave out the quotes, or use number()."),
         ("<", said("a"), said("b"), "%(op)s needs numbers or dates, not %(left)s."),
         (">", said(""), NUMBER, "Leave out the quotes, or use number()."),
-        ("=", said(""), BOOLEAN, "%(left)s cannot be compared with %(right)s by %(op)s."),
-        ("=", DATE, DATETIME, "%(left)s cannot be compared with %(right)s by %(op)s."),
+        ("=", said(""), BOOLEAN, "By %(op)s, %(left)s cannot be compared with %(right)s."),
+        ("=", DATE, DATETIME, "By %(op)s, %(left)s cannot be compared with %(right)s."),
     ],
 )
 def test_advice_fits_what_cannot_be_compared(op, left, right, says):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from analytics.queries.records import DETAILS, PROJECT
+from analytics.domain.record_columns import DETAILS, PROJECT
 from surveys.domain.layout.headings import own_heading, refuse_doubles
 from surveys.domain.package.columns import ANSWERS, COLUMNS, fixed_columns
 from surveys.domain.questionnaire import CODE

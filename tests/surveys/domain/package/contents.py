@@ -4,6 +4,7 @@ import io
 import zipfile
 
 from surveys.domain.package.reading import read_contents
+from surveys.domain.package.writing import package_files
 from tests.surveys.factories import CHOICES, SETTINGS, SURVEY
 
 STUDY = """\
@@ -179,6 +180,18 @@ def package(**changes):
         assert old in texts[path], f"{old!r} is not in {path}"
         texts[path] = texts[path].replace(old, new)
     return {path: text.encode() for path, text in texts.items()}
+
+
+SAMPLING = "wave,respondent,weight,stratum\n2018,R1,1.5,North\n2019,R1,2,North\n2019,R2,,South\n"
+
+
+def with_sampling(text=SAMPLING):
+    """Return the files of the package with weights and strata, and described as such."""
+    contents = package() | {"sampling.csv": text.encode()}
+    reading = read_contents(contents)
+    if reading.package is None:
+        return contents
+    return contents | {"datapackage.json": package_files(reading.package)["datapackage.json"]}
 
 
 def zip_of(entries, **options):

@@ -65,7 +65,7 @@ INTERVIEWS, PROJECTS = "interviews.csv", "projects.csv"
     [
         ({"interviews": (",yes,using", ",perhaps,using")},
          f"{INTERVIEWS}, row 2, column aws_customer: Not a category of this question (got "
-         "'perhaps'). Choose from: yes, no."),
+         "'perhaps'). Choose from: Yes (yes), No (no)."),
         ({"projects": ("[],5", "[],many")},
          f"{PROJECTS}, row 3, column team_size: Not a whole number (got 'many'). Enter digits "
          "only, like 12, or leave it blank for no answer."),
@@ -73,7 +73,7 @@ INTERVIEWS, PROJECTS = "interviews.csv", "projects.csv"
          f"{PROJECTS}, row 3, column team_size: Enter a number of at least 1 (got 0)."),
         ({"projects": ("[],5", ".refusd,5")},
          f"{PROJECTS}, row 3, column frameworks: Not a category of this question (got '.refusd'). "
-         "Choose from: tensorflow, pytorch."),
+         "Choose from: TensorFlow (tensorflow), PyTorch (pytorch)."),
         ({"interviews": ("no,.not_applicable", "no,using")},
          f"{INTERVIEWS}, row 3, column managed_service: A condition hides this question here, so "
          "it has no answer. Write .not_applicable, or correct the answers on which the condition "

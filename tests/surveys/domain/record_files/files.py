@@ -28,6 +28,9 @@ SPANISH = {
     "submitted": "enviada",
     "draft": "borrador",
     "interviews": "entrevistas",
+    "projects": "proyectos",
+    "categories": "categorías",
+    "how to fill in": "cómo rellenar",
 }
 
 

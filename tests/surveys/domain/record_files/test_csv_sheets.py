@@ -2,6 +2,7 @@
 
 import pytest
 
+from surveys.domain.layout import csv_lines
 from surveys.domain.record_files import csv_sheets
 from surveys.domain.record_files.notes import Findings
 from surveys.domain.record_files.workbooks import open_sheets
@@ -43,7 +44,7 @@ def test_a_first_line_may_name_the_separator_and_headings_may_hold_another(tmp_p
 
 
 def test_a_line_beyond_reason_is_not_gathered(tmp_path, monkeypatch):
-    monkeypatch.setattr(csv_sheets, "LONGEST_LINE", 40)
+    monkeypatch.setattr(csv_lines, "LONGEST_LINE", 40)
     (problem,) = read_file(
         csv_file(tmp_path, f"respondent,goals\nR1,{'a' * 40}\n")
     ).findings.problems

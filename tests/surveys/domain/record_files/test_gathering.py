@@ -11,6 +11,7 @@ from surveys.domain.record_files.plans import make_plan
 from surveys.domain.record_files.reading import RecordsReader
 from surveys.domain.record_files.targets import Targets
 from surveys.domain.record_files.workbooks import open_sheets
+from tests.surveys.domain.forms import form, question
 from tests.surveys.domain.record_files.files import csv_file, known_of, read_file, words
 from tests.surveys.factories import questionnaire_form
 
@@ -117,3 +118,10 @@ def test_an_interview_outside_its_wave_is_noted(tmp_path):
     text = "respondent,held_on,aws_customer,stage\nR1,2018-06-03,yes,research\n"
     read = read_file(csv_file(tmp_path, text))
     assert (read.codes, read.noted) == ([], ["outside_wave"])
+
+
+def test_who_is_asked_for_projects_and_reports_none_is_noted_and_nobody_else(tmp_path):
+    path = csv_file(tmp_path, "respondent,held_on,size\nR1,2019-06-03,small\n")
+    plain = form(question("size"))
+    asked = form(question("size"), question("stage", level="project"))
+    assert [read_file(path, form=one).noted for one in (plain, asked)] == [[], ["no_project"]]

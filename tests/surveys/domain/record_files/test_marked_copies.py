@@ -40,7 +40,7 @@ def test_each_problem_stands_beside_its_cell_and_the_mended_copy_is_read(tmp_pat
     head = [cell.value for cell in made["a"][1]]
     row = dict(zip(head, [cell.value for cell in made["a"][3]], strict=True))
     assert row["aws_customer"] == "perhaps"
-    assert "Choose from: yes, no" in row["⚠ aws_customer"]
+    assert "Choose from: Yes (yes), No (no)" in row["⚠ aws_customer"]
     assert made["a"].cell(2, head.index("⚠ aws_customer") + 1).value is None
     assert row["held_on"].date() == DAY
     sheet = made["a"]

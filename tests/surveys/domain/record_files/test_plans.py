@@ -57,7 +57,7 @@ def test_what_was_found_is_shown_sheet_by_sheet(tmp_path):
     ]
     assert Plan().as_json() == {
         **{"sheets": [], "hidden": [], "columns": []},
-        **{"interviews": "", "projects": ""},
+        **{"interviews": "", "projects": "", "header_rows": 1, "shift": "", "encoding": ""},
     }
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from surveys.domain.record_files.headings import Heading
 from surveys.domain.record_files.targets import MOST_PLACES, Targets
 from tests.surveys.domain.record_files.files import words
 from tests.surveys.domain.xlsform.uploads.books import read
@@ -11,7 +12,7 @@ TARGETS = Targets(questionnaire_form(), words)
 
 
 def column(heading, **mapping):
-    return TARGETS.column(0, heading, mapping)
+    return TARGETS.column(Heading(0, heading), mapping)
 
 
 @pytest.mark.parametrize(
@@ -100,11 +101,11 @@ FORM_OF_TWO = """
 
 def test_a_label_of_two_questions_is_asked_about():
     form = read(FORM_OF_TWO).questionnaire
-    found = Targets(form, words).column(0, "why?", {})
+    found = Targets(form, words).column(Heading(0, "why?"), {})
     assert (found.is_open, found.candidates) == (True, ("first", "second"))
 
 
 def test_a_label_of_nothing_that_shows_is_the_label_of_no_column():
     blank = FORM_OF_TWO.replace("| Why? |", "| \u200b |")
-    found = Targets(read(blank).questionnaire, words).column(0, "\u200b", {})
+    found = Targets(read(blank).questionnaire, words).column(Heading(0, "\u200b"), {})
     assert (found.is_open, found.candidates) == (True, ())

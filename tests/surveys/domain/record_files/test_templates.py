@@ -7,20 +7,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from surveys.domain.layout.formulas import ERROR_WORDS
 from surveys.domain.layout.values import encode
 from surveys.domain.missing import Missing, as_missing, missing_kind
 from surveys.domain.questionnaire import Kind
-from surveys.domain.record_files.answers import ERROR_WORDS, Vocabulary, answer_reader, may_be_mark
+from surveys.domain.record_files.answers import Vocabulary, answer_reader, may_be_mark
 from surveys.domain.record_files.targets import Targets
 from surveys.domain.record_files.templates import CODES, LABELS, Template
 from tests.surveys.domain.forms import form, question
-from tests.surveys.domain.record_files.files import read_file, words
+from tests.surveys.domain.record_files.files import SPANISH, read_file, words
 from tests.surveys.factories import questionnaire_form
 
 
 def template(headings=CODES, *, language="en", experts=(), of=None):
     of = of or questionnaire_form()
-    made = Template(of, Targets(of, words), headings=headings, language=language, say=str)
+    say = (lambda text: SPANISH.get(text, text)) if language == "es" else str
+    made = Template(of, Targets(of, words), headings=headings, language=language, say=say)
     return made.content(experts)
 
 
@@ -31,8 +33,9 @@ def test_every_column_of_the_template_is_known(tmp_path, headings, language):
     path.write_bytes(template(headings, language=language, experts=["R1", "R2"]))
     read = read_file(path)
     assert read.codes == []
+    assert "sheet_not_read" not in read.noted
     assert [one.respondent for one in read.interviews] == ["R1", "R2"]
-    assert read.plan.projects.file == "projects"
+    assert read.plan.projects.file in ("projects", "proyectos")
 
 
 def test_a_label_that_two_questions_share_is_headed_by_code(tmp_path):

@@ -3,7 +3,7 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from surveys.models import Interview, RecordImport
+from surveys.models import Interview, RecordImport, Study
 from tests.surveys.factories import make_study, make_wave
 
 pytestmark = pytest.mark.django_db
@@ -68,3 +68,19 @@ def test_a_mapping_that_is_none_is_refused(file, tmp_path):
         (tmp_path / "m.json").write_text(text)
         with pytest.raises(CommandError, match="no mapping"):
             run(file, "--mapping", tmp_path / "m.json")
+
+
+def test_a_mapping_is_saved_by_a_name_and_used_by_it(file, mapping, tmp_path, capsys):
+    study = Study.objects.get(slug="cloud")
+    by_file = ("--mapping", mapping, "--consent", "1", "--new-experts")
+    run(file, *by_file, "--save-mapping", "theirs")
+    assert study.import_mappings.get().said.columns == {"Who": "respondent"}
+    following = tmp_path / "next.csv"
+    following.write_text("Who,aws_customer,stage\nR2,yes,research\n")
+    day = ("--held-on", "2019-06-03")
+    run(following, "--mapping", "theirs", *day, "--consent", "1", "--new-experts")
+    assert Interview.objects.counted().count() == 2
+    with pytest.raises(CommandError, match="it has: theirs"):
+        run(following, "--mapping", "others")
+    with pytest.raises(CommandError, match="is no date"):
+        run(following, "--mapping", "theirs", "--held-on", "June")

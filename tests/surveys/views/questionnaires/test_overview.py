@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from surveys.actions import accounts, studies
-from surveys.models import Lineage, QuestionnaireDraft
+from surveys.models import Lineage, QuestionnaireDraft, Study
 from tests.surveys.factories import make_member, make_study, make_wave
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -27,6 +27,10 @@ def researcher(client, wave):
 
 def page(wave, name="compare", query=""):
     return reverse(f"questionnaire-{name}", args=[wave.study.slug, wave.code]) + query
+
+
+def plain(answer):
+    return " ".join(answer.text.split())
 
 
 def copy(client, wave):
@@ -64,7 +68,9 @@ def test_a_year_begins_with_a_copy_and_ends_with_a_decision(client, wave, resear
     (question,) = answer.context["questions"]
     decision = {"code": "frameworks", "status": "caution", "note-en": "Other words.",
                 "note-es": "Otras palabras.", "shown": question["keys"]}  # fmt: skip
+    assert "once all are decided" in answer.text
     assert client.post(page(wave), decision).url == page(wave)
+    assert "Everything is decided. The draft can be published." in plain(client.get(page(wave)))
     said = Lineage.objects.get()
     assert (said.status, said.note["es"]) == ("caution", "Otras palabras.")
     shown = client.post(page(wave, "publish"), follow=True).content.decode()
@@ -82,7 +88,7 @@ def test_a_refused_decision_shows_again_what_was_typed(client, wave, researcher)
     text = answer.content.decode()
     assert answer.status_code == 422
     assert "Error:" in text
-    assert "It is missing in: es." in text
+    assert "It is missing in: Spanish." in text
     assert 'href="#note-es"' in text
     assert "Quite another question.</textarea>" in text
     assert not Lineage.objects.exists()
@@ -152,6 +158,32 @@ def test_categories_are_edited_and_what_is_wrong_stands_beside_them(client, wave
     assert 'href="#choice-1"' in twice.content.decode()
 
 
+def test_the_class_of_a_new_question_is_asked(client, wave, researcher):
+    copy(client, wave)
+    address = page(wave, "question", "?behind=goals")
+    asked = client.get(address).text
+    assert 'id="privacy"' in asked
+    assert "Quasi-identifier: tells who it was" in asked
+    sent = {"code": "country", "kind": "text", "label-en": "Which country?"}
+    assert client.post(address, sent | {"privacy": "quasi_identifier"}).status_code == 302
+    declared = wave.study.variables.get(code="country")
+    assert (declared.privacy, declared.level) == ("quasi_identifier", "interview")
+    assert 'id="privacy"' not in client.get(page(wave, "question", "?code=country")).text
+
+
+def test_another_type_is_refused_in_words_of_the_page(client, wave, researcher):
+    copy(client, wave)
+    listless = edit(client, wave, "team_size", kind="select_one").text
+    assert "Give them here" in listless
+    assert 'href="#choice-0"' in listless
+    assert "choices sheet" not in listless
+    assert edit(client, wave, "goals", relevant="${staff} > 5").status_code == 302
+    choices = {"constraint": "", "choice": ["few", "many"], "choice_label__en": ["Few", "Many"]}
+    compared = edit(client, wave, "staff", kind="select_one", **choices).text
+    assert "goals, Asked if (condition): By &gt;, a choice of one" in compared
+    assert "select_one cannot" not in compared
+
+
 def test_questions_are_moved_added_and_removed(client, wave, researcher):
     copy(client, wave)
 
@@ -195,6 +227,52 @@ def test_a_section_gets_another_heading_and_another_place(client, wave, research
     assert "The draft has no section nowhere." in refused.text
 
 
+def test_a_section_is_added_where_a_question_begins_it(client, wave, researcher):
+    copy(client, wave)
+    headings = {"new-heading-en": "Goals", "new-heading-es": "Objetivos"}
+    sent = {"new-section": "aims", "begins": "goals", **headings}
+    answer = client.post(page(wave, "draft"), sent)
+    assert answer.url == page(wave, "draft") + "#section-aims"
+    (added,) = (one for one in QuestionnaireDraft.objects.get().form.sections if one.code == "aims")
+    assert (added.label, added.questions[0].code) == ({"en": "Goals", "es": "Objetivos"}, "goals")
+    assert 'id="section-aims"' in client.get(page(wave, "draft")).text
+
+
+@pytest.mark.parametrize(
+    ("sent", "target", "says"),
+    [
+        ({"new-section": "two words"}, "new-section", "two words"),
+        ({"begins": ""}, "begins", "Choose the question that it begins with."),
+        ({"seen": "7"}, "begins", "Somebody changed this record meanwhile"),
+    ],
+)
+def test_a_section_that_cannot_be_added_says_why_and_keeps_what_was_typed(
+    client, wave, researcher, sent, target, says
+):
+    copy(client, wave)
+    sent = {"new-section": "aims", "begins": "goals", "new-heading-es": "Objetivos"} | sent
+    answer = client.post(page(wave, "draft"), sent)
+    assert answer.status_code == 422
+    assert says in answer.text
+    assert f'href="#{target}"' in answer.text
+    assert 'value="Objetivos"' in answer.text
+    assert [
+        one for one in QuestionnaireDraft.objects.get().form.sections if one.code == "aims"
+    ] == []
+
+
+def test_words_are_taken_in_a_language_that_was_added_to_the_study(client, wave, researcher):
+    copy(client, wave)
+    Study.objects.update(languages=["en", "es", "pt"])
+    draft = client.get(page(wave, "draft")).content.decode()
+    assert 'name="new-heading-pt"' in draft
+    assert 'name="heading-pt"' in draft
+    assert edit(client, wave, "frameworks", label__pt="Quais frameworks?").status_code == 302
+    form = QuestionnaireDraft.objects.get().form
+    assert form.question("frameworks").label["pt"] == "Quais frameworks?"
+    assert "pt" in form.languages
+
+
 def test_a_question_that_others_read_is_not_removed(client, wave, researcher):
     copy(client, wave)
     answer = client.post(page(wave, "draft"), {"code": "aws_customer", "remove": "1"})
@@ -230,6 +308,13 @@ def test_an_analyst_decides_and_does_not_publish(client, wave, researcher):
     assert "Publish the draft" not in text
     assert 'name="status"' in text
     assert client.post(page(wave, "publish")).status_code == 403
+
+
+def test_comparing_is_offered_where_an_earlier_wave_was_asked(client, wave, researcher):
+    copy(client, wave)
+    listed = client.get(reverse("questionnaire-list", args=[wave.study.slug])).text
+    assert page(wave) in listed
+    assert reverse("questionnaire-compare", args=[wave.study.slug, "2019"]) not in listed
 
 
 def test_a_first_wave_has_nothing_to_compare(client, wave, researcher):

@@ -1,0 +1,73 @@
+"""Settings of exports under a name: kept, changed, renamed, deleted."""
+
+from django.db import IntegrityError, transaction
+
+from analytics.models import ExportSetting
+from surveys.domain.layout.options import Options
+from surveys.domain.refusals import NotThere, Refused
+from surveys.domain.wording import gettext_noop
+from surveys.models import Study, User
+
+LONGEST_NAME = 100
+
+
+def save_setting(
+    *,
+    by: User,
+    study: Study,
+    name: str,
+    options: Options,
+    format: str,
+    setting: ExportSetting | None = None,
+) -> ExportSetting:
+    """Keep what was chosen under a name; a `setting` that is given is changed instead.
+
+    Raises Refused where the name is empty, too long, or that of other settings of the study.
+    """
+    kept = setting or ExportSetting(study=study, by=by)
+    kept.options, kept.format = options.as_json(), format
+    _save_as(name, kept)
+    return kept
+
+
+def rename_setting(*, setting: ExportSetting, name: str) -> None:
+    """Give settings another name; raises Refused as `save_setting` does."""
+    _save_as(name, setting)
+
+
+def delete_setting(*, setting: ExportSetting) -> None:
+    """Delete settings; files that were made with them stay."""
+    setting.delete()
+
+
+def setting_named(study: Study, name: str) -> ExportSetting:
+    """Return the settings of this name; raises NotThere with the names that there are."""
+    found = study.export_settings.filter(name=name).first()
+    if found is None:
+        known = ", ".join(study.export_settings.values_list("name", flat=True)) or "–"
+        raise NotThere(
+            gettext_noop("There are no settings called “%(name)s”. Known: %(known)s."),
+            {"name": name, "known": known},
+        )
+    return found
+
+
+def _save_as(name: str, setting: ExportSetting) -> None:
+    setting.name = " ".join(name.split())
+    if not setting.name:
+        raise Refused(gettext_noop("Give the settings a name."), code="no_name")
+    if (length := len(setting.name)) > LONGEST_NAME:
+        raise Refused(
+            gettext_noop("The name has %(length)s characters. Shorten it to at most %(most)s."),
+            {"length": length, "most": LONGEST_NAME},
+            code="long_name",
+        )
+    try:
+        with transaction.atomic():
+            setting.save()
+    except IntegrityError:  # the constraint says it, so two people cannot choose one name at once
+        raise Refused(
+            gettext_noop("There are settings called “%(name)s” already. Choose another name."),
+            {"name": setting.name},
+            code="taken_name",
+        ) from None

@@ -1,0 +1,67 @@
+"""Codebooks: what each variable of a study, or of one data file, is and how it is written."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from analytics.presenters.codebooks import KINDS_OF_EMPTY, in_words, study_codebook
+from analytics.queries.exportable import exportable_of
+from analytics.views.data_files import data_file_for, layouts_of
+from analytics.views.studies import choice_of, knows, study_for
+from surveys.domain.layout.codebook import codebook_csv, codebook_of
+from surveys.domain.wording import gettext_noop
+from surveys.presenters.answers import missing_label
+from surveys.reader import language
+
+NO_FILE = gettext_noop("There is no file of the format “%(asked)s”. Known: %(known)s.")
+
+
+@login_required
+@never_cache
+@require_safe
+@knows("format")
+def export_codebook(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every variable of a study as its data files have it; no answers, so for every role."""
+    study = study_for(request, slug)
+    exportable = exportable_of(study)
+    spoken = language() if language() in study.languages else study.languages[0]
+    entries = study_codebook(exportable, spoken)
+    asked_in = {code: one.waves for code, one in exportable.variables.items()}
+    if choice_of(request, "format", ("csv",), NO_FILE):
+        return as_csv(codebook_csv(entries, asked_in), f"{slug}-codebook.csv")
+    context = {
+        "study": study,
+        "entries": in_words(entries, asked_in),
+        "empties": [(missing_label(kind), *marks) for kind, marks in KINDS_OF_EMPTY.items()],
+        "personal": exportable.personal,
+    }
+    return render(request, PAGE, context)
+
+
+PAGE = "analytics/exports/codebook.html"
+
+
+@login_required
+@never_cache
+@require_safe
+@knows("format")
+def export_file_codebook(request: HttpRequest, slug: str, file_id: UUID) -> HttpResponse:
+    """Every variable of one data file, by the names and codes that it has there."""
+    data_file = data_file_for(request, slug, file_id)
+    tables = [codebook_of(layout) for layout in layouts_of(data_file)]
+    entries = [*dict.fromkeys(entry for table in tables for entry in table)]
+    if choice_of(request, "format", ("csv",), NO_FILE):
+        return as_csv(codebook_csv(entries), f"{data_file.name}.codebook.csv")
+    context = {"study": data_file.study, "data_file": data_file, "entries": in_words(entries, {})}
+    return render(request, PAGE, context)
+
+
+def as_csv(content: str, name: str) -> HttpResponse:
+    """Return a CSV file that spreadsheets open with its accents right."""
+    response = HttpResponse("\ufeff" + content, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,0 +1,1 @@
+"""Working copies for programs: typed into by whoever enters interviews, saved and submitted."""

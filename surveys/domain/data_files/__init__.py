@@ -1,0 +1,1 @@
+"""The formats of data files, each with its writer and its reader side by side."""

@@ -1,0 +1,141 @@
+"""What an edited file would do to stored records: changes, conflicts, and what is to be decided."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from surveys.domain.confirming import Confirmation
+from surveys.domain.importing import Problem
+from surveys.domain.missing import missing_kind
+
+
+class Status(StrEnum):
+    """What becomes of something that a person changed in a file."""
+
+    APPLIES = "applies"
+    CONFLICT = "conflict"  # somebody else changed it since the file was written
+    ALREADY = "already"  # it is stored so by now
+    EMPTIED = "emptied"  # a reason was taken out, and nothing put in its place
+    FOLLOWS = "follows"  # nobody changed it: it depends on an answer that was changed
+
+
+class Act(StrEnum):
+    """What is done to a record."""
+
+    CHANGE = "change"
+    ADD = "add"
+    REMOVE = "remove"
+
+
+class Prefer(StrEnum):
+    """What stands in the end where file and study were both changed."""
+
+    ASK = ""
+    FILE = "file"
+    STORED = "stored"
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What somebody decided about a file, seeing what it would do.
+
+    `conflicts` says which side stands. `emptied` says that a cell from which a reason was taken
+    means no answer (`Prefer.FILE`), or that the reason stays. `removes` confirms that projects
+    whose rows are gone are removed, `confirmed` what the check of the answers asks.
+    """
+
+    conflicts: Prefer = Prefer.ASK
+    emptied: Prefer = Prefer.ASK
+    removes: bool = False
+    confirmed: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a dry run: what was written, what the file says, and what is stored now.
+
+    `name` is the code of the question or detail, "" where a whole project is added or removed.
+    """
+
+    act: Act
+    status: Status
+    row: int | None
+    expert: str
+    interview: str
+    project: str
+    label: str
+    name: str
+    old: Any = None
+    new: Any = None
+    now: Any = None
+
+    def as_record(self) -> dict[str, Any]:
+        """Return it for programs; answers as they are stored."""
+        said: dict[str, Any] = {
+            "act": self.act.value,
+            "status": self.status.value,
+            "row": self.row,
+            "expert": self.expert,
+            "interview": self.interview,
+            "project": self.project or None,
+            "question": self.name or None,
+            "old": self.old,
+            "new": self.new,
+        }
+        return said | ({"now": self.now} if self.status is Status.CONFLICT else {})
+
+    def __str__(self) -> str:
+        place = [self.expert, self.label or self.project[:8], self.name]
+        where = ", ".join(filter(None, place))
+        row = f"row {self.row}, " if self.row else ""
+        end = f" (now {shown(self.now)})" if self.status is Status.CONFLICT else ""
+        if self.act is not Act.CHANGE:
+            return f"{row}{where}: {self.act.value} project [{self.status.value}]"
+        return f"{row}{where}: {shown(self.old)} → {shown(self.new)}{end} [{self.status.value}]"
+
+
+def shown(answer: Any) -> str:
+    """Return an answer as a line shows it: codes, and kinds of empty with a dot."""
+    if kind := missing_kind(answer):
+        return f".{kind.value}"
+    if isinstance(answer, list):
+        return " ".join(answer) or "[]"
+    text = "" if answer is None else str(answer)
+    return text if len(text) <= 80 else text[:79] + "…"
+
+
+@dataclass
+class Dry:
+    """What a file would do. `damaged` counts cells that a program spoilt, by their column."""
+
+    lines: list[Line] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    questions: list[Confirmation] = field(default_factory=list)
+    damaged: Counter[str] = field(default_factory=Counter)
+    rows: int = 0
+
+    def of(self, act: Act, *statuses: Status) -> list[Line]:
+        """Return the lines of an act, of some statuses or all."""
+        return [
+            one for one in self.lines if one.act is act and (not statuses or one.status in statuses)
+        ]
+
+    def counts(self) -> Mapping[str, int]:
+        """Return how much of what there is."""
+        applying = Counter(one.act for one in self.lines if one.status is Status.APPLIES)
+        statuses = Counter(one.status for one in self.lines)
+        return {
+            "rows": self.rows,
+            "changes": applying[Act.CHANGE],
+            "added": applying[Act.ADD],
+            "removed": applying[Act.REMOVE],
+            "conflicts": statuses[Status.CONFLICT],
+            "emptied": statuses[Status.EMPTIED],
+            "already": statuses[Status.ALREADY],
+            "follows": statuses[Status.FOLLOWS],
+            "damaged": self.damaged.total(),
+            "questions": len(self.questions),
+            "problems": len(self.problems),
+        }

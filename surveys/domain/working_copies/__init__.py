@@ -1,0 +1,1 @@
+"""Working copies: what several people type at once into one interview, before it is saved."""

@@ -1,0 +1,46 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from surveys.domain.layout.building import layout_of
+from surveys.domain.layout.layouts import Layout
+from tests.surveys.domain.layout.data_sets import columns, rows
+from tests.surveys.domain.layout.test_building import Narrow
+from tests.surveys.domain.layout.test_options import OPTIONS
+
+
+@given(columns(), OPTIONS)
+def test_a_manifest_gives_the_layout_back(found, options):
+    layout, _warnings = layout_of(found, options, Narrow())
+    said = json.loads(json.dumps(layout.as_json()))
+    assert Layout.from_json(said) == layout
+    assert Layout.from_json(said).columns == tuple(found)
+
+
+@given(st.data(), columns(most=4), OPTIONS)
+def test_rows_come_back_from_their_cells(data, found, options):
+    layout, _warnings = layout_of(found, options, Narrow())
+    for row in data.draw(rows(found)):
+        cells = layout.split(row)
+        assert len(cells) == len(layout.fields)
+        assert layout.join(cells) == row
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        [],
+        {"layout": 2},
+        {"layout": 1, "columns": [{"name": "x"}]},
+        {
+            **{"layout": 1, "format": "csv", "language": "en", "labels": False, "dialect": {}},
+            "columns": [{"name": "x", "level": "interview", "class": "open", "fields": []}],
+        },
+    ],
+)
+def test_what_is_no_layout_is_refused(said):
+    with pytest.raises(ValueError, match=r"layout|field"):
+        Layout.from_json(said)
