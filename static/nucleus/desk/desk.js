@@ -47,6 +47,7 @@
         words,
         subject,
         announce,
+        catchUp: () => this.queue.catchUp(),
         page: part("history-open").dataset.page,
       });
       this.questions = new NucleusDesk.Form(part("form"), model, {

@@ -8,13 +8,13 @@
 
   class History {
     /** A panel beside the page. `subject({place, part, code})` names an answer in words; `page` is the
-        address of what else happened to the interview. */
+        address of what else happened to the interview; `catchUp()` brings the page up to now. */
     constructor(
       root,
       model,
-      { api, words, subject, announce, page, fetch = (...given) => window.fetch(...given) }
+      { api, words, subject, announce, page, catchUp, fetch = (...given) => window.fetch(...given) }
     ) {
-      Object.assign(this, { root, model, api, words, subject, announce, page, fetch });
+      Object.assign(this, { root, model, api, words, subject, announce, page, catchUp, fetch });
       root.addEventListener("keydown", (event) => {
         if (event.key === "Escape") this.close();
       });
@@ -68,6 +68,7 @@
       rest.setAttribute("aria-busy", "true");
       rest.replaceChildren(element("p", { class: "hint" }, words.loading));
       const found = await load(told);
+      await this.catchUp(); // else an old value looks like what the page still shows
       if (this.load !== load) return; // another one was opened meanwhile
       rest.removeAttribute("aria-busy");
       if (!found) return rest.replaceChildren(element("p", { class: "problem" }, words.no_connection));

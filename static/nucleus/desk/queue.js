@@ -216,6 +216,11 @@
       return this.idle();
     }
 
+    /** Take at once what others typed, and send what waits here. */
+    catchUp() {
+      return this.outbox.isEmpty ? this.poll() : this.pump();
+    }
+
     async takeNews(delta, since) {
       const isBehind = delta.version < since; // it was restored: all is another than it was
       if (isBehind) this.model.forget();
