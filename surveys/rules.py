@@ -118,12 +118,16 @@ def get_for_user(
     """Fetch one object: 404 if its study is hidden from the user, 403 if the role falls short."""
     obj = get_object_or_404(queryset, **lookup)
     study = study_of(obj)
-    permissions = permissions_of(user, study)
-    if not permissions:
+    if not permissions_of(user, study):
         get_object_or_404(Study.objects.none())
-    if permission not in permissions:
+    require(user, permission, study)
+    return obj
+
+
+def require(user: Visitor, permission: Permission, study: Study) -> None:
+    """Raise RoleFallsShort, which pages answer with 403, where no role of the user allows it."""
+    if not can(user, permission, study):
         raise RoleFallsShort(
             _("Your role does not include: %(permission)s. Ask an admin of the study.")
             % {"permission": _(IN_WORDS[permission])}
         )
-    return obj

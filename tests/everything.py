@@ -8,6 +8,7 @@ from analytics.actions.data_files import WORK, request_file
 from analytics.actions.export_settings import save_setting
 from surveys.actions import accounts, material, respondents, studies
 from surveys.actions.consents import record_consent, record_past_consent
+from surveys.actions.contacts import take_contacts
 from surveys.actions.experts.two_people import say_two_people
 from surveys.actions.jobs import run_job
 from surveys.actions.questionnaires import save_draft
@@ -64,6 +65,7 @@ def make_everything(size: int = 1, mark: str = "R"):
     _tell_more_of_the_first(study, size, mark)
     _tell_of_identities(study, size, mark)
     _tell_people_apart(study)
+    _take_contacts(study, size, mark)
     _type(study, size, mark)
     for number in range(size):
         make_upload(study, f"{mark}-{number}.xlsx")
@@ -213,6 +215,12 @@ def _tell_of_identities(study, size, mark):
         respondents.identify_respondent(by=by, respondent=expert, name=f"{mark} {bird}")
     for organization, bird in zip(study.organizations.all(), BIRDS, strict=False):
         respondents.identify_organization(by=by, organization=organization, name=f"{mark} {bird}")
+
+
+def _take_contacts(study, size, mark):
+    by = accounts.system_account()
+    for number in range(size):
+        take_contacts(by=by, study=study, reason=f"{mark} reason {number}", format="csv")
 
 
 def _tell_people_apart(study):

@@ -36,6 +36,7 @@ WITHOUT_EFFECT = frozenset(
         "analytics.claim",
         "analytics.export",
         "surveys.consenttext",
+        "surveys.contactexport",
         "surveys.invitation",
         "surveys.membership",
         "surveys.organization",

@@ -11,6 +11,7 @@ from surveys.domain.roles import Permission
 from surveys.models import (
     Consent,
     ConsentText,
+    ContactExport,
     Entry,
     Heartbeat,
     IdempotencyKey,
@@ -117,6 +118,15 @@ class RespondentIdentityAdmin(ReadOnlyAdmin):
     list_display = ("respondent", "name", "email")
     list_select_related = ("respondent",)
     search_fields = ("respondent__code", "name")
+
+
+@admin.register(ContactExport)
+class ContactExportAdmin(ReadOnlyAdmin):
+    permission = Permission.RECORDS_EXPORT
+    list_display = ("at", "by", "study", "reason", "format", "experts")
+    list_filter = ("study", "format")
+    list_select_related = ("by", "study")
+    search_fields = ("reason", "by__username")
 
 
 @admin.register(OrganizationIdentity)

@@ -45,8 +45,10 @@ FIELDS = {
     "ends on": pgettext_lazy("field", "ends on"),
     "entry": pgettext_lazy("field", "entry"),
     "file name": pgettext_lazy("field", "file name"),
+    "experts": pgettext_lazy("field", "experts"),
     "expires at": pgettext_lazy("field", "expires at"),
     "fingerprint": pgettext_lazy("field", "fingerprint"),
+    "format": pgettext_lazy("field", "format"),
     "former codes": pgettext_lazy("field", "former codes"),
     "found": pgettext_lazy("field", "found"),
     "further conversations": pgettext_lazy("field", "further conversations"),
@@ -145,6 +147,10 @@ MODELS = {
     "consent text": (
         pgettext_lazy("record", "consent text"),
         pgettext_lazy("records", "consent texts"),
+    ),
+    "contact list": (
+        pgettext_lazy("record", "contact list"),
+        pgettext_lazy("records", "contact lists"),
     ),
     "entry": (pgettext_lazy("record", "entry"), pgettext_lazy("records", "entries")),
     "seal": (pgettext_lazy("record", "seal"), pgettext_lazy("records", "seals")),

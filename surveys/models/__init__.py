@@ -2,6 +2,7 @@
 
 from surveys.models.consent import Consent
 from surveys.models.consent_text import ConsentText
+from surveys.models.contact_export import ContactExport
 from surveys.models.entry import Entry, Seal, Unsealed
 from surveys.models.heartbeat import Heartbeat
 from surveys.models.idempotency import IdempotencyKey
@@ -37,6 +38,7 @@ from surveys.models.working_copy import PublishedAnswer, TypedAnswer, WorkingCop
 __all__ = [
     "Consent",
     "ConsentText",
+    "ContactExport",
     "Entry",
     "FindingKind",
     "Heartbeat",

@@ -13,13 +13,13 @@ from django.utils import translation
 from analytics.actions.counting import count_study
 from surveys.actions import accounts, log
 from surveys.actions.consents import record_consent, withdraw_consent
+from surveys.actions.contacts import take_contacts
 from surveys.actions.experts.two_people import say_two_people
 from surveys.actions.record_imports import check_here, take_file
 from surveys.actions.review import return_interview
 from surveys.admin.read_only import ReadOnlyAdmin
 from surveys.domain.confirming import EVERYTHING
 from surveys.domain.consents import Purpose
-from surveys.domain.linkage import LinkKind
 from surveys.domain.record_files.known import Choices
 from surveys.domain.roles import ROLES
 from surveys.models import (
@@ -95,16 +95,14 @@ def fill(slug):
     for record in records:
         log.insert(record, by=by, action="test.inserted")
     say_two_people(by=by, one=respondent, other=make_expert(study))
+    take_contacts(by=by, study=study, reason="Letters", format="csv")
     if not Lineage.objects.filter(wave=wave).exists():
         lineage = Lineage(variable=Variable.objects.filter(study=study).first(), wave=wave)
         log.insert(lineage, by=by, action="test.inserted")
     second = make_wave(study, "2020", position=2)
     later = make_interview(second, {"stage": "production"}, respondent=respondent.code)
     link = ProjectLink(
-        study=study,
-        predecessor=projects[0],
-        successor=later.projects.get(),
-        kind=LinkKind.CONTINUED,
+        study=study, predecessor=projects[0], successor=later.projects.get(), kind="continued"
     )
     log.insert(link, by=by, action="test.inserted")
     file = take_file(by=by, wave=wave, name="x.csv", content=[b"respondent\n"], choices=Choices())

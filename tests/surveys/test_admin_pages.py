@@ -27,7 +27,9 @@ SHOWN = {
     for model, shown in admin.site._registry.items()
     if isinstance(shown, ReadOnlyAdmin) and shown.study_path is not None
 }
-OF_ADMINS = {"surveys.Invitation", "surveys.Membership", "analytics.Export"}
+OF_ADMINS = {
+    *("surveys.ContactExport", "surveys.Invitation", "surveys.Membership", "analytics.Export"),
+}
 HIDDEN_FROM = {
     "admin": set(),
     "researcher": OF_ADMINS,

@@ -29,6 +29,7 @@ QUERIES = {
     "analytics.Trend": 7,
     "surveys.Consent": 7,
     "surveys.ConsentText": 6,
+    "surveys.ContactExport": 7,
     "surveys.Entry": 8,
     "surveys.Interview": 7,
     "surveys.Job": 6,

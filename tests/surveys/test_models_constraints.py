@@ -20,6 +20,7 @@ from surveys.domain.waves import Nature, Selection, WaveState
 from surveys.models import (
     Consent,
     ConsentText,
+    ContactExport,
     Entry,
     FindingKind,
     Heartbeat,
@@ -100,6 +101,9 @@ CHECKS = {
         Consent,
         [{"given_on": DAY, "withdrawn_on": DAY, "withdrawn_by": system}],
         [{"given_on": DAY, "withdrawn_on": BEFORE, "withdrawn_by": system}],
+    ),
+    "contact_export_reason_given": Check(
+        ContactExport, [{"reason": "Invitations"}], [{"reason": ""}]
     ),
     "import_finding_kind_known": one_of(ImportFinding, "kind", FindingKind),
     "job_kind_known": one_of(Job, "kind", JobKind),

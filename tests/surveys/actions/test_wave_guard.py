@@ -50,6 +50,7 @@ FREE = {
     "surveys.invitation": "of the study",
     "analytics.claim": "bound to figures after fieldwork",
     "analytics.export": "a copy that was taken",
+    "surveys.contactexport": "a copy that was taken",
     "analytics.indicator": "of the study",
     "analytics.segment": "of the study",
     "surveys.lineage": "how waves compare is judged afterwards",

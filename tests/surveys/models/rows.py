@@ -12,6 +12,7 @@ from surveys.actions.sealing import seal_entries
 from surveys.domain.jobs import JobKind
 from surveys.domain.linkage import LinkKind
 from surveys.models import (
+    ContactExport,
     Entry,
     Heartbeat,
     IdempotencyKey,
@@ -190,6 +191,17 @@ class Rows:
     def twopeople(self):
         return TwoPeople.objects.create(
             study=self.study, one=self.first_expert, other=self.third_expert
+        )
+
+    @cached_property
+    def contactexport(self):
+        return ContactExport.objects.create(
+            study=self.study,
+            by=self.user,
+            at=timezone.now(),
+            reason="Letters",
+            format="csv",
+            experts=3,
         )
 
     @cached_property
