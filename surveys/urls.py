@@ -19,7 +19,7 @@ from surveys.views import (
     waves,
 )
 from surveys.views.questionnaires import compare, draft, overview, uploads, versions
-from surveys.views.register import doubles, organizations
+from surveys.views.register import contacts, doubles, organizations
 from surveys.views.register import experts as register
 from surveys.views.settings import design
 from surveys.views.settings import studies as study_settings
@@ -165,6 +165,7 @@ urlpatterns = [
     ),
     path("studies/<slug:slug>/experts/", experts.expert_list, name="expert-list"),
     path("studies/<slug:slug>/experts/merge/", experts.expert_merge, name="expert-merge"),
+    path("studies/<slug:slug>/experts/contacts/", contacts.expert_contacts, name="expert-contacts"),
     path("studies/<slug:slug>/experts/codes/", experts.expert_codes, name="expert-codes"),
     path("studies/<slug:slug>/experts/find/", starting.expert_find, name="expert-find"),
     path("studies/<slug:slug>/experts/known/", starting.expert_known, name="expert-known"),

@@ -77,6 +77,7 @@ STUDY_ROUTES = {
     "people-act": ("post", allowed(FORBIDDEN, FORBIDDEN, DONE)),
     "expert-list": ("get", allowed(OK, OK, OK)),
     "expert-merge": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
+    "expert-contacts": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
     "expert-detail": ("get", allowed(OK, OK, OK)),
     "expert-new": ("get", allowed(OK, FORBIDDEN, OK)),
     "expert-edit": ("get", allowed(OK, FORBIDDEN, OK)),

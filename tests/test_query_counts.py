@@ -83,6 +83,7 @@ PAGES = {
     "organization-edit": Page(7),
     "organization-merge": Page(7, lists=named("organization_codes")),
     "expert-merge": Page(7, lists=named("expert_codes")),
+    "expert-contacts": Page(9, lists=named("page")),
     "expert-codes": Page(5, lists=named("codes")),
     "expert-find": Page(12, {"wave": "2019", "details-respondent": OWN}, lists=named("experts")),
     "expert-known": Page(13, {"wave": "2019", "details-respondent": f"{OWN}0"}),

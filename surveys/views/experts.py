@@ -12,6 +12,7 @@ from django.db.models import Manager, QuerySet
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from surveys.actions.contacts import NEEDED
 from surveys.actions.experts.corrections import correct_expert
 from surveys.actions.experts.merging import merge_experts, merge_interviews, preview
 from surveys.domain.confirming import ToConfirm
@@ -73,6 +74,7 @@ def expert_list(request, slug):
         "doubles": doubles_of(study) if has_doubles(study) else None,
         "may_edit": can(request.user, Permission.INTERVIEW_ENTER, study),
         "may_merge": can(request.user, Permission.EXPERT_MERGE, study),
+        "may_take_contacts": all(can(request.user, one, study) for one in NEEDED),
     }
     return render(request, "surveys/experts/list.html", context)
 

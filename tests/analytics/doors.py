@@ -134,6 +134,7 @@ MODELS = (
     "respondent", "sampledexpert", "study", "theme", "twopeople", "variable", "wave",
 )  # fmt: skip
 MODELS_WITHOUT = {
+    "contactexport": "who took names and contacts, which are no figures",
     "export": "a file of records, for who may export them",
     "heartbeat": OUTSIDE,
     "idempotencykey": OUTSIDE,
@@ -240,6 +241,7 @@ def _pages_of_surveys(study):
     yield _door(study, "settings-consent-text", {}, text_id=study.consent_texts.get().pk)
     yield from _one_page(study, "expert-list", {}, {"q": "R1"}, {"page": "2"})
     yield from _one_page(study, "expert-doubles", {})
+    yield from _one_page(study, "expert-contacts", {})
     yield from _one_page(study, "expert-new", {})
     yield from _one_page(study, "organization-list", {}, {"q": "O1"})
     yield from _one_page(study, "organization-new", {})
