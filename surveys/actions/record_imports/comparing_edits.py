@@ -10,10 +10,11 @@ from typing import Any
 from surveys.actions.record_imports.edited_files import EditedFile, Table
 from surveys.domain.contents import ProjectContent
 from surveys.domain.data_files.edited import Added, Change
+from surveys.domain.data_files.edited_cells import DayOrder, is_day_and_month
 from surveys.domain.importing import Problem
 from surveys.domain.messages import Message
 from surveys.domain.missing import Missing, as_missing, missing_kind
-from surveys.domain.questionnaire import Level, Question
+from surveys.domain.questionnaire import Kind, Level, Question
 from surveys.domain.raw_answers import Unstorable, store
 from surveys.domain.record_files.edited_answers import TEMPLATES, alike, as_asked, is_cut
 from surveys.domain.record_files.updates import Act, Decisions, Dry, Line, Prefer, Status
@@ -176,13 +177,23 @@ class Comparing:
                     return None
             return store(new, question)
         except Unstorable as error:
-            self.dry.problems.append(self.problem(error.said, row=row, column=code))
+            if question.stored_as is Kind.DATE and self._lacks_order(new):
+                self._refuse(row, code, "day_or_month", got=str(new)[:100])
+            else:
+                self.dry.problems.append(self.problem(error.said, row=row, column=code))
             return None
+
+    def _lacks_order(self, text: Any) -> bool:
+        """Say whether a date cannot be read since nobody said whether its day comes first."""
+        return self.edited.days is DayOrder.UNKNOWN and is_day_and_month(text)
 
     def _detail(
         self, change: Change, name: str, written: WrittenRow, work: Work, project: str
     ) -> None:
         new: Any = change.new or ""
+        if name == "held_on" and self._lacks_order(new):
+            self._refuse(change.row, change.column.name, "day_or_month", got=new)
+            return
         if name == LABEL:
             base, stored = (
                 written.project.label if written.project else "",
@@ -235,24 +246,20 @@ class Comparing:
                 self._refuse(line.row, line.name, "rows_disagree")
             return
         if is_gone:
-            line = replace(line, status=Status.CONFLICT, now=None)
-        decided = self._decided(line.status)
+            line = replace(line, status=Status.CONFLICT, now=None, is_gone=True)
         self._said[place] = said
+        self._decide(line, put)
+
+    def _decide(self, line: Line, put: Callable[[], None]) -> None:
+        """Note a line as it was decided, and do it where the file stands."""
+        decided = self.decisions.of(line)
+        asked = line.status if line.status in (Status.CONFLICT, Status.EMPTIED) else None
         if decided is Prefer.STORED:
-            return
-        if decided is Prefer.FILE and not is_gone:
-            line = replace(line, status=Status.APPLIES)
+            line = replace(line, status=Status.KEPT, asked=asked)
+        elif decided is Prefer.FILE and not line.is_gone:
+            line = replace(line, status=Status.APPLIES, asked=asked)
             put()
         self.dry.lines.append(line)
-
-    def _decided(self, status: Status) -> Prefer:
-        return {
-            Status.APPLIES: Prefer.FILE,
-            Status.ALREADY: Prefer.ASK,
-            Status.CONFLICT: self.decisions.conflicts,
-            Status.EMPTIED: self.decisions.emptied,
-            Status.FOLLOWS: Prefer.ASK,
-        }[status]
 
     # --- rows
 
@@ -281,13 +288,7 @@ class Comparing:
             project.label,
             "",
         )
-        decided = self._decided(status)
-        if decided is Prefer.STORED:
-            return
-        if decided is Prefer.FILE:
-            line = replace(line, status=Status.APPLIES)
-            work.removed.add(project.id)
-        self.dry.lines.append(line)
+        self._decide(line, lambda: work.removed.add(project.id))
 
     def _add(self, added: Added, table: Table) -> None:
         row, interview = added.row, added.key[0]

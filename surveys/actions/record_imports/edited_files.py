@@ -2,13 +2,13 @@
 
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib import import_module
 from shutil import copyfileobj
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 from surveys.domain.data_files import csv_file
 from surveys.domain.data_files.edited import Edits, edits_of
@@ -23,11 +23,14 @@ from surveys.domain.package.archive import BROKEN_ZIP
 from surveys.domain.refusals import Refused
 from surveys.domain.wording import gettext_noop
 from surveys.models import Seal, Study
-from surveys.queries.as_of.entry import entry_again
+from surveys.queries.as_of.entry import AsOf, entry_again
 from surveys.queries.as_of.own_columns import INTERVIEW, OF_ORIGINS, PROJECT
 from surveys.queries.as_of.written import WrittenRow, WrittenRows
 
 PIECE = 1024 * 1024
+MOST_UNPACKED = 1024 * PIECE
+Tell = Callable[[int], None]
+Row = TypeVar("Row")
 _NO_MANIFEST = gettext_noop(
     "There is no manifest with the file, so nobody knows what it held. Bring %(manifest)s, which "
     "came with it; or import the file without updating, which adds records and leaves those that "
@@ -50,6 +53,9 @@ _NO_LAYOUT = gettext_noop(
 )
 _NO_MEMBER = gettext_noop(
     "The file %(member)s is missing in the zip file, or damaged. Put it back, or bring it alone."
+)
+_TOO_LARGE = gettext_noop(
+    "The file %(member)s unpacks to more than %(most)s MB. Bring it alone, as CSV."
 )
 _PERSONAL = gettext_noop(
     "The columns %(names)s are no variables of the file: they are personal, and leave in none."
@@ -79,6 +85,11 @@ class EditedFile:
     manifest: Manifest
     rows: WrittenRows
     tables: tuple[Table, ...]
+    days: DayOrder = DayOrder.UNKNOWN
+
+
+def untold(rows: int) -> None:
+    """Tell nobody how many rows were read."""
 
 
 def read_edited(
@@ -87,11 +98,25 @@ def read_edited(
     file: BinaryIO,
     manifest: bytes | None,
     days: DayOrder = DayOrder.UNKNOWN,
+    tell: Tell = untold,
 ) -> EditedFile:
     """Return what was done to a data file of the study since its `manifest` was written.
 
     Refused where it is none of the study, or its manifest is missing or of another log; Unreadable
-    where rows and columns cannot be told. What a cell lacks is a problem among the edits.
+    where rows and columns cannot be told. What a cell lacks is a problem among the edits. `tell` is
+    told how many rows were read so far, as it was written and as it is now.
+    """
+    said, as_of = known_manifest(study, name, manifest)
+    rows = WrittenRows(study, said, as_of)
+    counted = _Counted(tell)
+    tables = tuple(_table(rows, *one, days, counted) for one in _tables(name, file, said))
+    return EditedFile(name, said, rows, tables, days)
+
+
+def known_manifest(study: Study, name: str, manifest: bytes | None) -> tuple[Manifest, AsOf]:
+    """Return what the manifest of a file says, and the entry of the log that it names.
+
+    Refused where there is none, or it is of another study or another log.
     """
     if manifest is None:
         raise Refused(_NO_MANIFEST, {"manifest": name + ENDING}, code="manifest_missing")
@@ -104,9 +129,7 @@ def read_edited(
         as_of = None
     if as_of is None or as_of.hash != said.hash:
         raise Refused(_OTHER_LOG, {"entry": said.entry}, code="other_log")
-    rows = WrittenRows(study, said, as_of)
-    tables = tuple(_table(rows, *one, days) for one in _tables(name, file, said))
-    return EditedFile(name, said, rows, tables)
+    return said, as_of
 
 
 def format_named(name: str) -> Format:
@@ -118,6 +141,20 @@ def format_named(name: str) -> Format:
 
 
 Rows = Iterator[Sequence[Read]]
+
+
+class _Counted:
+    """Counts rows as they pass, whatever their table, and tells how many there were."""
+
+    def __init__(self, tell: Tell) -> None:
+        self.tell = tell
+        self.rows = 0
+
+    def __call__(self, rows: Iterable[Row]) -> Iterator[Row]:
+        for row in rows:
+            self.rows += 1
+            self.tell(self.rows)
+            yield row
 
 
 def _tables(name: str, file: BinaryIO, manifest: Manifest) -> Iterator[tuple[Layout, str, Rows]]:
@@ -157,9 +194,14 @@ def _unpacked(file: BinaryIO, member: str) -> Iterator[Any]:
     with tempfile.TemporaryFile() as part:
         try:
             with zipfile.ZipFile(file) as archive, archive.open(member) as packed:
-                copyfileobj(packed, part, PIECE)
+                is_too_large = archive.getinfo(member).file_size > MOST_UNPACKED
+                if not is_too_large:  # no more is unpacked than the directory says
+                    copyfileobj(packed, part, PIECE)
         except (*BROKEN_ZIP, KeyError) as error:
             raise Refused(_NO_MEMBER, {"member": member[:200]}, code="no_member") from error
+        if is_too_large:
+            params = {"member": member[:200], "most": MOST_UNPACKED // PIECE}
+            raise Refused(_TOO_LARGE, params, code="too_large")
         part.seek(0)
         yield part
 
@@ -200,7 +242,14 @@ def _copied(file: BinaryIO, to: Any) -> bool:
     return True
 
 
-def _table(rows: WrittenRows, layout: Layout, format: str, edited: Rows, days: DayOrder) -> Table:
+def _table(
+    rows: WrittenRows,
+    layout: Layout,
+    format: str,
+    edited: Rows,
+    days: DayOrder,
+    counted: "_Counted",
+) -> Table:
     names = {one.own_name: one.name for one in layout.columns}
     if INTERVIEW not in names or layout.variables:
         raise Refused(_NO_IDS, code="no_ids")
@@ -211,13 +260,13 @@ def _table(rows: WrittenRows, layout: Layout, format: str, edited: Rows, days: D
     keys = [names[one] for one in (INTERVIEW, PROJECT) if one in names]
     found: dict[tuple[str, ...], WrittenRow] = {}
     with tempfile.TemporaryFile() as again:
-        _write_again(rows, layout, format, found, again)
+        _write_again(rows, layout, format, found, again, counted)
         again.seek(0)
         written = format_named(format).read(layout, again)
         edits = edits_of(
             layout,
             written,
-            _leaving_out(layout, edited),
+            counted(_leaving_out(layout, edited)),
             keys=keys,
             habits=Habits(format, days),
         )
@@ -230,11 +279,12 @@ def _write_again(
     format: str,
     found: dict[tuple[str, ...], WrittenRow],
     file: Any,
+    counted: _Counted,
 ) -> None:
     """Write the table as it was written then, and note its rows by their keys."""
 
     def cells() -> Iterator[Sequence[Any]]:
-        for row in rows.rows(layout.columns):
+        for row in counted(rows.rows(layout.columns)):
             key = (row.interview.id, row.project.id) if row.project else (row.interview.id,)
             found[key] = row
             yield layout.split(row.values)

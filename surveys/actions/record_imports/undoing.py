@@ -18,6 +18,7 @@ from surveys.domain.refusals import Refused, StaleVersion, Unstored
 from surveys.domain.roles import Permission
 from surveys.domain.wording import gettext_noop
 from surveys.models import Entry, Interview, Organization, Project, Study, User, Version
+from surveys.queries.acts import entries_of, touched_later
 from surveys.rules import can
 
 _INTERVIEW, _PROJECT = Interview._meta.label_lower, Project._meta.label_lower
@@ -57,10 +58,11 @@ def undo_update(*, by: User, study: Study, act: uuid.UUID, reason: str) -> uuid.
         raise Refused(_NO_ROLE, code="no_role")
     if not reason.strip():
         raise Refused(_NO_REASON, code="reason_missing")
-    entries = list(Entry.objects.filter(study=study, act=act).order_by("pk"))
+    entries = entries_of(study, act)
     if not entries or any(one.action not in _ACTIONS for one in entries):
         raise Refused(_NO_ACT, {"act": str(act)}, code="no_act")
-    _require_untouched(entries)
+    if later := touched_later(entries):
+        raise Refused(_LATER, {"count": later}, code="touched_later")
     ended = _last(entries)
     for interview, content in _contents(entries):
         try:
@@ -90,19 +92,6 @@ def _first(entries: list[Entry]) -> dict[tuple[str, uuid.UUID], int]:
     for one in entries:
         found.setdefault((one.record_type, one.record_id), one.record_version - 1)
     return found
-
-
-def _require_untouched(entries: list[Entry]) -> None:
-    later = 0
-    known = _last(entries)
-    ids = defaultdict(list)
-    for kind, id in known:
-        ids[kind].append(id)
-    for model in (Interview, Project):
-        last = Version.objects.of(model, ids[model._meta.label_lower]).last_numbers()
-        later += sum(known[model._meta.label_lower, id] != now for id, now in last.items())
-    if later:
-        raise Refused(_LATER, {"count": later}, code="touched_later")
 
 
 def _contents(entries: list[Entry]) -> list[tuple[Interview, InterviewContent]]:

@@ -10,7 +10,7 @@ from django.db import transaction
 from surveys.actions import log
 from surveys.actions.interviews import require_editable, store_edit
 from surveys.actions.record_imports.comparing_edits import Comparing, Work
-from surveys.actions.record_imports.edited_files import read_edited
+from surveys.actions.record_imports.edited_files import Tell, read_edited, untold
 from surveys.domain.answers import AnswerProblem
 from surveys.domain.confirming import EVERYTHING
 from surveys.domain.contents import InterviewContent
@@ -70,6 +70,7 @@ class Brought:
     file: BinaryIO
     manifest: bytes | None = None
     days: DayOrder = DayOrder.UNKNOWN
+    tell: Tell = untold
 
 
 def check_update(*, by: User, wave: Wave, brought: Brought, decisions: Decisions) -> Dry:
@@ -78,7 +79,7 @@ def check_update(*, by: User, wave: Wave, brought: Brought, decisions: Decisions
     Refused where the file is none of the study or has no manifest, Unreadable where its rows cannot
     be told apart.
     """
-    return _prepared(by, wave, brought, decisions)[0]
+    return prepare_update(by=by, wave=wave, brought=brought, decisions=decisions).dry
 
 
 def apply_update(
@@ -91,31 +92,38 @@ def apply_update(
     """
     if not reason.strip():
         raise Refused(NO_REASON, code="reason_missing")
-    dry, contents = _prepared(by, wave, brought, decisions)
-    _require_decided(dry, decisions)
+    ready = prepare_update(by=by, wave=wave, brought=brought, decisions=decisions)
+    require_decided(ready.dry.counts(), decisions)
+    with transaction.atomic():
+        return Updated(ready.dry, store_update(by=by, ready=ready, reason=reason))
+
+
+def store_update(*, by: User, ready: "Ready", reason: str) -> uuid.UUID | None:
+    """Store what an edited file would change; return the act, None where nothing was to be done.
+
+    It is part of the transaction that is open. Refused where a record was changed meanwhile.
+    """
     is_written = False
     try:
-        with transaction.atomic():
-            for work, content in contents:
-                seen = work.interview.version
-                stored = store_edit(
-                    by=by,
-                    interview=work.interview,
-                    seen=seen,
-                    content=content,
-                    found=Findings(EVERYTHING),
-                    reason=reason.strip(),
-                )
-                is_written = is_written or stored.version != seen
-            act = log.current_act() if is_written else None
+        for number, (work, content) in enumerate(ready.contents, start=1):
+            seen = work.interview.version
+            stored = store_edit(
+                by=by,
+                interview=work.interview,
+                seen=seen,
+                content=content,
+                found=Findings(EVERYTHING),
+                reason=reason.strip(),
+            )
+            is_written = is_written or stored.version != seen
+            ready.tell(number)
     except (StaleVersion, Unstored) as error:
         raise Refused(_MEANWHILE, code="changed_meanwhile") from error
-    return Updated(dry, act)
+    return log.current_act() if is_written else None
 
 
-def _require_decided(dry: Dry, decisions: Decisions) -> None:
+def require_decided(counts: Mapping[str, int], decisions: Decisions) -> None:
     """Raise Refused with what comes first of all that keeps a file from being applied."""
-    counts = dry.counts()
     for number, code, template in (
         (counts["problems"], "problems", _PROBLEMS),
         (counts["conflicts"], "conflicts", _CONFLICTS),
@@ -127,19 +135,28 @@ def _require_decided(dry: Dry, decisions: Decisions) -> None:
             raise Refused(template, {"count": number}, code=code)
 
 
-Contents = list[tuple[Work, InterviewContent]]
+@dataclass(frozen=True)
+class Ready:
+    """What an edited file would do, and what interviews would then be."""
+
+    dry: Dry
+    contents: list[tuple[Work, InterviewContent]]
+    tell: Tell = untold
 
 
-def _prepared(by: User, wave: Wave, brought: Brought, decisions: Decisions) -> tuple[Dry, Contents]:
+def prepare_update(*, by: User, wave: Wave, brought: Brought, decisions: Decisions) -> Ready:
+    """Compare a file and check what it would do; refused as `check_update`. Nothing is stored."""
     if not can(by, Permission.INTERVIEW_ENTER, wave.study):
         raise Refused(_NO_ROLE, code="no_role")
-    edited = read_edited(wave.study, brought.name, brought.file, brought.manifest, brought.days)
+    name, tell = brought.name, brought.tell
+    edited = read_edited(wave.study, name, brought.file, brought.manifest, brought.days, tell)
     comparing = Comparing(edited, wave, decisions)
-    contents: Contents = []
-    for _id, work in sorted(comparing.work.items()):
+    contents = []
+    for number, (_id, work) in enumerate(sorted(comparing.work.items()), start=1):
+        tell(number)
         if not work.is_empty and (content := _checked(comparing, work)) is not None:
             contents.append((work, content))
-    return comparing.dry, contents
+    return Ready(comparing.dry, contents, tell)
 
 
 def _checked(comparing: Comparing, work: Work) -> InterviewContent | None:

@@ -82,6 +82,11 @@ def found_in(field: Field, old: Read, new: Read, habits: Habits) -> Found:
     return Found(new, is_changed=True)
 
 
+def is_day_and_month(text: object) -> bool:
+    """Say whether a text is a date of which the order of day and month must be known."""
+    return type(text) is str and _DAY.fullmatch(text.strip()) is not None
+
+
 def same_number(old: Cell, new: Cell) -> bool:
     """Say whether two cells are one number, as far as 15 digits tell; a comma may be its mark."""
     one, other = _decimal(old), _decimal(new)

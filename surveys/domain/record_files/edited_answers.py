@@ -45,6 +45,10 @@ TEMPLATES: Mapping[str, str] = {
         "A row that adds a project says nothing new of its interview. Leave the cell empty, or "
         "change it in the rows that were there."
     ),
+    "day_or_month": gettext_noop(
+        "%(got)s is a date, but nobody knows whether the day or the month comes first. Say which, "
+        "or write year, month and day, like 2019-06-30."
+    ),
     "not_stored": gettext_noop(
         "What the cell says would not be stored: beside the other answers the question does not "
         "apply, or its answer is calculated (%(stored)s). Put back what stood there, or change the "

@@ -19,6 +19,7 @@ class Status(StrEnum):
     ALREADY = "already"  # it is stored so by now
     EMPTIED = "emptied"  # a reason was taken out, and nothing put in its place
     FOLLOWS = "follows"  # nobody changed it: it depends on an answer that was changed
+    KEPT = "kept"  # somebody decided that what is stored stays
 
 
 class Act(StrEnum):
@@ -42,14 +43,25 @@ class Decisions:
     """What somebody decided about a file, seeing what it would do.
 
     `conflicts` says which side stands. `emptied` says that a cell from which a reason was taken
-    means no answer (`Prefer.FILE`), or that the reason stays. `removes` confirms that projects
-    whose rows are gone are removed, `confirmed` what the check of the answers asks.
+    means no answer (`Prefer.FILE`), or that the reason stays. `each` says of single lines, by their
+    keys, what was decided of them alone. `removes` confirms that projects whose rows are gone are
+    removed, `confirmed` what the check of the answers asks.
     """
 
     conflicts: Prefer = Prefer.ASK
     emptied: Prefer = Prefer.ASK
     removes: bool = False
     confirmed: bool = False
+    each: Mapping[str, Prefer] = field(default_factory=dict)
+
+    def of(self, line: "Line") -> Prefer:
+        """Return what was decided of a line; what needs no decision is done as the file says."""
+        if line.status is Status.APPLIES:
+            return Prefer.FILE
+        every = {Status.CONFLICT: self.conflicts, Status.EMPTIED: self.emptied}
+        if line.status not in every:
+            return Prefer.ASK
+        return self.each.get(line.key, every[line.status])
 
 
 @dataclass(frozen=True)
@@ -57,6 +69,8 @@ class Line:
     """One line of a dry run: what was written, what the file says, and what is stored now.
 
     `name` is the code of the question or detail, "" where a whole project is added or removed.
+    `asked` is the status of a line of which somebody decided, before they did; `is_gone` says that
+    there is nothing any more that the file could change.
     """
 
     act: Act
@@ -70,6 +84,13 @@ class Line:
     old: Any = None
     new: Any = None
     now: Any = None
+    asked: Status | None = None
+    is_gone: bool = False
+
+    @property
+    def key(self) -> str:
+        """What tells it from all other lines of its file, whenever that is compared."""
+        return " ".join((self.act.value, self.interview, self.project, self.name))
 
     def as_record(self) -> dict[str, Any]:
         """Return it for programs; answers as they are stored."""

@@ -23,10 +23,10 @@ def test_what_somebody_writes_while_an_act_is_undone_is_not_lost(monkeypatch):
     act = apply_update(
         **given(wave, brought(edited, manifest)), decisions=Decisions(), reason="x"
     ).act
-    look = undoing._require_untouched
+    look = undoing.touched_later
 
     def looked_and_then_somebody_writes(entries):
-        look(entries)
+        later = look(entries)
         interview = Interview.objects.get(respondent__code="R1")
         now = content_of(interview)
         now.answers["goals"] = "Cheaper"
@@ -37,8 +37,9 @@ def test_what_somebody_writes_while_an_act_is_undone_is_not_lost(monkeypatch):
             content=now,
             found=Findings(EVERYTHING),
         )
+        return later
 
-    monkeypatch.setattr(undoing, "_require_untouched", looked_and_then_somebody_writes)
+    monkeypatch.setattr(undoing, "touched_later", looked_and_then_somebody_writes)
     with pytest.raises(Refused) as refused:
         undoing.undo_update(by=accounts.system_account(), study=wave.study, act=act, reason="y")
     assert refused.value.code == "touched_later"
