@@ -10,12 +10,20 @@ from uuid import UUID
 from django.dispatch import receiver
 
 from analytics.nudging import help_nudger, job_nudger, nudger
+from analytics.queries.made_files import made_files
 from analytics.queries.readers import readers_in_statistics, texts_in_statistics
 from analytics.signals import run_begun
 from surveys.models import Study
 from surveys.queries.languages import StoredText
+from surveys.queries.made_files import MadeFile
 from surveys.queries.readers import Readers, Subject
-from surveys.signals import entries_committed, job_waiting, readers_asked, texts_asked
+from surveys.signals import (
+    entries_committed,
+    job_waiting,
+    made_files_asked,
+    readers_asked,
+    texts_asked,
+)
 
 
 @receiver(entries_committed, dispatch_uid="analytics.count_after_commit")
@@ -47,3 +55,9 @@ def name_readers(*, subject: Subject, **_kwargs: Any) -> list[Readers]:
 def hand_over_texts(*, study: Study, **_kwargs: Any) -> Iterable[StoredText]:
     """Return the texts of indicators, segments and claims."""
     return texts_in_statistics(study)
+
+
+@receiver(made_files_asked, dispatch_uid="analytics.name_made_files")
+def name_made_files(*, study: Study, **_kwargs: Any) -> list[MadeFile]:
+    """Return the data files of the study that were made, so that one is found again."""
+    return made_files(study)

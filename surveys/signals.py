@@ -16,3 +16,7 @@ readers_asked = Signal()
 # Argument: study. Asked before a language is hidden: which texts of it are stored elsewhere?
 # The answer are StoredText of surveys.queries.languages.
 texts_asked = Signal()
+
+# Argument: study. Asked when an edited data file comes back: which files were exported? The answer
+# are MadeFile of surveys.queries.made_files.
+made_files_asked = Signal()
