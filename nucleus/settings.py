@@ -145,6 +145,8 @@ TASK_TIME_LIMIT = 600
 JOB_TIME_LIMIT = 1_080  # seconds for one job, which has a queue and workers of its own
 # A data file may take as long as it takes; whose worker falls silent is followed by another.
 DATA_FILE_TIME_LIMIT = 7 * 86_400
+# So many rows an edited data file may have that comes back by a page: all of them are in memory.
+NUCLEUS_EDITED_ROWS = env.integer("NUCLEUS_EDITED_ROWS", default=50_000)
 # So many days a data file can be downloaded; who took what is kept for good.
 NUCLEUS_EXPORT_DAYS = env.integer("NUCLEUS_EXPORT_DAYS", default=7)
 if CELERY_BROKER_URL.startswith("filesystem:"):

@@ -12,12 +12,18 @@ class JobKind(StrEnum):
     IMPORT_CHECK = "import_check"
     IMPORT_APPLY = "import_apply"
     DATA_FILE = "data_file"
+    EDITS_COMPARE = "edits_compare"
+    EDITS_APPLY = "edits_apply"
+    EDITS_UNDO = "edits_undo"
 
 
 JOB_KINDS: Mapping[str, str] = {
     JobKind.IMPORT_CHECK: gettext_noop("Check of a file of interviews"),
     JobKind.IMPORT_APPLY: gettext_noop("Import of interviews"),
     JobKind.DATA_FILE: gettext_noop("Data file"),
+    JobKind.EDITS_COMPARE: gettext_noop("Dry run of an edited data file"),
+    JobKind.EDITS_APPLY: gettext_noop("Changes of an edited data file"),
+    JobKind.EDITS_UNDO: gettext_noop("Undoing the changes of an edited data file"),
 }
 
 

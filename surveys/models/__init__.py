@@ -7,6 +7,7 @@ from surveys.models.entry import Entry, Seal, Unsealed
 from surveys.models.heartbeat import Heartbeat
 from surveys.models.idempotency import IdempotencyKey
 from surveys.models.identity import OrganizationIdentity, RespondentIdentity
+from surveys.models.import_line import ImportLine
 from surveys.models.interview import Interview
 from surveys.models.invitation import Invitation
 from surveys.models.job import Job
@@ -44,6 +45,7 @@ __all__ = [
     "Heartbeat",
     "IdempotencyKey",
     "ImportFinding",
+    "ImportLine",
     "ImportMapping",
     "ImportPart",
     "Interview",

@@ -9,6 +9,7 @@ from django.utils import timezone
 from surveys.domain.importing import Problem
 from surveys.domain.kept_messages import problem_of
 from surveys.domain.record_files.known import Choices
+from surveys.domain.record_files.update_choices import UpdateChoices
 from surveys.models.choices import values
 
 
@@ -16,8 +17,10 @@ class RecordImport(models.Model):
     """A file of interviews that somebody brings into a wave: what it is, and how far that is.
 
     `choices` is what they said about it, `found` its sheets and columns, `summary` what was read.
-    Its content goes once it was applied, or was left for a while. No record of a study: what it
-    adds has a history of its own. Written by `surveys.actions.record_imports` alone.
+    Its content goes once it was applied, or was left for a while. An edited data file that comes
+    back (`is_edited_file`) has its `manifest`, which goes with the content; `act` is what it
+    changed, `undone_act` what undid that. No record of a study: what it adds has a history of its
+    own. Written by `surveys.actions.record_imports` alone.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -35,6 +38,10 @@ class RecordImport(models.Model):
     checked_at = models.DateTimeField(null=True, blank=True)
     applied_at = models.DateTimeField(null=True, blank=True)
     dropped_at = models.DateTimeField(null=True, blank=True)
+    is_edited_file = models.BooleanField(default=False)
+    manifest = models.BinaryField(default=b"", blank=True)
+    act = models.UUIDField(null=True, blank=True)
+    undone_act = models.UUIDField(null=True, blank=True)
 
     class Meta:
         ordering = ("-created_at", "id")
@@ -47,6 +54,11 @@ class RecordImport(models.Model):
     def said(self) -> Choices:
         """What somebody said about the file."""
         return Choices.from_json(self.choices)
+
+    @property
+    def said_of_edits(self) -> UpdateChoices:
+        """What somebody said about an edited data file."""
+        return UpdateChoices.from_json(self.choices)
 
     @property
     def is_open(self) -> bool:
@@ -111,6 +123,7 @@ class FindingKind(models.TextChoices):
 
     PROBLEM = "problem"  # keeps the file from being imported
     DIFFERENCE = "difference"  # stored otherwise, and stays as it is stored
+    QUESTION = "question"  # may be right, but often is a slip: to be confirmed
     NOTE = "note"  # read in another way, left out, or to be looked at
 
 

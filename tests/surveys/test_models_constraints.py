@@ -15,6 +15,7 @@ from surveys.domain.lineage import Comparability
 from surveys.domain.linkage import LinkKind
 from surveys.domain.privacy import Privacy
 from surveys.domain.questionnaire import Level
+from surveys.domain.record_files.updates import Act, Prefer, Status
 from surveys.domain.roles import Role
 from surveys.domain.waves import Nature, Selection, WaveState
 from surveys.models import (
@@ -26,6 +27,7 @@ from surveys.models import (
     Heartbeat,
     IdempotencyKey,
     ImportFinding,
+    ImportLine,
     ImportMapping,
     ImportPart,
     Interview,
@@ -106,6 +108,9 @@ CHECKS = {
         ContactExport, [{"reason": "Invitations"}], [{"reason": ""}]
     ),
     "import_finding_kind_known": one_of(ImportFinding, "kind", FindingKind),
+    "import_line_act_known": one_of(ImportLine, "act", Act),
+    "import_line_status_known": one_of(ImportLine, "status", Status),
+    "import_line_decided_known": one_of(ImportLine, "decided", Prefer),
     "job_kind_known": one_of(Job, "kind", JobKind),
     "job_state_known": Check(Job, [{"state": "running"}], [{"state": "other", "ended_at": NOW}]),
     "job_over_has_ended": Check(
@@ -194,6 +199,7 @@ UNIQUES = {
         IdempotencyKey, [{"key": "another"}, {"user": other("other_user")}]
     ),
     "import_finding_number_unique": Unique(ImportFinding, [{"number": 2}]),
+    "import_line_number_unique": Unique(ImportLine, [{"number": 2}]),
     "import_mapping_name_unique": Unique(
         ImportMapping, [{"name": "another"}, {"study": other("other_study")}]
     ),

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from surveys.domain.package.files import MEBIBYTE
 from surveys.domain.record_files.known import Choices
+from surveys.domain.record_files.update_choices import UpdateChoices
 from surveys.domain.record_files.workbooks import MOST_BYTES
 from surveys.domain.refusals import Refused
 from surveys.domain.wording import gettext_noop
@@ -23,11 +24,26 @@ KEPT = timedelta(days=7)
 
 @transaction.atomic
 def take_file(
-    *, by: User, wave: Wave, name: str, content: Iterable[bytes], choices: Choices
+    *,
+    by: User,
+    wave: Wave,
+    name: str,
+    content: Iterable[bytes],
+    choices: Choices | UpdateChoices,
+    manifest: bytes = b"",
 ) -> RecordImport:
-    """Store a file for a wave, piece by piece; Refused where it is empty or too large."""
+    """Store a file for a wave, piece by piece; Refused where it is empty or too large.
+
+    An edited data file has a `manifest`.
+    """
     record_import = RecordImport.objects.create(
-        study=wave.study, wave=wave, by=by, file_name=name[-200:], choices=choices.as_json()
+        study=wave.study,
+        wave=wave,
+        by=by,
+        file_name=name[-200:],
+        choices=choices.as_json(),
+        manifest=manifest,
+        is_edited_file=bool(manifest),
     )
     digest, size, number, held = hashlib.sha256(), 0, 0, b""
     for piece in content:
@@ -79,9 +95,11 @@ def drop_content(record_import: RecordImport) -> None:
     """Forget the content of a file, and what its check and its mapping quoted of it."""
     record_import.parts.all().delete()
     record_import.findings.all().delete()
+    record_import.lines.all().delete()
     record_import.found.pop("values", None)
     record_import.choices.pop("values", None)
-    record_import.save(update_fields=["found", "choices"])
+    record_import.manifest = b""
+    record_import.save(update_fields=["found", "choices", "manifest"])
 
 
 @transaction.atomic

@@ -126,6 +126,10 @@ class Rows:
     def importfinding(self):
         return self.recordimport.findings.create(number=1, kind="note", file="x.csv", message={})
 
+    @cached_property
+    def importline(self):
+        return self.recordimport.lines.create(number=1, act="change", status="applies")
+
     @property
     def questionnaire(self):
         return self.wave.questionnaires.get()
