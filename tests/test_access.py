@@ -15,6 +15,7 @@ from surveys.domain.record_files.known import Choices
 from surveys.models import Interview
 from tests.analytics.factories import claim, define, export_file
 from tests.api_operations import ROUTES as ROUTES_OF_THE_API
+from tests.surveys.edited_files import make_edited_file
 from tests.surveys.factories import (
     make_consent_text,
     make_interview,
@@ -100,6 +101,12 @@ STUDY_ROUTES = {
     "import-mapping-forget": ("post", allowed(DONE, FORBIDDEN, DONE)),
     "import-page": ("get", allowed(OK, FORBIDDEN, OK)),
     "import-apply": ("post", allowed(NOT_READY, FORBIDDEN, NOT_READY)),
+    "import-edited": ("get", allowed(OK, FORBIDDEN, OK)),
+    "import-edited-page": ("get", allowed(OK, FORBIDDEN, OK)),
+    "import-edited-decide": ("post", allowed(DONE, FORBIDDEN, DONE)),
+    "import-edited-compare": ("post", allowed(DONE, FORBIDDEN, DONE)),
+    "import-edited-apply": ("post", allowed(NOT_READY, FORBIDDEN, NOT_READY)),
+    "import-edited-undo": ("post", allowed(NOT_READY, FORBIDDEN, NOT_READY)),
     "import-copy": ("get", allowed(OK, FORBIDDEN, OK)),
     "interview-list": ("get", allowed(OK, OK, OK)),
     "interview-new": ("get", allowed(OK, FORBIDDEN, OK)),
@@ -240,6 +247,8 @@ def import_arguments(name, study):
         by = accounts.system_account()
         kept = save_mapping(by=by, study=study, name="theirs", choices=Choices())
         given["mapping_id"] = str(kept.pk)
+    elif name.startswith("import-edited-"):
+        given["import_id"] = str(make_edited_file(study).pk)
     elif name in ("import-page", "import-apply", "import-copy", "job-page", "job-cancel"):
         by = accounts.system_account()
         taken = take_file(

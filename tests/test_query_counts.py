@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from surveys.actions import accounts
 from tests.everything import first_import, first_interview, first_job, make_everything
+from tests.surveys.edited_files import make_edited_file
 from tests.surveys.factories import make_member, make_study
 from tests.test_access import CREATING_ROUTES, DEFINED, OPEN_ROUTES, STUDY_ROUTES
 
@@ -91,6 +92,8 @@ PAGES = {
     "job-page": Page(6),
     "import-list": Page(12, lists=named("page")),
     "import-page": Page(12, lists=named("page")),
+    "import-edited": Page(9),
+    "import-edited-page": Page(20, lists=named("shown")),
     "interview-list": Page(15, {"wave": "2019"}, lists=named("page")),
     "interview-new": Page(26, {"wave": "2019", "expert": f"{OWN}0"}),
     "interview-detail": Page(14, lists=named("projects")),
@@ -135,6 +138,7 @@ LISTS_NOTHING = {
     *("export-manifest", "trend-freshness", "wave-move", "interview-review", "expert-two"),
     *("job-cancel", "import-template", "import-apply", "import-copy"),
     "import-mapping-forget",
+    *(f"import-edited-{act}" for act in ("decide", "compare", "apply", "undo")),
     *("interview-pdf", "questionnaire-pdf"),
     *("people-act", "people-withdraw", "wave-experts-file"),
     *("questionnaire-file", "questionnaire-copy", "questionnaire-publish"),
@@ -169,6 +173,8 @@ def address(name, study):
         given["job_id"] = first_job(study).pk
     if name == "import-page":
         given["import_id"] = first_import(study).pk
+    if name == "import-edited-page":
+        given["import_id"] = make_edited_file(study).pk
     if name == "people-person":
         given["person"] = study.memberships.earliest("user").user_id
     if name == "questionnaire-detail":

@@ -87,6 +87,9 @@ PAGES: Mapping[str, str] = {
     JobKind.IMPORT_CHECK: "import-page",
     JobKind.IMPORT_APPLY: "import-page",
     JobKind.DATA_FILE: "export-file",
+    JobKind.EDITS_COMPARE: "import-edited-page",
+    JobKind.EDITS_APPLY: "import-edited-page",
+    JobKind.EDITS_UNDO: "import-edited-page",
 }
 """The page of what a job is about, which its address names."""
 

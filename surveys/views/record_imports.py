@@ -61,7 +61,7 @@ def import_list(request: SignedInRequest, slug: str) -> HttpResponse:
             except Refused as refused:
                 form.add_error("file", in_words(refused))
         status, lines = 422, [*lines_of(form)]
-    imports = study.record_imports.select_related("wave", "by")
+    imports = study.record_imports.select_related("wave", "by").defer("manifest")
     page = Paginator(imports.order_by("-created_at", "id"), PAGE_SIZE)
     context = {
         "study": study,
@@ -209,6 +209,7 @@ def _import(request: SignedInRequest, slug: str, import_id: str) -> RecordImport
         study_of=lambda one: one.study,
         pk=import_id,
         study__slug=slug,
+        is_edited_file=False,
     )
 
 

@@ -87,7 +87,11 @@ ROUTES_WITHOUT = {
         "what questionnaires ask, not what was answered",
     ),
     **dict.fromkeys(
-        ("import-list", "import-page", "import-copy", "import-apply", "import-mapping-forget"),
+        (
+            *("import-list", "import-page", "import-copy", "import-apply", "import-mapping-forget"),
+            *("import-edited", "import-edited-page", "import-edited-decide"),
+            *("import-edited-compare", "import-edited-apply", "import-edited-undo"),
+        ),
         "records of a file that is brought in, for who may enter interviews",
     ),
     "import-template": "questions, no answers",

@@ -12,6 +12,10 @@ pytestmark = pytest.mark.django_db
 ANY = str(uuid.uuid4())
 PAGES = {
     "import-apply": ("import-page", {"import_id": ANY}),
+    **{
+        f"import-edited-{act}": ("import-edited-page", {"import_id": ANY})
+        for act in ("decide", "compare", "apply", "undo")
+    },
     "job-cancel": ("job-page", {"job_id": ANY}),
     "interview-review": ("interview-detail", {"interview_id": ANY, "decision": "approve"}),
     "expert-two": ("expert-doubles", {}),
