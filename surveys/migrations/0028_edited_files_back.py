@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('surveys', '0026_job_began_at'),
+        ('surveys', '0027_contact_export'),
     ]
 
     operations = [
