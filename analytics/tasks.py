@@ -5,7 +5,7 @@ from uuid import UUID
 from celery import shared_task
 from django.conf import settings
 
-from analytics.actions import counting, data_files, runs
+from analytics.actions import counting, data_files, data_links, runs
 from surveys.actions import jobs
 
 
@@ -30,6 +30,12 @@ def make_data_file_task() -> None:
     """Make one data file that somebody waits for, however long that takes; else drop old ones."""
     if not jobs.run_job(data_files.WORK):
         data_files.drop_expired()
+
+
+@shared_task(name="analytics.renew_links")
+def renew_links_task() -> None:
+    """Ask for fresh files of the links that are in use, so that an answer waits for nothing."""
+    data_links.renew_links()
 
 
 @shared_task(name="analytics.sweep")

@@ -6,6 +6,7 @@ from analytics.views import (
     claims,
     codebooks,
     data_files,
+    data_links,
     exports,
     founding,
     indicators,
@@ -102,6 +103,22 @@ urlpatterns = [
         r"(?P<act>run|rename|delete)/$",
         exports.export_setting,
         name="export-setting",
+    ),
+    path(
+        "studies/<slug:slug>/exports/settings/<uuid:setting_id>/link/",
+        data_links.export_link_new,
+        name="export-link-new",
+    ),
+    path(
+        "studies/<slug:slug>/exports/links/<uuid:link_id>/",
+        data_links.export_link,
+        name="export-link",
+    ),
+    re_path(
+        r"^studies/(?P<slug>[-\w]+)/exports/links/(?P<link_id>[0-9a-f-]{36})/"
+        r"(?P<act>revoke|open|close)/$",
+        data_links.export_link_act,
+        name="export-link-act",
     ),
     path(
         "studies/<slug:slug>/exports/files/<uuid:file_id>/",

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "analytics.apps.AnalyticsConfig",
 ]
 MIDDLEWARE = [
+    "nucleus.link_secrets.LinkSecretMiddleware",  # before anything that may name the path
     "surveys.request_id.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -213,6 +214,11 @@ if NUCLEUS_SWEEPER:
         "schedule": 5.0,
         "options": {"expires": 5},
     }
+    CELERY_BEAT_SCHEDULE["data links"] = {
+        "task": "analytics.renew_links",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    }
     CELERY_BEAT_SCHEDULE["data files"] = {
         "task": "analytics.make_data_file",
         "schedule": 5.0,
@@ -303,7 +309,8 @@ if PRODUCTION:
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    # A link refuses what comes unencrypted: whoever was led on would send the secret so each time.
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^data(/|$)"]
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-sessionid"
@@ -334,14 +341,17 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "surveys.request_id.RequestIdFilter"}},
+    "filters": {
+        "request_id": {"()": "surveys.request_id.RequestIdFilter"},
+        "link_secrets": {"()": "nucleus.link_secrets.LinkSecretFilter"},
+    },
     "formatters": {
         "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}
     },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "filters": ["request_id"],
+            "filters": ["request_id", "link_secrets"],
             "formatter": "line",
         }
     },

@@ -1,8 +1,8 @@
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
-from nucleus import guide, health, invitations, kept_words, not_there, own_account
+from nucleus import data_links, guide, health, invitations, kept_words, not_there, own_account
 
 # One sign-in, with one limit of guesses; and records are read there, none is chosen.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -20,6 +20,9 @@ urlpatterns = [
     path("accounts/", include("nucleus.accounts")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("nucleus.api")),
+    # Whatever stands behind it: no address there is completed by a slash, and so redirected.
+    path("data", data_links.data_link, {"place": ""}, name="data-link"),
+    re_path(r"^data/(?P<place>[\s\S]*)$", data_links.data_link, name="data-link"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("surveys.urls")),
     path("", include("analytics.urls")),

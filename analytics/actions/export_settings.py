@@ -1,8 +1,12 @@
 """Settings of exports under a name: kept, changed, renamed, deleted."""
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 
-from analytics.models import ExportSetting
+from analytics.domain.data_links import why_not_linked
+from analytics.models import DataLink, ExportSetting
+from surveys.actions import log
 from surveys.domain.layout.options import Options
 from surveys.domain.refusals import NotThere, Refused
 from surveys.domain.wording import gettext_noop
@@ -22,9 +26,13 @@ def save_setting(
 ) -> ExportSetting:
     """Keep what was chosen under a name; a `setting` that is given is changed instead.
 
-    Raises Refused where the name is empty, too long, or that of other settings of the study.
+    Raises Refused where the name is empty, too long, or that of other settings of the study, and
+    where a link that works gives what they say, and could not give what they would say.
     """
     kept = setting or ExportSetting(study=study, by=by)
+    said = why_not_linked(options, format)
+    if said and setting and _live_links(setting).exists():
+        raise Refused(said.template, said.params, code=said.code)
     kept.options, kept.format = options.as_json(), format
     _save_as(name, kept)
     return kept
@@ -35,9 +43,28 @@ def rename_setting(*, setting: ExportSetting, name: str) -> None:
     _save_as(name, setting)
 
 
-def delete_setting(*, setting: ExportSetting) -> None:
-    """Delete settings; files that were made with them stay."""
+@transaction.atomic
+def delete_setting(*, by: User, setting: ExportSetting) -> None:
+    """Delete settings; files that were made with them stay, and so do links that are over.
+
+    Raises Refused while a link that works gives what they say.
+    """
+    if names := [*_live_links(setting).values_list("name", flat=True)]:
+        raise Refused(
+            gettext_noop(
+                "Links that work give what these settings say: %(links)s. Revoke them first."
+            ),
+            {"links": ", ".join(names)},
+            code="linked",
+        )
+    for link in setting.links.all():
+        link.setting = None
+        log.update(link, by=by, action="link.setting_deleted")
     setting.delete()
+
+
+def _live_links(setting: ExportSetting) -> QuerySet[DataLink]:
+    return DataLink.objects.filter(setting=setting).live(timezone.now())
 
 
 def setting_named(study: Study, name: str) -> ExportSetting:

@@ -3,6 +3,7 @@
 from analytics.models.change import Change
 from analytics.models.claim import Claim
 from analytics.models.data_file import DataFile, DataFilePart
+from analytics.models.data_link import DataLink, DataLinkUse
 from analytics.models.estimate import Estimate
 from analytics.models.export import Export
 from analytics.models.export_setting import ExportSetting
@@ -21,6 +22,8 @@ __all__ = [
     "CountRun",
     "DataFile",
     "DataFilePart",
+    "DataLink",
+    "DataLinkUse",
     "Estimate",
     "Export",
     "ExportSetting",

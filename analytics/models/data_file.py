@@ -20,10 +20,10 @@ class DataFile(models.Model):
 
     `entry` is the number of the entry of the log as of which it is, `waiting` how many entries had
     no number then; both are None until it is begun, and a worker that takes it up again goes on
-    with them. `selection` are ids of interviews, None where all are meant. Until `made_at` nothing
-    of it is offered; size, hash and manifest are written together with that. Its content goes at
-    `expires_at`; this row stays. No record of a study: the entry in the log is that of `export`.
-    Written by `analytics.actions.data_files` alone.
+    with them. `selection` are ids of interviews, None where all are meant; `link` is the one that
+    gives it, None where a person asked. Until `made_at` nothing of it is offered; size, hash and
+    manifest are written together with that. Its content goes at `expires_at`; this row stays. No
+    record of a study: the entry in the log is that of `export`. Written by `analytics.actions.data_files` alone.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -33,6 +33,9 @@ class DataFile(models.Model):
     options = models.JSONField(default=dict)
     format = models.CharField(max_length=10)
     selection = models.JSONField(null=True, blank=True)
+    link = models.ForeignKey(
+        "analytics.DataLink", models.PROTECT, null=True, blank=True, related_name="files"
+    )
     entry = models.PositiveBigIntegerField(null=True, blank=True)
     waiting = models.PositiveIntegerField(null=True, blank=True)
     name = models.CharField(max_length=200, blank=True)

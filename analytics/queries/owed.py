@@ -34,6 +34,7 @@ DEFINITIONS = frozenset(
 WITHOUT_EFFECT = frozenset(
     {
         "analytics.claim",
+        "analytics.datalink",
         "analytics.export",
         "surveys.consenttext",
         "surveys.contactexport",

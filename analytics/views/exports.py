@@ -17,6 +17,7 @@ from analytics.actions.data_files import request_file
 from analytics.actions.export_settings import delete_setting, rename_setting, save_setting
 from analytics.forms.exports import ExportForm, initial_of
 from analytics.models import DataFile, Export, ExportSetting
+from analytics.presenters.data_links import shown_links
 from analytics.queries.exportable import exportable_of
 from analytics.queries.freshness import freshness_of
 from analytics.views.studies import study_for
@@ -111,7 +112,7 @@ def _page(
         form = ExportForm(
             study=study, exportable=exportable_of(study), formats=LABELS, initial=initial
         )
-    files = DataFile.objects.filter(study=study).select_related("by").defer("manifest")
+    files = DataFile.objects.filter(study=study, link=None).select_related("by").defer("manifest")
     page = Paginator(files.order_by("-created_at", "id"), PAGE_SIZE)
     older = Export.objects.filter(study=study, data_file=None).select_related("by")
     context = _figures(study) | {
@@ -120,6 +121,7 @@ def _page(
         "lines": lines,
         "setting": setting,
         "settings": [*study.export_settings.select_related("by")],
+        "links": shown_links(study),
         "page": page.get_page(request.GET.get("page")),
         "older": older[:PAGE_SIZE],
     }
@@ -156,7 +158,7 @@ def export_setting(request: SignedInRequest, slug: str, setting_id: UUID, act: s
                 request, _("The settings are called “%(name)s” now.") % {"name": setting.name}
             )
         else:
-            delete_setting(setting=setting)
+            delete_setting(by=request.user, setting=setting)
             messages.success(
                 request, _("The settings “%(name)s” are deleted.") % {"name": setting.name}
             )

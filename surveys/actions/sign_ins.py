@@ -46,7 +46,7 @@ def take_guess(*, account: str, address: str) -> tuple[str, ...]:
     )
     taken: tuple[str, ...] = ()
     for limit, key in pairs:
-        if until := _take(key, limit):
+        if until := _count_or_wait(key, limit):
             _give_back(taken)
             raise TooManyGuesses(until)
         taken += (key,)
@@ -72,8 +72,13 @@ def counter_key(limit: Limit, what: str) -> str:
     return salted_hmac(f"sign-in.{limit.name}", what, algorithm="sha256").hexdigest()
 
 
-def _take(key: str, limit: Limit) -> datetime | None:
-    """Count one guess by a conditional UPDATE; return when to come back where none is left."""
+def take_turn(limit: Limit, what: str) -> datetime | None:
+    """Count one more of anything under a limit; return when to come back where none is left."""
+    return _count_or_wait(counter_key(limit, what), limit)
+
+
+def _count_or_wait(key: str, limit: Limit) -> datetime | None:
+    """Count one more by a conditional UPDATE; return when to come back where none is left."""
     if _count(key, limit):
         return None
     now = timezone.now()

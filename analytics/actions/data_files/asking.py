@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from analytics.models import DataFile
+from analytics.models import DataFile, DataLink
 from surveys.actions.jobs import start_job
 from surveys.domain.data_files.registry import FORMATS
 from surveys.domain.jobs import JobKind
@@ -32,11 +32,13 @@ def request_file(
     options: Options,
     format: str,
     selection: Sequence[UUID] | None = None,
+    link: DataLink | None = None,
 ) -> DataFile:
     """Have a data file made; `selection` are the interviews that are meant, None for all.
 
-    The job about it says how far it is (`surveys.queries.jobs.last_job_of`). Raises Refused where
-    the person may not export records, or there is no such format or wave.
+    `link` is the one that will give it, where it is not for a person. The job about the file says
+    how far it is (`surveys.queries.jobs.last_job_of`). Raises Refused where the person may not
+    export records, or there is no such format or wave.
     """
     refuse_unknown(study, options, format)
     refuse_without_role(by, study)
@@ -50,6 +52,7 @@ def request_file(
         options=options.as_json(),
         format=format,
         selection=None if selection is None else sorted(map(str, selection)),
+        link=link,
     )
     start_job(by=by, kind=JobKind.DATA_FILE, study=study, subject=data_file.pk)
     return data_file
