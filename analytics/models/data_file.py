@@ -23,7 +23,8 @@ class DataFile(models.Model):
     with them. `selection` are ids of interviews, None where all are meant; `link` is the one that
     gives it, None where a person asked. Until `made_at` nothing of it is offered; size, hash and
     manifest are written together with that. Its content goes at `expires_at`; this row stays. No
-    record of a study: the entry in the log is that of `export`. Written by `analytics.actions.data_files` alone.
+    record of a study: the entry in the log is that of `export`. Written by
+    `analytics.actions.data_files` alone, and where a link gives it, by `data_links` there.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
