@@ -19,7 +19,7 @@ ORDER = (
     *("signing-in", "study-settings", "questionnaires", "comparing-years", "people"),
     *("study-packages", "entering", "questions", "importing", "messages", "experts", "consent"),
     *("waves-and-review", "weights-and-strata", "figures", "trends", "reading-changes"),
-    *("indicators", "tables", "project-lines", "claims", "exports"),
+    *("indicators", "tables", "project-lines", "claims", "exports", "data-links"),
 )
 # Files name each other as files, so that the guide can be read where no server runs.
 LINK = re.compile(r"^(?P<topic>[a-z-]+)\.md(?P<place>(?:#[\w%-]+)?)$")

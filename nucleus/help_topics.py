@@ -47,6 +47,7 @@ TOPICS: Mapping[str, str] = {
     "line-": "project-lines",
     "claim-": "claims",
     "export-": "exports",
+    "export-link": "data-links",
 }
 """How names of routes begin, and the topic that is about such pages."""
 
@@ -55,6 +56,7 @@ WITHOUT_TOPIC: Mapping[str, str] = {
     "guide-topic": "it is the guide",
     "home": "it leads to the list of studies",
     "set_language": "it leads back to the page that was read",
+    "data-link": "no page: it answers programs",
     "healthz": "no page: it answers programs",
     "readyz": "no page: it answers programs",
     "api-": "no page: it answers programs",

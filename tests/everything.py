@@ -3,6 +3,7 @@
 import datetime
 from itertools import pairwise
 
+from analytics.actions import data_links
 from analytics.actions.counting import count_study
 from analytics.actions.data_files import WORK, request_file
 from analytics.actions.export_settings import save_setting
@@ -104,13 +105,14 @@ def _import_files(study, size, mark):
 
 
 def _take_files(study, size, mark):
-    """Keep settings of exports, and have a file made with each."""
+    """Keep settings of exports, and have a file and a link made with each."""
     by = accounts.system_account()
     for n in range(size):
         name = f"{mark} settings {n}"
         kept = save_setting(by=by, study=study, name=name, options=Options(), format="csv")
         request_file(by=by, study=study, options=kept.chosen, format=kept.format)
         run_job(WORK)
+        data_links.make_link(by=by, setting=kept, name=f"{mark} link {n}")
     study.jobs.filter(kind=JobKind.DATA_FILE).delete()  # those of imports are listed already
 
 

@@ -14,6 +14,7 @@ from surveys.domain.layout.options import Options
 from surveys.domain.record_files.known import Choices
 from surveys.models import Interview
 from tests.analytics.factories import claim, define, export_file
+from tests.analytics.linking import linked
 from tests.api_operations import ROUTES as ROUTES_OF_THE_API
 from tests.surveys.edited_files import make_edited_file
 from tests.surveys.factories import (
@@ -149,6 +150,9 @@ STUDY_ROUTES = {
     "export-page": ("get", allowed(OK, OK, OK)),
     "export-manifest": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
     "export-codebook": ("get", allowed(OK, OK, OK)),
+    "export-link": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
+    "export-link-act": ("post", allowed(FORBIDDEN, FORBIDDEN, DONE)),
+    "export-link-new": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
     "export-setting": ("post", allowed(FORBIDDEN, FORBIDDEN, DONE)),
     "export-file": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
     "export-file-codebook": ("get", allowed(FORBIDDEN, FORBIDDEN, OK)),
@@ -178,6 +182,7 @@ DEFINED = {
 OPEN_ROUTES = {
     *("guide", "guide-topic", "home", "study-list", "set_language", "healthz", "readyz"),
     "own-jobs",  # of whoever asks, tested with the page
+    "data-link",  # asks for a secret, whoever is signed in; tested with the view
 }
 # Routes of whoever asks: their own account, and what the link of their invitation opens.
 OWN_ROUTES = {"own-account", "invitation", "invitation-accept"}
@@ -312,11 +317,18 @@ def figures_arguments(name, study):
     if name == "export-manifest":
         export_file(study)
         given["export_id"] = str(study.exports.get().pk)
-    if name == "export-setting":
+    if name in ("export-setting", "export-link-new"):
         chosen = {"options": Options(), "format": "csv"}
         by = accounts.system_account()
         setting = save_setting(by=by, study=study, name="Ours", **chosen)
-        given |= {"setting_id": str(setting.pk), "act": "rename"}
+        given["setting_id"] = str(setting.pk)
+    if name == "export-setting":
+        given["act"] = "rename"
+    if name in ("export-link", "export-link-act"):
+        link, _secret = linked(study, by=make_member(study, "admin"))
+        given["link_id"] = str(link.pk)
+    if name == "export-link-act":
+        given["act"] = "revoke"
     if name in ("export-file", "export-file-codebook", "export-part", "export-take"):
         by = make_member(study, "admin")
         data_file = request_file(by=by, study=study, options=Options(), format="csv")

@@ -127,6 +127,8 @@ PAGES = {
     "line-page": Page(23, {"variable": "stage", "target": "production"}),
     "export-page": Page(18, lists=named("page")),
     "export-codebook": Page(10),
+    "export-link": Page(10),
+    "export-link-new": Page(10),
 }
 # Routes about the questionnaire of a wave.
 WAVE_OF_QUESTIONNAIRES = {
@@ -135,6 +137,7 @@ WAVE_OF_QUESTIONNAIRES = {
 # What lists nothing: they answer with one file, one line, or with the page that they lead to.
 LISTS_NOTHING = {
     *("export-setting", "export-file", "export-file-codebook", "export-part", "export-take"),
+    "export-link-act",
     *("export-manifest", "trend-freshness", "wave-move", "interview-review", "expert-two"),
     *("job-cancel", "import-template", "import-apply", "import-copy"),
     "import-mapping-forget",
@@ -201,6 +204,10 @@ def address(name, study):
         given["code"] = study.claims.first().code
     if name == "trend-picture":
         given["format"] = "svg"
+    if name == "export-link":
+        given["link_id"] = study.data_links.latest("made_at").pk
+    if name == "export-link-new":
+        given["setting_id"] = study.export_settings.earliest("name").pk
     return reverse(name, kwargs=given)
 
 

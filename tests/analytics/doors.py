@@ -66,7 +66,12 @@ ROUTES_WITHOUT = {
     ),
     "export-codebook": "questions, no answers",
     "export-file-codebook": "questions, no answers",
-    "export-setting": "takes in what was chosen of a file, lets nothing out",
+    **dict.fromkeys(
+        ("export-setting", "export-link-new", "export-link-act"),
+        "takes in what was chosen of a file, lets nothing out",
+    ),
+    "export-link": "how often a link was used, and which file it gives",
+    "data-link": "records, for whoever has a secret, while who made it may export them",
     **dict.fromkeys(
         ("export-file", "export-manifest", "export-part", "export-take"),
         "records, or what describes a file of them, for who may export them; each is written down",
@@ -139,6 +144,7 @@ MODELS = (
 )  # fmt: skip
 MODELS_WITHOUT = {
     "contactexport": "who took names and contacts, which are no figures",
+    "datalink": "an address of records, for who may export them",
     "export": "a file of records, for who may export them",
     "heartbeat": OUTSIDE,
     "idempotencykey": OUTSIDE,

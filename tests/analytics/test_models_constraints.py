@@ -14,6 +14,8 @@ from analytics.models import (
     CountRun,
     DataFile,
     DataFilePart,
+    DataLink,
+    DataLinkUse,
     Estimate,
     ExportSetting,
     Freshness,
@@ -49,6 +51,7 @@ SHARE = {"kind": "share", "numerator": "true()", "value": None}
 MEAN = {"kind": "mean", "numerator": None, "value": "${team_size}"}
 COUNT = {"kind": "count", "numerator": None, "value": None}
 RATIO = {"statistic": "ratio", "from_wave": other("later_wave")}
+REVOKED = {"revoked_at": LONG_AGO, "revoked_by": lambda rows: rows.datalink.made_by}
 CHECKS = {
     "claim_ratio_has_two_waves": Check(
         Claim,
@@ -69,6 +72,11 @@ CHECKS = {
         DataFile,
         [{}, {"made_at": None}, {"made_at": None, "sha256": "", "entry": None}],
         [{"sha256": ""}, {"entry": None}, {"expires_at": None}, {"expires_at": LONG_AGO}],
+    ),
+    "data_link_revoked_by_somebody": Check(
+        DataLink,
+        [REVOKED, dict.fromkeys(REVOKED)],
+        [REVOKED | {"revoked_by": None}, REVOKED | {"revoked_at": None}],
     ),
     "estimate_base_of_clusters": Check(
         Estimate, [{"clusters": 2, "base": 2}], [{"clusters": 3, "base": 2}]
@@ -127,6 +135,8 @@ STANDING = {"change_unique": BY_SEGMENT, "estimate_unique": BY_SEGMENT}
 FIELDS = {
     "CountRun.study": Unique(CountRun, [{"study": other("other_study")}]),
     "DataFile.export": Unique(DataFile, [{"export": other("other_export")}, {"export": None}]),
+    "DataLink.secret_hash": Unique(DataLink, [{"secret_hash": "another"}]),
+    "DataLinkUse.link": Unique(DataLinkUse, [{"link": other("other_link")}]),
     "Freshness.study": Unique(Freshness, [{"study": other("other_study")}]),
     "Tally.interview": Unique(Tally, [{"interview": other("other_interview")}]),
     "Trend.indicator": Unique(Trend, [OTHER_INDICATOR]),

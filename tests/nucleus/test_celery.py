@@ -53,8 +53,13 @@ def test_the_broker_of_files_is_asked_often(tmp_path):
         (
             {},
             [
-                *("analytics.make_data_file", "analytics.sweep", "surveys.expire_invitations"),
-                *("surveys.heartbeat", "surveys.run_job", "surveys.tell_untouched"),
+                *("analytics.make_data_file", "analytics.renew_links", "analytics.sweep"),
+                *(
+                    "surveys.expire_invitations",
+                    "surveys.heartbeat",
+                    "surveys.run_job",
+                    "surveys.tell_untouched",
+                ),
             ],
         ),
         (

@@ -29,6 +29,7 @@ SHOWN = {
 }
 OF_ADMINS = {
     *("surveys.ContactExport", "surveys.Invitation", "surveys.Membership", "analytics.Export"),
+    "analytics.DataLink",
 }
 HIDDEN_FROM = {
     "admin": set(),

@@ -20,6 +20,7 @@ OWN, FOREIGN = "OWN", "FOREIGN"
 QUERIES = {
     "analytics.Change": 9,
     "analytics.Claim": 7,
+    "analytics.DataLink": 6,
     "analytics.Estimate": 8,
     "analytics.Export": 8,
     "analytics.Freshness": 5,

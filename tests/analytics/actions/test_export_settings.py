@@ -66,7 +66,7 @@ def test_a_name_is_given_once_in_a_study_and_may_be_one_of_another(study):
 
 
 def test_deleted_settings_are_not_there_and_the_others_are_named(study):
-    delete_setting(setting=save(study, "First"))
+    delete_setting(by=make_member(study, "admin"), setting=save(study, "First"))
     save(study, "Second")
     with pytest.raises(NotThere) as refused:
         setting_named(study, "First")

@@ -11,6 +11,8 @@ from analytics.models import (
     CountChunk,
     CountRun,
     DataFile,
+    DataLink,
+    DataLinkUse,
     Estimate,
     Export,
     ExportSetting,
@@ -127,6 +129,25 @@ class Rows(SurveyRows):
     def exportsetting(self):
         by = accounts.system_account()
         return ExportSetting.objects.create(study=self.study, by=by, name="Ours", format="csv")
+
+    @cached_property
+    def datalink(self):
+        return self._link()
+
+    @cached_property
+    def other_link(self):
+        return self._link()
+
+    def _link(self):
+        by = accounts.system_account()
+        link = DataLink(study=self.study, setting=self.exportsetting, made_by=by, name="Ours")
+        link.secret_hash, link.expires_at = link.pk.hex, NOW + timedelta(days=7)
+        log.insert(link, by=by, action="link.made")
+        return link
+
+    @cached_property
+    def datalinkuse(self):
+        return DataLinkUse.objects.create(link=self.datalink)
 
     def _data_file(self, **fields):
         by = accounts.system_account()

@@ -49,6 +49,7 @@ FREE = {
     "surveys.consenttext": "of the study",
     "surveys.invitation": "of the study",
     "analytics.claim": "bound to figures after fieldwork",
+    "analytics.datalink": "an address of copies",
     "analytics.export": "a copy that was taken",
     "surveys.contactexport": "a copy that was taken",
     "analytics.indicator": "of the study",
