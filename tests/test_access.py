@@ -322,13 +322,10 @@ def figures_arguments(name, study):
         by = accounts.system_account()
         setting = save_setting(by=by, study=study, name="Ours", **chosen)
         given["setting_id"] = str(setting.pk)
-    if name == "export-setting":
-        given["act"] = "rename"
     if name in ("export-link", "export-link-act"):
-        link, _secret = linked(study, by=make_member(study, "admin"))
-        given["link_id"] = str(link.pk)
-    if name == "export-link-act":
-        given["act"] = "revoke"
+        given["link_id"] = str(linked(study, by=make_member(study, "admin"))[0].pk)
+    if name in ("export-setting", "export-link-act"):
+        given["act"] = "rename" if name == "export-setting" else "revoke"
     if name in ("export-file", "export-file-codebook", "export-part", "export-take"):
         by = make_member(study, "admin")
         data_file = request_file(by=by, study=study, options=Options(), format="csv")
