@@ -125,10 +125,10 @@ PAGES = {
     "claim-page": Page(13),
     "table-page": Page(19, {"wave": "2019", "question": "stage", "across": "frameworks"}),
     "line-page": Page(23, {"variable": "stage", "target": "production"}),
-    "export-page": Page(18, lists=named("page")),
+    "export-page": Page(20, lists=named("page")),
     "export-codebook": Page(10),
     "export-link": Page(10),
-    "export-link-new": Page(10),
+    "export-link-new": Page(7),
 }
 # Routes about the questionnaire of a wave.
 WAVE_OF_QUESTIONNAIRES = {
