@@ -119,8 +119,9 @@ def _given(request: HttpRequest, link: DataLink, asked: Asked) -> HttpResponseBa
     is_two = data_file.chosen.unit is Unit.BOTH
     content_type = FORMATS[data_file.format].sent_as(both=is_two)
     headers = {"ETag": tag, "Content-Length": str(data_file.size)}
-    known = get_conditional_response(request, etag=tag, response=HttpResponse())
-    if known.status_code != 200:
+    known = get_conditional_response(request, etag=tag)
+    if known is not None:
+        known["ETag"] = tag
         return known
     if request.method == "HEAD":
         return HttpResponse(content_type=content_type, headers=headers)

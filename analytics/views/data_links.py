@@ -44,8 +44,8 @@ def export_link_new(request: SignedInRequest, slug: str, setting_id: UUID) -> Ht
         link, secret = make_link(by=request.user, setting=setting, **form.cleaned_data)
     except Refused as refused:
         return _ask(request, setting, form, [SummaryLine(in_words(refused))], status=409)
-    context = _addresses(request, link, secret)
-    context |= {"study": study, "link": link, "secret": secret, "format": setting.format}
+    context = {"study": study, "link": link, "secret": secret, "format": setting.format}
+    context |= _addresses(request, link, secret)
     return render(request, "analytics/links/made.html", context)
 
 

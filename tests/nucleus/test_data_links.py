@@ -84,7 +84,7 @@ def test_what_is_there_already_is_not_sent_again(made):
     link, secret = made
     tag = get(link, secret)["ETag"]
     again = get(link, secret, **{"if-none-match": tag})
-    assert (again.status_code, again.content) == (304, b"")
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", tag)
     assert {key: again[key] for key in KEPT_BY_NOBODY} == KEPT_BY_NOBODY
     assert get(link, secret, **{"if-none-match": f"W/{tag}"}).status_code == 304
     assert DataLink.objects.get().use.uses == 3

@@ -51,8 +51,13 @@ def renew(link: DataLink) -> bool:
     if setting is None or not makers_of(link.study).filter(pk=link.made_by_id).exists():
         return False
     try:
-        chosen = {"options": setting.chosen, "format": setting.format}
-        request_file(by=link.made_by, study=link.study, link=link, **chosen)
+        request_file(
+            by=link.made_by,
+            study=link.study,
+            options=setting.chosen,
+            format=setting.format,
+            link=link,
+        )
     except Refused:
         return False
     return True
@@ -62,8 +67,8 @@ def _is_first(link: DataLink, last: DataFile | None, now: datetime) -> bool:
     """Claim the right to ask, by a conditional UPDATE; False where another asks just now."""
     use = DataLinkUse.objects.filter(link=link)
     seen = use.get().asked_at
-    is_answered = seen is None or (last is not None and last.created_at > seen)
-    if not is_answered and seen > now - ASKING:
+    is_answered = last is not None and seen is not None and last.created_at > seen
+    if seen is not None and not is_answered and seen > now - ASKING:
         return False
     return use.filter(asked_at=seen).update(asked_at=now) == 1
 
@@ -86,6 +91,7 @@ def _is_due(link: DataLink, last: DataFile | None) -> bool:
 def _retire_older(link: DataLink) -> None:
     """Have the content of all files of a link but the newest one go soon."""
     there = link.files.offered()
-    newest = there.order_by("-made_at").values_list("pk", flat=True).first()
+    newest = there.order_by("-made_at").values("pk")[:1]
     soon = timezone.now() + OLDER_STAY
-    there.exclude(pk=newest).filter(expires_at__gt=soon).update(expires_at=soon)
+    older = there.exclude(pk__in=[one["pk"] for one in newest])
+    older.filter(expires_at__gt=soon).update(expires_at=soon)
