@@ -5,7 +5,6 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from analytics.actions.counting import count_study
 from analytics.actions.data_files import WORK, request_file
-from analytics.actions.export_settings import save_setting
 from surveys.actions import accounts
 from surveys.actions.jobs import run_job
 from surveys.actions.questionnaires import save_draft
@@ -14,7 +13,7 @@ from surveys.domain.layout.options import Options
 from surveys.domain.record_files.known import Choices
 from surveys.models import Interview
 from tests.analytics.factories import claim, define, export_file
-from tests.analytics.linking import linked
+from tests.analytics.linking import linked, make_setting
 from tests.api_operations import ROUTES as ROUTES_OF_THE_API
 from tests.surveys.edited_files import make_edited_file
 from tests.surveys.factories import (
@@ -318,10 +317,7 @@ def figures_arguments(name, study):
         export_file(study)
         given["export_id"] = str(study.exports.get().pk)
     if name in ("export-setting", "export-link-new"):
-        chosen = {"options": Options(), "format": "csv"}
-        by = accounts.system_account()
-        setting = save_setting(by=by, study=study, name="Ours", **chosen)
-        given["setting_id"] = str(setting.pk)
+        given["setting_id"] = str(make_setting(study, by=accounts.system_account()).pk)
     if name in ("export-link", "export-link-act"):
         given["link_id"] = str(linked(study, by=make_member(study, "admin"))[0].pk)
     if name in ("export-setting", "export-link-act"):

@@ -13,7 +13,10 @@ from surveys.models import Seal, Study, User
 from surveys.rules import people_who
 
 IN_NO_FILE = frozenset(
-    {"analytics.datalink", "analytics.export", "surveys.invitation", "surveys.membership"}
+    {
+        *("analytics.datalink", "analytics.export"),
+        *("surveys.contactexport", "surveys.invitation", "surveys.membership"),
+    }
 )
 """Entries about these records change nothing that a data file holds; making one writes such."""
 
