@@ -70,7 +70,7 @@ def make_file(run: Run) -> None:
             _keep_parts(run, data_file, file, made)
         _offer(run, data_file, made)
     except (Cancelled, Refused):
-        data_file.parts.all().delete()
+        _drop_parts(run, data_file)
         raise
 
 
@@ -147,15 +147,20 @@ def _name(study: Study, options: Options, format: str, as_of: AsOf) -> str:
 
 def _keep_parts(run: Run, data_file: DataFile, file: IO[bytes], made: Made) -> None:
     """Store the content piece by piece, each in a short transaction of the one who is at it."""
-    with transaction.atomic():
-        run.hold()
-        data_file.parts.all().delete()
+    _drop_parts(run, data_file)
     file.seek(0)
     for number, piece in enumerate(pieces(file)):
         with transaction.atomic():
             run.hold()
             DataFilePart.objects.create(data_file=data_file, number=number, content=piece)
         run.tell(made.rows, made.rows)
+
+
+def _drop_parts(run: Run, data_file: DataFile) -> None:
+    """Delete what was kept; raise Lost where another worker has followed, whose parts they are."""
+    with transaction.atomic():
+        run.hold()
+        data_file.parts.all().delete()
 
 
 def _offer(run: Run, data_file: DataFile, made: Made) -> None:

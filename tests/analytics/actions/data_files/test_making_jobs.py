@@ -119,6 +119,25 @@ def test_a_worker_that_was_followed_by_another_changes_nothing(study, admin, mon
     assert (Job.objects.get().state, Export.objects.count()) == ("done", 1)
 
 
+@pytest.mark.parametrize("stopped_by", [Refused("No.", code="no"), jobs.Cancelled()])
+def test_a_worker_that_was_followed_by_another_deletes_nothing(
+    study, admin, monkeypatch, stopped_by
+):
+    data_file = ask(study, admin)
+    real = making._write
+
+    def falls_silent(*arguments, **named):
+        monkeypatch.setattr(making, "_write", real)
+        Job.objects.update(heartbeat=timezone.now() - 2 * PATIENCE)
+        work()
+        raise stopped_by  # wakes up, and finds a reason to stop
+
+    monkeypatch.setattr(making, "_write", falls_silent)
+    work()
+    assert hashlib.sha256(content_of(data_file)).hexdigest() == data_file.sha256
+    assert (Job.objects.get().state, Job.objects.get().reason) == ("done", None)
+
+
 def test_a_file_that_is_cancelled_leaves_nothing(study, admin, monkeypatch):
     monkeypatch.setattr(jobs, "TELL_EVERY", 0)
     data_file = ask(study, admin)
