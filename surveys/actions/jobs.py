@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import OperationalError, transaction
 from django.utils import timezone
 
-from surveys.domain.jobs import BROKE, GIVEN_UP, TOO_LONG, JobKind, JobState
+from surveys.domain.jobs import BROKE, FILE_TOO_LONG, GIVEN_UP, TOO_LONG, JobKind, JobState
 from surveys.domain.kept_messages import as_json
 from surveys.domain.messages import Message
 from surveys.domain.refusals import Refused
@@ -167,9 +167,7 @@ def _try(run: Run, work: Work) -> None:
     except Refused as refused:
         run.end(JobState.REFUSED, reason=refused.said)
     except SoftTimeLimitExceeded:
-        minutes = settings.JOB_TIME_LIMIT // 60
-        reason = Message("too_long", TOO_LONG, {"minutes": minutes})
-        run.end(JobState.FAILED, reason=reason)
+        run.end(JobState.FAILED, reason=_too_long(run.job))
     except OperationalError:
         # The database is away or busy: the job stays as it is, and is taken up again.
         logger.warning("Job %s waits for the database.", run.job.pk, exc_info=True)
@@ -178,3 +176,10 @@ def _try(run: Run, work: Work) -> None:
     except Exception:
         logger.exception("Job %s broke off.", run.job.pk)
         run.end(JobState.FAILED, reason=Message("broke_off", BROKE))
+
+
+def _too_long(job: Job) -> Message:
+    """Return how long work of this kind may take, and what to do."""
+    if job.kind == JobKind.DATA_FILE:
+        return Message("too_long", FILE_TOO_LONG, {"days": settings.DATA_FILE_TIME_LIMIT // 86_400})
+    return Message("too_long", TOO_LONG, {"minutes": settings.JOB_TIME_LIMIT // 60})

@@ -61,3 +61,7 @@ TOO_LONG = gettext_noop(
     "The work took longer than %(minutes)s minutes and was ended; nothing was kept. Cut the file "
     "into several, or use the command."
 )
+FILE_TOO_LONG = gettext_noop(
+    "The file took longer than %(days)s days and was ended; nothing was kept. Choose fewer waves "
+    "or variables, or use the command."
+)

@@ -117,6 +117,24 @@ def test_what_does_not_succeed_says_why(error, state, code):
     assert "secret" not in str(job.said)
 
 
+@pytest.mark.parametrize(
+    ("kind", "limit"),
+    [
+        (JobKind.IMPORT_APPLY, "longer than 18 minutes"),
+        (JobKind.DATA_FILE, "longer than 7 days"),
+    ],
+)
+def test_what_was_ended_says_how_long_work_of_its_kind_may_take(kind, limit):
+    job = jobs.start_job(by=accounts.system_account(), kind=kind, study=make_study())
+
+    def work(run):
+        raise jobs.SoftTimeLimitExceeded
+
+    assert jobs.run_job({kind.value: work})
+    job.refresh_from_db()
+    assert limit in job.said.text()
+
+
 def test_a_job_outlives_a_database_that_is_away():
     job = start()
 
