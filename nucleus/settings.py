@@ -170,9 +170,10 @@ else:
         "health_check_interval": 10,
     }
 JOB_QUEUE = "jobs"  # a slow import never holds up counting
+FILE_QUEUE = "files"  # a data file that takes days never holds up imports
 CELERY_TASK_ROUTES = {
     "surveys.run_job": {"queue": JOB_QUEUE},
-    "analytics.make_data_file": {"queue": JOB_QUEUE},
+    "analytics.make_data_file": {"queue": FILE_QUEUE},
 }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

@@ -44,9 +44,11 @@ class Supervisor:
         self.address = f"http://{LOOPBACK}:{port}/"
         self.worker = child("worker", *worker_command())
         self.jobs = child("jobs", *jobs_command())
+        self.files = child("files", *files_command())
         self.beat = child("beat", "-m", "celery", "-A", "nucleus", "beat", "-l", "WARNING")
         self.web = child("web", *web_command(port))
-        self.children = [self.worker, self.jobs, self.beat] + ([self.web] if serve else [])
+        workers = [self.worker, self.jobs, self.files, self.beat]
+        self.children = workers + ([self.web] if serve else [])
         self.heartbeats = StallWatch(last_heartbeat, patience=STALLED_AFTER)
 
     def run(self) -> None:
@@ -134,6 +136,11 @@ def worker_command() -> list[str]:
 def jobs_command() -> list[str]:
     # One job at a time, and none keeps the others from counting.
     return [*_worker(f"jobs-{os.getpid()}@localhost", "1"), "-Q", settings.JOB_QUEUE]
+
+
+def files_command() -> list[str]:
+    # Two data files at a time: a short one passes by one that takes days.
+    return [*_worker(f"files-{os.getpid()}@localhost", "2"), "-Q", settings.FILE_QUEUE]
 
 
 def _worker(name: str, processes: str) -> list[str]:

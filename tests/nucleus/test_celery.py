@@ -1,9 +1,12 @@
 """The settings of Celery that are really in force, and the schedule."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
+from nucleus import supervisor
 from nucleus.celery import app
 from tests.nucleus.settings_process import run_python
 
@@ -78,3 +81,35 @@ def test_every_task_of_the_schedule_exists():
     app.loader.import_default_modules()
     scheduled = {entry["task"] for entry in app.conf.beat_schedule.values()}
     assert scheduled <= set(app.tasks)
+
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def embedded_queues():
+    started = supervisor.Supervisor(port=0, serve=True).children
+    commands = [child.command for child in started]
+    return [command[command.index("-Q") + 1] for command in commands if "-Q" in command]
+
+
+@pytest.mark.parametrize(
+    "consumed",
+    [
+        pytest.param(embedded_queues, id="embedded"),
+        *(
+            pytest.param(
+                lambda name=name: re.findall(r"--queues,? (\w+)", (ROOT / name).read_text()),
+                id=name,
+            )
+            for name in ("docker-compose.yml", "docs/deployment.md")
+        ),
+    ],
+)
+def test_every_queue_has_a_worker_of_its_own(consumed):
+    queues = {"celery", *(route["queue"] for route in app.conf.task_routes.values())}
+    assert {*consumed()} == queues == {"celery", "jobs", "files"}
+
+
+def test_imports_do_not_wait_for_data_files():
+    routes = app.conf.task_routes
+    assert routes["surveys.run_job"] != routes["analytics.make_data_file"]
