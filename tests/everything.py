@@ -13,7 +13,7 @@ from surveys.actions.contacts import take_contacts
 from surveys.actions.experts.two_people import say_two_people
 from surveys.actions.jobs import run_job
 from surveys.actions.questionnaires import save_draft
-from surveys.actions.record_imports import check_here, take_file
+from surveys.actions.record_imports import check_here, save_mapping, take_file
 from surveys.actions.sampling import set_drawn
 from surveys.actions.sealing import seal_entries
 from surveys.domain.consents import Purpose
@@ -102,6 +102,7 @@ def _import_files(study, size, mark):
             by=by, wave=study.waves.first(), name=name, content=[content], choices=Choices()
         )
         check_here(by=by, record_import=taken)
+        save_mapping(by=by, study=study, name=f"{mark} mapping {n}", choices=taken.said)
 
 
 def _take_files(study, size, mark):

@@ -1,4 +1,4 @@
-"""Exporting what was selected in the list of interviews: a data file that a job makes."""
+"""Settings of exports, and exporting what was selected in the list of interviews."""
 
 from typing import Any
 
@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from analytics.actions.data_files import request_file
 from analytics.domain.usual_options import usual_options
+from analytics.models import ExportSetting
 from surveys.admin import records
+from surveys.admin.read_only import ReadOnlyAdmin
 from surveys.domain.layout.options import Options, Unit
 from surveys.domain.refusals import Refused
 from surveys.domain.roles import Permission
@@ -64,6 +66,15 @@ class InterviewAdmin(records.InterviewAdmin):
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         return may_anywhere(request.user, Permission.RECORDS_EXPORT)
+
+
+@admin.register(ExportSetting)
+class ExportSettingAdmin(ReadOnlyAdmin):
+    permission = Permission.RECORDS_EXPORT
+    list_display = ("name", "study", "format", "by", "created_at")
+    list_filter = ("study", "format")
+    list_select_related = ("study", "by")
+    search_fields = ("name", "by__username")
 
 
 site.unregister(Interview)

@@ -35,6 +35,7 @@ FIELDS = {
     "method": pgettext_lazy("field", "method"),
     "more than": pgettext_lazy("field", "more than"),
     "numerator": pgettext_lazy("field", "numerator"),
+    "options": pgettext_lazy("field", "options"),
     "p": pgettext_lazy("field", "p"),
     "p adjusted": pgettext_lazy("field", "p adjusted"),
     "p discovery": pgettext_lazy("field", "p discovery"),
@@ -76,6 +77,10 @@ MODELS = {
     "data link": (pgettext_lazy("record", "data link"), pgettext_lazy("records", "data links")),
     "estimate": (pgettext_lazy("record", "estimate"), pgettext_lazy("records", "estimates")),
     "export": (pgettext_lazy("record", "export"), pgettext_lazy("records", "exports")),
+    "export setting": (
+        pgettext_lazy("record", "export setting"),
+        pgettext_lazy("records", "export settings"),
+    ),
     "freshness": (pgettext_lazy("record", "freshness"), pgettext_lazy("records", "freshness")),
     "indicator": (pgettext_lazy("record", "indicator"), pgettext_lazy("records", "indicators")),
     "segment": (pgettext_lazy("record", "segment"), pgettext_lazy("records", "segments")),

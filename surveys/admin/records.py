@@ -15,6 +15,7 @@ from surveys.models import (
     Entry,
     Heartbeat,
     IdempotencyKey,
+    ImportMapping,
     Interview,
     Job,
     Lineage,
@@ -297,6 +298,15 @@ class RecordImportAdmin(ReadOnlyAdmin):
     list_filter = ("study", "wave")
     list_select_related = ("study", "wave", "by")
     search_fields = ("file_name", "sha256")
+
+
+@admin.register(ImportMapping)
+class ImportMappingAdmin(ReadOnlyAdmin):
+    permission = Permission.INTERVIEW_ENTER
+    list_display = ("name", "study", "by", "saved_at")
+    list_filter = ("study",)
+    list_select_related = ("study", "by")
+    search_fields = ("name", "by__username")
 
 
 @admin.register(IdempotencyKey)

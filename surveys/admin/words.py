@@ -108,6 +108,7 @@ FIELDS = {
     "rows": pgettext_lazy("field", "rows"),
     "rows done": pgettext_lazy("field", "rows done"),
     "roles": pgettext_lazy("field", "roles"),
+    "saved at": pgettext_lazy("field", "saved at"),
     "salt": pgettext_lazy("field", "salt"),
     "selection": pgettext_lazy("field", "selection"),
     "sender": pgettext_lazy("field", "sender"),
@@ -174,6 +175,10 @@ MODELS = {
     "job": (pgettext_lazy("record", "job"), pgettext_lazy("records", "jobs")),
     "record import": (pgettext_lazy("record", "import"), pgettext_lazy("records", "imports")),
     "import finding": (pgettext_lazy("record", "finding"), pgettext_lazy("records", "findings")),
+    "import mapping": (
+        pgettext_lazy("record", "import mapping"),
+        pgettext_lazy("records", "import mappings"),
+    ),
     "import part": (pgettext_lazy("record", "part"), pgettext_lazy("records", "parts")),
     "invitation": (pgettext_lazy("record", "invitation"), pgettext_lazy("records", "invitations")),
     "membership": (pgettext_lazy("record", "membership"), pgettext_lazy("records", "memberships")),

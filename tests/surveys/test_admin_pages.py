@@ -29,13 +29,14 @@ SHOWN = {
 }
 OF_ADMINS = {
     *("surveys.ContactExport", "surveys.Invitation", "surveys.Membership", "analytics.Export"),
-    "analytics.DataLink",
+    *("analytics.DataLink", "analytics.ExportSetting"),
 }
 HIDDEN_FROM = {
     "admin": set(),
     "researcher": OF_ADMINS,
     "analyst": OF_ADMINS
-    | {"surveys.RespondentIdentity", "surveys.OrganizationIdentity", "surveys.RecordImport"},
+    | {"surveys.RespondentIdentity", "surveys.OrganizationIdentity"}
+    | {"surveys.RecordImport", "surveys.ImportMapping"},
 }
 SOMETIMES_HIDDEN = [
     model for model in SHOWN if any(model._meta.label in hidden for hidden in HIDDEN_FROM.values())
