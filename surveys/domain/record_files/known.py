@@ -11,6 +11,7 @@ from surveys.domain.dates import WaveDates
 from surveys.domain.missing import Missing
 from surveys.domain.package.study_file import StudyContent
 from surveys.domain.questionnaire import Questionnaire
+from surveys.domain.record_files.targets import LEFT_OUT
 
 
 @dataclass(frozen=True)
@@ -78,8 +79,18 @@ class Choices:
 
     @property
     def lasting(self) -> "Choices":
-        """What holds for the next file of the same kind, too: its mapping."""
-        return replace(self, questionnaire="", consent="", held_on="", new_experts=False)
+        """What holds for the next file of the same kind, too: its mapping.
+
+        Of cells it has those alone that mean a category. What says nothing may be what an expert
+        wrote, and a mapping is kept for good.
+        """
+        of_file = {"questionnaire": "", "consent": "", "held_on": ""}
+        meant = {
+            code: {text: category for text, category in said.items() if category != LEFT_OUT}
+            for code, said in self.values.items()
+        }
+        values = {code: said for code, said in meant.items() if said}
+        return replace(self, **of_file, new_experts=False, values=values)
 
     def by_mapping(self, kept: "Choices") -> "Choices":
         """Return what is said about a file together with a mapping that was kept."""

@@ -115,7 +115,7 @@ def test_a_mapping_is_saved_and_used_for_the_next_file(client):
     said = {"row_key": "theirs", "held_on": "2018-06-03", "others_out": "on"}
     send(client, taken, shift=taken.found["shift"], **said)
     send(client, taken, do="accept")
-    send(client, taken, **means(client, taken, {"Technology": "-"}))
+    send(client, taken, **means(client, taken, {"Technology": "evaluating"}))
     send(client, taken, do="save", mapping_name="  their  survey ")
     mapping = ImportMapping.objects.get()
     assert mapping.name == "their survey"
@@ -132,6 +132,33 @@ def test_a_mapping_is_saved_and_used_for_the_next_file(client):
     forget = reverse("import-mapping-forget", args=["foreign", mapping.pk])
     assert client.post(forget).status_code == 302
     assert "their survey" not in client.get(listed).text
+
+
+def test_a_mapping_keeps_of_cells_those_alone_that_mean_a_category(client):
+    study = make_study(slug="foreign")
+    first = make_wave(study, "2018", form=foreign_form(), position=1)
+    second = make_wave(study, "2019", form=foreign_form(), position=2)
+    person_of(client, study)
+    content = SHIFTED.replace("<50,x", "<50,Canary remark")
+    content += "\nCanary answer,,,Canary place,,,,,>50,Canary remark"
+    taken = upload(client, first, "theirs.csv", content.encode())
+    said = {"row_key": "theirs", "held_on": "2018-06-03", "others_out": "on"}
+    send(client, taken, shift=taken.found["shift"], **said)
+    send(client, taken, do="accept")
+    meant = {"Technology": "evaluating", "Canary place": "own"}
+    send(client, taken, **means(client, taken, meant))
+    send(client, taken, do="save", mapping_name="theirs")
+    assert taken.is_ready  # this file goes on as somebody said
+    mapping = ImportMapping.objects.get()
+    assert mapping.said.values == {
+        "kubernetes": {"Technology": "evaluating"},
+        "where": {"Canary place": "own"},
+    }
+    kept = json.dumps(mapping.choices).replace("Canary place", "")
+    assert "Canary" not in kept
+    taken = upload(client, second, "next.csv", content.encode(), mapping="theirs")
+    asked = {(one["question"], one["text"]) for one in taken.found["values"]}
+    assert asked == {("kubernetes", "Canary answer")}
 
 
 @pytest.mark.skipif(not PUBLIC.is_dir(), reason="the folder of the public survey is not there")
