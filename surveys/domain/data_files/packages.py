@@ -2,26 +2,25 @@
 
 Version 2 of the standard (https://datapackage.org): types, labels, categories, the meaning of each
 kind of empty, keys and what refers to what. `nucleus` in the description of a table holds its
-layout, by which it is read back.
+layout, which says how its answers are read back.
 """
 
 import json
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO, cast
 
 from surveys.domain.data_files import csv_file
-from surveys.domain.data_files.formats import Unreadable, Written
+from surveys.domain.data_files.formats import Written
 from surveys.domain.layout.fields import Cell, Field, FieldType
 from surveys.domain.layout.layouts import Layout
 from surveys.domain.layout.options import USUAL
 from surveys.domain.layout.values import MARKS
 from surveys.domain.missing import FILE_LABELS
-from surveys.domain.package.archive import BROKEN_ZIP, entry
+from surveys.domain.package.archive import entry
 from surveys.domain.package.files import DESCRIPTOR
 from surveys.domain.questionnaire import Kind
-from surveys.domain.wording import gettext_noop
 
 _PROFILES = "https://datapackage.org/profiles/2.0"
 _TYPES: Mapping[FieldType, Mapping[str, Any]] = {
@@ -41,8 +40,6 @@ _OF_KIND: Mapping[Kind | None, Mapping[str, Any]] = {
 }
 _TEXT = "A text that begins with . [ or \\ has one backslash in front."
 _NOTHING = "[] where none was selected."
-_BROKEN = (*BROKEN_ZIP, ValueError, LookupError, TypeError, RecursionError)
-_NO_PACKAGE = gettext_noop("The file is no data package that Nucleus wrote (%(error)s).")
 
 
 @dataclass(frozen=True)
@@ -77,35 +74,6 @@ def write_package(
             with archive.open(entry(f"{table.name}.csv"), "w", force_zip64=True) as part:
                 written[table.name] = csv_file.write(table.layout, table.rows, cast(BinaryIO, part))
     return written
-
-
-def read_package(file: BinaryIO) -> Iterator[tuple[str, Layout, Iterator[list[Cell]]]]:
-    """Yield name, layout and rows of each table, to be read before the next one is asked for.
-
-    Raises Unreadable where the file is no package, or a table not what is said of it.
-    """
-    try:
-        with zipfile.ZipFile(file) as archive:
-            said = json.loads(archive.read(DESCRIPTOR))
-            for resource in said["resources"]:
-                layout = Layout.from_json(resource["nucleus"]["layout"])
-                with archive.open(resource["path"]) as part:
-                    yield resource["name"], layout, _rows(layout, cast(BinaryIO, part))
-    except _BROKEN as error:
-        raise _unreadable(error) from None
-
-
-def _rows(layout: Layout, part: BinaryIO) -> Iterator[list[Cell]]:
-    try:
-        yield from csv_file.read(layout, part)
-    except BROKEN_ZIP as error:  # the zip file may be damaged in the middle
-        raise _unreadable(error) from None
-
-
-def _unreadable(error: Exception) -> Unreadable:
-    if isinstance(error, Unreadable):
-        return error
-    return Unreadable("no_package", _NO_PACKAGE, {"error": repr(error)[:200]})
 
 
 def descriptor(tables: Sequence[Table], *, name: str, title: str) -> dict[str, Any]:

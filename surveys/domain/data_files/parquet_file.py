@@ -115,15 +115,6 @@ def read(layout: Layout, file: BinaryIO) -> Iterator[list[Read]]:
         yield from map(list, zip(*columns, strict=True))
 
 
-def layout_in(file: BinaryIO) -> Any:
-    """Return what the file says of its layout (`Layout.from_json` reads it), None where nothing."""
-    try:
-        said = pq.ParquetFile(file).schema_arrow.metadata or {}
-    except pa.ArrowInvalid as error:
-        raise damaged() from error
-    return json.loads(said[LAYOUT]) if LAYOUT in said else None
-
-
 def _cells(field: Field, column: pa.Array, layout: Layout, row: int) -> list[Read]:
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()

@@ -53,18 +53,13 @@ def _free(name: str, taken: set[str]) -> str:
 
 
 class LongRows:
-    """Makes rows of answers of the answers of a record, and answers of rows."""
+    """Makes rows of answers of the answers of a record."""
 
     def __init__(self, layout: Layout) -> None:
-        self._pairs = {one.column.name: text_pair(one, layout) for one in layout.variables}
+        self._write = {one.column.name: text_pair(one, layout)[0] for one in layout.variables}
 
     def of(self, keys: Sequence[Any], answers: Sequence[tuple[str, Any]]) -> Iterator[list[Any]]:
         """Yield a row of stored answers for each (variable, stored answer) of one record."""
         for variable, stored in answers:
             is_answer = stored is not None and missing_kind(stored) is None
-            yield [*keys, variable, self._pairs[variable][0](stored) if is_answer else stored]
-
-    def answer(self, variable: str, said: Any) -> Any:
-        """Return the stored answer that a row says; KeyError where no variable is called so."""
-        read = self._pairs[variable][1]
-        return said if said is None or missing_kind(said) is not None else read(said)
+            yield [*keys, variable, self._write[variable](stored) if is_answer else stored]

@@ -13,12 +13,11 @@ from surveys.domain.data_files.formats import Unreadable
 from surveys.domain.layout.building import layout_of
 from surveys.domain.layout.columns import Column, own_column
 from surveys.domain.layout.fields import Multiple
-from surveys.domain.layout.formulas import is_dangerous
 from surveys.domain.layout.layouts import Layout
 from surveys.domain.layout.options import SPANISH_EXCEL, Dialect, Empty, Options, Separator
 from surveys.domain.missing import Missing, as_missing
 from surveys.domain.questionnaire import Choice, Kind
-from tests.surveys.domain.layout.data_sets import columns, rows
+from tests.surveys.domain.layout.data_sets import columns, is_dangerous, rows
 from tests.surveys.domain.layout.test_options import OPTIONS
 
 ALL = tuple(Missing)

@@ -14,12 +14,11 @@ from surveys.domain.layout.codebook import (
 )
 from surveys.domain.layout.columns import Column
 from surveys.domain.layout.fields import Multiple
-from surveys.domain.layout.formulas import is_dangerous
 from surveys.domain.layout.long_form import long_layout
 from surveys.domain.layout.options import Empty, Options
 from surveys.domain.missing import Missing
 from surveys.domain.questionnaire import Choice, Kind, Level
-from tests.surveys.domain.layout.data_sets import columns
+from tests.surveys.domain.layout.data_sets import columns, is_dangerous
 from tests.surveys.domain.layout.test_building import Narrow
 from tests.surveys.domain.layout.test_options import OPTIONS
 

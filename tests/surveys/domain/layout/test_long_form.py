@@ -10,7 +10,8 @@ from surveys.domain.layout.columns import Column
 from surveys.domain.layout.layouts import Layout
 from surveys.domain.layout.long_form import LongRows, long_layout
 from surveys.domain.layout.options import Options, Unit
-from surveys.domain.missing import Missing, as_missing
+from surveys.domain.layout.texts import text_pair
+from surveys.domain.missing import Missing, as_missing, missing_kind
 from surveys.domain.questionnaire import Choice, Kind
 from tests.surveys.domain.layout.data_sets import columns, rows
 from tests.surveys.domain.layout.test_options import OPTIONS
@@ -45,8 +46,11 @@ def test_answers_come_back_from_their_rows(format, data, found, options):
     assert known == layout
     read = [known.join(cells) for cells in format.read(known, file)]
     assert read == stored
-    again = LongRows(known)
-    found = [again.answer(variable, said) for _key, variable, said in read]
+    pairs = {one.column.name: text_pair(one, known) for one in known.variables}
+    found = [
+        said if said is None or missing_kind(said) else pairs[variable][1](said)
+        for _key, variable, said in read
+    ]
     assert found == [answer for record in records for answer in record]
 
 
