@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from analytics.presenters.codebooks import KINDS_OF_EMPTY, in_words, study_codebook
 from analytics.queries.exportable import exportable_of
-from analytics.views.data_files import data_file_for, layouts_of
+from analytics.views.data_files import data_file_for, tables_of
 from analytics.views.studies import choice_of, knows, study_for
 from surveys.domain.layout.codebook import codebook_csv, codebook_of
 from surveys.domain.wording import gettext_noop
@@ -52,7 +52,7 @@ PAGE = "analytics/exports/codebook.html"
 def export_file_codebook(request: HttpRequest, slug: str, file_id: UUID) -> HttpResponse:
     """Every variable of one data file, by the names and codes that it has there."""
     data_file = data_file_for(request, slug, file_id)
-    tables = [codebook_of(layout) for layout in layouts_of(data_file)]
+    tables = [codebook_of(one.layout) for one in tables_of(data_file)]
     entries = [*dict.fromkeys(entry for table in tables for entry in table)]
     if choice_of(request, "format", ("csv",), NO_FILE):
         return as_csv(codebook_csv(entries), f"{data_file.name}.codebook.csv")

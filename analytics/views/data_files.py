@@ -14,8 +14,8 @@ from analytics.actions.data_files.taking import is_overtaken, may_take
 from analytics.models import DataFile
 from analytics.views.studies import study_for
 from analytics.writers.manifests import manifest_text
-from surveys.domain.data_files.registry import FORMATS, PACKAGE
-from surveys.domain.data_files.scripts import PROGRAMS, script
+from surveys.domain.data_files.registry import FORMATS
+from surveys.domain.data_files.scripts import PROGRAMS, Told, script_of
 from surveys.domain.layout.layouts import Layout
 from surveys.domain.layout.options import Unit
 from surveys.domain.refusals import NotThere
@@ -37,9 +37,12 @@ def data_file_for(request: HttpRequest, slug: str, file_id: UUID) -> DataFile:
     return get_object_or_404(files, pk=file_id)
 
 
-def layouts_of(data_file: DataFile) -> list[Layout]:
-    """Return how the tables of a file lie in it; empty until it is complete."""
-    return [Layout.from_json(one["layout"]) for one in data_file.manifest.get("tables", ())]
+def tables_of(data_file: DataFile) -> list[Told]:
+    """Return the tables of a file and how they lie in it; empty until it is complete."""
+    return [
+        Told(one["name"], Layout.from_json(one["layout"]), one.get("member", ""))
+        for one in data_file.manifest.get("tables", ())
+    ]
 
 
 @login_required
@@ -56,7 +59,7 @@ def export_file(request: SignedInRequest, slug: str, file_id: UUID) -> HttpRespo
         "may_cancel": job is not None and may_cancel(request, job),
         "may_take": may_take(request.user, data_file),
         "is_overtaken": is_overtaken(data_file),
-        "programs": scripts_of(data_file),
+        "programs": [*PROGRAMS],
         "warnings": [
             (worded(one["template"], one["params"]), one.get("cells", 0))
             for table in data_file.manifest.get("tables", ())
@@ -92,17 +95,11 @@ def export_part(request: SignedInRequest, slug: str, file_id: UUID, part: str) -
     if part == "manifest":
         content, ending = manifest_text(data_file.manifest), "manifest.json"
         content_type = "application/json"
-    elif part in scripts_of(data_file):
-        content, ending = script(layouts_of(data_file)[0], part, data_file.name), PROGRAMS[part]
+    elif part in PROGRAMS:
+        content, ending = script_of(tables_of(data_file), part, data_file.name), PROGRAMS[part]
         content_type = "text/plain; charset=utf-8"
     else:
         raise NotThere(NO_PART, {"part": part})
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{data_file.name}.{ending}"'
     return response
-
-
-def scripts_of(data_file: DataFile) -> list[str]:
-    """Return the programs for which there is a script: those that open a file of one table."""
-    is_alone = len(data_file.manifest.get("tables", ())) == 1 and data_file.format != PACKAGE
-    return [*PROGRAMS] if is_alone else []

@@ -75,6 +75,40 @@ def test_manifest_codebook_and_scripts_describe_the_file(client, study, admin):
     assert "stage,category,,research," in text
 
 
+@pytest.mark.parametrize(
+    ("format", "stages"),
+    [
+        *((one, ["production", "research"]) for one in ("csv", "jsonl", "package", "parquet")),
+        ("xlsx", ["Production", "Research"]),
+        *((one, [2.0, 1.0]) for one in ("sav", "dta")),
+    ],
+)
+def test_the_script_for_pandas_opens_both_tables(
+    client, study, admin, tmp_path, monkeypatch, format, stages
+):
+    data_file = made(client, study, format=format, unit="both")
+    (tmp_path / data_file.name).write_bytes(taken(client, data_file))
+    monkeypatch.chdir(tmp_path)
+    found = {}
+    exec(client.get(of(data_file, "export-part", "pandas")).content.decode(), found)
+    assert [*found["interviews"]["respondent"]] == ["R1"]
+    assert [*found["projects"]["stage"]] == stages
+    for_r = client.get(of(data_file, "export-part", "r")).content.decode()
+    assert "\nprojects <- answers\n" in for_r
+
+
+def test_the_script_for_pandas_unpacks_a_package_of_one_table(
+    client, study, admin, tmp_path, monkeypatch
+):
+    data_file = made(client, study, format="package", unit="project")
+    (tmp_path / data_file.name).write_bytes(taken(client, data_file))
+    monkeypatch.chdir(tmp_path)
+    found = {}
+    exec(client.get(of(data_file, "export-part", "pandas")).content.decode(), found)
+    assert [*found["projects"]["stage"]] == ["production", "research"]
+    assert {*found["reasons_of_projects"]["team_size"]} == {".no_answer"}
+
+
 def test_what_the_format_cannot_hold_is_listed_in_the_language_of_the_page(client, study, admin):
     data_file = made(client, study, format="dta")
     data_file.manifest["tables"][0]["warnings"] = [

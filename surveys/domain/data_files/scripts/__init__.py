@@ -1,11 +1,13 @@
 """Short scripts that open a data file in pandas and in R without losing what is in it.
 
 Both programs guess by default: ``01`` becomes 1, ``NA`` nothing, a refusal a number. The scripts
-say what each column is, and keep why there is no answer in a table of its own.
+say what each column is, and keep why there is no answer in a table of its own. A file of several
+tables is opened table by table, and a zip file is unpacked beside itself before.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from surveys.domain.data_files.scripts import in_pandas, in_r
 from surveys.domain.layout.fields import FieldType
@@ -24,18 +26,49 @@ _LISTS: Mapping[str, tuple[FieldType, ...]] = {
     "CODES": (FieldType.CODE, FieldType.CODES),
     "TEXTS": (FieldType.TEXT, FieldType.ANSWER),
 }
-_TEMPLATES = {"pandas": in_pandas.TEMPLATES, "r": in_r.TEMPLATES}
+_MODULES = {"pandas": in_pandas, "r": in_r}
 
 
-def script(layout: Layout, program: str, file_name: str) -> str:
-    """Return a script for a program of `PROGRAMS` that opens a file of this layout.
+@dataclass(frozen=True)
+class Told:
+    """A table of a file as its manifest tells it; `member` is its name in a zip file, if any."""
+
+    name: str
+    layout: Layout
+    member: str = ""
+
+
+def script_of(tables: Sequence[Told], program: str, file_name: str) -> str:
+    """Return a script for a program of `PROGRAMS` that opens all tables of a file.
 
     Raises KeyError where there is none for the program or the format.
     """
-    template = _TEMPLATES[program][layout.format]
-    quote = repr if program == "pandas" else _r_text
+    (first, *others) = tables
+    if not others and not first.member:
+        return script(first.layout, program, file_name)
+    module, quote = _MODULES[program], _quote(program)
+    folder = file_name.removesuffix(".zip")
+    unpacked = module.UNPACK.format(file=quote(file_name), folder=quote(folder))
+    parts = [unpacked] if first.member else []
+    for one in tables:
+        path = f"{folder}/{one.member}" if one.member else file_name
+        opened = script(one.layout, program, path, sheet="" if one.member else one.name)
+        keeps = module.KEEP_BOTH if "reasons" in opened else module.KEEP
+        parts.append(f"# --- {one.name} ---\n{opened}{keeps.format(name=one.name)}")
+    return "\n".join(parts)
+
+
+def script(layout: Layout, program: str, file_name: str, *, sheet: str = "") -> str:
+    """Return a script for a program of `PROGRAMS` that opens a file of this layout.
+
+    `sheet` names one of a workbook, which is its first otherwise. Raises KeyError where there is
+    none for the program or the format.
+    """
+    module, quote = _MODULES[program], _quote(program)
+    template = module.TEMPLATES[layout.format]
     said = {
         "file": quote(file_name),
+        "sheet": quote(sheet) if sheet else module.FIRST_SHEET,
         "separator": quote(layout.dialect.separator.value),
         "formula": quote(f"^'(?={DANGEROUS})"),
         "formula_code": quote(f"(^| )'(?={DANGEROUS})"),
@@ -54,6 +87,10 @@ def _lists(layout: Layout) -> dict[str, list[str]]:
         found["TEXTS"] += found["CODES"]
         found["CODES"] = []
     return found | {"KINDS_OF_EMPTY": [*MARKS]}
+
+
+def _quote(program: str) -> Callable[[str], str]:
+    return repr if program == "pandas" else _r_text
 
 
 def _list(names: Iterable[str], program: str) -> str:

@@ -67,11 +67,13 @@ reasons = data.where(is_empty).map(lambda cell: cell["missing"], na_action="igno
 answers = data.mask(is_empty)
 {_TYPES}"""
 _XLSX = f"""\
-# Opens the first sheet with pandas 2 or later; it needs python-calamine.
+# Opens a sheet with pandas 2 or later; it needs python-calamine.
 import pandas as pd
 
 {_LISTS}{_TEXT_LISTS}
-data = pd.read_excel({{file}}, engine="calamine", dtype=object, keep_default_na=False)
+data = pd.read_excel(
+    {{file}}, sheet_name={{sheet}}, engine="calamine", dtype=object, keep_default_na=False
+)
 {_KINDS}
 {_TYPES}{_SEVERAL}{_TEXTS}"""
 _SAV = """\
@@ -110,3 +112,13 @@ TEMPLATES = {
     "parquet": _PARQUET,
 }
 """By the name of the format."""
+FIRST_SHEET = "0"
+UNPACK = """\
+# Unpacks the tables into a folder beside the file, and opens each of them.
+import zipfile
+
+zipfile.ZipFile({file}).extractall({folder})
+"""
+KEEP = "{name} = answers\n"
+"""How the answers of one table of several are kept, before the next one is opened."""
+KEEP_BOTH = "{name}, reasons_of_{name} = answers, reasons\n"

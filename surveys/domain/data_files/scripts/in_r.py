@@ -71,11 +71,11 @@ for (name in numbers) answers[[name]] <- as.numeric(unlist(answers[[name]]))
 for (name in dates) answers[[name]] <- as.Date(unlist(answers[[name]]))
 """
 _XLSX = f"""\
-# Opens the first sheet with R and the package readxl.
+# Opens a sheet with R and the package readxl.
 {_LISTS}{_TEXT_LISTS}
 data <- readxl::read_excel(
   {{file}},
-  col_types = "list", na = character(0), .name_repair = "minimal"
+  sheet = {{sheet}}, col_types = "list", na = character(0), .name_repair = "minimal"
 )
 data <- as.data.frame(lapply(data, function(column) vapply(column, function(cell) {{{{
   if (is.null(cell) || is.na(cell)) "" else if (inherits(cell, "POSIXct")) format(cell, "%Y-%m-%d")
@@ -110,3 +110,11 @@ TEMPLATES = {
     "parquet": _PARQUET,
 }
 """By the name of the format."""
+FIRST_SHEET = "1"
+UNPACK = """\
+# Unpacks the tables into a folder beside the file, and opens each of them.
+unzip({file}, exdir = {folder})
+"""
+KEEP = "{name} <- answers\n"
+"""How the answers of one table of several are kept, before the next one is opened."""
+KEEP_BOTH = "{name} <- answers\nreasons_of_{name} <- reasons\n"

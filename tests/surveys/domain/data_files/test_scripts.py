@@ -3,13 +3,14 @@ import io
 import math
 import shutil
 import subprocess
+import zipfile
 
 import pandas as pd
 import pyreadstat
 import pytest
 
 from surveys.domain.data_files import csv_file, json_lines
-from surveys.domain.data_files.scripts import PROGRAMS, script
+from surveys.domain.data_files.scripts import PROGRAMS, Told, script, script_of
 from surveys.domain.layout.building import layout_of
 from surveys.domain.layout.columns import Column, own_column
 from surveys.domain.layout.fields import Multiple
@@ -169,11 +170,13 @@ def test_pandas_opens_a_workbook(tmp_path, monkeypatch):
 BRACKETS = {"(": ")", "[": "]", "{": "}"}
 
 
+@pytest.mark.parametrize("members", [[""], ["", ""], ["a.x", "b.x"]])
 @pytest.mark.parametrize("name", ["csv", "jsonl", "xlsx", "sav", "dta", "parquet"])
-def test_scripts_for_r_are_whole(name):
+def test_scripts_for_r_are_whole(name, members):
     """R itself is not at hand everywhere: brackets and quotes are held against each other."""
+    told = [Told(f"table_{n}", of_format(name), member) for n, member in enumerate(members)]
     open_ones, quote, before = [], "", ""
-    for letter in script(of_format(name), "r", 'a "file".x'):
+    for letter in script_of(told, "r", 'a "file".x'):
         if quote:
             quote = "" if letter == quote and before != "\\" else quote
             before = "" if before == "\\" else letter
@@ -184,6 +187,24 @@ def test_scripts_for_r_are_whole(name):
         elif letter in BRACKETS.values():
             assert open_ones.pop() == letter
     assert (open_ones, quote) == ([], "")
+
+
+@needs_r
+def test_r_opens_the_tables_of_a_zip_file(tmp_path):
+    layout, _warnings = layout_of(COLUMNS, Options(), csv_file.FORMAT)
+    file = io.BytesIO()
+    csv_file.write(layout, map(layout.split, ROWS), file)
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        for name in ("interviews.csv", "projects.csv"):
+            archive.writestr(name, file.getvalue())
+    told = [Told(name, layout, f"{name}.csv") for name in ("interviews", "projects")]
+    wanted = """
+stopifnot(identical(interviews$t, c("=1", ".refused", NA, "'=a\\nb")))
+stopifnot(identical(projects$n, c(-5, 0, NA, 2^53 - 1)))
+stopifnot(identical(reasons_of_projects$t, c(NA, NA, ".refused", NA)))
+"""
+    ran = run_r(tmp_path, script_of(told, "r", "x.zip") + wanted)
+    assert (ran.returncode, ran.stderr) == (0, "")
 
 
 @needs_r
