@@ -16,6 +16,7 @@ from surveys.domain.layout.fields import Cell, FieldType, Spread
 from surveys.domain.layout.layouts import Layout
 from surveys.domain.messages import Message, Place
 from surveys.domain.missing import Missing, missing_kind
+from surveys.domain.questionnaire import Level
 from surveys.domain.wording import gettext_noop
 
 Key = tuple[str, ...]
@@ -84,6 +85,7 @@ def edits_of(
     """
     places = _places(layout, keys)
     known = {_key(cells, places): cells for cells in written}
+    beside = {key[:-1]: cells for key, cells in known.items() if key[:-1]}
     edits = Edits()
     seen: dict[Key, int] = {}
     first = 2 if layout.format in HEADINGS else 1
@@ -96,7 +98,7 @@ def edits_of(
         seen[key] = row
         old = known.get(key) if key[-1] else None
         if old is None:
-            _add(layout, edits, row, key, cells, habits)
+            _add(layout, edits, row, key, (beside.get(key[:-1]), cells), habits)
         else:
             _compare(layout, edits, row, key, (old, cells), habits)
     edits.removed = [key for key in known if key not in seen]
@@ -210,11 +212,24 @@ def _is_left_untold(type: FieldType, found: Found) -> bool:
     return type is FieldType.TICK and is_without and not found.is_changed
 
 
-def _add(layout: Layout, edits: Edits, row: int, key: Key, cells: Cells, habits: Habits) -> None:
+def _add(
+    layout: Layout,
+    edits: Edits,
+    row: int,
+    key: Key,
+    both: tuple[Cells | None, Cells],
+    habits: Habits,
+) -> None:
+    """Note a row that was added; what it says of its interview as another row does says nothing."""
+    beside, cells = both
     values: dict[str, Any] = {}
-    for spread, after in _by_spread(layout, cells):
-        found = _found(edits, row, spread, [None] * len(after), after, habits)
-        if found is None:
+    nothing: Cells = [None] * len(cells)
+    pairs = zip(_by_spread(layout, beside or nothing), _by_spread(layout, cells), strict=True)
+    for (spread, before), (_same, after) in pairs:
+        is_known = beside is not None and spread.column.level == Level.INTERVIEW
+        old = before if is_known else [None] * len(after)
+        found = _found(edits, row, spread, old, after, habits)
+        if found is None or (is_known and not any(one.is_changed for one in found)):
             continue
         read = [one.cell for one in found]
         if any(type(one) is bool for one in read):

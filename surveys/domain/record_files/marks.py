@@ -37,6 +37,7 @@ _REF = re.compile(rb'\sr="([A-Z]{1,3})([0-9]{1,7})"')
 _ROW_REF = re.compile(rb"\sr\s*=\s*[\"']([0-9]{1,7})[\"']")
 _VALUE = re.compile(_TAG + rb"(?:v|t)\b[^<>]*>[^<]")
 _SAYS_TEXT = re.compile(rb"\bt\s*=\s*[\"']str[\"']")  # computed, though it may be empty
+_BOOLEAN = re.compile(rb"[^<>]*>\s*(?:TRUE|FALSE)\(\)\s*<")  # as LibreOffice saves a plain one
 _END = re.compile(rb"</(?:[^\s<>/:]+:)?c\s*>")
 _SHARED = re.compile(rb"<c\b[^<>]*?\bt\s*=\s*[\"']s[\"'][^<>]*>\s*<v\b[^<>]*>\s*([0-9]{1,9})")
 _SAYS_SHARED = re.compile(rb"\bt\s*=\s*[\"']s[\"']")
@@ -220,7 +221,8 @@ def _see_each(found: Marks, text: bytes, at: list[int]) -> None:
             end = _END.search(text, cell.end())
             held = text[cell.end() : end.start() if end else len(text)]
             computed = _VALUE.search(held) or _SAYS_TEXT.search(attributes)
-            found.see_formula(*at, computed=computed is not None)
+            if not computed or not _BOOLEAN.match(held):
+                found.see_formula(*at, computed=computed is not None)
         found.see(*at)
     if seen != len(_ANY_CELL.findall(text)):
         raise ValueError("a cell that cannot be read")

@@ -1,6 +1,7 @@
 """What a person changed in a data file: exactly that, whatever the program did by itself."""
 
 import io
+import zipfile
 
 import pytest
 from hypothesis import given, settings
@@ -17,8 +18,10 @@ from surveys.domain.data_files import (
 )
 from surveys.domain.data_files.edited import edits_of
 from surveys.domain.data_files.edited_cells import Habits
+from surveys.domain.layout.columns import Column
 from surveys.domain.layout.options import SPANISH_EXCEL, Empty, Multiple
 from surveys.domain.missing import Missing, as_missing
+from surveys.domain.questionnaire import Kind, Level
 from tests.surveys.domain.data_files.samples import (
     CODES,
     COLUMNS,
@@ -211,6 +214,46 @@ def test_rows_are_known_by_their_ids():
     assert found.removed == [("r1",)]
     assert [(one.row, one.values["said"]) for one in found.added] == [(3, FILLED[1])]
     assert [(one.code, one.place.row) for one in found.problems] == [("row_twice", 5)]
+
+
+def test_a_row_that_was_added_says_of_its_interview_what_the_other_rows_say():
+    columns = [
+        Column("interview"),
+        Column("project", level=Level.PROJECT),
+        Column("budget", Kind.DECIMAL, missing=tuple(Missing)),
+        Column("goals", Kind.TEXT, missing=tuple(Missing)),
+        Column("staff", Kind.INTEGER, missing=tuple(Missing), level=Level.PROJECT),
+    ]
+    layout = layout_for(csv_file.FORMAT, columns)
+    old = layout.split(["I1", "P1", "0.5", "two\nlines", 3])
+    same = layout.split(["I1", None, "0,5", "two\r\nlines", 4])
+    other = layout.split(["I1", None, "0.7", None, 5])
+    keys, habits = ["interview", "project"], Habits("csv")
+    found = edits_of(layout, [old], [old, same, other], keys=keys, habits=habits)
+    assert [one.values for one in found.added] == [
+        {"project": None, "staff": 4},
+        {"project": None, "budget": "0.7", "goals": None, "staff": 5},
+    ]
+
+
+def test_ticks_in_a_workbook_that_libreoffice_saved_are_unchanged():
+    layout = layout_for(xlsx_file.FORMAT, multiple=Multiple.EACH)
+    file, _written = write(xlsx_file.FORMAT, layout, [FILLED, EMPTY])
+    saved, ticks = io.BytesIO(), 0
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(saved, "w") as new:
+        for name in old.namelist():
+            part = old.read(name).decode()
+            if name.startswith("xl/worksheets/"):
+                for value, word in (("1", "TRUE"), ("0", "FALSE")):
+                    plain = f't="b"><v>{value}</v>'
+                    ticks += part.count(plain)
+                    part = part.replace(plain, f't="b"><f aca="false">{word}()</f><v>{value}</v>')
+            new.writestr(name, part)
+    assert ticks
+    file.seek(0)
+    before, after = (list(xlsx_file.read(layout, one)) for one in (file, saved))
+    found = edits(xlsx_file.FORMAT, layout, before, after)
+    assert (found.changes, found.problems) == ([], [])
 
 
 def test_a_file_for_spain_reads_its_own_commas():

@@ -122,6 +122,21 @@ def test_a_formula_that_comes_to_nothing_is_told_from_one_that_nobody_computed(c
     assert found.uncomputed == ({(1, 1)} if uncomputed else set())
 
 
+@pytest.mark.parametrize(
+    ("cell", "formulas"),
+    [
+        (b'<c r="B2" t="b"><f aca="false">FALSE()</f><v>0</v></c>', 0),
+        (b'<c r="B2" t="b"><f>TRUE()</f><v>1</v></c>', 0),
+        (b'<c r="B2" t="b"><f>TRUE()</f></c>', 1),
+        (b'<c r="B2" t="b"><f>NOT(TRUE())</f><v>0</v></c>', 1),
+        (b'<c r="B2" t="b"><f>TRUE()=A1</f><v>0</v></c>', 1),
+    ],
+)
+def test_true_and_false_as_libreoffice_saves_them_are_no_formulas(cell, formulas):
+    found = marks_of_xlsx(io.BytesIO(with_rows(b'<row r="2">' + cell + b"</row>")))["a"]
+    assert found.formulas == formulas
+
+
 def test_empty_cells_with_a_format_count_for_nothing():
     found = marks_of_xlsx(io.BytesIO(with_rows(FAR % b'<c r="XFD1048576" s="1" />')))["a"]
     assert (found.rows, found.columns) == (1, 3)
