@@ -14,10 +14,21 @@ from analytics.actions import data_files
 from analytics.actions.data_files import making, open_parts, request_file
 from analytics.models import DataFile, DataFilePart, Export
 from surveys.actions import accounts, jobs, log
-from surveys.domain.layout.options import Options, Unit
+from surveys.domain.data_files.registry import FORMATS
+from surveys.domain.interviews import State
+from surveys.domain.layout.fields import Multiple
+from surveys.domain.layout.layouts import Layout
+from surveys.domain.layout.options import Empty, Extra, Options, Unit
 from surveys.domain.package.files import MEBIBYTE
 from surveys.domain.refusals import Refused
-from surveys.models import Entry, Job, Membership, RespondentIdentity
+from surveys.models import (
+    Entry,
+    Job,
+    Membership,
+    Organization,
+    OrganizationIdentity,
+    RespondentIdentity,
+)
 from surveys.models.job import PATIENCE
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 
@@ -198,24 +209,57 @@ def test_a_file_of_selected_interviews_has_those(study, admin):
     assert all("R2" in text and "R1" not in text for text in texts)
 
 
-def test_no_name_of_a_person_is_in_files_manifests_or_logs(study, admin, caplog):
-    respondent = study.respondents.get(code="R1")
-    canary = RespondentIdentity(respondent=respondent, name="Ada Canary", email="c@example.org")
-    log.insert(canary, by=accounts.system_account(), action="test.inserted")
+WIDEST = {
+    "states": tuple(State),
+    "multiple": Multiple.BOTH,
+    "empty": Empty.COMPANION,
+    "extra": tuple(Extra),
+    "labels": True,
+    "harmonised": False,
+}
+"""All that has a file hold more."""
+
+
+def told_by(data_file, content):
+    """Return all that a file says: its bytes, those of its members, and the cells of its tables."""
+    told, members = [content.decode("latin-1")], {"": content}
+    if content[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            members |= {name: archive.read(name) for name in archive.namelist()}
+        told += [part.decode("latin-1") for part in members.values()]
+    for table in data_file.manifest["tables"]:
+        if data_file.format in ("parquet", "sav", "dta"):  # which pack their cells
+            part = io.BytesIO(members[table.get("member", "")])
+            layout = Layout.from_json(table["layout"])
+            told.append(str([*FORMATS[data_file.format].table.read(layout, part)]))
+    return "".join(told)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_no_name_of_a_person_is_in_files_manifests_jobs_or_logs(study, admin, caplog, format):
+    by, respondent = accounts.system_account(), study.respondents.get(code="R1")
+    organization = Organization(study=study, code="O1")
+    person = RespondentIdentity(
+        respondent=respondent, name="Ada Canary", email="canary@example.org", phone="+34 600 canary"
+    )
+    employer = OrganizationIdentity(organization=organization, name="Canary Works")
+    for one in (organization, person, employer):
+        log.insert(one, by=by, action="test.inserted")
+    interview = make_interview(study.waves.get(), {}, respondent="R3", goals="Grace Canary")
+    interview.organization = organization
+    log.update(interview, by=by, action="test.changed")
     study.variables.filter(code="goals").update(privacy="personal")
-    make_interview(study.waves.get(), {}, respondent="R3", goals="Grace Canary")
     with caplog.at_level(logging.DEBUG):
-        for format in ("csv", "jsonl", "xlsx"):
-            for unit in Unit:
-                data_file = ask(study, admin, format, unit=unit)
-                work()
-                content = content_of(data_file)
-                assert b"Canary" not in content
-                if content[:2] == b"PK":
-                    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                        assert not [n for n in archive.namelist() if b"Canary" in archive.read(n)]
-                assert "Canary" not in json.dumps(
-                    [data_file.manifest, Export.objects.first().manifest]
-                )
-    assert "Canary" not in caplog.text
-    assert "Canary" not in json.dumps([*Job.objects.values_list("result", "reason")])
+        for unit in Unit:
+            data_file = ask(study, admin, format, unit=unit, **WIDEST)
+            work()
+            told = told_by(data_file, content_of(data_file))
+            assert "R3" in told
+            assert "O1" in told or unit is Unit.ANSWER  # the code leaves, and no name
+            assert "canary" not in told.casefold()
+            kept = [data_file.manifest, data_file.options, Export.objects.first().manifest]
+            assert "canary" not in json.dumps(kept).casefold()
+    assert "canary" not in caplog.text.casefold()
+    jobs_told = [*Job.objects.values_list("kind", "holder", "result", "reason")]
+    assert len(jobs_told) == len(Unit)
+    assert "canary" not in json.dumps(jobs_told).casefold()
