@@ -20,8 +20,8 @@ UNITS: Mapping[str, str] = {
 
 @register.filter
 def format_label(name: str) -> str:
-    """Return what a format is called; one of another version of Nucleus by its name."""
-    return FORMATS[name].label if name in FORMATS else name.upper()
+    """Return what a format is called to the reader; one of another version by its name."""
+    return gettext(FORMATS[name].label) if name in FORMATS else name.upper()
 
 
 @register.filter

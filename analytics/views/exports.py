@@ -20,6 +20,7 @@ from analytics.models import DataFile, Export, ExportSetting
 from analytics.presenters.data_links import shown_links
 from analytics.queries.exportable import exportable_of
 from analytics.queries.freshness import freshness_of
+from analytics.templatetags.exports import format_label
 from analytics.views.studies import study_for
 from analytics.writers.manifests import manifest_text
 from surveys.domain.data_files.registry import FORMATS
@@ -50,12 +51,18 @@ def export_page(request: SignedInRequest, slug: str) -> HttpResponse:
 
 
 PAGE = "analytics/exports/page.html"
-LABELS = {name: one.label for name, one in FORMATS.items()}
+
+
+def _formats() -> dict[str, str]:
+    """Return what the formats are called to the reader."""
+    return {name: format_label(name) for name in FORMATS}
 
 
 def _chosen(request: SignedInRequest, study: Study) -> HttpResponse:
     """Have a file made, or keep the settings, as the button says."""
-    form = ExportForm(request.POST, study=study, exportable=exportable_of(study), formats=LABELS)
+    form = ExportForm(
+        request.POST, study=study, exportable=exportable_of(study), formats=_formats()
+    )
     if not form.is_valid():
         return _page(request, study, form, [*lines_of(form)])
     chosen: dict[str, Any] = {"options": form.options, "format": form.cleaned_data["format"]}
@@ -110,7 +117,7 @@ def _page(
         except Refused as refused:
             lines = [SummaryLine(in_words(refused))]
         form = ExportForm(
-            study=study, exportable=exportable_of(study), formats=LABELS, initial=initial
+            study=study, exportable=exportable_of(study), formats=_formats(), initial=initial
         )
     files = DataFile.objects.filter(study=study, link=None).select_related("by").defer("manifest")
     page = Paginator(files.order_by("-created_at", "id"), PAGE_SIZE)

@@ -16,6 +16,10 @@ from tests.surveys.factories import make_member, make_study, make_wave
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 TEXT = "respondent,held_on,AWS?,stage\nR1,2019-06-03,yes,research\nR2,2019-06-03,no,resaerch\n"
+BEYOND_THE_EDGE = """
+[...document.querySelectorAll("main :is(input, select, button):not([type=hidden])")]
+  .filter((one) => one.getBoundingClientRect().right > window.innerWidth).map((one) => one.name)
+"""
 LOOKS = (("en", 1280), ("es", 390))
 
 
@@ -29,6 +33,7 @@ def look(page, live_server):
         found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
         assert found.response["violations"] == [], found.generate_report()
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate(BEYOND_THE_EDGE) == []
     speak(page, live_server.url, "en")
     page.goto(address)
 

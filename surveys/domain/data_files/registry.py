@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from surveys.domain.data_files.formats import Format, format_of
+from surveys.domain.wording import gettext_noop
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,12 @@ FORMATS: Mapping[str, FileFormat] = {
         FileFormat("parquet", "Parquet", "application/vnd.apache.parquet"),
         FileFormat("jsonl", "JSON Lines", "application/jsonl; charset=utf-8"),
         FileFormat(
-            "package", "Data package", "application/zip", "zip", holds_two=True, tables="csv"
+            "package",
+            gettext_noop("Data package"),
+            "application/zip",
+            "zip",
+            holds_two=True,
+            tables="csv",
         ),
     )
 }

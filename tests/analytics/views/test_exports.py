@@ -142,6 +142,15 @@ def test_settings_are_run_renamed_and_deleted(client, study, admin):
     assert response.status_code == 404
 
 
+def test_settings_and_formats_are_called_by_their_words_in_spanish(client, study, admin):
+    ask(client, study, save="yes", name="Mine", format="package")
+    client.cookies["django_language"] = "es"
+    words = client.get(reverse("export-page", args=[study.slug])).content.decode()
+    assert "Cambiar<span" in words
+    assert "Eliminar<span" in words
+    assert "Paquete de datos ·" in words
+
+
 def test_settings_of_another_version_are_said_to_be_unreadable(client, study, admin):
     setting = ExportSetting.objects.create(
         study=study, name="Old", options={"colour": "red"}, format="csv", by=admin
