@@ -1,9 +1,10 @@
 """SPSS (.sav): every field a variable with its label, its categories and its missing values.
 
-Categories have numbers with labels, ticks are 0 and 1. Kinds of empty are five numbers in one range
-of missing values, -99 to -95, each with a label: SPSS allows three single missing values, but any
-range. Where the numbers of a field reach that range it lies below the smallest of them. Texts and
-dates have a field beside them instead, with the numbers 1 to 5.
+Categories have numbers with labels, ticks are 0 and 1, and those of one question are a set. Kinds
+of empty are five numbers in one range of missing values, -99 to -95, each with a label: SPSS allows
+three single missing values, but any range. Where the numbers of a field reach that range it lies
+below the smallest of them. Texts and dates have a field beside them instead, with the numbers 1 to
+5.
 """
 
 import re
@@ -20,6 +21,7 @@ from surveys.domain.data_files.arrow_spool import CODED, Gathered, Spool, has_ma
 from surveys.domain.data_files.formats import Format, Read, Written
 from surveys.domain.data_files.labelled import Codes
 from surveys.domain.data_files.met import Met
+from surveys.domain.data_files.spss_sets import WithSets, sets_of
 from surveys.domain.layout.fields import Cell, FieldType
 from surveys.domain.layout.layouts import Layout
 from surveys.domain.layout.limits import Limits
@@ -53,11 +55,15 @@ def write(layout: Layout, rows: Iterable[Sequence[Cell]], file: BinaryIO) -> Wri
         schema = pa.schema([(one.field.name, _type(one)) for one in spool.fields])
         numbers = [_numbers(one) for one in kinds]
         said = _metadata(layout, spool.fields, kinds)
-        with SavWriter(file, schema, spool.rows, said, compression="rows") as writer:
+        sets = sets_of(layout, FORMAT.limits)
+        to = WithSets(file, sets) if sets else file
+        with SavWriter(to, schema, spool.rows, said, compression="rows") as writer:
             for batch in spool.batches():
                 given = zip(spool.fields, batch, numbers, strict=True)
                 arrays = [_array(one, *pair, kinds) for one, pair, kinds in given]
                 writer.write_batch(pa.record_batch(arrays, schema=schema))
+        if isinstance(to, WithSets) and not to.has_sets:
+            raise RuntimeError("the dictionary of the file has no end")
         moved = {
             one.field.name: {kind: f"{number:.15g}" for kind, number in numbers.items()}
             for one, numbers in zip(spool.fields, kinds, strict=True)

@@ -188,7 +188,7 @@ def pspp(tmp_path):
         done = subprocess.run(command, capture_output=True, text=True)
         assert done.returncode == 0, done.stdout + done.stderr
         found, title = {}, ""
-        for cells in csv.reader(out.read_text().splitlines()):
+        for cells in csv.reader(io.StringIO(out.read_text())):
             if cells and cells[0].startswith(("error:", "warning:")):
                 raise AssertionError(cells)
             if len(cells) == 1 and cells[0].startswith("Table: "):
@@ -216,6 +216,18 @@ def test_pspp_reads_labels_and_missing_values(tmp_path, pspp):
     assert ["", "Missing", "1", "1", "1"] in tables["Statistics"]
     assert ["Mean", "", "16.00", "2.00", "1.00"] in tables["Statistics"]
     assert tables["Staff"][3][:3] == ["Missing", FILE_LABELS[Missing.REFUSED], "1"]
+
+
+def test_pspp_shows_which_ticks_are_one_question(tmp_path, pspp):
+    path = saved(tmp_path, LAYOUT, [FILLED, EMPTY])
+
+    tables = pspp(path, "MRSETS /DISPLAY NAME=ALL.\nFREQUENCIES VARIABLES=tools_aws.")
+
+    (name, label, encoding, counted, ticks) = tables["Multiple Response Sets"][1]
+    assert (name, label, encoding, counted) == ("$tools", "Tools", "Dichotomies", "1")
+    assert ticks.splitlines()[:2] == ["tools_aws", "tools_01"]
+    assert len(ticks.splitlines()) == len(COLUMNS[6].categories)
+    assert ["N", "Valid", "1"] in tables["Statistics"]
 
 
 def test_pspp_takes_long_texts_and_names_as_they_are(tmp_path, pspp):
