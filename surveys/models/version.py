@@ -3,7 +3,7 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Max
+from django.db.models import Max, Q
 
 REASON = "reason"
 """Where a content says why the act was done that made this version; no record has such a field."""
@@ -49,6 +49,12 @@ class Version(models.Model):
 
     class Meta:
         ordering = ("record_type", "record_id", "record_version")
+        indexes = [
+            # Few are erased, and each data file asks which.
+            models.Index(
+                fields=("entry",), condition=Q(content__isnull=True), name="version_erased"
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=("record_type", "record_id", "record_version"), name="version_unique"
