@@ -20,7 +20,6 @@ from analytics.models import DataFile, Export, ExportSetting
 from analytics.presenters.data_links import shown_links
 from analytics.queries.exportable import exportable_of
 from analytics.queries.freshness import freshness_of
-from analytics.templatetags.exports import format_label
 from analytics.views.studies import study_for
 from analytics.writers.manifests import manifest_text
 from surveys.domain.data_files.registry import FORMATS
@@ -55,7 +54,7 @@ PAGE = "analytics/exports/page.html"
 
 def _formats() -> dict[str, str]:
     """Return what the formats are called to the reader."""
-    return {name: format_label(name) for name in FORMATS}
+    return {name: _(one.label) for name, one in FORMATS.items()}
 
 
 def _chosen(request: SignedInRequest, study: Study) -> HttpResponse:
