@@ -9,7 +9,7 @@ below the smallest of them. Texts and dates have a field beside them instead, wi
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO, cast
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -56,13 +56,14 @@ def write(layout: Layout, rows: Iterable[Sequence[Cell]], file: BinaryIO) -> Wri
         numbers = [_numbers(one) for one in kinds]
         said = _metadata(layout, spool.fields, kinds)
         sets = sets_of(layout, FORMAT.limits)
-        to = WithSets(file, sets) if sets else file
+        through = WithSets(file, sets) if sets else None
+        to = file if through is None else cast(IO[bytes], through)
         with SavWriter(to, schema, spool.rows, said, compression="rows") as writer:
             for batch in spool.batches():
                 given = zip(spool.fields, batch, numbers, strict=True)
                 arrays = [_array(one, *pair, kinds) for one, pair, kinds in given]
                 writer.write_batch(pa.record_batch(arrays, schema=schema))
-        if isinstance(to, WithSets) and not to.has_sets:
+        if through is not None and not through.has_sets:
             raise RuntimeError("the dictionary of the file has no end")
         moved = {
             one.field.name: {kind: f"{number:.15g}" for kind, number in numbers.items()}

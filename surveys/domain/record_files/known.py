@@ -84,13 +84,13 @@ class Choices:
         Of cells it has those alone that mean a category. What says nothing may be what an expert
         wrote, and a mapping is kept for good.
         """
-        of_file = {"questionnaire": "", "consent": "", "held_on": ""}
         meant = {
             code: {text: category for text, category in said.items() if category != LEFT_OUT}
             for code, said in self.values.items()
         }
         values = {code: said for code, said in meant.items() if said}
-        return replace(self, **of_file, new_experts=False, values=values)
+        of_file = replace(self, questionnaire="", consent="", held_on="", new_experts=False)
+        return replace(of_file, values=values)
 
     def by_mapping(self, kept: "Choices") -> "Choices":
         """Return what is said about a file together with a mapping that was kept."""

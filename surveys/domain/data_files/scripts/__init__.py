@@ -65,7 +65,7 @@ def script(layout: Layout, program: str, file_name: str, *, sheet: str = "") -> 
     none for the program or the format.
     """
     module, quote = _MODULES[program], _quote(program)
-    template = module.TEMPLATES[layout.format]
+    template: str = module.TEMPLATES[layout.format]
     said = {
         "file": quote(file_name),
         "sheet": quote(sheet) if sheet else module.FIRST_SHEET,
