@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('surveys', '0026_job_began_at'),
+        ('surveys', '0028_edited_files_back'),
     ]
 
     operations = [
