@@ -41,12 +41,28 @@ OPTIONAL = {
     "services": ("NUCLEUS_TEST_SERVICES", "needs PostgreSQL and Redis: make test-services"),
     "soak": ("NUCLEUS_SOAK", "long form: make soak"),
 }
+ON_SERVICES = os.environ.get("NUCLEUS_TEST_SERVICES") == "1"
+# Folders of tests that find the same on every server: of pure code, and in a browser.
+SAME_ON_SERVICES = {
+    Path(__file__).parent / folder
+    for folder in (
+        *("analytics/charts", "analytics/domain", "analytics/stats", "analytics/writers"),
+        *("functional", "studies", "surveys/domain"),
+    )
+}
 # What a test asks for that uses a database, beside the marker django_db.
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 
+def pytest_ignore_collect(collection_path):
+    """Leave aside on servers what finds nothing there; to look through all takes half a minute."""
+    return True if ON_SERVICES and collection_path in SAME_ON_SERVICES else None
+
+
 def pytest_itemcollected(item):
     """Run what shares a study on one core; on both it would be made twice."""
+    if SAME_ON_SERVICES & set(item.path.parents) and differs_on_services(item):
+        raise pytest.UsageError(f"{item.nodeid} would be left out where services are tested.")
     if item.get_closest_marker("browser") and not item.nodeid.startswith("tests/functional/"):
         raise pytest.UsageError(f"{item.nodeid} needs a browser: it belongs into tests/functional.")
     if "module_transaction" in item.fixturenames:
@@ -56,7 +72,7 @@ def pytest_itemcollected(item):
 @pytest.hookimpl(trylast=True)  # after -m, -k and the random order
 def pytest_collection_modifyitems(config, items):
     skip_optional(items)
-    if os.environ.get("NUCLEUS_TEST_SERVICES") == "1":
+    if ON_SERVICES:
         others = [item for item in items if not differs_on_services(item)]
         config.hook.pytest_deselected(items=others)
         items[:] = [item for item in items if differs_on_services(item)]
