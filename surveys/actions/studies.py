@@ -1,7 +1,7 @@
 """The design of a study as packages and copies bring it; settings add what people are asked."""
 
 import datetime
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -172,18 +172,34 @@ def declare_questions(
     `privacy` gives their classes by code; without one it is the careful one, to be looked at.
     """
     known = set(study.variables.values_list("code", flat=True))
-    return [
-        declare_variable(
-            by=by,
-            study=study,
-            code=question.code,
-            level=question.level.value,
-            privacy=(privacy or {}).get(question.code, CAREFUL.value),
-            label=_label_of(question, study.languages),
-        )
-        for question in form.questions()
-        if question.code not in known and (only is None or question.code in only)
+    return declare_variables(
+        by=by,
+        study=study,
+        declared=[
+            {
+                "code": question.code,
+                "level": question.level.value,
+                "privacy": (privacy or {}).get(question.code, CAREFUL.value),
+                "label": _label_of(question, study.languages),
+            }
+            for question in form.questions()
+            if question.code not in known and (only is None or question.code in only)
+        ],
+    )
+
+
+@transaction.atomic
+def declare_variables(
+    *, by: User, study: Study, declared: Iterable[Mapping[str, Any]]
+) -> list[Variable]:
+    """Declare many variables, each as `declare_variable` does, after those that are there."""
+    position = _next_position(study.variables)
+    variables = [
+        Variable(study=study, position=position + number, **fields)
+        for number, fields in enumerate(declared)
     ]
+    log.insert_many(variables, by=by, action="variable.declared")
+    return variables
 
 
 def _label_of(question: domain.Question, languages: Sequence[str]) -> dict[str, str]:

@@ -126,16 +126,20 @@ def make_wave(study: Study, code: str = "2019", *, form=None, **fields) -> Wave:
     form = form or questionnaire_form()
     studies.store_questionnaire(by=by, wave=wave, form=form)
     declared = set(study.variables.values_list("code", flat=True))
-    for question in form.questions():
-        if question.code not in declared:
-            studies.declare_variable(
-                by=by,
-                study=study,
-                code=question.code,
-                level=str(question.level),
-                privacy="open",
-                label=dict(question.label),
-            )
+    studies.declare_variables(
+        by=by,
+        study=study,
+        declared=[
+            {
+                "code": question.code,
+                "level": str(question.level),
+                "privacy": "open",
+                "label": dict(question.label),
+            }
+            for question in form.questions()
+            if question.code not in declared
+        ],
+    )
     return wave
 
 
