@@ -4,7 +4,10 @@ import os
 import shutil
 
 import pytest
+from django.conf import settings
 from django.db import connections
+
+from tests.functional import jitter
 
 # Playwright's synchronous interface keeps an event loop in the thread of the test, which Django
 # takes for asynchronous code. It is not.
@@ -40,6 +43,14 @@ def chromium():
         connections.close_all()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _late():
+    """Let the server be late where that is asked for."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "MIDDLEWARE", jitter.middleware())
+        yield
+
+
 def errors_in(message):
     """Yield what the console reports as an error, but for statuses, which `failures_of` sees."""
     if message.type == "error" and not message.text.startswith("Failed to load resource"):
@@ -60,7 +71,8 @@ def new_context(chromium):
     def new(**given):
         # Where scripts are off, Playwright does not see that something moved away under a click.
         context = chromium.new_context(**{"reduced_motion": "reduce"} | given)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(15_000 * jitter.SLOWER)
+        context.on("page", jitter.slow_down)
         made.append(context)
         return context
 
