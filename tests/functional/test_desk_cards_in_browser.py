@@ -93,6 +93,32 @@ def test_what_is_typed_half_is_kept_when_the_page_goes(cards):
     assert value(cards, 1, "why") == "Half"
 
 
+# Types into the size of the first project; what others type there comes as version 2 and 3.
+TYPE = """([id, after]) => {
+  const field = document.querySelector('[data-code="size"] input');
+  const theirs = (typed, version) => model.receive({
+    version, interview_version: 1, saved_at: "2026-11-28T12:03:05+00:00", writers: [],
+    barrier: null, typed: [{place: id, part: "answer", code: "size", typed, version, rivals: [],
+      by: "Ada", at: "2026-11-28T12:00:00+00:00"}],
+  });
+  field.focus();
+  field.value = "7";
+  field.dispatchEvent(new Event("input"));
+  if (!after) theirs("44", 2);
+  field.dispatchEvent(new Event("change"));
+  if (after) theirs("45", 3);
+  return [sent[0].changes.map((one) => [one.typed, one.seen]), field.value];
+}"""
+
+
+def test_what_others_type_meanwhile_is_not_written_over_unseen(cards):
+    assert cards.evaluate(TYPE, [project_id(1), False]) == [[["7", 0]], "7"]
+
+
+def test_what_others_type_afterwards_is_shown_where_the_focus_is(cards):
+    assert cards.evaluate(TYPE, [project_id(1), True]) == [[["7", 0]], "45"]
+
+
 def test_kinds_of_empty_are_buttons(cards):
     refused = cards.get_by_role("button", name="Refused: Team size")
     refused.click()

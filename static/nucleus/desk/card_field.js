@@ -12,6 +12,8 @@
     constructor(view, place, column, { say, put, onConflict }) {
       Object.assign(this, { view, place, column, say, put });
       this.id = newId("card");
+      this.key = window.NucleusDesk.keyOf(place, column.part, column.code);
+      this.waiting = null;
       this.problem = make("p", { className: "problem", id: `${this.id}-problem`, hidden: true });
       this.control = this.controlOf();
       this.decide = button(say("grid_decide"), () => onConflict?.(place, column.part, column.code), { hidden: true });
@@ -59,15 +61,19 @@
     wait() {
       clearTimeout(this.waiting);
       this.waiting = setTimeout(() => this.take(), RESTS);
+      this.view.model.editing = this.key; // what others type here waits until this rests
     }
 
     /** Take a text as it stands; also when the card goes. */
     take() {
+      const { model } = this.view;
       clearTimeout(this.waiting);
       if (this.control.value !== this.shown && this.control.value !== undefined) {
         this.shown = this.control.value;
         this.put(this.control.value);
       }
+      this.waiting = null;
+      if (model.editing === this.key) model.editing = null;
     }
 
     boxes() {
@@ -119,7 +125,7 @@
       if (this.column.isReadOnly) this.control.textContent = this.view.textOf(this.place, this.column) || "…";
       else if (this.ticks) this.showTicks(value);
       else if (this.column.kind === "select_one") this.showOptions(value);
-      else if (document.activeElement !== this.control || typeof value !== "string") this.showText(value);
+      else if (!this.waiting || typeof value !== "string") this.showText(value);
     }
 
     showText(value) {
