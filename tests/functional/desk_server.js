@@ -30,6 +30,7 @@
       this.barrier = null;
       this.contradictions = [];
       this.publications = 1;
+      this.emptied = 0;
     }
 
     get fetch() {
@@ -158,6 +159,13 @@
       this.rows.clear();
     }
 
+    /** Somebody else throws away all that is typed. */
+    discard() {
+      this.version += 1;
+      this.emptied = this.version;
+      this.rows.clear();
+    }
+
     /** The clock of the server goes back and forth. */
     time() {
       const minute = String((this.version * 7) % 60).padStart(2, "0");
@@ -180,7 +188,7 @@
       const typed = [...this.rows.values()].filter((row) => row.version > since);
       const order = this.arranged > since ? this.order : null;
       return { ...this.state(), seen: since, typed: structuredClone(typed), order, removed: order
-        && {}, kept: [], repeated: false };
+        && {}, kept: [], repeated: false, anew: this.emptied > since };
     }
   }
 

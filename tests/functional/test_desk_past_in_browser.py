@@ -72,6 +72,20 @@ def test_the_past_of_the_whole_interview_is_told_and_brought_back(visit, intervi
     look(mine)
 
 
+def test_the_past_is_not_told_while_the_page_may_be_behind_it(visit):
+    """An old value would look like what stands there, and to take it would do nothing."""
+    page = visit()
+    news = "**/api/v1/working-copies/*/?since=*"
+    page.route(news, lambda route: route.abort())
+    page.locator("[data-desk-history-open]").press("Enter")
+    panel = page.locator("[data-desk-history]")
+    panel.locator(".problem").wait_for()
+    assert panel.get_by_role("button", name="Take the old value").count() == 0
+    page.unroute(news)
+    page.locator("[data-desk-history-open]").press("Enter")
+    panel.get_by_role("button", name="Take the old value").first.wait_for()
+
+
 def test_a_wrong_clock_and_a_long_sleep_lose_nothing(visit, interview):
     page = visit()
     page.clock.install(time="2031-02-03T04:05:06")  # of the browser: years off

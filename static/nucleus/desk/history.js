@@ -8,7 +8,8 @@
 
   class History {
     /** A panel beside the page. `subject({place, part, code})` names an answer in words; `page` is the
-        address of what else happened to the interview; `catchUp()` brings the page up to now. */
+        address of what else happened to the interview; `catchUp()` brings the page up to now and says
+        whether it is. */
     constructor(
       root,
       model,
@@ -68,10 +69,10 @@
       rest.setAttribute("aria-busy", "true");
       rest.replaceChildren(element("p", { class: "hint" }, words.loading));
       const found = await load(told);
-      await this.catchUp(); // else an old value looks like what the page still shows
+      const isNow = await this.catchUp(); // else an old value looks like what the page still shows
       if (this.load !== load) return; // another one was opened meanwhile
       rest.removeAttribute("aria-busy");
-      if (!found) return rest.replaceChildren(element("p", { class: "problem" }, words.no_connection));
+      if (!found || !isNow) return rest.replaceChildren(element("p", { class: "problem" }, words.no_connection));
       list.append(...found.results.map((change) => this.line(change)));
       if (told && list.children[told]) list.children[told].focus();
       const more = { type: "button", class: "btn btn-outline-primary", click: () => this.tell(load) };

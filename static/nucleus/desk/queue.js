@@ -23,6 +23,7 @@
         seenOf, () => model.version, () => model.interviewVersion
       );
       this.waiters = [];
+      this.polling = new AbortController(); // of all that asks for news until something is sent
       this.problem = null;
       this.kind = "saved";
       model.onSend = (given) => this.take(given);
@@ -32,6 +33,10 @@
 
     get pending() {
       return this.outbox.pending;
+    }
+
+    get isSending() {
+      return this.isPumping || !this.outbox.isEmpty;
     }
 
     /** What the server does not take, with why: [{change or act, problem}]. */
@@ -66,7 +71,7 @@
       this.listeners.forEach(([target, ...one]) => target.removeEventListener(...one));
       [this.timer, this.pollTimer].forEach(clearTimeout);
       this.isStopped = true;
-      this.polling?.abort();
+      this.polling.abort();
     }
 
     listen() {
@@ -103,10 +108,16 @@
       }
     }
 
-    async pump() {
-      if (this.isPumping || this.isStopped) return;
+    /** Send what waits; who asks meanwhile waits for the same. Resolves to whether all is sent. */
+    pump() {
+      if (!this.isPumping && !this.isStopped) this.pumping = this.sendAll();
+      return this.pumping;
+    }
+
+    async sendAll() {
       this.isPumping = true;
-      this.polling?.abort();
+      this.polling.abort();
+      this.polling = new AbortController();
       clearTimeout(this.pollTimer);
       let isGoing = true;
       while (isGoing && !this.isStopped) {
@@ -119,6 +130,7 @@
       this.isPumping = false;
       if (isGoing && !this.isStopped) this.finish();
       this.idle();
+      return isGoing && !this.isStopped;
     }
 
     /** Try a request; return whether the next may go at once. */
@@ -204,21 +216,26 @@
       this.pollTimer = setTimeout(() => this.poll(), delay);
     }
 
+    /** Ask for news; resolves to whether they came. */
     async poll() {
-      const isSending = this.isPumping || !(this.outbox.isEmpty || this.isBarred);
-      if (document.hidden || isSending) return this.idle();
-      const polling = (this.polling = new AbortController());
+      if (document.hidden || (this.isSending && !this.isBarred)) return this.idle();
+      const { signal } = this.polling;
       const since = this.model.version;
-      const answer = await this.ask("GET", `${this.api}?since=${since}`, null, polling.signal);
-      if (polling.signal.aborted) return undefined;
-      if (answer.status === 200 && answer.body) await this.takeNews(answer.body, since);
+      const answer = await this.ask("GET", `${this.api}?since=${since}`, null, signal);
+      if (signal.aborted) return false;
+      const isNews = answer.status === 200 && answer.body;
+      if (isNews) await this.takeNews(answer.body, since);
       else if (answer.status === 401) await this.renewSession();
-      return this.idle();
+      this.idle();
+      return Boolean(isNews);
     }
 
-    /** Take at once what others typed, and send what waits here. */
-    catchUp() {
-      return this.outbox.isEmpty ? this.poll() : this.pump();
+    /** Send what waits here and take at once what others typed. Resolves to whether the page shows
+        what is now; so it does where nothing can be sent, for then it can show no more. */
+    async catchUp() {
+      let isNow = !this.isSending && (await this.poll());
+      if (!isNow && this.isSending) isNow = await this.pump(); // its answer has the news, too
+      return Boolean(isNow || this.isStopped);
     }
 
     async takeNews(delta, since) {
@@ -239,6 +256,7 @@
       const { status, body } = await this.ask("GET", this.api);
       if (status !== 200 || !body) return false;
       this.model.receive(body, this.outbox.keys, { sent: new Map(), acts: this.outbox.acts });
+      this.tell();
       return true;
     }
 

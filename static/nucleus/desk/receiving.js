@@ -56,6 +56,7 @@
       for (const [key, row] of [...model.rows]) {
         if (row.version && !typed.has(key) && !model.pending.has(key)) model.setRow(key, null);
       }
+      for (const key of [...this.deferred.keys()]) if (!typed.has(key)) this.deferred.delete(key);
       for (const item of model.rules.items) {
         for (const record of model.rules.recordsOf(item.level)) {
           touched.add({ place: record.place, part: "answer", code: item.code });
@@ -73,9 +74,12 @@
       model.of = { id: copy.id, study: copy.study, wave: copy.wave, expert: copy.expert };
     }
 
+    /** What is known to be stale is so until all is taken anew; so is what was overtaken on its way,
+        for it may tell what holds no more. */
     takeState(given) {
       const { model } = this;
-      const version = Math.max(model.version || 0, given.version);
+      const former = model.version || 0;
+      const version = Math.max(former, given.version);
       if (given.version === version) {
         model.savedAt = given.saved_at;
         model.writers = given.writers || [];
@@ -84,7 +88,8 @@
       if (given.state) model.state = given.state;
       model.version = version;
       if (given.stored) model.interviewVersion = given.interview_version;
-      model.isStale = given.anew || given.interview_version !== model.interviewVersion;
+      const isOther = given.anew || given.interview_version !== model.interviewVersion;
+      model.isStale = !given.stored && (model.isStale || isOther || given.version < former);
     }
 
     /** Take one typed answer; return whether the cell changed. While somebody types there or what
