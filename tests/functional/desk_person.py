@@ -22,6 +22,18 @@ WATCH = """(() => {
     console.error(`Against the policy: ${violatedDirective} ${blockedURI}`));
 })();"""
 """Says in the console where the focus was lost, and what the policy of contents forbids."""
+SAVED = """() => {
+  const {queue} = NucleusDesk.desk;
+  const {kind} = document.querySelector("[data-desk-saved]").dataset;
+  return !queue.pending && !queue.isPumping && kind === "saved";
+}"""
+"""Whether the server has all that was typed, and the page says so: of now, not of before. For a
+moment after a key it still says what it said."""
+
+
+def wait_until_saved(page, **given):
+    """Wait until the server has all that was typed, and the page says so."""
+    page.wait_for_function(SAVED, **given)
 
 
 class Person:
@@ -50,9 +62,7 @@ class Person:
         self.press("Enter")
 
     def saved(self):
-        """Wait until the server has all that was typed."""
-        self.page.wait_for_function("() => NucleusDesk.desk.queue.pending === 0")
-        self.page.locator("[data-desk-saved][data-kind=saved]").wait_for()
+        wait_until_saved(self.page)
 
     def desk(self, interview):
         self.visit("interview-edit", interview.pk)

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from surveys.actions import accounts
 from surveys.models import Consent, Interview
+from tests.functional.desk_person import wait_until_saved
 from tests.functional.reference import PASSWORD, sign_in
 from tests.functional.test_accessibility import DESKTOP, PHONE, is_cut_off, violations
 from tests.surveys.factories import make_interview, make_study, make_wave
@@ -52,7 +53,7 @@ def type_into(page, selector, text):
     with page.expect_response(lambda answer: answer.request.method == "PATCH") as sent:
         page.fill(selector, text)
     assert sent.value.status == 200
-    page.locator("[data-desk-saved][data-kind=saved]").wait_for()
+    wait_until_saved(page)
 
 
 def look(page):
@@ -196,16 +197,14 @@ def test_the_session_is_over_and_one_goes_on_in_place(visit, interview):
     with page.expect_response(lambda answer: answer.request.method == "PATCH" and answer.ok):
         page.fill("#desk-signin-password", PASSWORD)
         page.keyboard.press("Enter")
-    page.locator("[data-desk-saved][data-kind=saved]").wait_for()
+    wait_until_saved(page)
     assert page.input_value(GOALS) == "Grow"
     assert typed(interview) == {GOALS_KEY: "Grow"}
 
 
-def test_nothing_is_sent_for_somebody_else_who_signed_in(visit, interview, live_server):
-    page = visit()
-    Session.objects.all().delete()
-    other = page.context.new_page()
-    sign_in(other, live_server.url, "admin")
+def test_nothing_is_sent_for_somebody_else_who_signed_in(visit, interview):
+    page, other = visit(), visit("admin")
+    page.context.add_cookies(other.context.cookies())  # at once: the page asks now and then
     page.fill(GOALS, "Grow")
     page.locator("[data-desk-signin]", has_text="admin is signed in").wait_for()
     assert typed(interview) == {}

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from surveys.actions import accounts
 from surveys.models import WorkingCopy
+from tests.functional.desk_person import wait_until_saved
 from tests.functional.reference import PASSWORD, sign_in, speak
 from tests.functional.test_accessibility import DESKTOP
 from tests.functional.test_desk_in_browser import (
@@ -99,7 +100,7 @@ def test_a_wrong_clock_and_a_long_sleep_lose_nothing(visit, interview):
     assert typed(interview) == {STAFF_KEY: "12"}
     page.clock.fast_forward("01:00:00")
     page.clock.resume()
-    page.locator("[data-desk-saved][data-kind=saved]").wait_for()
+    wait_until_saved(page)
     assert typed(interview) == {STAFF_KEY: "12", GOALS_KEY: "Grow"}
     at = timezone.localtime(WorkingCopy.objects.get().changed_at)
     assert page.inner_text("[data-desk-saved]") == f"Saved {at:%H:%M:%S}"

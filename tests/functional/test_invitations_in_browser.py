@@ -32,7 +32,8 @@ def invite(page, server, study):
     page.get_by_role("link", name="People").first.click()
     page.get_by_role("link", name="Invite somebody").click()
     page.get_by_label("Analyst").check()
-    page.get_by_role("button", name="Make the link").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Make the link").click()
     assert violations(page) == []
     return page.get_by_label("Link", exact=True).input_value()
 

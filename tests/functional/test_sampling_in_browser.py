@@ -28,8 +28,8 @@ def look(page):
 
 def press(page, selector):
     tab_to(page, selector)
-    page.keyboard.press("Enter")
-    page.wait_for_load_state("load")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 def make():

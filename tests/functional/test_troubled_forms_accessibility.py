@@ -26,6 +26,7 @@ def sign_in(page):
     page.fill("[name=password]", "pass")
     page.keyboard.press("Enter")
     page.locator("[data-start-form]").wait_for()
+    page.wait_for_load_state("load")  # the form is there before the scripts that ask
 
 
 @pytest.mark.parametrize(("language", "width"), [("en", 1280), ("es", 390)])
