@@ -367,6 +367,27 @@ def test_what_is_typed_and_not_saved_is_thrown_away_for_all_who_write(visit, int
     mine.wait_for_function("document.activeElement.id === 'section-details'")
 
 
+def test_what_somebody_typed_meanwhile_is_not_thrown_away_unseen(visit, interview):
+    mine, other = visit(), visit("admin")
+    type_into(mine, STAFF, "5")
+    mine.route("**/api/v1/working-copies/*/?since=*", lambda route: route.abort())
+    mine.get_by_role("button", name="Throw away what is not saved").click()
+    type_into(other, GOALS, "Grow")
+    mine.get_by_role("button", name="Throw it away").click()
+    mine.locator("[data-desk-summary]", has_text="Others are writing at this moment.").wait_for()
+    assert typed(interview) == {STAFF_KEY: "5", GOALS_KEY: "Grow"}
+    assert mine.input_value(GOALS) == "Grow"
+
+
+def test_what_is_typed_after_a_check_takes_its_words_away(visit):
+    page = visit()
+    page.keyboard.press("Alt+Enter")
+    summary = page.locator("[data-desk-summary]", has_text="Nothing is missing")
+    summary.wait_for()
+    page.fill(STAFF, "7")
+    assert summary.is_hidden()
+
+
 def test_a_project_that_was_only_added_is_no_project(visit, interview):
     page = visit()
     with page.expect_response(lambda answer: answer.request.method == "PATCH"):

@@ -276,6 +276,7 @@
       this.status.show(state);
       this.status.showWriters(this.model.writers);
       if (state.kind === "signed_out" && this.signin) this.signin.open(state.problem);
+      if (state.pending) this.publishing.typed();
       this.tellBarrier();
       part("discard").hidden = !NucleusDesk.overview.isUnsaved(this.model);
     }

@@ -89,7 +89,8 @@
       });
     }
 
-    /** Send with the version that was seen; where it moved, take what is new and send again. */
+    /** Send with the version that was seen; where it moved, take what is new and send again. But
+        thrown away is only what was seen when somebody said so. */
     async send(act, method = "POST") {
       if (!this.queue.token) await this.renew(); // nothing was typed on this page yet
       for (let tried = 0; tried < TRIES; tried += 1) {
@@ -107,6 +108,7 @@
         if (found.code === "csrf") await this.renew();
         else if (answer.status !== 412) return this.refuse(found, answer.status, act);
         else await this.queue.fetchFull();
+        if (answer.status === 412 && !act) break;
         await this.queue.flush();
       }
       return this.say(this.words.not_sent, this.words.others_write);
@@ -274,6 +276,11 @@
     }
 
     /** What is typed makes a check stale: its words go, and it is asked anew. */
+    typed() {
+      if (this.isReady && !this.root.contains(document.activeElement)) this.clear();
+      this.isReady = false;
+    }
+
     clear() {
       this.isReady = false;
       this.root.hidden = true;
