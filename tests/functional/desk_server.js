@@ -37,13 +37,27 @@
       return (address, options) => this.asked(address, options);
     }
 
+    /** How many milliseconds a request is on its way, and its answer. */
+    late() {
+      return 1;
+    }
+
     async asked(address, options) {
       this.log.push(`${options.method} ${address}`);
-      await new Promise((done) => setTimeout(done, 1));
-      if (options.signal?.aborted) throw options.signal.reason;
+      await this.pass(options);
+      const answer = this.answer(address, options);
+      await this.pass(options);
+      return answer;
+    }
+
+    async pass({ signal }) {
+      await new Promise((done) => setTimeout(done, this.late()));
+      if (signal?.aborted) throw signal.reason;
+    }
+
+    answer(address, options) {
       if (address === "/session/") return this.json(200, this.sessionNow());
-      if (options.method === "GET") return this.read(address);
-      return this.write(options);
+      return options.method === "GET" ? this.read(address) : this.write(options);
     }
 
     sessionNow() {
@@ -153,6 +167,7 @@
     publish() {
       this.version += 1;
       this.publications += 1;
+      this.emptied = this.version;
       for (const row of this.rows.values()) {
         if (row.place === "" && !row.rivals.length) this.copy.stored.answers[row.code] = row.typed;
       }

@@ -174,3 +174,17 @@ def test_what_is_read_anew_is_told_at_once(run):
       return [states.length, model.barrier];
     """)
     assert found == [1, "The wave is closed."]
+
+
+def test_what_was_thrown_away_before_its_answer_came_is_not_told_as_saved(run):
+    found = run("""
+      const pace = {typing: 4, most: 12, poll: 60000, answer: 2000, retry: [300, 1]};
+      const {server, model, type, saved} = desk(form, copy, {pace});
+      server.plan = ["drop_answer", "412"];
+      type("a", "one");
+      await until(() => server.rows.size);
+      server.discard();
+      await saved();
+      return [server.rows.size, model.cell("", "answer", "a").isTyped];
+    """)
+    assert found == [0, False]

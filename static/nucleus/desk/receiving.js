@@ -32,7 +32,7 @@
       if (given.stored && given.version < model.version) return; // something newer came meanwhile
       model.pending = new Set(pending);
       const [touched, former] = [new Set(), model.disputed()];
-      if (given.stored) this.takeAnew(given, touched);
+      if (given.stored) this.takeAnew(given, touched, more.acts || []);
       for (const row of given.typed) if (this.takeRow(row, given, more)) touched.add(row);
       this.takeState(given);
       const isArranged = this.takeOrder(given, more.acts || []);
@@ -49,12 +49,14 @@
 
     /** Take what is stored, and forget what is typed no more, but for what has not arrived: cells
         that are pending, and those of a project that is copied here. */
-    takeAnew(copy, touched) {
+    takeAnew(copy, touched, acts) {
       const { model } = this;
       this.takeStored(copy);
+      const copied = new Set(acts.filter((one) => one.act === "copy").map((one) => one.id));
+      const isHere = (key) => model.pending.has(key) || copied.has(key.split("|")[0]);
       const typed = new Set(copy.typed.map((row) => keyOf(row.place, row.part, row.code)));
-      for (const [key, row] of [...model.rows]) {
-        if (row.version && !typed.has(key) && !model.pending.has(key)) model.setRow(key, null);
+      for (const key of [...model.rows.keys()]) {
+        if (!typed.has(key) && !isHere(key)) model.setRow(key, null);
       }
       for (const key of [...this.deferred.keys()]) if (!typed.has(key)) this.deferred.delete(key);
       for (const item of model.rules.items) {
@@ -74,8 +76,8 @@
       model.of = { id: copy.id, study: copy.study, wave: copy.wave, expert: copy.expert };
     }
 
-    /** What is known to be stale is so until all is taken anew; so is what was overtaken on its way,
-        for it may tell what holds no more. */
+    /** What is known to be stale is so until all is taken anew. What was overtaken on its way may
+        tell what holds no more; what arrived before, and was answered only now, may be gone since. */
     takeState(given) {
       const { model } = this;
       const former = model.version || 0;
@@ -89,7 +91,8 @@
       model.version = version;
       if (given.stored) model.interviewVersion = given.interview_version;
       const isOther = given.anew || given.interview_version !== model.interviewVersion;
-      model.isStale = !given.stored && (model.isStale || isOther || given.version < former);
+      const isLate = given.repeated || given.version < former;
+      model.isStale = !given.stored && (model.isStale || isOther || isLate);
     }
 
     /** Take one typed answer; return whether the cell changed. While somebody types there or what
