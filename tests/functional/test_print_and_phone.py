@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from surveys.actions import accounts
+from tests.functional import jitter
 from tests.functional.reference import PASSWORD, load_reference_study, sign_in, speak
 from tests.functional.test_accessibility import is_cut_off
 from tests.surveys.factories import make_interview, make_study, make_wave
@@ -79,6 +80,7 @@ def study():
     return load_reference_study()
 
 
+@pytest.mark.skipif(jitter.MOST > 0, reason="Chromium forgets the paper where it is slowed down.")
 def test_wide_tables_fit_a_sheet_and_a_phone(page, live_server, study):
     start = f"{live_server.url}/studies/{study.slug}/"
     speak(page, live_server.url, "es")
