@@ -15,7 +15,7 @@ MOST = int(os.environ.get("NUCLEUS_TEST_JITTER") or 0)  # milliseconds
 SLOWER = 4 if MOST else 1
 NAME = f"{__name__}.LateMiddleware"
 AFTER = "whitenoise.middleware.WhiteNoiseMiddleware"  # what stands in files comes as ever
-chance = random.Random(MOST)  # noqa: S311 - decides nothing but how long somebody waits
+chance = random.Random(MOST)
 
 
 class LateMiddleware:
