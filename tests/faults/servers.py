@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -11,11 +12,19 @@ from pathlib import Path
 
 import pytest
 
+chance = random.SystemRandom()  # each core its own ports, whatever seed tests have in common
+
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Return a port that nobody has, below those that systems give away by themselves.
+
+    One of these might be gone by the time that a server is there, or is there again.
+    """
+    for port in chance.sample(range(20_000, 32_000), 100):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return port
+    raise AssertionError("a hundred ports are all in use")
 
 
 def wait_for_port(port: int) -> None:
