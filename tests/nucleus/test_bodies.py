@@ -2,15 +2,14 @@
 
 import http.client
 import io
-import socket
 import subprocess
 import sys
-import time
 
 import pytest
 from django.urls import reverse
 
 from nucleus.bodies import Body, WholeBodies, is_for_text
+from tests.faults.servers import free_port, wait_for_port
 from tests.nucleus.settings_process import ROOT
 from tests.surveys.factories import make_member as member
 from tests.surveys.factories import make_study, make_wave
@@ -120,9 +119,7 @@ def test_a_body_knows_its_lines():
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     """Run the pages as they are served, on a port of their own."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     folder = tmp_path_factory.mktemp("served")
     command = [sys.executable, "-m", "gunicorn", "nucleus.wsgi", "--bind", f"127.0.0.1:{port}"]
     process = subprocess.Popen(
@@ -130,13 +127,7 @@ def server(tmp_path_factory):
         cwd=ROOT,
         env={"PATH": "", "NUCLEUS_DATA_DIR": str(folder)},
     )
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            break
-        except OSError:
-            time.sleep(0.05)
+    wait_for_port(port)
     yield port
     process.terminate()
     process.wait(30)

@@ -67,7 +67,7 @@ def start(folder, environment):
     )
 
 
-ENDS_SOON = "import time; time.sleep(1)  # nucleus"
+ENDS_WHEN_TOLD = "import sys; sys.stdin.read()  # nucleus"
 STAYS = "import time; time.sleep(60)  # nucleus"
 FOREIGN = "import time; time.sleep(60)"
 
@@ -79,7 +79,8 @@ def left_running(tmp_path):
 
     def leave(code):
         command = [sys.executable, "-c", f"print(1, flush=True); {code}"]
-        started.append(subprocess.Popen(command, start_new_session=True, stdout=subprocess.PIPE))
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        started.append(subprocess.Popen(command, start_new_session=True, **pipes))
         assert started[-1].stdout.readline()
         leftovers.note_group(tmp_path, "web", started[-1].pid)
         return started[-1]
@@ -88,15 +89,21 @@ def left_running(tmp_path):
     for process in started:
         process.kill()
         process.wait()
-        process.stdout.close()
+        for pipe in (process.stdin, process.stdout):
+            pipe.close()
 
 
 def test_a_start_waits_for_what_an_earlier_one_left(left_running, tmp_path):
-    process, said = left_running(ENDS_SOON), []
-    leftovers.end_leftovers(tmp_path, said.append)
+    process, said = left_running(ENDS_WHEN_TOLD), []
+
+    def say(text):
+        said.append(text)
+        process.stdin.close()
+
+    leftovers.end_leftovers(tmp_path, say)
     assert process.poll() == 0
     assert said == ["Processes of an earlier start are still ending; waiting for them …"]
-    leftovers.end_leftovers(tmp_path, said.append)
+    leftovers.end_leftovers(tmp_path, say)
     assert len(said) == 1
 
 
