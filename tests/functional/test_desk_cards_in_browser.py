@@ -119,6 +119,18 @@ def test_what_others_type_afterwards_is_shown_where_the_focus_is(cards):
     assert cards.evaluate(TYPE, [project_id(1), True]) == [[["7", 0]], "45"]
 
 
+def test_half_a_date_empties_nothing(cards):
+    cards.evaluate("part.goTo(model.projects[2], 'answer', 'begun')")
+    press(cards, "Backspace")
+    assert cards.locator(":focus").evaluate("one => one.validity.badInput")
+    cards.evaluate("part.take()")  # as after a moment without a key
+    assert cards.evaluate("model.editing").endswith("|answer|begun")
+    cards.evaluate("document.activeElement.blur()")
+    shown = cards.locator('[data-code="begun"] input').input_value()
+    assert (shown, value(cards, 3, "begun")) == ("2019-05-02", "2019-05-02")
+    assert (cards.evaluate("sent"), cards.evaluate("model.editing")) == ([], None)
+
+
 def test_kinds_of_empty_are_buttons(cards):
     refused = cards.get_by_role("button", name="Refused: Team size")
     refused.click()

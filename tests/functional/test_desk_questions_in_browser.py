@@ -125,6 +125,17 @@ def test_what_no_date_can_be_stays_as_it_was_typed(desk, interview, new_context,
     desk.locator(field("founded") + " .problem").wait_for()
 
 
+def test_what_others_type_waits_while_a_date_is_half_typed(desk):
+    desk.fill(field("founded-input"), "2019-05-02")
+    desk.keyboard.press("Backspace")
+    assert desk.locator(":focus").evaluate("one => one.validity.badInput")
+    desk.evaluate("NucleusDesk.desk.questions.field('answer', 'founded').settle()")  # a rest
+    assert desk.evaluate("NucleusDesk.desk.model.editing") == "|answer|founded"
+    desk.keyboard.press("Shift+Tab")
+    desk.locator(field("founded") + " .problem").wait_for()
+    assert desk.evaluate("NucleusDesk.desk.model.editing") is None
+
+
 def test_the_rail_counts_what_is_done_and_what_is_wrong(desk):
     line = desk.locator("[data-desk-rail] a", has_text="Company")
     assert "1 of 7 answered." in line.get_attribute("title")

@@ -64,16 +64,23 @@
       this.view.model.editing = this.key; // what others type here waits until this rests
     }
 
+    /** Half a date, which has no value: what was there holds until it is whole, or left. */
+    get isHalf() {
+      return Boolean(this.control.validity?.badInput);
+    }
+
     /** Take a text as it stands; also when the card goes. */
     take() {
       const { model } = this.view;
       clearTimeout(this.waiting);
-      if (this.control.value !== this.shown && this.control.value !== undefined) {
+      this.waiting = null;
+      const isOpen = this.isHalf && document.activeElement === this.control;
+      if (this.isHalf && !isOpen) this.control.value = this.shown;
+      else if (!isOpen && this.control.value !== this.shown && this.control.value !== undefined) {
         this.shown = this.control.value;
         this.put(this.control.value);
       }
-      this.waiting = null;
-      if (model.editing === this.key) model.editing = null;
+      if (!isOpen && model.editing === this.key) model.editing = null;
     }
 
     boxes() {
@@ -131,7 +138,7 @@
     showText(value) {
       this.shown = typeof value === "string" ? value : "";
       if (this.column.kind === "date") this.control.type = DAY.test(this.shown) ? "date" : "text";
-      if (this.control.value !== this.shown) this.control.value = this.shown;
+      if (this.control.value !== this.shown && !this.isHalf) this.control.value = this.shown;
     }
 
     showTicks(value) {

@@ -243,16 +243,15 @@
       if (this.input.value !== value) this.type(this.input.value);
     }
 
-    /** Typing has come to an end, or rests: what is wrong may be said. */
+    /** Typing has come to an end, or rests: what is wrong may be said. Who is at half a date does not
+        see what others type there, so that goes on waiting. */
     settle() {
       clearTimeout(this.settling);
       this.isOpen = false;
-      if (this.model.editing === this.key) this.model.editing = null;
-      this.showProblem(
-        this.input.validity.badInput && document.activeElement !== this.input
-          ? this.words.unfinished
-          : ""
-      );
+      const isHalf = this.input.validity.badInput;
+      const isLeft = document.activeElement !== this.input;
+      if (this.model.editing === this.key && (isLeft || !isHalf)) this.model.editing = null;
+      this.showProblem(isHalf && isLeft ? this.words.unfinished : "");
     }
 
     type(typed) {
