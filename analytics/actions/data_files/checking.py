@@ -1,7 +1,8 @@
 """Whether a data file still says what its manifest says: from the file alone, and from the log.
 
 The first needs no database: hashes, numbers of rows, and the value of each indicator worked out
-again from the columns. The second reads the study anew as of the entry of the file.
+again from the columns. The second reads the study anew as of the entry of the file. A manifest has
+a hash of its own, which the log has, too: so nothing is changed in what it says of a file.
 """
 
 import tempfile
@@ -12,11 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
 
-from analytics.actions.data_files.describing import VERSION, left_out
+from analytics.actions.data_files.describing import HASH, VERSION, left_out, manifest_hash
 from analytics.actions.data_files.reading import data_set_of
 from analytics.actions.data_files.valuing import Rows, values_of
 from analytics.actions.data_files.writing import identity, pieces
 from analytics.domain.indicators import IndicatorDefinition
+from analytics.models import Export
 from surveys.domain.data_files.formats import Read, Unreadable
 from surveys.domain.data_files.registry import FORMATS
 from surveys.domain.layout.layouts import Layout
@@ -38,13 +40,23 @@ class Checked:
     notes: list[str] = field(default_factory=list)
 
 
-def check_file(path: Path, manifest: Mapping[str, Any]) -> Checked:
-    """Check a file against its manifest alone.
+def check_manifest(manifest: Mapping[str, Any]) -> Checked:
+    """Check whether a manifest says what it was written with; if not, nothing that it says holds.
 
     Raises ValueError, KeyError or TypeError where that is no manifest of this version.
     """
     if manifest["manifest"] != VERSION:
         raise ValueError(f"a manifest of version {manifest['manifest']!r}")
+    found = Checked()
+    if (now := manifest_hash(manifest)) != manifest[HASH]:
+        found.broken.append(
+            f"The manifest was changed: its hash is {now}, and it says {manifest[HASH]}."
+        )
+    return found
+
+
+def check_file(path: Path, manifest: Mapping[str, Any]) -> Checked:
+    """Check a file against its manifest alone, which `check_manifest` has checked."""
     found = Checked()
     with path.open("rb") as file:
         _compare("the file", identity(file), manifest["file"], found)
@@ -77,6 +89,9 @@ def check_in_log(manifest: Mapping[str, Any]) -> Checked:
             f"{manifest['as_of_hash']}."
         )
         return found
+    exports = Export.objects.filter(study=study, sha256=manifest["file"]["sha256"])
+    if not exports.filter(**{f"manifest__{HASH}": manifest[HASH]}).exists():
+        found.broken.append("The log of the study has no export with this file and this manifest.")
     options = Options.from_json(manifest["options"])
     try:
         _check_study(study, options, manifest, found)

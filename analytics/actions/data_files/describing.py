@@ -14,6 +14,7 @@ from analytics.domain.notices import interval_notice
 from analytics.models import Indicator
 from analytics.queries.design import definition_of
 from analytics.writers.manifests import SAMPLING_MEANT, legend
+from surveys.domain.canonical import content_hash
 from surveys.domain.layout.columns import Column
 from surveys.domain.layout.formulas import APOSTROPHE
 from surveys.domain.layout.options import Options
@@ -30,6 +31,8 @@ LOSSES = frozenset({"text_cut", "text_cut_units", "text_empty", "character_repla
 _OFTEN = 100
 VERSION = 1
 """Of the form of manifests; who reads one refuses others."""
+HASH = "manifest_sha256"
+"""Under which a manifest has its own hash."""
 
 
 def manifest_of(
@@ -53,7 +56,7 @@ def manifest_of(
     defused = {name: cells for table in tables for name, cells in table.defused.items()}
     asked = {*options.variables} if options.variables is not None else set()
     has = {one.name for table in tables for one in _variables(table)}
-    return {
+    said = {
         "manifest": VERSION,
         "study": study.slug,
         "name": study.name,
@@ -82,6 +85,12 @@ def manifest_of(
         "note": interval_notice(wave.is_probability_sample for wave in waves),
         "synthetic": [wave.code for wave in waves if wave.is_synthetic],
     }
+    return said | {HASH: manifest_hash(said)}
+
+
+def manifest_hash(manifest: Mapping[str, Any]) -> str:
+    """Return the hash of all that a manifest says, in whatever order and with whatever spaces."""
+    return content_hash({key: said for key, said in manifest.items() if key != HASH})
 
 
 def left_out(data_set: DataSet) -> dict[str, Any]:

@@ -4,14 +4,19 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from analytics.actions.data_files.checking import check_file, check_in_log
+from analytics.actions.data_files.checking import (
+    check_file,
+    check_in_log,
+    check_manifest,
+)
 
 
 class Command(BaseCommand):
     help = (
         "Prove that a data file is what its manifest says: hashes, rows, and the values of "
         "indicators worked out again from its columns; and, where this database has the study, "
-        "that it is the study as of the entry of the file. Exits with 1 and a list when it is not."
+        "that it is the study as of the entry of the file, and that its log has file and manifest. "
+        "Exits with 1 and a list when it is not."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -30,9 +35,11 @@ class Command(BaseCommand):
         beside = manifest or file.with_name(file.name + ".manifest.json")
         try:
             said = json.loads(beside.read_text(encoding="utf-8"))
-            checked = [check_file(file, said)]
-            if not alone:
-                checked.append(check_in_log(said))
+            checked = [check_manifest(said)]
+            if not checked[0].broken:
+                checked.append(check_file(file, said))
+                if not alone:
+                    checked.append(check_in_log(said))
         except OSError as error:
             raise CommandError(f"{error.filename}: {error.strerror}.", returncode=1) from error
         except (ValueError, KeyError, TypeError) as error:
