@@ -5,17 +5,21 @@ input, each answer a line of JSON on standard output.
 """
 
 import hashlib
+import io
 import json
 import os
+import secrets
 import sys
+import tempfile
 import uuid
+from pathlib import Path
 
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nucleus.settings")
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
+from django.core.management import CommandError, call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.db.models import Max  # noqa: E402
 from django.utils import timezone  # noqa: E402
@@ -38,12 +42,14 @@ from analytics.queries.owed import last_seal  # noqa: E402
 from analytics.queries.verification import breaches_of, breaches_of_log  # noqa: E402
 from analytics.signals import chunk_counted  # noqa: E402
 from analytics.stats.counting.sampling import PLAIN  # noqa: E402
+from analytics.writers.manifests import manifest_text  # noqa: E402
 from surveys.actions.accounts import system_account  # noqa: E402
 from surveys.actions.record_imports import (  # noqa: E402
     check_here,
     start_applying,
     take_file,
 )
+from surveys.domain.data_files.registry import FORMATS  # noqa: E402
 from surveys.domain.layout.options import Options, Unit  # noqa: E402
 from surveys.domain.record_files.known import Choices  # noqa: E402
 from surveys.models import Entry, Heartbeat, Interview, Job, Project, Study  # noqa: E402
@@ -151,27 +157,55 @@ def job_state():
 
 
 INTERVIEWS = 150
+LONG = 7_000  # characters that no program packs into few, so that a file has several parts
 
 
 def ask_for_file():
     """Ask for a data file of many interviews, which nobody begins to make yet."""
-    study = Study.objects.get(slug="faults")
+    wave = Study.objects.get(slug="faults").waves.get()
     for number in range(INTERVIEWS):
-        make_interview(study.waves.get(), {"stage": "production"}, {}, respondent=f"D{number}")
+        said = {"respondent": f"D{number}", "goals": secrets.token_urlsafe(LONG)[:LONG]}
+        make_interview(wave, {"stage": "production"}, {}, **said)
+    return _ask_for("xlsx")
+
+
+def ask_for_next_file():
+    """Ask for another file of the same interviews, in the next format."""
+    return _ask_for([*FORMATS][DataFile.objects.count() % len(FORMATS)])
+
+
+def _ask_for(format):
+    study = Study.objects.get(slug="faults")
     options = Options(unit=Unit.BOTH)
-    request_file(by=system_account(), study=study, options=options, format="xlsx")
+    request_file(by=system_account(), study=study, options=options, format=format)
     return file_state()
 
 
 def file_state():
-    """Say how far the data file is, as of which entry, and whether what is offered is whole."""
-    job, made = Job.objects.latest("created_at"), DataFile.objects.get()
+    """Say how far the last data file is, as of which entry; of one that is offered, is it whole."""
+    made = DataFile.objects.latest("created_at")
+    job = Job.objects.latest("created_at")  # after the file: the job of one that is offered is over
     state = {"state": job.state, "attempts": job.attempts, "entry": made.entry}
     state |= {"offered": made.is_offered, "exports": Export.objects.count(), "rows": made.rows}
     if made.is_offered:
         content = b"".join(open_parts(made))
         state["whole"] = hashlib.sha256(content).hexdigest() == made.sha256
+        state["took"] = (job.ended_at - job.began_at).total_seconds()
     return state
+
+
+def check_last_file():
+    """Say whether the last file, as somebody downloads it with its manifest, passes its check."""
+    made = DataFile.objects.latest("created_at")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / made.name
+        path.write_bytes(b"".join(open_parts(made)))
+        path.with_name(f"{made.name}.manifest.json").write_text(manifest_text(made.manifest))
+        try:
+            call_command("check_export", str(path), stdout=io.StringIO(), stderr=io.StringIO())
+        except CommandError as error:
+            return str(error)
+    return "whole"
 
 
 def verify_log():
@@ -268,7 +302,7 @@ COMMANDS = {
         *(setup, write, write_waiting, write_and_hold, release, state, verify, grow, derived),
         *(recount, have_recounted, begin_and_hold, wait_long),
         *(bring_file, job_state, verify_log, forgive, silence),
-        *(ask_for_file, file_state),
+        *(ask_for_file, ask_for_next_file, file_state, check_last_file),
     )
 }
 

@@ -50,6 +50,11 @@ class Instance:
         """Start a process that does whatever job waits."""
         self.running["jobs"] = self._start("-m", "tests.faults.job_worker")
 
+    def start_celery_jobs(self):
+        """Start a worker of Celery that does jobs, one at a time, as in the embedded mode."""
+        alone = ("--concurrency=1", "--without-gossip", "--without-mingle")
+        self.running["jobs"] = self._celery("worker", "--queues=jobs,files", *alone)
+
     def start_beat(self):
         self.running["beat"] = self._celery("beat", f"--pidfile={self.folder / 'beat.pid'}")
 
