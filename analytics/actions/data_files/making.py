@@ -2,7 +2,7 @@
 
 import hashlib
 import tempfile
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import IO, Any, BinaryIO, cast
@@ -166,8 +166,8 @@ def _drop_parts(run: Run, data_file: DataFile) -> None:
 def _offer(run: Run, data_file: DataFile, made: Made) -> None:
     """Offer the file: hash, entry in the log and the end of the job in one transaction."""
     digest = hashlib.sha256()
-    for content in data_file.parts.order_by("number").values_list("content").iterator(1):
-        digest.update(content[0])
+    for content in _parts_of(data_file):
+        digest.update(content)
         run.tell(made.rows, made.rows)
     if digest.hexdigest() != made.sha256:
         raise RuntimeError(f"the parts of data file {data_file.pk} are not what was written")
@@ -183,6 +183,17 @@ def _offer(run: Run, data_file: DataFile, made: Made) -> None:
         data_file.rows, data_file.manifest = made.rows, made.manifest
         data_file.save()
         run.end(JobState.DONE, rows=made.rows, bytes=made.size)
+
+
+def _parts_of(data_file: DataFile) -> Iterator[bytes]:
+    """Yield what is stored, each part by a query of its own.
+
+    To read them through a cursor, PostgreSQL would first copy all of the file in one statement.
+    """
+    contents, number = data_file.parts.values_list("content", flat=True), 0
+    while (content := contents.filter(number=number).first()) is not None:
+        yield bytes(content)
+        number += 1
 
 
 def _note_export(by: User, study: Study, options: Options, format: str, made: Made) -> Export:

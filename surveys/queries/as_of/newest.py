@@ -6,9 +6,10 @@ a page of a file waits for it. Names of tables and fields are ours; values are p
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from surveys.models import Consent, Interview, Organization, Project, Respondent, SampledExpert
 from surveys.queries.as_of.entry import AsOf
@@ -58,6 +59,25 @@ def ask(
         cursor.execute(statement, params)
         while rows := cursor.fetchmany(AT_ONCE):
             yield from rows
+
+
+@contextmanager
+def without_time_limits() -> Iterator[None]:
+    """Let what is asked take as long as it takes, and whoever reads it, too.
+
+    The limits keep pages from waiting for one another. Files are made in the background: of a very
+    large study, what is asked first may take longer than any page may. They are off until the end
+    of the transaction. SQLite has none, and a transaction would keep others from writing.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0"
+            )
+        yield
 
 
 def contents_of(entries: Collection[int]) -> dict[int, tuple[int, Mapping[str, Any]]]:

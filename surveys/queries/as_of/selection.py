@@ -23,6 +23,7 @@ from surveys.queries.as_of.newest import (
     ask,
     id_field,
     newest,
+    without_time_limits,
 )
 from surveys.queries.as_of.newest import field as text_field
 
@@ -85,8 +86,14 @@ def select_as_of(
     Nothing leaves without a consent to participate: it must stand as of the entry, and still.
     """
     found = Selection(as_of)
-    if not waves or not states:
-        return found
+    if waves and states:
+        with without_time_limits():
+            _select(found, waves, states)
+    return found
+
+
+def _select(found: Selection, waves: Sequence[Wave], states: Collection[State]) -> None:
+    as_of = found.as_of
     withdrawn = _Withdrawn(as_of)
     rows = ask(*_statement(as_of, waves, states), streamed=True)
     for interview, expert, employer, drawn, projects, *standing in rows:
@@ -99,7 +106,6 @@ def select_as_of(
             entries = [int(one) for one in projects.split(",")] if projects else ()
             found.add(Place(interview, expert, employer or 0, drawn or 0, entries))
     found.left_out.erased.update(_erased(as_of))
-    return found
 
 
 class _Withdrawn:

@@ -3,6 +3,7 @@ import datetime
 import io
 
 import pytest
+from django.db import connection
 
 from analytics.models import Export
 from surveys.actions import accounts, consents, log, studies
@@ -146,7 +147,8 @@ def test_the_number_of_queries_does_not_grow(interviews, django_assert_num_queri
     for _ in range(interviews):
         make_interview(wave, *[{}] * interviews)
     accounts.system_account()
-    with django_assert_num_queries(23):
+    limits = 3 if connection.vendor == "postgresql" else 0  # a savepoint, and what turns them off
+    with django_assert_num_queries(23 + limits):
         export(wave.study)
 
 

@@ -4,6 +4,7 @@ import datetime
 from dataclasses import replace
 
 import pytest
+from django.db import connection
 
 from surveys.actions import accounts, consents, log
 from surveys.actions.experts.merging import merge_experts
@@ -224,7 +225,8 @@ def test_the_number_of_queries_does_not_grow(interviews, django_assert_num_queri
     seal_entries()
     with django_assert_num_queries(1):
         as_of = newest_entry(wave.study)
-    with django_assert_num_queries(5):
+    limits = 3 if connection.vendor == "postgresql" else 0  # a savepoint, and what turns them off
+    with django_assert_num_queries(5 + limits):
         assert len(read(wave.study, as_of)[1]) == interviews
     selection = select_as_of(as_of, [wave])
     with django_assert_num_queries(4):
