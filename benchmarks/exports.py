@@ -4,7 +4,8 @@
 them multiple choice of eight) in each format, each in a process of its own. It says how many
 interviews that is in a second of the processor, how many times as long as the dump it took, and by
 how much more memory grew than with a tenth of them. A dump knows no labels, no kinds of empty and
-no limits: what it cannot hold is lost.
+no limits: what it cannot hold is lost. Then the same is said of files from stored studies of so
+many interviews, the way that users take (`benchmarks.stored_exports`).
 """
 
 import argparse
@@ -16,7 +17,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from itertools import cycle, islice
 from random import Random
@@ -35,6 +37,7 @@ FORMATS = ("csv", "jsonl", "xlsx", "sav", "dta", "parquet")
 PROJECTS = 3  # of each interview
 DIFFERENT = 500  # rows; they come again, so that making them takes neither time nor memory
 BATCH = 1_000
+WIDE: Mapping[str, int] = defaultdict(lambda: 80)  # bytes of any text here
 Tables = Sequence[tuple[str, Layout, Callable[[], Iterable[Sequence[Cell]]]]]
 
 
@@ -113,8 +116,8 @@ def ours(name: str, module: Any, given: Tables, file: BinaryIO) -> None:
         module.write(layout, rows(), file)
 
 
-def dump(name: str, given: Tables, file: BinaryIO) -> None:
-    """Write the cells as the library takes them."""
+def dump(name: str, given: Tables, file: BinaryIO, widths: Mapping[str, int] = WIDE) -> None:
+    """Write the cells as the library takes them; `widths` of texts where it asks for them."""
     if name == "xlsx":
         dump_xlsx(given, file)
         return
@@ -123,7 +126,7 @@ def dump(name: str, given: Tables, file: BinaryIO) -> None:
         if name in of_texts:
             of_texts[name](layout, rows(), file)
         else:
-            dump_arrow(name, layout, rows, file)
+            dump_arrow(name, layout, rows, file, widths)
 
 
 def dump_csv(layout: Layout, rows: Iterable[Sequence[Cell]], file: BinaryIO) -> None:
@@ -157,7 +160,11 @@ def dump_xlsx(given: Tables, file: BinaryIO) -> None:
 
 
 def dump_arrow(
-    name: str, layout: Layout, rows: Callable[[], Iterable[Sequence[Cell]]], file: BinaryIO
+    name: str,
+    layout: Layout,
+    rows: Callable[[], Iterable[Sequence[Cell]]],
+    file: BinaryIO,
+    wide: Mapping[str, int],
 ) -> None:
     """Write batches of columns of the types that come first to mind; kinds of empty are nothing."""
     import pyarrow as pa  # noqa: PLC0415
@@ -173,7 +180,7 @@ def dump_arrow(
         [(field.name, types.get(field.type, pa.string())) for field in layout.fields]
     )
     count = sum(1 for _row in rows())
-    widths = Metadata(storage_widths={field.name: 80 for field in layout.fields})
+    widths = Metadata(storage_widths={field.name: wide[field.name] for field in layout.fields})
     writer: Any = (
         pq.ParquetWriter(file, schema, compression="zstd")
         if name == "parquet"
@@ -238,6 +245,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", default=FORMATS)
     parser.add_argument("--interviews", type=int, default=20_000)
+    parser.add_argument("--stored", action="store_true", help="only from stored studies")
     parser.add_argument("--one", nargs=3, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.one:
@@ -245,13 +253,24 @@ def main() -> None:
         print(json.dumps(measure(name, way, int(interviews))))
         return
     print(f"{given.interviews} interviews with {PROJECTS * given.interviews} projects")
-    for name in given.names:
-        said = compare(name, given.interviews)
+    if not given.stored:
+        report_written(given.names, given.interviews)
+    from benchmarks.stored_exports import report  # noqa: PLC0415 it needs Django, writing does not
+
+    report(given.names, given.interviews)
+
+
+def report_written(names: Sequence[str], interviews: int) -> None:
+    """Print what is said of writing rows that lie ready."""
+    print("rows that lie ready:")
+    for name in names:
+        said = compare(name, interviews)
         print(
             f"  {name:8} {said['interviews_per_second']:7.0f} interviews/s "
             f"{said['seconds']:6.2f} s, dump {said['dump_seconds']:6.2f} s, "
             f"ratio {said['ratio']:4.2f}, {said['file_mb']:6.1f} MB, memory "
-            f"+{said['grown_mb']:.0f} MB, {said['growth_mb']:+.1f} MB over a tenth of the rows"
+            f"+{said['grown_mb']:.0f} MB, {said['growth_mb']:+.1f} MB over a tenth of the rows",
+            flush=True,
         )
 
 

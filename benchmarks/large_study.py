@@ -49,10 +49,13 @@ SEVERAL = 4  # of very many categories, about so many are chosen
 WIDE = "team_roles"
 
 
-def make_large(projects: int, *, slug: str = "large", seed: int = 1, categories: int = 0) -> Study:
+def make_large(
+    projects: int, *, slug: str = "large", seed: int = 1, categories: int = 0, each: int = 0
+) -> Study:
     """Store a study of about so many projects, sealed and not counted yet.
 
-    With `categories`, the question `WIDE` has so many of them instead of its own few.
+    With `categories`, the question `WIDE` has so many of them instead of its own few; with `each`,
+    every interview has so many projects instead of as many as one of the reference study.
     """
     with read_path(PACKAGE) as reading:
         package = reading.package
@@ -60,7 +63,7 @@ def make_large(projects: int, *, slug: str = "large", seed: int = 1, categories:
         if categories:
             package = _widened(package, categories)
         study = _designed(package, slug)
-        _Draw(study, package, seed).write(projects)
+        _Draw(study, package, seed, each).write(projects)
     seal_entries()
     look_at_tables()
     return study
@@ -132,7 +135,7 @@ class _Pool:
 class _Draw:
     """The drawing and writing of the records of one study."""
 
-    def __init__(self, study: Study, package: Package, seed: int) -> None:
+    def __init__(self, study: Study, package: Package, seed: int, each: int) -> None:
         self.study = study
         self.random = np.random.default_rng(seed)
         self.by = accounts.system_account()
@@ -147,7 +150,7 @@ class _Draw:
         for interview in package.interviews:
             above[interview.wave].append(interview)
             reported = [one for one in package.projects if one.interview == interview.id]
-            self.each[interview.wave].append(len(reported))
+            self.each[interview.wave].append(each or len(reported))
         asked = {code: forms[-1].questions() for code, forms in package.forms.items()}
         self.above = {code: _Pool(above[code], asked[code]) for code in above}
         self.below = {code: _Pool(below[code], asked[code]) for code in below}
