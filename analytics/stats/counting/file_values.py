@@ -15,8 +15,9 @@ import numpy as np
 from analytics.domain.indicators import TRAITS, IndicatorDefinition
 from analytics.stats.counting.decisions import Answered, decide, records_of
 from analytics.stats.counting.tallies import SCALE, in_millionths
-from surveys.domain.expressions.coded import Coded, coded_texts
+from surveys.domain.expressions.coded import Coded, coded_texts, unlinked
 from surveys.domain.missing import Missing, as_missing
+from surveys.domain.questionnaire import Level
 
 NOT_ASKED = as_missing(Missing.NOT_ASKED)
 
@@ -72,6 +73,7 @@ class FileValues:
             else:
                 amounts = decided.counted[kept].astype(int).tolist()
             self._add(one.code, piece, owners, amounts)
+        unlinked(records[Level.INTERVIEW].frame, records[Level.PROJECT].frame)
 
     def _add(self, code: str, piece: Piece, owners: Iterable[int], amounts: Iterable[int]) -> None:
         for owner, amount in zip(owners, amounts, strict=True):

@@ -144,6 +144,14 @@ def linked(above: CodedFrame, below: CodedFrame) -> None:
     above.projects, below.interviews = below, above
 
 
+def unlinked(above: CodedFrame, below: CodedFrame) -> None:
+    """Let frames go that are done with.
+
+    As long as they name each other, their memory waits for the collector, which arrays do not call.
+    """
+    above.projects = below.interviews = None
+
+
 def _meaning(node: Node) -> tuple[Any, ...]:
     """Return what a node says, wherever it stands."""
     said = tuple(node.get(name) for name in ("op", "name", "value"))
