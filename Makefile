@@ -17,7 +17,7 @@ PRODUCTION := NUCLEUS_MODE=production ALLOWED_HOSTS=nucleus.example.org \
   SECRET_KEY=$$($(RUN) -c 'import secrets; print(secrets.token_urlsafe(64))')
 
 .PHONY: help setup setup-dev load run test quick coverage test-browser test-services check lint \
-  lint-types lint-rest fix hooks bench bench-paths bench-large setup-bench soak screenshots lock messages clean
+  lint-types lint-rest fix hooks bench bench-paths bench-large setup-bench soak soak-services screenshots lock messages clean
 
 help:
 	@echo 'make run            load the reference study, count it, serve on 127.0.0.1:$(PORT)'
@@ -31,6 +31,7 @@ help:
 	@echo 'make fix            mend the style that a program can mend'
 	@echo 'make hooks          check style and layers before each commit'
 	@echo 'make soak           the long forms of the fault tests'
+	@echo 'make soak-services  the same on PostgreSQL and Redis'
 	@echo 'make bench          benchmarks; with DATABASE_URL on PostgreSQL, too'
 	@echo 'make bench-large    a study of a million projects on PostgreSQL (DATABASE_URL), for hours'
 	@echo 'make screenshots    draw the pictures in docs/images anew'
@@ -129,6 +130,10 @@ setup-bench:
 
 soak: setup-dev
 	NUCLEUS_SOAK=1 $(PYTEST) -o faulthandler_timeout=0
+
+soak-services: setup-dev
+	NUCLEUS_SOAK=1 NUCLEUS_TEST_SERVICES=1 DATABASE_URL=$(DATABASE_URL_OF_TESTS) \
+	  REDIS_URL=$(REDIS_URL_OF_TESTS) $(PYTEST) -o faulthandler_timeout=0
 
 # Newest versions of all; `make lock UPGRADE=` leaves alone what pyproject.toml still allows.
 UPGRADE ?= --upgrade
