@@ -7,9 +7,9 @@ import pytest
 from surveys.api.describing import description
 from surveys.models import Interview
 from tests.api_operations import OPERATIONS, ROLES, ROUTES, body_of, query_of
+from tests.study_routes import routes
 from tests.surveys.api.asking import as_described, send, strict_client, token_of
 from tests.surveys.factories import make_expert, make_interview, make_member, make_study, make_wave
-from tests.test_access import routes
 
 pytestmark = [
     pytest.mark.django_db,

@@ -12,9 +12,9 @@ from django.urls import reverse
 
 from surveys.actions import accounts
 from tests.everything import first_import, first_interview, first_job, make_everything
+from tests.study_routes import CREATING_ROUTES, DEFINED, OPEN_ROUTES, STUDY_ROUTES
 from tests.surveys.edited_files import make_edited_file
 from tests.surveys.factories import make_member, make_study
-from tests.test_access import CREATING_ROUTES, DEFINED, OPEN_ROUTES, STUDY_ROUTES
 
 pytestmark = [
     pytest.mark.django_db,

@@ -18,8 +18,8 @@ from analytics.queries.figures import says_which
 from analytics.urls import urlpatterns as urls_of_analytics
 from analytics.writers import pictures
 from surveys.models import Interview
-from tests.test_access import AREAS
-from tests.test_access import routes as all_routes
+from tests.study_routes import AREAS
+from tests.study_routes import routes as all_routes
 
 APPS = ("analytics", "surveys", "nucleus")
 RECORDS = "records, for who may read interviews"

@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from nucleus.guide import FOLDER
 from nucleus.help_topics import TOPICS, WITHOUT_TOPIC, help_address, topic_of
+from tests.study_routes import routes
 from tests.surveys.factories import make_member, make_study
-from tests.test_access import routes
 
 LANGUAGES = ("en", "es")
 
