@@ -42,11 +42,6 @@ class ShownLine:
     by: str = ""
     at: datetime | None = None
 
-    @property
-    def is_change(self) -> bool:
-        """Whether one answer changes, and not a whole project."""
-        return self.line.act == Act.CHANGE
-
 
 def lines_in_words(lines: Iterable[ImportLine]) -> list[ShownLine]:
     """Return lines as the reader reads them, in two queries."""
