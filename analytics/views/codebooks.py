@@ -1,5 +1,6 @@
 """Codebooks: what each variable of a study, or of one data file, is and how it is written."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -11,13 +12,12 @@ from django.views.decorators.http import require_safe
 from analytics.presenters.codebooks import KINDS_OF_EMPTY, in_words, study_codebook
 from analytics.queries.exportable import exportable_of
 from analytics.views.data_files import data_file_for, tables_of
-from analytics.views.studies import choice_of, knows, study_for
+from analytics.views.studies import NO_FILE, choice_of, knows, study_for
 from surveys.domain.layout.codebook import codebook_csv, codebook_of
-from surveys.domain.wording import gettext_noop
 from surveys.presenters.answers import missing_label
 from surveys.reader import language
 
-NO_FILE = gettext_noop("There is no file of the format “%(asked)s”. Known: %(known)s.")
+FILES = ("csv", "html")
 
 
 @login_required
@@ -31,7 +31,8 @@ def export_codebook(request: HttpRequest, slug: str) -> HttpResponse:
     spoken = language() if language() in study.languages else study.languages[0]
     entries = study_codebook(exportable, spoken)
     asked_in = {code: one.waves for code, one in exportable.variables.items()}
-    if choice_of(request, "format", ("csv",), NO_FILE):
+    format = choice_of(request, "format", FILES, NO_FILE)
+    if format == "csv":
         return as_csv(codebook_csv(entries, asked_in), f"{slug}-codebook.csv")
     context = {
         "study": study,
@@ -39,10 +40,7 @@ def export_codebook(request: HttpRequest, slug: str) -> HttpResponse:
         "empties": [(missing_label(kind), *marks) for kind, marks in KINDS_OF_EMPTY.items()],
         "personal": exportable.personal,
     }
-    return render(request, PAGE, context)
-
-
-PAGE = "analytics/exports/codebook.html"
+    return _as_page(request, context, f"{slug}-codebook.html" if format else "")
 
 
 @login_required
@@ -54,10 +52,20 @@ def export_file_codebook(request: HttpRequest, slug: str, file_id: UUID) -> Http
     data_file = data_file_for(request, slug, file_id)
     tables = [codebook_of(one.layout) for one in tables_of(data_file)]
     entries = [*dict.fromkeys(entry for table in tables for entry in table)]
-    if choice_of(request, "format", ("csv",), NO_FILE):
+    format = choice_of(request, "format", FILES, NO_FILE)
+    if format == "csv":
         return as_csv(codebook_csv(entries), f"{data_file.name}.codebook.csv")
     context = {"study": data_file.study, "data_file": data_file, "entries": in_words(entries, {})}
-    return render(request, PAGE, context)
+    return _as_page(request, context, f"{data_file.name}.codebook.html" if format else "")
+
+
+def _as_page(request: HttpRequest, context: dict[str, Any], kept_as: str) -> HttpResponse:
+    """Return a codebook as a page, or as one that stands alone, to be kept under a name."""
+    if not kept_as:
+        return render(request, "analytics/exports/codebook.html", context)
+    response = render(request, "analytics/exports/codebook_file.html", context)
+    response["Content-Disposition"] = f'attachment; filename="{kept_as}"'
+    return response
 
 
 def as_csv(content: str, name: str) -> HttpResponse:

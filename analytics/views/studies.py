@@ -18,6 +18,7 @@ View = Callable[..., HttpResponse]
 
 MEMBER = Audience.MEMBER
 FILES = ("csv", "json")
+NO_FILE = gettext_noop("There is no file of the format “%(asked)s”. Known: %(known)s.")
 NOT_KNOWN = gettext_noop("This page cannot be asked for “%(asked)s”.")
 
 
@@ -64,8 +65,7 @@ def choice_of(request: HttpRequest, name: str, known: Collection[str], template:
 
 def file_format(request: HttpRequest) -> str:
     """Return the format of the file that is asked for; "" for the page itself."""
-    text = gettext_noop("There is no file of the format “%(asked)s”. Known: %(known)s.")
-    return choice_of(request, "format", FILES, text)
+    return choice_of(request, "format", FILES, NO_FILE)
 
 
 def download(records: list[dict], *, entry: int | None, format: str, name: str) -> HttpResponse:

@@ -1,7 +1,8 @@
-"""The codebook of a study as page and CSV."""
+"""The codebook of a study as page, HTML and CSV."""
 
 import csv
 import io
+import re
 
 import pytest
 from django.urls import reverse
@@ -49,6 +50,18 @@ def test_the_codebook_as_csv_says_the_waves(client, study):
     rows = [*csv.DictReader(io.StringIO(response.content.decode("utf-8-sig")))]
     (stage,) = [one for one in rows if (one["variable"], one["entry"]) == ("stage", "variable")]
     assert (stage["waves"], stage["privacy"], stage["kind"]) == ("2019 2020", "open", "select_one")
+
+
+def test_the_codebook_as_html_stands_alone(client, study):
+    page, kept = codebook(client, study), codebook(client, study, format="html")
+    assert kept["Content-Disposition"] == f'attachment; filename="{study.slug}-codebook.html"'
+    assert kept.context["entries"] == page.context["entries"]
+    words = kept.content.decode()
+    assert "<title>Codebook · " in words
+    assert "<code>.refused</code>" in words
+    for name in ("stage", "frameworks"):
+        assert f'id="variable-{name}"' in words
+    assert not re.search(r"href=|src=|<script|<form", words)  # it loads nothing, leads nowhere
 
 
 def test_what_is_personal_is_named_and_not_described(client, study):

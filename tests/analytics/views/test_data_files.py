@@ -73,6 +73,9 @@ def test_manifest_codebook_and_scripts_describe_the_file(client, study, admin):
     assert stage.entry.categories[0].value == "1"
     text = client.get(of(data_file, "export-file-codebook"), {"format": "csv"}).content.decode()
     assert "stage,category,,research," in text
+    kept = client.get(of(data_file, "export-file-codebook"), {"format": "html"})
+    assert kept["Content-Disposition"].endswith(f'"{data_file.name}.codebook.html"')
+    assert kept.context["entries"] == page.context["entries"]
 
 
 @pytest.mark.parametrize(
