@@ -160,6 +160,20 @@ def test_settings_of_another_version_are_said_to_be_unreadable(client, study, ad
     assert "There is no option colour." in response.content.decode()
 
 
+def test_what_settings_name_and_the_study_offers_no_more_is_said(client, study, admin):
+    ask(client, study, save="yes", name="Goals", variables=["goals"], segments=["stage=research"])
+    setting = ExportSetting.objects.get()
+    kept = {"setting": setting.pk}
+    assert client.get(page(study), kept).context["form"].not_offered == []
+    study.variables.filter(code="goals").update(privacy="personal")
+    ExportSetting.objects.update(
+        options=setting.options | {"waves": ["1999"], "segments": {"stage": ["gone"]}}
+    )
+    shown = client.get(page(study), kept)
+    assert shown.context["form"].not_offered == ["1999", "goals", "stage=gone"]
+    assert "may not leave: 1999, goals, stage=gone." in shown.content.decode()
+
+
 def test_settings_of_another_study_are_hidden(client, study, admin):
     ask(client, study, save="yes", name="SPSS")
     setting = ExportSetting.objects.get()
