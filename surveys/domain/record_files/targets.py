@@ -129,6 +129,9 @@ class Column:
 
 _PLACE = re.compile(r"[0-9]{1,3}")
 _NUMBERED = re.compile(r"(?P<base>.+?)\s*(?:#\s*|\[\s*|\(\s*|_)(?P<place>[0-9]{1,3})\s*[\])]?")
+_LED = re.compile(
+    r"(?:project|proyecto)[\s_.#-]*(?P<place>[0-9]{1,3})[\s_.:/-]+(?P<base>.+)", re.IGNORECASE
+)
 
 
 class Targets:
@@ -173,12 +176,7 @@ class Targets:
             return Column(index, heading, self.named(mapping[heading]))
         if heading.startswith(MARKED):
             return Column(index, heading, left_out=True)
-        found = self._known(heading)
-        if not found and (parts := _NUMBERED.fullmatch(heading.strip())):
-            place = int(parts["place"])
-            several = [one for one in self._known(parts["base"]) if one.of_project]
-            if 0 < place <= MOST_PLACES:
-                found = [replace(one, place=place) for one in several]
+        found = self._known(heading) or self._numbered(heading.strip())
         if len(found) == 1:
             return Column(index, heading, found[0])
         if found:
@@ -187,6 +185,16 @@ class Targets:
         if near.score >= SURE:
             return Column(index, heading, self.named(near.text))
         return Column(index, heading, None, False, near.others, near.text, near.score)
+
+    def _numbered(self, heading: str) -> list[Target]:
+        """Return what a heading may mean with the number of a project behind it, or in front."""
+        for pattern, start in ((_NUMBERED, ""), (_LED, ""), (_LED, "project_")):
+            parts = pattern.fullmatch(heading)
+            if parts and 0 < (place := int(parts["place"])) <= MOST_PLACES:
+                several = [one for one in self._known(start + parts["base"]) if one.of_project]
+                if several:
+                    return [replace(one, place=place) for one in several]
+        return []
 
     def _known(self, heading: str) -> list[Target]:
         """Return what a heading may mean: a code as it is written before one in other letters."""

@@ -50,9 +50,11 @@ def test_a_further_row_that_says_something_else_is_named_with_both(tmp_path):
     assert read.findings.problems[0].params["before"] == "12"
 
 
-def test_a_row_may_have_several_projects(tmp_path):
+@pytest.mark.parametrize("name", ["{0}#{1}", "{0}_{1}", "project_{1}_{0}"])
+def test_a_row_may_have_several_projects(tmp_path, name):
+    wide = ",".join(name.format(*one) for one in (("stage", 1), ("team_size", 1), ("stage", 2)))
     text = (
-        "respondent,held_on,aws_customer,stage#1,team_size#1,stage#2\n"
+        f"respondent,held_on,aws_customer,{wide}\n"
         "R1,2019-06-03,yes,research,3,production\nR2,2019-06-03,no,research,,\n"
     )
     read = read_file(csv_file(tmp_path, text))
