@@ -60,6 +60,7 @@ def export_file(request: SignedInRequest, slug: str, file_id: UUID) -> HttpRespo
         "may_take": may_take(request.user, data_file),
         "is_overtaken": is_overtaken(data_file),
         "programs": [*PROGRAMS],
+        "not_there": data_file.manifest.get("variables_not_there", ()),
         "warnings": [
             (worded(one["template"], one["params"]), one.get("cells", 0))
             for table in data_file.manifest.get("tables", ())

@@ -6,7 +6,9 @@ import io
 import pytest
 from django.urls import reverse
 
+from analytics.actions.data_files import WORK
 from analytics.models import DataFile
+from surveys.actions import jobs
 from surveys.models import Job
 from tests.analytics.exporting import ask, made, taken
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
@@ -57,6 +59,18 @@ def test_a_file_is_downloaded_and_that_is_counted(client, study, admin):
     shown = client.get(of(data_file))
     assert shown.context["data_file"].downloads == 1
     assert f"entry {data_file.entry}" in shown.content.decode()
+
+
+def test_variables_that_settings_name_in_vain_are_told(client, study, admin):
+    asked = {"options": {"variables": ["stage", "goals"]}, "format": "csv", "by": admin}
+    setting = study.export_settings.create(name="Both", **asked)
+    study.variables.filter(code="goals").update(privacy="personal")
+    client.post(reverse("export-setting", args=[study.slug, setting.pk, "run"]))
+    assert jobs.run_job(WORK)
+    data_file = DataFile.objects.get()
+    page = client.get(of(data_file))
+    assert [*page.context["not_there"]] == ["goals"]
+    assert "Asked for and not in it</dt><dd><code>goals</code>" in page.content.decode()
 
 
 def test_manifest_codebook_and_scripts_describe_the_file(client, study, admin):
