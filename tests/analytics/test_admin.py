@@ -50,7 +50,7 @@ def test_the_comparison_is_for_members_of_the_study(client, study):
 def test_every_model_of_analytics_is_found_and_not_changed(client, study, staff):
     client.force_login(staff)
     models = [model for model in admin.site._registry if model._meta.app_label == "analytics"]
-    assert len(models) == 10
+    assert len(models) == 11
     for model in models:
         name = f"admin:analytics_{model._meta.model_name}"
         assert client.get(reverse(f"{name}_changelist"), {"q": "x"}).status_code == 200

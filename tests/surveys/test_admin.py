@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils import translation
 
 from analytics.actions.counting import count_study
+from analytics.actions.data_links import make_link
 from surveys.actions import accounts, log
 from surveys.actions.consents import record_consent, withdraw_consent
 from surveys.actions.contacts import take_contacts
 from surveys.actions.experts.two_people import say_two_people
-from surveys.actions.record_imports import check_here, take_file
+from surveys.actions.record_imports import check_here, save_mapping, take_file
 from surveys.actions.review import return_interview
 from surveys.admin.read_only import ReadOnlyAdmin
 from surveys.domain.confirming import EVERYTHING
@@ -39,6 +40,7 @@ from surveys.models import (
     Version,
 )
 from tests.analytics.factories import define, export_file
+from tests.analytics.linking import make_setting
 from tests.surveys.factories import (
     make_consent_text,
     make_expert,
@@ -107,6 +109,8 @@ def fill(slug):
     log.insert(link, by=by, action="test.inserted")
     file = take_file(by=by, wave=wave, name="x.csv", content=[b"respondent\n"], choices=Choices())
     check_here(by=by, record_import=file)
+    save_mapping(by=by, study=study, name="theirs", choices=Choices())
+    make_link(by=by, setting=make_setting(study, by=by), name="Sheets")
     count_study(study.pk)
     export_file(study, by=by)
     return study
