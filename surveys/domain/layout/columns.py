@@ -64,7 +64,7 @@ class Column:
         Raises ValueError, KeyError or TypeError where it says none.
         """
         return cls(
-            _text(said["name"]),
+            said_text(said["name"]),
             Kind(said["kind"]) if "kind" in said else None,
             label=_texts(said.get("label", {})),
             categories=tuple(map(_choice, said.get("categories", ()))),
@@ -80,17 +80,18 @@ def _choice_json(choice: Choice) -> dict[str, Any]:
 
 
 def _choice(said: Mapping[str, Any]) -> Choice:
-    return Choice(_text(said["code"]), _texts(said["label"]), _texts(said.get("columns", {})))
+    return Choice(said_text(said["code"]), _texts(said["label"]), _texts(said.get("columns", {})))
 
 
-def _text(said: Any) -> str:
+def said_text(said: Any) -> str:
+    """Return a text that a manifest says; raises ValueError where it is none."""
     if not isinstance(said, str):
         raise ValueError(f"{said!r} is no text")
     return said
 
 
 def _texts(said: Mapping[str, Any]) -> Texts:
-    return {_text(language): _text(text) for language, text in said.items()}
+    return {said_text(language): said_text(text) for language, text in said.items()}
 
 
 def answer_column(question: Question, *, privacy: str) -> Column:

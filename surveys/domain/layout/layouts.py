@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from surveys.domain.layout.columns import Column
+from surveys.domain.layout.columns import Column, said_text
 from surveys.domain.layout.fields import Category, Cell, Field, FieldType, Spread
 from surveys.domain.layout.options import USUAL, Dialect
 from surveys.domain.missing import Missing, missing_kind
@@ -103,8 +103,8 @@ class Layout:
                 raise ValueError(f"a layout of version {said['layout']!r}")
             return cls(
                 tuple(map(_spread, said["columns"])),
-                format=said["format"],
-                language=said["language"],
+                format=said_text(said["format"]),
+                language=said_text(said["language"]),
                 labels=said["labels"] is True,
                 dialect=Dialect.from_json(said["dialect"]),
                 variables=tuple(_spread(one).fields[0] for one in said.get("variables", ())),
@@ -146,15 +146,21 @@ def _spread(said: Mapping[str, Any]) -> Spread:
 
 def _field(said: Mapping[str, Any], column: Column) -> Field:
     return Field(
-        said["name"],
+        said_text(said["name"]),
         column,
         FieldType(said["type"]),
-        said.get("choice", ""),
-        said.get("has_marks", True),
-        said["label"],
+        said_text(said.get("choice", "")),
+        said.get("has_marks", True) is True,
+        said_text(said["label"]),
         tuple(
-            Category(one["code"], one["label"], one.get("number"))
+            Category(said_text(one["code"]), said_text(one["label"]), _number(one.get("number")))
             for one in said.get("categories", ())
         ),
-        {Missing(kind): text for kind, text in said.get("empties", {}).items()},
+        {Missing(kind): said_text(text) for kind, text in said.get("empties", {}).items()},
     )
+
+
+def _number(said: Any) -> int | None:
+    if said is not None and type(said) is not int:
+        raise ValueError(f"{said!r} is no number of a category")
+    return said
