@@ -5,7 +5,8 @@ it: which kind, by its place in `KINDS`. What a format cannot hold is counted in
 case is told from a whole array at once; only where that fails is each cell looked at.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -17,7 +18,7 @@ from surveys.domain.canonical import storable
 from surveys.domain.data_files.formats import Read
 from surveys.domain.data_files.met import Met, cut_to_bytes
 from surveys.domain.data_files.numbers import NUMBER, as_date, as_decimal, as_number, as_text
-from surveys.domain.data_files.problems import problem
+from surveys.domain.data_files.problems import damaged, problem
 from surveys.domain.layout.fields import Cell, Field, FieldType
 from surveys.domain.missing import Missing
 
@@ -215,6 +216,20 @@ class Numbers:
         if code in self.unknown:
             met.note(self.field.name, "category_unknown", names=", ".join(self.unknown))
         return self._coded[code]
+
+
+@contextmanager
+def refusing_damage(*also: type[Exception]) -> Iterator[None]:
+    """Refuse a file of which the libraries find out, wherever they read, that it is damaged.
+
+    Their OSError has no number: what has one is of the disk, not of the file.
+    """
+    try:
+        yield
+    except (pa.ArrowException, OSError, UnicodeDecodeError, *also) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
+        raise damaged() from error
 
 
 def iso_texts(column: pa.Array, field: Field, row: int) -> list[Read]:

@@ -8,11 +8,11 @@ import pyarrow as pa
 from readstat_arrow import Metadata, ReadstatError
 from readstat_arrow.metadata import Code
 
-from surveys.domain.data_files.arrow_cells import KINDS, iso_texts
+from surveys.domain.data_files.arrow_cells import KINDS, iso_texts, refusing_damage
 from surveys.domain.data_files.arrow_spool import Gathered, Reread
 from surveys.domain.data_files.formats import Read
 from surveys.domain.data_files.numbers import as_decimal, is_whole
-from surveys.domain.data_files.problems import damaged, places, problem
+from surveys.domain.data_files.problems import places, problem
 from surveys.domain.layout.fields import Field, FieldType
 from surveys.domain.layout.layouts import Layout
 from surveys.domain.missing import FILE_LABELS, Missing
@@ -70,18 +70,13 @@ def read_rows(
     `opens` is the reader of the format, `codes_of` says what the file says of the numbers of a
     field. Raises Unreadable where it is no such file, or lacks a field of the layout.
     """
-    try:
+    with refusing_damage(ReadstatError):
         found = opens(file, preserve_user_missing=True)
-    except ReadstatError as error:
-        raise damaged() from error
-    order = places(layout.fields, found.schema.names)
-    codes = [codes_of(field.name, found.metadata) for field in layout.fields]
-    with Reread(found.schema) as kept:
-        try:
+        order = places(layout.fields, found.schema.names)
+        codes = [codes_of(field.name, found.metadata) for field in layout.fields]
+        with Reread(found.schema) as kept:
             found.read_batches(kept.keep, batch_rows=1_000)
-        except ReadstatError as error:
-            raise damaged() from error
-        yield from _rows(layout, order, codes, kept.batches())
+            yield from _rows(layout, order, codes, kept.batches())
 
 
 def _rows(

@@ -23,7 +23,7 @@ from surveys.domain.data_files.batches import in_batches
 from surveys.domain.data_files.formats import Format, Read, Written
 from surveys.domain.data_files.met import Met
 from surveys.domain.data_files.numbers import as_decimal, is_whole
-from surveys.domain.data_files.problems import damaged, places
+from surveys.domain.data_files.problems import places
 from surveys.domain.layout.fields import Cell, Field, FieldType
 from surveys.domain.layout.layouts import Layout
 from surveys.domain.layout.limits import Limits
@@ -102,17 +102,15 @@ def read(layout: Layout, file: BinaryIO) -> Iterator[list[Read]]:
 
     Raises Unreadable where it is no Parquet file, or lacks a field of the layout.
     """
-    try:
+    with arrow_cells.refusing_damage():
         found = pq.ParquetFile(file)
-    except pa.ArrowInvalid as error:
-        raise damaged() from error
-    names = found.schema_arrow.names
-    order = [names[place] for place in places(layout.fields, names)]
-    row = 1
-    for batch in found.iter_batches(ROWS, columns=order):
-        columns = [_cells(field, batch.column(field.name), layout, row) for field in layout.fields]
-        row += batch.num_rows
-        yield from map(list, zip(*columns, strict=True))
+        names = found.schema_arrow.names
+        order = [names[place] for place in places(layout.fields, names)]
+        row = 1
+        for batch in found.iter_batches(ROWS, columns=order):
+            columns = [_cells(one, batch.column(one.name), layout, row) for one in layout.fields]
+            row += batch.num_rows
+            yield from map(list, zip(*columns, strict=True))
 
 
 def _cells(field: Field, column: pa.Array, layout: Layout, row: int) -> list[Read]:
