@@ -12,16 +12,20 @@ from urllib.parse import quote
 from django.http import HttpRequest, HttpResponse
 
 HIDDEN = "***"
-PLACE = re.compile(r"(?P<link>/data/[^/]*/)(?P<secret>.+?)(?P<format>\.[a-z]{3,4})?", re.DOTALL)
+# Whoever mistypes the address, or has an app that writes it with a capital, sends the secret, too.
+PLACE = re.compile(
+    r"(?P<link>/+data/[^/]*/)(?P<secret>.+?)(?P<format>\.[a-z]{3,4})?", re.DOTALL | re.IGNORECASE
+)
 IN_TEXT = re.compile(
-    r"(?P<link>/data/[^/\s\"'?]*/+)[^\s\"'?]+?(?P<format>\.[a-z]{3,4})?(?=[\s\"'?]|$)"
+    r"(?P<link>/data/[^/\s\"'?]*/+)[^\s\"'?]+?(?P<format>\.[a-z]{3,4})?(?=[\s\"'?]|$)",
+    re.IGNORECASE,
 )
 OF_THE_SERVER = ("gunicorn.access", "gunicorn.error")
 
 
 def without_secrets(text: str) -> str:
     """Return a text in which addresses of data links have no secrets."""
-    if "/data/" not in text:
+    if "/data/" not in text.lower():
         return text
     return IN_TEXT.sub(lambda one: f"{one['link']}{HIDDEN}{one['format'] or ''}", text)
 

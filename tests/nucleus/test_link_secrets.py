@@ -48,6 +48,16 @@ def test_an_address_that_is_not_quite_right_is_hidden_too(ending):
     assert CANARY not in request.path + str(request.META)
 
 
+@pytest.mark.parametrize("start", ["//data", "/DATA", "/Data", "///data"])
+def test_an_address_that_begins_otherwise_is_hidden_too(start):
+    path = f"{start}/{ID}/{CANARY}.csv"
+    request = RequestFactory().get("/", RAW_URI=path)
+    request.path = request.path_info = path
+    LinkSecretMiddleware(lambda given: HttpResponse())(request)
+    assert CANARY not in request.path + request.path_info + str(request.META)
+    assert CANARY not in without_secrets(f"Not Found: {path}")
+
+
 @pytest.mark.parametrize(
     "path", ["/", f"/data/{ID}.csv", "/studies/x/exports/", "/data/", "/data", "/database/x/y"]
 )
