@@ -340,6 +340,13 @@ def test_guesses_are_limited_and_keep_nobody_else_out(made):
     assert get(link, secret).status_code == 200
 
 
+def test_made_up_links_leave_no_row_each():
+    before = SignInLimit.objects.count()
+    asked = [get(DataLink(), "made up").status_code for _ in range(using.WRONG.most + 2)]
+    assert asked[-3:] == [401, 429, 429]
+    assert SignInLimit.objects.count() == before + 1
+
+
 def test_the_secret_is_stored_nowhere_and_logged_nowhere(study, admin, caplog, client):
     caplog.set_level(logging.DEBUG)
     link, secret = linked(study, by=admin, is_open=True)

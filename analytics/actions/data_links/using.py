@@ -47,15 +47,15 @@ def link_with(*, id: UUID, secret: str, address: str) -> DataLink | None:
     """Return the link of which this is the secret, or None.
 
     As much is done where there is no such link, so nobody learns which there are. Wrong secrets are
-    counted by link and address, whether there is such a link or not (TooOften); whoever has the
-    right one is kept out by nobody's guesses.
+    counted by address, whatever link they are for (TooOften): counted by link, too, each made-up id
+    would leave a row. Whoever has the right one is kept out by nobody's guesses.
     """
     links = DataLink.objects.select_related("study", "setting", "made_by")
     link = links.filter(pk=id).first()
     kept = NOBODYS if link is None else link.secret_hash
     if hmac.compare_digest(kept, hash_of(secret)) and link is not None:
         return link
-    if until := take_turn(WRONG, f"{address}\0{id}"):
+    if until := take_turn(WRONG, address):
         raise TooOften(until)
     return None
 
