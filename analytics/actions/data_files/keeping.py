@@ -1,7 +1,7 @@
 """How long the content of data files is kept; who asked for them and what they were stays."""
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from analytics.models import DataFile, DataFilePart
@@ -14,10 +14,12 @@ AT_ONCE = 100
 def drop_expired() -> int:
     """Forget the content of files whose time is over, and parts of those that were never made.
 
+    A file goes with its link, though it was being made, or just asked for, when that was revoked.
     Returns of how many files.
     """
     now = timezone.now()
-    expired = DataFile.objects.offered().filter(expires_at__lte=now)
+    is_over = Q(expires_at__lte=now) | Q(link__revoked_at__isnull=False)
+    expired = DataFile.objects.offered().filter(is_over | Q(link__expires_at__lte=now))
     jobs = Job.objects.filter(subject=OuterRef("pk")).under_way()
     left_over = DataFile.objects.filter(
         Exists(DataFilePart.objects.filter(data_file=OuterRef("pk"))),

@@ -162,3 +162,12 @@ def test_a_copy_of_the_settings_suits_and_has_the_same_records(study, admin):
     setting.refresh_from_db()
     assert setting.chosen == options
     work()
+
+
+def test_a_file_that_was_being_made_goes_with_its_link(admin, setting):
+    link, _secret = make_link(by=admin, setting=setting)
+    revoke_link(by=admin, link=link)
+    work()
+    assert link.files.get().is_offered
+    drop_expired()
+    assert not DataFilePart.objects.filter(data_file__link=link).exists()
