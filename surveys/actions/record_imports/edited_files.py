@@ -29,6 +29,9 @@ from surveys.queries.as_of.written import WrittenRow, WrittenRows
 
 PIECE = 1024 * 1024
 MOST_UNPACKED = 1024 * PIECE
+MOST_LINES = 20_000_000
+"""Of a CSV file, blank ones, too; a zip file holds hundreds of millions of those in nothing."""
+LONGEST_LINE = 64 * PIECE
 Tell = Callable[[int], None]
 Row = TypeVar("Row")
 _NO_MANIFEST = gettext_noop(
@@ -56,6 +59,10 @@ _NO_MEMBER = gettext_noop(
 )
 _TOO_LARGE = gettext_noop(
     "The file %(member)s unpacks to more than %(most)s MB. Bring it alone, as CSV."
+)
+_TOO_MANY_LINES = gettext_noop(
+    "The file has more than %(lines)s lines, or one of more than %(most)s MB. Take out what is "
+    "empty, or bring it in parts."
 )
 _PERSONAL = gettext_noop(
     "The columns %(names)s are no variables of the file: they are personal, and leave in none."
@@ -212,7 +219,7 @@ def _as_saved(layout: Layout, file: BinaryIO, saved: Any) -> Layout:
     Its separator is the one between the headings; a file that is no UTF-8 is one of Windows.
     """
     names = [one.name for one in layout.fields]
-    head = file.readline()
+    head = file.readline(LONGEST_LINE)
     file.seek(0)
     head = head.removeprefix(csv_file.BOM).rstrip(b"\r\n").replace(b'"', b"")
     for separator in (layout.dialect.separator, *Separator):
@@ -225,7 +232,7 @@ def _as_saved(layout: Layout, file: BinaryIO, saved: Any) -> Layout:
         saved.seek(0)
         saved.truncate()
         file.seek(0)
-        for line in file:
+        for line in _lines(file):
             saved.write(line.decode("cp1252", "replace").encode())
     saved.seek(0)
     return layout
@@ -233,13 +240,22 @@ def _as_saved(layout: Layout, file: BinaryIO, saved: Any) -> Layout:
 
 def _copied(file: BinaryIO, to: Any) -> bool:
     """Copy a file; return whether it is UTF-8."""
-    for line in file:
+    for line in _lines(file):
         try:
             line.decode()
         except UnicodeDecodeError:
             return False
         to.write(line)
     return True
+
+
+def _lines(file: BinaryIO) -> Iterator[bytes]:
+    """Yield the lines of a file; Refused where they are more, or longer, than anybody edits."""
+    for number, line in enumerate(iter(lambda: file.readline(LONGEST_LINE), b"")):
+        if number >= MOST_LINES or len(line) == LONGEST_LINE:
+            params = {"lines": MOST_LINES, "most": LONGEST_LINE // PIECE}
+            raise Refused(_TOO_MANY_LINES, params, code="too_many_lines_of_file")
+        yield line
 
 
 def _table(
