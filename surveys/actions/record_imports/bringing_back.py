@@ -7,7 +7,7 @@ would do something else by then, that is kept to be looked at, and nothing is wr
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.db import transaction
@@ -21,6 +21,7 @@ from surveys.actions.record_imports.taking import drop_content, file_of, take_fi
 from surveys.actions.record_imports.undoing import undo_update
 from surveys.actions.record_imports.updating import (
     NO_REASON,
+    NO_ROLE,
     Brought,
     Ready,
     prepare_update,
@@ -34,8 +35,10 @@ from surveys.domain.messages import Message
 from surveys.domain.record_files.update_choices import UpdateChoices
 from surveys.domain.record_files.updates import Decisions, Prefer, Status
 from surveys.domain.refusals import Refused
+from surveys.domain.roles import Permission
 from surveys.domain.wording import gettext_noop
-from surveys.models import Job, RecordImport, User, Wave
+from surveys.models import Job, RecordImport, Study, User, Wave
+from surveys.rules import people_who
 
 _TOO_MANY_ROWS = gettext_noop(
     "The file, or what it was exported from, has more than %(most)s rows, which are too many to be "
@@ -164,6 +167,7 @@ def undo_work(run: Run) -> None:
     assert run.job.subject is not None
     about = RecordImport.objects.select_related("study")
     record_import = about.get(pk=run.job.subject)
+    _require_person(run)
     _require_undoable(record_import)
     assert record_import.act is not None
     with transaction.atomic():
@@ -194,7 +198,15 @@ def _require_undoable(record_import: RecordImport) -> None:
         raise Refused(_UNDONE, code="undone")
 
 
+def _require_person(run: Run) -> None:
+    """Refuse work for somebody who lost their role, or their account, since they asked for it."""
+    may = people_who(Permission.INTERVIEW_ENTER, cast(Study, run.job.study))
+    if not may.filter(pk=run.job.by_id).exists():
+        raise Refused(NO_ROLE, code="no_role")
+
+
 def _prepared(run: Run, record_import: RecordImport) -> Ready:
+    _require_person(run)
     with file_of(record_import) as path, path.open("rb") as file, _refusing():
         brought = Brought(
             record_import.file_name,

@@ -28,7 +28,7 @@ from surveys.models import User, Wave
 from surveys.queries.interviews import check_edit, content_of
 from surveys.rules import can
 
-_NO_ROLE = gettext_noop("Your role in the study does not include entering interviews.")
+NO_ROLE = gettext_noop("Your role in the study does not include entering interviews.")
 NO_REASON = gettext_noop("Say why the records are changed; the history keeps it.")
 _PROBLEMS = gettext_noop("Nothing was changed. Problems to mend: %(count)s.")
 _CONFLICTS = gettext_noop(
@@ -147,7 +147,7 @@ class Ready:
 def prepare_update(*, by: User, wave: Wave, brought: Brought, decisions: Decisions) -> Ready:
     """Compare a file and check what it would do; refused as `check_update`. Nothing is stored."""
     if not can(by, Permission.INTERVIEW_ENTER, wave.study):
-        raise Refused(_NO_ROLE, code="no_role")
+        raise Refused(NO_ROLE, code="no_role")
     name, tell = brought.name, brought.tell
     edited = read_edited(wave.study, name, brought.file, brought.manifest, brought.days, tell)
     comparing = Comparing(edited, wave, decisions)

@@ -329,6 +329,22 @@ def test_what_later_edits_touched_is_not_undone(client, person, wave):
     assert "cannot be undone as a whole" in text_of(client.get(page))
 
 
+@pytest.mark.parametrize("act", ["apply", "undo"])
+def test_nothing_is_written_for_an_account_deactivated_meanwhile(client, person, wave, act):
+    name, content = made(wave, unit="interview")
+    file = saved(content, lambda sheet, columns: changed(sheet, columns, (3, "goals", "edited")))
+    page = compared(client, wave, name, file)
+    post(client, page, "apply", reason="Goals corrected")
+    if act == "undo":
+        assert jobs.run_job(WORK)
+        post(client, page, "undo", reason="A mistake")
+    before = goals("R2")
+    type(person).objects.filter(pk=person.pk).update(is_active=False)
+    assert jobs.run_job(WORK)
+    assert goals("R2") == before
+    assert Job.objects.latest("created_at").reason["code"] == "no_role"
+
+
 def test_too_many_rows_are_refused_with_the_command(client, person, wave, settings):
     settings.NUCLEUS_EDITED_ROWS = 3
     name, content = made(wave)
