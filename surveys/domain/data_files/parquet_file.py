@@ -23,7 +23,7 @@ from surveys.domain.data_files.batches import in_batches
 from surveys.domain.data_files.formats import Format, Read, Written
 from surveys.domain.data_files.met import Met
 from surveys.domain.data_files.numbers import as_decimal, is_whole
-from surveys.domain.data_files.problems import places
+from surveys.domain.data_files.problems import damaged, places
 from surveys.domain.layout.fields import Cell, Field, FieldType
 from surveys.domain.layout.layouts import Layout
 from surveys.domain.layout.limits import Limits
@@ -118,8 +118,20 @@ def _cells(field: Field, column: pa.Array, layout: Layout, row: int) -> list[Rea
         column = column.dictionary_decode()
     if pa.types.is_date(column.type) or pa.types.is_timestamp(column.type):
         return iso_texts(column, field, row)
+    if not _may_be_cells(column.type):
+        raise damaged()
     codes = field.codes if layout.labels else {}
     return [_cell(field, value, codes) for value in column.to_pylist()]
+
+
+def _may_be_cells(type: pa.DataType) -> bool:
+    """Say whether values of a column can be answers: plain ones, or lists of codes."""
+    if pa.types.is_list(type) or pa.types.is_large_list(type):
+        inner = type.value_type
+        return bool(pa.types.is_string(inner) or pa.types.is_large_string(inner))
+    is_bytes = pa.types.is_binary(type) or pa.types.is_large_binary(type)
+    is_bytes = is_bytes or pa.types.is_fixed_size_binary(type)
+    return not (pa.types.is_nested(type) or is_bytes)
 
 
 def _cell(field: Field, value: Any, codes: Mapping[str, str]) -> Read:
@@ -133,7 +145,7 @@ def _cell(field: Field, value: Any, codes: Mapping[str, str]) -> Read:
     if isinstance(value, (time, timedelta)):
         return str(value)
     if kind is list:
-        return [codes.get(one, one) for one in value]
+        return [codes.get(one, one) for one in value if one is not None]
     found = codes.get(value, value)
     return Missing(found) if field.type is FieldType.REASON and found in _KINDS else found
 

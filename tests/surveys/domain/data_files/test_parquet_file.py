@@ -123,3 +123,35 @@ def saved(folder, given_rows):
     path = folder / "data.parquet"
     path.write_bytes(file.read())
     return path
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        pyarrow.array([{"a": 1}]),
+        pyarrow.array([b"x"]),
+        pyarrow.array([b"x"], pyarrow.binary(1)),
+        pyarrow.array([[1]]),
+        pyarrow.array([[["a"]]]),
+        pyarrow.array([[(1, 2)]], pyarrow.map_(pyarrow.int64(), pyarrow.int64())),
+    ],
+    ids=str,
+)
+def test_a_column_that_can_hold_no_answers_is_refused(column):
+    table = pyarrow.parquet.read_table(write(FORMAT, LAYOUT, [FILLED])[0])
+    for place, name in enumerate(table.column_names):
+        file = io.BytesIO()
+        pyarrow.parquet.write_table(table.set_column(place, name, column), file)
+        with pytest.raises(Unreadable):
+            list(FORMAT.read(LAYOUT, file))
+
+
+def test_nothing_among_several_codes_is_no_code():
+    table = pyarrow.parquet.read_table(write(FORMAT, LAYOUT, [FILLED])[0])
+    lists = [one.name for one in table.schema if pyarrow.types.is_list(one.type)]
+    place = table.column_names.index(lists[0])
+    several = pyarrow.array([["a", None]])
+    file = io.BytesIO()
+    pyarrow.parquet.write_table(table.set_column(place, lists[0], several), file)
+    [row] = FORMAT.read(LAYOUT, file)
+    assert ["a"] in row
