@@ -32,7 +32,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 def somebody():
     """Return an account that may do anything, and that somebody signs in with."""
-    return User.objects.filter(username="sue").first() or make_user(username="sue", is_superuser=True)
+    return User.objects.filter(username="sue").first() or make_user(
+        username="sue", is_superuser=True
+    )
 
 
 def taken(wave, edit, by=None):
