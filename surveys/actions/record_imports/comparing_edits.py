@@ -16,7 +16,7 @@ from surveys.domain.messages import Message
 from surveys.domain.missing import Missing, as_missing, missing_kind
 from surveys.domain.questionnaire import Kind, Level, Question
 from surveys.domain.raw_answers import Unstorable, store
-from surveys.domain.record_files.edited_answers import TEMPLATES, alike, as_asked, is_cut
+from surveys.domain.record_files.edited_answers import TEMPLATES, alike, as_asked, as_words, is_cut
 from surveys.domain.record_files.updates import Act, Decisions, Dry, Line, Prefer, Status
 from surveys.models import Interview, Project, Wave
 from surveys.queries.as_of.own_columns import INTERVIEW, PROJECT
@@ -190,7 +190,7 @@ class Comparing:
     def _detail(
         self, change: Change, name: str, written: WrittenRow, work: Work, project: str
     ) -> None:
-        new: Any = change.new or ""
+        new: Any = as_words(change.new or "")
         if name == "held_on" and self._lacks_order(new):
             self._refuse(change.row, change.column.name, "day_or_month", got=new)
             return
@@ -328,7 +328,7 @@ class Comparing:
             if value is None or own == PROJECT or own == "position":
                 continue
             if column.level == Level.PROJECT and own == LABEL:
-                yield LABEL, value, None, True
+                yield LABEL, as_words(value), None, True
             elif own:
                 yield name, value, None, like is not None and self._is_like(own, value, like)
             elif column.level == Level.PROJECT:

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 from surveys.domain.data_files.batches import in_batches
 from surveys.domain.data_files.cell_texts import ROWS, cell_texts
 from surveys.domain.data_files.formats import Format, Unreadable, Written
+from surveys.domain.data_files.numbers import is_whole
 from surveys.domain.layout.fields import Cell, Field, FieldType
 from surveys.domain.layout.headings import refuse_doubles
 from surveys.domain.layout.layouts import Layout
@@ -37,6 +38,10 @@ class _Number(str):
     """A number as it was written."""
 
     __slots__ = ()
+
+
+MOST_DIGITS = 400
+"""A longer number stays a text, and is no answer."""
 
 
 def write(layout: Layout, rows: Iterable[Sequence[Cell]], file: BinaryIO) -> Written:
@@ -145,7 +150,8 @@ def _reader(field: Field, layout: Layout) -> Callable[[Any], Cell]:
 
     def read(value: Any) -> Cell:
         if type(value) is _Number:
-            return int(value) if is_integer and "." not in value else str(value)
+            is_short = len(value) <= MOST_DIGITS
+            return int(value) if is_integer and is_short and is_whole(value) else str(value)
         if isinstance(value, dict) and value.get("missing") in _KINDS:
             return _KINDS[value["missing"]]
         if isinstance(value, list) and all(isinstance(one, str) for one in value):

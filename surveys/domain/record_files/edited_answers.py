@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
+from surveys.domain.missing import missing_kind
 from surveys.domain.questionnaire import Question
 from surveys.domain.wording import gettext_noop
 
@@ -81,6 +82,13 @@ def alike(value: Any, base: Any) -> bool:
     if isinstance(value, list) and isinstance(base, list):
         return sorted(value) == sorted(base)
     return bool(value == base) or str(value) == str(base)
+
+
+def as_words(value: Any) -> str:
+    """Return what a cell says as a text, though a format could hold another kind of value there."""
+    if kind := missing_kind(value):
+        return f".{kind.value}"
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def as_day(text: str) -> datetime.date | None:

@@ -268,6 +268,18 @@ def test_a_file_that_is_none_is_refused_in_words(client, person, wave, format, c
     assert "Upload another file" in shown.text
 
 
+@pytest.mark.parametrize("said", [["x"], True, 1e308, {"missing": "refused"}, {"a": 1}])
+def test_values_of_other_kinds_than_a_column_holds_break_nothing_off(client, person, wave, said):
+    name, content = made(wave, format="jsonl")
+    first, *others = map(json.loads, content.splitlines())
+    given = dict.fromkeys(("label", "language", "team_size", "position", "goals"), said)
+    added = {"interview": first["interview"], "label": said, "stage": "01"}
+    rows = [{**first, **given}, *others, {**dict.fromkeys(first), **added}]
+    page = compared(client, wave, name, "\n".join(map(json.dumps, rows)).encode())
+    assert Job.objects.latest("created_at").state == "done"
+    assert client.get(f"{page}?part=problems").status_code == 200
+
+
 def test_the_export_is_found_by_its_name_or_chosen(client, person, wave):
     name, content = made(wave, unit="interview")
     stem, ending = name.rsplit(".", 1)
