@@ -5,6 +5,7 @@ It is made in memory and given away at once; no part of it comes to lie on a dis
 
 import io
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -57,11 +58,16 @@ class Contact:
 
 
 def names_somebody(text: str, contacts: Iterable[Contact]) -> bool:
-    """Say whether a text has the full name or the address of one of these experts."""
-    said = text.casefold()
-    return any(
-        words and words.casefold().strip() in said for one in contacts for words in one.tells_who
-    )
+    """Say whether a text has the full name or the address of one of these experts.
+
+    Spaces, and ways to write an accent, tell nothing.
+    """
+    said = _plain(text)
+    return any(words and words in said for one in contacts for words in map(_plain, one.tells_who))
+
+
+def _plain(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def as_csv(contacts: Iterable[Contact], say: Say) -> bytes:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import unicodedata
 
 import openpyxl
 import pytest
@@ -58,6 +59,8 @@ def test_a_workbook_holds_texts_alone():
     [
         ("A letter to =ANA NÚÑEZ", True),
         ("asked by Ana@Example.org", True),
+        ("for =Ana  \nNúñez", True),
+        (unicodedata.normalize("NFD", "for =Ana Núñez"), True),
         ("Cher is a single word, and may be any", False),
         ("Invitations to the wave of 2020", False),
     ],
