@@ -7,7 +7,8 @@ export PORT
 RUN := .venv/bin/python
 # One test at a time to whoever is free, and together those that share a study. Shared ones come
 # first, then those that take a minute (tests/conftest.py). In the end it says what took longest.
-PYTEST := $(RUN) -m pytest --numprocesses 2 --dist loadgroup --durations 25 --durations-min 4
+PYTEST_ON_BOTH := pytest --numprocesses 2 --dist loadgroup --durations 25 --durations-min 4
+PYTEST := $(RUN) -m $(PYTEST_ON_BOTH)
 DATABASE_URL_OF_TESTS := $(or $(DATABASE_URL),postgres://postgres@127.0.0.1:5432/postgres)
 REDIS_URL_OF_TESTS := $(or $(REDIS_URL),redis://127.0.0.1:6379/15)
 
@@ -58,7 +59,7 @@ load: setup
 # one folder, where Chromium is; to collect the others takes half a minute.
 BROWSER_TESTS := -m browser tests/functional
 test: setup-dev
-	$(PYTEST) -m "not browser" --cov --cov-report=
+	$(RUN) -m slipcover -m $(PYTEST_ON_BOTH) -m "not browser"
 	$(PYTEST) $(BROWSER_TESTS)
 
 quick: setup-dev

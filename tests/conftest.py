@@ -1,7 +1,6 @@
 """What all tests share. They need no broker, no network and no folder of the checkout."""
 
 import os
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -110,37 +109,6 @@ def skip_optional(items) -> None:
         for item in items:
             if item.get_closest_marker(marker):
                 item.add_marker(pytest.mark.skip(reason=reason))
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_setup(item):
-    with unwatched(item):
-        return (yield)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item):
-    with unwatched(item):
-        return (yield)
-
-
-@contextmanager
-def unwatched(item):
-    """Have coverage look away while what a test needs is made or undone, which tests nothing.
-
-    To enter and count a study would take twice as long, and actions have tests of their own. Pure
-    tests are watched from the start: what they make costs little.
-    """
-    plugin = item.config.pluginmanager.getplugin("_cov")
-    controller = plugin and plugin.cov_controller
-    if not controller or not (item.get_closest_marker("no_cover") or uses_database(item)):
-        yield
-        return
-    controller.pause()
-    try:
-        yield
-    finally:
-        controller.resume()
 
 
 @pytest.fixture(autouse=True)

@@ -1,22 +1,21 @@
 """Says how much of the code the last `make test` reached, and fails below a floor.
 
-Lines and branches count together, as coverage.py counts them, and branches once more alone, since
+Lines and branches count together, as slipcover counts them, and branches once more alone, since
 there are so many more lines. A floor in coverage_floor.json only rises: what a change no longer
 tests is not given back.
 """
 
 import json
 import sys
-import tempfile
-from collections import Counter
 from fnmatch import fnmatch
 from pathlib import Path
 
-import coverage
-from coverage.exceptions import NoDataError
+from slipcover import print_coverage
+from slipcover.slipcover import add_summaries
 
 from tests.test_architecture import PURE, PURE_MODULES
 
+MEASURED = Path(__file__).parents[1] / ".coverage.json"
 FLOORS = Path(__file__).with_suffix(".json")
 SLACK = 0.5  # points: hypothesis reaches a branch more or less from run to run
 PARTS = {
@@ -28,20 +27,27 @@ PARTS = {
 }
 
 
-def percents(data: coverage.Coverage) -> dict[str, float]:
+def of_part(part: str, measured: dict) -> dict:
+    """Return what was measured of the files of a part, with its sums."""
+    patterns = PARTS[part]
+    files = {
+        file: found
+        for file, found in measured["files"].items()
+        if patterns is None or any(fnmatch(file, pattern) for pattern in patterns)
+    }
+    found = {"meta": measured["meta"], "files": files}
+    add_summaries(found)
+    return found
+
+
+def percents(measured: dict) -> dict[str, float]:
     """Return what was reached of each part, and of its branches alone, in percent."""
-    with tempfile.NamedTemporaryFile() as report:
-        data.json_report(outfile=report.name)
-        files = json.load(report)["files"]
     found = {}
-    for part, patterns in PARTS.items():
-        sums = Counter()
-        for file, measured in files.items():
-            if patterns is None or any(fnmatch(file, pattern) for pattern in patterns):
-                sums.update(Counter(measured["summary"]))
-        reached = sums["covered_lines"] + sums["covered_branches"]
-        found[part] = 100 * reached / (sums["num_statements"] + sums["num_branches"])
-        found[f"{part}, branches"] = 100 * sums["covered_branches"] / sums["num_branches"]
+    for part in PARTS:
+        sums = of_part(part, measured)["summary"]
+        branches = sums["covered_branches"] + sums["missing_branches"]
+        found[part] = sums["percent_covered"]
+        found[f"{part}, branches"] = 100 * sums["covered_branches"] / branches
     return found
 
 
@@ -54,19 +60,17 @@ def verdict(measured: float, floor: float) -> str:
 
 
 def main() -> int:
-    data = coverage.Coverage()
-    data.load()
-    floors = json.loads(FLOORS.read_text(encoding="utf-8"))
-    try:
-        measured = percents(data)
-    except NoDataError:
+    if not MEASURED.exists():
         sys.stdout.write("Nothing was measured: run make test first.\n")
         return 1
-    for name, percent in measured.items():
+    measured = json.loads(MEASURED.read_text(encoding="utf-8"))
+    floors = json.loads(FLOORS.read_text(encoding="utf-8"))
+    found = percents(measured)
+    for name, percent in found.items():
         sys.stdout.write(f"{name}: {percent:.2f} %, {verdict(percent, floors[name])}\n")
-    below = [name for name, percent in measured.items() if percent < floors[name]]
+    below = [name for name, percent in found.items() if percent < floors[name]]
     for part in dict.fromkeys(name.split(",")[0] for name in below):
-        data.report(include=PARTS[part], show_missing=True, skip_covered=True)
+        print_coverage(of_part(part, measured), skip_covered=True, missing_width=80)
     return min(len(below), 1)
 
 

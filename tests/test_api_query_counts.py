@@ -12,7 +12,6 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.slow,
     pytest.mark.sqlite_only,
-    pytest.mark.no_cover,
 ]
 
 # What is asked for below the address of a working copy, and how many queries it takes.

@@ -11,8 +11,6 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.no_cover  # it reads the code
-
 ROOT = Path(__file__).resolve().parents[1]
 FOLDERS = ("nucleus", "surveys", "analytics", "studies", "benchmarks", "tests")
 PURE = (

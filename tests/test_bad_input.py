@@ -20,7 +20,7 @@ from tests.surveys.factories import (
     make_wave,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.no_cover]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 ROUNDS = 1000 if SOAK else 150
 BAD = (

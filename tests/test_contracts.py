@@ -32,7 +32,7 @@ LAYERED = [contract for contract in CONTRACTS if "containers" in contract]
 # An import in one step: no second step is told below it.
 DIRECT = re.compile(r"^- +([\w.]+) -> ([\w.]+) \(.*\)$(?!\n {2,}[\w.]+ ->)", re.MULTILINE)
 
-pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
+pytestmark = [pytest.mark.slow]
 
 
 @pytest.fixture

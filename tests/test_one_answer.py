@@ -36,7 +36,6 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.slow,
     pytest.mark.sqlite_only,
-    pytest.mark.no_cover,
 ]
 
 LANGUAGES = ("en", "es")

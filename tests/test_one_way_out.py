@@ -55,7 +55,6 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.slow,
     pytest.mark.sqlite_only,
-    pytest.mark.no_cover,
 ]
 
 WAVES = ("2017", "2018", "2019")

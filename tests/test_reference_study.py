@@ -27,7 +27,6 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.skipif("import_study" not in get_commands(), reason="needs import_study"),
     pytest.mark.slow,
-    pytest.mark.no_cover,
 ]
 
 HELD = {

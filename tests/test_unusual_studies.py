@@ -14,7 +14,7 @@ from analytics.queries.verification import breaches_of
 from tests.analytics.factories import INDICATORS, PRODUCTION, TEAM, claim, define
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.no_cover]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 BELOW = TEAM | {"code": "below", "label": {"en": "Below ten"}, "value": "${team_size} - 10"}
 SMALL = TEAM | {"code": "small", "label": {"en": "Small"}, "value": "${team_size} div 1000"}

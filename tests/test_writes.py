@@ -13,8 +13,6 @@ from django.apps import apps
 
 from tests.test_architecture import trees
 
-pytestmark = pytest.mark.no_cover
-
 WRITES = {
     *("bulk_create", "bulk_update", "create", "delete", "get_or_create", "save", "save_base"),
     *("update_or_create", "abulk_create", "abulk_update", "acreate", "adelete", "asave"),

@@ -19,7 +19,6 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.slow,
     pytest.mark.sqlite_only,
-    pytest.mark.no_cover,
 ]
 
 PASSWORD = "Long and quite odd 7"

@@ -8,7 +8,6 @@ from surveys.queries.as_of.entry import newest_entry
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.slow,
-    pytest.mark.no_cover,
     pytest.mark.sqlite_only,
 ]
 

@@ -6,7 +6,7 @@ import pytest
 from benchmarks import at_scale
 from benchmarks.at_scale import STEPS, Step, address_of, report, size_of, take, take_steps
 
-pytestmark = [pytest.mark.slow, pytest.mark.no_cover, pytest.mark.sqlite_only]
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite_only]
 
 
 @pytest.fixture

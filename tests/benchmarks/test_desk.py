@@ -8,7 +8,6 @@ from surveys.models import TypedAnswer, User
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.slow,
-    pytest.mark.no_cover,
     pytest.mark.sqlite_only,
 ]
 

@@ -8,7 +8,6 @@ from tests.analytics.actions.editing import figures_follow_a_recount
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.slow,
-    pytest.mark.no_cover,
     pytest.mark.sqlite_only,
 ]
 

@@ -9,7 +9,7 @@ from analytics.queries.verification import breaches_of, breaches_of_log
 from benchmarks.large_study import WIDE, make_large
 from surveys.models import Interview, Project, ProjectLink, Respondent
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.no_cover]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 PROJECTS = 200
 

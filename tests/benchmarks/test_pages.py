@@ -7,7 +7,6 @@ from benchmarks.large_study import make_large
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.slow,
-    pytest.mark.no_cover,
     pytest.mark.sqlite_only,
 ]
 

@@ -16,7 +16,7 @@ from benchmarks.reading.senses import names_with_two_senses
 from benchmarks.reading.sources import Source, product
 from benchmarks.reading.spelled_out import places_estimate_spelled_out
 
-pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
+pytestmark = [pytest.mark.slow]
 
 ROOT = Path(__file__).resolve().parents[2]
 QUESTIONS = ROOT / "studies" / "deep-learning" / "questionnaires" / "2019" / "survey.csv"

@@ -8,7 +8,6 @@ from surveys.queries.register.finding import find_experts
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.slow,
-    pytest.mark.no_cover,
     pytest.mark.sqlite_only,
 ]
 

@@ -11,7 +11,6 @@ from surveys.models import Interview, Project
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.slow,
-    pytest.mark.no_cover,
     pytest.mark.sqlite_only,
 ]
 

@@ -29,7 +29,6 @@ from tests.surveys.factories import make_interview, make_study, make_wave
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.processes,
-    pytest.mark.no_cover,
     pytest.mark.django_db(transaction=True),
 ]
 

@@ -13,7 +13,7 @@ from surveys.actions.jobs import MOST_ATTEMPTS
 from tests.faults.processes import Instance
 from tests.soaking import SOAK
 
-pytestmark = [pytest.mark.slow, pytest.mark.processes, pytest.mark.no_cover]
+pytestmark = [pytest.mark.slow, pytest.mark.processes]
 
 KILLS = 20 if SOAK else 3
 CELERY_KILLS = 20 if SOAK else 1

@@ -16,7 +16,7 @@ from tests.faults.desk import DeskSite
 from tests.faults.desk_editors import Editor
 from tests.soaking import SOAK
 
-pytestmark = [pytest.mark.slow, pytest.mark.processes, pytest.mark.no_cover]
+pytestmark = [pytest.mark.slow, pytest.mark.processes]
 
 RACES = 100 if SOAK else 20
 ACTS = 4

@@ -12,7 +12,7 @@ from surveys.actions.jobs import MOST_ATTEMPTS
 from tests.faults.processes import Instance
 from tests.soaking import SOAK
 
-pytestmark = [pytest.mark.slow, pytest.mark.processes, pytest.mark.no_cover]
+pytestmark = [pytest.mark.slow, pytest.mark.processes]
 
 ROWS = 400  # of the file that the driver brings
 KILLS = 20 if SOAK else 2

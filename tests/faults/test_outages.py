@@ -16,7 +16,7 @@ from tests.faults.processes import Instance
 from tests.faults.servers import Folder, PostgreSQL, Redis, free_port, wait_for_port
 from tests.soaking import SOAK
 
-pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
+pytestmark = [pytest.mark.slow]
 
 ROUNDS = int(os.environ.get("NUCLEUS_FAULT_ROUNDS", "10" if SOAK else "1"))
 HEALED_WITHIN = 60  # seconds; the promise

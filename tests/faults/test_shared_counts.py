@@ -7,7 +7,6 @@ from tests.faults.processes import Instance
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.processes,
-    pytest.mark.no_cover,
     pytest.mark.xdist_group("shared counts"),
 ]
 

@@ -13,7 +13,7 @@ import pytest
 from tests.faults.processes import Instance
 from tests.soaking import SOAK
 
-pytestmark = [pytest.mark.slow, pytest.mark.processes, pytest.mark.no_cover]
+pytestmark = [pytest.mark.slow, pytest.mark.processes]
 
 KILLS = 50 if SOAK else 4
 CURRENT_WITHIN = 60  # seconds; the promise

@@ -22,7 +22,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.processes,
     pytest.mark.slow,
-    pytest.mark.no_cover,
 ]
 
 ROUNDS = 20 if SOAK else 3

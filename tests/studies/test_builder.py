@@ -14,7 +14,7 @@ from studies.builder.sources import CODEBOOK, PACKAGE, STUDIES
 from studies.builder.totals import share_out
 from studies.builder.writing import files
 
-pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
+pytestmark = [pytest.mark.slow]
 
 DIGEST = """
 import hashlib

@@ -53,7 +53,7 @@ from tests.surveys.factories import (
     questionnaire_form,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.no_cover]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 WAVES = ("2017", "2018", "2019")
 LATER = "2020"

@@ -103,7 +103,6 @@ def test_a_list_says_that_its_figure_lags_behind(member, study):
     assert "what came since is being counted" in page.content.decode()
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("name", "arguments", "asked"),
     [

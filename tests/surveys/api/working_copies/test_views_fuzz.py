@@ -34,7 +34,6 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.slow,
     pytest.mark.sqlite_only,
-    pytest.mark.no_cover,
 ]
 
 ODD = """text,remove,Remove,Quitar,,,

@@ -12,8 +12,6 @@ from surveys.domain.package.writing import package_files
 from tests.surveys.domain.package.contents import problems
 from tests.surveys.domain.package.many import package_of
 
-pytestmark = pytest.mark.no_cover
-
 MEASURE = """
 import sys, tracemalloc
 from pathlib import Path

@@ -13,7 +13,7 @@ from surveys.domain.package.writing import package_files
 from tests.soaking import SOAK
 from tests.surveys.domain.package.contents import package
 
-pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
+pytestmark = [pytest.mark.slow]
 
 PIECES = (b'"', b",", b"\n", b"\r", b"\x00", b"\xff", b"{", b"- ", b": ", b"${", b".", b"[]",
           b"-1", b"9" * 30, b"2019-02-31", b"\xc2\xa0", b"'", b"true", b"!!int ")  # fmt: skip

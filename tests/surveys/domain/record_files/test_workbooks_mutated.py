@@ -11,7 +11,7 @@ import xlwt
 from tests.soaking import SOAK
 from tests.surveys.domain.record_files.files import HEAD, ROW, book, read_file
 
-pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
+pytestmark = [pytest.mark.slow]
 
 NUMBER = 3_000 if SOAK else 60  # of each kind
 MEBIBYTE = 1024 * 1024

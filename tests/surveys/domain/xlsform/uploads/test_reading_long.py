@@ -7,8 +7,6 @@ import pytest
 from surveys.domain.xlsform.uploads.options import Options
 from surveys.domain.xlsform.uploads.reading import read_upload
 
-pytestmark = pytest.mark.no_cover  # which watches lines, as this does
-
 HEADINGS = "type,name,label::English (en),relevant,constraint,calculation,choice_filter"
 ROWS = {
     "texts": "text,q{now},What of ${{q{before}}}?,,,,",

@@ -10,7 +10,7 @@ from tests.soaking import SOAK
 from tests.surveys.domain.xlsform.uploads.books import stacked_csv, xls, xlsx
 from tests.surveys.domain.xlsform.uploads.described import described
 
-pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
+pytestmark = [pytest.mark.slow]
 
 TIMES = 100 if SOAK else 16
 PIECES = (
