@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from nucleus.refused import refused
 from tests.surveys.factories import make_member, make_study, make_wave
+from tests.tokens import without_tokens
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
 
@@ -21,6 +22,6 @@ def test_any_other_reason_does_not_blame_the_role(rf, client):
     request = rf.get("/")
     request.user = make_member(make_study(), "admin")
     request.session = client.session
-    page = refused(request, PermissionDenied("Wave 2017 is closed.")).content.decode()
+    page = without_tokens(refused(request, PermissionDenied("Wave 2017 is closed.")))
     assert "Wave 2017 is closed." in page
     assert "role" not in page.split("<main")[1].split("</main")[0]

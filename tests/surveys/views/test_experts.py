@@ -9,6 +9,7 @@ from surveys.domain.confirming import EVERYTHING
 from surveys.models import Interview, Respondent, Wave
 from tests.surveys.factories import make_expert, make_interview, make_member, make_study, make_wave
 from tests.surveys.views.summaries import led_to
+from tests.tokens import without_tokens
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -200,8 +201,8 @@ def test_an_interview_that_was_joined_says_where_its_projects_stand(client, wave
     assert "This interview was joined with 2019 R2" in text
     assert reverse("interview-detail", args=[wave.study.slug, kept.pk]) in text
     client.force_login(make_member(make_study(), "admin"))
-    page = client.get(url).content.decode()
-    assert "2019 R2" not in page  # a token of the form may hold two such letters by chance
+    page = without_tokens(client.get(url))
+    assert "R2" not in page
     assert str(kept.pk) not in page
 
 

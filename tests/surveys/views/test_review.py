@@ -9,6 +9,7 @@ from surveys.models import Interview, Wave
 from tests.surveys.actions.test_review import edit
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 from tests.surveys.views.summaries import led_to
+from tests.tokens import without_tokens
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite_only]
 
@@ -36,7 +37,7 @@ def detail(client, interview, **query):
 
 
 def words(response):
-    return " ".join(html.unescape(response.content.decode()).split())
+    return " ".join(html.unescape(without_tokens(response)).split())
 
 
 def test_an_admin_approves_and_comes_back_to_the_same_list(client, wave, admin):
