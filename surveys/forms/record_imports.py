@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from surveys.domain.package.files import MEBIBYTE
 from surveys.domain.record_files.known import Choices
-from surveys.domain.record_files.targets import LEFT_OUT, OWN_LABELS, Own, Targets
+from surveys.domain.record_files.targets import LEFT_OUT, OWN_LABELS, Own, Target, Targets
 from surveys.domain.wording import in_language
 from surveys.forms.fields import OwnWordsForm
 from surveys.models import RecordImport, Wave
@@ -201,12 +201,21 @@ class CheckForm(ConsentFields):
         """What a column may be, each with its words."""
         found = [(LEFT_OUT, str(_("leave the column out")))]
         for text, target in self.targets.by_text.items():
-            if target.own is not None:
-                label = str(_(OWN_LABELS[Own(target.own)]))
-            else:
-                label = target.question.label_in(language()) if target.question else ""
-            found.append((text, label))
+            found.append((text, _words_of(target)))
         return found
+
+
+def _words_of(target: Target) -> str:
+    """Return what a target is called: of a category its own label, before that of its question."""
+    if target.question is None:
+        return str(_(OWN_LABELS[Own(target.own)]))
+    asked = target.question.label_in(language())
+    if not target.is_tick:
+        return asked
+    if target.is_none:
+        return f"{_('none of them selected')} · {asked}"
+    (choice,) = (one for one in target.question.choices if one.code == target.choice)
+    return f"{in_language(choice.label, language()) or choice.code} · {asked}"
 
 
 def name_of(number: int) -> str:

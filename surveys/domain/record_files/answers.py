@@ -6,7 +6,7 @@ of empty as its mark or, where no text can be meant, in words.
 
 import datetime
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from surveys.domain.data_files.labelled_cells import Labelled
@@ -23,6 +23,7 @@ from surveys.domain.record_files.cells import (
     normal,
 )
 from surveys.domain.record_files.headings import plain
+from surveys.domain.record_files.suggesting import NONE_WORDS, NOTHING
 from surveys.domain.record_files.targets import Words
 from surveys.domain.wording import gettext_noop
 
@@ -34,7 +35,6 @@ MISSING_WORDS: Mapping[Missing, str] = {
     Missing.DONT_KNOW: gettext_noop("don't know"),
 }
 YES, NO = gettext_noop("yes"), gettext_noop("no")
-NOTHING = "[]"
 NOTHING_WORDS = frozenset({"none", "na", "n/a", "n.a.", "ninguno", "ninguna"})
 """What may be an answer, or mean that there is none: a person says which of the two."""
 _ERROR = gettext_noop(
@@ -298,8 +298,18 @@ def _several(cell: Cell, text: str, categories: Categories, vocabulary: Vocabula
 def tick_reader(question: Question, choice: str, vocabulary: Vocabulary) -> Read:
     """Return what says of a column of one category whether it was chosen, or a kind of empty."""
     (own,) = (one for one in question.choices if one.code == choice)
-    labels = {normal(own.code), *map(normal, own.label.values())}
-    same = {plain(label) for label in own.label.values()} - {""}
+    return _tick_reader({own.code, *own.label.values()}, [*own.label.values()], vocabulary)
+
+
+def none_reader(heading: str, vocabulary: Vocabulary) -> Read:
+    """Return what says of a column whether it is ticked that no category was chosen."""
+    words = {*NONE_WORDS, heading, heading.rpartition("/")[2]}
+    return _tick_reader(words, words, vocabulary)
+
+
+def _tick_reader(called: Iterable[str], words: Iterable[str], vocabulary: Vocabulary) -> Read:
+    labels = {*map(normal, called)}
+    same = {plain(word) for word in words} - {""}
 
     def read(cell: Cell) -> Any:
         if is_blank(cell):

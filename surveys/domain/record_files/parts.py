@@ -7,7 +7,13 @@ from typing import Any
 from surveys.domain.missing import Missing, missing_kind
 from surveys.domain.package.columns import CellProblem
 from surveys.domain.questionnaire import Question
-from surveys.domain.record_files.answers import Read, Vocabulary, answer_reader, tick_reader
+from surveys.domain.record_files.answers import (
+    Read,
+    Vocabulary,
+    answer_reader,
+    none_reader,
+    tick_reader,
+)
 from surveys.domain.record_files.cells import Cell, is_blank
 from surveys.domain.record_files.details import DetailReader
 from surveys.domain.record_files.known import Choices
@@ -15,6 +21,14 @@ from surveys.domain.record_files.notes import Findings
 from surveys.domain.record_files.plans import SheetPlan
 from surveys.domain.record_files.targets import Column, Own
 from surveys.domain.record_files.values import known_answer, known_tick
+from surveys.domain.wording import gettext_noop
+
+Tick = tuple[str | None, int, str, Read]
+"""A column of one category, or of None for none of them: where it stands, how it is headed."""
+_NONE_AND_SOME = gettext_noop(
+    "The row ticks that none was chosen, and categories, too: %(codes)s. Empty the one or the "
+    "others."
+)
 
 
 class Part:
@@ -35,7 +49,7 @@ class Part:
         self.findings = findings
         self.own: list[tuple[Own, int, str]] = []
         self.whole: list[tuple[str, int, str, Read]] = []
-        self.ticks: dict[str, list[tuple[str, int, str, Read]]] = defaultdict(list)
+        self.ticks: dict[str, list[Tick]] = defaultdict(list)
         self.headings: dict[str, str] = {}
         self.indexes: list[int] = []
         for column in columns:
@@ -53,11 +67,15 @@ class Part:
         assert isinstance(question, Question)
         self.headings.setdefault(question.code, column.heading)
         said = self.said.get(question.code, {})
-        if target.choice:
-            read = tick_reader(question, target.choice, vocabulary)
+        if target.is_tick:
+            read = (
+                none_reader(column.heading, vocabulary)
+                if target.is_none
+                else tick_reader(question, target.choice, vocabulary)
+            )
             read = known_tick(read, question, said, self.findings, is_moved=column.is_moved)
-            tick = (target.choice, column.index, column.heading, read)
-            self.ticks[question.code].append(tick)
+            choice = None if target.is_none else target.choice
+            self.ticks[question.code].append((choice, column.index, column.heading, read))
         else:
             read = known_answer(answer_reader(question, vocabulary), question, said, self.findings)
             self.whole.append((question.code, column.index, column.heading, read))
@@ -92,11 +110,13 @@ class Part:
             found[code] = self._ticked(row, cells, ticks)
         return found
 
-    def _ticked(
-        self, row: int, cells: Sequence[Cell], ticks: Sequence[tuple[str, int, str, Read]]
-    ) -> Any:
-        """Return the categories whose columns say so; None where all are empty."""
-        chosen, said = [], False
+    def _ticked(self, row: int, cells: Sequence[Cell], ticks: Sequence[Tick]) -> Any:
+        """Return the categories whose columns say so; None where all are empty.
+
+        Where a column is ticked for none of them, that alone says that none was chosen.
+        """
+        chosen, said, none = [], False, ""
+        may_say = all(choice is not None for choice, *_ in ticks)
         kinds: set[Missing] = set()
         for choice, index, heading, read in ticks:
             try:
@@ -107,10 +127,15 @@ class Part:
             if kind := missing_kind(tick) if isinstance(tick, dict) else None:
                 kinds.add(kind)
                 continue
-            said = said or tick is not None
-            if tick is True or isinstance(tick, str):
+            said = said or (may_say and tick is not None)
+            if choice is None and tick is True:
+                none = heading
+            elif tick is True or isinstance(tick, str):
                 chosen.append(choice if tick is True else tick)
-        if chosen or (said and not kinds):
+        if none and chosen:
+            params = {"codes": ", ".join(dict.fromkeys(chosen))}
+            self.findings.problem(self.file, row, none, "none_and_some", _NONE_AND_SOME, params)
+        if chosen or none or (said and not kinds):
             return [*dict.fromkeys(chosen)]
         return {"missing": min(kinds).value} if kinds else None
 

@@ -242,7 +242,7 @@ def _check_columns(plan: SheetPlan, findings: Findings) -> None:
                 findings.problem(*place, "column_twice", _TWICE, params)
     targets = [column.target for column in plan.columns if column.target]
     for target in targets:
-        if target.choice and _whole_of(target) in seen:
+        if target.is_tick and _whole_of(target) in seen:
             heading = seen[_whole_of(target)].heading
             findings.problem(plan.file, plan.header, heading, "whole_and_parts", _WHOLE)
             break
@@ -251,7 +251,7 @@ def _check_columns(plan: SheetPlan, findings: Findings) -> None:
 def _is_gathered(target: Target) -> bool:
     """Say whether several columns may hold a target: categories of one question, each a cell."""
     question = target.question
-    return not target.choice and question is not None and question.kind == Kind.SELECT_MULTIPLE
+    return not target.is_tick and question is not None and question.kind == Kind.SELECT_MULTIPLE
 
 
 def _whole_of(target: Target) -> str:

@@ -14,7 +14,7 @@ from surveys.domain.layout.headings import own_heading
 from surveys.domain.questionnaire import Kind, Level, Question, Questionnaire
 from surveys.domain.record_files.cells import normal
 from surveys.domain.record_files.headings import MARKED, Heading
-from surveys.domain.record_files.suggesting import SURE, Suggester
+from surveys.domain.record_files.suggesting import NOTHING, SURE, Suggester
 from surveys.domain.wording import gettext_noop
 
 LEFT_OUT = "-"
@@ -66,6 +66,19 @@ OWN_LABELS: Mapping[str, str] = {
     Own.PROJECT_KEY: gettext_noop("Key of the project"),
     Own.PROJECT_LABEL: gettext_noop("Label of the project"),
 }
+OWN_WORDS: Mapping[str, tuple[str, ...]] = {
+    Own.RESPONDENT: (gettext_noop("Expert"),),
+    Own.RESPONDENT_NAME: (gettext_noop("Name"),),
+    Own.RESPONDENT_EMAIL: (gettext_noop("E-mail"),),
+    Own.RESPONDENT_PHONE: (gettext_noop("Phone"),),
+    Own.ORGANIZATION: (gettext_noop("Organization"),),
+    Own.INTERVIEWER: (gettext_noop("Interviewer"),),
+    Own.HELD_ON: (gettext_noop("Date"), gettext_noop("Day")),
+    Own.MODE: (gettext_noop("Mode"),),
+    Own.DURATION_MINUTES: (gettext_noop("Duration"),),
+    Own.LANGUAGE: (gettext_noop("Language"),),
+}
+"""What else they are called; a heading with such a word is proposed to be one of them."""
 OF_PROJECTS = frozenset({Own.PROJECT_KEY, Own.PROJECT_LABEL})
 SAMPLING = frozenset({Own.WEIGHT, Own.STRATUM})
 """How the expert was chosen: columns of a template only where somebody asks for them."""
@@ -77,13 +90,22 @@ IDENTITY = frozenset(
 
 @dataclass(frozen=True)
 class Target:
-    """What a column holds. `place` is the number of the project, where a row has several."""
+    """What a column holds. `place` is the number of the project, where a row has several.
+
+    One `is_none` is ticked where no category of its question was chosen.
+    """
 
     own: Own | None = None
     question: Question | None = None
     choice: str = ""
     place: int = 0
     heading: str = ""
+    is_none: bool = False
+
+    @property
+    def is_tick(self) -> bool:
+        """Whether several such columns are one answer: each says of a category if it was chosen."""
+        return bool(self.choice) or self.is_none
 
     @property
     def of_project(self) -> bool:
@@ -95,7 +117,7 @@ class Target:
     @property
     def text(self) -> str:
         """How a mapping names it; it is also the heading by which a template has it."""
-        choice = f"/{self.choice}" if self.choice else ""
+        choice = f"/{NOTHING if self.is_none else self.choice}" if self.is_tick else ""
         return f"{self.heading}{choice}" + (f"#{self.place}" if self.place else "")
 
 
@@ -127,6 +149,7 @@ class Column:
         return self.is_open and not self.proposed and not self.candidates
 
 
+_EXPORTED_LABEL = "label"  # what a data file calls the label of a project
 _PLACE = re.compile(r"[0-9]{1,3}")
 _NUMBERED = re.compile(r"(?P<base>.+?)\s*(?:#\s*|\[\s*|\(\s*|_)(?P<place>[0-9]{1,3})\s*[\])]?")
 _LED = re.compile(
@@ -140,19 +163,28 @@ class Targets:
     def __init__(self, form: Questionnaire, words: Words) -> None:
         self.form = form
         codes = [question.code for question in form.questions()]
+        has_projects = any(one.level == Level.PROJECT for one in form.questions())
         self.by_text: dict[str, Target] = {}
         self.by_code: dict[str, list[Target]] = defaultdict(list)
         self.by_label: dict[str, list[Target]] = defaultdict(list)
         for own in Own:
             target = Target(own=own, heading=own_heading(own, codes))
-            self._add(target, words(OWN_LABELS[own]))
+            labels = [*words(OWN_LABELS[own])]
+            if own is Own.PROJECT_LABEL and has_projects:
+                labels.append(own_heading(_EXPORTED_LABEL, codes))
+            self._add(target, labels)
         for question in form.questions():
             target = Target(question=question, heading=question.code)
             self._add(target, question.label.values())
             if question.kind == Kind.SELECT_MULTIPLE:
                 self._add_choices(target, question)
         self.suggester = Suggester(
-            form, {own_heading(own, codes): words(OWN_LABELS[own]) for own in Own}
+            form,
+            {own_heading(own, codes): words(OWN_LABELS[own]) for own in Own},
+            {
+                own_heading(own, codes): [said for one in some for said in words(one)]
+                for own, some in OWN_WORDS.items()
+            },
         )
 
     def named(self, text: str) -> Target | None:
@@ -219,6 +251,8 @@ class Targets:
                 if choice.label.get(language)
             ]
             self._add(replace(target, choice=choice.code), pairs)
+        if NOTHING not in question.choice_codes:
+            self._add(replace(target, is_none=True), ())
 
 
 MOST_PLACES = 500  # projects of an interview

@@ -9,10 +9,11 @@ import xlsxwriter
 from surveys.domain.conversations import MODES
 from surveys.domain.missing import Missing
 from surveys.domain.questionnaire import Kind, Level, Question, Questionnaire
-from surveys.domain.record_files.answers import MISSING_WORDS, NOTHING
+from surveys.domain.record_files.answers import MISSING_WORDS
 from surveys.domain.record_files.cells import letters, normal
 from surveys.domain.record_files.details import ENTERED
 from surveys.domain.record_files.plans import CATEGORIES, HELP, INTERVIEWS, PROJECTS
+from surveys.domain.record_files.suggesting import NOTHING
 from surveys.domain.record_files.targets import (
     OF_PROJECTS,
     OWN_LABELS,

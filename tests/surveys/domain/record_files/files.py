@@ -23,6 +23,7 @@ TODAY = datetime.date(2026, 1, 1)
 SPANISH = {
     "Date of the interview": "Fecha de la entrevista",
     "Code of the expert": "Código de la persona experta",
+    "Date": "Fecha",
     "refused": "rechazada",
     "yes": "sí",
     "submitted": "enviada",

@@ -3,8 +3,11 @@
 import pytest
 
 from surveys.domain.record_files.headings import Heading
-from surveys.domain.record_files.targets import MOST_PLACES, Targets
+from surveys.domain.record_files.suggesting import PROPOSED
+from surveys.domain.record_files.targets import MOST_PLACES, Own, Targets
+from tests.surveys.domain.forms import form, question
 from tests.surveys.domain.record_files.files import words
+from tests.surveys.domain.record_files.foreign_files import foreign_form
 from tests.surveys.domain.xlsform.uploads.books import read
 from tests.surveys.factories import questionnaire_form
 
@@ -23,6 +26,9 @@ def column(heading, **mapping):
         (f"stage#{MOST_PLACES}", f"stage#{MOST_PLACES}"),
         ("frameworks/pytorch#3", "frameworks/pytorch#3"),
         ("project_label#1", "project_label#1"),
+        ("frameworks/[]", "frameworks/[]"),
+        ("frameworks/[]#2", "frameworks/[]#2"),
+        ("stage/[]", None),
         ("respondent", "respondent"),
         ("respondent#1", None),
         ("staff#1", None),
@@ -61,6 +67,10 @@ def test_what_a_person_says_names_a_column_or_nothing(text, named):
         ("Proyecto 2/¿En qué fase está?", "stage#2"),
         ("project_3_frameworks/pytorch", "frameworks/pytorch#3"),
         ("project_1_label", "project_label#1"),
+        ("label", "project_label"),
+        ("Label#2", "project_label#2"),
+        ("frameworks/[]", "frameworks/[]"),
+        ("Which frameworks?/None", None),
         ("project_501_stage", None),
         ("project_1_staff", None),
         ("project_1_name", None),
@@ -100,6 +110,36 @@ def test_columns_of_projects_are_told_from_those_of_interviews():
     assert TARGETS.named("project_key").of_project
 
 
+@pytest.mark.parametrize(
+    ("heading", "proposed"),
+    [
+        ("Team size", "team_size"),
+        ("AWS customer?", "aws_customer"),
+        ("customer of AWS?", "aws_customer"),
+        ("Date", "held_on"),
+        ("FECHA", "held_on"),
+        ("Held on", "held_on"),
+        ("Label of project", "project_label"),
+        ("Which frameworks?/Tensor Flow", "frameworks/tensorflow"),
+        ("Which frameworks?/None of these", "frameworks/[]"),
+        ("frameworks: Ninguno", "frameworks/[]"),
+        ("Remarks", ""),
+    ],
+)
+def test_the_words_of_codes_and_short_names_are_proposed_and_never_more(heading, proposed):
+    found = column(heading)
+    assert (found.target, found.proposed) == (None, proposed)
+    assert found.score <= PROPOSED
+
+
+def test_label_is_the_column_of_a_project_only_where_there_are_projects():
+    assert Targets(foreign_form(), words).column(Heading(0, "label"), {}).is_unknown
+    named = form(question("label", level="project"))
+    assert Targets(named, words).column(Heading(0, "Label"), {}).target.text == "label"
+    exported = Targets(named, words).column(Heading(0, "nucleus.label"), {})
+    assert exported.target.own == Own.PROJECT_LABEL
+
+
 FORM_OF_TWO = """
 # survey
 | type | name | label |
@@ -109,8 +149,7 @@ FORM_OF_TWO = """
 
 
 def test_a_label_of_two_questions_is_asked_about():
-    form = read(FORM_OF_TWO).questionnaire
-    found = Targets(form, words).column(Heading(0, "why?"), {})
+    found = Targets(read(FORM_OF_TWO).questionnaire, words).column(Heading(0, "why?"), {})
     assert (found.is_open, found.candidates) == (True, ("first", "second"))
 
 
