@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 Texts = Mapping[str, str]
 
 
+_ENDS = ("?", "!", ":", ".", "…")
+
+
 def gettext_noop(message: str) -> str:
     """Return the message unchanged; the name lets `makemessages` find the string."""
     return message
@@ -50,6 +53,11 @@ class Named:
 def composed(text: str) -> str:
     """Return a text with letters and accents in one piece (NFC), as codes are compared and kept."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def leading(label: str) -> str:
+    """Return a label as it stands before something: with a colon, unless it ends with a mark."""
+    return label if label.endswith(_ENDS) else f"{label}:"
 
 
 def in_language(texts: Texts | None, language: str, default: str = "en") -> str:

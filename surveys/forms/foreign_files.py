@@ -77,7 +77,7 @@ class ForeignForm(CheckForm):
         self.initial["held_on"] = said.day
         self._offer_rows(found.get("header_rows", 1))
         self._offer_shift(found.get("shift", ""), said.shift)
-        self.values = [*_values(found.get("values", []), said, self.targets.suggester.questions)]
+        self.values = [*_values(found, said, self.targets.suggester.questions)]
         for number, one in enumerate(self.values):
             self.fields[value_of(number)] = self._value_field(one)
 
@@ -147,10 +147,13 @@ class ForeignForm(CheckForm):
         return [bound for bound in self if bound.name in base and bound.name != "mapping_name"]
 
 
-def _values(found: list[Value], said: Choices, questions: Mapping[str, Any]) -> Iterator[Value]:
+def _values(
+    found: Mapping[str, list[Value]], said: Choices, questions: Mapping[str, Any]
+) -> Iterator[Value]:
     """Yield the texts nobody knows, then those that somebody has spoken of."""
+    counts = {(one["question"], one["text"]): one["count"] for one in found.get("meant", [])}
     seen: set[tuple[str, str]] = set()
-    for one in found:
+    for one in found.get("values", []):
         key = one["question"], one["text"]
         if one["question"] in questions and key not in seen:
             seen.add(key)
@@ -158,7 +161,8 @@ def _values(found: list[Value], said: Choices, questions: Mapping[str, Any]) -> 
     for question, texts in said.values.items():
         for text, code in texts.items():
             if question in questions and (question, text) not in seen:
-                yield {"question": question, "text": text, "count": None, "said": code}
+                count = counts.get((question, text), 0)
+                yield {"question": question, "text": text, "count": count, "said": code}
 
 
 def value_of(number: int) -> str:

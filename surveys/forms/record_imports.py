@@ -154,7 +154,7 @@ class CheckForm(ConsentFields):
         columns = dict(self.record_import.said.columns)
         for number, column in enumerate(self.columns):
             said = typed[name_of(number)]
-            if said == column.get("proposed", "") and not self._accepts(number):
+            if said and said == column.get("proposed") and not self._accepts(number):
                 continue
             if said == LEFT_OUT and column["left_out"] and column["heading"] not in columns:
                 continue  # left out with all that nobody knows

@@ -9,6 +9,7 @@ from django.utils import timezone
 from surveys.domain.importing import Problem
 from surveys.domain.kept_messages import problem_of
 from surveys.domain.record_files.known import Choices
+from surveys.domain.record_files.plans import ASKED_OF_COLUMNS
 from surveys.domain.record_files.update_choices import UpdateChoices
 from surveys.models.choices import values
 
@@ -59,6 +60,13 @@ class RecordImport(models.Model):
     def said_of_edits(self) -> UpdateChoices:
         """What somebody said about an edited data file."""
         return UpdateChoices.from_json(self.choices)
+
+    @property
+    def open_columns(self) -> int:
+        """How many of its columns wait to be told what they hold."""
+        columns = self.found.get("columns", [])
+        asked = [one for one in columns if not one["target"] and not one["left_out"]]
+        return len({(one["sheet"], one["heading"]) for one in asked})
 
     @property
     def is_open(self) -> bool:
@@ -130,6 +138,10 @@ class FindingKind(models.TextChoices):
 class FindingQuerySet(models.QuerySet["ImportFinding"]):
     def of_kind(self, kind: str) -> Self:
         return self.filter(kind=kind)
+
+    def but_of_columns(self) -> Self:
+        """Leave out those that ask what a column holds."""
+        return self.exclude(message__code__in=ASKED_OF_COLUMNS)
 
 
 class ImportFinding(models.Model):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from surveys.domain.questionnaire import Level, Question
 from surveys.domain.record_files.targets import OWN_LABELS, Own
 from surveys.domain.record_files.updates import Act
+from surveys.domain.wording import leading
 from surveys.models import ImportLine, Interview
 from surveys.presenters.answers import answer_in_words
 from surveys.presenters.details import detail_in_words
@@ -90,7 +91,7 @@ def _added(said: dict[str, Any], questions: dict[str, Question]) -> str:
     """Return what an added project says, question by question; nothing of a removed one."""
     answers = said["new"] or {}
     return "; ".join(
-        f"{questions[code].label_in(language())}: {_words(questions[code], code, stored)}"
+        f"{leading(questions[code].label_in(language()))} {_words(questions[code], code, stored)}"
         for code, stored in answers.items()
         if code in questions
     )

@@ -41,6 +41,7 @@ from surveys.views.posting import posted_from
 PAGE_SIZE = 50
 SAVE = "save"
 """What the button sends that saves a mapping."""
+PROBLEM = FindingKind.PROBLEM.value
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -234,12 +235,17 @@ def _page(
     lines: list[SummaryLine],
     status: int,
 ) -> HttpResponse:
-    counts = findings_by_kind(record_import)
-    kind = request.GET.get("kind", "")
-    if kind not in counts:
-        kind = next((one for one in FindingKind.values if one in counts), "")
-    found = record_import.findings.of_kind(kind).order_by("number")
     job = last_job_of(record_import.pk)
+    is_mapped_here = form is not None and (job is None or job.is_over)
+    asked = record_import.open_columns if is_mapped_here else 0
+    counts = findings_by_kind(record_import) | {PROBLEM: record_import.problems - asked}
+    shown = [one for one in FindingKind.values if counts.get(one)]
+    kind = request.GET.get("kind", "")
+    if kind not in shown:
+        kind = next(iter(shown), "")
+    found = record_import.findings.of_kind(kind).order_by("number")
+    if asked and kind == PROBLEM:
+        found = found.but_of_columns()
     context = {
         "study": record_import.study,
         "record_import": record_import,
@@ -248,8 +254,10 @@ def _page(
         "form": form,
         "consent_texts": versions_to_offer(record_import.study) if form else [],
         "lines": lines,
+        "asked": asked,
         "kind": kind,
-        "kinds": [(one, KINDS[one], counts[one]) for one in FindingKind.values if one in counts],
+        "kinds": [(one, KINDS[one], counts[one]) for one in shown],
+        "number": counts.get(kind, 0),
         "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
     }
     return render(request, "surveys/imports/page.html", context, status=status)

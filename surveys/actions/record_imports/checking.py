@@ -1,5 +1,6 @@
 """The check of a file, as a job: nothing of it is imported, all that is found is kept."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -91,18 +92,31 @@ def keep_findings(record_import: RecordImport, reading: Reading) -> None:
         for number, (kind, problem) in enumerate(_all(reading), start=1)
     ]
     ImportFinding.objects.bulk_create(rows, batch_size=BATCH)
-    record_import.found = reading.plan.as_json() | {"values": _unknown(reading)}
     record_import.summary = reading.summary()
     record_import.problems = reading.findings.problem_count
+    record_import.found = _found(reading)  # goes through rows again, which may be reported twice
     record_import.checked_at = timezone.now()
     record_import.save(update_fields=["found", "summary", "problems", "checked_at"])
 
 
-def _unknown(reading: Reading) -> list[dict[str, Any]]:
-    """Return the texts that are no category of their question, the most frequent first."""
+def _found(reading: Reading) -> dict[str, Any]:
+    """Return what the page of the file shows: sheets, columns with samples of cells, and values.
+
+    `values` are no category of their question, `meant` those that somebody said the meaning of.
+    """
+    findings = reading.findings
+    return {
+        **reading.plan.as_json(),
+        "values": _counted(findings.unknown),
+        "meant": _counted(findings.meant),
+    }
+
+
+def _counted(texts: Counter[tuple[str, str]]) -> list[dict[str, Any]]:
+    """Return texts with their questions, the most frequent first."""
     return [
         {"question": question, "text": text, "count": count}
-        for (question, text), count in reading.findings.unknown.most_common()
+        for (question, text), count in texts.most_common()
     ]
 
 

@@ -96,7 +96,10 @@ def drop_content(record_import: RecordImport) -> None:
     record_import.parts.all().delete()
     record_import.findings.all().delete()
     record_import.lines.all().delete()
-    record_import.found.pop("values", None)
+    for quoted in ("values", "meant"):
+        record_import.found.pop(quoted, None)
+    for column in record_import.found.get("columns", []):
+        column.pop("samples", None)
     record_import.choices.pop("values", None)
     record_import.manifest = b""
     record_import.save(update_fields=["found", "choices", "manifest"])

@@ -17,7 +17,8 @@ MOST_UNKNOWN = 500
 class Findings:
     """Problems, which keep a file from being imported, and notes, which do not.
 
-    `unknown` counts by question the texts that are none of its categories.
+    `unknown` counts by question the texts that are none of its categories, `meant` those of them
+    that somebody said the meaning of.
     """
 
     def __init__(self) -> None:
@@ -26,6 +27,7 @@ class Findings:
         self.counts: Counter[tuple[str, str | None, str]] = Counter()
         self.noted: Counter[tuple[str, str | None, str]] = Counter()
         self.unknown: Counter[tuple[str, str]] = Counter()
+        self.meant: Counter[tuple[str, str]] = Counter()
 
     def unknown_value(self, question: str, text: str) -> None:
         """Note a text in a cell of a question that is none of its categories."""

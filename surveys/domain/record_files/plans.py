@@ -9,6 +9,7 @@ from surveys.domain.record_files.cells import Cell, normal
 from surveys.domain.record_files.headings import heads_of, tidy
 from surveys.domain.record_files.known import Choices
 from surveys.domain.record_files.notes import Findings
+from surveys.domain.record_files.samples import samples_of
 from surveys.domain.record_files.targets import Column, Own, Target, Targets, Words
 from surveys.domain.record_files.workbooks import Sheet
 from surveys.domain.wording import gettext_noop
@@ -17,9 +18,9 @@ INTERVIEWS, PROJECTS = gettext_noop("interviews"), gettext_noop("projects")
 CATEGORIES, HELP = gettext_noop("categories"), gettext_noop("how to fill in")
 _NO_SHEET = gettext_noop("There is no sheet called %(sheet)s. The file has: %(sheets)s.")
 _NO_TABLE = gettext_noop(
-    "No sheet has a column with the code of the expert (%(column)s), so nothing can be read. The "
-    "first row of a sheet has the headings: codes or labels of the questions, as the template has "
-    "them. Say below which column is the code of the expert, or choose the sheet."
+    "No column is known to hold the code of the expert (%(column)s), so nothing can be read. Say "
+    "below which column it is, or which sheet has it. Where the file has none, give a name for "
+    "keys."
 )
 _UNKNOWN = gettext_noop(
     "Nobody knows what this column is. Say what it holds, or that it is left out."
@@ -52,6 +53,9 @@ _WHOLE = gettext_noop(
     "The question has one column for all its categories and others for single ones. Leave out one "
     "or the others."
 )
+
+ASKED_OF_COLUMNS = ("unknown_column", "column_proposed", "no_category", "heading_ambiguous")
+"""The codes of problems that say no more than that a column waits to be told what it holds."""
 
 
 @dataclass
@@ -108,7 +112,7 @@ class Plan:
         return [one for one in (self.interviews, self.projects) if one is not None]
 
     def as_json(self) -> dict[str, Any]:
-        """Return what was found, to be shown."""
+        """Return what was found, with samples of the cells, to be shown."""
         return {
             "sheets": [one.file for one in self.sheets],
             "hidden": self.hidden,
@@ -118,16 +122,9 @@ class Plan:
             "shift": self.interviews.shift if self.interviews else "",
             "encoding": getattr(self.interviews.sheet, "encoding", "") if self.interviews else "",
             "columns": [
-                {
-                    "sheet": one.file,
-                    "heading": column.heading,
-                    "target": column.target.text if column.target else "",
-                    "left_out": column.left_out,
-                    "candidates": list(column.candidates),
-                    "proposed": column.proposed,
-                    "score": column.score,
-                }
+                column.as_json() | {"sheet": one.file, "samples": samples.get(column.index, [])}
                 for one in self.read
+                for samples in (samples_of(one.columns, one.rows()),)
                 for column in one.columns
             ],
         }

@@ -3,8 +3,8 @@
 Headings of the same words are the same. Of others, one is proposed where it is near enough and no
 other one is nearly as near; a person confirms it. The words of a code ("Team size") and what else a
 detail is called ("Date") are proposed, too. A category is never proposed by nearness: its label is
-there, but for spaces and signs. "Other (please specify)" is proposed to be the text that follows its
-question, "None of these" to say that no category of its question was chosen.
+there, but for spaces and signs. "Other (please specify)" is proposed to be the text that follows
+its question, "None of these" to say that no category of its question was chosen.
 """
 
 import re

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 from surveys.domain.layout.headings import own_heading
 from surveys.domain.questionnaire import Kind, Level, Question, Questionnaire
@@ -147,6 +148,17 @@ class Column:
     def is_unknown(self) -> bool:
         """Whether nothing at all is known of it."""
         return self.is_open and not self.proposed and not self.candidates
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what it is, to be shown."""
+        return {
+            "heading": self.heading,
+            "target": self.target.text if self.target else "",
+            "left_out": self.left_out,
+            "candidates": list(self.candidates),
+            "proposed": self.proposed,
+            "score": self.score,
+        }
 
 
 _EXPORTED_LABEL = "label"  # what a data file calls the label of a project

@@ -26,7 +26,7 @@ def known_answer(
     """
     if question.stored_as not in SELECTS:
         return read
-    meant = {normal(text): code for text, code in said.items()}
+    meant = _Meant(question, said, findings)
     codes = {*question.choice_codes}
 
     def known(cell: Cell) -> Any:
@@ -36,7 +36,7 @@ def known_answer(
             return answer
         found: list[Any] = []
         for text in answer if several else [answer]:
-            code = text if text in codes else meant.get(normal(text))
+            code = text if text in codes else meant.code(text)
             if code is None:
                 findings.unknown_value(question.code, text[:LONGEST_SHOWN])
             if code != LEFT_OUT:
@@ -62,7 +62,7 @@ def known_tick(
     where the cell names it: because somebody said so, or because the label of the column was moved
     and some rows are not (`is_moved`).
     """
-    meant = {normal(text): code for text, code in said.items()}
+    meant = _Meant(question, said, findings)
     categories = Categories(question)
 
     def known(cell: Cell) -> Any:
@@ -72,7 +72,7 @@ def known_tick(
             if problem.code != "no_tick" or is_blank(cell):
                 raise
             text = as_text(cell)
-            code = meant.get(normal(text))
+            code = meant.code(text)
             if code is None and is_moved:
                 code = categories.code(cell)
             if code is None:
@@ -81,3 +81,20 @@ def known_tick(
             return None if code == LEFT_OUT else code
 
     return known
+
+
+class _Meant:
+    """What somebody said that texts mean; counts the cells where that is asked for."""
+
+    def __init__(self, question: Question, said: Mapping[str, str], findings: Findings) -> None:
+        self.question = question.code
+        self.said = {normal(text): (text, code) for text, code in said.items()}
+        self.counts = findings.meant
+
+    def code(self, text: str) -> str | None:
+        """Return the category that a text means, LEFT_OUT where it says nothing, None if open."""
+        known = self.said.get(normal(text))
+        if known is None:
+            return None
+        self.counts[self.question, known[0]] += 1
+        return known[1]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from surveys.domain.wording import Named, apart, composed, in_language
+from surveys.domain.wording import Named, apart, composed, in_language, leading
 
 TEXTS = {"en": "Stage", "es": "Etapa", "pt": ""}
 
@@ -58,3 +58,11 @@ def test_labels_that_are_alike_are_told_apart_by_their_codes():
         "d": "d",
         "e": "e",
     }
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [("Stage", "Stage:"), ("Which stage?", "Which stage?"), ("Stage:", "Stage:"), ("", ":")],
+)
+def test_a_label_before_its_answer_ends_with_one_mark(label, said):
+    assert leading(label) == said

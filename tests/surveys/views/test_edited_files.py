@@ -212,6 +212,8 @@ def test_rows_added_and_gone_are_confirmed(client, person, wave):
     page = compared(client, wave, name, saved(content, edit))
     shown = text_of(client.get(page))
     assert "A project is added" in shown
+    assert "How far is it?:" not in shown
+    assert "How far is it? " in shown
     assert "The project is removed" in shown
     asked = post(client, page, "apply", reason="As told by phone")
     assert asked.status_code == 422

@@ -58,7 +58,9 @@ def test_from_upload_to_interviews(client, person, wave):
     assert jobs.run_job(WORK)
     taken = RecordImport.objects.get()
     shown = client.get(page.url).content.decode()
-    assert "Nobody knows what this column is" in shown
+    assert "1 column waits to be told what it holds." in shown
+    assert "Problems to mend" not in shown  # the same once more
+    assert "Nobody knows what this column is" not in shown
     wrong = client.post(page.url, said_of_columns(taken, **{"Is AWS": "aws"}))
     assert wrong.status_code == 422
     assert "There is no column or question called aws" in wrong.content.decode()
@@ -141,7 +143,7 @@ def test_the_page_in_spanish_words_what_was_found(client, person):
     page = upload(client)
     assert jobs.run_job(WORK)
     shown = client.get(page.url, headers={"Accept-Language": "es"}).content.decode()
-    assert "No se sabe qué es esta columna" in shown
+    assert "1 columna espera que se diga qué contiene." in shown
 
 
 def test_while_a_job_is_at_a_file_nothing_else_begins(client, person):

@@ -212,3 +212,120 @@ MEANT = {
     "containers in production": ("containers", "using"),
     "data centre type: public cloud (multi-select)": ("where", "public"),
 }
+
+
+FORM_OF_TICKS = """
+| type | name | label |
+| select_multiple tool | tools | Which tools does it use? |
+| integer | team_size | How many people are in the team? |
+"""
+TOOLS = """
+| list_name | name | label |
+| tool | tensorflow | TensorFlow |
+| tool | pytorch | PyTorch |
+"""
+ASKED = "Which tools does it use?"
+TICKS = "\n".join(
+    [
+        f"respondent,Date,{ASKED}/Tensor Flow,{ASKED}/PyTorch,{ASKED}/None of these,Team size,Hue",
+        "R1,2019-06-03,x,,,3,<b>red</b>",
+        "R2,2019-06-03,,,x,4,green",
+        "R3,2019-06-04,,,,5,green",
+    ]
+)
+
+
+@pytest.fixture
+def ticks(client):
+    wave = make_wave(make_study(slug="ticks"), "2019", form=foreign_form(FORM_OF_TICKS, TOOLS))
+    person_of(client, wave.study)
+    return upload(client, wave, "ticks.csv", TICKS.encode())
+
+
+def page_of(client, taken, **query):
+    address = reverse("import-page", args=[taken.study.slug, taken.pk])
+    return client.get(address, query, headers={"accept-language": "en"})
+
+
+def test_a_tick_for_none_of_these_is_confirmed_and_comes_in_as_the_desk_stores_it(client, ticks):
+    proposed = {one["heading"]: one["proposed"] for one in ticks.found["columns"]}
+    assert {heading: code for heading, code in proposed.items() if code} == {
+        "Date": "held_on",
+        f"{ASKED}/Tensor Flow": "tools/tensorflow",
+        f"{ASKED}/None of these": "tools/[]",
+        "Team size": "team_size",
+    }
+    offered = dict(page_of(client, ticks).context["form"].offered)
+    assert offered["tools/tensorflow"] == f"TensorFlow · {ASKED}"
+    assert offered["tools/[]"] == f"none of them selected · {ASKED}"
+    send(client, ticks, do="accept", others_out="on")
+    assert ticks.is_ready
+    apply(client, ticks)
+    answers = [one.answers for one in Interview.objects.counted().order_by("respondent__code")]
+    assert [one["tools"] for one in answers] == [["tensorflow"], [], {"missing": "no_answer"}]
+
+
+def test_cells_stand_beside_headings_until_the_file_is_imported_and_in_no_mapping(client, ticks):
+    page = page_of(client, ticks).text
+    assert "&lt;b&gt;red&lt;/b&gt; · green" in page
+    assert "<b>red" not in page
+    send(client, ticks, do="accept", others_out="on")
+    send(client, ticks, do="save", mapping_name="ticks")
+    assert "green" not in json.dumps(ImportMapping.objects.get().choices)
+    apply(client, ticks)
+    assert "green" not in json.dumps(ticks.found)
+
+
+def test_columns_are_told_once_and_other_problems_beside_them(client, ticks):
+    page = page_of(client, ticks)
+    assert "5 columns wait to be told what they hold." in page.text
+    assert page.context["kinds"] == []
+    copied = client.get(reverse("import-copy", args=["ticks", ticks.pk]))
+    assert copied.status_code == 200  # which says it beside the columns, too
+    send(client, ticks, do="accept", **{"column-6": "team_size"})
+    page = page_of(client, ticks)
+    assert "to be told" not in page.text
+    assert [(one, number) for one, _, number in page.context["kinds"]] == [("problem", 1)]
+    assert [one.message["code"] for one in page.context["page"]] == ["column_twice"]
+    send(client, ticks, **{"column-6": ""})  # taken back
+    assert "1 column waits to be told" in page_of(client, ticks).text
+
+
+def test_where_the_code_of_the_expert_is_lacking_rows_of_headings_are_said_once(client):
+    wave = make_wave(make_study(slug="foreign"), "2019", form=foreign_form())
+    person_of(client, wave.study)
+    taken = upload(client, wave, "theirs.csv", SHIFTED.encode())
+    page = page_of(client, taken)
+    assert "No column is known to hold the code of the expert (respondent)" in page.text
+    assert page.text.count("found out: two, question and option") == 1
+    assert "first row" not in page.text
+    found = {one.message["code"] for one in page.context["page"]}
+    assert found == {"no_experts", "labels_shifted"}
+    assert page.context["number"] == len(page.context["page"])
+
+
+def test_cells_are_counted_of_values_that_a_mapping_knows(client):
+    study = make_study(slug="foreign")
+    first = make_wave(study, "2018", form=foreign_form(), position=1)
+    second = make_wave(study, "2019", form=foreign_form(), position=2)
+    person_of(client, study)
+    content = SHIFTED + "\nTechnology,,,Moon,,,,,>50,"
+    taken = upload(client, first, "theirs.csv", content.encode())
+    said = {"row_key": "theirs", "held_on": "2018-06-03", "others_out": "on"}
+    send(client, taken, shift=taken.found["shift"], **said)
+    send(client, taken, do="accept")
+    send(client, taken, **means(client, taken, {"Technology": "evaluating", "Moon": "own"}))
+    send(client, taken, do="save", mapping_name="theirs")
+    taken = upload(client, second, "next.csv", SHIFTED.encode(), mapping="theirs")
+    values = page_of(client, taken).context["form"].values
+    assert {one["text"]: one["count"] for one in values} == {"Technology": 1, "Moon": 0}
+
+
+def test_interviews_and_drafts_are_numbers_of_their_own(client):
+    wave = make_wave(make_study(slug="ticks"), "2019", form=foreign_form(FORM_OF_TICKS, TOOLS))
+    person_of(client, wave.study)
+    text = "respondent,held_on,team_size\nR1,2019-06-03,3\n"
+    taken = upload(client, wave, "drafts.csv", text.encode(), agreed="", consent="")
+    page = page_of(client, taken).text
+    assert "<dt>Interviews</dt><dd>1</dd>" in page
+    assert "<dt>Drafts in the file, which do not count</dt><dd>1</dd>" in page

@@ -114,5 +114,5 @@ def test_what_belongs_to_no_column_stands_at_the_end_and_an_error_stays_one(tmp_
 
     path = book(tmp_path, {"a": [["", *HEAD[1:]], ROW]}, more=more)
     made = openpyxl.load_workbook(io.BytesIO(copied(path)))
-    assert made["a"].cell(1, len(HEAD) + 1).value.startswith("⚠\nNo sheet has a column")
+    assert made["a"].cell(1, len(HEAD) + 1).value.startswith("⚠\nNo column is known")
     assert made["a"].cell(2, 4).value == "#N/A"

@@ -55,6 +55,10 @@ def test_what_was_found_is_shown_sheet_by_sheet(tmp_path):
         ("b", "respondent", False),
         ("b", "stage", False),
     ]
+    assert [one["samples"] for one in shown["columns"]] == [
+        *(["R1"], ["yes"], ["x"]),
+        *(["R1"], ["research"]),
+    ]
     assert Plan().as_json() == {
         **{"sheets": [], "hidden": [], "columns": []},
         **{"interviews": "", "projects": "", "header_rows": 1, "shift": "", "encoding": ""},
