@@ -213,9 +213,11 @@ def _words_of(target: Target) -> str:
     if not target.is_tick:
         return asked
     if target.is_none:
-        return f"{_('none of them selected')} · {asked}"
-    (choice,) = (one for one in target.question.choices if one.code == target.choice)
-    return f"{in_language(choice.label, language()) or choice.code} · {asked}"
+        own = str(_("none of them selected"))
+    else:
+        (choice,) = (one for one in target.question.choices if one.code == target.choice)
+        own = in_language(choice.label, language()) or choice.code
+    return f"{own} · {asked}"
 
 
 def name_of(number: int) -> str:
