@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from surveys.domain.package.files import MEBIBYTE
 from surveys.domain.record_files.known import Choices
-from surveys.domain.record_files.targets import LEFT_OUT, OWN_LABELS, Own, Target, Targets
+from surveys.domain.record_files.targets import LEFT_OUT, OWN_LABELS, Target, Targets
 from surveys.domain.wording import in_language
 from surveys.forms.fields import OwnWordsForm
 from surveys.models import RecordImport, Wave
@@ -207,8 +207,9 @@ class CheckForm(ConsentFields):
 
 def _words_of(target: Target) -> str:
     """Return what a target is called: of a category its own label, before that of its question."""
-    if target.question is None:
-        return str(_(OWN_LABELS[Own(target.own)]))
+    if target.own is not None:
+        return str(_(OWN_LABELS[target.own]))
+    assert target.question is not None
     asked = target.question.label_in(language())
     if not target.is_tick:
         return asked

@@ -23,8 +23,8 @@ from surveys.domain.record_files.targets import Column, Own
 from surveys.domain.record_files.values import known_answer, known_tick
 from surveys.domain.wording import gettext_noop
 
-Tick = tuple[str | None, int, str, Read]
-"""A column of one category, or of None for none of them: where it stands, how it is headed."""
+Tick = tuple[str, int, str, Read]
+"""A column of one category, empty for none of them: where it stands, and how it is headed."""
 _NONE_AND_SOME = gettext_noop(
     "The row ticks that none was chosen, and categories, too: %(codes)s. Empty the one or the "
     "others."
@@ -74,8 +74,8 @@ class Part:
                 else tick_reader(question, target.choice, vocabulary)
             )
             read = known_tick(read, question, said, self.findings, is_moved=column.is_moved)
-            choice = None if target.is_none else target.choice
-            self.ticks[question.code].append((choice, column.index, column.heading, read))
+            tick = (target.choice, column.index, column.heading, read)
+            self.ticks[question.code].append(tick)
         else:
             read = known_answer(answer_reader(question, vocabulary), question, said, self.findings)
             self.whole.append((question.code, column.index, column.heading, read))
@@ -116,7 +116,7 @@ class Part:
         Where a column is ticked for none of them, that alone says that none was chosen.
         """
         chosen, said, none = [], False, ""
-        may_say = all(choice is not None for choice, *_ in ticks)
+        may_say = all(choice for choice, *_ in ticks)
         kinds: set[Missing] = set()
         for choice, index, heading, read in ticks:
             try:
@@ -128,7 +128,7 @@ class Part:
                 kinds.add(kind)
                 continue
             said = said or (may_say and tick is not None)
-            if choice is None and tick is True:
+            if tick is True and not choice:
                 none = heading
             elif tick is True or isinstance(tick, str):
                 chosen.append(choice if tick is True else tick)
