@@ -191,10 +191,18 @@ class CheckForm(ConsentFields):
         The third of each is the field that confirms what is proposed.
         """
         found = [
-            (one, self[name_of(number)], self[accept_of(number)] if one.get("proposed") else None)
+            (
+                one | {"words": self._words_of_proposed(one)},
+                self[name_of(number)],
+                self[accept_of(number)] if one.get("proposed") else None,
+            )
             for number, one in enumerate(self.columns)
         ]
         return sorted(found, key=lambda one: bool(one[0]["target"] or one[0]["left_out"]))
+
+    def _words_of_proposed(self, column: dict[str, Any]) -> str:
+        target = self.targets.named(column.get("proposed", ""))
+        return _words_of(target) if target else ""
 
     @property
     def offered(self) -> list[tuple[str, str]]:

@@ -56,7 +56,7 @@ def test_a_file_comes_in_by_a_browser(page, live_server, tmp_path):
         page.get_by_role("button", name="Upload and check").click()
         page.get_by_text("waiting").wait_for()
         assert jobs.run_job(WORK)
-        page.get_by_text("Nobody knows what this column is").wait_for()  # the page asks by itself
+        page.get_by_text("1 column waits to be told").wait_for()  # the page asks by itself
         page.get_by_label("AWS?").fill("aws_customer")
         page.get_by_role("button", name="Check again", exact=True).click()
         page.get_by_text("waiting").wait_for()

@@ -255,7 +255,9 @@ def test_a_tick_for_none_of_these_is_confirmed_and_comes_in_as_the_desk_stores_i
         f"{ASKED}/None of these": "tools/[]",
         "Team size": "team_size",
     }
-    offered = dict(page_of(client, ticks).context["form"].offered)
+    page = page_of(client, ticks)
+    assert f'<p class="hint">none of them selected · {ASKED}</p>' in page.text
+    offered = dict(page.context["form"].offered)
     assert offered["tools/tensorflow"] == f"TensorFlow · {ASKED}"
     assert offered["tools/[]"] == f"none of them selected · {ASKED}"
     send(client, ticks, do="accept", others_out="on")
