@@ -43,6 +43,7 @@ EXCEPTIONS = {
     ("nucleus/supervisor.py", "show_comparison"): "trends, which reads",
     # It reads by words that Django does not have; PostgreSQL streams nothing but a question.
     ("surveys/queries/as_of/newest.py", "ask"): "the newest version of each record",
+    ("surveys/queries/as_of/newest.py", "without_time_limits"): "how long a reading may take",
     # They change what is no table, or one of the temporary file that holds a package.
     ("surveys/domain/package/spool.py", "Spool.add"): "rows of the package",
     ("surveys/domain/package/spool.py", "Spool.ask"): "questions about them",
