@@ -34,7 +34,7 @@ def add_update_arguments(parser: CommandParser) -> None:
     group.add_argument(
         "--conflicts",
         choices=("file", "stored"),
-        help="which side stands where others changed the same since the export",
+        help="which side stands where something else is stored than the file had",
     )
     group.add_argument(
         "--emptied",
@@ -149,8 +149,9 @@ class Update:
             done = "There was nothing to change"
         self.stdout.write(
             f"{done}: {numbers['changes']} answers, {numbers['added']} projects added, "
-            f"{numbers['removed']} removed. Conflicts: {numbers['conflicts']}, cells without their "
-            f"reason: {numbers['emptied']}, stored so already: {numbers['already']}."
+            f"{numbers['removed']} removed. Conflicts with later edits: {numbers['later']}, with drafts "
+            f"from before the export: {numbers['drafts']}, cells without their reason: "
+            f"{numbers['emptied']}, stored so already: {numbers['already']}."
         )
 
 

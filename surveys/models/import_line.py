@@ -22,7 +22,8 @@ class ImportLine(models.Model):
 
     `asked` is empty where nothing is to be decided, else why something is; `decided` what was.
     `said` has the place, and what was written, stands in the file and is stored now; of a conflict
-    who wrote that, and when. Written by `surveys.actions.record_imports` alone.
+    who wrote that, when, and whether in a draft before the file was written. Written by
+    `surveys.actions.record_imports` alone.
     """
 
     record_import = models.ForeignKey("surveys.RecordImport", models.CASCADE, related_name="lines")

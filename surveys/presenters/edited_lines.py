@@ -29,7 +29,8 @@ _LABELS = {
 class ShownLine:
     """A line with its words: of which record and question, and the three answers.
 
-    `by` and `at` say who wrote what is stored now, where that is in question.
+    `by` and `at` say who wrote what is stored now, where that is in question; `is_of_draft` that it
+    was so in the draft when the file was written, which has what was approved.
     """
 
     line: ImportLine
@@ -42,6 +43,7 @@ class ShownLine:
     now: str
     by: str = ""
     at: datetime | None = None
+    is_of_draft: bool = False
 
 
 def lines_in_words(lines: Iterable[ImportLine]) -> list[ShownLine]:
@@ -58,7 +60,7 @@ def _shown(line: ImportLine, interview: Interview | None) -> ShownLine:
     project = said["label"] or said["project"][:8]
     place = (said["expert"], UUID(said["interview"]), project)
     at = datetime.fromisoformat(said["at"]) if said.get("at") else None
-    who = (said.get("by", ""), at)
+    who = (said.get("by", ""), at, said.get("is_of_draft", False))
     if line.act != Act.CHANGE:
         return ShownLine(line, *place, _ACTS[line.act](), "", _added(said, questions), "", *who)
     name = said["name"]

@@ -3,27 +3,20 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from surveys.domain.record_files.updates import Act, Line
-from surveys.models import Interview, Project, Version
+from surveys.domain.record_files.updates import Act, Edit, Line
+from surveys.models import Entry, Interview, Project, Version
 
 AT_ONCE = 400
 
 
-@dataclass(frozen=True)
-class Edit:
-    """Who wrote something, and when; `by` is empty where no account did."""
+def latest_edits(lines: Iterable[Line], since: int) -> Mapping[str, Edit]:
+    """Return by the keys of lines who last changed what each is about.
 
-    by: str
-    at: datetime
-
-
-def latest_edits(lines: Iterable[Line]) -> Mapping[str, Edit]:
-    """Return by the keys of lines who last changed what each is about."""
+    `since` is the number of the entry of the log as of which the file was written.
+    """
     by_record: dict[tuple[type[Any], uuid.UUID], list[Line]] = defaultdict(list)
     for line in lines:
         model: type[Any] = Project if line.project else Interview
@@ -33,7 +26,7 @@ def latest_edits(lines: Iterable[Line]) -> Mapping[str, Edit]:
         ids = [id for kind, id in by_record if kind is model]
         for id, versions in _versions(model, ids):
             for line in by_record[model, id]:
-                found[line.key] = _latest(line, versions)
+                found[line.key] = _latest(line, versions, since)
     return found
 
 
@@ -44,12 +37,13 @@ def _versions(
     for start in range(0, len(ids), AT_ONCE):
         about = Version.objects.of(model, ids[start : start + AT_ONCE])
         by_id: dict[uuid.UUID, list[Version]] = defaultdict(list)
-        for version in about.select_related("entry__by").order_by("-record_version"):
+        entries = about.select_related("entry__by", "entry__seal")
+        for version in entries.order_by("-record_version"):
             by_id[version.record_id].append(version)
         yield from by_id.items()
 
 
-def _latest(line: Line, versions: list[Version]) -> Edit:
+def _latest(line: Line, versions: list[Version], since: int) -> Edit:
     latest = versions[0]
     if line.act is Act.CHANGE and not line.is_gone:
         for latest, before in pairwise(versions):
@@ -57,7 +51,13 @@ def _latest(line: Line, versions: list[Version]) -> Edit:
                 break
         else:
             latest = versions[-1]
-    return Edit(latest.entry.author, latest.entry.at)
+    entry = latest.entry
+    return Edit(entry.author, entry.at, is_later=_number(entry) is None or _number(entry) > since)
+
+
+def _number(entry: Entry) -> int | None:
+    """Return the number of an entry in the log; None where it still waits for its seal."""
+    return entry.seal.number if hasattr(entry, "seal") else None
 
 
 def _part(content: Mapping[str, Any] | None, name: str) -> Any:

@@ -12,7 +12,6 @@ from surveys.domain.record_files.updates import Decisions, Dry, Line, Prefer, St
 from surveys.domain.refusals import Refused
 from surveys.domain.wording import gettext_noop
 from surveys.models import FindingKind, ImportFinding, ImportLine, RecordImport
-from surveys.queries.later_edits import Edit, latest_edits
 
 BATCH = 500
 MOST_LINES = 20_000
@@ -52,10 +51,9 @@ def keep_dry_run(record_import: RecordImport, dry: Dry) -> None:
     decided = dict(record_import.lines.exclude(decided="").values_list("key", "decided"))
     record_import.lines.all().delete()
     record_import.findings.all().delete()
-    edits = latest_edits([one for one in dry.lines if Status.CONFLICT in (one.status, one.asked)])
     ImportLine.objects.bulk_create(
         [
-            _kept(record_import, number, line, decided.get(line.key, ""), edits.get(line.key))
+            _kept(record_import, number, line, decided.get(line.key, ""))
             for number, line in enumerate(dry.lines, start=1)
         ],
         batch_size=BATCH,
@@ -68,13 +66,11 @@ def keep_dry_run(record_import: RecordImport, dry: Dry) -> None:
     record_import.save(update_fields=["summary", "problems", "checked_at"])
 
 
-def _kept(
-    record_import: RecordImport, number: int, line: Line, decided: str, edit: Edit | None
-) -> ImportLine:
+def _kept(record_import: RecordImport, number: int, line: Line, decided: str) -> ImportLine:
     to_decide = line.status if line.status in (Status.CONFLICT, Status.EMPTIED) else line.asked
     said: dict[str, Any] = {name: _legible(getattr(line, name)) for name in _SAID}
-    if edit is not None:
-        said |= {"by": edit.by, "at": edit.at.isoformat()}
+    if edit := line.edit:
+        said |= {"by": edit.by, "at": edit.at.isoformat(), "is_of_draft": line.is_of_draft}
     return ImportLine(
         record_import=record_import,
         number=number,

@@ -26,13 +26,14 @@ from surveys.domain.roles import Permission
 from surveys.domain.wording import gettext_noop
 from surveys.models import User, Wave
 from surveys.queries.interviews import check_edit, content_of
+from surveys.queries.later_edits import latest_edits
 from surveys.rules import can
 
 NO_ROLE = gettext_noop("Your role in the study does not include entering interviews.")
 NO_REASON = gettext_noop("Say why the records are changed; the history keeps it.")
 _PROBLEMS = gettext_noop("Nothing was changed. Problems to mend: %(count)s.")
 _CONFLICTS = gettext_noop(
-    "Nothing was changed. Conflicts with edits that others made since the file was exported: "
+    "Nothing was changed. Answers and projects that are stored otherwise than the file had them: "
     "%(count)s. Decide whether what the file says stands, or what is stored."
 )
 _EMPTIED = gettext_noop(
@@ -156,7 +157,15 @@ def prepare_update(*, by: User, wave: Wave, brought: Brought, decisions: Decisio
         tell(number)
         if not work.is_empty and (content := _checked(comparing, work)) is not None:
             contents.append((work, content))
+    comparing.dry.lines = _with_edits(comparing.dry.lines, edited.manifest.entry)
     return Ready(comparing.dry, contents, tell)
+
+
+def _with_edits(lines: list[Line], since: int) -> list[Line]:
+    """Return lines of which those that conflict say with which edit they do."""
+    conflicts = [one for one in lines if Status.CONFLICT in (one.status, one.asked)]
+    edits = latest_edits(conflicts, since)
+    return [replace(one, edit=edits.get(one.key)) for one in lines]
 
 
 def _checked(comparing: Comparing, work: Work) -> InterviewContent | None:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -15,7 +16,7 @@ class Status(StrEnum):
     """What becomes of something that a person changed in a file."""
 
     APPLIES = "applies"
-    CONFLICT = "conflict"  # somebody else changed it since the file was written
+    CONFLICT = "conflict"  # what is stored is not what the file had: changed since, or a draft
     ALREADY = "already"  # it is stored so by now
     EMPTIED = "emptied"  # a reason was taken out, and nothing put in its place
     FOLLOWS = "follows"  # nobody changed it: it depends on an answer that was changed
@@ -65,12 +66,31 @@ class Decisions:
 
 
 @dataclass(frozen=True)
+class Edit:
+    """Who wrote what is stored now, and when; `by` is empty where no account did.
+
+    `is_later` says that it was after the file was written. Else it is in the draft of an interview
+    that was opened again, of which a file has what was approved.
+    """
+
+    by: str
+    at: datetime
+    is_later: bool = True
+
+    def __str__(self) -> str:
+        side = "after" if self.is_later else "before"
+        name = f"by {self.by} " if self.by else ""
+        at = f"{self.at.astimezone():%Y-%m-%d %H:%M}"
+        return f"{name}at {at}, {side} the export"
+
+
+@dataclass(frozen=True)
 class Line:
     """One line of a dry run: what was written, what the file says, and what is stored now.
 
     `name` is the code of the question or detail, "" where a whole project is added or removed.
     `asked` is the status of a line of which somebody decided, before they did; `is_gone` says that
-    there is nothing any more that the file could change.
+    there is nothing any more that the file could change. `edit` is that which a conflict is with.
     """
 
     act: Act
@@ -86,6 +106,12 @@ class Line:
     now: Any = None
     asked: Status | None = None
     is_gone: bool = False
+    edit: Edit | None = None
+
+    @property
+    def is_of_draft(self) -> bool:
+        """Whether it differs from a draft that was so when the file was written."""
+        return self.edit is not None and not self.edit.is_later
 
     @property
     def key(self) -> str:
@@ -105,16 +131,28 @@ class Line:
             "old": self.old,
             "new": self.new,
         }
-        return said | ({"now": self.now} if self.status is Status.CONFLICT else {})
+        if self.status is Status.CONFLICT:
+            said["now"] = self.now
+            if self.edit:
+                at, is_later = self.edit.at.isoformat(), self.edit.is_later
+                said |= {"now_by": self.edit.by, "now_at": at, "now_is_later": is_later}
+        return said
 
     def __str__(self) -> str:
         place = [self.expert, self.label or self.project[:8], self.name]
         where = ", ".join(filter(None, place))
         row = f"row {self.row}, " if self.row else ""
-        end = f" (now {shown(self.now)})" if self.status is Status.CONFLICT else ""
+        end = f" ({self._stored()})" if self.status is Status.CONFLICT else ""
         if self.act is not Act.CHANGE:
             return f"{row}{where}: {self.act.value} project [{self.status.value}]"
         return f"{row}{where}: {shown(self.old)} → {shown(self.new)}{end} [{self.status.value}]"
+
+    def _stored(self) -> str:
+        """Return what is stored now, where that is not what the file had, and who wrote it."""
+        by = f", {self.edit}" if self.edit else ""
+        if self.is_of_draft:
+            return f"in the draft {shown(self.now)}{by}; the file has what was approved"
+        return f"now {shown(self.now)}{by}"
 
 
 def shown(answer: Any) -> str:
@@ -147,12 +185,16 @@ class Dry:
         """Return how much of what there is."""
         applying = Counter(one.act for one in self.lines if one.status is Status.APPLIES)
         statuses = Counter(one.status for one in self.lines)
+        conflicts = [one for one in self.lines if one.status is Status.CONFLICT]
+        drafts = sum(one.is_of_draft for one in conflicts)
         return {
             "rows": self.rows,
             "changes": applying[Act.CHANGE],
             "added": applying[Act.ADD],
             "removed": applying[Act.REMOVE],
-            "conflicts": statuses[Status.CONFLICT],
+            "conflicts": len(conflicts),
+            "later": len(conflicts) - drafts,
+            "drafts": drafts,
             "emptied": statuses[Status.EMPTIED],
             "already": statuses[Status.ALREADY],
             "follows": statuses[Status.FOLLOWS],

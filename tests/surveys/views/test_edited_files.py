@@ -14,6 +14,8 @@ from analytics.models import DataFile
 from surveys.actions import accounts, jobs
 from surveys.actions.interviews import store_edit
 from surveys.actions.record_imports import WORK
+from surveys.actions.review import approve_interview, reopen_interview
+from surveys.actions.sealing import seal_entries
 from surveys.domain.confirming import EVERYTHING
 from surveys.domain.findings import Findings
 from surveys.domain.layout.options import Options, Unit
@@ -152,7 +154,7 @@ def test_conflicts_say_who_and_when_and_are_decided_one_by_one_or_all_at_once(cl
     assert "rita, " in shown  # who, and when
     early = post(client, page, "apply", reason="Too early")
     assert early.status_code == 422
-    assert "Conflicts with edits" in text_of(early)
+    assert "stored otherwise than the file had them" in text_of(early)
     first, second = ImportLine.objects.to_decide()
     assert post(client, page, "decide", **{f"line-{first.number}": "stored"}).status_code == 302
     assert not Job.objects.under_way().exists()  # the other one is still open
@@ -169,6 +171,22 @@ def test_conflicts_say_who_and_when_and_are_decided_one_by_one_or_all_at_once(cl
     assert goals(kept).startswith("stored meanwhile")
     assert goals(taken).startswith("of the file")
     assert goals("R4").startswith("of the file")
+
+
+def test_a_draft_from_before_the_export_is_called_one(client, person, wave):
+    r2 = Interview.objects.get(respondent__code="R2")
+    approve_interview(by=accounts.system_account(), interview=r2, seen=r2.version)
+    r2.refresh_from_db()
+    reopen_interview(by=person, interview=r2, seen=r2.version, reason="A slip")
+    edit_stored(wave, "R2", by=person, goals="drafted before")
+    seal_entries()
+    name, content = made(wave, unit="interview")
+    file = saved(content, lambda sheet, columns: changed(sheet, columns, (3, "goals", "edited")))
+    page = compared(client, wave, name, file)
+    shown = text_of(client.get(page))
+    assert "Conflicts with later edits" not in shown
+    assert "Other than in the draft of an interview opened again 1" in shown
+    assert re.search(r"drafted before rita, [^<]* in the draft, before the export", shown)
 
 
 def test_what_changed_since_the_dry_run_is_shown_anew_and_nothing_is_written(client, person, wave):

@@ -12,7 +12,8 @@ from surveys.actions import accounts
 from surveys.actions.interviews import store_edit
 from surveys.actions.record_imports.undoing import undo_update
 from surveys.actions.record_imports.updating import apply_update, check_update
-from surveys.actions.review import approve_interview
+from surveys.actions.review import approve_interview, reopen_interview
+from surveys.actions.sealing import seal_entries
 from surveys.domain.confirming import EVERYTHING
 from surveys.domain.findings import Findings
 from surveys.domain.record_files.updates import Act, Decisions, Prefer, Status
@@ -218,6 +219,32 @@ def test_what_somebody_else_changed_since_is_a_conflict_that_is_decided():
         apply_update(**given(wave, brought(edited, manifest)), decisions=decisions, reason="x")
         r1.refresh_from_db()
         assert r1.answers["budget"] == stands
+
+
+def test_a_draft_from_before_the_export_differs_but_nobody_changed_it_since():
+    wave = make_data()
+    r1 = Interview.objects.get(respondent__code="R1")
+    by = accounts.system_account()
+    approve_interview(by=by, interview=r1, seen=r1.version)
+    r1.refresh_from_db()
+    reopen_interview(by=by, interview=r1, seen=r1.version, reason="A slip")
+    edit(r1, budget="12")
+    seal_entries()
+    content, manifest = export(wave)
+    edit(r1, goals="Cheaper")
+
+    def two(sheet, columns):
+        put(2, "budget", 4)(sheet, columns)
+        put(2, "goals", "Faster")(sheet, columns)
+
+    dry = check_update(**given(wave, brought(saved(content, two), manifest)), decisions=ASK)
+    budget, goals = sorted(dry.lines, key=lambda one: one.name)
+    assert (budget.status, budget.old, budget.now) == (Status.CONFLICT, "0.333333333333333", "12")
+    assert budget.is_of_draft
+    assert "before the export; the file has what was approved" in str(budget)
+    assert not goals.is_of_draft
+    assert "after the export" in str(goals)
+    assert (dry.counts()["conflicts"], dry.counts()["drafts"], dry.counts()["later"]) == (2, 1, 1)
 
 
 def test_an_edit_beside_it_is_no_conflict_and_stays():
