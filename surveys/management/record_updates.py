@@ -149,8 +149,8 @@ class Update:
             done = "There was nothing to change"
         self.stdout.write(
             f"{done}: {numbers['changes']} answers, {numbers['added']} projects added, "
-            f"{numbers['removed']} removed. Conflicts with later edits: {numbers['later']}, with drafts "
-            f"from before the export: {numbers['drafts']}, cells without their reason: "
+            f"{numbers['removed']} removed. Conflicts with later edits: {numbers['later']}, with "
+            f"drafts from before the export: {numbers['drafts']}, cells without their reason: "
             f"{numbers['emptied']}, stored so already: {numbers['already']}."
         )
 

@@ -1,7 +1,7 @@
 """What answers, details and labels were over time: who changed them, when, from what, why."""
 
 import datetime
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -91,12 +91,19 @@ def _steps(
     changes: Sequence[_Changed],
     words_of: Callable[[Key], Callable[[Any], str]],
 ) -> list[tuple[Key, AnswerStep]]:
-    typists = _typists(interview, [one.version for one in changes])
-    return [(one.key, _step(one, typists[one.version.entry_id], words_of)) for one in changes]
+    ends = _ends_of_acts(interview, [one.version for one in changes])
+    saved_by = _typists(ends)
+    return [
+        (one.key, _step(one, end, saved_by[end.entry_id], words_of))
+        for one, end in zip(changes, ends, strict=True)
+    ]
 
 
 def _step(
-    changed: _Changed, typed_by: tuple[str, ...], words_of: Callable[[Key], Callable[[Any], str]]
+    changed: _Changed,
+    end: Version,
+    typed_by: tuple[str, ...],
+    words_of: Callable[[Key], Callable[[Any], str]],
 ) -> AnswerStep:
     version, in_words = changed.version, words_of(changed.key)
     return AnswerStep(
@@ -105,7 +112,7 @@ def _step(
         by=version.entry.author,
         old=changed.old,
         new=changed.new,
-        reason=version.reason,
+        reason=version.reason or end.reason,
         typed_by=typed_by,
         in_words_old=in_words(changed.old),
         in_words_new=in_words(changed.new),
@@ -177,19 +184,25 @@ def _codes_of_organizations(versions: Collection[Version]) -> dict[str, str]:
     }
 
 
-def _typists(interview: Interview, changed: Sequence[Version]) -> dict[int, tuple[str, ...]]:
-    """Return, by entry, the names of those who typed what was saved with each of these versions.
+def _ends_of_acts(interview: Interview, changed: Sequence[Version]) -> list[Version]:
+    """Return, for each of these versions, that of the interview which ends the same act.
 
-    That stands in the version of the interview which ends the same act.
+    That says of a project, too, why it was changed and who typed what was saved.
     """
     acts = {version.entry.act for version in changed}
     saved = Version.objects.of(Interview, [interview.pk]).filter(entry__act__in=acts)
     ends = [*saved.select_related("entry").order_by("entry_id")]
-    said: dict[int, list[int]] = {}
-    for version in changed:
+
+    def end_of(version: Version) -> Version:
         of_act = (one for one in ends if one.entry.act == version.entry.act)
-        end = next((one for one in of_act if one.entry_id >= version.entry_id), version)
-        said[version.entry_id] = end.typed_by
+        return next((one for one in of_act if one.entry_id >= version.entry_id), version)
+
+    return [*map(end_of, changed)]
+
+
+def _typists(saved: Iterable[Version]) -> dict[int, tuple[str, ...]]:
+    """Return, by entry, the names of those who typed what was saved with each of these versions."""
+    said = {version.entry_id: version.typed_by for version in saved}
     people = User.objects.in_bulk({id for ids in said.values() for id in ids})
     return {
         entry: tuple(people[id].get_username() for id in ids if id in people)

@@ -17,6 +17,7 @@ from surveys.domain.consents import MOVED, PURPOSES, WITHDRAWN
 from surveys.domain.interviews import CORRECTED, EDITED, JOINED, MERGED, State
 from surveys.domain.roles import Role
 from surveys.models import Consent, Interview, Membership, Project, Respondent, Version
+from surveys.queries.brought_files import brought_by
 from surveys.queries.handing_in import handed_in_by
 from surveys.queries.joined import ended_by
 from surveys.reader import day_in_words, language
@@ -72,6 +73,7 @@ def _acts_by_interview(interviews: Collection[UUID]) -> dict[UUID, list[Event]]:
     """Return what happened to each interview; all that were taken over are read together."""
     versions = _versions(interviews)
     codes = _experts(versions)
+    files = brought_by([one for one in versions if one.entry.action == EDITED and one.reason])
     ended = ended_by([one.entry for one in versions if one.entry.action == JOINED])
     joined = _acts_by_interview({*ended.values()}) if ended else {}
     acts: dict[UUID, list[Event]] = {interview: [] for interview in interviews}
@@ -81,7 +83,7 @@ def _acts_by_interview(interviews: Collection[UUID]) -> dict[UUID, list[Event]]:
         if version.entry_id in ended:
             mine += map(_said_of_the_other, joined[ended[version.entry_id]])
         last = before.setdefault(version.record_id, {})
-        for state, what, note in _told(version, last, content, codes):
+        for state, what, note in _told(version, last, content, codes, files):
             mine.append(_event(version, what, note, state=state))
         before[version.record_id] = content or last
     return acts
@@ -94,13 +96,14 @@ def _said_of_the_other(event: Event) -> Event:
 
 
 def _told(
-    version: Version, before: dict, after: dict, codes: dict
+    version: Version, before: dict, after: dict, codes: dict, files: Mapping[UUID | None, str]
 ) -> Iterator[tuple[str, str, str]]:
     """Yield what one version of an interview says: its new state if any, words, and why."""
     if told := _became(version, before, after, codes):
         yield "", *told
-    if version.entry.action == EDITED and before.get("state") != State.DRAFT:
-        yield "", _("edited"), ""
+    is_worth_telling = version.reason or before.get("state") != State.DRAFT
+    if version.entry.action == EDITED and is_worth_telling:
+        yield "", files.get(version.entry.act, _("edited")), version.reason
     state = after.get("state")
     if state and state != before.get("state"):
         is_dropped = (before.get("state"), state) == (State.REOPENED, State.APPROVED)

@@ -5,11 +5,13 @@ import uuid
 from dataclasses import replace
 
 import pytest
+from django.db import transaction
 
 from surveys.actions import log
-from surveys.actions.interviews import content_of
+from surveys.actions.interviews import content_of, store_edit
 from surveys.actions.working_copies import Key
 from surveys.domain.confirming import EVERYTHING
+from surveys.domain.findings import Findings
 from surveys.models import Version
 from surveys.presenters.details import words_for
 from surveys.queries.answer_history import answer_history
@@ -125,6 +127,18 @@ def test_what_of_a_record_nobody_types_is_not_told(interview):
         assert history(interview, Key("", "field", name)) == []
     for name in ("answers", "interview_id", "position"):
         assert history(interview, Key(place, "field", name)) == []
+
+
+def test_the_reason_of_an_act_is_told_of_what_it_changed_in_a_project(interview):
+    project = interview.projects.get()
+    with transaction.atomic():  # one act
+        content = content_of(interview)
+        stage = replace(content.projects[0], answers={STAGE: "production"})
+        store_edit(by=make_user(), interview=interview, seen=interview.version,
+                   content=replace(content, projects=(stage,)), found=Findings(EVERYTHING),
+                   reason="Stages recoded")  # fmt: skip
+    last, _first = history(interview, Key(str(project.pk), "answer", STAGE))
+    assert last.reason == "Stages recoded"
 
 
 def test_a_reason_is_told(interview):

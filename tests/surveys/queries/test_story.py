@@ -1,6 +1,7 @@
 """The story of an interview tells whose it was, who said otherwise, and why."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 
@@ -8,8 +9,10 @@ from surveys.actions import accounts, log
 from surveys.actions.consents import record_consent, withdraw_consent
 from surveys.actions.experts.corrections import correct_expert
 from surveys.actions.experts.merging import merge_experts
+from surveys.actions.interviews import content_of, store_edit
 from surveys.actions.review import return_interview, submit_interview
 from surveys.domain.confirming import EVERYTHING
+from surveys.domain.findings import Findings
 from surveys.domain.interviews import CORRECTED
 from surveys.models import Consent, Interview, Respondent
 from surveys.queries.story import story_of
@@ -122,6 +125,14 @@ def test_edits_of_what_was_submitted_are_told_and_those_of_a_draft_are_not(wave)
     assert [(what, by) for what, by, _ in told(interview) if what == "edited"] == [
         ("edited", "ana")
     ]
+
+
+def test_the_reason_of_an_edit_is_told_also_that_of_a_draft(wave):
+    interview = make_interview(wave, state="draft")
+    content = replace(content_of(interview), answers={**interview.answers, "goals": "Second"})
+    store_edit(by=make_user(username="ana"), interview=interview, seen=interview.version,
+               content=content, found=Findings(EVERYTHING), reason="As told by phone")  # fmt: skip
+    assert told(interview)[0] == ("edited", "ana", "As told by phone")
 
 
 def edit(interview, *, by, **answers):

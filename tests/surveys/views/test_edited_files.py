@@ -134,6 +134,9 @@ def test_a_file_comes_back_is_applied_as_one_act_and_undone(client, person, wave
     assert jobs.run_job(WORK)
     assert goals("R2") == "two\nlines"
     assert "Applied, and undone" in text_of(client.get(page))
+    story = text_of(client.get(reverse("interview-detail", args=[wave.study.slug, detail])))
+    assert re.search(f"Edited by the file {name}: [^—]*, rita — Stages recoded", story)
+    assert re.search(f"What the file {name} changed was undone: [^—]*, rita — A mistake", story)
     assert post(client, page, "undo", reason="Again").status_code == 422
     listed = client.get(reverse("import-list", args=[wave.study.slug])).text
     assert page in listed
