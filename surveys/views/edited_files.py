@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -19,6 +20,7 @@ from surveys.actions.record_imports.bringing_back import (
     take_edited_file,
 )
 from surveys.domain.data_files.edited_cells import DayOrder
+from surveys.domain.interviews import INCOMPLETE, STATES
 from surveys.domain.record_files.updates import Status
 from surveys.domain.refusals import Refused
 from surveys.domain.roles import Permission
@@ -226,7 +228,12 @@ def _applied(
     assert record_import.act is not None
     entries = entries_of(record_import.study, record_import.act)
     interviews = interviews_of_act(record_import.study, record_import.act)
+    unfinished = interviews.filter(state__in=INCOMPLETE).order_by("state").values_list("state")
     return {
+        "unfinished": [
+            (state, gettext(STATES[state]), number)
+            for state, number in unfinished.annotate(number=Count("*"))
+        ],
         "later": 0 if record_import.undone_act else touched_later(entries),
         "undo": undo or UndoForm(),
         "page": Paginator(interviews, PAGE_SIZE).get_page(request.GET.get("page")),

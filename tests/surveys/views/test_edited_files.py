@@ -192,6 +192,29 @@ def test_a_draft_from_before_the_export_is_called_one(client, person, wave):
     assert re.search(r"drafted before rita, [^<]* in the draft, before the export", shown)
 
 
+def test_interviews_that_do_not_count_as_they_are_are_named_once_it_is_applied(
+    client, person, wave
+):
+    r2 = Interview.objects.get(respondent__code="R2")
+    approve_interview(by=accounts.system_account(), interview=r2, seen=r2.version)
+    r2.refresh_from_db()
+    reopen_interview(by=person, interview=r2, seen=r2.version, reason="A slip")
+    seal_entries()
+    name, content = made(wave, unit="interview")
+
+    def edit(sheet, columns):
+        changed(sheet, columns, (3, "goals", "edited"), (4, "goals", "edited"))
+
+    page = compared(client, wave, name, saved(content, edit))
+    post(client, page, "apply", reason="Goals corrected")
+    assert jobs.run_job(WORK)
+    result = client.get(page)
+    assert "Not all of it counts yet" in result.text
+    assert "Opened again: 1" in result.text
+    link = f"?wave={wave.code}&amp;state=reopened"
+    assert reverse("interview-list", args=[wave.study.slug]) + link in result.text
+
+
 def test_what_changed_since_the_dry_run_is_shown_anew_and_nothing_is_written(client, person, wave):
     name, content = made(wave, unit="interview")
     file = saved(content, lambda sheet, columns: changed(sheet, columns, (3, "goals", "edited")))
