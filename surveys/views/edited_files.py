@@ -49,6 +49,9 @@ PROBLEMS, DECIDE = "problems", "decide"
 OF_MANIFEST = {"no_manifest", "other_study", "other_log", "no_layout", "manifest_missing"}
 """Refusals that are about a manifest, wherever it came from."""
 
+APPROVED = ("approved", "approved_removed")
+"""Problems that are mended on the page of an interview, not in the file."""
+
 
 class Part(NamedTuple):
     """A part of a dry run that a page lists: how it is called, and how much there is."""
@@ -272,5 +275,7 @@ def _compared(request: SignedInRequest, record_import: RecordImport) -> dict[str
         "undecided": undecided,
         "asked": set(to_decide.order_by().values_list("asked", flat=True).distinct()),
         "questions": [one.problem for one in findings.of_kind(FindingKind.QUESTION)],
+        "are_approved": found.filter(message__code__in=APPROVED).exists(),
+        "are_of_file": found.exclude(message__code__in=APPROVED).exists(),
         "asks_order": found.filter(message__code="day_or_month").exists(),
     }

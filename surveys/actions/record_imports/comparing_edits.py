@@ -42,6 +42,7 @@ class Work:
     added: list[ProjectContent] = field(default_factory=list)
     removed: set[str] = field(default_factory=set)
     rows: dict[str, int] = field(default_factory=dict)  # by id of a project, "" for the interview
+    exported_rows: list[int] = field(default_factory=list)  # of removed projects
 
     @property
     def is_empty(self) -> bool:
@@ -92,8 +93,8 @@ class Comparing:
             self._change(change, written[change.key])
         for added in edits.added:
             self._add(added, table)
-        for key in edits.removed:
-            self._remove(table, written[key])
+        for key, exported in edits.removed.items():
+            self._remove(table, written[key], exported)
 
     def problem(self, said: Message, **place: Any) -> Problem:
         """Return a message as a problem of the file, at its place or another."""
@@ -263,14 +264,16 @@ class Comparing:
 
     # --- rows
 
-    def _remove(self, table: Table, written: WrittenRow) -> None:
+    def _remove(self, table: Table, written: WrittenRow, exported: int) -> None:
         expert = written.interview.respondent
         if not table.of_projects or written.project is None:
-            self._refuse(None, INTERVIEW, "interview_removed", expert=expert)
+            params = {"expert": expert, "exported": exported}
+            self._refuse(None, INTERVIEW, "interview_removed", **params)
             return
         work = self._work_of(None, PROJECT, written)
         if work is None:
             return
+        work.exported_rows.append(exported)
         project = written.project
         stored = work.projects.get(project.id)
         status = Status.APPLIES

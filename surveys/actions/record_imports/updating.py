@@ -18,6 +18,7 @@ from surveys.domain.data_files.edited_cells import DayOrder
 from surveys.domain.findings import Findings
 from surveys.domain.importing import Problem
 from surveys.domain.interviews import COMPLETE
+from surveys.domain.messages import Message
 from surveys.domain.missing import missing_kind
 from surveys.domain.record_files.edited_answers import TEMPLATES, as_day
 from surveys.domain.record_files.updates import Act, Decisions, Dry, Line, Status, shown
@@ -176,7 +177,8 @@ def _checked(comparing: Comparing, work: Work) -> InterviewContent | None:
         require_editable(work.interview)
         content = _content(work)
     except Refused as refused:
-        dry.problems.append(comparing.problem(refused.said, row=row, column=None))
+        said = _approved(work) if refused.code == "approved" else refused.said
+        dry.problems.append(comparing.problem(said, row=row, column=None))
         return None
     except ValueError:
         params = {"got": str(work.details["held_on"])[:100]}
@@ -198,6 +200,19 @@ def _checked(comparing: Comparing, work: Work) -> InterviewContent | None:
         if stored is not None:
             _note_what_follows(comparing, work, str(project.id), stored.answers, answers)
     return content if len(dry.problems) == before else None
+
+
+def _approved(work: Work) -> Message:
+    """Return that an interview is approved, as one finds it and the row of the file."""
+    interview = work.interview
+    params: dict[str, Any] = {
+        "expert": interview.respondent.code,
+        "interview": str(interview.pk),
+    }
+    if work.rows:
+        return Message("approved", TEMPLATES["approved"], params)
+    params["exported"] = min(work.exported_rows)
+    return Message("approved_removed", TEMPLATES["approved_removed"], params)
 
 
 def _note_what_follows(

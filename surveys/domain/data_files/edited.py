@@ -57,11 +57,14 @@ class Added:
 
 @dataclass
 class Edits:
-    """All that was done to a file. `damaged` counts cells that a program spoilt, by field."""
+    """All that was done to a file. `damaged` counts cells that a program spoilt, by field.
+
+    `removed` has the rows of records that are gone: where they stood when the file was written.
+    """
 
     changes: list[Change] = field(default_factory=list)
     added: list[Added] = field(default_factory=list)
-    removed: list[Key] = field(default_factory=list)
+    removed: dict[Key, int] = field(default_factory=dict)
     problems: list[Message] = field(default_factory=list)
     damaged: Counter[str] = field(default_factory=Counter)
     rows: int = 0
@@ -101,7 +104,7 @@ def edits_of(
             _add(layout, edits, row, key, (beside.get(key[:-1]), cells), habits)
         else:
             _compare(layout, edits, row, key, (old, cells), habits)
-    edits.removed = [key for key in known if key not in seen]
+    edits.removed = {key: row for row, key in enumerate(known, first) if key not in seen}
     return edits
 
 

@@ -26,8 +26,18 @@ TEMPLATES: Mapping[str, str] = {
         "what stood there: %(old)s."
     ),
     "interview_removed": gettext_noop(
-        "The interview of %(expert)s has no row any more. A file does not remove interviews; put "
-        "the row back, or begin with the file as it was exported."
+        "The interview of %(expert)s has no row any more; it was row %(exported)s when the file "
+        "was exported. A file does not remove interviews; put the row back, or begin with the file "
+        "as it was exported."
+    ),
+    "approved": gettext_noop(
+        "The interview of %(expert)s is approved, so no file changes it. Whoever may approve can "
+        "open it again, with a reason, on its page; then have the file compared again."
+    ),
+    "approved_removed": gettext_noop(
+        "The interview of %(expert)s is approved, so its project is not removed, which was row "
+        "%(exported)s when the file was exported. Whoever may approve can open it again, with a "
+        "reason, on its page; then have the file compared again."
     ),
     "cut_in_file": gettext_noop(
         "The format could not hold all of the text, so the file has only its beginning. Edit the "

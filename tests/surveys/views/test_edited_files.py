@@ -215,6 +215,35 @@ def test_interviews_that_do_not_count_as_they_are_are_named_once_it_is_applied(
     assert reverse("interview-list", args=[wave.study.slug]) + link in result.text
 
 
+def test_an_approved_interview_is_opened_again_and_the_file_compared_again(client, person, wave):
+    r2, r3 = (Interview.objects.get(respondent__code=code) for code in ("R2", "R3"))
+    for one in (r2, r3):
+        approve_interview(by=accounts.system_account(), interview=one, seen=one.version)
+        one.refresh_from_db()
+    seal_entries()
+    name, content = made(wave)
+
+    def edit(sheet, columns):
+        sheet.delete_rows(7)  # of R3
+        changed(sheet, columns, (4, "goals", "edited"))
+
+    page = compared(client, wave, name, saved(content, edit))
+    result = client.get(page)
+    shown = text_of(result)
+    assert re.search(r"4 The interview of R2 is approved, so no file changes it", shown)
+    assert "so its project is not removed, which was row 7 when the file was exported" in shown
+    assert reverse("interview-detail", args=[wave.study.slug, r3.pk]) in result.text
+    assert "mended in the file" not in shown
+    for one in (r2, r3):
+        reopen_interview(by=person, interview=one, seen=one.version, reason="A slip")
+    post(client, page, "compare")
+    assert jobs.run_job(WORK)
+    post(client, page, "apply", reason="Goals corrected", removes="on")
+    assert jobs.run_job(WORK)
+    assert goals("R2") == "edited"
+    assert r3.projects.count() == 1
+
+
 def test_what_changed_since_the_dry_run_is_shown_anew_and_nothing_is_written(client, person, wave):
     name, content = made(wave, unit="interview")
     file = saved(content, lambda sheet, columns: changed(sheet, columns, (3, "goals", "edited")))

@@ -68,7 +68,7 @@ def test_exactly_what_was_changed_is_found(format, multiple, empty, data):
     layout = layout_for(format, multiple=multiple, empty=empty)
     old = cells_of(format, layout, stored)
     none = edits(format, layout, old, reversed(old))
-    assert (none.changes, none.added, none.removed, none.problems) == ([], [], [], [])
+    assert (none.changes, none.added, none.removed, none.problems) == ([], [], {}, [])
     places = st.tuples(st.integers(0, max(len(stored) - 1, 0)), st.integers(1, len(COLUMNS) - 1))
     chosen = data.draw(st.lists(places, unique=True, max_size=5)) if stored else []
     changed = [list(row) for row in stored]
@@ -80,7 +80,7 @@ def test_exactly_what_was_changed_is_found(format, multiple, empty, data):
             wanted[(stored[row][0], COLUMNS[column].name)] = new
     again = edits(format, layout, old, cells_of(format, layout, changed))
     assert {(one.key[0], one.column.name): one.new for one in again.changes} == wanted
-    assert (again.added, again.removed, again.problems) == ([], [], [])
+    assert (again.added, again.removed, again.problems) == ([], {}, [])
 
 
 @pytest.mark.parametrize("options", [{}, {"labels": True}, {"multiple": Multiple.EACH}])
@@ -211,7 +211,7 @@ def test_rows_are_known_by_their_ids():
     old = [layout.split([f"r{number}", *FILLED[1:]]) for number in range(3)]
     added = layout.split([None, *FILLED[1:]])
     found = edits(csv_file.FORMAT, layout, old, [old[2], added, old[0], old[0]])
-    assert found.removed == [("r1",)]
+    assert found.removed == {("r1",): 3}
     assert [(one.row, one.values["said"]) for one in found.added] == [(3, FILLED[1])]
     assert [(one.code, one.place.row) for one in found.problems] == [("row_twice", 5)]
 
