@@ -218,8 +218,10 @@ def _page(
         context |= _applied(request, record_import, forms.get("undo"))
     elif record_import.is_open and record_import.checked_at and is_idle:
         context |= _compared(request, record_import)
-        context["apply"] = forms.get("apply") or ApplyEditsForm(counts=record_import.summary)
         said = record_import.said_of_edits
+        typed = {"reason": said.reason, "removes": said.removes, "confirmed": said.confirmed}
+        anew = ApplyEditsForm(counts=record_import.summary, initial=typed)
+        context["apply"] = forms.get("apply") or anew
         context["days"] = forms.get("days") or DaysForm(initial={"days": said.days})
     status = 422 if lines else 200
     return render(request, "surveys/imports/edited/page.html", context, status=status)

@@ -3,12 +3,14 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.utils import timezone
 
 from surveys.domain.kept_messages import as_json
-from surveys.domain.record_files.updates import Decisions, Dry, Line, Prefer, Status
+from surveys.domain.record_files.update_choices import UpdateChoices
+from surveys.domain.record_files.updates import Act, Decisions, Dry, Line, Prefer, Status
 from surveys.domain.refusals import Refused
 from surveys.domain.wording import gettext_noop
 from surveys.models import FindingKind, ImportFinding, ImportLine, RecordImport
@@ -48,6 +50,7 @@ def keep_dry_run(record_import: RecordImport, dry: Dry) -> None:
     if len(dry.lines) > MOST_LINES:
         params = {"count": len(dry.lines), "most": MOST_LINES}
         raise Refused(_TOO_MANY_LINES, params, code="too_many_lines")
+    seen = _to_confirm(record_import)
     decided = dict(record_import.lines.exclude(decided="").values_list("key", "decided"))
     record_import.lines.all().delete()
     record_import.findings.all().delete()
@@ -63,7 +66,28 @@ def keep_dry_run(record_import: RecordImport, dry: Dry) -> None:
     record_import.summary = {**dry.counts(), "spoilt": damaged, "digest": digest_of(dry)}
     record_import.problems = len(dry.problems)
     record_import.checked_at = timezone.now()
-    record_import.save(update_fields=["summary", "problems", "checked_at"])
+    record_import.choices = _still_confirmed(record_import, seen).as_json()
+    record_import.save(update_fields=["summary", "problems", "checked_at", "choices"])
+
+
+def _to_confirm(record_import: RecordImport) -> tuple[set[str], set[str]]:
+    """Return what a dry run asks to confirm: projects to be removed, and questions."""
+    removed = record_import.lines.filter(act=Act.REMOVE, status=Status.APPLIES)
+    questions = record_import.findings.of_kind(FindingKind.QUESTION)
+    messages = questions.values_list("message", flat=True)
+    said = {json.dumps(one, sort_keys=True) for one in messages}
+    return set(removed.values_list("key", flat=True)), said
+
+
+def _still_confirmed(record_import: RecordImport, seen: tuple[set[str], set[str]]) -> UpdateChoices:
+    """Return what was said of a file, without a confirmation of anything that nobody had seen."""
+    said = record_import.said_of_edits
+    removed, questions = _to_confirm(record_import)
+    removes, confirmed = (
+        said.removes and removed <= seen[0],
+        said.confirmed and questions <= seen[1],
+    )
+    return replace(said, removes=removes, confirmed=confirmed)
 
 
 def _kept(record_import: RecordImport, number: int, line: Line, decided: str) -> ImportLine:

@@ -255,9 +255,36 @@ def test_what_changed_since_the_dry_run_is_shown_anew_and_nothing_is_written(cli
     shown = text_of(client.get(page))
     assert "no longer what you looked at" in shown
     assert "Conflicts with later edits 1" in shown
+    assert RecordImport.objects.get().said_of_edits.reason == "Goals corrected"
     post(client, page, "decide", every="conflict:stored")
     assert jobs.run_job(WORK)
     assert "Apply as one act" not in text_of(client.get(page))  # nothing is left to be changed
+
+
+@pytest.mark.parametrize(("is_other", "is_kept"), [(False, True), (True, False)])
+def test_reason_and_ticks_stay_while_nothing_else_is_to_be_confirmed(
+    client, person, wave, is_other, is_kept
+):
+    name, content = made(wave)
+
+    def edit(sheet, columns):
+        changed(sheet, columns, (8, "goals", "edited"))
+        sheet.delete_rows(3)
+
+    page = compared(client, wave, name, saved(content, edit))
+    edit_stored(wave, "R4", goals="meanwhile")
+    post(client, page, "apply", reason="As told by phone", removes="on")
+    assert jobs.run_job(WORK)  # refused: it is no longer what was looked at
+    post(client, page, "decide", every="conflict:file")
+    taken = RecordImport.objects.get()
+    seen = taken.lines.filter(act="remove")
+    assert seen.count() == 1
+    if is_other:  # as if another project were to be removed by now
+        seen.update(key="another")
+    assert jobs.run_job(WORK)
+    form = client.get(page).context["apply"]
+    assert form["reason"].value() == "As told by phone"
+    assert form["removes"].value() is is_kept
 
 
 def test_cells_without_their_reason_are_asked_about(client, person, wave):
