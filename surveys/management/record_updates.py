@@ -127,6 +127,7 @@ class Update:
                 "counts": dry.counts(),
                 "changes": [one.as_record() for one in dry.lines],
                 "problems": [one.as_record() for one in dry.problems],
+                "notes": [one.as_record() for one in dry.notes],
                 "questions": [{"key": one.key, "message": one.text()} for one in dry.questions],
                 "damaged": dict(dry.damaged),
             }
@@ -134,6 +135,8 @@ class Update:
             return
         for problem in in_lines(dry.problems):
             self.stderr.write(problem)
+        for note in in_lines(dry.notes):
+            self.stderr.write(f"Note: {note}")
         for question in dry.questions:
             self.stderr.write(f"To confirm: {question}")
         for line in dry.lines:

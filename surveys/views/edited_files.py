@@ -45,7 +45,7 @@ from surveys.views.jobs import may_cancel
 from surveys.views.posting import posted_from
 
 PAGE_SIZE = 50
-PROBLEMS, DECIDE = "problems", "decide"
+PROBLEMS, DECIDE, NOTES = "problems", "decide", "notes"
 OF_MANIFEST = {"no_manifest", "other_study", "other_log", "no_layout", "manifest_missing"}
 """Refusals that are about a manifest, wherever it came from."""
 
@@ -64,6 +64,7 @@ class Part(NamedTuple):
 LABELS = {
     PROBLEMS: _("Problems to mend"),
     DECIDE: _("To decide"),
+    NOTES: _("To look at"),
     Status.APPLIES.value: _("Changes"),
     Status.FOLLOWS.value: _("Follows from changes"),
     Status.ALREADY.value: _("Stored so already"),
@@ -252,16 +253,20 @@ def _compared(request: SignedInRequest, record_import: RecordImport) -> dict[str
     undecided = to_decide.undecided().count()
     plain = kept.filter(asked="").order_by()
     numbers = dict(plain.values_list("status").annotate(number=Count("*")))
-    numbers |= {PROBLEMS: record_import.problems, DECIDE: to_decide.count()}
+    notes = record_import.summary.get("notes", 0)
+    numbers |= {PROBLEMS: record_import.problems, DECIDE: to_decide.count(), NOTES: notes}
     parts = [Part(key, label, numbers[key]) for key, label in LABELS.items() if numbers.get(key)]
     asked = request.GET.get("part", "")
     keys = [one.key for one in parts]
-    first = sorted(keys, key=lambda key: key == DECIDE and not undecided)  # open things before
+    settled = {NOTES} if undecided else {NOTES, DECIDE}
+    first = sorted(keys, key=lambda key: key in settled)  # open things before
     part = asked if asked in keys else next(iter(first), "")
     findings = record_import.findings
     rows: QuerySet[Any]
     if part == PROBLEMS:
         rows = findings.of_kind(FindingKind.PROBLEM).order_by("number")
+    elif part == NOTES:
+        rows = findings.of_kind(FindingKind.NOTE).order_by("number")
     elif part == DECIDE:
         rows = to_decide.order_by("decided", "number") if undecided else to_decide
     else:

@@ -11,7 +11,7 @@ from surveys.actions.record_imports.edited_files import EditedFile, Table
 from surveys.domain.contents import ProjectContent
 from surveys.domain.data_files.edited import Added, Change
 from surveys.domain.data_files.edited_cells import DayOrder, is_day_and_month
-from surveys.domain.importing import Problem
+from surveys.domain.importing import Problem, listed
 from surveys.domain.messages import Message
 from surveys.domain.missing import Missing, as_missing, missing_kind
 from surveys.domain.questionnaire import Kind, Level, Question
@@ -91,6 +91,8 @@ class Comparing:
         self.dry.problems += [self.problem(one) for one in edits.problems]
         for change in edits.changes:
             self._change(change, written[change.key])
+        for change, others in edits.partly_changed():
+            self._note_rows_left(change, others)
         for added in edits.added:
             self._add(added, table)
         for key, exported in edits.removed.items():
@@ -261,6 +263,16 @@ class Comparing:
             line = replace(line, status=Status.APPLIES, asked=asked)
             put()
         self.dry.lines.append(line)
+
+    def _note_rows_left(self, change: Change, others: list[int]) -> None:
+        """Note that other rows of an interview still say what was exported."""
+        interview, name = change.key[0], change.column.own_name or change.column.name
+        if (interview, "", name) in self._said:
+            expert = self.work[interview].interview.respondent.code
+            params = {"expert": expert, "others": listed(others)}
+            place = (self.edited.name, change.row, change.column.name)
+            note = Problem(*place, "rows_left", TEMPLATES["rows_left"], params)
+            self.dry.notes.append(note)
 
     # --- rows
 

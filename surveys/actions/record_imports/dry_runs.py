@@ -111,6 +111,7 @@ def _kept(record_import: RecordImport, number: int, line: Line, decided: str) ->
 def _findings(record_import: RecordImport, dry: Dry) -> Iterator[ImportFinding]:
     found = [
         *((FindingKind.PROBLEM, one) for one in dry.problems[:MOST_PROBLEMS]),
+        *((FindingKind.NOTE, one) for one in dry.notes[:MOST_PROBLEMS]),
         *((FindingKind.QUESTION, one) for one in dry.questions),
     ]
     for number, (kind, said) in enumerate(found, start=1):

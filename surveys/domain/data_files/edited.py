@@ -4,7 +4,7 @@ Rows belong together by the ids of their records, never by their place. What a p
 itself is no change (`edited_cells`).
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -59,15 +59,30 @@ class Added:
 class Edits:
     """All that was done to a file. `damaged` counts cells that a program spoilt, by field.
 
-    `removed` has the rows of records that are gone: where they stood when the file was written.
+    `stayed` has the rows of records that were in the file before, `removed` those of records that
+    are gone: where they stood when the file was written.
     """
 
     changes: list[Change] = field(default_factory=list)
     added: list[Added] = field(default_factory=list)
+    stayed: dict[Key, int] = field(default_factory=dict)
     removed: dict[Key, int] = field(default_factory=dict)
     problems: list[Message] = field(default_factory=list)
     damaged: Counter[str] = field(default_factory=Counter)
     rows: int = 0
+
+    def partly_changed(self) -> Iterator[tuple[Change, list[int]]]:
+        """Yield changes of an interview that stands in other rows, too, and those without them."""
+        rows: dict[str, set[int]] = defaultdict(set)
+        for key, row in self.stayed.items():
+            rows[key[0]].add(row)
+        changed: dict[tuple[str, str], list[Change]] = defaultdict(list)
+        for one in self.changes:
+            if one.column.level == Level.INTERVIEW:
+                changed[one.key[0], one.column.name].append(one)
+        for (interview, _name), its in changed.items():
+            if others := rows[interview] - {one.row for one in its}:
+                yield its[0], sorted(others)
 
 
 Cells = Sequence[Read]
@@ -104,6 +119,7 @@ def edits_of(
             _add(layout, edits, row, key, (beside.get(key[:-1]), cells), habits)
         else:
             _compare(layout, edits, row, key, (old, cells), habits)
+    edits.stayed = {key: row for key, row in seen.items() if key in known}
     edits.removed = {key: row for row, key in enumerate(known, first) if key not in seen}
     return edits
 

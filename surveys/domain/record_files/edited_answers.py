@@ -51,6 +51,10 @@ TEMPLATES: Mapping[str, str] = {
         "The interview stands in several rows, and they give different answers. Write the same "
         "in all."
     ),
+    "rows_left": gettext_noop(
+        "The interview of %(expert)s stands in several rows, and others say what was exported: "
+        "%(others)s. What was changed here is taken for the whole interview."
+    ),
     "unknown_question": gettext_noop("The questionnaire of this interview does not ask this."),
     "interview_in_added_row": gettext_noop(
         "A row that adds a project says nothing new of its interview. Leave the cell empty, or "

@@ -167,10 +167,14 @@ def shown(answer: Any) -> str:
 
 @dataclass
 class Dry:
-    """What a file would do. `damaged` counts cells that a program spoilt, by their column."""
+    """What a file would do. `damaged` counts cells that a program spoilt, by their column.
+
+    `notes` are to be looked at, and keep nobody from anything.
+    """
 
     lines: list[Line] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)
     questions: list[Confirmation] = field(default_factory=list)
     damaged: Counter[str] = field(default_factory=Counter)
     rows: int = 0
@@ -199,6 +203,7 @@ class Dry:
             "already": statuses[Status.ALREADY],
             "follows": statuses[Status.FOLLOWS],
             "damaged": self.damaged.total(),
+            "notes": len(self.notes),
             "questions": len(self.questions),
             "problems": len(self.problems),
         }

@@ -114,6 +114,9 @@ def test_a_file_comes_back_is_applied_as_one_act_and_undone(client, person, wave
     assert "How far is it?" in shown
     assert "Research" in shown
     assert "Exported as" in shown
+    assert "To look at: 1" in shown
+    left = text_of(client.get(f"{page}?part=notes"))
+    assert re.search(r"4 goals The interview of R2 stands in several rows, .* exported: 5\.", left)
     refused = post(client, page, "apply", reason=" ")
     assert refused.status_code == 422
     assert post(client, page, "apply", reason="Stages recoded").status_code == 302

@@ -247,6 +247,22 @@ def test_a_draft_from_before_the_export_differs_but_nobody_changed_it_since():
     assert (dry.counts()["conflicts"], dry.counts()["drafts"], dry.counts()["later"]) == (2, 1, 1)
 
 
+def test_rows_of_an_interview_that_were_left_as_they_were_are_noted():
+    wave = make_data()
+    content, manifest = export(wave)
+    edited = saved(content, put(2, "budget", 4))
+    dry = check_update(**given(wave, brought(edited, manifest)), decisions=ASK)
+    assert changes(dry) == {("R1", "budget"): "4"}
+    (note,) = dry.notes
+    assert (note.row, note.column, note.code) == (2, "budget", "rows_left")
+    assert "others say what was exported: 3." in str(note)
+    both = saved(edited, put(3, "budget", 4))
+    assert check_update(**given(wave, brought(both, manifest)), decisions=ASK).notes == []
+    unlike = saved(edited, put(3, "budget", 5))
+    dry = check_update(**given(wave, brought(unlike, manifest)), decisions=ASK)
+    assert [(one.row, one.code) for one in dry.problems] == [(3, "rows_disagree")]
+
+
 def test_an_edit_beside_it_is_no_conflict_and_stays():
     wave = make_data()
     content, manifest = export(wave)
