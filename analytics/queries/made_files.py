@@ -14,9 +14,11 @@ MOST = 200
 def made_files(study: Study) -> list[MadeFile]:
     """Return the newest data files of a study; also those whose content has gone.
 
-    Of files that have the same data, the newest alone.
+    Of files that have the same data, the newest alone. A link has files made by itself: those that
+    nobody fetched are with nobody.
     """
     made = DataFile.objects.filter(study=study, made_at__isnull=False)
+    made = made.exclude(link__isnull=False, downloads=0)
     found: dict[str, MadeFile] = {}
     for one in made.order_by("-made_at", "pk").defer("manifest")[:MOST]:
         said = [one.name, one.entry, one.format, one.options, sorted(one.selection or ())]

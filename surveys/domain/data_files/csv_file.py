@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 from surveys.domain.data_files.batches import in_batches
 from surveys.domain.data_files.cell_texts import ROWS, cell_texts
 from surveys.domain.data_files.formats import Format, Unreadable, Written
+from surveys.domain.data_files.problems import refuse_other_columns
 from surveys.domain.layout.csv_lines import csv_input, csv_line, quoted
 from surveys.domain.layout.fields import Cell, Field, FieldType
 from surveys.domain.layout.formulas import NUMBER, inert, inert_codes, original, original_codes
@@ -151,6 +152,7 @@ def _lines(file: BinaryIO, separator: str) -> Iterator[tuple[int, list[str]]]:
 def _places(headings: Sequence[str], names: Sequence[str]) -> list[int]:
     """Return where each field stands in the file."""
     missing = [name for name in names if name not in headings]
+    refuse_other_columns(missing, names)
     unknown = [
         one for place, one in enumerate(headings) if one not in names or one in headings[:place]
     ]

@@ -15,6 +15,7 @@ from surveys.domain.data_files.batches import in_batches
 from surveys.domain.data_files.cell_texts import ROWS, cell_texts
 from surveys.domain.data_files.formats import Format, Unreadable, Written
 from surveys.domain.data_files.numbers import is_whole
+from surveys.domain.data_files.problems import refuse_other_columns
 from surveys.domain.layout.fields import Cell, Field, FieldType
 from surveys.domain.layout.headings import refuse_doubles
 from surveys.domain.layout.layouts import Layout
@@ -63,7 +64,9 @@ def read(layout: Layout, file: BinaryIO) -> Iterator[list[Cell]]:
     readers = {field.name: _reader(field, layout) for field in layout.fields}
     for row, record in _records(file):
         if record.keys() != readers.keys():
-            missing = ", ".join(name for name in readers if name not in record)
+            lost = [name for name in readers if name not in record]
+            refuse_other_columns(lost, [*readers])
+            missing = ", ".join(lost)
             unknown = ", ".join(name for name in record if name not in readers)
             said = {"missing": missing or "–", "unknown": unknown[:500] or "–"}
             raise Unreadable("keys", _KEYS, said, row=row)

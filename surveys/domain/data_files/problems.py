@@ -36,6 +36,14 @@ _NO_FIELDS = gettext_noop(
     "its headings as they are."
 )
 
+_OTHER_COLUMNS = gettext_noop(
+    "The file has other columns than the export that it is compared with: %(lost)s of %(all)s are "
+    "not there, such as %(names)s. Is it another table, another export or another format? Choose "
+    "the export that it was."
+)
+MOST_NAMED = 5
+"""So many columns that are missing are named; more of them are another file."""
+
 
 def problem(code: str, field: Field, row: int, **params: Any) -> Message:
     """Return what stands in place of a cell that cannot be read.
@@ -56,7 +64,16 @@ def places(fields: Sequence[Field], names: Sequence[str]) -> list[int]:
     Columns may have been moved, and others added. Raises Unreadable where one is not there.
     """
     found = {name: place for place, name in reversed(list(enumerate(names)))}
-    lost = [field.name for field in fields if field.name not in found]
+    wanted = [field.name for field in fields]
+    lost = [name for name in wanted if name not in found]
+    refuse_other_columns(lost, wanted)
     if lost:
         raise Unreadable("missing_columns", _NO_FIELDS, {"names": ", ".join(lost)})
     return [found[field.name] for field in fields]
+
+
+def refuse_other_columns(lost: Sequence[str], wanted: Sequence[str]) -> None:
+    """Raise Unreadable where so many columns are not there that it is another file."""
+    if len(lost) > MOST_NAMED:
+        said = {"lost": len(lost), "all": len(wanted), "names": ", ".join(lost[:3])}
+        raise Unreadable("other_columns", _OTHER_COLUMNS, said)

@@ -402,6 +402,17 @@ def test_the_export_is_found_by_its_name_or_chosen(client, person, wave):
     assert "Several exports" in several.text
 
 
+@pytest.mark.parametrize("format", ["csv", "xlsx", "jsonl", "sav", "dta", "parquet"])
+def test_another_export_is_told_in_few_words(client, person, wave, format):
+    made(wave, format=format, unit="project")
+    export = str(DataFile.objects.get().pk)
+    _name, content = made(wave, format=format, unit="interview", variables=("goals",))
+    compared(client, wave, f"mine.{format}", content, export=export)
+    reason = Job.objects.latest("created_at").reason
+    assert reason["code"] == "other_columns"
+    assert reason["params"]["names"].count(",") == 2
+
+
 def test_a_manifest_may_be_given(client, person, wave):
     content, manifest = export(wave, unit="interview")
 
