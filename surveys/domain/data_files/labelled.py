@@ -1,6 +1,7 @@
 """What SPSS and Stata files have in common: numbers with labels, and rows read back from them."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -36,6 +37,15 @@ def value_labels(one: Gathered, language: str, kinds: Mapping[Missing, float | s
     elif field.type is FieldType.REASON:
         found = [{"value": n, "label": FILE_LABELS[kind]} for n, kind in enumerate(KINDS, 1)]
     return found + [{"value": value, "label": FILE_LABELS[kind]} for kind, value in kinds.items()]
+
+
+@contextmanager
+def refusing_names() -> Iterator[None]:
+    """Raise ValueError where a format refuses what is to be written, as the name of a variable."""
+    try:
+        yield
+    except ReadstatError as error:
+        raise ValueError(str(error)) from error
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,10 @@ def write(layout: Layout, rows: Iterable[Sequence[Cell]], file: BinaryIO) -> Wri
         sets = sets_of(layout, FORMAT.limits)
         through = WithSets(file, sets) if sets else None
         to = file if through is None else cast(IO[bytes], through)
-        with SavWriter(to, schema, spool.rows, said, compression="rows") as writer:
+        with (
+            labelled.refusing_names(),
+            SavWriter(to, schema, spool.rows, said, compression="rows") as writer,
+        ):
             for batch in spool.batches():
                 given = zip(spool.fields, batch, numbers, strict=True)
                 arrays = [_array(one, *pair, kinds) for one, pair, kinds in given]

@@ -74,7 +74,7 @@ def write(layout: Layout, rows: Iterable[Sequence[Cell]], file: BinaryIO) -> Wri
 
 def _write(spool: Spool, said: Metadata, file: IO[bytes], long: LongTexts | None) -> None:
     schema = pa.schema([(one.field.name, _type(one)) for one in spool.fields])
-    with DtaWriter(file, schema, spool.rows, said) as writer:
+    with labelled.refusing_names(), DtaWriter(file, schema, spool.rows, said) as writer:
         for batch in spool.batches():
             given = zip(spool.fields, schema, batch, strict=True)
             arrays = [_array(one, field.type, *pair) for one, field, pair in given]

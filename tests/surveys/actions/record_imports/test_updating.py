@@ -350,6 +350,17 @@ def test_a_manifest_of_something_else_is_refused(changed, code):
     assert refused.value.code == code
 
 
+@pytest.mark.parametrize("format", ["sav", "dta"])
+@pytest.mark.parametrize("name", ["a b", "1x", "x" * 80, ""])
+def test_a_manifest_with_names_that_the_format_forbids_is_refused_in_words(format, name):
+    wave = make_data()
+    content, manifest = export(wave, format)
+    manifest = manifest.replace(b'"said"', f'"{name}"'.encode())
+    with pytest.raises(Refused) as refused:
+        check_update(**given(wave, brought(content, manifest, f"a.{format}")), decisions=ASK)
+    assert refused.value.code == "no_layout"
+
+
 def test_a_file_without_a_manifest_is_refused():
     wave = make_data()
     content, _manifest = export(wave)
