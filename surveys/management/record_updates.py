@@ -151,8 +151,8 @@ class Update:
         if is_applied and not act:
             done = "There was nothing to change"
         self.stdout.write(
-            f"{done}: {numbers['changes']} answers, {numbers['added']} projects added, "
-            f"{numbers['removed']} removed. Conflicts with later edits: {numbers['later']}, with "
+            f"{done}: answers: {numbers['changes']}, projects added: {numbers['added']}, removed: "
+            f"{numbers['removed']}. Conflicts with later edits: {numbers['later']}, with "
             f"drafts from before the export: {numbers['drafts']}, cells without their reason: "
             f"{numbers['emptied']}, stored so already: {numbers['already']}."
         )

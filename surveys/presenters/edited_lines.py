@@ -1,13 +1,15 @@
 """The lines of a dry run of an edited data file, in the reader's words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from surveys.domain import numbers
 from surveys.domain.questionnaire import Level, Question
 from surveys.domain.record_files.targets import OWN_LABELS, Own
 from surveys.domain.record_files.updates import Act
@@ -52,6 +54,17 @@ def lines_in_words(lines: Iterable[ImportLine]) -> list[ShownLine]:
     about = Interview.objects.select_related("questionnaire").defer("answers")
     interviews = about.in_bulk({UUID(one.said["interview"]) for one in found})
     return [_shown(one, interviews.get(UUID(one.said["interview"]))) for one in found]
+
+
+def amount_in_words(counts: Mapping[str, Any]) -> str:
+    """Return how many answers change and projects come and go, as far as there are any."""
+    changes, added, removed = (counts.get(name, 0) for name in ("changes", "added", "removed"))
+    found = (
+        (changes, ngettext("%(number)s answer", "%(number)s answers", changes)),
+        (added, ngettext("%(number)s project added", "%(number)s projects added", added)),
+        (removed, ngettext("%(number)s project removed", "%(number)s projects removed", removed)),
+    )
+    return ", ".join(words % {"number": numbers.number(n, language())} for n, words in found if n)
 
 
 def _shown(line: ImportLine, interview: Interview | None) -> ShownLine:

@@ -35,7 +35,7 @@ from surveys.forms.edited_files import (
 )
 from surveys.forms.summary import SummaryLine, lines_of
 from surveys.models import FindingKind, ImportLine, RecordImport, Study
-from surveys.presenters.edited_lines import lines_in_words
+from surveys.presenters.edited_lines import amount_in_words, lines_in_words
 from surveys.queries.acts import entries_of, interviews_of_act, touched_later
 from surveys.queries.jobs import last_job_of
 from surveys.queries.made_files import made_files_of
@@ -279,6 +279,7 @@ def _compared(request: SignedInRequest, record_import: RecordImport) -> dict[str
         "part": part,
         "page": page,
         "shown": lines_in_words(shown) if shown else [],
+        "amount": amount_in_words(record_import.summary),
         "undecided": undecided,
         "asked": set(to_decide.order_by().values_list("asked", flat=True).distinct()),
         "questions": [one.problem for one in findings.of_kind(FindingKind.QUESTION)],

@@ -41,7 +41,7 @@ def test_a_dry_run_shows_old_beside_new_and_stores_nothing(file, capsys):
     out = capsys.readouterr().out
     assert "row 2, R1, budget: 0.333333333333333 → 4 [applies]" in out
     assert "R4" in out
-    assert "It would change: 1 answers, 0 projects added, 1 removed." in out
+    assert "It would change: answers: 1, projects added: 0, removed: 1." in out
     assert budget() == "0.333333333333333"
 
 

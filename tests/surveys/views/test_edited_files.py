@@ -318,6 +318,7 @@ def test_rows_added_and_gone_are_confirmed(client, person, wave):
     assert "How far is it?:" not in shown
     assert "How far is it? " in shown
     assert "The project is removed" in shown
+    assert "Apply: 1 project added, 1 project removed" in shown
     asked = post(client, page, "apply", reason="As told by phone")
     assert asked.status_code == 422
     assert "#id_removes" in asked.text
