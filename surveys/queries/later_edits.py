@@ -52,12 +52,12 @@ def _latest(line: Line, versions: list[Version], since: int) -> Edit:
         else:
             latest = versions[-1]
     entry = latest.entry
-    return Edit(entry.author, entry.at, is_later=_number(entry) is None or _number(entry) > since)
+    return Edit(entry.author, entry.at, is_later=_is_later(entry, since))
 
 
-def _number(entry: Entry) -> int | None:
-    """Return the number of an entry in the log; None where it still waits for its seal."""
-    return entry.seal.number if hasattr(entry, "seal") else None
+def _is_later(entry: Entry, since: int) -> bool:
+    """Say whether an entry has a higher number, or waits for its seal still."""
+    return not hasattr(entry, "seal") or entry.seal.number > since
 
 
 def _part(content: Mapping[str, Any] | None, name: str) -> Any:
