@@ -49,7 +49,7 @@ PROBLEMS, DECIDE, NOTES = "problems", "decide", "notes"
 OF_MANIFEST = {"no_manifest", "other_study", "other_log", "no_layout", "manifest_missing"}
 """Refusals that are about a manifest, wherever it came from."""
 
-APPROVED = ("approved", "approved_removed")
+APPROVED = frozenset({"approved", "approved_removed"})
 """Problems that are mended on the page of an interview, not in the file."""
 
 
@@ -273,7 +273,8 @@ def _compared(request: SignedInRequest, record_import: RecordImport) -> dict[str
         rows = kept.filter(asked="", status=part)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     shown = [one for one in page if isinstance(one, ImportLine)]
-    found = findings.of_kind(FindingKind.PROBLEM)
+    wrong = findings.of_kind(FindingKind.PROBLEM).order_by()
+    codes = set(wrong.values_list("message__code", flat=True).distinct())
     return {
         "parts": parts,
         "part": part,
@@ -283,7 +284,7 @@ def _compared(request: SignedInRequest, record_import: RecordImport) -> dict[str
         "undecided": undecided,
         "asked": set(to_decide.order_by().values_list("asked", flat=True).distinct()),
         "questions": [one.problem for one in findings.of_kind(FindingKind.QUESTION)],
-        "are_approved": found.filter(message__code__in=APPROVED).exists(),
-        "are_of_file": found.exclude(message__code__in=APPROVED).exists(),
-        "asks_order": found.filter(message__code="day_or_month").exists(),
+        "are_approved": not codes.isdisjoint(APPROVED),
+        "are_of_file": not codes.issubset(APPROVED),
+        "asks_order": "day_or_month" in codes,
     }

@@ -3,26 +3,28 @@
 import json
 import re
 import uuid
-from dataclasses import replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from analytics.actions import data_files
 from analytics.models import DataFile
-from surveys.actions import accounts, jobs
-from surveys.actions.interviews import store_edit
+from surveys.actions import jobs
 from surveys.actions.record_imports import WORK
-from surveys.actions.review import approve_interview, reopen_interview
-from surveys.actions.sealing import seal_entries
-from surveys.domain.confirming import EVERYTHING
-from surveys.domain.findings import Findings
-from surveys.domain.layout.options import Options, Unit
 from surveys.models import ImportLine, Interview, Job, Project, RecordImport
-from surveys.queries.interviews import content_of
 from tests.surveys.actions.record_imports.exported import export, make_data, saved
 from tests.surveys.factories import make_member, make_study
+from tests.surveys.views.edited import (
+    bring,
+    changed,
+    compared,
+    edit_stored,
+    goals,
+    line,
+    made,
+    post,
+    text_of,
+)
 
 pytestmark = [
     pytest.mark.slow,
@@ -41,65 +43,6 @@ def person(client, wave):
     person = make_member(wave.study, "researcher", username="rita")
     client.force_login(person)
     return person
-
-
-def made(wave, format="xlsx", unit="project", **chosen):
-    """Make a data file as a page has it made; return its name and content."""
-    by = accounts.system_account()
-    options = Options(unit=Unit(unit), **chosen)
-    file = data_files.request_file(by=by, study=wave.study, options=options, format=format)
-    assert jobs.run_job(data_files.WORK)
-    file.refresh_from_db()
-    content = file.parts.order_by("number").values_list("content", flat=True)
-    return file.name, b"".join(map(bytes, content))
-
-
-def bring(client, wave, name, content, **given):
-    sent = {"wave": wave.code, "file": SimpleUploadedFile(name, content)} | given
-    return client.post(reverse("import-edited", args=[wave.study.slug]), sent)
-
-
-def compared(client, wave, name, content, **given):
-    """Bring a file and have it compared; return its page."""
-    page = bring(client, wave, name, content, **given)
-    assert page.status_code == 302, page.text
-    assert jobs.run_job(WORK)
-    return page.url
-
-
-def text_of(page):
-    """Return what stands on a page, without its tags, in one line."""
-    return re.sub(r"\s+", " ", re.sub("<[^>]*>", " ", page.text))
-
-
-def post(client, page, act, **sent):
-    return client.post(f"{page}{act}/", sent)
-
-
-def changed(sheet, columns, *cells):
-    for row, name, value in cells:
-        sheet.cell(row, columns[name]).value = value
-
-
-def edit_stored(wave, expert, by=None, **answers):
-    """Change answers of an interview, as at the desk."""
-    interview = Interview.objects.get(wave=wave, respondent__code=expert)
-    stored = content_of(interview, interview.projects.all())
-    store_edit(
-        by=by or accounts.system_account(),
-        interview=interview,
-        seen=interview.version,
-        content=replace(stored, answers={**stored.answers, **answers}),
-        found=Findings(EVERYTHING),
-    )
-
-
-def goals(expert):
-    return Interview.objects.get(respondent__code=expert).answers["goals"]
-
-
-def line(name):
-    return ImportLine.objects.get(said__name=name)
 
 
 def test_a_file_comes_back_is_applied_as_one_act_and_undone(client, person, wave):
@@ -177,117 +120,6 @@ def test_conflicts_say_who_and_when_and_are_decided_one_by_one_or_all_at_once(cl
     assert goals(kept).startswith("stored meanwhile")
     assert goals(taken).startswith("of the file")
     assert goals("R4").startswith("of the file")
-
-
-def test_a_draft_from_before_the_export_is_called_one(client, person, wave):
-    r2 = Interview.objects.get(respondent__code="R2")
-    approve_interview(by=accounts.system_account(), interview=r2, seen=r2.version)
-    r2.refresh_from_db()
-    reopen_interview(by=person, interview=r2, seen=r2.version, reason="A slip")
-    edit_stored(wave, "R2", by=person, goals="drafted before")
-    seal_entries()
-    name, content = made(wave, unit="interview")
-    file = saved(content, lambda sheet, columns: changed(sheet, columns, (3, "goals", "edited")))
-    page = compared(client, wave, name, file)
-    shown = text_of(client.get(page))
-    assert "Conflicts with later edits" not in shown
-    assert "Other than in the draft of an interview opened again 1" in shown
-    assert re.search(r"drafted before rita, [^<]* in the draft, before the export", shown)
-
-
-def test_interviews_that_do_not_count_as_they_are_are_named_once_it_is_applied(
-    client, person, wave
-):
-    r2 = Interview.objects.get(respondent__code="R2")
-    approve_interview(by=accounts.system_account(), interview=r2, seen=r2.version)
-    r2.refresh_from_db()
-    reopen_interview(by=person, interview=r2, seen=r2.version, reason="A slip")
-    seal_entries()
-    name, content = made(wave, unit="interview")
-
-    def edit(sheet, columns):
-        changed(sheet, columns, (3, "goals", "edited"), (4, "goals", "edited"))
-
-    page = compared(client, wave, name, saved(content, edit))
-    post(client, page, "apply", reason="Goals corrected")
-    assert jobs.run_job(WORK)
-    result = client.get(page)
-    assert "Not all of it counts yet" in result.text
-    assert "Opened again: 1" in result.text
-    link = f"?wave={wave.code}&amp;state=reopened"
-    assert reverse("interview-list", args=[wave.study.slug]) + link in result.text
-
-
-def test_an_approved_interview_is_opened_again_and_the_file_compared_again(client, person, wave):
-    r2, r3 = (Interview.objects.get(respondent__code=code) for code in ("R2", "R3"))
-    for one in (r2, r3):
-        approve_interview(by=accounts.system_account(), interview=one, seen=one.version)
-        one.refresh_from_db()
-    seal_entries()
-    name, content = made(wave)
-
-    def edit(sheet, columns):
-        sheet.delete_rows(7)  # of R3
-        changed(sheet, columns, (4, "goals", "edited"))
-
-    page = compared(client, wave, name, saved(content, edit))
-    result = client.get(page)
-    shown = text_of(result)
-    assert re.search(r"4 The interview of R2 is approved, so no file changes it", shown)
-    assert "so its project is not removed, which was row 7 when the file was exported" in shown
-    assert reverse("interview-detail", args=[wave.study.slug, r3.pk]) in result.text
-    assert "mended in the file" not in shown
-    for one in (r2, r3):
-        reopen_interview(by=person, interview=one, seen=one.version, reason="A slip")
-    post(client, page, "compare")
-    assert jobs.run_job(WORK)
-    post(client, page, "apply", reason="Goals corrected", removes="on")
-    assert jobs.run_job(WORK)
-    assert goals("R2") == "edited"
-    assert r3.projects.count() == 1
-
-
-def test_what_changed_since_the_dry_run_is_shown_anew_and_nothing_is_written(client, person, wave):
-    name, content = made(wave, unit="interview")
-    file = saved(content, lambda sheet, columns: changed(sheet, columns, (3, "goals", "edited")))
-    page = compared(client, wave, name, file)
-    edit_stored(wave, "R2", goals="meanwhile")
-    post(client, page, "apply", reason="Goals corrected")
-    assert jobs.run_job(WORK)
-    assert goals("R2") == "meanwhile"
-    shown = text_of(client.get(page))
-    assert "no longer what you looked at" in shown
-    assert "Conflicts with later edits 1" in shown
-    assert RecordImport.objects.get().said_of_edits.reason == "Goals corrected"
-    post(client, page, "decide", every="conflict:stored")
-    assert jobs.run_job(WORK)
-    assert "Apply as one act" not in text_of(client.get(page))  # nothing is left to be changed
-
-
-@pytest.mark.parametrize(("is_other", "is_kept"), [(False, True), (True, False)])
-def test_reason_and_ticks_stay_while_nothing_else_is_to_be_confirmed(
-    client, person, wave, is_other, is_kept
-):
-    name, content = made(wave)
-
-    def edit(sheet, columns):
-        changed(sheet, columns, (8, "goals", "edited"))
-        sheet.delete_rows(3)
-
-    page = compared(client, wave, name, saved(content, edit))
-    edit_stored(wave, "R4", goals="meanwhile")
-    post(client, page, "apply", reason="As told by phone", removes="on")
-    assert jobs.run_job(WORK)  # refused: it is no longer what was looked at
-    post(client, page, "decide", every="conflict:file")
-    taken = RecordImport.objects.get()
-    seen = taken.lines.filter(act="remove")
-    assert seen.count() == 1
-    if is_other:  # as if another project were to be removed by now
-        seen.update(key="another")
-    assert jobs.run_job(WORK)
-    form = client.get(page).context["apply"]
-    assert form["reason"].value() == "As told by phone"
-    assert form["removes"].value() is is_kept
 
 
 def test_cells_without_their_reason_are_asked_about(client, person, wave):

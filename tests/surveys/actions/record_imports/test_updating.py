@@ -2,8 +2,6 @@
 
 import csv
 import io
-import json
-import zipfile
 
 import pytest
 
@@ -23,13 +21,10 @@ from surveys.queries.interviews import content_of
 from tests.surveys.actions.record_imports.exported import (
     SURVEY,
     brought,
-    edited_package,
     export,
     given,
     make_data,
-    package_of,
     saved,
-    workbook_of,
 )
 from tests.surveys.factories import make_member, make_wave
 
@@ -332,42 +327,6 @@ def test_nothing_is_undone_once_a_record_was_touched_again():
     assert refused.value.code == "touched_later"
 
 
-@pytest.mark.parametrize(
-    ("changed", "code"),
-    [
-        ({"study": "another"}, "other_study"),
-        ({"as_of_hash": "0" * 64}, "other_log"),
-        ({"as_of_entry": 10**9}, "other_log"),
-        ({"tables": [{"name": "x", "layout": {}}]}, "no_manifest"),
-    ],
-)
-def test_a_manifest_of_something_else_is_refused(changed, code):
-    wave = make_data()
-    content, manifest = export(wave)
-    manifest = json.dumps(json.loads(manifest) | changed).encode()
-    with pytest.raises(Refused) as refused:
-        check_update(**given(wave, brought(content, manifest)), decisions=ASK)
-    assert refused.value.code == code
-
-
-@pytest.mark.parametrize("format", ["sav", "dta"])
-@pytest.mark.parametrize("name", ["a b", "1x", "x" * 80, ""])
-def test_a_manifest_with_names_that_the_format_forbids_is_refused_in_words(format, name):
-    wave = make_data()
-    content, manifest = export(wave, format)
-    manifest = manifest.replace(b'"said"', f'"{name}"'.encode())
-    with pytest.raises(Refused) as refused:
-        check_update(**given(wave, brought(content, manifest, f"a.{format}")), decisions=ASK)
-    assert refused.value.code == "no_layout"
-
-
-def test_a_file_without_a_manifest_is_refused():
-    wave = make_data()
-    content, _manifest = export(wave)
-    with pytest.raises(Refused, match=r"data\.xlsx\.manifest\.json"):
-        check_update(**given(wave, brought(content, None)), decisions=ASK)
-
-
 def test_a_variable_that_is_personal_is_shown_to_nobody():
     wave = make_data()
     content, manifest = export(wave)
@@ -393,38 +352,6 @@ def test_what_follows_from_a_change_is_shown_and_what_would_not_be_stored_is_ref
     edited = saved(edited, put(2, "team_size", 5))
     (problem,) = check_update(**given(wave, brought(edited, manifest)), decisions=ASK).problems
     assert (problem.row, problem.column, problem.code) == (2, "team_size", "not_stored")
-
-
-def test_a_data_package_comes_back_with_both_its_tables():
-    wave = make_data()
-    content, manifest = package_of(wave)
-    dry = check_update(**given(wave, brought(content, manifest, "a.zip")), decisions=ASK)
-    assert (dry.lines, dry.problems, dry.rows) == ([], [], 12)
-    edited = edited_package(content, "projects.csv", ",01,pytorch,3,", ",3,pytorch,5,")
-    dry = check_update(**given(wave, brought(edited, manifest, "a.zip")), decisions=ASK)
-    assert {one.name: one.new for one in dry.lines} == {"stage": "3", "team_size": 5}
-    assert dry.problems == []
-    with zipfile.ZipFile(io.BytesIO(edited)) as archive:
-        alone = archive.read("projects.csv")
-    dry = check_update(**given(wave, brought(alone, manifest, "projects.csv")), decisions=ASK)
-    assert (len(dry.lines), dry.rows, dry.problems) == (2, 8, [])
-    renamed = edited.replace(b"projects.csv", b"projectz.csv")
-    with pytest.raises(Refused) as refused:
-        check_update(**given(wave, brought(renamed, manifest, "a.zip")), decisions=ASK)
-    assert refused.value.code == "no_member"
-
-
-def test_both_sheets_of_a_workbook_come_back():
-    wave = make_data()
-    content, manifest = workbook_of(wave)
-    dry = check_update(**given(wave, brought(content, manifest)), decisions=ASK)
-    assert (dry.lines, dry.problems, dry.rows) == ([], [], 12)
-    edited = saved(content, put(2, "budget", 4))
-    (line,) = check_update(**given(wave, brought(edited, manifest)), decisions=ASK).lines
-    assert (line.name, line.new) == ("budget", "4")
-    removed = saved(content, lambda sheet, columns: sheet.delete_rows(2))
-    (problem,) = check_update(**given(wave, brought(removed, manifest)), decisions=ASK).problems
-    assert problem.code == "interview_removed"
 
 
 def test_one_file_changes_the_wave_that_is_named_alone():
