@@ -10,7 +10,7 @@ from tests.functional.reference import PASSWORD, sign_in, speak
 from tests.functional.test_imports_in_browser import look
 from tests.surveys.actions.record_imports.exported import make_data, saved
 from tests.surveys.factories import make_member
-from tests.surveys.views.test_edited_files import changed, edit_stored, made
+from tests.surveys.views.edited import changed, edit_stored, made
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
