@@ -5,6 +5,7 @@ import io
 
 import pytest
 from django.core.management import call_command
+from django.urls import reverse
 
 from analytics.actions.packages import export_study, import_study
 from analytics.disclosure import Audience
@@ -16,9 +17,10 @@ from surveys.actions.review import reopen_interview, submit_interview
 from surveys.actions.sealing import seal_entries
 from surveys.models import Interview
 from surveys.queries.packages import stored_package
+from tests.analytics.exporting import made, taken
 from tests.analytics.factories import counted, define, export_file
 from tests.surveys.actions.test_review import edit
-from tests.surveys.factories import make_interview, make_link, make_study, make_wave
+from tests.surveys.factories import make_interview, make_link, make_member, make_study, make_wave
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -123,3 +125,20 @@ def test_such_a_package_is_the_stored_study_for_an_import(study, interview, tmp_
     assert imported.added == {}
     files = export_study(by=accounts.system_account(), study=study)
     assert files["interviews.csv"] == (tmp_path / "out" / "interviews.csv").read_bytes()
+
+
+def test_the_page_of_exports_says_what_a_file_has_of_it_and_offers_no_state_without_rows(
+    study, interview, client
+):
+    client.force_login(make_member(study, "admin"))
+    form = client.get(reverse("export-page", args=[study.slug])).context["form"]
+    offered = [state for state, _words in form.fields["states"].choices]
+    assert offered == ["draft", "submitted", "approved", "returned"]
+    assert "with the answers that were approved" in str(form["states"].help_text)
+    data_file = made(client, study, states=["approved"])
+    [row] = csv.DictReader(io.StringIO(taken(client, data_file).decode()))
+    assert (row["wave"], row["state"], row["stage"]) == ("2019", "approved", "production")
+    submit(interview)
+    data_file = made(client, study, states=["submitted"], waves=["2019"])
+    rows = csv.DictReader(io.StringIO(taken(client, data_file).decode()))
+    assert {row["stage"] for row in rows} == {"research"}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from analytics.actions.export_settings import LONGEST_NAME
 from analytics.domain.usual_options import OPENED_BY, usual_options
 from analytics.queries.exportable import Exportable, OfferedSection, OfferedVariable
-from surveys.domain.interviews import STATES
+from surveys.domain.interviews import OF_CONTENT, STATES, State
 from surveys.domain.layout.fields import Multiple
 from surveys.domain.layout.options import (
     SPANISH_EXCEL,
@@ -92,7 +92,13 @@ class ExportForm(OwnWordsForm):
     )
     waves = Ticks(label=_("Waves"), required=False)
     format = forms.ChoiceField(label=_("Format"), widget=forms.RadioSelect)
-    states = Ticks(label=_("States of interviews"))
+    states = Ticks(
+        label=_("States of interviews"),
+        help_text=_(
+            "An interview that was opened again is approved, with the answers that were approved. "
+            "What is changed in it since is in files once it is submitted or approved again."
+        ),
+    )
     variables = Ticks(label=_("Variables"), required=False)
     segments = Ticks(label=_("Only records with these answers"), required=False)
     labels = forms.ChoiceField(label=_("Categories as"), choices=LABELS.items(), required=False)
@@ -129,7 +135,7 @@ class ExportForm(OwnWordsForm):
             "waves",
             [(one.code, localized(one.name) or one.code) for one in exportable.waves],
         )
-        self._offer("states", [(code, now(word)) for code, word in STATES.items()])
+        self._offer("states", [(one, now(STATES[one])) for one in STATES if one in OF_CONTENT])
         self._offer("language", [(one, language_name(one)) for one in study.languages])
         variables = exportable.variables
         self._offer("variables", [(code, code) for code in variables])
@@ -219,9 +225,10 @@ class ExportForm(OwnWordsForm):
     def narrows(self) -> bool:
         """Whether more is chosen than units and waves."""
         usual = {str(one) for one in Options().states}
+        states = self._chosen("states") - {str(State.REOPENED)}
         chosen = self._chosen("variables") or self._chosen("segments")
         wrong = any(name in self.errors for name in ("states", "variables", "segments"))
-        return bool(chosen) or self._chosen("states") != usual or wrong
+        return bool(chosen) or states != usual or wrong
 
     @property
     def is_special(self) -> bool:

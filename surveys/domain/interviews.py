@@ -33,6 +33,9 @@ COUNTED = frozenset({State.SUBMITTED, State.APPROVED, State.REOPENED})
 COMPLETE = frozenset({State.SUBMITTED, State.APPROVED})
 """What is stored in these states has an answer to every required question."""
 
+OF_CONTENT = frozenset(State) - {State.REOPENED}
+"""The states that content can be in: that of an interview opened again is what was approved."""
+
 INCOMPLETE = frozenset(State) - COMPLETE
 """Somebody still works on the answers of an interview in these states."""
 

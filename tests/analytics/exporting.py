@@ -9,7 +9,7 @@ from surveys.actions.jobs import run_job
 CHOSEN = {
     "unit": "project",
     "format": "csv",
-    "states": ["submitted", "approved", "reopened"],
+    "states": ["submitted", "approved"],
     "language": "en",
     "empty": "marks",
     "dialect": "usual",

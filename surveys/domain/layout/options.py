@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
-from surveys.domain.interviews import COUNTED, State
+from surveys.domain.interviews import COUNTED, OF_CONTENT, State
 from surveys.domain.layout.fields import Multiple
 from surveys.domain.questionnaire import LANGUAGE
 from surveys.domain.refusals import Refused
@@ -75,6 +75,9 @@ SPANISH_EXCEL = Dialect(Separator.SEMICOLON, bom=True, decimal_comma=True)
 class Options:
     """All that was chosen of a data set. Where `waves` or `variables` is None, all are meant.
 
+    `states` are those of content: an interview opened again is approved, with what was approved.
+    Settings of before may name `State.REOPENED`, in which no content is.
+
     `segments` names categories by variable: records with another answer stay out. With `labels`
     categories are written as their words in `language`, else as their codes; what columns are
     called in words is in that language anyway.
@@ -82,7 +85,7 @@ class Options:
 
     unit: Unit = Unit.PROJECT
     waves: tuple[str, ...] | None = None
-    states: tuple[State, ...] = tuple(one for one in State if one in COUNTED)
+    states: tuple[State, ...] = tuple(one for one in State if one in COUNTED & OF_CONTENT)
     variables: tuple[str, ...] | None = None
     segments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     labels: bool = False

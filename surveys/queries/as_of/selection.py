@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from surveys.domain.consents import Purpose
-from surveys.domain.interviews import State
+from surveys.domain.interviews import COUNTED, OF_CONTENT, State
 from surveys.models import Consent, Respondent, Wave
 from surveys.queries.as_of.entry import AsOf
 from surveys.queries.as_of.newest import (
@@ -27,7 +27,7 @@ from surveys.queries.as_of.newest import (
 )
 from surveys.queries.as_of.newest import field as text_field
 
-COUNTED_CONTENT = frozenset({State.SUBMITTED, State.APPROVED})
+COUNTED_CONTENT = COUNTED & OF_CONTENT
 """The states of content that counts; that of an interview opened again is what was approved."""
 
 

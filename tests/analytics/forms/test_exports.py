@@ -15,7 +15,7 @@ FORMATS = {name: name.upper() for name in OPENED_BY}
 ASKED = {
     "unit": "project",
     "format": "csv",
-    "states": ["submitted", "approved", "reopened"],
+    "states": ["submitted", "approved"],
     "language": "en",
     "empty": "marks",
     "dialect": "usual",

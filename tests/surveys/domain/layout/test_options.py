@@ -52,8 +52,12 @@ def test_what_is_not_named_is_as_by_default():
     assert Options.from_json(said) == Options(dialect=SPANISH_EXCEL)
 
 
-def test_by_default_the_states_are_those_that_count():
-    assert Options().states == (State.SUBMITTED, State.APPROVED, State.REOPENED)
+def test_by_default_the_states_are_those_of_content_that_counts():
+    assert Options().states == (State.SUBMITTED, State.APPROVED)
+
+
+def test_settings_of_before_may_name_a_state_in_which_no_content_is():
+    assert Options.from_json({"states": ["reopened"]}).states == (State.REOPENED,)
 
 
 @pytest.mark.parametrize(
