@@ -28,7 +28,6 @@ from analytics.actions.data_links.using import (
     NotReady,
     TooOften,
     note_download,
-    tag_of,
 )
 from analytics.domain.data_links import GIVEN
 from analytics.models import DataLink
@@ -113,9 +112,9 @@ def nothing_here() -> HttpResponse:
 
 
 def _given(request: HttpRequest, link: DataLink, asked: Asked) -> HttpResponseBase:
-    """Give the file, unless the program has it already."""
+    """Give the file, unless the program has these very bytes already."""
     data_file = take_by_link(link, format=asked.format, in_address=asked.in_address)
-    tag = f'"{tag_of(data_file)}"'
+    tag = f'"{data_file.sha256}"'
     is_two = data_file.chosen.unit is Unit.BOTH
     content_type = FORMATS[data_file.format].sent_as(both=is_two)
     headers = {"ETag": tag, "Content-Length": str(data_file.size)}

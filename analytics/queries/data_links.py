@@ -16,6 +16,9 @@ IN_NO_FILE = frozenset(
     {
         *("analytics.datalink", "analytics.export"),
         *("surveys.contactexport", "surveys.invitation", "surveys.membership"),
+        *("surveys.respondentidentity", "surveys.organizationidentity", "surveys.twopeople"),
+        *("surveys.quote", "surveys.theme", "surveys.profile", "surveys.projectlink"),
+        *("surveys.questionnairedraft", "surveys.questionnaireupload"),
     }
 )
 """Entries about these records change nothing that a data file holds; making one writes such."""

@@ -1,6 +1,7 @@
 """What programs get by a link: the file or one line of text, and nothing that tells of others."""
 
 import datetime
+import hashlib
 import logging
 from datetime import timedelta
 from itertools import product
@@ -105,6 +106,19 @@ def test_the_tag_changes_with_the_study_and_with_the_settings(study, admin, made
     work()
     tags.append(get(link, secret)["ETag"])
     assert len({*tags}) == 3
+
+
+def test_the_tag_stays_while_the_bytes_do(study, admin, made, monkeypatch):
+    monkeypatch.setattr("analytics.actions.data_links.renewing.EVERY", timedelta(0))
+    link, secret = made
+    tag = get(link, secret)["ETag"]
+    assert tag.strip('"') == hashlib.sha256(content_of(get(link, secret)).encode()).hexdigest()
+    make_interview(study.waves.get(), {}, respondent="R2", state="draft")  # in no file
+    work()
+    assert get(link, secret).status_code == 200  # and a newer one is asked for
+    work()
+    assert link.files.count() == 2
+    assert get(link, secret, **{"if-none-match": tag}).status_code == 304
 
 
 def test_head_tells_of_the_file_and_gives_none(made):

@@ -1,6 +1,5 @@
 """Using a link: who has the secret is asked first, then what its maker may do at this moment."""
 
-import hashlib
 import hmac
 import secrets
 from datetime import datetime, timedelta
@@ -15,7 +14,6 @@ from analytics.actions.data_links.renewing import renew
 from analytics.models import DataFile, DataLink, DataLinkUse
 from analytics.queries.data_links import makers_of, newest_file, personal_named
 from surveys.actions.sign_ins import Limit, take_turn
-from surveys.domain.canonical import canonical_json
 from surveys.domain.invitations import hash_of
 from surveys.domain.refusals import Refused
 
@@ -88,12 +86,6 @@ def note_download(data_file: DataFile) -> None:
     """Count that the content of a file was given."""
     given = {"downloads": F("downloads") + 1, "last_download_at": timezone.now()}
     DataFile.objects.filter(pk=data_file.pk).update(**given)
-
-
-def tag_of(data_file: DataFile) -> str:
-    """Return what tells a file from others: as of which entry it is, what was chosen, its hash."""
-    said = [data_file.entry, data_file.options, data_file.format, data_file.sha256]
-    return hashlib.sha256(canonical_json(said).encode()).hexdigest()[:32]
 
 
 def _gives(link: DataLink, *, format: str, in_address: bool) -> bool:

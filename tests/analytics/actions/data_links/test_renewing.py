@@ -3,14 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
 from analytics.actions.data_links import make_link, renewing, revoke_link
 from analytics.models import DataFile, DataLink, DataLinkUse
+from analytics.queries.data_links import IN_NO_FILE
 from analytics.tasks import renew_links_task
 from surveys.actions.jobs import cancel_job
+from surveys.actions.material import add_quote
+from surveys.actions.respondents import identify_respondent
 from surveys.actions.sealing import seal_entries
-from surveys.models import Job, Membership
+from surveys.models import Entry, Interview, Job, Membership
+from tests.analytics.factories import export_file
 from tests.analytics.linking import get, linked, make_setting, work
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 
@@ -53,6 +58,21 @@ def test_a_study_that_stands_still_has_no_file_made_anew(study, link):
     assert renewing.renew_links() == 0
     seal_entries()  # the entry that says that the file was made is sealed, too
     assert renewing.renew_links() == 0
+
+
+def test_what_no_file_holds_has_none_made_anew(study, link):
+    export_file(study)  # somebody takes a file
+    make_member(study, "analyst")
+    interview = Interview.objects.get()
+    by = link.made_by
+    add_quote(by=by, interview=interview, language="en", text="A word.")
+    identify_respondent(by=by, respondent=interview.respondent, name="Ada")
+    seal_entries()
+    assert {"records.exported", "quote.added"} <= {*Entry.objects.values_list("action", flat=True)}
+    assert renewing.renew_links() == 0
+    assert {*IN_NO_FILE} <= {one._meta.label_lower for one in apps.get_models()}
+    go_on(study)
+    assert renewing.renew_links() == 1
 
 
 def test_a_study_that_goes_on_has_one_file_made_anew(study, link):
