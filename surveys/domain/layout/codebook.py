@@ -3,7 +3,7 @@
 It says in full what the file has to shorten, and which number stands for which category.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, fields
 
 from surveys.domain.layout.building import full_label, words_of
@@ -54,6 +54,14 @@ class Entry:
     fields: tuple[FieldEntry, ...]
     categories: tuple[CategoryEntry, ...]
     empties: tuple[EmptyEntry, ...]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What questionnaires say of a variable: the waves that asked for it, and what must hold."""
+
+    waves: tuple[str, ...] = ()
+    constraint: str = ""
 
 
 def codebook_of(layout: Layout) -> tuple[Entry, ...]:
@@ -118,19 +126,18 @@ class _Line:
     privacy: str = ""
     kind: str = ""
     waves: str = ""
+    constraint: str = ""
 
 
-def codebook_csv(
-    entries: Iterable[Entry], asked_in: Mapping[str, Sequence[str]] | None = None
-) -> str:
+def codebook_csv(entries: Iterable[Entry], asked: Mapping[str, Asked]) -> str:
     """Return a codebook as CSV: a line for each variable, field, category and kind of empty.
 
-    `asked_in` are the codes of the waves that asked for a variable, where somebody knows.
+    `asked` says of each variable what questionnaires do.
     """
     lines = [csv_line(one.name for one in fields(_Line))]
     for entry in entries:
-        waves = " ".join((asked_in or {}).get(entry.name, ()))
-        lines += [csv_line(map(_safe, astuple(line))) for line in _lines(entry, waves)]
+        said = asked.get(entry.name, Asked())
+        lines += [csv_line(map(_safe, astuple(line))) for line in _lines(entry, said)]
     return "".join(lines)
 
 
@@ -138,11 +145,11 @@ def _safe(text: str) -> str:
     return inert(text) if " " in text else inert_codes(text)
 
 
-def _lines(entry: Entry, waves: str) -> Iterator[_Line]:
-    name = entry.name
+def _lines(entry: Entry, asked: Asked) -> Iterator[_Line]:
+    name, waves = entry.name, " ".join(asked.waves)
     said = {"label": entry.label, "level": entry.level.value, "privacy": str(entry.privacy)}
     kind = entry.kind.value if entry.kind else ""
-    yield _Line(name, "variable", **said, kind=kind, waves=waves)
+    yield _Line(name, "variable", **said, kind=kind, waves=waves, constraint=asked.constraint)
     for field in entry.fields:
         yield _Line(name, "field", field=field.name, label=field.label)
     for category in entry.categories:

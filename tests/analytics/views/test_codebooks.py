@@ -31,9 +31,9 @@ def test_every_role_reads_every_variable_with_numbers_and_waves(client, study, r
     response = codebook(client, study, role)
     entries = {one.entry.name: one for one in response.context["entries"]}
     stage = entries["stage"]
-    assert (stage.entry.kind, [*stage.waves]) == (Kind.SELECT_ONE, ["2019", "2020"])
+    assert (stage.entry.kind, [*stage.asked.waves]) == (Kind.SELECT_ONE, ["2019", "2020"])
     assert [one.value for one in stage.entry.categories[:2]] == ["1", "2"]
-    assert entries["respondent"].waves == ()
+    assert entries["respondent"].asked.waves == ()
     words = response.content.decode()
     assert "-99" in words
     assert "<code>.refused</code>" in words
@@ -50,6 +50,36 @@ def test_the_codebook_as_csv_says_the_waves(client, study):
     rows = [*csv.DictReader(io.StringIO(response.content.decode("utf-8-sig")))]
     (stage,) = [one for one in rows if (one["variable"], one["entry"]) == ("stage", "variable")]
     assert (stage["waves"], stage["privacy"], stage["kind"]) == ("2019 2020", "open", "select_one")
+
+
+def test_columns_of_nucleus_have_their_values_in_words(client, study):
+    client.cookies["django_language"] = "es"
+    entries = {one.entry.name: one.entry for one in codebook(client, study).context["entries"]}
+    found = {
+        name: {category.code: category.label for category in entries[name].categories}
+        for name in ("state", "mode", "wave_nature", "language", "came_by")
+    }
+    assert "reopened" not in found["state"]
+    assert found["state"]["approved"] == "aprobada"
+    assert found["mode"]["phone"] == "teléfono"
+    assert [*found["wave_nature"]] == ["observed", "reconstructed", "invented"]
+    assert [*found["language"]] == study.languages
+    assert [*found["came_by"]] == ["page", "import", "command"]
+    assert entries["wave"].categories == ()
+
+
+def test_classes_and_what_must_hold_are_said(client, study):
+    words = codebook(client, study).content.decode()
+    assert "Quasi-identifier: tells who it was together with others." in words
+    [staff] = [
+        one
+        for one in csv.DictReader(
+            io.StringIO(codebook(client, study, format="csv").content.decode("utf-8-sig"))
+        )
+        if one["constraint"]
+    ][:1]
+    assert staff["entry"] == "variable"
+    assert staff["constraint"] in words.replace("&gt;", ">").replace("&lt;", "<")
 
 
 def test_the_codebook_as_html_stands_alone(client, study):

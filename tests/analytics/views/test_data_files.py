@@ -74,7 +74,8 @@ def test_variables_that_settings_name_in_vain_are_told(client, study, admin):
 
 
 def test_manifest_codebook_and_scripts_describe_the_file(client, study, admin):
-    data_file = made(client, study, format="sav")
+    make_wave(study, "2020", position=2)
+    data_file = made(client, study, format="sav", waves=["2019"])
     manifest = client.get(of(data_file, "export-part", "manifest"))
     assert manifest["Content-Disposition"].endswith('.sav.manifest.json"')
     assert manifest.json()["sha256"] == data_file.sha256
@@ -87,6 +88,8 @@ def test_manifest_codebook_and_scripts_describe_the_file(client, study, admin):
     assert stage.entry.categories[0].value == "1"
     text = client.get(of(data_file, "export-file-codebook"), {"format": "csv"}).content.decode()
     assert "stage,category,,research," in text
+    assert ",select_one,2019," in text  # the wave of the file that asked for it, not the others
+    assert "state,category,,approved,approved,approved," in text
     kept = client.get(of(data_file, "export-file-codebook"), {"format": "html"})
     assert kept["Content-Disposition"].endswith(f'"{data_file.name}.codebook.html"')
     assert kept.context["entries"] == page.context["entries"]

@@ -6,6 +6,7 @@ from hypothesis import given
 from surveys.domain.data_files.csv_file import FORMAT
 from surveys.domain.layout.building import layout_of
 from surveys.domain.layout.codebook import (
+    Asked,
     CategoryEntry,
     EmptyEntry,
     FieldEntry,
@@ -85,19 +86,20 @@ def test_a_file_of_answers_has_its_variables_behind_its_fields():
 
 
 def test_as_csv_it_has_a_line_for_each_thing():
-    assert codebook_csv(entries(WAVE, STAGE), {"stage": ["2018", "2019"]}).splitlines()[:7] == [
-        "variable,entry,field,code,value,label,level,privacy,kind,waves",
-        "wave,variable,,,,Wave,interview,open,,",
-        "wave,field,wave,,,Wave,,,,",
-        "stage,variable,,,,Stage,interview,open,select_one,2018 2019",
-        "stage,field,stage,,,Stage,,,,",
-        "stage,category,,k8s,k8s,Kubernetes,,,,",
-        "stage,category,,'=x,'=x,Other,,,,",
+    asked = {"stage": Asked(("2018", "2019"), ". != 'k8s'")}
+    assert codebook_csv(entries(WAVE, STAGE), asked).splitlines()[:7] == [
+        "variable,entry,field,code,value,label,level,privacy,kind,waves,constraint",
+        "wave,variable,,,,Wave,interview,open,,,",
+        "wave,field,wave,,,Wave,,,,,",
+        "stage,variable,,,,Stage,interview,open,select_one,2018 2019,. != 'k8s'",
+        "stage,field,stage,,,Stage,,,,,",
+        "stage,category,,k8s,k8s,Kubernetes,,,,,",
+        "stage,category,,'=x,'=x,Other,,,,,",
     ]
 
 
 @given(columns(), OPTIONS)
 def test_no_cell_of_it_is_run_as_a_formula(found, options):
-    text = codebook_csv(codebook_of(layout_of(found, options, FORMAT)[0]))
+    text = codebook_csv(codebook_of(layout_of(found, options, FORMAT)[0]), {})
     cells = [cell for row in csv.reader(io.StringIO(text, newline="")) for cell in row]
     assert [one for one in cells if is_dangerous(one) and not one.lstrip("-").isdigit()] == []
