@@ -1,5 +1,6 @@
 """Links that give a data set again and again: how long they work, how they stand, what suits."""
 
+import ipaddress
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from enum import StrEnum
@@ -77,6 +78,34 @@ def hindrances(options: Options, format: str) -> Iterator[str]:
     if options.dialect.bom:
         yield gettext_noop(
             "The file begins with a mark of UTF-8, which may become part of the first heading."
+        )
+
+
+NETWORKS = ("localhost", "local", "internal", "intranet", "lan", "home", "corp")
+"""How names end that are known in one network only."""
+
+
+def warnings_of(host: str, *, is_secure: bool) -> Iterator[str]:
+    """Yield, to be translated, what is wrong with an address for programs elsewhere.
+
+    `host` is the name or number of the site; what a name leads to is not looked up.
+    """
+    try:
+        number = ipaddress.ip_address(host)
+    except ValueError:
+        is_private = "." not in host or host.rpartition(".")[2].lower() in NETWORKS
+        is_here = host.rpartition(".")[2].lower() == "localhost"
+    else:
+        is_private, is_here = not number.is_global, number.is_loopback
+    if is_private:
+        yield gettext_noop(
+            "This address is known on this machine or in its network only. Google Sheets and the "
+            "service of Power BI cannot reach it; Excel can, where your browser does."
+        )
+    if not is_secure and not is_here:
+        yield gettext_noop(
+            "This address is not encrypted (http, not https): the secret and the data can be read "
+            "on their way. Whoever runs Nucleus should set up https first."
         )
 
 

@@ -28,6 +28,8 @@ class DataLinkForm(OwnWordsForm):
         help_text=_("Whoever sees the sheet has the data, and can pass the address on."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, format: str, **kwargs: Any) -> None:
         kwargs["initial"] = {"id": uuid.uuid4()} | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
+        if format != "csv":
+            del self.fields["is_open"]  # Sheets loads CSV only

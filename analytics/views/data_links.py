@@ -1,5 +1,7 @@
 """Links that refresh: made of saved settings, with the secret on the answer alone, and revoked."""
 
+from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,13 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from analytics.actions.data_files.reading import INTERVIEWS, PROJECTS
 from analytics.actions.data_links import keep_suited, make_link, open_link, revoke_link
-from analytics.domain.data_links import hindrances, why_not_linked
+from analytics.domain.data_links import hindrances, warnings_of, why_not_linked
 from analytics.forms.data_links import DataLinkForm
 from analytics.models import DataLink, ExportSetting
 from analytics.presenters.data_links import given_now, shown_link
 from analytics.queries.data_links import links_of
 from analytics.views.studies import study_for
+from surveys.domain.data_files.formats import SHEET
+from surveys.domain.layout.options import Unit
 from surveys.domain.refusals import Refused
 from surveys.domain.roles import Permission
 from surveys.forms.summary import SummaryLine, lines_of
@@ -35,7 +40,7 @@ def export_link_new(request: SignedInRequest, slug: str, setting_id: UUID) -> Ht
     setting = get_object_or_404(study.export_settings.select_related("study"), pk=setting_id)
     if "suit" in request.POST:
         return _suited(request, setting)
-    form = DataLinkForm(request.POST or None, initial={"name": setting.name})
+    form = _form(setting, request.POST or None)
     if request.method != "POST":
         return _ask(request, setting, form)
     if not form.is_valid():
@@ -44,9 +49,13 @@ def export_link_new(request: SignedInRequest, slug: str, setting_id: UUID) -> Ht
         link, secret = make_link(by=request.user, setting=setting, **form.cleaned_data)
     except Refused as refused:
         return _ask(request, setting, form, [SummaryLine(in_words(refused))], status=409)
-    context = {"study": study, "link": link, "secret": secret, "format": setting.format}
+    context = {"study": study, "link": link, "secret": secret}
     context |= _addresses(request, link, secret)
     return render(request, "analytics/links/made.html", context)
+
+
+def _form(setting: ExportSetting, data: Any = None) -> DataLinkForm:
+    return DataLinkForm(data, format=setting.format, initial={"name": setting.name})
 
 
 def _ask(
@@ -76,21 +85,36 @@ def _suited(request: SignedInRequest, setting: ExportSetting) -> HttpResponse:
     try:
         kept = keep_suited(by=request.user, setting=setting, name=name)
     except Refused as refused:
-        form = DataLinkForm(initial={"name": setting.name})
+        form = _form(setting)
         return _ask(request, setting, form, [SummaryLine(in_words(refused))], status=409)
     messages.success(request, _("The settings are kept as “%(name)s”.") % {"name": kept.name})
     return redirect("export-link-new", setting.study.slug, kept.pk)
 
 
-def _addresses(request: HttpRequest, link: DataLink, secret: str) -> dict[str, str]:
-    """Return the address of a link, and the one with its secret where that may be used."""
+def _addresses(request: HttpRequest, link: DataLink, secret: str) -> dict[str, Any]:
+    """Return the address of a link, what is to be known of it, and the one with its secret."""
     assert link.setting is not None
     place = f"{link.pk}.{link.setting.format}"
-    said = {"address": request.build_absolute_uri(reverse("data-link", args=[place]))}
+    address = request.build_absolute_uri(reverse("data-link", args=[place]))
+    host = urlsplit(address).hostname or ""
+    said: dict[str, Any] = {
+        "format": link.setting.format,
+        "address": address,
+        "sheets": _sheets(link.setting),
+        "warnings": [_(one) for one in warnings_of(host, is_secure=request.is_secure())],
+    }
     if link.is_open and secret:
         place = f"{link.pk}/{secret}.{link.setting.format}"
         said["open_address"] = request.build_absolute_uri(reverse("data-link", args=[place]))
     return said
+
+
+def _sheets(setting: ExportSetting) -> list[str]:
+    """Return what the sheets are called where the settings make a workbook."""
+    if setting.format != "xlsx":
+        return []
+    is_two = setting.options.get("unit") == Unit.BOTH
+    return [INTERVIEWS, PROJECTS] if is_two else [SHEET]
 
 
 @login_required
@@ -102,7 +126,7 @@ def export_link(request: SignedInRequest, slug: str, link_id: UUID) -> HttpRespo
     link = get_object_or_404(links_of(study).select_related("study", "revoked_by"), pk=link_id)
     context = {"study": study, "shown": shown_link(link), "link": link, "given": given_now(link)}
     if link.setting is not None:
-        context |= {"format": link.setting.format} | _addresses(request, link, "")
+        context |= _addresses(request, link, "")
     return render(request, "analytics/links/link.html", context)
 
 

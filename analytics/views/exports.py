@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from analytics.actions.data_files import request_file
 from analytics.actions.export_settings import delete_setting, rename_setting, save_setting
+from analytics.domain.data_links import suited
 from analytics.forms.exports import ExportForm, initial_of
 from analytics.models import DataFile, Export, ExportSetting
 from analytics.presenters.data_links import shown_links
@@ -66,6 +67,8 @@ def _chosen(request: SignedInRequest, study: Study) -> HttpResponse:
         return _page(request, study, form, [*lines_of(form)])
     chosen: dict[str, Any] = {"options": form.options, "format": form.cleaned_data["format"]}
     try:
+        if request.POST.get("save") == "link":
+            chosen["options"] = suited(form.options, chosen["format"])
         if "save" in request.POST:
             setting = _setting(study, request.POST.get("setting"))
             return _saved(request, form, setting, chosen)
@@ -87,6 +90,8 @@ def _saved(
     same = setting if setting is not None and setting.name == name else None
     kept = save_setting(by=request.user, study=study, name=name, setting=same, **chosen)
     messages.success(request, _("The settings are kept as “%(name)s”.") % {"name": kept.name})
+    if request.POST["save"] == "link":
+        return redirect("export-link-new", study.slug, kept.pk)
     return redirect(f"{reverse('export-page', args=[study.slug])}?setting={kept.pk}")
 
 

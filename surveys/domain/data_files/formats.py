@@ -11,6 +11,9 @@ from surveys.domain.layout.limits import NO_LIMITS, Limits, Warned
 from surveys.domain.messages import Message, Place, Spoken
 from surveys.domain.missing import Missing
 
+SHEET = "Data"
+"""What the sheet is called in a workbook of one table."""
+
 
 @dataclass(frozen=True)
 class Written:

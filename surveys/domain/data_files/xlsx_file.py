@@ -18,7 +18,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 from rustpy_xlsxwriter import write_worksheets
 
 from surveys.domain.data_files.batches import in_batches
-from surveys.domain.data_files.formats import Format, Read, Unreadable, Written
+from surveys.domain.data_files.formats import SHEET, Format, Read, Unreadable, Written
 from surveys.domain.data_files.met import Met, cut_to_units, units
 from surveys.domain.data_files.numbers import (
     NUMBER,
@@ -52,7 +52,6 @@ from surveys.domain.wording import gettext_noop
 MOST_TEXT = 32_767  # units of UTF-16 in one cell
 MOST_FIELDS = 16_384
 MOST_ROWS = 1_048_575  # below the row of headings
-SHEET = "Data"
 ROWS = 500
 _FIRST_DATE = "1900-03-01"  # before it, spreadsheets differ by a day
 _LARGEST = 10**DIGITS

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from analytics.actions.data_links.renewing import renew
 from analytics.models import DataLink, ExportSetting
 from surveys.domain.layout.options import SPANISH_EXCEL, Options, Unit
 from surveys.models import Membership
-from tests.analytics.linking import get, get_open, linked, make_setting, work
+from tests.analytics.linking import SUITS, get, get_open, linked, make_setting, work
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
 from tests.surveys.views.summaries import led_to
 
@@ -82,6 +83,36 @@ def test_the_address_with_the_secret_is_shown_where_it_may_be_used(client, setti
     assert "Whoever sees the sheet has the data" in answer.text
     work()
     assert get_open(link, secret).status_code == 200
+
+
+def test_the_steps_name_sheet_user_and_level_and_offer_sheets_for_csv_only(client, admin, study):
+    for unit, sheets in ((Unit.PROJECT, "Data"), (Unit.BOTH, "interviews, projects")):
+        options = replace(SUITS, unit=unit)
+        setting = make_setting(study, by=admin, name=unit, options=options, format="xlsx")
+        assert "is_open" not in client.get(making(setting)).context["form"].fields
+        answer = make(client, setting, is_open="on")
+        assert f"<code>{sheets}</code>" in answer.text
+        assert "choose the longest" in answer.text
+        link = DataLink.objects.get(setting=setting)
+        assert not link.is_open
+        assert "Allow the secret in the address" not in client.get(page(link)).text
+
+
+def test_what_is_wrong_with_the_address_is_said(client, setting, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    make(client, setting)
+    link = DataLink.objects.get()
+
+    def warned(host, *, secure=False):
+        return len(
+            client.get(page(link), headers={"host": host}, secure=secure).context["warnings"]
+        )
+
+    assert warned("study.example.org", secure=True) == 0
+    assert warned("study.example.org") == 1
+    assert warned("127.0.0.1:8000") == warned("[::1]:8000") == warned("localhost") == 1
+    assert warned("192.168.1.4:8000") == warned("nucleus") == 2
+    assert "cannot reach it" in client.get(page(link), headers={"host": "localhost"}).text
 
 
 def test_sent_twice_it_shows_no_second_secret(client, setting):

@@ -142,6 +142,13 @@ def test_settings_are_run_renamed_and_deleted(client, study, admin):
     assert response.status_code == 404
 
 
+def test_settings_for_a_link_are_saved_as_programs_load_them(client, study, admin):
+    response = ask(client, study, save="link", name="Rita", format="csv", dialect="excel")
+    setting = ExportSetting.objects.get()
+    assert response["Location"] == reverse("export-link-new", args=[study.slug, setting.pk])
+    assert client.get(response["Location"]).context["hindrances"] == []
+
+
 def test_settings_and_formats_are_called_by_their_words_in_spanish(client, study, admin):
     ask(client, study, save="yes", name="Mine", format="package")
     client.cookies["django_language"] = "es"
