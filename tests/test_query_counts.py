@@ -126,8 +126,8 @@ PAGES = {
     "line-page": Page(23, {"variable": "stage", "target": "production"}),
     "export-page": Page(20, lists=named("page")),
     "export-codebook": Page(10),
-    "export-link": Page(10),
-    "export-link-new": Page(7),
+    "export-link": Page(14),
+    "export-link-new": Page(11),
 }
 # Routes about the questionnaire of a wave.
 WAVE_OF_QUESTIONNAIRES = {

@@ -212,16 +212,6 @@ class ExportForm(OwnWordsForm):
         return found
 
     @property
-    def not_offered(self) -> list[str]:
-        """What settings name and the study offers no more: without a box, nobody would miss it."""
-        found = []
-        for name in () if self.is_bound else ("waves", "variables", "segments"):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            found += [one for one in sorted(self._chosen(name)) if not field.valid_value(one)]
-        return found
-
-    @property
     def narrows(self) -> bool:
         """Whether more is chosen than units and waves."""
         usual = {str(one) for one in Options().states}

@@ -19,7 +19,9 @@ from analytics.domain.data_links import hindrances, warnings_of, why_not_linked
 from analytics.forms.data_links import DataLinkForm
 from analytics.models import DataLink, ExportSetting
 from analytics.presenters.data_links import given_now, shown_link
+from analytics.presenters.kept_settings import named_in_vain
 from analytics.queries.data_links import links_of
+from analytics.queries.exportable import exportable_of
 from analytics.views.studies import study_for
 from surveys.domain.data_files.formats import SHEET
 from surveys.domain.layout.options import Unit
@@ -68,6 +70,7 @@ def _ask(
 ) -> HttpResponse:
     """Show the form, with what of the settings gets in the way of programs."""
     context = {"study": setting.study, "setting": setting, "form": form, "hindrances": []}
+    context["gone"] = named_in_vain(setting, exportable_of(setting.study))
     try:
         options = setting.chosen
         barrier = why_not_linked(options, setting.format)
@@ -126,6 +129,7 @@ def export_link(request: SignedInRequest, slug: str, link_id: UUID) -> HttpRespo
     link = get_object_or_404(links_of(study).select_related("study", "revoked_by"), pk=link_id)
     context = {"study": study, "shown": shown_link(link), "link": link, "given": given_now(link)}
     if link.setting is not None:
+        context["gone"] = named_in_vain(link.setting, exportable_of(study))
         context |= _addresses(request, link, "")
     return render(request, "analytics/links/link.html", context)
 

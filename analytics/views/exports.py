@@ -19,6 +19,7 @@ from analytics.domain.data_links import suited
 from analytics.forms.exports import ExportForm, initial_of
 from analytics.models import DataFile, Export, ExportSetting
 from analytics.presenters.data_links import shown_links
+from analytics.presenters.kept_settings import named_in_vain, shown_settings
 from analytics.queries.exportable import exportable_of
 from analytics.queries.freshness import freshness_of
 from analytics.views.studies import study_for
@@ -34,6 +35,13 @@ from surveys.rules import SignedInRequest, can
 from surveys.views.posting import posted_from
 
 PAGE_SIZE = 20
+_NOT_CONFIRMED = gettext_noop(
+    "The settings “%(name)s” were not deleted: tick that nobody wants them any more."
+)
+_IN_VAIN = gettext_noop(
+    "The settings “%(name)s” name what is not there any more, or may not leave: %(gone)s. No file "
+    "was made. Open them, look at what is chosen, and save them again."
+)
 Lines = list[SummaryLine]
 
 
@@ -123,6 +131,8 @@ def _page(
         form = ExportForm(
             study=study, exportable=exportable_of(study), formats=_formats(), initial=initial
         )
+    kept = shown_settings(study.export_settings.select_related("by"), form.exportable)
+    gone = next((one.gone for one in kept if one.setting == setting), [])
     files = DataFile.objects.filter(study=study, link=None).select_related("by").defer("manifest")
     page = Paginator(files.order_by("-created_at", "id"), PAGE_SIZE)
     older = Export.objects.filter(study=study, data_file=None).select_related("by")
@@ -131,7 +141,8 @@ def _page(
         "form": form,
         "lines": lines,
         "setting": setting,
-        "settings": [*study.export_settings.select_related("by")],
+        "settings": kept,
+        "gone": [] if form.is_bound else gone,
         "links": shown_links(study),
         "page": page.get_page(request.GET.get("page")),
         "older": older[:PAGE_SIZE],
@@ -159,6 +170,8 @@ def export_setting(request: SignedInRequest, slug: str, setting_id: UUID, act: s
     setting = get_object_or_404(study.export_settings, pk=setting_id)
     try:
         if act == "run":
+            if gone := named_in_vain(setting, exportable_of(study)):
+                raise Refused(_IN_VAIN, {"name": setting.name, "gone": ", ".join(gone)})
             made = request_file(
                 by=request.user, study=study, options=setting.chosen, format=setting.format
             )
@@ -168,6 +181,8 @@ def export_setting(request: SignedInRequest, slug: str, setting_id: UUID, act: s
             messages.success(
                 request, _("The settings are called “%(name)s” now.") % {"name": setting.name}
             )
+        elif request.POST.get("confirm") != "yes":
+            raise Refused(_NOT_CONFIRMED, {"name": setting.name})
         else:
             delete_setting(by=request.user, setting=setting)
             messages.success(

@@ -230,6 +230,14 @@ def test_a_link_tells_which_file_it_gives_and_how_far_the_next_is(client, admin,
     assert (given.file, given.job.state) == (None, "waiting")
 
 
+def test_a_link_tells_what_its_settings_name_in_vain(client, setting, study):
+    make(client, setting)
+    link = DataLink.objects.get()
+    assert "not there any more" not in client.get(page(link)).text
+    ExportSetting.objects.update(options=setting.options | {"waves": ["1999"]})
+    assert "or may not leave: 1999." in client.get(page(link)).text
+
+
 def test_links_of_another_study_are_hidden(client, admin, study):
     foreign = make_study()
     link, _secret = linked(foreign, by=make_member(foreign, "admin"))

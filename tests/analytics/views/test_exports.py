@@ -136,7 +136,9 @@ def test_settings_are_run_renamed_and_deleted(client, study, admin):
     assert ExportSetting.objects.get().name == "For Rita"
     response = client.post(act(study, setting, "rename"), {"name": " "}, follow=True)
     assert [*map(str, response.context["messages"])][-1] == "Give the settings a name."
-    client.post(act(study, setting, "delete"))
+    response = client.post(act(study, setting, "delete"), follow=True)
+    assert "were not deleted: tick" in [*map(str, response.context["messages"])][-1]
+    client.post(act(study, setting, "delete"), {"confirm": "yes"})
     assert not ExportSetting.objects.exists()
     response = client.get(page(study), {"setting": setting.pk})
     assert response.status_code == 404
@@ -171,14 +173,27 @@ def test_what_settings_name_and_the_study_offers_no_more_is_said(client, study, 
     ask(client, study, save="yes", name="Goals", variables=["goals"], segments=["stage=research"])
     setting = ExportSetting.objects.get()
     kept = {"setting": setting.pk}
-    assert client.get(page(study), kept).context["form"].not_offered == []
+    assert client.get(page(study), kept).context["gone"] == []
     study.variables.filter(code="goals").update(privacy="personal")
     ExportSetting.objects.update(
         options=setting.options | {"waves": ["1999"], "segments": {"stage": ["gone"]}}
     )
     shown = client.get(page(study), kept)
-    assert shown.context["form"].not_offered == ["1999", "goals", "stage=gone"]
+    assert shown.context["gone"] == ["1999", "goals", "stage=gone"]
     assert "may not leave: 1999, goals, stage=gone." in shown.content.decode()
+    listed = client.get(page(study)).content.decode()
+    assert "names what is not there any more: 1999, goals, stage=gone" in listed
+    response = client.post(act(study, setting, "run"), follow=True)
+    assert "No file was made." in [*map(str, response.context["messages"])][-1]
+    assert not DataFile.objects.exists()
+    making = reverse("export-link-new", args=[study.slug, setting.pk])
+    assert "What a link of them gives lacks it." in client.get(making).content.decode()
+
+
+def test_settings_of_a_state_without_content_are_said_to_give_nothing(client, study, admin):
+    ask(client, study, save="yes", name="Again", states=["approved"])
+    ExportSetting.objects.update(options={"states": ["reopened"]})
+    assert "not there any more: opened again" in client.get(page(study)).content.decode()
 
 
 def test_settings_of_another_study_are_hidden(client, study, admin):
