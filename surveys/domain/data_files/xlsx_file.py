@@ -53,6 +53,7 @@ MOST_TEXT = 32_767  # units of UTF-16 in one cell
 MOST_FIELDS = 16_384
 MOST_ROWS = 1_048_575  # below the row of headings
 ROWS = 500
+_BUTTON, _NARROWEST, _WIDEST = 4, 12, 40  # in characters: that of a filter, and what a column has
 _FIRST_DATE = "1900-03-01"  # before it, spreadsheets differ by a day
 _LARGEST = 10**DIGITS
 _UNWRITABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
@@ -96,7 +97,14 @@ def write_sheets(sheets: Sequence[Sheet], file: BinaryIO) -> list[Written]:
     """
     written = [_Writing(sheet) for sheet in sheets]
     with tempfile.NamedTemporaryFile() as kept:  # given a file, the library holds it in memory
-        write_worksheets([(one.name, one.records()) for one in written], kept.name)
+        write_worksheets(
+            [(one.name, one.records()) for one in written],
+            kept.name,
+            bold_headers=True,
+            freeze_panes={"general": {"row": 1}},
+            autofilter={"general": True},
+            column_widths={one.name: one.widths for one in written},
+        )
         while piece := kept.read(MEBIBYTE):
             file.write(piece)
     return [Written(one.count, one.met.warned()) for one in written]
@@ -116,6 +124,11 @@ class _Writing:
         self.met = Met()
         self.count = 0
         self.columns = [_column(field, sheet.layout, self.met) for field in self.fields]
+
+    @property
+    def widths(self) -> list[float]:
+        """The widths of the columns, in characters: of their headings, which are known before."""
+        return [min(max(len(name) + _BUTTON, _NARROWEST), _WIDEST) for name in self.names]
 
     def records(self) -> Iterator[dict[str, Any]]:
         """Yield each row by the names of its fields; one without anything where there is none."""

@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.utils import get_column_letter
 from python_calamine import CalamineWorkbook
 
 from surveys.domain.data_files import xlsx_file
@@ -131,6 +132,20 @@ def test_calamine_and_openpyxl_read_numbers_dates_and_ticks_as_such():
     file.seek(0)
     cells = CalamineWorkbook.from_filelike(file).get_sheet_by_index(0).to_python()
     assert cells[1][2:6] == [12.0, 2.5, datetime.date(2019, 6, 30), "01"]
+
+
+def test_headings_are_bold_stay_in_sight_and_filter_in_each_sheet():
+    below = layout_for(FORMAT, COLUMNS[:3])
+    file = io.BytesIO()
+    write_sheets([Sheet("Interviews", LAYOUT, [EMPTY] * 2), Sheet("Projects", below, [])], file)
+
+    book = openpyxl.load_workbook(file)
+    for name, fields, last_row in (("Interviews", LAYOUT.fields, 3), ("Projects", below.fields, 2)):
+        sheet, last = book[name], get_column_letter(len(fields))
+        assert all(cell.font.bold for cell in sheet[1])
+        assert sheet.freeze_panes == "A2"
+        assert sheet.auto_filter.ref == f"A1:{last}{last_row}"
+        assert 12 <= sheet.column_dimensions[last].width <= 41
 
 
 def test_a_workbook_edited_in_a_spreadsheet_shows_the_edit_alone():
