@@ -33,6 +33,12 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, manifest: Path | None, alone: bool, **_options: Any) -> None:
         beside = manifest or file.with_name(file.name + ".manifest.json")
+        if file.is_file() and not beside.exists():
+            raise CommandError(
+                f"There is no manifest {beside}. The page of the export has it (“Manifest”): put "
+                "it there, or name it by --manifest.",
+                returncode=1,
+            )
         try:
             said = json.loads(beside.read_text(encoding="utf-8"))
             checked = [check_manifest(said)]

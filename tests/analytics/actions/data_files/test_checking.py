@@ -250,6 +250,13 @@ def test_what_is_no_manifest_is_said(export, check, tmp_path):
         call_command("check_export", str(tmp_path / "nothing"))
 
 
+def test_without_its_manifest_it_is_said_where_to_have_it(tmp_path):
+    path = tmp_path / "file.csv"
+    path.write_text("wave\n")
+    with pytest.raises(CommandError, match="The page of the export has it"):
+        call_command("check_export", str(path))
+
+
 def test_files_in_a_zip_file_are_held_against_their_own_hashes(export, check):
     path = export()
     said = manifest_of(path)
