@@ -8,9 +8,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
-from analytics.actions.data_files import WORK
+from analytics.actions.data_files import WORK, request_file
+from analytics.actions.export_settings import save_setting
 from analytics.models import ExportSetting
 from surveys.actions import jobs
+from surveys.domain.layout.fields import Multiple
+from surveys.domain.layout.options import Options
+from surveys.models import User
 from tests.functional.reference import load_reference_study, sign_in, speak
 from tests.functional.test_accessibility import RULES
 
@@ -109,3 +113,34 @@ def test_the_codebook_is_read_on_a_desk_and_on_a_phone(page, live_server, begin,
     page.locator("a[href$='/exports/codebook/']").click()
     page.locator("#variable-frameworks").wait_for()
     look(page)
+
+
+def test_long_codes_of_a_file_and_what_was_taken_fit_a_phone(page, live_server, begin, study):
+    options = Options(multiple=Multiple.EACH)
+    by = User.objects.get(username="admin")
+    data_file = request_file(by=by, study=study, options=options, format="sav")
+    assert jobs.run_job(WORK)
+    begin("es")
+    taken = page.locator("#past-exports + div tbody tr").first
+    assert taken.get_by_text("Descargas").is_visible()  # each number with its name
+    inner, outer = "e => e.scrollWidth", "e => e.clientWidth"
+    region = page.locator("#past-exports + div")
+    assert region.evaluate(inner) <= region.evaluate(outer)
+    address = reverse("export-file-codebook", args=[study.slug, data_file.pk])
+    page.goto(live_server.url + address)
+    assert page.get_by_text("use_case_computer_vision").first.is_visible()
+    look(page)
+
+
+def test_settings_are_deleted_once_that_is_confirmed(page, begin, study):
+    by = User.objects.get(username="admin")
+    save_setting(by=by, study=study, name="Etapas", options=Options(), format="csv")
+    begin("es")
+    page.locator("summary", has_text="Cambiar").first.click()
+    look(page)
+    delete = page.get_by_role("button", name="Eliminar Etapas")
+    delete.click()
+    assert ExportSetting.objects.exists()
+    page.get_by_label("Estos ajustes ya no hacen falta.").check()
+    delete.click()
+    page.get_by_text("Los ajustes «Etapas» se han eliminado.").wait_for()
