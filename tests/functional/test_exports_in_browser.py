@@ -93,7 +93,7 @@ def test_settings_are_kept_and_used_again_by_keyboard(page, begin):
     page.get_by_text(save).focus()
     page.keyboard.press("Enter")
     page.get_by_label(name).fill("Etapas")
-    page.locator("button[name=save]").focus()
+    page.locator("button[name=save][value=yes]").focus()
     page.keyboard.press("Enter")
     page.get_by_text("Los ajustes se guardan como «Etapas».").wait_for()
     assert page.locator("#variable-stage").is_checked()
