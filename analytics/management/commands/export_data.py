@@ -7,6 +7,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from analytics.actions.data_files import make_here
 from analytics.actions.data_files.making import Made
 from analytics.actions.export_settings import setting_named
+from analytics.presenters.kept_settings import named_in_vain
+from analytics.queries.exportable import exportable_of
 from analytics.writers.manifests import manifest_text
 from surveys.actions.accounts import system_account
 from surveys.domain.data_files.registry import FORMATS
@@ -83,6 +85,11 @@ class Command(BaseCommand):
             if also := [f"--{one.replace('_', '-')}" for one in names if said[one]]:
                 raise CommandError(f"The settings say that already: leave out {', '.join(also)}.")
             setting = setting_named(study, said["setting"])
+            if gone := named_in_vain(setting, exportable_of(study)):
+                self.stderr.write(
+                    f"The settings name what is not there any more, or may not leave: "
+                    f"{', '.join(gone)}. The file lacks it."
+                )
             return setting.chosen, setting.format
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
