@@ -182,10 +182,11 @@ def test_data_as_settings_say_that_were_saved(study, run, tmp_path):
     assert str(caught.value) == "The settings say that already: leave out --labels."
 
 
-def test_what_settings_name_in_vain_is_said_and_the_file_is_made(study, run, tmp_path, capsys):
+def test_what_settings_name_in_vain_is_said_and_the_file_is_made(study, tmp_path, capsys):
     chosen = Options(variables=("stage", "gone"))
     save_setting(by=system_account(), study=study, name="Ours", options=chosen, format="csv")
-    run("export_data", study.slug, "--setting", "Ours", "--to", str(tmp_path / "ours.csv"))
+    to = str(tmp_path / "ours.csv")
+    call_command("export_data", study.slug, "--setting", "Ours", "--to", to)
     assert "not there any more, or may not leave: gone." in capsys.readouterr().err
     assert (tmp_path / "ours.csv").exists()
 

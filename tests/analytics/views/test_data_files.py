@@ -6,9 +6,10 @@ import io
 import pytest
 from django.urls import reverse
 
-from analytics.actions.data_files import WORK
+from analytics.actions.data_files import WORK, request_file
 from analytics.models import DataFile
 from surveys.actions import jobs
+from surveys.domain.layout.options import Options
 from surveys.models import Job
 from tests.analytics.exporting import ask, made, taken
 from tests.surveys.factories import make_interview, make_member, make_study, make_wave
@@ -61,11 +62,10 @@ def test_a_file_is_downloaded_and_that_is_counted(client, study, admin):
     assert f"entry {data_file.entry}" in shown.content.decode()
 
 
-def test_variables_that_settings_name_in_vain_are_told(client, study, admin):
-    asked = {"options": {"variables": ["stage", "goals"]}, "format": "csv", "by": admin}
-    setting = study.export_settings.create(name="Both", **asked)
-    study.variables.filter(code="goals").update(privacy="personal")
-    client.post(reverse("export-setting", args=[study.slug, setting.pk, "run"]))
+def test_variables_that_are_named_in_vain_are_told(client, study, admin):
+    options = Options(variables=("stage", "goals"))
+    request_file(by=admin, study=study, options=options, format="csv")
+    study.variables.filter(code="goals").update(privacy="personal")  # while it waits
     assert jobs.run_job(WORK)
     data_file = DataFile.objects.get()
     page = client.get(of(data_file))
