@@ -16,13 +16,12 @@ from analytics.forms.harmonising import HarmonisingForm
 from analytics.presenters.variables import variable_page as computed_page
 from analytics.queries.design import load_design
 from analytics.queries.on_demand import on_demand
-from analytics.views.studies import MEMBER, choice_of, knows, study_for
+from analytics.views.studies import MEMBER, NO_FILE, choice_of, knows, study_for
 from surveys.domain.importing import Problem
 from surveys.domain.lineage import COMPARABILITIES
 from surveys.domain.lineage_table import MOST_BYTES, shown_cells, written
 from surveys.domain.refusals import Refused
 from surveys.domain.roles import Permission
-from surveys.domain.wording import gettext_noop
 from surveys.forms.hidden import as_version
 from surveys.forms.summary import SummaryLine
 from surveys.models import Lineage, Study, Variable
@@ -46,8 +45,7 @@ def variable_list(request: SignedInRequest, slug: str) -> HttpResponse:
 @knows("page", "format")
 def _list(request: HttpRequest, slug: str) -> HttpResponse:
     study = study_for(request, slug)
-    text = gettext_noop("There is no file of the format “%(asked)s”. Known: %(known)s.")
-    if choice_of(request, "format", ("csv",), text):
+    if choice_of(request, "format", ("csv",), NO_FILE):
         content = written(known_lineage(study))
         response = HttpResponse("\ufeff" + content, content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="{study.slug}-lineage.csv"'

@@ -14,11 +14,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from surveys.actions.jobs import Run, start_job
-from surveys.actions.record_imports.checking import file_at_hand, refuse_busy
+from surveys.actions.record_imports.checking import file_at_hand, refuse_at_work, refuse_busy
 from surveys.actions.record_imports.dry_runs import decisions_of, digest_of, keep_dry_run
 from surveys.actions.record_imports.edited_files import known_manifest
 from surveys.actions.record_imports.taking import drop_content, file_of, take_file
-from surveys.actions.record_imports.undoing import undo_update
+from surveys.actions.record_imports.undoing import NO_UNDO_REASON, undo_update
 from surveys.actions.record_imports.updating import (
     NO_REASON,
     NO_ROLE,
@@ -53,8 +53,6 @@ _CHANGED_SINCE = gettext_noop(
 )
 _NOTHING_TO_UNDO = gettext_noop("Nothing of this file can be undone: it changed no record.")
 _UNDONE = gettext_noop("What the file changed was undone already.")
-_BUSY = gettext_noop("A job is at this file. Wait for it, or cancel it first.")
-NO_UNDO_REASON = gettext_noop("Say why the act is undone; the history keeps it.")
 
 
 @transaction.atomic
@@ -132,8 +130,7 @@ def start_undoing(*, by: User, record_import: RecordImport, reason: str) -> Job:
     """Have what a file changed undone as one act; Refused where nothing is there to be undone."""
     record_import.refresh_from_db()
     _require_undoable(record_import)
-    if Job.objects.under_way().filter(subject=record_import.pk).exists():
-        raise Refused(_BUSY, code="import_busy")
+    refuse_at_work(record_import)
     if not reason.strip():
         raise Refused(NO_UNDO_REASON, code="reason_missing")
     _say(record_import, undo_reason=reason.strip())

@@ -66,6 +66,11 @@ def refuse_busy(record_import: RecordImport) -> None:
     record_import.refresh_from_db()
     if not record_import.is_open:
         raise Refused(_OVER, code="import_over")
+    refuse_at_work(record_import)
+
+
+def refuse_at_work(record_import: RecordImport) -> None:
+    """Raise Refused where a job is at a file."""
     if Job.objects.under_way().filter(subject=record_import.pk).exists():
         raise Refused(_BUSY, code="import_busy")
 

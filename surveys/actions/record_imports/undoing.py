@@ -10,6 +10,7 @@ from django.db import transaction
 
 from surveys.actions import log
 from surveys.actions.interviews import store_edit
+from surveys.actions.record_imports.updating import NO_ROLE
 from surveys.domain.confirming import EVERYTHING
 from surveys.domain.contents import DETAIL_FIELDS, InterviewContent, ProjectContent
 from surveys.domain.findings import Findings
@@ -40,8 +41,7 @@ _LATER = gettext_noop(
     "them one by one."
 )
 _ERASED = gettext_noop("What the records said before was erased.")
-_NO_REASON = gettext_noop("Say why the act is undone; the history keeps it.")
-_NO_ROLE = gettext_noop("Your role in the study does not include entering interviews.")
+NO_UNDO_REASON = gettext_noop("Say why the act is undone; the history keeps it.")
 _NOT_BACK = gettext_noop(
     "What the records said before cannot be stored any more: the rules changed meanwhile. Edit "
     "them one by one."
@@ -55,9 +55,9 @@ def undo_update(*, by: User, study: Study, act: uuid.UUID, reason: str) -> uuid.
     Refused where something later touched one of them, or what they said was erased.
     """
     if not can(by, Permission.INTERVIEW_ENTER, study):
-        raise Refused(_NO_ROLE, code="no_role")
+        raise Refused(NO_ROLE, code="no_role")
     if not reason.strip():
-        raise Refused(_NO_REASON, code="reason_missing")
+        raise Refused(NO_UNDO_REASON, code="reason_missing")
     entries = entries_of(study, act)
     if not entries or any(one.action not in _ACTIONS for one in entries):
         raise Refused(_NO_ACT, {"act": str(act)}, code="no_act")
